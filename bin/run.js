@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+// Syntax that any Node of the last ten years parses: an old one must get a sentence, not a stack trace.
+import {spawn} from 'node:child_process'
+import {existsSync} from 'node:fs'
+import {fileURLToPath} from 'node:url'
+
+const NEEDED = [22, 13]
+const [major, minor] = process.versions.node.split('.').map(Number)
+
+if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
+  const main = new URL('../dist/cli/main.js', import.meta.url)
+  if (existsSync(main)) {
+    await import(main.href)
+  } else {
+    process.stderr.write('sesctl is not built yet. In this folder, run: npm run build\n')
+    process.exitCode = 1
+  }
+} else {
+  const installed = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url))
+  if (existsSync(installed)) {
+    const child = spawn(installed, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {stdio: 'inherit'})
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+    child.on('exit', (code, signal) => process.exit(signal ? 130 : code))
+    child.on('error', (error) => {
+      process.stderr.write(`sesctl could not start ${installed}: ${error.message}\n`)
+      process.exit(1)
+    })
+  } else {
+    process.stderr.write(
+      `sesctl needs Node.js ${NEEDED.join('.')} or later, and this is ${process.version}. Install a current Node.js, then run the same command.\n`,
+    )
+    process.exitCode = 1
+  }
+}

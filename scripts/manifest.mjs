@@ -1,0 +1,17 @@
+// Writes oclif.manifest.json from the built commands: with it a command starts without loading the others.
+import {spawnSync} from 'node:child_process'
+import {readFileSync, writeFileSync} from 'node:fs'
+import {fileURLToPath} from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const file = `${root}oclif.manifest.json`
+const {status, stderr} = spawnSync(process.execPath, [`${root}node_modules/oclif/bin/run.js`, 'manifest', root], {
+  cwd: root,
+  encoding: 'utf8',
+  env: {...process.env, NODE_NO_WARNINGS: '1'},
+})
+if (status !== 0) {
+  process.stderr.write(stderr)
+  process.exit(1)
+}
+writeFileSync(file, `${JSON.stringify(JSON.parse(readFileSync(file, 'utf8')), null, 2)}\n`)

@@ -1,0 +1,34 @@
+import type {Clock} from './clock.ts'
+import type {Store} from './store/store.ts'
+
+/** What every part of the sandbox is given. There is no other global state. */
+export interface World {
+  readonly store: Store
+  readonly clock: Clock
+  readonly settings: WorldSettings
+  /** One line into the sandbox's log file. Never give it a secret. */
+  log(line: string): void
+}
+
+export interface WorldSettings {
+  /** Data folder, 0700. Nothing outside it is ever touched. */
+  readonly folder: string
+  /** AWS region that the broker and the endpoint play, `us-gov-west-1`. */
+  readonly region: string
+  /** Twelve digits. */
+  readonly accountId: string
+  /** Zone below which domains are generated, as `appmail.cloud.gov` is on the real service. */
+  readonly defaultZone: string
+  /** How long a provision, update or deprovision takes, in milliseconds. */
+  readonly operationMillis: number
+  /** How long a bind or an unbind blocks, in milliseconds. */
+  readonly bindMillis: number
+}
+
+export const DEFAULT_SETTINGS: Omit<WorldSettings, 'folder'> = {
+  region: 'us-gov-west-1',
+  accountId: '000000000000',
+  defaultZone: 'appmail.sandbox.test',
+  operationMillis: 1500,
+  bindMillis: 300,
+}
