@@ -1,0 +1,169 @@
+import {Command, Flags} from '@oclif/core'
+import {EXIT, type Exit} from '../domain/exit.ts'
+import {plainText} from '../domain/plain-text.ts'
+import type {Work} from '../domain/progress.ts'
+import type {Ports} from '../ports/ports.ts'
+import {glyph, type Screen, type View} from '../render/screen.ts'
+import {wire} from '../wiring.ts'
+import {type Envelope, reportOf, schemaName} from './envelope.ts'
+import {Interruption} from './interruption.ts'
+import {follow} from './progress.ts'
+import {screenOf, writeOut} from './terminal.ts'
+
+/**
+ * What every command shares: flags, ports, signals, and the one place where a result or a failure becomes text or JSON
+ * and an exit code. A subclass returns its result from run() and shows it with show(); it never prints or exits itself.
+ */
+export abstract class SesctlCommand<Result> extends Command {
+  static override enableJsonFlag = true
+  static override baseFlags = {
+    context: Flags.string({
+      summary: 'context to use instead of the current one',
+      env: 'SESCTL_CONTEXT',
+      helpGroup: 'GLOBAL',
+      helpValue: 'NAME',
+    }),
+    'no-input': Flags.boolean({summary: 'never ask; fail with the flag that would answer', helpGroup: 'GLOBAL'}),
+    debug: Flags.boolean({summary: 'show each request on stderr, without secrets', helpGroup: 'GLOBAL'}),
+  }
+
+  readonly #interruption = new Interruption()
+  readonly #warnings: string[] = []
+  readonly #next: string[] = []
+  #exit: Exit = EXIT.ok
+  #delivered = false
+  #ports: Ports | undefined
+
+  abstract override run(): Promise<Result>
+
+  protected get signal(): AbortSignal {
+    return this.#interruption.signal
+  }
+
+  /** The world, loaded piece by piece as it is asked for. Flags are read from argv, so parse() may come later. */
+  protected get ports(): Ports {
+    this.#ports ??= wire({
+      signal: this.signal,
+      environment: process.env,
+      contextName: this.#flagValue('--context'),
+      ...(this.argv.includes('--debug') ? {trace: (line: string) => this.note(`debug: ${line}`)} : {}),
+    })
+    return this.#ports
+  }
+
+  protected get noInput(): boolean {
+    return this.argv.includes('--no-input') || this.jsonEnabled()
+  }
+
+  protected get screen(): Screen {
+    return screenOf(process.stdout)
+  }
+
+  /** The result, for people. */
+  protected show(view: View): void {
+    if (!this.jsonEnabled()) process.stdout.write(`${view(this.screen).replace(/\n+$/, '')}\n`)
+  }
+
+  /** Text that is the result to the letter (a zone file, shell exports), without a frame. */
+  protected showRaw(text: string): void {
+    if (!this.jsonEnabled()) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+  }
+
+  /** One line of a stream of results: NDJSON with --json, text without. */
+  protected async showLine(json: unknown, view: View): Promise<void> {
+    await writeOut(this.jsonEnabled() ? `${JSON.stringify(json)}\n` : `${view(this.screen)}\n`)
+  }
+
+  /** A word that is not the result. */
+  protected note(text: string): void {
+    process.stderr.write(`${plainText(text)}\n`)
+  }
+
+  /** Goes to stderr and into the envelope: oclif's own is mute under --json. */
+  override warn(input: Error | string): Error | string {
+    const text = plainText(typeof input === 'string' ? input : input.message)
+    this.#warnings.push(text)
+    if (!this.jsonEnabled()) process.stderr.write(`${glyph(screenOf(process.stderr), 'warn')} ${text}\n`)
+    return input
+  }
+
+  /** A command to type next; build it with shellCommand(). */
+  protected suggest(...commands: string[]): void {
+    this.#next.push(...commands)
+  }
+
+  /** Runs long work with its progress on stderr. */
+  protected async follow<T>(work: Work<T>): Promise<T> {
+    return await follow(work, process.stderr, screenOf(process.stderr))
+  }
+
+  /** The result together with the exit code that it stands for. */
+  protected verdict<T extends Result>(result: T, exit: Exit): T {
+    this.#exit = exit
+    return result
+  }
+
+  /**
+   * Hands the result over now and waits until it has left the process: for a command that must not go on before its
+   * reader has it.
+   */
+  protected async deliver(result: Result, view: View): Promise<void> {
+    if (this.jsonEnabled()) await writeOut(this.#document({result}))
+    else await writeOut(`${view(this.screen).replace(/\n+$/, '')}\n`)
+    this.#delivered = true
+  }
+
+  protected override async _run<T>(): Promise<T> {
+    let result: Result | undefined
+    try {
+      await this.init()
+      result = await this.run()
+      if (this.jsonEnabled() && !this.#delivered) await writeOut(this.#document({result}))
+      if (!this.jsonEnabled()) this.#showNext()
+      process.exitCode = this.#exit
+    } catch (thrown) {
+      await this.#fail(thrown)
+    } finally {
+      this.#interruption.dispose()
+      await this.#ports?.dispose()
+    }
+    return result as T
+  }
+
+  async #fail(thrown: unknown): Promise<void> {
+    const {report, exit, bug} = reportOf(thrown)
+    process.exitCode = exit
+    if (this.jsonEnabled() && !this.#delivered) {
+      await writeOut(this.#document({error: report}))
+    } else {
+      const screen = screenOf(process.stderr)
+      const hints = report.hints.map((hint) => `  ${hint}\n`).join('')
+      process.stderr.write(`${glyph(screen, 'no')} ${report.message}\n${hints}`)
+    }
+    if (bug && this.argv.includes('--debug')) process.stderr.write(`${plainText(bug.stack ?? '')}\n`)
+  }
+
+  #document(outcome: {result: Result | undefined} | {error: ReturnType<typeof reportOf>['report']}): string {
+    const schema = schemaName(this.id ?? '')
+    const envelope: Envelope<Result | null> =
+      'error' in outcome
+        ? {schema, ok: false, error: outcome.error, warnings: this.#warnings}
+        : {schema, ok: true, result: outcome.result ?? null, warnings: this.#warnings, next: this.#next}
+    return `${JSON.stringify(envelope, null, 2)}\n`
+  }
+
+  #showNext(): void {
+    if (this.#next.length === 0) return
+    const {paint} = screenOf(process.stderr)
+    process.stderr.write(`\n${paint.dim('Next:')}\n${this.#next.map((command) => `  ${command}\n`).join('')}`)
+  }
+
+  #flagValue(flag: string): string | undefined {
+    const end = this.argv.indexOf('--')
+    const argv = end === -1 ? this.argv : this.argv.slice(0, end)
+    const index = argv.findIndex((word) => word === flag || word.startsWith(`${flag}=`))
+    if (index === -1) return undefined
+    const word = argv[index] ?? ''
+    return word.includes('=') ? word.slice(flag.length + 1) : argv[index + 1]
+  }
+}

@@ -1,0 +1,67 @@
+import {EXIT, type Exit} from '../domain/exit.ts'
+import {Failure} from '../domain/failure.ts'
+import {plainText} from '../domain/plain-text.ts'
+
+/** The one JSON document of a command. Fields are only ever added. */
+export type Envelope<Result> =
+  | {
+      readonly schema: string
+      readonly ok: true
+      readonly result: Result
+      readonly warnings: string[]
+      readonly next: string[]
+    }
+  | {readonly schema: string; readonly ok: false; readonly error: ErrorReport; readonly warnings: string[]}
+
+export interface ErrorReport {
+  readonly code: string
+  readonly message: string
+  readonly hints: string[]
+  readonly retryable: boolean
+}
+
+/** `sandbox:dns:set` → `sesctl.sandbox-dns-set/1` */
+export function schemaName(commandId: string): string {
+  return `sesctl.${commandId.replaceAll(':', '-')}/1`
+}
+
+interface CommandLineError extends Error {
+  oclif?: {exit?: number}
+  parse?: unknown
+}
+
+/**
+ * Any thrown thing as a report and an exit code. Errors of the command line's parser become `usage` and keep nothing
+ * but their sentence: the parser's own JSON would show argv and the configuration.
+ */
+export function reportOf(thrown: unknown): {report: ErrorReport; exit: Exit; bug?: Error} {
+  if (thrown instanceof Failure) {
+    return {
+      report: {
+        code: thrown.code,
+        message: plainText(thrown.message),
+        hints: thrown.hints.map(plainText),
+        retryable: thrown.retryable,
+      },
+      exit: thrown.exit,
+    }
+  }
+  const error: CommandLineError = thrown instanceof Error ? thrown : new Error(String(thrown))
+  if (error.parse !== undefined || error.oclif?.exit === 2) {
+    const message = plainText(error.message.replace(/\n+See more help with --help\s*$/, ''))
+    return {
+      report: {code: 'usage', message, hints: ['Add --help to see what the command takes.'], retryable: false},
+      exit: EXIT.usage,
+    }
+  }
+  return {
+    report: {
+      code: 'internal-error',
+      message: `This is a bug in sesctl: ${plainText(error.message)}`,
+      hints: ['Run it again with --debug and report what it prints.'],
+      retryable: false,
+    },
+    exit: EXIT.fault,
+    bug: error,
+  }
+}

@@ -1,0 +1,20 @@
+import {Args, Flags} from '@oclif/core'
+import {parseDuration} from '../domain/duration.ts'
+
+/** A duration in milliseconds, typed as 90s, 10m, 1h30m. */
+export const durationFlag = Flags.custom<number>({
+  helpValue: '10m',
+  parse: async (text) => parseDuration(text),
+})
+
+export const dryRunFlag = () =>
+  Flags.boolean({summary: 'print the requests that would be sent, and send none that changes anything'})
+
+export const timeoutFlag = (fallback: string) =>
+  durationFlag({
+    summary: 'give up waiting after this long (exit code 8)',
+    default: async () => parseDuration(fallback),
+    defaultHelp: async () => fallback,
+  })
+
+export const instanceArg = () => Args.string({required: true, description: 'name or id of the service instance'})

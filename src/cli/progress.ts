@@ -1,0 +1,100 @@
+import {formatDuration} from '../domain/duration.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import type {ProgressEvent, Work} from '../domain/progress.ts'
+import {glyph, type Screen} from '../render/screen.ts'
+
+const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
+
+/**
+ * Drains a use case's events to stderr and returns its result: a live line with the elapsed time on a terminal, one
+ * line a change off it.
+ */
+export async function follow<Result>(work: Work<Result>, stream: NodeJS.WriteStream, screen: Screen): Promise<Result> {
+  const display = stream.isTTY ? new LiveDisplay(stream, screen) : new LogDisplay(stream, screen)
+  try {
+    for (;;) {
+      const step = await work.next()
+      if (step.done) return step.value
+      display.show(step.value)
+    }
+  } finally {
+    display.end()
+  }
+}
+
+abstract class StageDisplay {
+  protected readonly stream: NodeJS.WriteStream
+  protected readonly screen: Screen
+  readonly #started = new Map<string, number>()
+
+  constructor(stream: NodeJS.WriteStream, screen: Screen) {
+    this.stream = stream
+    this.screen = screen
+  }
+
+  abstract show(event: ProgressEvent): void
+  abstract end(): void
+
+  protected elapsed(stage: string): string {
+    const now = performance.now()
+    const start = this.#started.get(stage) ?? now
+    this.#started.set(stage, start)
+    return formatDuration(now - start)
+  }
+
+  protected line(event: ProgressEvent): string {
+    const marks = {running: 'wait', done: 'ok', failed: 'no', skipped: 'dot'} as const
+    const detail = event.detail ? `  ${this.screen.paint.dim(plainLine(event.detail))}` : ''
+    const elapsed = this.elapsed(event.stage)
+    const time = event.state === 'skipped' ? '' : `  ${this.screen.paint.dim(elapsed)}`
+    return `${glyph(this.screen, marks[event.state])} ${event.stage}${time}${detail}`
+  }
+}
+
+class LogDisplay extends StageDisplay {
+  #last = ''
+
+  show(event: ProgressEvent): void {
+    const key = `${event.stage}\0${event.state}\0${event.detail ?? ''}`
+    const line = this.line(event)
+    if (key !== this.#last) this.stream.write(`${line}\n`)
+    this.#last = key
+  }
+
+  end(): void {}
+}
+
+class LiveDisplay extends StageDisplay {
+  #current: ProgressEvent | undefined
+  #frame = 0
+  readonly #timer = setInterval(() => this.#draw(), 100).unref()
+
+  show(event: ProgressEvent): void {
+    this.#clear()
+    if (event.state === 'running') {
+      this.#current = event
+      this.#draw()
+    } else {
+      this.#current = undefined
+      this.stream.write(`${this.line(event)}\n`)
+    }
+  }
+
+  end(): void {
+    clearInterval(this.#timer)
+    this.#clear()
+  }
+
+  #draw(): void {
+    if (!this.#current) return
+    this.#frame = (this.#frame + 1) % FRAMES.length
+    const spinner = this.screen.unicode ? (FRAMES[this.#frame] ?? '') : '-'
+    const text = this.line(this.#current).replace(/^\S+/, this.screen.paint.cyan(spinner))
+    this.#clear()
+    this.stream.write(text.length > this.screen.columns * 2 ? text.slice(0, this.screen.columns * 2) : text)
+  }
+
+  #clear(): void {
+    this.stream.write('\r\u001b[2K')
+  }
+}

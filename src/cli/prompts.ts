@@ -1,0 +1,55 @@
+import {AnswerNeeded, Interrupted} from '../domain/failure.ts'
+import {canAsk} from './terminal.ts'
+
+interface Question {
+  readonly message: string
+  /** The flag that answers without asking, as it would be typed. */
+  readonly flag: string
+  readonly noInput: boolean
+}
+
+/**
+ * Asks for the exact text, as before something is destroyed.
+ * @throws AnswerNeeded off a terminal, under CI or with --no-input.
+ */
+export async function askForText(question: Question): Promise<string> {
+  return await ask(question, async (prompt) => {
+    const {answer} = await prompt([{type: 'input', name: 'answer', message: question.message}])
+    return String(answer)
+  })
+}
+
+export async function askYesNo(question: Question): Promise<boolean> {
+  return await ask(question, async (prompt) => {
+    const {answer} = await prompt([{type: 'confirm', name: 'answer', message: question.message, default: false}])
+    return answer === true
+  })
+}
+
+/** A secret, typed unseen. */
+export async function askForSecret(question: Question): Promise<string> {
+  return await ask(question, async (prompt) => {
+    const {answer} = await prompt([{type: 'password', name: 'answer', message: question.message, mask: true}])
+    return String(answer)
+  })
+}
+
+type Inquirer = typeof import('inquirer').default
+
+async function ask<Answer>(
+  question: Question,
+  run: (prompt: ReturnType<Inquirer['createPromptModule']>) => Promise<Answer>,
+): Promise<Answer> {
+  if (!canAsk(question.noInput)) {
+    throw new AnswerNeeded(`${question.message} Nobody can be asked here.`, {hints: [`Answer with ${question.flag}`]})
+  }
+  const {default: inquirer} = await import('inquirer')
+  try {
+    // The result belongs to stdout, so the question goes to stderr.
+    return await run(inquirer.createPromptModule({output: process.stderr}))
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ExitPromptError')
+      throw new Interrupted('Interrupted. Nothing was changed.')
+    throw error
+  }
+}

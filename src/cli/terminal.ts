@@ -1,0 +1,41 @@
+import {Chalk} from 'chalk'
+import type {Screen} from '../render/screen.ts'
+
+/** What the person or the pipe at the other end can show. */
+export function screenOf(stream: NodeJS.WriteStream): Screen {
+  const coloured = stream.isTTY === true && process.env['TERM'] !== 'dumb' && !process.env['NO_COLOR']
+  const forced = process.env['FORCE_COLOR'] !== undefined && process.env['FORCE_COLOR'] !== '0'
+  const level = forced || coloured ? (/truecolor|24bit/.test(process.env['COLORTERM'] ?? '') ? 3 : 1) : 0
+  return {
+    columns: stream.columns ?? 80,
+    unicode: speaksUnicode(process.env),
+    paint: new Chalk({level}),
+  }
+}
+
+/** POSIX precedence: LC_ALL, LC_CTYPE, LANG. Nothing set means a modern default. */
+export function speaksUnicode(environment: NodeJS.ProcessEnv): boolean {
+  const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || ''
+  if (locale === '') return environment['TERM'] !== 'linux'
+  return /utf-?8/i.test(locale)
+}
+
+/** Whether a question may be asked at all. */
+export function canAsk(noInput: boolean): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env['CI'] && !noInput
+}
+
+/** Resolves when everything written so far has left the process; a closed pipe counts as done. */
+export async function flush(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.destroyed || stream.writableLength === 0) return
+  await new Promise<void>((resolve) => {
+    stream.write('', () => resolve())
+    stream.once('close', () => resolve())
+  })
+}
+
+export async function writeOut(text: string): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.stdout.write(text, () => resolve())
+  })
+}

@@ -1,0 +1,81 @@
+import {EXIT, type Exit} from './exit.ts'
+
+export interface FailureDetails {
+  /** What to type or do next, most useful first. */
+  readonly hints?: readonly string[]
+  /** Whether the same request may succeed later without a change. */
+  readonly retryable?: boolean
+  readonly cause?: unknown
+}
+
+/**
+ * A bad end that we expect: everything else that is thrown is a bug. `code` is stable kebab-case, `exit` the process's
+ * exit code. Messages say what failed and the rule, and never hold a secret.
+ */
+export abstract class Failure extends Error {
+  abstract readonly code: string
+  abstract readonly exit: Exit
+  readonly hints: readonly string[]
+  readonly retryable: boolean
+
+  constructor(message: string, details: FailureDetails = {}) {
+    super(message, details.cause === undefined ? {} : {cause: details.cause})
+    this.name = new.target.name
+    this.hints = details.hints ?? []
+    this.retryable = details.retryable ?? false
+  }
+}
+
+/** A value that was typed breaks a rule. */
+export class InvalidValue extends Failure {
+  readonly code = 'invalid-value'
+  readonly exit = EXIT.usage
+}
+
+/** An answer is needed and nobody can be asked. The hint names the flag. */
+export class AnswerNeeded extends Failure {
+  readonly code = 'answer-needed'
+  readonly exit = EXIT.usage
+}
+
+/** Ctrl-C, SIGTERM or SIGHUP. Hints say what goes on without us. */
+export class Interrupted extends Failure {
+  readonly code = 'interrupted'
+  readonly exit = EXIT.interrupted
+
+  constructor(message = 'Interrupted.', details: FailureDetails = {}) {
+    super(message, {retryable: true, ...details})
+  }
+}
+
+/** The time given with --timeout is over and the work goes on. */
+export class NotYet extends Failure {
+  readonly code = 'not-yet'
+  readonly exit = EXIT.notYet
+
+  constructor(message: string, details: FailureDetails = {}) {
+    super(message, {retryable: true, ...details})
+  }
+}
+
+/** A server could not be reached, timed out, or asked to come back later. */
+export class Unavailable extends Failure {
+  readonly code = 'unavailable'
+  readonly exit = EXIT.unavailable
+
+  constructor(message: string, details: FailureDetails = {}) {
+    super(message, {retryable: true, ...details})
+  }
+}
+
+/** Credentials were refused, or do not carry the right. */
+export class NotAuthorised extends Failure {
+  readonly code = 'not-authorised'
+  readonly exit = EXIT.notAuthorised
+}
+
+/** A server answered outside of its contract. */
+export class UnexpectedAnswer extends Failure {
+  readonly code = 'unexpected-answer'
+  readonly exit = EXIT.fault
+}

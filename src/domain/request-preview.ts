@@ -1,0 +1,8 @@
+/** A request that a mutation would send: what `--dry-run` shows. Never holds a secret. */
+export interface RequestPreview {
+  /** HTTP method, or the name of the AWS operation. */
+  readonly method: string
+  /** URL, or the AWS resource. */
+  readonly target: string
+  readonly body?: unknown
+}

@@ -1,0 +1,11 @@
+/** Time and chance, and the only way to wait. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number
+  /** @throws Interrupted when the command is interrupted while it waits. */
+  sleep(millis: number): Promise<void>
+  /** A random UUID, RFC 9562 version 4. */
+  newId(): string
+  /** Throws Interrupted if the command has been interrupted; for the gaps between steps. */
+  throwIfInterrupted(): void
+}

@@ -1,0 +1,9 @@
+/** A file that credentials are handed over in: mode 0600, replaced atomically (temporary file, fsync, rename). */
+export interface CredentialFiles {
+  /** @throws CredentialFileUnwritable with the reason, before anything is replaced. */
+  write(path: string, content: string): Promise<void>
+  /** Checks, without writing, that {@link write} would work: folder present and writable, not a folder itself. */
+  check(path: string): Promise<void>
+  /** The content, or undefined when there is no such file. */
+  read(path: string): Promise<string | undefined>
+}

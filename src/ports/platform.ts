@@ -1,0 +1,63 @@
+import type {RequestPreview} from '../domain/request-preview.ts'
+import type {InstanceParameters, LastOperation, ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
+
+/**
+ * The side that keeps service instances and bindings: a broker with our own inventory, or Cloud Foundry.
+ * Every method throws a Failure: Unavailable, NotAuthorised, or one of the platform's own (name taken, parameters
+ * refused, gone, busy). Nothing here waits for an asynchronous operation except where it says so.
+ */
+export interface Platform {
+  listInstances(): Promise<ServiceInstance[]>
+
+  /** By name, or by id. Asks the remote side for the last operation, so that a success is also recorded there. */
+  findInstance(nameOrId: string): Promise<ServiceInstance | undefined>
+
+  /**
+   * Starts the creation, or goes on with one that an earlier command started under this name and could not finish:
+   * the intent is on disk before the request leaves, so a lost reply never makes a second instance.
+   */
+  createInstance(request: {name: string; parameters: InstanceParameters}): Promise<ServiceInstance>
+
+  /** Starts an update. `changes` holds changed keys only; the broker merges them. */
+  updateInstance(instance: ServiceInstance, changes: InstanceParameters): Promise<ServiceInstance>
+
+  /** Starts the deletion. Forgets the instance once the remote side says that it is gone. */
+  deleteInstance(instance: ServiceInstance): Promise<void>
+
+  /** `gone` when the remote side does not know the instance (any more). */
+  lastOperation(instance: ServiceInstance): Promise<LastOperation | 'gone'>
+
+  /** User-supplied parameters as the remote side remembers them. */
+  readParameters(instance: ServiceInstance): Promise<InstanceParameters>
+
+  listBindings(instance: ServiceInstance): Promise<ServiceBinding[]>
+
+  /**
+   * Makes a binding and waits for it. The binding is `undelivered` until {@link acknowledgeBinding}. An interruption
+   * while the broker works lets the broker finish, deletes the binding again and throws Interrupted.
+   * @returns credentials as they came: check them before use.
+   */
+  createBinding(
+    instance: ServiceInstance,
+    request: {name?: string},
+  ): Promise<{binding: ServiceBinding; credentials: unknown}>
+
+  /** Says that the credentials have reached their reader: from now on the binding is kept. */
+  acknowledgeBinding(binding: ServiceBinding): Promise<void>
+
+  /** Idempotent: a binding that is already gone counts as deleted. */
+  deleteBinding(instance: ServiceInstance, binding: ServiceBinding): Promise<void>
+
+  /** Bindings whose credentials nobody received because the command that made them is dead. Never one in the making. */
+  abandonedBindings(instance: ServiceInstance): Promise<ServiceBinding[]>
+
+  /** The requests that a change would send, in order. Sends nothing that changes anything. */
+  preview(change: PlatformChange): Promise<RequestPreview[]>
+}
+
+export type PlatformChange =
+  | {readonly kind: 'create-instance'; readonly name: string; readonly parameters: InstanceParameters}
+  | {readonly kind: 'update-instance'; readonly instance: ServiceInstance; readonly changes: InstanceParameters}
+  | {readonly kind: 'delete-instance'; readonly instance: ServiceInstance}
+  | {readonly kind: 'create-binding'; readonly instance: ServiceInstance; readonly name?: string}
+  | {readonly kind: 'delete-binding'; readonly instance: ServiceInstance; readonly binding: ServiceBinding}

@@ -1,0 +1,33 @@
+import type {AccessKeys} from './access-keys.ts'
+import type {Clock} from './clock.ts'
+import type {Contexts, Secrets} from './contexts.ts'
+import type {CredentialFiles} from './credential-file.ts'
+import type {EmailService} from './email-service.ts'
+import type {MailRoads} from './mail-roads.ts'
+import type {NameServers} from './name-servers.ts'
+import type {Platform} from './platform.ts'
+import type {RecordSnapshots} from './record-snapshots.ts'
+import type {ReputationMetrics} from './reputation-metrics.ts'
+import type {Rotations} from './rotations.ts'
+
+/**
+ * Everything that a use case may ask of the world. A port is a promise because its adapter is loaded when it is first
+ * asked for; a use case names the ones it needs with Pick.
+ */
+export interface Ports {
+  readonly clock: Clock
+  contexts(): Promise<Contexts>
+  secrets(): Promise<Secrets>
+  credentialFiles(): Promise<CredentialFiles>
+  platform(): Promise<Platform>
+  recordSnapshots(): Promise<RecordSnapshots>
+  rotations(): Promise<Rotations>
+  nameServers(): Promise<NameServers>
+  mailRoads(): Promise<MailRoads>
+  /** Undefined when the context says nothing of AWS: a tenant's. */
+  emailService(): Promise<EmailService | undefined>
+  reputationMetrics(): Promise<ReputationMetrics | undefined>
+  accessKeys(): Promise<AccessKeys | undefined>
+  /** Closes what was opened. */
+  dispose(): Promise<void>
+}

@@ -1,0 +1,55 @@
+import Table from 'cli-table3'
+import stringWidth from 'string-width'
+import {padEnd, type Screen} from './screen.ts'
+
+const NO_BORDERS = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+}
+
+/**
+ * Rows under a head; where the rows do not fit the screen, a card for each row instead. Cells are text that is already
+ * safe to show.
+ */
+export function table(screen: Screen, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) =>
+    Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[column] ?? ''))),
+  )
+  const needed = widths.reduce((sum, width) => sum + width + 2, -2)
+  if (needed > screen.columns) return cards(screen, head, rows)
+  const drawn = new Table({
+    chars: NO_BORDERS,
+    style: {'padding-left': 0, 'padding-right': 0, head: [], border: []},
+    head: head.map((title) => screen.paint.dim(title)),
+  })
+  drawn.push(...rows.map((row) => [...row]))
+  return drawn
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+}
+
+function cards(screen: Screen, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const label = Math.max(...head.map((title) => stringWidth(title)))
+  return rows
+    .map((row) =>
+      head
+        .map((title, column) => `${screen.paint.dim(padEnd(title, label))}  ${row[column] ?? ''}`.trimEnd())
+        .join('\n'),
+    )
+    .join('\n\n')
+}
