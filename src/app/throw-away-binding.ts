@@ -1,0 +1,45 @@
+import {type BindingCredentials, isBindingCredentials, missingCredentialKeys} from '../domain/credentials.ts'
+import {UnexpectedAnswer} from '../domain/failure.ts'
+import type {Work} from '../domain/progress.ts'
+import type {ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
+import type {Ports} from '../ports/ports.ts'
+
+const MAKING = 'throw-away binding'
+const REMOVING = 'throw-away binding removed'
+
+/**
+ * Lends the credentials of a binding that lives only as long as `use` runs. Abandoned bindings of the instance are swept
+ * first. The binding is never acknowledged: should this process die, the next sweep deletes it. It is deleted however
+ * `use` ends; a deletion that fails is said as a failed stage and left to the next sweep, so that it hides neither the
+ * result nor the failure of `use`.
+ * @throws UnexpectedAnswer when the credentials lack what mail and records need; what `use` and the platform throw.
+ */
+export async function* withThrowAwayBinding<T>(
+  ports: Pick<Ports, 'platform' | 'clock'>,
+  instance: ServiceInstance,
+  use: (credentials: BindingCredentials, binding: ServiceBinding) => Work<T>,
+): Work<T> {
+  const platform = await ports.platform()
+  for (const abandoned of await platform.abandonedBindings(instance)) await platform.deleteBinding(instance, abandoned)
+  yield {stage: MAKING, state: 'running'}
+  const {binding, credentials} = await platform.createBinding(instance, {})
+  try {
+    if (!isBindingCredentials(credentials)) {
+      const missing = missingCredentialKeys(credentials).join(', ')
+      throw new UnexpectedAnswer(`The broker's credentials for ${instance.name} lack ${missing}.`)
+    }
+    ports.clock.throwIfInterrupted()
+    yield {stage: MAKING, state: 'done'}
+    return yield* use(credentials, binding)
+  } finally {
+    // The deletion starts before the listener is told, so a listener that stops listening cannot prevent it.
+    const deletion = platform.deleteBinding(instance, binding).then(
+      () => undefined,
+      (reason: unknown) => (reason instanceof Error ? reason.message : String(reason)),
+    )
+    yield {stage: REMOVING, state: 'running'}
+    const failure = await deletion
+    if (failure === undefined) yield {stage: REMOVING, state: 'done'}
+    else yield {stage: REMOVING, state: 'failed', detail: `${failure} The next binding of the instance removes it.`}
+  }
+}
