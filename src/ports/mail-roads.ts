@@ -1,4 +1,8 @@
 import type {BindingCredentials} from '../domain/credentials.ts'
+import type {Refusal} from '../domain/mail-refusal.ts'
+import type {TestMail} from '../domain/test-mail.ts'
+
+export type {Refusal, TestMail}
 
 /** The two roads by which a binding's credentials send mail. A refusal is an answer, not an exception. */
 export interface MailRoads {
@@ -10,45 +14,24 @@ export interface MailRoads {
   proveSmtpLogin(credentials: BindingCredentials, tls: 'starttls' | 'implicit'): Promise<ProofReport>
   /** STS GetCallerIdentity: needs no right, so it proves the key and nothing else. */
   proveApiKey(credentials: BindingCredentials): Promise<ProofReport>
-}
-
-export interface TestMail {
-  readonly from: string
-  readonly to: readonly string[]
-  readonly subject: string
-  readonly text: string
-  /** Sent as X-SES-CONFIGURATION-SET or ConfigurationSetName; absent = the identity's default set. */
-  readonly configurationSet?: string
+  /** Whether `smtp_password` is the one that SES derives from the secret key and the region; a pure calculation. */
+  smtpPasswordFits(credentials: BindingCredentials): boolean
 }
 
 export type SendReport =
-  | {readonly accepted: true; readonly messageId: string; readonly transcript: readonly TranscriptLine[]}
+  | {
+      readonly accepted: true
+      /** SES's id: the same that its events and feedback carry. */
+      readonly messageId: string
+      /** The server's last word, as it came: data. */
+      readonly reply: string
+      readonly transcript: readonly TranscriptLine[]
+    }
   | {readonly accepted: false; readonly refusal: Refusal; readonly transcript: readonly TranscriptLine[]}
 
 export type ProofReport =
   | {readonly proved: true; readonly transcript: readonly TranscriptLine[]}
   | {readonly proved: false; readonly refusal: Refusal; readonly transcript: readonly TranscriptLine[]}
-
-export interface Refusal {
-  /**
-   * `credentials`: 535 or an unknown or wrong key (also right after a key was made: IAM lags). `policy`: the key may not
-   * do this. `identity`: not verified. `paused`. `recipient`. `throttled` and `unreachable`: try again. `tls`. `other`.
-   */
-  readonly kind:
-    | 'credentials'
-    | 'policy'
-    | 'identity'
-    | 'paused'
-    | 'recipient'
-    | 'throttled'
-    | 'unreachable'
-    | 'tls'
-    | 'other'
-  /** SMTP reply code or HTTP status, where there was one. */
-  readonly status?: number
-  /** The server's own words: data. */
-  readonly message: string
-}
 
 /** One line of a conversation. Secrets are already replaced by dots. */
 export interface TranscriptLine {
