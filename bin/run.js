@@ -10,7 +10,7 @@ const [major, minor] = process.versions.node.split('.').map(Number)
 if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
   const main = new URL('../dist/cli/main.js', import.meta.url)
   if (existsSync(main)) {
-    await import(main.href)
+    await (await import(main.href)).main()
   } else {
     process.stderr.write('sesctl is not built yet. In this folder, run: npm run build\n')
     process.exitCode = 1

@@ -1,3 +1,9 @@
+import {homedir} from 'node:os'
+import {isAbsolute, join} from 'node:path'
+import {systemClock} from './adapters/clock/clock.ts'
+import type {AwsAccount} from './adapters/http/aws-account.ts'
+import type {StateDatabase} from './adapters/state/database.ts'
+import type {AwsAccess} from './domain/context.ts'
 import type {Ports} from './ports/ports.ts'
 
 export interface Wiring {
@@ -10,6 +16,133 @@ export interface Wiring {
   readonly trace?: (line: string) => void
 }
 
+/** The only place that knows which adapter stands behind which port. Each is loaded when it is first asked for. */
 export function wire(wiring: Wiring): Ports {
-  throw new Error(String(wiring))
+  const {signal, environment} = wiring
+  const clock = systemClock(signal)
+  const options = {signal, ...(wiring.trace ? {trace: wiring.trace} : {})}
+  const configuration = folder(environment, 'XDG_CONFIG_HOME', '.config')
+  const opened: StateDatabase[] = []
+
+  const contexts = once(async () => {
+    const {contextFile} = await import('./adapters/contexts/context-file.ts')
+    return contextFile({path: join(configuration, 'contexts.json'), environment, flag: wiring.contextName})
+  })
+  const secrets = once(async () => {
+    const {fileSecrets} = await import('./adapters/contexts/secrets.ts')
+    return fileSecrets(configuration, environment)
+  })
+  const current = once(async () => await (await contexts()).current())
+  const state = once(async () => {
+    const {StateDatabase} = await import('./adapters/state/database.ts')
+    const database = StateDatabase.open(folder(environment, 'XDG_STATE_HOME', '.local/state'))
+    opened.push(database)
+    return database
+  })
+  const inventoryOf = async (context: string) => {
+    const {stateInventory} = await import('./adapters/state/inventory.ts')
+    return stateInventory(await state(), context)
+  }
+  const account = once(async (): Promise<AwsAccount | undefined> => {
+    const {aws} = (await current()).context
+    return aws && (await accountOf(aws, async (reference) => await (await secrets()).read(reference)))
+  })
+
+  return {
+    clock,
+    contexts,
+    secrets,
+    inventoryOf,
+    credentialFiles: once(async () => {
+      const {credentialFiles} = await import('./adapters/credential-file/credential-files.ts')
+      return credentialFiles()
+    }),
+    platform: once(async () => {
+      const {name, context} = await current()
+      const {osbPlatform} = await import('./adapters/osb/platform.ts')
+      const {url, username, password, caFile} = context.platform
+      return osbPlatform(
+        {
+          url,
+          username,
+          password: async () => await (await secrets()).read(password),
+          ...(caFile === undefined ? {} : {caFile}),
+        },
+        {inventory: await inventoryOf(name), clock, ...options},
+      )
+    }),
+    recordSnapshots: once(async () => {
+      const {stateRecordSnapshots} = await import('./adapters/state/record-snapshots.ts')
+      return stateRecordSnapshots(await state(), (await current()).name)
+    }),
+    rotations: once(async () => {
+      const {stateRotations} = await import('./adapters/state/rotations.ts')
+      return stateRotations(await state(), (await current()).name)
+    }),
+    nameServers: once(async () => {
+      const {dnsNameServers} = await import('./adapters/dns/name-servers.ts')
+      return dnsNameServers((await current()).context.dns ?? {resolvers: []}, options)
+    }),
+    mailRoads: once(async () => {
+      const {mailRoads} = await import('./adapters/mail/mail-roads.ts')
+      const context = await current().then(
+        (selected) => selected.context,
+        () => undefined,
+      )
+      const endpoint = context?.aws?.endpoint
+      return mailRoads(
+        {...(context?.smtp ? {smtp: context.smtp} : {}), ...(endpoint === undefined ? {} : {awsEndpoint: endpoint})},
+        options,
+      )
+    }),
+    emailService: once(async () => {
+      const found = await account()
+      if (!found) return undefined
+      const {sesEmailService} = await import('./adapters/ses/email-service.ts')
+      return sesEmailService(found, options)
+    }),
+    reputationMetrics: once(async () => {
+      const found = await account()
+      if (!found) return undefined
+      const {cloudWatchReputation} = await import('./adapters/cloudwatch/reputation-metrics.ts')
+      return cloudWatchReputation(found, options)
+    }),
+    accessKeys: once(async () => {
+      const found = await account()
+      if (!found) return undefined
+      const {iamAccessKeys} = await import('./adapters/iam/access-keys.ts')
+      return iamAccessKeys(found, options)
+    }),
+    dispose: async () => {
+      for (const database of opened) database.close()
+    },
+  }
+}
+
+function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
+  let loading: Promise<Value> | undefined
+  return () => {
+    loading ??= load()
+    return loading
+  }
+}
+
+/** XDG Base Directory Specification: a relative value must be ignored. */
+function folder(environment: NodeJS.ProcessEnv, variable: string, fallback: string): string {
+  const base = environment[variable]
+  return join(base && isAbsolute(base) ? base : join(environment['HOME'] ?? homedir(), fallback), 'sesctl')
+}
+
+async function accountOf(
+  aws: AwsAccess,
+  read: (reference: NonNullable<AwsAccess['credentials']>) => Promise<string>,
+): Promise<AwsAccount> {
+  return {
+    region: aws.region,
+    ...(aws.endpoint === undefined ? {} : {endpoint: aws.endpoint}),
+    ...(aws.profile === undefined ? {} : {profile: aws.profile}),
+    ...(aws.credentials === undefined
+      ? {}
+      : {credentials: JSON.parse(await read(aws.credentials)) as {accessKeyId: string; secretAccessKey: string}}),
+  }
 }

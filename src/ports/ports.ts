@@ -3,6 +3,7 @@ import type {Clock} from './clock.ts'
 import type {Contexts, Secrets} from './contexts.ts'
 import type {CredentialFiles} from './credential-file.ts'
 import type {EmailService} from './email-service.ts'
+import type {Inventory} from './inventory.ts'
 import type {MailRoads} from './mail-roads.ts'
 import type {NameServers} from './name-servers.ts'
 import type {Platform} from './platform.ts'
@@ -18,6 +19,8 @@ export interface Ports {
   readonly clock: Clock
   contexts(): Promise<Contexts>
   secrets(): Promise<Secrets>
+  /** What this machine remembers of a context, whichever context is current. */
+  inventoryOf(context: string): Promise<Inventory>
   credentialFiles(): Promise<CredentialFiles>
   platform(): Promise<Platform>
   recordSnapshots(): Promise<RecordSnapshots>

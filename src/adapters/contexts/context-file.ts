@@ -1,0 +1,109 @@
+import {mkdir, open, readFile, rename, rm, stat} from 'node:fs/promises'
+import {dirname} from 'node:path'
+import {setTimeout as wait} from 'node:timers/promises'
+import type {Context, ContextsFile} from '../../domain/context.ts'
+import {ContextNotFound, ContextsUnreadable, NoContext} from '../../domain/context-failures.ts'
+import {Unavailable} from '../../domain/failure.ts'
+import type {Contexts, SelectedContext} from '../../ports/contexts.ts'
+import {environmentContext} from './environment-context.ts'
+
+const LOCK_STALE_MILLIS = 10_000
+const LOCK_TRIES = 100
+
+interface ContextFileOptions {
+  /** Absolute path of contexts.json. */
+  readonly path: string
+  readonly environment: NodeJS.ProcessEnv
+  readonly flag: string | undefined
+}
+
+export function contextFile({path, environment, flag}: ContextFileOptions): Contexts {
+  const read = async (): Promise<ContextsFile> => parse(path, await readFile(path, 'utf8').catch(absentAsEmpty))
+
+  const current = async (): Promise<SelectedContext> => {
+    const file = await read()
+    const named = (name: string, source: SelectedContext['source']): SelectedContext => {
+      const context = Object.hasOwn(file.contexts, name) ? file.contexts[name] : undefined
+      if (!context) throw new ContextNotFound(name, Object.keys(file.contexts))
+      return {name, context, source}
+    }
+    if (flag) return named(flag, 'flag')
+    if (environment['SESCTL_CONTEXT']) return named(environment['SESCTL_CONTEXT'], 'environment')
+    const ofEnvironment = environmentContext(environment)
+    if (ofEnvironment) return {name: 'environment', context: ofEnvironment, source: 'environment'}
+    if (file.current) return named(file.current, 'file')
+    throw new NoContext()
+  }
+
+  return {
+    path,
+    read,
+    current,
+    update: async (change) => {
+      await mkdir(dirname(path), {recursive: true, mode: 0o700})
+      await withLock(`${path}.lock`, async () => {
+        const changed = change(await read())
+        const temporary = `${path}.${process.pid}.new`
+        const handle = await open(temporary, 'w', 0o600)
+        try {
+          await handle.writeFile(`${JSON.stringify(changed, null, 2)}\n`)
+          await handle.sync()
+        } finally {
+          await handle.close()
+        }
+        await rename(temporary, path)
+      })
+    },
+  }
+}
+
+function absentAsEmpty(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return '{"contexts":{}}'
+  throw error
+}
+
+function parse(path: string, text: string): ContextsFile {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new ContextsUnreadable(path, error instanceof Error ? error.message : String(error))
+  }
+  if (typeof value !== 'object' || value === null || !('contexts' in value) || !isContexts(value.contexts)) {
+    throw new ContextsUnreadable(path, 'it has no usable "contexts"')
+  }
+  return value as ContextsFile
+}
+
+function isContexts(value: unknown): value is Record<string, Context> {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.values(value).every(
+    (context) =>
+      typeof context === 'object' &&
+      context?.platform?.kind === 'osb' &&
+      typeof context.platform.url === 'string' &&
+      typeof context.platform.username === 'string',
+  )
+}
+
+/** One writer at a time; a lock that a killed process left behind is broken after ten seconds. */
+async function withLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      await (await open(path, 'wx', 0o600)).close()
+      break
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      if (tries >= LOCK_TRIES)
+        throw new Unavailable(`Another sesctl holds ${path}.`, {hints: ['Try again in a moment.']})
+      const held = await stat(path).catch(() => undefined)
+      if (held && Date.now() - held.mtimeMs > LOCK_STALE_MILLIS) await rm(path, {force: true})
+      else await wait(50)
+    }
+  }
+  try {
+    return await work()
+  } finally {
+    await rm(path, {force: true})
+  }
+}

@@ -1,0 +1,128 @@
+import {NameTaken} from '../../domain/inventory-failures.ts'
+import type {InstanceParameters, LastOperation} from '../../domain/service-instance.ts'
+import type {Inventory, InventoryBinding, InventoryInstance} from '../../ports/inventory.ts'
+import {isUniqueViolation, type StateDatabase} from './database.ts'
+import {isAlive, thisOwner} from './owner.ts'
+
+interface InstanceRow {
+  id: string
+  name: string
+  parameters_json: string
+  created_at: string
+  updated_at: string | null
+  operation_type: LastOperation['type']
+  operation_state: LastOperation['state']
+  operation_description: string
+}
+
+interface BindingRow {
+  id: string
+  instance_id: string
+  name: string | null
+  created_at: string
+  owner: string | null
+}
+
+export function stateInventory(state: StateDatabase, context: string): Inventory {
+  const find = (nameOrId: string): InstanceRow | undefined =>
+    state.one<InstanceRow>(
+      'SELECT * FROM service_instance WHERE context = ?1 AND (name = ?2 OR id = ?2) ORDER BY name = ?2 DESC LIMIT 1',
+      context,
+      nameOrId,
+    )
+  const save = (instance: InventoryInstance): void => {
+    state.run(
+      `INSERT INTO service_instance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (context, id) DO UPDATE SET name = excluded.name, parameters_json = excluded.parameters_json,
+         updated_at = excluded.updated_at, operation_type = excluded.operation_type,
+         operation_state = excluded.operation_state, operation_description = excluded.operation_description`,
+      context,
+      instance.id,
+      instance.name,
+      JSON.stringify(instance.parameters),
+      instance.createdAt,
+      instance.updatedAt ?? null,
+      instance.lastOperation.type,
+      instance.lastOperation.state,
+      instance.lastOperation.description,
+    )
+  }
+
+  return {
+    instances: async () =>
+      state.all<InstanceRow>('SELECT * FROM service_instance WHERE context = ? ORDER BY name', context).map(instanceOf),
+    findInstance: async (nameOrId) => {
+      const row = find(nameOrId)
+      return row && instanceOf(row)
+    },
+    addInstance: async (instance) => {
+      try {
+        save(instance)
+      } catch (error) {
+        if (isUniqueViolation(error)) throw new NameTaken(instance.name)
+        throw error
+      }
+    },
+    updateInstance: async (id, change) => {
+      state.transaction(() => {
+        const row = find(id)
+        if (row) save({...instanceOf(row), ...change})
+      })
+    },
+    removeInstance: async (id) => {
+      state.transaction(() => {
+        for (const table of ['service_binding', 'record_snapshot', 'rotation']) {
+          state.run(`DELETE FROM ${table} WHERE context = ? AND instance_id = ?`, context, id)
+        }
+        state.run('DELETE FROM service_instance WHERE context = ? AND id = ?', context, id)
+      })
+    },
+    bindings: async (instanceId) =>
+      state
+        .all<BindingRow>(
+          'SELECT * FROM service_binding WHERE context = ? AND instance_id = ? ORDER BY created_at, id',
+          context,
+          instanceId,
+        )
+        .map(bindingOf),
+    addBinding: async (binding) => {
+      state.run(
+        'INSERT INTO service_binding VALUES (?, ?, ?, ?, ?, ?)',
+        context,
+        binding.id,
+        binding.instanceId,
+        binding.name ?? null,
+        binding.createdAt,
+        thisOwner(),
+      )
+    },
+    markBindingReady: async (id) => {
+      state.run('UPDATE service_binding SET owner = NULL WHERE context = ? AND id = ?', context, id)
+    },
+    removeBinding: async (id) => {
+      state.run('DELETE FROM service_binding WHERE context = ? AND id = ?', context, id)
+    },
+  }
+}
+
+function instanceOf(row: InstanceRow): InventoryInstance {
+  return {
+    id: row.id,
+    name: row.name,
+    parameters: JSON.parse(row.parameters_json) as InstanceParameters,
+    createdAt: row.created_at,
+    ...(row.updated_at === null ? {} : {updatedAt: row.updated_at}),
+    lastOperation: {type: row.operation_type, state: row.operation_state, description: row.operation_description},
+  }
+}
+
+function bindingOf(row: BindingRow): InventoryBinding {
+  return {
+    id: row.id,
+    instanceId: row.instance_id,
+    ...(row.name === null ? {} : {name: row.name}),
+    createdAt: row.created_at,
+    state: row.owner === null ? 'ready' : 'undelivered',
+    ownerAlive: row.owner !== null && isAlive(row.owner, Date.parse(row.created_at)),
+  }
+}

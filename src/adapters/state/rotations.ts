@@ -1,0 +1,84 @@
+import {RotationBusy} from '../../domain/inventory-failures.ts'
+import type {Delivery, Rotation, RotationStep, Rotations} from '../../ports/rotations.ts'
+import {isUniqueViolation, type StateDatabase} from './database.ts'
+import {isAlive, processId, thisOwner} from './owner.ts'
+
+interface RotationRow {
+  id: number
+  instance_id: string
+  old_binding_ids_json: string
+  delivery_json: string
+  started_at: string
+  new_binding_id: string | null
+  new_access_key_id: string | null
+  step: RotationStep
+  owner: string
+}
+
+export function stateRotations(state: StateDatabase, context: string): Rotations {
+  const openRow = (instanceId: string): RotationRow | undefined =>
+    state.one<RotationRow>(
+      'SELECT * FROM rotation WHERE context = ? AND instance_id = ? AND outcome IS NULL',
+      context,
+      instanceId,
+    )
+
+  return {
+    open: async (instanceId) => {
+      const row = openRow(instanceId)
+      return row && rotationOf(row)
+    },
+    begin: async ({instanceId, oldBindingIds, delivery, startedAt}) => {
+      try {
+        const id = state.run(
+          `INSERT INTO rotation (context, instance_id, old_binding_ids_json, delivery_json, started_at, step, owner)
+           VALUES (?, ?, ?, ?, ?, 'started', ?)`,
+          context,
+          instanceId,
+          JSON.stringify(oldBindingIds),
+          JSON.stringify(delivery),
+          startedAt,
+          thisOwner(),
+        )
+        return {id, instanceId, oldBindingIds, delivery, startedAt, step: 'started'}
+      } catch (error) {
+        if (isUniqueViolation(error)) throw new RotationBusy(processId(openRow(instanceId)?.owner ?? ''))
+        throw error
+      }
+    },
+    takeOver: async (rotation) => {
+      state.transaction(() => {
+        const row = openRow(rotation.instanceId)
+        if (!row || row.owner === thisOwner()) return
+        if (isAlive(row.owner, Date.parse(row.started_at))) throw new RotationBusy(processId(row.owner))
+        state.run('UPDATE rotation SET owner = ? WHERE id = ?', thisOwner(), row.id)
+      })
+    },
+    advance: async (id, change) => {
+      state.run(
+        `UPDATE rotation SET step = ?, new_binding_id = COALESCE(?, new_binding_id),
+           new_access_key_id = COALESCE(?, new_access_key_id) WHERE id = ?`,
+        change.step,
+        change.newBindingId ?? null,
+        change.newAccessKeyId ?? null,
+        id,
+      )
+    },
+    close: async (id, outcome) => {
+      state.run('UPDATE rotation SET outcome = ? WHERE id = ?', outcome, id)
+    },
+  }
+}
+
+function rotationOf(row: RotationRow): Rotation {
+  return {
+    id: row.id,
+    instanceId: row.instance_id,
+    oldBindingIds: JSON.parse(row.old_binding_ids_json) as string[],
+    delivery: JSON.parse(row.delivery_json) as Delivery,
+    startedAt: row.started_at,
+    step: row.step,
+    ...(row.new_binding_id === null ? {} : {newBindingId: row.new_binding_id}),
+    ...(row.new_access_key_id === null ? {} : {newAccessKeyId: row.new_access_key_id}),
+  }
+}

@@ -1,0 +1,84 @@
+import {EXIT} from './exit.ts'
+import {Failure} from './failure.ts'
+import {plainLine} from './plain-text.ts'
+import {shellCommand} from './shell-words.ts'
+
+/** No context is chosen and the environment names no broker. */
+export class NoContext extends Failure {
+  readonly code = 'no-context'
+  readonly exit = EXIT.usage
+
+  constructor() {
+    super('No context is chosen: sesctl does not know which platform to talk to.', {
+      hints: [
+        'To try everything on this machine:  sesctl sandbox start',
+        'For a real broker:                  sesctl context add NAME --broker-url URL',
+        'In CI:                              set SESCTL_BROKER_URL, SESCTL_BROKER_USERNAME, SESCTL_BROKER_PASSWORD',
+      ],
+    })
+  }
+}
+
+export class ContextNotFound extends Failure {
+  readonly code = 'context-not-found'
+  readonly exit = EXIT.usage
+
+  constructor(name: string, known: readonly string[]) {
+    super(`There is no context named ${plainLine(name)}.`, {
+      hints:
+        known.length > 0
+          ? [`Known: ${known.join(', ')}`]
+          : ['There are none yet: sesctl context add NAME --broker-url URL'],
+    })
+  }
+}
+
+export class ContextExists extends Failure {
+  readonly code = 'context-exists'
+  readonly exit = EXIT.conflict
+
+  constructor(name: string) {
+    super(`A context named ${plainLine(name)} exists already.`, {
+      hints: [shellCommand('sesctl', 'context', 'show', name), 'Add --replace to overwrite it.'],
+    })
+  }
+}
+
+/** The context still has instances that only this machine's inventory knows. */
+export class ContextInUse extends Failure {
+  readonly code = 'context-in-use'
+  readonly exit = EXIT.conflict
+
+  constructor(name: string, instances: readonly string[]) {
+    super(
+      `The context ${plainLine(name)} still has ${instances.length} instance(s) that only this machine knows: ${instances.map(plainLine).join(', ')}.`,
+      {
+        hints: [
+          'Deprovision them first, or add --forget-instances: they then go on existing and nobody knows their ids.',
+        ],
+      },
+    )
+  }
+}
+
+/** The contexts file is not what we wrote. It is left as it is. */
+export class ContextsUnreadable extends Failure {
+  readonly code = 'contexts-unreadable'
+  readonly exit = EXIT.fault
+
+  constructor(path: string, reason: string) {
+    super(`Failed to read ${path}: ${plainLine(reason)}.`, {
+      hints: ['Mend the file, or move it away and add the contexts again. Nothing was changed.'],
+    })
+  }
+}
+
+/** The place that a context names for a secret has none. */
+export class SecretMissing extends Failure {
+  readonly code = 'secret-missing'
+  readonly exit = EXIT.notAuthorised
+
+  constructor(place: string, hint: string) {
+    super(`Failed to find a secret: ${place}.`, {hints: [hint]})
+  }
+}

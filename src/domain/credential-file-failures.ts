@@ -1,0 +1,16 @@
+import {EXIT} from './exit.ts'
+import {Failure} from './failure.ts'
+import {plainLine} from './plain-text.ts'
+
+/** The place where credentials should go cannot be written. Nothing was replaced. */
+export class CredentialFileUnwritable extends Failure {
+  readonly code = 'credential-file-unwritable'
+  readonly exit = EXIT.usage
+
+  constructor(path: string, reason: string, cause?: unknown) {
+    super(`Can't write ${plainLine(path)}: ${plainLine(reason)}.`, {
+      hints: ['Name a file in a folder that exists and that you may write to.'],
+      cause,
+    })
+  }
+}
