@@ -1,0 +1,62 @@
+export type RecordType = 'A' | 'AAAA' | 'CNAME' | 'MX' | 'NS' | 'SOA' | 'TXT'
+
+export interface Question {
+  /** Lower case, without the final dot. */
+  readonly name: string
+  readonly type: RecordType
+}
+
+export interface ServerAddress {
+  /** What to call it in front of people: a host name, or the address. */
+  readonly label: string
+  readonly address: string
+  readonly port: number
+}
+
+export type DnsReply =
+  | {
+      readonly kind: 'answer'
+      readonly rcode: 'NOERROR' | 'NXDOMAIN'
+      readonly authoritative: boolean
+      /** The answer section: CNAME chain included. */
+      readonly answers: readonly DnsRecord[]
+      /** From the SOA in the authority section (RFC 2308), seconds: min(SOA TTL, SOA minimum). */
+      readonly negativeTtl?: number
+    }
+  | {
+      readonly kind: 'no-answer'
+      readonly reason: NoAnswerReason
+    }
+
+export type NoAnswerReason = 'timeout' | 'refused' | 'servfail' | 'malformed' | 'unreachable' | 'aborted'
+
+export interface DnsRecord {
+  /** Lower-case, without the final dot. */
+  readonly name: string
+  readonly type: string
+  readonly ttl: number
+  /** Presentation form. Names without the final dot; TXT joined from its strings; MX as `10 host`. */
+  readonly data: string
+  /** TXT only: the strings as they were cut. */
+  readonly strings?: readonly string[]
+}
+
+/**
+ * The records of the wanted type that an answer section holds for a name, CNAMEs followed (RFC 1034 section 3.6.2), and
+ * the names that were passed through on the way. A question for CNAME itself follows nothing.
+ */
+export function followAnswer(
+  answers: readonly DnsRecord[],
+  question: Question,
+): {readonly records: readonly DnsRecord[]; readonly aliases: readonly DnsRecord[]} {
+  const aliases: DnsRecord[] = []
+  let name = question.name
+  for (;;) {
+    const here = answers.filter((record) => record.name === name)
+    const records = here.filter(({type}) => type === question.type)
+    const alias = here.find(({type}) => type === 'CNAME')
+    if (records.length > 0 || alias === undefined || aliases.includes(alias)) return {records, aliases}
+    aliases.push(alias)
+    name = alias.data
+  }
+}
