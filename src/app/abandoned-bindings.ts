@@ -1,0 +1,30 @@
+import {Failure} from '../domain/failure.ts'
+import type {Work} from '../domain/progress.ts'
+import type {ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
+import type {Ports} from '../ports/ports.ts'
+
+/**
+ * Deletes the bindings that a dead command left behind: nobody has their credentials, so nobody can miss them. One that
+ * cannot be deleted now stays for the next sweep.
+ * @returns those that were deleted.
+ */
+export async function* sweepAbandonedBindings(
+  ports: Pick<Ports, 'platform'>,
+  instance: ServiceInstance,
+): Work<ServiceBinding[]> {
+  const platform = await ports.platform()
+  const swept: ServiceBinding[] = []
+  for (const binding of await platform.abandonedBindings(instance)) {
+    const stage = `binding ${binding.id.slice(0, 8)}, left behind by an interrupted command`
+    yield {stage, state: 'running', detail: 'deleting'}
+    try {
+      await platform.deleteBinding(instance, binding)
+      swept.push(binding)
+      yield {stage, state: 'done', detail: 'deleted'}
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      yield {stage, state: 'failed', detail: error.message}
+    }
+  }
+  return swept
+}

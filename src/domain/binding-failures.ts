@@ -1,0 +1,19 @@
+import {EXIT} from './exit.ts'
+import {Failure} from './failure.ts'
+
+/** More than one binding fits what was typed. */
+export class BindingAmbiguous extends Failure {
+  readonly code = 'binding-ambiguous'
+  readonly exit = EXIT.usage
+}
+
+/** Another binding of the instance has the name. */
+export class BindingNameTaken extends Failure {
+  readonly code = 'binding-name-taken'
+  readonly exit = EXIT.conflict
+}
+
+export class BindFailed extends Failure {
+  readonly code = 'bind-failed'
+  readonly exit = EXIT.fault
+}

@@ -1,0 +1,29 @@
+/**
+ * The names that `typed` was most likely meant to be, nearest first: within a third of its length in edits, or starting
+ * alike.
+ */
+export function nearNames(typed: string, names: readonly string[], limit = 3): string[] {
+  const wanted = typed.toLowerCase()
+  const reach = Math.max(2, Math.floor(wanted.length / 3))
+  return names
+    .map((name) => ({name, distance: editDistance(wanted, name.toLowerCase(), reach)}))
+    .filter(({name, distance}) => distance <= reach || (wanted.length >= 3 && name.toLowerCase().startsWith(wanted)))
+    .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+    .slice(0, limit)
+    .map(({name}) => name)
+}
+
+/** Levenshtein distance; lengths too far apart are not counted out. */
+function editDistance(from: string, to: string, reach: number): number {
+  if (Math.abs(from.length - to.length) > reach) return reach + 1
+  let row = Array.from({length: to.length + 1}, (_, index) => index)
+  for (let i = 0; i < from.length; i++) {
+    const next = [i + 1]
+    for (let j = 0; j < to.length; j++) {
+      const substitution = (row[j] ?? 0) + (from[i] === to[j] ? 0 : 1)
+      next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, substitution))
+    }
+    row = next
+  }
+  return row[to.length] ?? 0
+}
