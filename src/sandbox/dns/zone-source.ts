@@ -1,0 +1,53 @@
+import type {World} from '../world.ts'
+import {BUILT_IN_ZONES, builtInRecords} from './built-in.ts'
+import {ancestors} from './names.ts'
+import {buildZone, type DnsRecord, type Zone} from './zone.ts'
+
+/** Where a lookup finds zones. */
+export interface ZoneSource {
+  /** The zone that is closest to the name, at it or above it. */
+  enclosing(name: string): Zone | undefined
+}
+
+/** Name of the zone that is closest to `name`, at it or above it. */
+export function enclosingZone(world: World, name: string): string | undefined {
+  return ancestors(name).find((candidate) => BUILT_IN_ZONES.includes(candidate) || isStored(world, candidate))
+}
+
+function isStored(world: World, zone: string): boolean {
+  return world.store.one('SELECT 1 AS found FROM dns_zone WHERE name = ?', zone) !== undefined
+}
+
+export function serialOfZone(world: World, zone: string): number | undefined {
+  return world.store.one<{serial: number}>('SELECT serial FROM dns_zone WHERE name = ?', zone)?.serial
+}
+
+/** Records of a zone, in the order of their names (parents first), then types. Without what a zone has by itself. */
+export function storedRecords(world: World, zone: string): DnsRecord[] {
+  const sql = 'SELECT name, type, ttl, data FROM dns_record WHERE zone = ? ORDER BY length(name), name, type, data'
+  return world.store.all<DnsRecord>(sql, zone).map((row) => ({...row}))
+}
+
+/** Zones out of the world's memory, put together once for as long as nothing is written. */
+export function zoneSource(world: World): ZoneSource {
+  const zones = new Map<string, Zone>()
+  let seen = -1
+  return {
+    enclosing(name) {
+      // Counts every row that this connection has ever changed, so nothing stale is ever answered.
+      const changes = world.store.one<{n: number}>('SELECT total_changes() AS n')?.n ?? 0
+      if (changes !== seen) zones.clear()
+      seen = changes
+      const zone = enclosingZone(world, name)
+      if (zone === undefined) return undefined
+      const known = zones.get(zone) ?? loadZone(world, zone)
+      zones.set(zone, known)
+      return known
+    },
+  }
+}
+
+function loadZone(world: World, zone: string): Zone {
+  const records = [...builtInRecords(world, zone), ...storedRecords(world, zone)]
+  return buildZone(zone, serialOfZone(world, zone) ?? 1, records)
+}
