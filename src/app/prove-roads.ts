@@ -1,0 +1,87 @@
+import {mayPass, type Refusal} from '../domain/mail-refusal.ts'
+import type {Work} from '../domain/progress.ts'
+import type {Clock} from '../ports/clock.ts'
+import type {ProofReport} from '../ports/mail-roads.ts'
+
+export interface ProofOptions {
+  /** How long refusals that may pass are waited out. */
+  readonly timeoutMillis: number
+  /** Consecutive successes that each road needs: AWS's servers do not learn of a key all at once. */
+  readonly successesNeeded: number
+}
+
+const FIRST_PAUSE = 500
+const LONGEST_PAUSE = 10_000
+
+/**
+ * Asks roads side by side until each has had its run of successes. Refusals that may pass (IAM's lag after a key was
+ * made, throttling, no answer) are tried again with a growing pause until the time is over; any other refusal ends the
+ * proof at once.
+ * @returns whether all were proved, and the number of rounds; each road keeps its last report.
+ * @throws Interrupted
+ */
+export async function* proveRoads(
+  clock: Clock,
+  stage: string,
+  roads: readonly RoadProof[],
+  options: ProofOptions,
+): Work<{proved: boolean; attempts: number}> {
+  const deadline = clock.now() + options.timeoutMillis
+  let pause = FIRST_PAUSE
+  yield {stage, state: 'running'}
+  for (let attempts = 1; ; attempts++) {
+    await Promise.all(roads.map((road) => road.ask(options.successesNeeded)))
+    if (roads.every((road) => road.successes >= options.successesNeeded)) {
+      yield {stage, state: 'done'}
+      return {proved: true, attempts}
+    }
+    const refused = roads.flatMap((road) => (road.refusal ? [{name: road.name, refusal: road.refusal}] : []))
+    const words = refused.map(({name, refusal}) => `${name}: ${refusal.message}`).join('; ')
+    if (refused.some(({refusal}) => !mayPass(refusal)) || (refused.length > 0 && clock.now() >= deadline)) {
+      yield {stage, state: 'failed', detail: words}
+      return {proved: false, attempts}
+    }
+    clock.throwIfInterrupted()
+    if (refused.length === 0) continue
+    yield {stage, state: 'running', detail: `not yet: ${words}`}
+    await clock.sleep(Math.max(0, Math.min(pause, deadline - clock.now())))
+    pause = Math.min(pause * 2, LONGEST_PAUSE)
+  }
+}
+
+/** One road's run of successes: a refusal starts it again. */
+export class RoadProof {
+  readonly name: string
+  readonly #prove: () => Promise<ProofReport>
+  #last: ProofReport | undefined
+  #successes = 0
+
+  constructor(name: string, prove: () => Promise<ProofReport>) {
+    this.name = name
+    this.#prove = prove
+  }
+
+  get successes(): number {
+    return this.#successes
+  }
+
+  get refusal(): Refusal | undefined {
+    return this.#last && !this.#last.proved ? this.#last.refusal : undefined
+  }
+
+  /** The last answer; asks when nobody has asked yet. */
+  async report(): Promise<ProofReport> {
+    return this.#last ?? (await this.#askOnce())
+  }
+
+  /** Asks once more, unless the road has had the successes it needs. */
+  async ask(needed: number): Promise<void> {
+    if (!this.#last || this.#successes < needed) await this.#askOnce()
+  }
+
+  async #askOnce(): Promise<ProofReport> {
+    this.#last = await this.#prove()
+    this.#successes = this.#last.proved ? this.#successes + 1 : 0
+    return this.#last
+  }
+}
