@@ -3,6 +3,7 @@ import {UnexpectedAnswer} from '../domain/failure.ts'
 import type {Work} from '../domain/progress.ts'
 import type {ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
 import type {Ports} from '../ports/ports.ts'
+import {sweepAbandonedBindings} from './abandoned-bindings.ts'
 
 const MAKING = 'throw-away binding'
 const REMOVING = 'throw-away binding removed'
@@ -19,8 +20,8 @@ export async function* withThrowAwayBinding<T>(
   instance: ServiceInstance,
   use: (credentials: BindingCredentials, binding: ServiceBinding) => Work<T>,
 ): Work<T> {
+  yield* sweepAbandonedBindings(ports, instance)
   const platform = await ports.platform()
-  for (const abandoned of await platform.abandonedBindings(instance)) await platform.deleteBinding(instance, abandoned)
   yield {stage: MAKING, state: 'running'}
   const {binding, credentials} = await platform.createBinding(instance, {})
   try {
