@@ -45,12 +45,6 @@ export class InstanceOutdated extends Failure {
   readonly exit = EXIT.conflict
 }
 
-/** Another service instance of this context has the name. */
-export class NameTaken extends Failure {
-  readonly code = 'name-taken'
-  readonly exit = EXIT.conflict
-}
-
 /** An instance of this name exists with other parameters than those asked for. */
 export class ParametersDiffer extends Failure {
   readonly code = 'parameters-differ'

@@ -21,6 +21,6 @@ export function instanceState(operation: LastOperation): InstanceState {
 }
 
 /** Whether bindings can be made and used: also while it is updated, and after an update that failed. */
-export function isUsable(state: InstanceState): boolean {
+export function isUsable(state: InstanceState): state is 'ready' | 'updating' | 'update-failed' {
   return state === 'ready' || state === 'updating' || state === 'update-failed'
 }

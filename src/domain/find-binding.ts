@@ -1,0 +1,25 @@
+import {BindingAmbiguous} from './binding-failures.ts'
+import {plainLine} from './plain-text.ts'
+import type {ServiceBinding} from './service-instance.ts'
+
+/** Shorter beginnings of an id are too easily typed by mistake. */
+const SHORTEST_PREFIX = 8
+
+/**
+ * The binding that was meant: by its id, by its name, or by a beginning of its id that no other binding shares.
+ * @throws BindingAmbiguous
+ */
+export function findBinding(bindings: readonly ServiceBinding[], typed: string): ServiceBinding | undefined {
+  const wanted = typed.toLowerCase()
+  const exact = bindings.find(({id}) => id.toLowerCase() === wanted)
+  if (exact) return exact
+  const named = bindings.filter(({name}) => name === typed)
+  const begun = wanted.length < SHORTEST_PREFIX ? [] : bindings.filter(({id}) => id.toLowerCase().startsWith(wanted))
+  const found = named.length > 0 ? named : begun
+  if (found.length > 1) {
+    throw new BindingAmbiguous(`"${plainLine(typed)}" fits ${found.length} bindings.`, {
+      hints: ['Give the whole id of one:', ...found.map(({id, createdAt}) => `${id}  made ${createdAt}`)],
+    })
+  }
+  return found[0]
+}

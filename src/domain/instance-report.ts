@@ -1,0 +1,25 @@
+import {type ReportedParameters, reportParameters} from './instance-parameters.ts'
+import {type InstanceState, instanceState} from './instance-state.ts'
+import type {LastOperation, ServiceInstance} from './service-instance.ts'
+
+/** A service instance as results show it. */
+export interface InstanceReport {
+  readonly id: string
+  readonly name: string
+  readonly state: InstanceState
+  readonly lastOperation: LastOperation
+  /** ISO 8601 */
+  readonly createdAt?: string
+  /** ISO 8601 */
+  readonly updatedAt?: string
+  readonly parameters?: ReportedParameters
+}
+
+export function reportInstance(instance: ServiceInstance): InstanceReport {
+  const {parameters, ...rest} = instance
+  return {
+    ...rest,
+    state: instanceState(instance.lastOperation),
+    ...(parameters === undefined ? {} : {parameters: reportParameters(parameters)}),
+  }
+}
