@@ -1,0 +1,109 @@
+import type {World} from '../../world.ts'
+import {userArn} from '../arn.ts'
+import {AwsError} from '../aws-error.ts'
+import {BASE64, randomText, UPPERCASE_BASE32} from '../random.ts'
+import {deleteTags, putTags} from '../tags.ts'
+import {parsePolicyDocument} from './policy-document.ts'
+
+export interface UserRow {
+  name: string
+  path: string
+  user_id: string
+  created_at: number
+}
+
+/** IAM's quotas ("IAM and AWS STS quotas"): keys a user, active or not, and characters in all its inline policies. */
+const KEYS_A_USER = 2
+const POLICY_CHARACTERS_A_USER = 2048
+
+/** @throws AwsError EntityAlreadyExists; names differ by more than their case. */
+export function createUser(
+  world: World,
+  user: {name: string; path: string; tags?: Readonly<Record<string, string>>},
+): UserRow {
+  const {store, settings, clock} = world
+  return store.transaction(() => {
+    if (store.one('SELECT 1 FROM iam_user WHERE lower(name) = lower(?)', user.name))
+      throw new AwsError('EntityAlreadyExists', 409, `User with name ${user.name} already exists.`)
+    const row: UserRow = {
+      name: user.name,
+      path: user.path,
+      user_id: `AIDA${randomText(17, UPPERCASE_BASE32)}`,
+      created_at: clock.now(),
+    }
+    store.run('INSERT INTO iam_user VALUES (?, ?, ?, ?)', row.name, row.path, row.user_id, row.created_at)
+    putTags(world, userArn(settings, user.path, user.name), user.tags)
+    return row
+  })
+}
+
+/** @throws AwsError NoSuchEntity */
+export function readUser(world: World, name: string): UserRow {
+  const row = world.store.one<UserRow>('SELECT * FROM iam_user WHERE name = ?', name)
+  if (!row) throw new AwsError('NoSuchEntity', 404, `The user with name ${name} cannot be found.`)
+  return row
+}
+
+/**
+ * Adds or replaces an inline policy.
+ *
+ * @param document the policy as an object, or as the text to be stored to the letter.
+ * @throws AwsError NoSuchEntity, MalformedPolicyDocument, LimitExceeded
+ */
+export function putUserPolicy(world: World, userName: string, policyName: string, document: object | string): void {
+  const text = typeof document === 'string' ? document : JSON.stringify(document)
+  const {store} = world
+  parsePolicyDocument(text)
+  store.transaction(() => {
+    readUser(world, userName)
+    const others = store.all<{document: string}>(
+      'SELECT document FROM user_policy WHERE user_name = ? AND name <> ?',
+      userName,
+      policyName,
+    )
+    const characters = [text, ...others.map((row) => row.document)].join('').replace(/\s/g, '').length
+    if (characters > POLICY_CHARACTERS_A_USER)
+      throw new AwsError(
+        'LimitExceeded',
+        409,
+        `Maximum policy size of ${POLICY_CHARACTERS_A_USER} bytes exceeded for user ${userName}`,
+      )
+    store.run(
+      'INSERT INTO user_policy VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET document = excluded.document',
+      userName,
+      policyName,
+      text,
+    )
+  })
+}
+
+/** @throws AwsError NoSuchEntity, LimitExceeded */
+export function createAccessKey(world: World, userName: string): {id: string; secret: string} {
+  const {store, clock} = world
+  return store.transaction(() => {
+    readUser(world, userName)
+    if (store.all('SELECT 1 FROM access_key WHERE user_name = ?', userName).length >= KEYS_A_USER)
+      throw new AwsError('LimitExceeded', 409, `Cannot exceed quota for AccessKeysPerUser: ${KEYS_A_USER}`)
+    const key = {id: `AKIA${randomText(16, UPPERCASE_BASE32)}`, secret: randomText(40, BASE64)}
+    store.run(
+      `INSERT INTO access_key (id, user_name, secret, status, created_at) VALUES (?, ?, ?, 'Active', ?)`,
+      key.id,
+      userName,
+      key.secret,
+      clock.now(),
+    )
+    return key
+  })
+}
+
+/** Deletes a user with its keys, policies and tags, as the broker's unbind does. @throws AwsError NoSuchEntity */
+export function deleteUserWithEverything(world: World, name: string): void {
+  const {store, settings} = world
+  store.transaction(() => {
+    const {path} = readUser(world, name)
+    store.run('DELETE FROM access_key WHERE user_name = ?', name)
+    store.run('DELETE FROM user_policy WHERE user_name = ?', name)
+    store.run('DELETE FROM iam_user WHERE name = ?', name)
+    deleteTags(world, userArn(settings, path, name))
+  })
+}

@@ -1,0 +1,55 @@
+import {AwsError} from '../aws-error.ts'
+
+/** Reads the parameters of a Query request, with AWS's complaints about what is missing or malformed. */
+export class QueryParameters {
+  readonly #values: ReadonlyMap<string, string>
+
+  constructor(values: ReadonlyMap<string, string>) {
+    this.#values = values
+  }
+
+  /** A required parameter that is not empty. */
+  string(name: string): string {
+    const value = this.#values.get(name)
+    if (value) return value
+    throw invalid(
+      `1 validation error detected: Value null at '${member(name)}' failed to satisfy constraint: Member must not be null`,
+    )
+  }
+
+  optionalString(name: string): string | undefined {
+    return this.#values.get(name) || undefined
+  }
+
+  /** A number between two others, both included. */
+  integer(name: string, {minimum, maximum, absent}: {minimum: number; maximum: number; absent: number}): number {
+    const text = this.optionalString(name)
+    if (text === undefined) return absent
+    const value = Number(text)
+    if (Number.isInteger(value) && value >= minimum && value <= maximum) return value
+    throw invalid(
+      `1 validation error detected: Value '${text}' at '${member(name)}' failed to satisfy constraint: ` +
+        `Member must have value between ${minimum} and ${maximum}`,
+    )
+  }
+
+  /** The structures of a list, which arrive as `Name.member.1.Key`, with consecutive numbers from 1. */
+  structures(name: string): QueryParameters[] {
+    const found: QueryParameters[] = []
+    for (;;) {
+      const prefix = `${name}.member.${found.length + 1}.`
+      const fields = [...this.#values].filter(([key]) => key.startsWith(prefix))
+      if (fields.length === 0) return found
+      found.push(new QueryParameters(new Map(fields.map(([key, value]) => [key.slice(prefix.length), value]))))
+    }
+  }
+}
+
+/** IAM's and STS's name for a parameter that breaks a constraint. */
+export function invalid(message: string): AwsError {
+  return new AwsError('ValidationError', 400, message)
+}
+
+function member(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1)
+}

@@ -1,0 +1,92 @@
+import {NotPlayed} from '../aws-error.ts'
+import {type AwsRequest, mediaType} from '../request.ts'
+import {matchOf, type Operation, type RefusalCodes, type Service} from '../service.ts'
+import {decodeQuery} from '../sigv4/query-string.ts'
+import {QueryParameters} from './query-parameters.ts'
+import {type XmlContent, xml} from './xml.ts'
+
+interface Query {
+  readonly name: string
+  readonly signingName: string | undefined
+  /** The API version that requests name; undefined claims every version. */
+  readonly version: string | undefined
+  readonly namespace: string
+  readonly operations: readonly QueryOperation[]
+}
+
+export type QueryOperation = Operation<QueryParameters>
+
+const REFUSALS: RefusalCodes = {
+  missing: {code: 'MissingAuthenticationToken', status: 403},
+  incomplete: {code: 'IncompleteSignature', status: 400},
+  'unknown-key': {code: 'InvalidClientTokenId', status: 403},
+  mismatch: {code: 'SignatureDoesNotMatch', status: 403},
+  skewed: {code: 'SignatureDoesNotMatch', status: 403},
+  expired: {code: 'RequestExpired', status: 400},
+  'access-denied': {code: 'AccessDenied', status: 403},
+}
+
+/**
+ * A service that speaks AWS Query (Smithy, "AWS query protocol"): the parameter `Action` names the operation, in a form
+ * or, for presigned requests, in the query string; replies are XML.
+ */
+export function queryService({name, signingName, version, namespace, operations}: Query): Service {
+  return {
+    name,
+    signingName,
+    refusals: REFUSALS,
+    claims(request) {
+      const parameters = parametersOf(request)
+      return parameters.has('Action') && (version ?? parameters.get('Version')) === parameters.get('Version')
+    },
+    asked: (request) => parametersOf(request).get('Action') ?? '',
+    find(request) {
+      const parameters = parametersOf(request)
+      const operation = operations.find((candidate) => candidate.name === parameters.get('Action'))
+      return operation && matchOf(operation, () => new QueryParameters(parameters))
+    },
+    unknownOperation(request) {
+      const parameters = parametersOf(request)
+      const [action = '', wanted = ''] = [parameters.get('Action'), parameters.get('Version')]
+      return new NotPlayed(
+        action,
+        'InvalidAction',
+        400,
+        `Could not find operation ${action} for version ${wanted} in the sandbox`,
+      )
+    },
+    success: (operation, output, requestId) => ({
+      status: 200,
+      headers: {'content-type': 'text/xml'},
+      body: document(`${operation}Response`, namespace, {
+        [`${operation}Result`]: output as XmlContent,
+        ResponseMetadata: {RequestId: requestId},
+      }),
+    }),
+    failure: ({code, status, message}, requestId) => ({
+      status,
+      headers: {'content-type': 'text/xml'},
+      body: document('ErrorResponse', namespace, {
+        Error: {Type: status < 500 ? 'Sender' : 'Receiver', Code: code, Message: message},
+        RequestId: requestId,
+      }),
+    }),
+  }
+}
+
+function document(root: string, namespace: string, content: XmlContent): string {
+  return `<${root} xmlns="${namespace}">${xml(content)}</${root}>\n`
+}
+
+function parametersOf(request: AwsRequest): Map<string, string> {
+  const form = mediaType(request) === 'application/x-www-form-urlencoded' ? request.body.toString('utf8') : ''
+  return new Map([...decoded(request.query), ...decoded(form)])
+}
+
+function decoded(text: string): [string, string][] {
+  try {
+    return decodeQuery(text)
+  } catch {
+    return []
+  }
+}

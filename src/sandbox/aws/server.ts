@@ -1,0 +1,64 @@
+import {createServer, type IncomingMessage, type ServerResponse} from 'node:http'
+import type {AddressInfo} from 'node:net'
+import {type Clock, systemClock} from '../clock.ts'
+import type {World} from '../world.ts'
+import {createEndpoint, type Endpoint} from './endpoint.ts'
+import {readRequest} from './request.ts'
+import {services} from './services.ts'
+import type {AcceptMail} from './ses/send-email.ts'
+
+export type {AcceptMail, Submission} from './ses/send-email.ts'
+
+export interface AwsEndpointOptions {
+  /** On 127.0.0.1; 0 for any free one. */
+  readonly port: number
+  /** Judges and keeps what SendEmail is given. */
+  readonly acceptMail: AcceptMail
+  /** What the age of signatures is measured by: the clock of the machine, as clients sign by it. */
+  readonly wallClock?: Clock
+}
+
+export interface AwsEndpoint {
+  readonly port: number
+  /** Ends idle connections at once, and those with a request under way once it is answered. */
+  close(): Promise<void>
+}
+
+const LARGEST_BODY = 40 * 1024 * 1024
+const KEEP_ALIVE_MILLIS = 60_000
+
+/**
+ * Serves every AWS service of the sandbox on one port, as clients with AWS_ENDPOINT_URL reach it.
+ *
+ * @throws Error EADDRINUSE and its kin from listening.
+ */
+export async function startAwsEndpoint(world: World, options: AwsEndpointOptions): Promise<AwsEndpoint> {
+  const endpoint = createEndpoint(world, services(options.acceptMail), options.wallClock ?? systemClock)
+  const server = createServer({keepAliveTimeout: KEEP_ALIVE_MILLIS}, (message, response) => {
+    void serve(endpoint, message, response).catch(() => response.destroy())
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, '127.0.0.1', resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeIdleConnections()
+      }),
+  }
+}
+
+async function serve(endpoint: Endpoint, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const request = await readRequest(message, LARGEST_BODY)
+  if (!request) {
+    const body = JSON.stringify({message: 'Request size exceeds 40 MiB.'})
+    const type = {'content-type': 'application/json', 'x-amzn-errortype': 'RequestEntityTooLargeException'}
+    response.writeHead(413, {...type, connection: 'close'}).end(body)
+    return
+  }
+  const {status, headers, body} = await endpoint(request)
+  response.writeHead(status, {...headers, 'content-length': Buffer.byteLength(body)}).end(body)
+}

@@ -1,0 +1,33 @@
+import {CLOUDWATCH} from './cloudwatch/service.ts'
+import {IAM} from './iam/service.ts'
+import {jsonService} from './protocols/json.ts'
+import {queryService} from './protocols/query.ts'
+import {restJsonService} from './protocols/rest-json.ts'
+import type {Service} from './service.ts'
+import type {AcceptMail} from './ses/send-email.ts'
+import {sesService} from './ses/service.ts'
+import {STS} from './sts/service.ts'
+
+/** What claims a request that no service does: it speaks each protocol, only to refuse in it. */
+const UNPLAYED: readonly Service[] = [
+  jsonService({
+    name: 'unplayed',
+    signingName: undefined,
+    target: undefined,
+    operations: [],
+    invalid: 'ValidationError',
+  }),
+  queryService({
+    name: 'unplayed',
+    signingName: undefined,
+    version: undefined,
+    namespace: 'http://webservices.amazon.com/AWSFault/2005-15-09',
+    operations: [],
+  }),
+  restJsonService({name: 'unplayed', signingName: undefined, prefix: '', routes: [], invalid: 'BadRequestException'}),
+]
+
+/** Every service behind the endpoint, in the order they are asked whether a request is theirs. The last takes all. */
+export function services(acceptMail: AcceptMail): readonly Service[] {
+  return [sesService(acceptMail), CLOUDWATCH, IAM, STS, ...UNPLAYED]
+}

@@ -1,0 +1,77 @@
+import type {World} from '../../world.ts'
+import {NotPlayed} from '../aws-error.ts'
+import type {Members} from '../protocols/members.ts'
+import type {Route} from '../protocols/rest-json.ts'
+import {normalIdentity} from './identities.ts'
+
+const DAY_SECONDS = 86_400
+const QUERIES_A_CALL = 10
+const OPERATION = 'BatchGetMetricData'
+
+/** The metrics that are played, each a sum of one column. */
+const COLUMNS: Readonly<Record<string, string>> = {
+  SEND: 'sends',
+  DELIVERY: 'deliveries',
+  PERMANENT_BOUNCE: 'permanent_bounces',
+  TRANSIENT_BOUNCE: 'transient_bounces',
+  COMPLAINT: 'complaints',
+}
+
+export const METRIC_ROUTES: readonly Route[] = [
+  {
+    method: 'POST',
+    path: '/v2/email/metrics/batch',
+    operation: {
+      name: OPERATION,
+      permission: () => ({action: `ses:${OPERATION}`, resource: '*'}),
+      run({world, input}) {
+        const queries = input.structures('Queries')
+        if (queries.length < 1 || queries.length > QUERIES_A_CALL)
+          throw input.refuse(`The number of queries must be between 1 and ${QUERIES_A_CALL}.`)
+        return {Results: queries.map((query) => result(world, query)), Errors: []}
+      },
+    },
+  },
+]
+
+/** One sum for each UTC day that saw traffic. */
+function result(world: World, query: Members) {
+  const [id, metric] = [query.string('Id'), query.string('Metric')]
+  query.optionalChoice('Namespace', ['VDM'])
+  const column = COLUMNS[metric]
+  if (column === undefined) throw notPlayed(query, `Metric ${metric}`)
+  const [from, to] = [query.number('StartDate'), query.number('EndDate')]
+  if (from >= to) throw query.refuse('The StartDate must be before the EndDate.')
+  const {where, values} = filter(query)
+  const rows = world.store.all<{day: number; total: number}>(
+    `SELECT bucket - bucket % ${DAY_SECONDS} AS day, SUM(${column}) AS total FROM send_statistic
+     WHERE bucket >= ? AND bucket < ? ${where} GROUP BY day ORDER BY day`,
+    from,
+    to,
+    ...values,
+  )
+  return {Id: id, Timestamps: rows.map(({day}) => day), Values: rows.map(({total}) => total)}
+}
+
+/**
+ * Traffic is counted by configuration set alone. An identity is taken for the set that is its default, which is exact
+ * where every identity has a set of its own, as the broker makes them.
+ */
+function filter(query: Members): {where: string; values: string[]} {
+  const dimensions = query.stringMap('Dimensions')
+  const values: string[] = []
+  let where = ''
+  for (const [name, value] of Object.entries(dimensions)) {
+    if (name === 'CONFIGURATION_SET') where += ' AND configuration_set = ?'
+    else if (name === 'EMAIL_IDENTITY')
+      where += ' AND configuration_set = (SELECT configuration_set FROM email_identity WHERE name = ?)'
+    else throw notPlayed(query, `Dimension ${name}`)
+    values.push(name === 'EMAIL_IDENTITY' ? normalIdentity(value) : value)
+  }
+  return {where, values}
+}
+
+function notPlayed(query: Members, what: string): NotPlayed {
+  const message = `The sandbox does not play ${what} of ${OPERATION}.`
+  return new NotPlayed(`${OPERATION}(${what})`, query.refuse('').code, 400, message)
+}

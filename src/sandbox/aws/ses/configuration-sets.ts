@@ -1,0 +1,108 @@
+import type {World} from '../../world.ts'
+import {configurationSetArn} from '../arn.ts'
+import {AwsError} from '../aws-error.ts'
+import {deleteTags, putTags} from '../tags.ts'
+
+export type TlsPolicy = 'REQUIRE' | 'OPTIONAL'
+export type SuppressedReason = 'BOUNCE' | 'COMPLAINT'
+
+export interface ConfigurationSetRow {
+  name: string
+  sending_enabled: number
+  reputation_metrics_enabled: number
+  last_fresh_start: number | null
+  tls_policy: TlsPolicy
+  suppressed_reasons_json: string
+  created_at: number
+}
+
+export interface NewConfigurationSet {
+  readonly name: string
+  readonly sendingEnabled: boolean
+  readonly reputationMetricsEnabled: boolean
+  readonly tlsPolicy: TlsPolicy
+  readonly suppressedReasons: readonly SuppressedReason[]
+  readonly tags?: Readonly<Record<string, string>>
+}
+
+const NAME = /^[A-Za-z0-9_-]{1,64}$/
+
+/** @throws AwsError AlreadyExistsException, BadRequestException */
+export function createConfigurationSet(world: World, set: NewConfigurationSet): void {
+  const {store, clock, settings} = world
+  if (!NAME.test(set.name))
+    throw new AwsError('BadRequestException', 400, `Configuration set name <${set.name}> is invalid.`)
+  store.transaction(() => {
+    if (store.one('SELECT 1 FROM configuration_set WHERE name = ?', set.name))
+      throw new AwsError('AlreadyExistsException', 400, `Configuration set <${set.name}> already exists.`)
+    store.run(
+      'INSERT INTO configuration_set VALUES (?, ?, ?, NULL, ?, ?, ?)',
+      set.name,
+      Number(set.sendingEnabled),
+      Number(set.reputationMetricsEnabled),
+      set.tlsPolicy,
+      JSON.stringify(set.suppressedReasons),
+      clock.now(),
+    )
+    putTags(world, configurationSetArn(settings, set.name), set.tags)
+  })
+}
+
+/** @throws AwsError NotFoundException */
+export function requireConfigurationSet(world: World, name: string): ConfigurationSetRow {
+  const row = world.store.one<ConfigurationSetRow>('SELECT * FROM configuration_set WHERE name = ?', name)
+  if (!row) throw new AwsError('NotFoundException', 404, `Configuration set <${name}> does not exist.`)
+  return row
+}
+
+/**
+ * Pauses or resumes the sending of a set. Resuming resets its reputation: AWS calls that moment the last fresh start
+ * (SES API Reference, ReputationOptions).
+ *
+ * @throws AwsError NotFoundException
+ */
+export function putSendingEnabled(world: World, name: string, enabled: boolean): void {
+  const {store, clock} = world
+  store.transaction(() => {
+    const set = requireConfigurationSet(world, name)
+    store.run('UPDATE configuration_set SET sending_enabled = ? WHERE name = ?', Number(enabled), name)
+    if (!enabled || set.sending_enabled) return
+    closeCurrentBucket(world, name)
+    store.run('UPDATE configuration_set SET last_fresh_start = ? WHERE name = ?', clock.now(), name)
+  })
+}
+
+/** @throws AwsError NotFoundException */
+export function putReputationMetricsEnabled(world: World, name: string, enabled: boolean): void {
+  requireConfigurationSet(world, name)
+  world.store.run('UPDATE configuration_set SET reputation_metrics_enabled = ? WHERE name = ?', Number(enabled), name)
+}
+
+/** An identity that had the set as its default keeps the name, and its mail is refused. @throws AwsError NotFoundException */
+export function deleteConfigurationSet(world: World, name: string): void {
+  world.store.transaction(() => {
+    requireConfigurationSet(world, name)
+    world.store.run('DELETE FROM configuration_set WHERE name = ?', name)
+    deleteTags(world, configurationSetArn(world.settings, name))
+  })
+}
+
+const BUCKET_SECONDS = 300
+const COUNTS = ['sends', 'deliveries', 'permanent_bounces', 'transient_bounces', 'complaints', 'rejects']
+
+/**
+ * Traffic is counted in five-minute buckets, and a fresh start falls into the middle of one. What the bucket in progress
+ * holds goes into the one before, so that the whole bucket can be taken as traffic after the fresh start.
+ */
+function closeCurrentBucket(world: World, name: string): void {
+  const current = Math.floor(world.clock.now() / 1000 / BUCKET_SECONDS) * BUCKET_SECONDS
+  world.store.run(
+    `INSERT INTO send_statistic (configuration_set, bucket, ${COUNTS.join(', ')})
+     SELECT configuration_set, ?, ${COUNTS.join(', ')} FROM send_statistic WHERE configuration_set = ? AND bucket = ?
+     ON CONFLICT DO UPDATE SET ${COUNTS.map((count) => `${count} = ${count} + excluded.${count}`).join(', ')}`,
+    current - BUCKET_SECONDS,
+    name,
+    current,
+  )
+  world.store.run('DELETE FROM send_statistic WHERE configuration_set = ? AND bucket = ?', name, current)
+}

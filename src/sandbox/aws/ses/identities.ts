@@ -1,0 +1,150 @@
+import type {World} from '../../world.ts'
+import {identityArn} from '../arn.ts'
+import {AwsError} from '../aws-error.ts'
+import {LOWERCASE_ALPHANUMERIC, randomText} from '../random.ts'
+import {deleteTags, putTags} from '../tags.ts'
+import {requireConfigurationSet} from './configuration-sets.ts'
+
+export type MxFailureBehavior = 'USE_DEFAULT_VALUE' | 'REJECT_MESSAGE'
+
+export interface EmailIdentityRow {
+  name: string
+  configuration_set: string | null
+  dkim_tokens_json: string
+  dkim_status: string
+  verification_status: string
+  verified_for_sending: number
+  error_type: string | null
+  last_checked_at: number | null
+  last_success_at: number | null
+  mail_from_domain: string | null
+  mail_from_status: string | null
+  mail_from_behavior: MxFailureBehavior | null
+  created_at: number
+}
+
+/** Easy DKIM signs with three keys, each published under a token of 32 characters. */
+const DKIM_TOKENS = 3
+const DKIM_TOKEN_LENGTH = 32
+const DOMAIN = /^(?=.{4,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/
+const LOCAL_PART = /^[^\s@"(),:;<>[\\\]]{1,64}$/
+
+/** Domains are the same whatever their case; the local part of an address is not ours to change. */
+export function normalIdentity(name: string): string {
+  const at = name.lastIndexOf('@')
+  return name.slice(0, at + 1) + name.slice(at + 1).toLowerCase()
+}
+
+export function isAddress(name: string): boolean {
+  return name.includes('@')
+}
+
+/**
+ * Begins the verification of a domain, by Easy DKIM, or of an address, which nobody in the sandbox can confirm.
+ *
+ * @throws AwsError AlreadyExistsException, NotFoundException for the configuration set, BadRequestException
+ */
+export function createEmailIdentity(
+  world: World,
+  identity: {name: string; configurationSetName?: string; tags?: Readonly<Record<string, string>>},
+): {dkimTokens: string[]} {
+  const {store, settings, clock} = world
+  const name = normalIdentity(identity.name)
+  checkName(name)
+  const address = isAddress(name)
+  const dkimTokens = Array.from({length: address ? 0 : DKIM_TOKENS}, () =>
+    randomText(DKIM_TOKEN_LENGTH, LOWERCASE_ALPHANUMERIC),
+  )
+  store.transaction(() => {
+    if (store.one('SELECT 1 FROM email_identity WHERE name = ?', name))
+      throw new AwsError('AlreadyExistsException', 400, `Email identity ${name} already exist.`)
+    if (identity.configurationSetName !== undefined) requireConfigurationSet(world, identity.configurationSetName)
+    store.run(
+      `INSERT INTO email_identity (name, configuration_set, dkim_tokens_json, dkim_status, verification_status,
+         verified_for_sending, searching_since, created_at) VALUES (?, ?, ?, ?, 'PENDING', 0, ?, ?)`,
+      name,
+      identity.configurationSetName ?? null,
+      JSON.stringify(dkimTokens),
+      address ? 'NOT_STARTED' : 'PENDING',
+      clock.now(),
+      clock.now(),
+    )
+    putTags(world, identityArn(settings, name), identity.tags)
+  })
+  return {dkimTokens}
+}
+
+/** @throws AwsError NotFoundException */
+export function requireEmailIdentity(world: World, name: string): EmailIdentityRow {
+  const row = world.store.one<EmailIdentityRow>('SELECT * FROM email_identity WHERE name = ?', normalIdentity(name))
+  if (!row) throw new AwsError('NotFoundException', 404, `Email identity ${name} does not exist.`)
+  return row
+}
+
+/**
+ * Sets the MAIL FROM domain and starts looking for its records, or removes it when it is empty or absent. Setting the
+ * same domain again restarts a set-up that SES has given up, and leaves any other as it is.
+ *
+ * @throws AwsError NotFoundException, BadRequestException
+ */
+export function putMailFromAttributes(
+  world: World,
+  name: string,
+  attributes: {mailFromDomain?: string; behaviorOnMxFailure?: MxFailureBehavior},
+): void {
+  const {store, clock} = world
+  const domain = attributes.mailFromDomain?.toLowerCase() || null
+  store.transaction(() => {
+    const row = requireEmailIdentity(world, name)
+    if (domain !== null) checkMailFrom(domain, row.name)
+    const goesOn = domain !== null && domain === row.mail_from_domain && row.mail_from_status !== 'FAILED'
+    store.run(
+      'UPDATE email_identity SET mail_from_domain = ?, mail_from_behavior = ? WHERE name = ?',
+      domain,
+      attributes.behaviorOnMxFailure ?? null,
+      row.name,
+    )
+    if (!goesOn)
+      store.run(
+        'UPDATE email_identity SET mail_from_status = ?, mail_from_since = ? WHERE name = ?',
+        domain && 'PENDING',
+        domain && clock.now(),
+        row.name,
+      )
+  })
+}
+
+/** @param configurationSet the set for mail that names none; undefined for no such default. @throws AwsError NotFoundException */
+export function putDefaultConfigurationSet(world: World, name: string, configurationSet: string | undefined): void {
+  const row = requireEmailIdentity(world, name)
+  if (configurationSet !== undefined) requireConfigurationSet(world, configurationSet)
+  world.store.run('UPDATE email_identity SET configuration_set = ? WHERE name = ?', configurationSet ?? null, row.name)
+}
+
+/** @throws AwsError NotFoundException */
+export function deleteEmailIdentity(world: World, name: string): void {
+  world.store.transaction(() => {
+    const row = requireEmailIdentity(world, name)
+    world.store.run('DELETE FROM email_identity WHERE name = ?', row.name)
+    deleteTags(world, identityArn(world.settings, row.name))
+  })
+}
+
+function checkName(name: string): void {
+  const at = name.lastIndexOf('@')
+  const local = at < 0 || LOCAL_PART.test(name.slice(0, at))
+  if (!local || !DOMAIN.test(name.slice(at + 1))) throw badRequest(`Invalid email identity: ${name}.`)
+}
+
+function checkMailFrom(domain: string, identity: string): void {
+  if (!DOMAIN.test(domain)) throw badRequest(`Invalid MAIL-FROM domain name <${domain}>.`)
+  const parent = identity.slice(identity.lastIndexOf('@') + 1)
+  if (!domain.endsWith(`.${parent}`))
+    throw badRequest(
+      `Provided MAIL-FROM domain <${domain}> is not subdomain of the domain of the identity <${identity}>.`,
+    )
+}
+
+function badRequest(message: string): AwsError {
+  return new AwsError('BadRequestException', 400, message)
+}

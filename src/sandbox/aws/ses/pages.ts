@@ -1,0 +1,34 @@
+import type {World} from '../../world.ts'
+import {AwsError} from '../aws-error.ts'
+import {cutPage, keyOfToken} from '../paging.ts'
+import type {Members} from '../protocols/members.ts'
+
+interface List<Row, View> {
+  readonly table: 'email_identity' | 'configuration_set'
+  /** The member of the output that holds the items. */
+  readonly list: string
+  readonly view: (row: Row) => View
+}
+
+const LARGEST_PAGE = 1000
+
+/** A page of a list, by `PageSize` and `NextToken`, in order of name. @throws AwsError InvalidNextTokenException */
+export function listPage<Row extends {name: string}, View>(
+  world: World,
+  input: Members,
+  {table, list, view}: List<Row, View>,
+) {
+  const asked = input.optionalNumber('PageSize') ?? 0
+  if (asked > LARGEST_PAGE)
+    throw input.refuse(
+      `1 validation error detected: Value '${asked}' at 'pageSize' failed to satisfy constraint: ` +
+        `Member must have value less than or equal to ${LARGEST_PAGE}`,
+    )
+  const size = asked || LARGEST_PAGE
+  const after = keyOfToken(input.optionalString('NextToken'))
+  if (after === undefined)
+    throw new AwsError('InvalidNextTokenException', 400, 'The specified request includes an invalid or expired token.')
+  const rows = world.store.all<Row>(`SELECT * FROM ${table} WHERE name > ? ORDER BY name LIMIT ?`, after, size + 1)
+  const {items, next} = cutPage(rows, size, ({name}) => name)
+  return {[list]: items.map(view), NextToken: next}
+}

@@ -1,0 +1,24 @@
+import {restJsonService} from '../protocols/rest-json.ts'
+import type {Service} from '../service.ts'
+import {ACCOUNT_ROUTES} from './account.ts'
+import {METRIC_ROUTES} from './batch-metrics.ts'
+import {CONFIGURATION_SET_ROUTES} from './configuration-set-operations.ts'
+import {IDENTITY_ROUTES} from './identity-operations.ts'
+import {type AcceptMail, sendRoutes} from './send-email.ts'
+
+/** SES API v2. */
+export function sesService(acceptMail: AcceptMail): Service {
+  return restJsonService({
+    name: 'ses',
+    signingName: 'ses',
+    prefix: '/v2/email/',
+    invalid: 'BadRequestException',
+    routes: [
+      ...IDENTITY_ROUTES,
+      ...CONFIGURATION_SET_ROUTES,
+      ...METRIC_ROUTES,
+      ...ACCOUNT_ROUTES,
+      ...sendRoutes(acceptMail),
+    ],
+  })
+}

@@ -1,0 +1,19 @@
+import type {World} from '../world.ts'
+
+const LONGEST_NAME = 120
+
+/** Counts a request that the sandbox does not play, so that its status can say what a program missed. */
+export function countUnknownRequest(world: World, service: string, operation: string): void {
+  world.store.run(
+    `INSERT INTO unknown_request VALUES (?, ?, 1, ?)
+     ON CONFLICT DO UPDATE SET times = times + 1, last_at = excluded.last_at`,
+    printable(service),
+    printable(operation),
+    world.clock.now(),
+  )
+}
+
+/** The name is a stranger's text that ends up on a terminal. */
+function printable(name: string): string {
+  return name.slice(0, LONGEST_NAME).replace(/[^\x20-\x7e]/g, '?')
+}
