@@ -87,6 +87,11 @@ export abstract class SesctlCommand<Result> extends Command {
     return input
   }
 
+  /** What a person should see beside a result that was delivered already. */
+  protected showAside(view: View): void {
+    process.stderr.write(`${view(screenOf(process.stderr)).replace(/\n+$/, '')}\n`)
+  }
+
   /** A command to type next; build it with shellCommand(). */
   protected suggest(...commands: string[]): void {
     this.#next.push(...commands)

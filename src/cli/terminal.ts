@@ -1,13 +1,16 @@
 import {Chalk} from 'chalk'
 import type {Screen} from '../render/screen.ts'
 
+/** A pipe has no width; lines longer than this are hard to read in a log. */
+const PIPE_COLUMNS = 120
+
 /** What the person or the pipe at the other end can show. */
 export function screenOf(stream: NodeJS.WriteStream): Screen {
   const coloured = stream.isTTY === true && process.env['TERM'] !== 'dumb' && !process.env['NO_COLOR']
   const forced = process.env['FORCE_COLOR'] !== undefined && process.env['FORCE_COLOR'] !== '0'
   const level = forced || coloured ? (/truecolor|24bit/.test(process.env['COLORTERM'] ?? '') ? 3 : 1) : 0
   return {
-    columns: stream.columns ?? 80,
+    columns: stream.columns ?? PIPE_COLUMNS,
     unicode: speaksUnicode(process.env),
     paint: new Chalk({level}),
   }

@@ -1,5 +1,6 @@
 import {RotationBusy} from '../../domain/inventory-failures.ts'
-import type {Delivery, Rotation, RotationStep, Rotations} from '../../ports/rotations.ts'
+import type {Delivery, Rotation, RotationStep} from '../../domain/rotation.ts'
+import type {Rotations} from '../../ports/rotations.ts'
 import {isUniqueViolation, type StateDatabase} from './database.ts'
 import {isAlive, processId, thisOwner} from './owner.ts'
 

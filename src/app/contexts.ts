@@ -1,0 +1,95 @@
+import type {Context, ContextsFile} from '../domain/context.ts'
+import {ContextExists, ContextInUse, ContextNotFound} from '../domain/context-failures.ts'
+import {type ExplainedValue, explainContext} from '../domain/context-view.ts'
+import type {Ports} from '../ports/ports.ts'
+
+type Needed = Pick<Ports, 'contexts'>
+
+export interface ContextSummary {
+  readonly name: string
+  readonly current: boolean
+  readonly brokerUrl: string
+  readonly aws: boolean
+}
+
+export interface ContextReport {
+  readonly name: string
+  readonly values: readonly ExplainedValue[]
+}
+
+export async function listContexts(ports: Needed): Promise<ContextSummary[]> {
+  const file = await (await ports.contexts()).read()
+  return Object.entries(file.contexts).map(([name, context]) => ({
+    name,
+    current: name === file.current,
+    brokerUrl: context.platform.url,
+    aws: context.aws !== undefined,
+  }))
+}
+
+/** The first context becomes the current one; later ones only when asked. @throws ContextExists */
+export async function addContext(
+  ports: Needed,
+  name: string,
+  context: Context,
+  options: {replace: boolean; use: boolean},
+): Promise<{current: boolean}> {
+  let current = false
+  await (await ports.contexts()).update((file) => {
+    if (Object.hasOwn(file.contexts, name) && !options.replace) throw new ContextExists(name)
+    current = options.use || file.current === undefined || file.current === name
+    return {...file, ...(current ? {current: name} : {}), contexts: {...file.contexts, [name]: context}}
+  })
+  return {current}
+}
+
+export async function useContext(ports: Needed, name: string): Promise<void> {
+  await (await ports.contexts()).update((file) => {
+    requireContext(file, name)
+    return {...file, current: name}
+  })
+}
+
+/** One context by name, or the one that a command would use now. */
+export async function showContext(ports: Needed, name?: string): Promise<ContextReport> {
+  const contexts = await ports.contexts()
+  if (name !== undefined) {
+    return {name, values: explainContext(requireContext(await contexts.read(), name), contexts.path)}
+  }
+  const selected = await contexts.current()
+  const chosenBy = {flag: '--context', environment: 'the environment', file: contexts.path}[selected.source]
+  const values = explainContext(selected.context, selected.name === 'environment' ? 'the environment' : contexts.path)
+  return {name: selected.name, values: [{key: 'context', value: selected.name, from: chosenBy}, ...values]}
+}
+
+/** @throws ContextInUse when the inventory still knows instances of it, unless they may be forgotten. */
+export async function removeContext(
+  ports: Pick<Ports, 'contexts' | 'inventoryOf' | 'secrets'>,
+  name: string,
+  options: {forgetInstances: boolean},
+): Promise<{forgotten: string[]}> {
+  const contexts = await ports.contexts()
+  requireContext(await contexts.read(), name)
+  const inventory = await ports.inventoryOf(name)
+  const instances = await inventory.instances()
+  if (instances.length > 0 && !options.forgetInstances) {
+    throw new ContextInUse(
+      name,
+      instances.map((instance) => instance.name),
+    )
+  }
+  await contexts.update((file) => {
+    const {[name]: _removed, ...kept} = file.contexts
+    const {current, ...rest} = file
+    return {...rest, ...(current === undefined || current === name ? {} : {current}), contexts: kept}
+  })
+  for (const instance of instances) await inventory.removeInstance(instance.id)
+  await (await ports.secrets()).forget(name)
+  return {forgotten: instances.map((instance) => instance.name)}
+}
+
+function requireContext(file: ContextsFile, name: string): Context {
+  const context = Object.hasOwn(file.contexts, name) ? file.contexts[name] : undefined
+  if (!context) throw new ContextNotFound(name, Object.keys(file.contexts))
+  return context
+}

@@ -1,0 +1,158 @@
+import {readAccessKeyId} from '../domain/credential-formats.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import type {Work} from '../domain/progress.ts'
+import type {RequestPreview} from '../domain/request-preview.ts'
+import {chooseOldBinding, type Delivery, type Rotation, whatIsLeft} from '../domain/rotation.ts'
+import {
+  DeliveryNeeded,
+  NoBindingToRotate,
+  NothingToResume,
+  RollbackTooLate,
+  RotationUnfinished,
+} from '../domain/rotation-failures.ts'
+import type {ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
+import {sweepAbandonedBindings} from './abandoned-bindings.ts'
+import {requireReadyInstance} from './find-instance.ts'
+import {
+  deleteNew,
+  makeProveDeliver,
+  type RotateOptions,
+  type RotationPorts,
+  type RotationResult,
+  resultOf,
+  revokeOld,
+  undo,
+} from './rotation-steps.ts'
+
+/**
+ * Replaces a binding's credentials: make, prove, deliver, revoke. Each step is in the journal before the next begins, so
+ * that a run that is cut off anywhere can be finished or undone by a later one; until the new credentials are where
+ * they belong, the old ones are not touched.
+ *
+ * @throws DeliveryNeeded, NoBindingToRotate, RotationUnfinished, RotationBusy, ProofFailed, CredentialFileUnwritable,
+ *   Interrupted, and what the platform throws.
+ */
+export async function* rotate(ports: RotationPorts, nameOrId: string, options: RotateOptions): Work<RotationResult> {
+  const instance = await requireReadyInstance(ports, nameOrId)
+  const rotations = await ports.rotations()
+  const unfinished = await rotations.open(instance.id)
+  if (unfinished) {
+    await rotations.takeOver(unfinished)
+    if (!options.delivery || !sameDelivery(options.delivery, unfinished.delivery)) {
+      throw new RotationUnfinished(instance.name, placeOf(unfinished.delivery))
+    }
+    return yield* goOn(ports, instance, unfinished, options)
+  }
+  const {delivery} = options
+  if (!delivery) throw new DeliveryNeeded(instance.name)
+  const old = await oldBinding(ports, instance, options.binding)
+  if (isTooYoung(old, ports.clock.now(), options.olderThanMillis)) {
+    return {instance: instance.name, outcome: 'too-young', revoked: [], resumed: false}
+  }
+  await checkDelivery(ports, delivery)
+  const begun = await rotations.begin({
+    instanceId: instance.id,
+    oldBindingIds: [old.id],
+    delivery,
+    startedAt: new Date(ports.clock.now()).toISOString(),
+  })
+  return yield* makeProveDeliver(ports, instance, begun, options, false)
+}
+
+/** Finishes a rotation that was cut off. @throws NothingToResume */
+export async function* resumeRotation(
+  ports: RotationPorts,
+  nameOrId: string,
+  options: RotateOptions,
+): Work<RotationResult> {
+  const {instance, unfinished} = await requireUnfinished(ports, nameOrId)
+  if (unfinished.delivery.to === 'stdout' && options.delivery?.to !== 'stdout') throw new DeliveryNeeded(instance.name)
+  return yield* goOn(ports, instance, unfinished, options)
+}
+
+/** Undoes a rotation that was cut off: the new binding is deleted, the old one stays. @throws NothingToResume */
+export async function* rollBackRotation(ports: RotationPorts, nameOrId: string): Work<RotationResult> {
+  const {instance, unfinished} = await requireUnfinished(ports, nameOrId)
+  const bindings = await (await ports.platform()).listBindings(instance)
+  if (!unfinished.oldBindingIds.every((id) => bindings.some((binding) => binding.id === id))) {
+    throw new RollbackTooLate(instance.name)
+  }
+  yield* sweepAbandonedBindings(ports, instance)
+  yield* undo(ports, instance, unfinished)
+  return {...resultOf(instance, unfinished, true), outcome: 'rolled-back', revoked: []}
+}
+
+/** The requests of a rotation, in order. Sends nothing that changes anything. */
+export async function previewRotation(
+  ports: RotationPorts,
+  nameOrId: string,
+  options: Pick<RotateOptions, 'binding' | 'delivery'>,
+): Promise<RequestPreview[]> {
+  const instance = await requireReadyInstance(ports, nameOrId)
+  const old = await oldBinding(ports, instance, options.binding)
+  if (options.delivery) await checkDelivery(ports, options.delivery)
+  const platform = await ports.platform()
+  return [
+    ...(await platform.preview({kind: 'create-binding', instance})),
+    ...(await platform.preview({kind: 'delete-binding', instance, binding: old})),
+  ]
+}
+
+async function* goOn(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+  rotation: Rotation,
+  options: RotateOptions,
+): Work<RotationResult> {
+  yield {stage: 'rotation that was cut off', state: 'done', detail: `it had reached the step "${rotation.step}"`}
+  if (whatIsLeft(rotation, await deliveredKeyId(ports, rotation.delivery)) === 'revoke') {
+    return yield* revokeOld(ports, instance, rotation, true)
+  }
+  await checkDelivery(ports, rotation.delivery)
+  yield* deleteNew(ports, instance, rotation)
+  return yield* makeProveDeliver(ports, instance, rotation, options, true)
+}
+
+async function requireUnfinished(
+  ports: RotationPorts,
+  nameOrId: string,
+): Promise<{instance: ServiceInstance; unfinished: Rotation}> {
+  const instance = await requireReadyInstance(ports, nameOrId)
+  const rotations = await ports.rotations()
+  const unfinished = await rotations.open(instance.id)
+  if (!unfinished) throw new NothingToResume(instance.name)
+  await rotations.takeOver(unfinished)
+  return {instance, unfinished}
+}
+
+async function oldBinding(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+  wanted: string | undefined,
+): Promise<ServiceBinding> {
+  const choice = chooseOldBinding(await (await ports.platform()).listBindings(instance), wanted)
+  if (choice.kind === 'chosen') return choice.binding
+  throw new NoBindingToRotate(instance.name, choice)
+}
+
+function isTooYoung(binding: ServiceBinding, now: number, olderThanMillis: number | undefined): boolean {
+  return olderThanMillis !== undefined && now - Date.parse(binding.createdAt) < olderThanMillis
+}
+
+async function checkDelivery(ports: RotationPorts, delivery: Delivery): Promise<void> {
+  if (delivery.to === 'file') await (await ports.credentialFiles()).check(delivery.path)
+}
+
+async function deliveredKeyId(ports: RotationPorts, delivery: Delivery): Promise<string | undefined> {
+  if (delivery.to !== 'file') return undefined
+  const content = await (await ports.credentialFiles()).read(delivery.path)
+  return content === undefined ? undefined : readAccessKeyId(content)
+}
+
+function sameDelivery(one: Delivery, other: Delivery): boolean {
+  return one.to === 'file' && other.to === 'file' ? one.path === other.path : one.to === other.to
+}
+
+function placeOf(delivery: Delivery): string {
+  return delivery.to === 'file' ? plainLine(delivery.path) : 'standard output'
+}

@@ -1,0 +1,213 @@
+import {writeCredentials} from '../domain/credential-formats.ts'
+import {type BindingCredentials, isBindingCredentials, missingCredentialKeys} from '../domain/credentials.ts'
+import {EXIT} from '../domain/exit.ts'
+import {Interrupted, UnexpectedAnswer} from '../domain/failure.ts'
+import type {Work} from '../domain/progress.ts'
+import type {Delivery, Rotation} from '../domain/rotation.ts'
+import {ProofFailed} from '../domain/rotation-failures.ts'
+import type {ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
+import {shellCommand} from '../domain/shell-words.ts'
+import type {Ports} from '../ports/ports.ts'
+import {sweepAbandonedBindings} from './abandoned-bindings.ts'
+import {proveCredentials} from './prove-credentials.ts'
+import {snapshotOf} from './record-snapshot.ts'
+
+export type RotationPorts = Pick<
+  Ports,
+  'platform' | 'rotations' | 'clock' | 'credentialFiles' | 'recordSnapshots' | 'mailRoads'
+>
+
+export interface RotateOptions {
+  /** Id, beginning of an id, or name of the binding to replace; needed when there are several. */
+  readonly binding?: string | undefined
+  readonly delivery?: Delivery | undefined
+  readonly timeoutMillis: number
+  /** Only replace a binding that is at least this old. */
+  readonly olderThanMillis?: number | undefined
+  /** Shows the credentials and resolves once they have left the process: for delivery to stdout. */
+  readonly handOver: (result: RotationResult) => Promise<void>
+}
+
+export interface RotationResult {
+  readonly instance: string
+  readonly outcome: 'rotated' | 'too-young' | 'rolled-back'
+  readonly newBinding?: {readonly id: string; readonly accessKeyId: string}
+  /** Ids of the bindings that are revoked; with delivery to stdout, that will be once the reader has the new ones. */
+  readonly revoked: readonly string[]
+  readonly delivery?: Delivery
+  /** Whether this run went on with a rotation that was cut off. */
+  readonly resumed: boolean
+  /** Under the broker's own keys; only with delivery to stdout. */
+  readonly credentials?: BindingCredentials
+}
+
+/** Make, prove, deliver, revoke. Whatever fails before the delivery is undone. */
+export async function* makeProveDeliver(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+  begun: Rotation,
+  options: RotateOptions,
+  resumed: boolean,
+): Work<RotationResult> {
+  const rotations = await ports.rotations()
+  let rotation = begun
+  try {
+    yield* sweepAbandonedBindings(ports, instance)
+    const {binding, credentials} = yield* makeBinding(ports, instance)
+    rotation = {...rotation, newBindingId: binding.id, newAccessKeyId: accessKeyIdOf(credentials), step: 'created'}
+    await rotations.advance(rotation.id, progressOf(rotation))
+    const usable = await checked(ports, instance, binding, credentials)
+    yield* provedOrThrow(ports, usable, options.timeoutMillis)
+    ports.clock.throwIfInterrupted()
+    rotation = {...rotation, step: 'delivering'}
+    await rotations.advance(rotation.id, progressOf(rotation))
+    // From here on the journal, not the owner of an undelivered binding, says whether anybody has the credentials.
+    await (await ports.platform()).acknowledgeBinding(binding)
+    yield* deliver(ports, instance, rotation, usable, options, resumed)
+  } catch (error) {
+    yield* undo(ports, instance, rotation)
+    if (error instanceof Interrupted)
+      throw new Interrupted('Interrupted. The old credentials still work; the new ones were deleted.')
+    throw error
+  }
+  rotation = {...rotation, step: 'delivered'}
+  await rotations.advance(rotation.id, progressOf(rotation))
+  return yield* revokeOld(ports, instance, rotation, resumed)
+}
+
+async function* makeBinding(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+): Work<{binding: ServiceBinding; credentials: unknown}> {
+  yield {stage: 'new binding', state: 'running'}
+  const made = await (await ports.platform()).createBinding(instance, {})
+  yield {stage: 'new binding', state: 'done', detail: made.binding.id}
+  return made
+}
+
+async function checked(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+  binding: ServiceBinding,
+  credentials: unknown,
+): Promise<BindingCredentials> {
+  if (!isBindingCredentials(credentials)) {
+    throw new UnexpectedAnswer(`The broker's new credentials lack ${missingCredentialKeys(credentials).join(', ')}.`)
+  }
+  await (await ports.recordSnapshots()).save(instance.id, snapshotOf(credentials, binding.createdAt))
+  return credentials
+}
+
+async function* provedOrThrow(
+  ports: RotationPorts,
+  credentials: BindingCredentials,
+  timeoutMillis: number,
+): Work<void> {
+  const {smtp, api} = yield* proveCredentials(ports, credentials, {timeoutMillis, successesNeeded: 2})
+  const refusals = [smtp, api].flatMap((report) => (report.proved ? [] : [report.refusal]))
+  const [first] = refusals
+  if (first === undefined) return
+  const exit = {credentials: EXIT.notAuthorised, unreachable: EXIT.unavailable, throttled: EXIT.unavailable}[
+    first.kind as string
+  ]
+  throw new ProofFailed(
+    refusals.map((refusal) => refusal.message),
+    exit ?? EXIT.fault,
+    exit !== undefined,
+  )
+}
+
+async function* deliver(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+  rotation: Rotation,
+  credentials: BindingCredentials,
+  options: RotateOptions,
+  resumed: boolean,
+): Work<void> {
+  const {delivery} = rotation
+  if (delivery.to === 'file') {
+    await (await ports.credentialFiles()).write(delivery.path, writeCredentials(credentials, delivery.format))
+    yield {stage: 'credentials delivered', state: 'done', detail: delivery.path}
+    return
+  }
+  await options.handOver({...resultOf(instance, rotation, resumed), credentials})
+}
+
+/** The last step: only reached once the new credentials are where they belong. */
+export async function* revokeOld(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+  rotation: Rotation,
+  resumed: boolean,
+): Work<RotationResult> {
+  const platform = await ports.platform()
+  const bindings = await platform.listBindings(instance)
+  for (const id of rotation.oldBindingIds) {
+    const stage = `old binding ${id.slice(0, 8)} revoked`
+    const old = bindings.find((binding) => binding.id === id)
+    if (!old) {
+      yield {stage, state: 'skipped', detail: 'it was gone already'}
+      continue
+    }
+    try {
+      ports.clock.throwIfInterrupted()
+      yield {stage, state: 'running'}
+      await platform.deleteBinding(instance, old)
+    } catch (error) {
+      yield {stage, state: 'failed', detail: 'the new credentials are delivered and work; the old ones may still do'}
+      if (!(error instanceof Interrupted)) throw error
+      throw new Interrupted('Interrupted before the old credentials were revoked. The new ones are delivered.', {
+        hints: [shellCommand('sesctl', 'rotate', instance.name, '--resume')],
+      })
+    }
+    yield {stage, state: 'done'}
+  }
+  await (await ports.rotations()).close(rotation.id, 'finished')
+  return resultOf(instance, rotation, resumed)
+}
+
+/**
+ * Deletes what the rotation made and closes it. A failure of this is said and not thrown: the rotation then stays open for
+ * --resume and --rollback, and what caused the undoing is what the person should read.
+ */
+export async function* undo(ports: RotationPorts, instance: ServiceInstance, rotation: Rotation): Work<void> {
+  try {
+    yield* deleteNew(ports, instance, rotation)
+    await (await ports.rotations()).close(rotation.id, 'rolled-back')
+  } catch (error) {
+    const detail = `${error instanceof Error ? error.message : String(error)} Later: ${shellCommand('sesctl', 'rotate', instance.name, '--rollback')}`
+    yield {stage: 'new binding deleted again', state: 'failed', detail}
+  }
+}
+
+export async function* deleteNew(ports: RotationPorts, instance: ServiceInstance, rotation: Rotation): Work<void> {
+  const platform = await ports.platform()
+  const made = (await platform.listBindings(instance)).find((binding) => binding.id === rotation.newBindingId)
+  if (made) {
+    yield {stage: 'new binding deleted again', state: 'running'}
+    await platform.deleteBinding(instance, made)
+    yield {stage: 'new binding deleted again', state: 'done', detail: made.id}
+  }
+}
+
+function accessKeyIdOf(credentials: unknown): string {
+  const id = typeof credentials === 'object' && credentials !== null ? Object.entries(credentials) : []
+  return String(id.find(([key]) => key === 'aws_access_key_id')?.[1] ?? '')
+}
+
+function progressOf(rotation: Rotation): Pick<Rotation, 'step' | 'newBindingId' | 'newAccessKeyId'> {
+  const {step, newBindingId, newAccessKeyId} = rotation
+  return {step, ...(newBindingId ? {newBindingId} : {}), ...(newAccessKeyId ? {newAccessKeyId} : {})}
+}
+
+export function resultOf(instance: ServiceInstance, rotation: Rotation, resumed: boolean): RotationResult {
+  return {
+    instance: instance.name,
+    outcome: 'rotated',
+    newBinding: {id: rotation.newBindingId ?? '', accessKeyId: rotation.newAccessKeyId ?? ''},
+    revoked: rotation.oldBindingIds,
+    delivery: rotation.delivery,
+    resumed,
+  }
+}

@@ -1,0 +1,16 @@
+import {type ContextSummary, listContexts} from '../../app/contexts.ts'
+import {SesctlCommand} from '../../cli/command.ts'
+import {renderContexts} from '../../render/contexts.ts'
+
+export default class ContextList extends SesctlCommand<{contexts: ContextSummary[]}> {
+  static override summary = 'List contexts'
+  static override examples = ['<%= config.bin %> <%= command.id %>']
+
+  async run(): Promise<{contexts: ContextSummary[]}> {
+    await this.parse(ContextList)
+    const contexts = await listContexts(this.ports)
+    this.show(renderContexts(contexts))
+    if (contexts.length === 0) this.suggest('sesctl sandbox start', 'sesctl context add NAME --broker-url URL')
+    return {contexts}
+  }
+}

@@ -1,0 +1,26 @@
+import {Args, Flags} from '@oclif/core'
+import {removeContext} from '../../app/contexts.ts'
+import {SesctlCommand} from '../../cli/command.ts'
+
+interface Removed {
+  readonly name: string
+  /** Instances that this machine no longer knows; they go on existing. */
+  readonly forgottenInstances: readonly string[]
+}
+
+export default class ContextRemove extends SesctlCommand<Removed> {
+  static override summary = 'Remove a context and the secret kept for it'
+  static override examples = ['<%= config.bin %> <%= command.id %> old']
+  static override args = {name: Args.string({required: true, description: 'name of the context'})}
+  static override flags = {
+    'forget-instances': Flags.boolean({summary: 'remove it although this machine alone knows its instances'}),
+  }
+
+  async run(): Promise<Removed> {
+    const {args, flags} = await this.parse(ContextRemove)
+    const {forgotten} = await removeContext(this.ports, args.name, {forgetInstances: flags['forget-instances']})
+    this.show(() => `Context ${args.name} removed.`)
+    if (forgotten.length > 0) this.warn(`Forgotten, and still existing: ${forgotten.join(', ')}`)
+    return {name: args.name, forgottenInstances: forgotten}
+  }
+}

@@ -1,0 +1,16 @@
+import {Args} from '@oclif/core'
+import {useContext} from '../../app/contexts.ts'
+import {SesctlCommand} from '../../cli/command.ts'
+
+export default class ContextUse extends SesctlCommand<{name: string}> {
+  static override summary = 'Make a context the current one'
+  static override examples = ['<%= config.bin %> <%= command.id %> sandbox']
+  static override args = {name: Args.string({required: true, description: 'name of the context'})}
+
+  async run(): Promise<{name: string}> {
+    const {args} = await this.parse(ContextUse)
+    await useContext(this.ports, args.name)
+    this.show(() => `Context ${args.name} is current.`)
+    return {name: args.name}
+  }
+}

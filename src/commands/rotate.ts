@@ -1,0 +1,67 @@
+import {Flags} from '@oclif/core'
+import {previewRotation, resumeRotation, rollBackRotation, rotate} from '../app/rotate.ts'
+import type {RotateOptions, RotationResult} from '../app/rotation-steps.ts'
+import {SesctlCommand} from '../cli/command.ts'
+import {deliveryOf} from '../cli/delivery.ts'
+import {dryRunFlag, durationFlag, instanceArg, timeoutFlag} from '../cli/flags.ts'
+import type {RequestPreview} from '../domain/request-preview.ts'
+import {shellCommand} from '../domain/shell-words.ts'
+import {renderCredentials} from '../render/credentials.ts'
+import {renderRequestPreviews} from '../render/request-preview.ts'
+import {renderRotation} from '../render/rotation.ts'
+
+export default class Rotate extends SesctlCommand<RotationResult | {requests: RequestPreview[]}> {
+  static override summary = 'Replace the credentials of a binding: make, prove, deliver, revoke'
+  static override description =
+    `The new credentials are proved by a real SMTP login and a signed API call, then delivered, and only then
+are the old ones revoked. A rotation that was cut off is finished by the same command, by --resume, or undone by --rollback.`
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> mail-prod --write mail.env',
+    '<%= config.bin %> <%= command.id %> mail-prod --write mail.json --older-than 80d --json',
+    '<%= config.bin %> <%= command.id %> mail-prod --resume',
+  ]
+  static override args = {instance: instanceArg()}
+  static override flags = {
+    binding: Flags.string({summary: 'binding to replace: id, beginning of an id, or name', helpValue: 'BINDING'}),
+    write: Flags.string({summary: 'file for the new credentials (mode 0600, replaced atomically)', helpValue: 'FILE'}),
+    format: Flags.option({
+      options: ['dotenv', 'json'] as const,
+      summary: 'form of the file; by its ending if not given',
+    })(),
+    reveal: Flags.boolean({summary: 'deliver the new credentials on stdout', exclusive: ['write']}),
+    'older-than': durationFlag({summary: 'do nothing when the binding is younger', helpValue: '90d'}),
+    resume: Flags.boolean({summary: 'finish a rotation that was cut off', exclusive: ['rollback', 'write', 'binding']}),
+    rollback: Flags.boolean({summary: 'undo a rotation that was cut off', exclusive: ['write', 'reveal', 'binding']}),
+    timeout: timeoutFlag('5m'),
+    'dry-run': dryRunFlag(),
+  }
+
+  async run(): Promise<RotationResult | {requests: RequestPreview[]}> {
+    const {args, flags} = await this.parse(Rotate)
+    const options: RotateOptions = {
+      binding: flags.binding,
+      delivery: flags.reveal ? {to: 'stdout'} : deliveryOf(flags.write, flags.format),
+      olderThanMillis: flags['older-than'],
+      timeoutMillis: flags.timeout,
+      handOver: async (result) =>
+        await this.deliver(result, renderCredentials(result.credentials ?? {}, {reveal: true})),
+    }
+    if (flags['dry-run']) {
+      const requests = await previewRotation(this.ports, args.instance, options)
+      this.show(renderRequestPreviews(requests))
+      return {requests}
+    }
+    const result = await this.follow(this.#work(args.instance, flags, options))
+    if (result.delivery?.to === 'stdout' && result.outcome === 'rotated') this.showAside(renderRotation(result))
+    else this.show(renderRotation(result))
+    if (result.delivery?.to === 'file' && result.outcome === 'rotated') {
+      this.suggest(shellCommand('sesctl', 'send-test', args.instance, '--credentials', result.delivery.path))
+    }
+    return result
+  }
+
+  #work(instance: string, flags: {resume: boolean; rollback: boolean}, options: RotateOptions) {
+    if (flags.rollback) return rollBackRotation(this.ports, instance)
+    return flags.resume ? resumeRotation(this.ports, instance, options) : rotate(this.ports, instance, options)
+  }
+}

@@ -1,0 +1,43 @@
+import {InvalidValue} from './failure.ts'
+import {isIP} from './ip-address.ts'
+import {plainLine} from './plain-text.ts'
+
+/** @throws InvalidValue unless the name is 1 to 63 of letters, digits, dot, dash and underscore. */
+export function checkContextName(name: string): string {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name) || name === 'environment') {
+    throw new InvalidValue(`Can't name a context ${plainLine(name)}.`, {
+      hints: [
+        'Use letters, digits, dot, dash and underscore, beginning with a letter or digit; "environment" is taken.',
+      ],
+    })
+  }
+  return name
+}
+
+/** @returns the URL without a final slash. @throws InvalidValue unless it is http or https and holds no credentials. */
+export function checkBaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new InvalidValue(`Can't use ${plainLine(text)} as a URL.`, {
+      hints: ['Write it as https://host[:port][/path].'],
+    })
+  }
+  if (url.username || url.password) {
+    throw new InvalidValue("Can't keep credentials inside a URL.", {
+      hints: ['Give the user with --broker-username and the password with --broker-password-stdin.'],
+    })
+  }
+  return url.href.replace(/\/+$/, '')
+}
+
+/** `address` or `address:port`; IPv6 with a port in brackets. @throws InvalidValue */
+export function checkResolver(text: string): string {
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? []
+  const address = bracketed ?? plain ?? text
+  if (!isIP(address) || Number(port ?? 53) > 65_535) {
+    throw new InvalidValue(`Can't use ${plainLine(text)} as a resolver.`, {
+      hints: ['Write an address, or an address and a port: 9.9.9.9, 127.0.0.1:5353, [2620:fe::fe]:53'],
+    })
+  }
+  return text
+}

@@ -1,0 +1,105 @@
+import {EXIT, type Exit} from './exit.ts'
+import {Failure} from './failure.ts'
+import {plainLine} from './plain-text.ts'
+import type {NoChoice} from './rotation.ts'
+import {shellCommand} from './shell-words.ts'
+
+/** Nothing says where the new credentials should go, so the old ones are not touched. */
+export class DeliveryNeeded extends Failure {
+  readonly code = 'delivery-needed'
+  readonly exit = EXIT.usage
+
+  constructor(instance: string) {
+    super("Can't revoke the old credentials: nothing says where the new ones should go.", {
+      hints: [
+        `Into a file:        ${shellCommand('sesctl', 'rotate', instance, '--write', 'FILE')}`,
+        `Onto this terminal: ${shellCommand('sesctl', 'rotate', instance, '--reveal')}`,
+      ],
+    })
+  }
+}
+
+/** There is no binding to replace, or more than one and none was named. */
+export class NoBindingToRotate extends Failure {
+  readonly code = 'no-binding-to-rotate'
+  readonly exit = EXIT.usage
+
+  constructor(instance: string, choice: NoChoice) {
+    super(NoBindingToRotate.#message(instance, choice), {hints: NoBindingToRotate.#hints(instance, choice)})
+  }
+
+  static #message(instance: string, choice: NoChoice): string {
+    const name = plainLine(instance)
+    if (choice.kind === 'none') return `Can't rotate: ${name} has no binding.`
+    if (choice.kind === 'unknown') return `Can't rotate: ${name} has no binding ${plainLine(choice.wanted)}.`
+    return `Can't rotate: ${name} has ${choice.candidates.length} bindings that fit, and each is in use until it is revoked.`
+  }
+
+  static #hints(instance: string, choice: NoChoice): string[] {
+    if (choice.kind === 'none') return [`Make one: ${shellCommand('sesctl', 'bind', instance, '--write', 'FILE')}`]
+    if (choice.kind === 'unknown') return [`See them: ${shellCommand('sesctl', 'bindings', instance)}`]
+    return [
+      'Name the one to replace with --binding:',
+      ...choice.candidates.map(({id, name, createdAt}) => `  ${id}  ${createdAt}  ${plainLine(name ?? '')}`.trimEnd()),
+    ]
+  }
+}
+
+/** An earlier rotation of this instance was cut off, and the flags ask for something else than what it was doing. */
+export class RotationUnfinished extends Failure {
+  readonly code = 'rotation-unfinished'
+  readonly exit = EXIT.conflict
+
+  constructor(instance: string, where: string) {
+    super(
+      `An earlier rotation of ${plainLine(instance)} was cut off; its credentials were meant for ${plainLine(where)}.`,
+      {
+        hints: [
+          `Finish it: ${shellCommand('sesctl', 'rotate', instance, '--resume')}`,
+          `Undo it:   ${shellCommand('sesctl', 'rotate', instance, '--rollback')}`,
+        ],
+      },
+    )
+  }
+}
+
+/** --resume or --rollback, and there is nothing to resume. */
+export class NothingToResume extends Failure {
+  readonly code = 'nothing-to-resume'
+  readonly exit = EXIT.usage
+
+  constructor(instance: string) {
+    super(`No rotation of ${plainLine(instance)} was cut off.`, {
+      hints: [shellCommand('sesctl', 'bindings', instance)],
+    })
+  }
+}
+
+/** The new credentials did not work. They are deleted again; the old ones are as they were. */
+export class ProofFailed extends Failure {
+  readonly code = 'proof-failed'
+  readonly exit: Exit
+
+  constructor(reasons: readonly string[], exit: Exit, retryable: boolean) {
+    super(
+      `Failed to prove the new credentials: ${reasons.map(plainLine).join('; ')}. They were deleted; the old ones still work.`,
+      {
+        hints: ['New keys can take minutes to be known everywhere: try again with a longer --timeout.'],
+        retryable,
+      },
+    )
+    this.exit = exit
+  }
+}
+
+/** A rollback is impossible: what it would go back to is gone. */
+export class RollbackTooLate extends Failure {
+  readonly code = 'rollback-too-late'
+  readonly exit = EXIT.conflict
+
+  constructor(instance: string) {
+    super("Can't roll back: an old binding is revoked already, so the new one is all there is.", {
+      hints: [`Finish it: ${shellCommand('sesctl', 'rotate', instance, '--resume')}`],
+    })
+  }
+}

@@ -1,0 +1,68 @@
+import type {ServiceBinding} from './service-instance.ts'
+
+/** Where the new credentials go. */
+export type Delivery =
+  | {readonly to: 'file' /** Absolute. */; readonly path: string; readonly format: 'dotenv' | 'json'}
+  | {readonly to: 'stdout'}
+
+/**
+ * `started` → `created` → `proved` → `delivering` → `delivered`; then the old bindings are revoked and the rotation is
+ * closed. Each is on disk before the step that follows it begins.
+ */
+export type RotationStep = 'started' | 'created' | 'proved' | 'delivering' | 'delivered'
+
+export interface Rotation {
+  readonly id: number
+  readonly instanceId: string
+  readonly oldBindingIds: readonly string[]
+  readonly delivery: Delivery
+  /** ISO 8601 */
+  readonly startedAt: string
+  readonly step: RotationStep
+  readonly newBindingId?: string
+  /** Access key id of the new binding: an identifier, not a secret. It tells a delivered file from an undelivered one. */
+  readonly newAccessKeyId?: string
+}
+
+/**
+ * What is left to do for a rotation that was cut off. `begin-again`: nobody has the new credentials (they were only ever
+ * in the memory of the process that died), so a binding made for them is deleted and another one made. `revoke`: the new
+ * credentials are where they belong, and only the old ones remain to be revoked.
+ *
+ * @param deliveredKeyId access key id found in the file that the credentials should go to, if any.
+ */
+export function whatIsLeft(rotation: Rotation, deliveredKeyId: string | undefined): 'begin-again' | 'revoke' {
+  if (rotation.step === 'delivered') return 'revoke'
+  const reachedItsFile =
+    rotation.step === 'delivering' &&
+    rotation.newAccessKeyId !== undefined &&
+    deliveredKeyId === rotation.newAccessKeyId
+  return reachedItsFile ? 'revoke' : 'begin-again'
+}
+
+/** Ends of {@link chooseOldBinding} that are no binding. */
+export type NoChoice =
+  | {readonly kind: 'none'}
+  | {readonly kind: 'unknown'; readonly wanted: string}
+  | {readonly kind: 'several'; readonly candidates: readonly ServiceBinding[]}
+
+/**
+ * The binding to replace: the one that was named (id, unique beginning of an id, or name), or the only one there is.
+ * Never a guess between several.
+ */
+export function chooseOldBinding(
+  bindings: readonly ServiceBinding[],
+  wanted: string | undefined,
+): {readonly kind: 'chosen'; readonly binding: ServiceBinding} | NoChoice {
+  const ready = bindings.filter((binding) => binding.state === 'ready')
+  const matches = wanted === undefined ? ready : matching(ready, wanted)
+  const [only, ...others] = matches
+  if (only && others.length === 0) return {kind: 'chosen', binding: only}
+  if (only) return {kind: 'several', candidates: matches}
+  return wanted === undefined ? {kind: 'none'} : {kind: 'unknown', wanted}
+}
+
+function matching(bindings: readonly ServiceBinding[], wanted: string): ServiceBinding[] {
+  const exact = bindings.filter((binding) => binding.id === wanted || binding.name === wanted)
+  return exact.length > 0 ? exact : bindings.filter((binding) => binding.id.startsWith(wanted))
+}

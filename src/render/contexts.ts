@@ -1,0 +1,30 @@
+import type {ContextReport, ContextSummary} from '../app/contexts.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import type {View} from './screen.ts'
+import {table} from './table.ts'
+
+export function renderContexts(contexts: readonly ContextSummary[]): View {
+  return (screen) => {
+    if (contexts.length === 0) return 'No contexts yet.'
+    const rows = contexts.map((context) => [
+      context.current ? screen.paint.green('*') : ' ',
+      plainLine(context.name),
+      plainLine(context.brokerUrl),
+      context.aws ? 'yes' : 'no',
+    ])
+    return table(screen, ['', 'name', 'broker', 'AWS access'], rows)
+  }
+}
+
+export function renderContext(report: ContextReport, options: {explain: boolean}): View {
+  return (screen) =>
+    table(
+      screen,
+      options.explain ? ['setting', 'value', 'from'] : ['setting', 'value'],
+      report.values.map(({key, value, from}) => [
+        key,
+        plainLine(value),
+        ...(options.explain ? [screen.paint.dim(plainLine(from))] : []),
+      ]),
+    )
+}

@@ -1,0 +1,227 @@
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import {StateDatabase} from '../../src/adapters/state/database.ts'
+import {stateRecordSnapshots} from '../../src/adapters/state/record-snapshots.ts'
+import {stateRotations} from '../../src/adapters/state/rotations.ts'
+import {previewRotation, resumeRotation, rollBackRotation, rotate} from '../../src/app/rotate.ts'
+import type {RotateOptions, RotationPorts, RotationResult} from '../../src/app/rotation-steps.ts'
+import {readAccessKeyId} from '../../src/domain/credential-formats.ts'
+import {Interrupted, Unavailable} from '../../src/domain/failure.ts'
+import type {ProofReport} from '../../src/ports/mail-roads.ts'
+import {MemoryPlatform} from '../support/memory-platform.ts'
+import {cutOffAt, drain, failureOf} from '../support/work.ts'
+
+const PROVED: ProofReport = {proved: true, transcript: []}
+const WRONG_KEY: ProofReport = {
+  proved: false,
+  refusal: {kind: 'credentials', status: 535, message: 'Authentication Credentials Invalid'},
+  transcript: [],
+}
+const FILE = {to: 'file', path: '/delivery/mail.env', format: 'dotenv'} as const
+
+describe('rotating credentials', () => {
+  let folder: string
+  let state: StateDatabase
+  let platform: MemoryPlatform
+  let files: Map<string, string>
+  let proof: ProofReport
+  let interrupted: boolean
+  let ports: RotationPorts
+  let shown: RotationResult[]
+
+  const options = (change: Partial<RotateOptions> = {}): RotateOptions => ({
+    delivery: FILE,
+    timeoutMillis: 50,
+    handOver: async (result) => {
+      platform.log.push('handOver')
+      shown.push(result)
+    },
+    ...change,
+  })
+  const bindingIds = (): string[] => [...platform.bindings.keys()]
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sesctl-rotate-'))
+    state = StateDatabase.open(folder)
+    platform = new MemoryPlatform()
+    platform.has('old')
+    files = new Map([[FILE.path, 'AWS_ACCESS_KEY_ID=AKIAOLD\n']])
+    proof = PROVED
+    interrupted = false
+    shown = []
+    let now = Date.UTC(2026, 10, 24, 12)
+    ports = {
+      clock: {
+        now: () => now,
+        sleep: async (millis) => {
+          now += millis
+        },
+        newId: () => 'id',
+        throwIfInterrupted: () => {
+          if (interrupted) throw new Interrupted()
+        },
+      },
+      platform: async () => platform,
+      rotations: async () => stateRotations(state, 'test'),
+      recordSnapshots: async () => stateRecordSnapshots(state, 'test'),
+      credentialFiles: async () => ({
+        check: async () => {},
+        read: async (path) => files.get(path),
+        write: async (path, content) => {
+          platform.before('write')
+          platform.log.push('write')
+          files.set(path, content)
+        },
+      }),
+      mailRoads: async () => ({
+        proveSmtpLogin: async () => proof,
+        proveApiKey: async () => proof,
+        sendBySmtp: () => Promise.reject(new Error('not asked for')),
+        sendByApi: () => Promise.reject(new Error('not asked for')),
+      }),
+    }
+  })
+  afterEach(() => {
+    state.close()
+    rmSync(folder, {recursive: true, force: true})
+  })
+
+  it('makes, proves and delivers before it revokes', async () => {
+    const {result} = await drain(rotate(ports, 'mail-prod', options()))
+    expect(platform.log).to.deep.equal(['createBinding', 'acknowledgeBinding new-1', 'write', 'deleteBinding old'])
+    expect(result).to.deep.include({outcome: 'rotated', revoked: ['old'], resumed: false})
+    expect(readAccessKeyId(files.get(FILE.path) ?? '')).to.equal('AKIANEW1')
+    expect(bindingIds()).to.deep.equal(['new-1'])
+  })
+
+  it('refuses without a place to deliver to, before anything is made', async () => {
+    const failure = await failureOf(rotate(ports, 'mail-prod', options({delivery: undefined})))
+    expect(failure).to.include({code: 'delivery-needed', exit: 2})
+    expect(platform.log).to.be.empty
+  })
+
+  it('hands credentials to the reader before it revokes, when they go to standard output', async () => {
+    await drain(rotate(ports, 'mail-prod', options({delivery: {to: 'stdout'}})))
+    expect(platform.log.slice(-2)).to.deep.equal(['handOver', 'deleteBinding old'])
+    expect(shown[0]?.credentials).to.include({aws_access_key_id: 'AKIANEW1'})
+  })
+
+  it('keeps the old credentials and deletes the new ones when the proof fails', async () => {
+    proof = WRONG_KEY
+    const failure = await failureOf(rotate(ports, 'mail-prod', options()))
+    expect(failure).to.include({code: 'proof-failed', exit: 4})
+    expect(bindingIds()).to.deep.equal(['old'])
+    expect(files.get(FILE.path)).to.contain('AKIAOLD')
+  })
+
+  it('keeps the old credentials when the file cannot be written', async () => {
+    platform.before = (call) => {
+      if (call === 'write') throw new Unavailable('disk full')
+    }
+    expect(await failureOf(rotate(ports, 'mail-prod', options()))).to.include({message: 'disk full'})
+    expect(bindingIds()).to.deep.equal(['old'])
+  })
+
+  it('undoes itself on Ctrl-C before the delivery and says that the old credentials work', async () => {
+    platform.before = (call) => {
+      if (call === 'createBinding') interrupted = true
+    }
+    const failure = await failureOf(rotate(ports, 'mail-prod', options()))
+    expect(failure).to.include({code: 'interrupted', exit: 130})
+    expect(failure.message).to.contain('old credentials still work')
+    expect(bindingIds()).to.deep.equal(['old'])
+  })
+
+  it('finishes with --resume when the old binding could not be revoked', async () => {
+    platform.before = (call) => {
+      if (call === 'deleteBinding old') throw new Unavailable('broker away')
+    }
+    await failureOf(rotate(ports, 'mail-prod', options()))
+    expect(bindingIds()).to.deep.equal(['old', 'new-1'])
+    platform.before = () => {}
+    const {result} = await drain(resumeRotation(ports, 'mail-prod', options({delivery: undefined})))
+    expect(result).to.deep.include({outcome: 'rotated', resumed: true, revoked: ['old']})
+    expect(bindingIds()).to.deep.equal(['new-1'])
+  })
+
+  const cuts = [
+    'new binding: running',
+    'new binding: done',
+    'proof by',
+    'credentials delivered: done',
+    'old binding old revoked: running',
+  ]
+  for (const cut of cuts) {
+    it(`cut off at "${cut}", the same command ends with one binding and its key in the file`, async () => {
+      await cutOffAt(rotate(ports, 'mail-prod', options()), cut)
+      platform.ownerDied = true
+      const {result} = await drain(rotate(ports, 'mail-prod', options()))
+      expect(result).to.deep.include({outcome: 'rotated', resumed: true})
+      expect(bindingIds()).to.deep.equal([result.newBinding?.id])
+      expect(readAccessKeyId(files.get(FILE.path) ?? '')).to.equal(result.newBinding?.accessKeyId)
+      expect(await (await ports.rotations()).open(platform.instance.id)).to.equal(undefined)
+    })
+
+    it(`cut off at "${cut}", a rollback leaves the old binding alone`, async () => {
+      await cutOffAt(rotate(ports, 'mail-prod', options()), cut)
+      platform.ownerDied = true
+      const {result} = await drain(rollBackRotation(ports, 'mail-prod'))
+      expect(result.outcome).to.equal('rolled-back')
+      expect(bindingIds()).to.deep.equal(['old'])
+    })
+  }
+
+  it('refuses a rollback once the old binding is gone', async () => {
+    await cutOffAt(rotate(ports, 'mail-prod', options()), 'credentials delivered: done')
+    platform.bindings.delete('old')
+    expect(await failureOf(rollBackRotation(ports, 'mail-prod'))).to.include({code: 'rollback-too-late', exit: 6})
+  })
+
+  it('does not go on with a rotation that was meant for another file', async () => {
+    await cutOffAt(rotate(ports, 'mail-prod', options()), 'new binding: done')
+    const other = options({delivery: {...FILE, path: '/elsewhere'}})
+    expect(await failureOf(rotate(ports, 'mail-prod', other))).to.include({code: 'rotation-unfinished', exit: 6})
+  })
+
+  it('never revokes on --resume what may not have been read from standard output', async () => {
+    const toScreen = options({
+      delivery: {to: 'stdout'},
+      handOver: () => Promise.reject(new Error('the terminal went away')),
+    })
+    await failureOf(rotate(ports, 'mail-prod', toScreen))
+    expect(bindingIds()).to.deep.equal(['old'])
+  })
+
+  it('says so when there is nothing to resume', async () => {
+    expect(await failureOf(resumeRotation(ports, 'mail-prod', options()))).to.include({
+      code: 'nothing-to-resume',
+      exit: 2,
+    })
+  })
+
+  it('leaves a binding alone that is younger than --older-than', async () => {
+    const {result} = await drain(rotate(ports, 'mail-prod', options({olderThanMillis: 365 * 86_400_000})))
+    expect(result.outcome).to.equal('too-young')
+    expect(platform.log).to.be.empty
+  })
+
+  it('does not make a binding when several could be meant', async () => {
+    platform.has('older')
+    expect(await failureOf(rotate(ports, 'mail-prod', options()))).to.include({code: 'no-binding-to-rotate', exit: 2})
+    expect(platform.log).to.be.empty
+  })
+
+  it('deletes a binding whose credentials lack what mail needs', async () => {
+    platform.credentials = () => ({region: 'us-gov-west-1'})
+    expect(await failureOf(rotate(ports, 'mail-prod', options()))).to.include({code: 'unexpected-answer'})
+    expect(bindingIds()).to.deep.equal(['old'])
+  })
+
+  it('previews a new binding and the revocation, and sends neither', async () => {
+    const requests = await previewRotation(ports, 'mail-prod', options())
+    expect(requests.map(({method}) => method)).to.deep.equal(['PUT', 'DELETE'])
+    expect(platform.log).to.be.empty
+  })
+})

@@ -1,0 +1,108 @@
+import {BindFailed} from '../../src/domain/binding-failures.ts'
+import type {InstanceParameters, ServiceBinding, ServiceInstance} from '../../src/domain/service-instance.ts'
+import type {Platform} from '../../src/ports/platform.ts'
+
+/** A platform in memory: enough of one for use cases that only bind and unbind. It keeps a log of what it was asked. */
+export class MemoryPlatform implements Platform {
+  readonly log: string[] = []
+  readonly bindings = new Map<string, ServiceBinding>()
+  /** Runs before each call; throw from it to make the call fail. */
+  before: (call: string) => void = () => {}
+  /** Whether the process that made undelivered bindings is dead. */
+  ownerDied = false
+  credentials: (bindingId: string) => unknown = (id) => testCredentials(id)
+  readonly #instance: ServiceInstance
+  #made = 0
+
+  constructor(instance: Partial<ServiceInstance> = {}) {
+    this.#instance = {
+      id: '11111111-1111-4111-8111-111111111111',
+      name: 'mail-prod',
+      lastOperation: {type: 'create', state: 'succeeded', description: 'provision succeeded'},
+      createdAt: '2026-01-01T00:00:00.000Z',
+      ...instance,
+    }
+  }
+
+  get instance(): ServiceInstance {
+    return this.#instance
+  }
+
+  /** Puts a binding there that was made earlier. */
+  has(id: string, change: Partial<ServiceBinding> = {}): ServiceBinding {
+    const binding: ServiceBinding = {
+      id,
+      instanceId: this.#instance.id,
+      createdAt: '2026-01-02T00:00:00.000Z',
+      state: 'ready',
+      ...change,
+    }
+    this.bindings.set(id, binding)
+    return binding
+  }
+
+  async listInstances(): Promise<ServiceInstance[]> {
+    return [this.#instance]
+  }
+  async findInstance(nameOrId: string): Promise<ServiceInstance | undefined> {
+    return [this.#instance.name, this.#instance.id].includes(nameOrId) ? this.#instance : undefined
+  }
+  async createInstance(): Promise<ServiceInstance> {
+    return this.#instance
+  }
+  async updateInstance(): Promise<ServiceInstance> {
+    return this.#instance
+  }
+  async deleteInstance(): Promise<void> {}
+  async lastOperation(): Promise<ServiceInstance['lastOperation']> {
+    return this.#instance.lastOperation
+  }
+  async readParameters(): Promise<InstanceParameters> {
+    return this.#instance.parameters ?? {}
+  }
+  async listBindings(): Promise<ServiceBinding[]> {
+    return [...this.bindings.values()]
+  }
+  async createBinding(): Promise<{binding: ServiceBinding; credentials: unknown}> {
+    this.#call('createBinding')
+    this.#made += 1
+    const binding = this.has(`new-${this.#made}`, {state: 'undelivered', createdAt: '2026-11-24T12:00:00.000Z'})
+    return {binding, credentials: this.credentials(binding.id)}
+  }
+  async acknowledgeBinding(binding: ServiceBinding): Promise<void> {
+    this.#call(`acknowledgeBinding ${binding.id}`)
+    this.bindings.set(binding.id, {...binding, state: 'ready'})
+  }
+  async deleteBinding(_instance: ServiceInstance, binding: ServiceBinding): Promise<void> {
+    this.#call(`deleteBinding ${binding.id}`)
+    if (!this.bindings.delete(binding.id)) throw new BindFailed(`no binding ${binding.id}`)
+  }
+  async abandonedBindings(): Promise<ServiceBinding[]> {
+    return this.ownerDied ? [...this.bindings.values()].filter(({state}) => state === 'undelivered') : []
+  }
+  async preview(change: {kind: string}): Promise<{method: string; target: string}[]> {
+    return [{method: change.kind.startsWith('delete') ? 'DELETE' : 'PUT', target: change.kind}]
+  }
+
+  #call(call: string): void {
+    this.before(call)
+    this.log.push(call)
+  }
+}
+
+/** Credentials with the broker's own keys; the access key id is made from the binding's id. */
+export function testCredentials(bindingId: string): Record<string, string> {
+  const keyId = `AKIA${bindingId.toUpperCase().replaceAll(/[^A-Z0-9]/g, '')}`
+  return {
+    region: 'us-gov-west-1',
+    domain: 'agency.test',
+    identity_arn: 'arn:aws-us-gov:ses:us-gov-west-1:000000000000:identity/agency.test',
+    domain_arn: 'arn:aws-us-gov:ses:us-gov-west-1:000000000000:identity/agency.test',
+    configuration_set_arn: 'arn:aws-us-gov:ses:us-gov-west-1:000000000000:configuration-set/csb-aws-ses-1',
+    smtp_server: 'email-smtp-fips.us-gov-west-1.amazonaws.com',
+    smtp_user: keyId,
+    smtp_password: 'not a real password',
+    aws_access_key_id: keyId,
+    aws_secret_access_key: 'not a real secret',
+  }
+}
