@@ -1,0 +1,123 @@
+import {createAccessKey, createUser, putUserPolicy} from '../aws/iam/users.ts'
+import type {World} from '../world.ts'
+import {PLAN_ID} from './catalog.ts'
+import type {BrokerContext, BrokerRequest, Reply} from './context.ts'
+import {
+  bindingOutputs,
+  feedbackTopics,
+  mergeCredentials,
+  type NotificationTargets,
+  sendingPolicy,
+} from './credentials.ts'
+import type {Instance, Place} from './instances.ts'
+import type {JsonObject} from './json.ts'
+import {BINDING_USER_PATH, bindingUserName} from './names.ts'
+import type {Outputs} from './outputs.ts'
+import {BIND_INPUTS, schemaErrors, unknownKeys} from './parameters.ts'
+import {internal, Refusal, unknownPlan} from './refusal.ts'
+import {bindBody} from './request-bodies.ts'
+import {making, type Resource, ResourceError} from './resource.ts'
+import {subscribe} from './subscription.ts'
+import {instanceTags} from './tags.ts'
+import {TofuError} from './tofu-error.ts'
+
+/** PUT …/service_bindings/:bid. Answers with the credentials when tofu is through, which takes its time. */
+export async function bind(context: BrokerContext, request: BrokerRequest): Promise<Reply> {
+  const {world, instances, bindings, waits} = context
+  const {instanceId, bindingId} = request
+  const body = bindBody(request.body)
+  if (body.serviceId === '') throw new Refusal(400, {description: 'service_id missing'})
+  if (body.planId === '') throw new Refusal(400, {description: 'plan_id missing'})
+  if (bindings.find(instanceId, bindingId)) throw new Refusal(409, {description: 'binding already exists'})
+  const found = instances.find(instanceId)
+  if (!found)
+    throw internal(
+      `error retrieving service instance details: could not find service instance details for: ${instanceId}`,
+    )
+  if (found.stateOutputs === undefined) throw internal('failed to bind: workspace state not generated')
+  const {parameters, place} = body.parse()
+  if (body.planId !== PLAN_ID) throw internal(`error getting service plan: ${unknownPlan(body.planId)}`)
+  const unknown = unknownKeys(parameters ?? {}, BIND_INPUTS)
+  if (unknown !== undefined) throw internal(unknown)
+  const outputs = bindVariables(found, parameters ?? {})
+  await waits.for(world.settings.bindMillis)
+  const targets = {email: text(parameters, 'notification_email'), webhook: text(parameters, 'notification_webhook')}
+  const done = world.store.transaction((): Outputs | ResourceError => {
+    try {
+      const made = applyBinding(world, bindingId, {...place, id: instanceId}, outputs, targets)
+      bindings.add({id: bindingId, instanceId, parameters, userName: bindingUserName(bindingId)})
+      return made
+    } catch (error) {
+      if (error instanceof ResourceError) return error
+      throw error
+    }
+  })
+  if (done instanceof ResourceError)
+    throw internal(
+      `error performing bind: error waiting for result: bind failed: ${new TofuError([done.message]).message}`,
+    )
+  const credentials = mergeCredentials(outputs, done)
+  return {status: 201, body: {credentials}}
+}
+
+/**
+ * The instance's outputs that the bind module is run with.
+ * @throws Refusal 500 when no poll has copied them yet: then the variables cannot be computed, and only the last one is named.
+ */
+function bindVariables(instance: Instance, parameters: JsonObject): Outputs {
+  const {outputs} = instance
+  if (outputs?.['identity_arn'] === undefined) {
+    const template = String.raw`"${'$'}{instance.details[\"delivery_topic_arn\"]}"`
+    throw internal(
+      `error generating bind variables: 1 error(s) occurred: couldn't compute the value for "delivery_topic_arn", ` +
+        `template: ${template}, key "delivery_topic_arn" does not exist in map instance.details`,
+    )
+  }
+  const problem = schemaErrors(parameters, BIND_INPUTS)
+  if (problem !== undefined) throw internal(`error generating bind variables: ${problem}`)
+  return outputs
+}
+
+/** The bind module's run. What it made before an error stays, and the broker forgets about it. */
+function applyBinding(
+  world: World,
+  bindingId: string,
+  instance: Place & {readonly id: string},
+  outputs: Outputs,
+  targets: NotificationTargets,
+): Outputs {
+  const name = bindingUserName(bindingId)
+  making(USER, `creating IAM User (${name})`, () =>
+    createUser(world, {name, path: BINDING_USER_PATH, tags: instanceTags(instance)}),
+  )
+  putUserPolicy(world, name, name, sendingPolicy(outputs))
+  const key = createAccessKey(world, name)
+  if (feedbackTopics(outputs).length > 0) {
+    // SNS takes no empty endpoint: "" is not the same as leaving a target out.
+    if (targets.email !== undefined) subscribe(SUBSCRIPTION, 'email', targets.email)
+    if (targets.webhook !== undefined) subscribe(SUBSCRIPTION, 'https', targets.webhook)
+  }
+  return bindingOutputs(outputs, key, targets)
+}
+
+const USER: Resource = {
+  type: 'aws_iam_user',
+  name: 'user',
+  file: 'main.tf',
+  line: 18,
+  service: 'IAM',
+  operation: 'CreateUser',
+}
+const SUBSCRIPTION: Resource = {
+  type: 'aws_sns_topic_subscription',
+  name: 'bounce_subscription[0]',
+  file: 'main.tf',
+  line: 48,
+  service: 'SNS',
+  operation: 'Subscribe',
+}
+
+function text(parameters: JsonObject | undefined, key: string): string | undefined {
+  const value = parameters?.[key]
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,33 @@
+import type {World} from '../world.ts'
+import type {Bindings} from './bindings.ts'
+import type {Instances} from './instances.ts'
+import type {Operations} from './operations.ts'
+import type {Waits} from './waits.ts'
+
+/** What the handlers of requests work with. */
+export interface BrokerContext {
+  readonly world: World
+  readonly instances: Instances
+  readonly bindings: Bindings
+  readonly operations: Operations
+  readonly waits: Waits
+}
+
+/** A request that has passed authentication and the version check. */
+export interface BrokerRequest {
+  readonly instanceId: string
+  /** "" on routes of instances. */
+  readonly bindingId: string
+  readonly query: URLSearchParams
+  /** Minor part of the OSB API version that the client announced. */
+  readonly minor: number
+  /** The decoded JSON body; null where the method has none. */
+  readonly body: unknown
+}
+
+export interface Reply {
+  readonly status: number
+  readonly body: unknown
+}
+
+export type Handle = (context: BrokerContext, request: BrokerRequest) => Reply | Promise<Reply>

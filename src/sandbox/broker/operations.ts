@@ -1,0 +1,103 @@
+import type {World} from '../world.ts'
+import {instanceInputs} from './inputs.ts'
+import type {Instance, Instances, OperationType} from './instances.ts'
+import type {JsonObject} from './json.ts'
+import type {Outputs} from './outputs.ts'
+import {VACANT} from './parameters.ts'
+import {applyInstance, destroyInstance} from './resources.ts'
+import {TofuError} from './tofu-error.ts'
+
+/** What the broker says about operations that were running when it last stopped (recover_in_progress_operations.go). */
+export const INTERRUPTED = 'the broker restarted while the operation was in progress'
+
+/**
+ * Asynchronous work on instances. An operation takes `settings.operationMillis`; what it makes appears when it ends, all at once. It ends
+ * by a timer, or when a request comes that could see its end.
+ */
+export class Operations {
+  readonly #world: World
+  readonly #instances: Instances
+  readonly #timers = new Set<NodeJS.Timeout>()
+
+  constructor(world: World, instances: Instances) {
+    this.#world = world
+    this.#instances = instances
+  }
+
+  /** To be called once, before the first request. */
+  recover(): void {
+    const count = this.#instances.failInterrupted(INTERRUPTED)
+    if (count > 0) this.#world.log(`broker: ${count} operations were interrupted by the last stop and have failed`)
+  }
+
+  /** Begins an operation. One that still runs on the same instance ends first. */
+  begin(instance: Instance | undefined, id: string, operation: OperationType, input: JsonObject = {}): void {
+    if (instance?.state === 'in progress') this.#end(instance)
+    const duration = this.#world.settings.operationMillis
+    this.#instances.begin(id, operation, this.#world.clock.now() + duration, input)
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      this.settle()
+    }, duration + 1)
+    this.#timers.add(timer)
+  }
+
+  /** Ends every operation that has had its time. */
+  settle(): void {
+    for (const instance of this.#instances.due(this.#world.clock.now())) this.#end(instance)
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#timers.clear()
+  }
+
+  #end(instance: Instance): void {
+    const {id, operation} = instance
+    try {
+      this.#world.store.transaction(() => this.#finish(instance))
+      this.#world.log(`broker: ${operation} of ${id} ended`)
+    } catch (error) {
+      this.#instances.end(
+        id,
+        'failed',
+        `${operation} failed: the sandbox has a fault, see its log exit status 1`,
+        undefined,
+      )
+      this.#world.log(`broker: ${operation} of ${id}: ${error instanceof Error ? error.stack : String(error)}`)
+    }
+  }
+
+  #finish(instance: Instance): void {
+    const {id, operation} = instance
+    try {
+      this.#instances.end(id, 'succeeded', `${operation} succeeded`, this.#run(instance))
+    } catch (error) {
+      if (!(error instanceof TofuError)) throw error
+      const outputs = error.state === 'partial' ? (instance.stateOutputs ?? {}) : undefined
+      this.#instances.end(id, 'failed', `${operation} failed: ${error.message}`, outputs)
+    }
+  }
+
+  /** @returns the outputs in the state afterwards, undefined when the run does not touch it. */
+  #run(instance: Instance): Outputs | undefined {
+    switch (instance.operation) {
+      case 'provision':
+        if (this.#instances.operationInput(instance.id)[VACANT] === true) return {}
+        return applyInstance(this.#world, instance, instanceInputs(instance.parameters))
+      case 'update':
+        return applyInstance(this.#world, instance, instanceInputs(instance.parameters))
+      case 'deprovision':
+        destroyInstance(this.#world, instance)
+        return {}
+      case 'upgrade':
+        return undefined
+    }
+  }
+}
+
+/** Parameters without those that only steer the request. */
+export function stored(parameters: JsonObject): JsonObject {
+  const {[VACANT]: _, ...rest} = parameters
+  return rest
+}

@@ -1,0 +1,144 @@
+import {createConfigurationSet, deleteConfigurationSet} from '../aws/ses/configuration-sets.ts'
+import {createEmailIdentity, deleteEmailIdentity, putMailFromAttributes} from '../aws/ses/identities.ts'
+import type {World} from '../world.ts'
+import type {InstanceInputs} from './inputs.ts'
+import type {Instance} from './instances.ts'
+import {baseName, generatedDomain} from './names.ts'
+import {instanceOutputs, type Outputs} from './outputs.ts'
+import {publishRecords, removePublishedZone} from './published-zone.ts'
+import {mailFromDomain, requiredRecords} from './required-records.ts'
+import {making, type Resource, ResourceError} from './resource.ts'
+import {subscribe} from './subscription.ts'
+import {instanceTags} from './tags.ts'
+import {TofuError} from './tofu-error.ts'
+
+/**
+ * Brings the sandbox's SES, SNS and DNS to what an instance's parameters ask for, as `tofu apply` does: what is missing is made, what
+ * differs is changed, and what could be done before an error stays.
+ * @returns the outputs for the state.
+ * @throws TofuError with every error of the run.
+ */
+export function applyInstance(world: World, instance: Instance, inputs: InstanceInputs): Outputs {
+  const errors: string[] = []
+  const branch = <T>(work: () => T): T | undefined => {
+    try {
+      return work()
+    } catch (error) {
+      if (!(error instanceof ResourceError)) throw error
+      errors.push(error.message)
+      return undefined
+    }
+  }
+  const outputs = branch(() => applyIdentity(world, instance, inputs))
+  branch(() => subscribe(REPUTATION_SUBSCRIPTION, 'email', inputs.adminEmail))
+  if (!outputs || errors.length > 0) throw new TofuError(errors)
+  return outputs
+}
+
+/** Takes everything down that belongs to an instance, however little of it there is. Its bindings' users are left alone. */
+export function destroyInstance(world: World, instance: Instance): void {
+  const name = baseName(instance.id)
+  removePublishedZone(world, instance.id, generatedDomain(instance.id, world.settings.defaultZone))
+  const owned = 'SELECT name FROM email_identity WHERE configuration_set = ?'
+  for (const identity of world.store.all<{name: string}>(owned, name)) deleteEmailIdentity(world, identity.name)
+  if (configurationSetExists(world, name)) deleteConfigurationSet(world, name)
+}
+
+function applyIdentity(world: World, instance: Instance, inputs: InstanceInputs): Outputs {
+  const {region, defaultZone} = world.settings
+  const identity = inputs.domain === '' ? generatedDomain(instance.id, defaultZone) : inputs.domain
+  ensureConfigurationSet(world, instance)
+  const before = ensureIdentity(world, instance, identity)
+  ensureMailFrom(world, identity, inputs, before)
+  const tokens: string[] = JSON.parse(before.dkim_tokens_json)
+  // An address is an identity too, but has no DKIM tokens; the brokerpak counts on three.
+  if (tokens.length === 0)
+    throw new TofuError(['Error: Invalid index on main.tf line 58, in locals: The collection has no elements.'])
+  if (inputs.domain === '') {
+    const records = requiredRecords(identity, inputs, tokens, region)
+    publishRecords(world, instance.id, identity, records, before.mail_from_domain ?? undefined)
+  }
+  return instanceOutputs(world.settings, instance.id, identity, inputs, tokens)
+}
+
+function configurationSetExists(world: World, name: string): boolean {
+  return world.store.one('SELECT 1 AS found FROM configuration_set WHERE name = ?', name) !== undefined
+}
+
+/** An existing set is left as it is, so that a pause survives an update. */
+function ensureConfigurationSet(world: World, instance: Instance): void {
+  const name = baseName(instance.id)
+  if (configurationSetExists(world, name)) return
+  making(CONFIGURATION_SET, `creating SESv2 Configuration Set (${name})`, () =>
+    createConfigurationSet(world, {
+      name,
+      sendingEnabled: true,
+      reputationMetricsEnabled: true,
+      tlsPolicy: 'REQUIRE',
+      suppressedReasons: ['BOUNCE', 'COMPLAINT'],
+      tags: instanceTags(instance),
+    }),
+  )
+}
+
+interface IdentityRow {
+  dkim_tokens_json: string
+  configuration_set: string | null
+  mail_from_domain: string | null
+}
+
+/** @returns the identity as it is before its MAIL FROM domain is looked at. */
+function ensureIdentity(world: World, instance: Instance, name: string): IdentityRow {
+  const sql = 'SELECT dkim_tokens_json, configuration_set, mail_from_domain FROM email_identity WHERE name = ?'
+  const configurationSetName = baseName(instance.id)
+  const found = world.store.one<IdentityRow>(sql, name.toLowerCase())
+  if (found?.configuration_set === configurationSetName) return found
+  const created = making(IDENTITY, `creating SESv2 Email Identity (${name})`, () =>
+    createEmailIdentity(world, {name, configurationSetName, tags: instanceTags(instance)}),
+  )
+  return {
+    dkim_tokens_json: JSON.stringify(created.dkimTokens),
+    configuration_set: configurationSetName,
+    mail_from_domain: null,
+  }
+}
+
+function ensureMailFrom(world: World, identity: string, inputs: InstanceInputs, before: IdentityRow): void {
+  const wanted = mailFromDomain(identity, inputs)
+  if (wanted?.toLowerCase() === (before.mail_from_domain ?? undefined)) return
+  making(MAIL_FROM, `creating SESv2 Email Identity Mail From Attributes (${identity})`, () =>
+    putMailFromAttributes(world, identity, wanted === undefined ? {} : {mailFromDomain: wanted}),
+  )
+}
+
+const SES = {file: 'ses.tf', service: 'SESv2'}
+
+const CONFIGURATION_SET: Resource = {
+  ...SES,
+  type: 'aws_sesv2_configuration_set',
+  name: 'config',
+  line: 13,
+  operation: 'CreateConfigurationSet',
+}
+const IDENTITY: Resource = {
+  ...SES,
+  type: 'aws_sesv2_email_identity',
+  name: 'identity',
+  line: 1,
+  operation: 'CreateEmailIdentity',
+}
+const MAIL_FROM: Resource = {
+  ...SES,
+  type: 'aws_sesv2_email_identity_mail_from_attributes',
+  name: 'mail_from[0]',
+  line: 6,
+  operation: 'PutEmailIdentityMailFromAttributes',
+}
+const REPUTATION_SUBSCRIPTION: Resource = {
+  type: 'aws_sns_topic_subscription',
+  name: 'reputation_notifications',
+  file: 'alarms.tf',
+  line: 11,
+  service: 'SNS',
+  operation: 'Subscribe',
+}

@@ -1,0 +1,99 @@
+import type {IncomingMessage} from 'node:http'
+import {createZone} from '../dns/zones.ts'
+import {BodyTooLarge, readBody} from '../http/body.ts'
+import {type Listening, listen} from '../http/listen.ts'
+import type {World} from '../world.ts'
+import {apiVersion} from './api-version.ts'
+import {brokerPassword, isAuthorized} from './authentication.ts'
+import {Bindings} from './bindings.ts'
+import {MAINTENANCE_VERSION} from './catalog.ts'
+import type {BrokerContext, BrokerRequest, Handle, Reply} from './context.ts'
+import {Instances} from './instances.ts'
+import {decode} from './json.ts'
+import {Operations} from './operations.ts'
+import {jsonPage, notFoundPage, type Page, send, textPage} from './page.ts'
+import {Refusal} from './refusal.ts'
+import {match} from './routes.ts'
+import {Stopped, Waits} from './waits.ts'
+
+/** Bytes of a body; the real broker has no limit. */
+const BODY_LIMIT = 1024 * 1024
+
+/**
+ * The Open Service Broker API as the Cloud Service Broker serves it for aws-ses, on plain HTTP. Operations that a broker before this one
+ * left running have failed.
+ */
+export async function startBroker(world: World, options: {readonly port: number}): Promise<Listening> {
+  const instances = new Instances(world)
+  const operations = new Operations(world, instances)
+  const waits = new Waits()
+  const context: BrokerContext = {world, instances, bindings: new Bindings(world), operations, waits}
+  const password = brokerPassword(world)
+  const started = world.clock.now()
+  createZone(world, world.settings.defaultZone)
+  operations.recover()
+  const listening = await listen(async (request, response) => {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+    if (!url.pathname.startsWith('/v2/')) return send(response, openPage(url.pathname, world.clock.now() - started))
+    if (!isAuthorized(request.headers.authorization, password)) return send(response, textPage(401, 'Not Authorized'))
+    const page = await serve(context, request, url)
+    send(response, page)
+    world.log(`broker: ${request.method} ${url.pathname} ${page.status}`)
+  }, options.port)
+  return {
+    port: listening.port,
+    close: async () => {
+      operations.close()
+      waits.close()
+      await listening.close()
+    },
+  }
+}
+
+/** What the broker serves to anybody: its health and its version. */
+function openPage(pathname: string, uptimeMillis: number): Page {
+  if (pathname === '/live' || pathname === '/ready') return jsonPage({status: 200, body: {}})
+  if (pathname !== '/info') return notFoundPage()
+  const uptime = `${Math.floor(uptimeMillis / 1000)}s`
+  return jsonPage({status: 200, body: {version: `sandbox, OpenTofu ${MAINTENANCE_VERSION}`, uptime}})
+}
+
+async function serve(context: BrokerContext, request: IncomingMessage, url: URL): Promise<Page> {
+  const version = apiVersion(header(request, 'x-broker-api-version'))
+  if ('refusal' in version) return withIdentity(request, jsonPage({status: 412, body: {Description: version.refusal}}))
+  const {handle, allow = '', ...ids} = match(request.method ?? 'GET', url.pathname) ?? {instanceId: '', bindingId: ''}
+  if (!handle) return allow === '' ? notFoundPage() : textPage(405, 'Method Not Allowed', {Allow: allow})
+  const known = {...ids, query: url.searchParams, minor: version.minor}
+  return withIdentity(request, jsonPage(await answer(context, request, handle, known)))
+}
+
+async function answer(
+  context: BrokerContext,
+  request: IncomingMessage,
+  handle: Handle,
+  known: Omit<BrokerRequest, 'body'>,
+): Promise<Reply> {
+  try {
+    const hasBody = request.method === 'PUT' || request.method === 'PATCH'
+    const body = hasBody ? decode(await readBody(request, BODY_LIMIT)) : null
+    context.operations.settle()
+    return await handle(context, {...known, body})
+  } catch (error) {
+    if (error instanceof Stopped) throw error
+    if (error instanceof Refusal) return {status: error.status, body: error.body}
+    if (error instanceof BodyTooLarge) return {status: 413, body: {description: 'http: request body too large'}}
+    context.world.log(`broker: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    return {status: 500, body: {description: 'the sandbox has a fault, see its log'}}
+  }
+}
+
+/** JSON replies carry the request's identity back; Go's own error pages do not. */
+function withIdentity(request: IncomingMessage, page: Page): Page {
+  const identity = header(request, 'x-broker-api-request-identity')
+  return identity ? {...page, headers: {...page.headers, 'X-Broker-API-Request-Identity': identity}} : page
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name]
+  return Array.isArray(value) ? value[0] : value
+}

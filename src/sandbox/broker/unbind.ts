@@ -1,0 +1,25 @@
+import {deleteUserWithEverything} from '../aws/iam/users.ts'
+import {PLAN_ID, SERVICE_ID} from './catalog.ts'
+import type {BrokerContext, BrokerRequest, Reply} from './context.ts'
+import {gone, internal, Refusal, unknownPlan} from './refusal.ts'
+
+/** DELETE /v2/service_instances/:id/service_bindings/:bid. Answers when the IAM user is gone. */
+export async function unbind(context: BrokerContext, request: BrokerRequest): Promise<Reply> {
+  const {world, instances, bindings, waits} = context
+  const {instanceId, bindingId, query} = request
+  const serviceId = query.get('service_id') ?? ''
+  const planId = query.get('plan_id') ?? ''
+  if (serviceId === '') throw new Refusal(400, {description: 'service_id missing'})
+  if (planId === '') throw new Refusal(400, {description: 'plan_id missing'})
+  if (serviceId !== SERVICE_ID) throw internal(`unknown service ID: ${JSON.stringify(serviceId)}`)
+  const binding = bindings.find(instanceId, bindingId)
+  if (!binding || !instances.find(instanceId)) throw gone()
+  if (planId !== PLAN_ID) throw internal(unknownPlan(planId))
+  await waits.for(world.settings.bindMillis)
+  world.store.transaction(() => {
+    if (world.store.one('SELECT 1 AS found FROM iam_user WHERE name = ?', binding.userName))
+      deleteUserWithEverything(world, binding.userName)
+    bindings.remove(bindingId)
+  })
+  return {status: 200, body: {}}
+}
