@@ -1,0 +1,185 @@
+import {once} from 'node:events'
+import {readFile} from 'node:fs/promises'
+import {type IncomingHttpHeaders, type IncomingMessage, request as requestHttp} from 'node:http'
+import {type RequestOptions, request as requestHttps} from 'node:https'
+import {formatDuration} from '../../domain/duration.ts'
+import {InvalidValue} from '../../domain/failure.ts'
+import {plainLine} from '../../domain/plain-text.ts'
+import {AnswerTooLong, NoAnswer, noAnswerFrom} from './no-answer.ts'
+import {traceLine} from './trace-line.ts'
+
+export interface JsonServer {
+  /** Requests' paths are appended to it. */
+  readonly baseUrl: string
+  /** Value of the Authorization header, asked for once. */
+  readonly authorization?: () => Promise<string>
+  readonly headers?: Readonly<Record<string, string>>
+  /** PEM file with the only authority to trust; absent = those that Node trusts. */
+  readonly caFile?: string
+  /** Bytes of a response that are read at the most; 4 MiB when absent. */
+  readonly maxBytes?: number
+  /** Receives one line a request, without secrets. */
+  readonly trace?: (line: string) => void
+}
+
+export interface JsonRequest {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
+  /** Below the base URL, with its leading slash. */
+  readonly path: string
+  readonly query?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  /** For the whole exchange, connection to last byte. */
+  readonly timeoutMillis: number
+  /** Ends the exchange; only for requests whose effect does not matter. */
+  readonly signal?: AbortSignal
+}
+
+export interface JsonReply {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  /** Undefined when the body is empty or no JSON. */
+  readonly json: unknown
+  /** The body as it came. It may hold secrets: never show that of a success. */
+  readonly text: string
+}
+
+const MAX_BYTES = 4 * 1024 * 1024
+
+/** JSON over HTTP/1.1 to one server. Redirects are answers: nothing is followed, nothing is retried. */
+export class JsonClient {
+  readonly #server: JsonServer
+  readonly #base: URL
+  #authorization: Promise<string> | undefined
+  #authorities: Promise<Buffer> | undefined
+
+  /** @throws InvalidValue when the base URL is not one of http or https. */
+  constructor(server: JsonServer) {
+    this.#server = server
+    this.#base = parseBaseUrl(server.baseUrl)
+  }
+
+  /** `name:port`, or the name alone on the scheme's own port. */
+  get host(): string {
+    return this.#base.host
+  }
+
+  /** The URL that a request would go to. */
+  urlOf({path, query = {}}: Pick<JsonRequest, 'path' | 'query'>): URL {
+    const url = new URL(this.#base)
+    url.pathname = `${this.#base.pathname.replace(/\/+$/, '')}${path}`
+    url.search = new URLSearchParams(query).toString()
+    return url
+  }
+
+  /**
+   * One exchange. Every status is an answer.
+   * @throws NoAnswer, saying whether the request may have arrived; AnswerTooLong; the
+   *   signal's reason.
+   */
+  async send(request: JsonRequest): Promise<JsonReply> {
+    const url = this.urlOf(request)
+    const authorities = await this.#readAuthorities()
+    const headers = await this.#headers(request)
+    const started = performance.now()
+    const trace = (outcome: string): void =>
+      this.#server.trace?.(traceLine(request.method, url, outcome, performance.now() - started))
+    try {
+      const reply = await this.#exchange(request, url, {headers, ...(authorities ? {ca: authorities} : {})})
+      trace(String(reply.status))
+      return reply
+    } catch (error) {
+      trace(error instanceof NoAnswer ? 'no answer' : 'failed')
+      throw error
+    }
+  }
+
+  async #exchange(request: JsonRequest, url: URL, options: RequestOptions): Promise<JsonReply> {
+    const limit = AbortSignal.timeout(request.timeoutMillis)
+    const signal = request.signal ? AbortSignal.any([limit, request.signal]) : limit
+    const outgoing = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
+      ...options,
+      method: request.method,
+      signal,
+    })
+    // What goes wrong after the response has begun is the response's to tell.
+    outgoing.on('error', () => {})
+    let sent = false
+    outgoing.once('socket', (socket) => {
+      sent = outgoing.reusedSocket
+      socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+        sent = true
+      })
+    })
+    try {
+      outgoing.end(request.body === undefined ? undefined : JSON.stringify(request.body))
+      const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
+      const text = await this.#readBody(response)
+      return {status: response.statusCode ?? 0, headers: response.headers, json: parseJson(text), text}
+    } catch (error) {
+      if (error instanceof AnswerTooLong) throw error
+      if (request.signal?.aborted) throw request.signal.reason
+      if (!limit.aborted) throw noAnswerFrom(this.host, error, sent)
+      throw new NoAnswer(`${this.host} gave no answer within ${formatDuration(request.timeoutMillis)}.`, sent)
+    }
+  }
+
+  async #readBody(response: IncomingMessage): Promise<string> {
+    const maxBytes = this.#server.maxBytes ?? MAX_BYTES
+    const chunks: Buffer[] = []
+    let length = 0
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      length += chunk.length
+      if (length > maxBytes) throw new AnswerTooLong(`${this.host} answered with more than ${maxBytes} bytes.`)
+      chunks.push(chunk)
+    }
+    return Buffer.concat(chunks).toString('utf8')
+  }
+
+  async #headers(request: JsonRequest): Promise<Record<string, string>> {
+    this.#authorization ??= this.#server.authorization?.()
+    const authorization = await this.#authorization
+    return {
+      accept: 'application/json',
+      ...(request.body === undefined ? {} : {'content-type': 'application/json'}),
+      ...(authorization === undefined ? {} : {authorization}),
+      ...this.#server.headers,
+      ...request.headers,
+    }
+  }
+
+  #readAuthorities(): Promise<Buffer | undefined> {
+    const {caFile} = this.#server
+    if (caFile === undefined) return Promise.resolve(undefined)
+    this.#authorities ??= readFile(caFile).catch((error: unknown) => {
+      throw new InvalidValue(`Can't read the certificate authority ${plainLine(caFile)}.`, {
+        cause: error,
+        hints: ['The context names the file; sesctl context show says where that is.'],
+      })
+    })
+    return this.#authorities
+  }
+}
+
+/** Basic credentials (RFC 7617), UTF-8. */
+export function basicAuthorization(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`
+}
+
+function parseBaseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url && (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.password === '') {
+    return url
+  }
+  throw new InvalidValue("Can't use the context's URL: it has to be http or https, without a user name.", {
+    hints: ['sesctl context show'],
+  })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

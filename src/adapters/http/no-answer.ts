@@ -1,0 +1,59 @@
+import {type FailureDetails, Unavailable, UnexpectedAnswer} from '../../domain/failure.ts'
+import {plainLine} from '../../domain/plain-text.ts'
+
+/** No usable answer came. Where the request may have arrived, whether it took effect is not known. */
+export class NoAnswer extends Unavailable {
+  readonly mayHaveArrived: boolean
+
+  constructor(message: string, mayHaveArrived: boolean, details: FailureDetails = {}) {
+    super(message, details)
+    this.mayHaveArrived = mayHaveArrived
+  }
+}
+
+/** An answer came and was too long to be read to its end. */
+export class AnswerTooLong extends UnexpectedAnswer {}
+
+/** Whether an error leaves open what the request did at the other side. */
+export function leavesOpen(error: unknown): error is NoAnswer | AnswerTooLong {
+  return error instanceof AnswerTooLong || (error instanceof NoAnswer && error.mayHaveArrived)
+}
+
+const NOT_REACHED: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ENOTFOUND: 'there is no host of that name',
+  EAI_AGAIN: 'looking the name up failed',
+  EHOSTUNREACH: 'there is no route to it',
+  ENETUNREACH: 'there is no route to it',
+  EPROTO: 'it does not speak TLS there',
+}
+
+/** node:tls verification errors (OpenSSL X509_V_ERR_*), and the host name check of node:tls itself. */
+const UNTRUSTED =
+  /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|HOSTNAME_MISMATCH|ERR_TLS_CERT_ALTNAME_INVALID)/
+
+/**
+ * An error of node:net, node:tls or node:http as a failure.
+ * @param host `name:port`, for the message.
+ * @param sent whether the connection was up, so that the request may have left.
+ */
+export function noAnswerFrom(host: string, error: unknown, sent: boolean): NoAnswer {
+  const {code = '', message} = error as NodeJS.ErrnoException
+  const cause = {cause: error}
+  if (UNTRUSTED.test(code)) {
+    return new NoAnswer(`Failed to reach ${host}: its certificate is not trusted (${code}).`, false, {
+      ...cause,
+      retryable: false,
+      hints: ['If an authority of your own signed it, name its PEM file in the context.'],
+    })
+  }
+  const reason = NOT_REACHED[code]
+  if (reason !== undefined) {
+    return new NoAnswer(`Failed to reach ${host}: ${reason}.`, false, {
+      ...cause,
+      hints: ['sesctl context show', 'If the sandbox should be there: sesctl sandbox start'],
+    })
+  }
+  const broke = code === 'ECONNRESET' || code === 'EPIPE' ? 'the connection broke' : plainLine(message)
+  return new NoAnswer(sent ? `${host} gave no answer: ${broke}.` : `Failed to reach ${host}: ${broke}.`, sent, cause)
+}

@@ -1,0 +1,115 @@
+import {NotAuthorised, UnexpectedAnswer} from '../../domain/failure.ts'
+import {plainLine} from '../../domain/plain-text.ts'
+import type {Clock} from '../../ports/clock.ts'
+import {basicAuthorization, JsonClient, type JsonReply} from '../http/json-client.ts'
+import {NoAnswer} from '../http/no-answer.ts'
+import {field, type Offering, offeringIn} from './offering.ts'
+import {type BrokerRequest, catalogRequest, lastOperationRequest} from './requests.ts'
+
+export interface BrokerAccess {
+  /** Base URL, without /v2. */
+  readonly url: string
+  readonly username: string
+  readonly password: () => Promise<string>
+  /** PEM file with the certificate authority to trust. */
+  readonly caFile?: string
+}
+
+/** Milliseconds. Bind and unbind run tofu to its end before they answer; everything else answers at once. */
+export const PATIENCE = {answer: 30_000, bind: 180_000} as const
+
+/** The broker's word on the newest operation of an instance. */
+export interface OperationWord {
+  readonly state: 'in progress' | 'succeeded' | 'failed'
+  readonly description: string
+}
+
+/** Speaks Open Service Broker API 2.17 to one broker, and knows nothing of what was said before. */
+export class Broker {
+  readonly #client: JsonClient
+  readonly #newId: () => string
+  #offering: Promise<Offering> | undefined
+
+  constructor(access: BrokerAccess, {clock, trace}: {clock: Clock; trace?: ((line: string) => void) | undefined}) {
+    this.#newId = () => clock.newId()
+    this.#client = new JsonClient({
+      baseUrl: access.url,
+      headers: {'x-broker-api-version': '2.17'},
+      authorization: async () => basicAuthorization(access.username, await access.password()),
+      ...(access.caFile === undefined ? {} : {caFile: access.caFile}),
+      ...(trace ? {trace} : {}),
+    })
+  }
+
+  get host(): string {
+    return this.#client.host
+  }
+
+  urlOf(request: BrokerRequest): string {
+    return this.#client.urlOf({path: request.path, ...(request.query ? {query: request.query} : {})}).toString()
+  }
+
+  /** The catalog's entry, read once. */
+  offering(): Promise<Offering> {
+    this.#offering ??= this.#readOffering()
+    return this.#offering
+  }
+
+  /**
+   * Sends one request and returns any answer that is about the request itself.
+   * @throws NoAnswer (also for what a gateway says in the broker's stead), NotAuthorised, UnexpectedAnswer when the broker
+   *   does not speak our version of the API.
+   */
+  async send(request: BrokerRequest, timeoutMillis: number = PATIENCE.answer): Promise<JsonReply> {
+    const identity = {'x-broker-api-request-identity': this.#newId()}
+    const reply = await this.#client.send({...request, timeoutMillis, headers: identity})
+    if (reply.status === 401 || reply.status === 403) {
+      throw new NotAuthorised(`The broker at ${this.host} refused the user name or the password.`, {
+        hints: ['sesctl context show'],
+      })
+    }
+    if (reply.status === 412) {
+      throw new UnexpectedAnswer(`The broker at ${this.host} does not take API version 2.17: ${descriptionOf(reply)}`)
+    }
+    if (isGatewayError(reply)) {
+      throw new NoAnswer(`The broker at ${this.host} is not there: a gateway answered ${reply.status}.`, true)
+    }
+    return reply
+  }
+
+  /** The broker's word; `gone` when it does not know the instance. */
+  async lastOperation(instanceId: string): Promise<OperationWord | 'gone'> {
+    const reply = await this.send(lastOperationRequest(instanceId))
+    if (reply.status === 410) return 'gone'
+    const state = field(reply.json, 'state')
+    if (reply.status !== 200 || (state !== 'in progress' && state !== 'succeeded' && state !== 'failed')) {
+      throw new UnexpectedAnswer(
+        `The broker at ${this.host} gave no state of the operation (HTTP ${reply.status}): ${descriptionOf(reply)}`,
+      )
+    }
+    const description = field(reply.json, 'description')
+    return {state, description: typeof description === 'string' ? description : ''}
+  }
+
+  async #readOffering(): Promise<Offering> {
+    const reply = await this.send(catalogRequest())
+    if (reply.status === 200) return offeringIn(reply.json, this.host)
+    throw new UnexpectedAnswer(`The broker at ${this.host} has no catalog (HTTP ${reply.status}).`, {
+      hints: ['sesctl context show says which address is used; it is the one before /v2.'],
+    })
+  }
+}
+
+/** The broker's own sentence, on one line; a few words of the body where it is no answer of a broker. */
+export function descriptionOf(reply: JsonReply): string {
+  const said = field(reply.json, 'description') ?? field(reply.json, 'Description')
+  if (typeof said === 'string') return plainLine(said)
+  if (reply.status < 400) return 'no description'
+  return plainLine(reply.text.slice(0, 200)) || `HTTP ${reply.status}`
+}
+
+/** 429 and 502 to 504 without a description come from what stands in front of a broker. */
+function isGatewayError({status, json}: JsonReply): boolean {
+  if (status === 429) return true
+  return status >= 502 && status <= 504 && typeof field(json, 'description') !== 'string'
+}

@@ -1,0 +1,58 @@
+import type {ServiceInstance} from '../../domain/service-instance.ts'
+import type {Clock} from '../../ports/clock.ts'
+import type {Inventory, InventoryInstance} from '../../ports/inventory.ts'
+import type {Platform} from '../../ports/platform.ts'
+import {Bindings} from './bindings.ts'
+import {Broker, type BrokerAccess} from './broker.ts'
+import {Instances} from './instances.ts'
+import {previewOf} from './preview.ts'
+
+export interface OsbOptions {
+  readonly inventory: Inventory
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly trace?: (line: string) => void
+}
+
+/** Questions to the broker that are open at a time when instances are listed. */
+const AT_ONCE = 8
+
+/**
+ * A service broker that is talked to directly (Open Service Broker API 2.17). It has no list call and no names, so the
+ * inventory keeps both.
+ */
+export function osbPlatform(access: BrokerAccess, {inventory, clock, signal, trace}: OsbOptions): Platform {
+  const broker = new Broker(access, {clock, trace})
+  const instances = new Instances(broker, inventory, clock)
+  const bindings = new Bindings({broker, memory: inventory, clock, signal})
+  return {
+    listInstances: async () => await describeAll(instances, await inventory.instances()),
+    findInstance: async (nameOrId) => {
+      const row = await inventory.findInstance(nameOrId)
+      return row && (await instances.describe(row))
+    },
+    createInstance: async ({name, parameters}) => await instances.create(name, parameters),
+    updateInstance: async (instance, changes) => await instances.update(instance, changes),
+    deleteInstance: async (instance) => await instances.delete(instance),
+    lastOperation: async (instance) => await instances.lastOperation(instance),
+    readParameters: async (instance) => await instances.parameters(instance),
+    listBindings: async (instance) => await bindings.list(instance),
+    createBinding: async (instance, {name}) => await bindings.create(instance, name),
+    acknowledgeBinding: async (binding) => await bindings.acknowledge(binding),
+    deleteBinding: async (instance, binding) => await bindings.delete(instance, binding),
+    abandonedBindings: async (instance) => await bindings.abandoned(instance),
+    preview: async (change) => await previewOf(broker, inventory, change),
+  }
+}
+
+async function describeAll(instances: Instances, rows: readonly InventoryInstance[]): Promise<ServiceInstance[]> {
+  const described: (ServiceInstance | undefined)[] = []
+  const waiting = rows.map((row, index) => ({row, index}))
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      described[next.index] = await instances.describe(next.row)
+    }
+  }
+  await Promise.all(Array.from({length: AT_ONCE}, work))
+  return described.filter((instance) => instance !== undefined)
+}

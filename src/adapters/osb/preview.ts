@@ -1,0 +1,45 @@
+import type {RequestPreview} from '../../domain/request-preview.ts'
+import type {Inventory} from '../../ports/inventory.ts'
+import type {PlatformChange} from '../../ports/platform.ts'
+import type {Broker} from './broker.ts'
+import type {Offering} from './offering.ts'
+import {
+  type BrokerRequest,
+  bindRequest,
+  deprovisionRequest,
+  provisionRequest,
+  unbindRequest,
+  updateRequest,
+} from './requests.ts'
+
+/** Stands for an id that is drawn when the request is made. */
+const NEW_ID = 'NEW-ID'
+
+/** What a change would send. Reads the catalog, and changes nothing. */
+export async function previewOf(broker: Broker, memory: Inventory, change: PlatformChange): Promise<RequestPreview[]> {
+  const request = await requestOf(await broker.offering(), memory, change)
+  return [
+    {
+      method: request.method,
+      target: broker.urlOf(request),
+      ...(request.body === undefined ? {} : {body: request.body}),
+    },
+  ]
+}
+
+async function requestOf(offering: Offering, memory: Inventory, change: PlatformChange): Promise<BrokerRequest> {
+  switch (change.kind) {
+    case 'create-instance': {
+      const id = (await memory.findInstance(change.name))?.id ?? NEW_ID
+      return provisionRequest(offering, {id, name: change.name}, change.parameters)
+    }
+    case 'update-instance':
+      return updateRequest(offering, change.instance.id, change.changes)
+    case 'delete-instance':
+      return deprovisionRequest(offering, change.instance.id)
+    case 'create-binding':
+      return bindRequest(offering, change.instance.id, NEW_ID)
+    case 'delete-binding':
+      return unbindRequest(offering, change.instance.id, change.binding.id)
+  }
+}
