@@ -1,0 +1,48 @@
+import {expect} from 'chai'
+import {Transcript} from '../../../src/adapters/mail/transcript.ts'
+
+const PASSWORD = 'BHW/eHvx1MM9YwW4wrJG6MGVQmLDCAM99G9YiSdGEIAw'
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
+const text = (transcript: Transcript): string[] => transcript.lines.map(({from, text}) => `${from} ${text}`)
+
+describe('a transcript', () => {
+  it('keeps of AUTH PLAIN nothing but the mechanism', () => {
+    const transcript = new Transcript([PASSWORD])
+    transcript.client(`AUTH PLAIN ${base64(`\0AKIDEXAMPLE\0${PASSWORD}`)}`)
+    transcript.server('235 Authentication successful')
+    expect(text(transcript)).to.deep.equal(['client AUTH PLAIN ••••••••', 'server 235 Authentication successful'])
+  })
+
+  it('keeps nothing of what is said between AUTH LOGIN and its last reply', () => {
+    const transcript = new Transcript([PASSWORD])
+    transcript.client('AUTH LOGIN')
+    transcript.server('334 VXNlcm5hbWU6')
+    transcript.client(base64('AKIDEXAMPLE'))
+    transcript.server('334 UGFzc3dvcmQ6')
+    transcript.client(base64('a password that nobody told us of'))
+    transcript.server('535 Authentication Credentials Invalid')
+    transcript.client('QUIT')
+    expect(text(transcript).filter((line) => line.startsWith('client'))).to.deep.equal([
+      'client AUTH LOGIN ••••••••',
+      'client ••••••••',
+      'client ••••••••',
+      'client QUIT',
+    ])
+  })
+
+  it('hides a secret wherever it turns up, as it is or in Base64', () => {
+    const transcript = new Transcript([PASSWORD, ''])
+    transcript.server(`500 what is ${PASSWORD}?`)
+    transcript.server(`500 what is ${base64(PASSWORD)}?`)
+    transcript.note(`so ${PASSWORD}`)
+    expect(JSON.stringify(transcript.lines)).not.to.contain(PASSWORD)
+    expect(JSON.stringify(transcript.lines)).not.to.contain(base64(PASSWORD).replace(/=+$/, ''))
+    expect(transcript.mask(`${PASSWORD} and ${PASSWORD}`)).to.equal('•••••••• and ••••••••')
+  })
+
+  it('gives each line of a long reply a line of its own', () => {
+    const transcript = new Transcript([])
+    transcript.server('250-one\r\n250 two')
+    expect(text(transcript)).to.deep.equal(['server 250-one', 'server 250 two'])
+  })
+})
