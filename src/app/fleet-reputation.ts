@@ -1,0 +1,140 @@
+import {AwsAccessNeeded} from '../domain/aws-access.ts'
+import {Failure} from '../domain/failure.ts'
+import type {Work} from '../domain/progress.ts'
+import {byRisk, countStates, type FleetState} from '../domain/reputation/fleet.ts'
+import {type Judgement, judge} from '../domain/reputation/judgement.ts'
+import {FLEET_MILLIS, spanUntil} from '../domain/reputation/span.ts'
+import {configurationSetName} from '../domain/service-instance.ts'
+import type {EmailService} from '../ports/email-service.ts'
+import type {Ports} from '../ports/ports.ts'
+import type {ReputationMetrics} from '../ports/reputation-metrics.ts'
+import {type Draft, isPassing, readSwitches} from './fleet-switches.ts'
+import {type RateReport, rateReport} from './reputation.ts'
+
+/** Every instance of the account, most urgent first. */
+export interface FleetReputation {
+  readonly scope: 'fleet'
+  readonly at: string
+  readonly summary: Readonly<Record<FleetState | 'total', number>>
+  readonly instances: readonly FleetMember[]
+  /** What could not be read, as sentences; empty when the answer is whole. */
+  readonly missing: readonly string[]
+}
+
+export interface FleetMember {
+  readonly name: string
+  readonly instanceId: string
+  readonly configurationSet: string
+  readonly state: FleetState
+  readonly rates: Judgement['rates'] | 'unread'
+  /** `unread`: the switch is only asked for where the rates don't settle the state. */
+  readonly sending: 'on' | 'paused' | 'unread'
+  readonly bounce?: RateReport
+  readonly complaint?: RateReport
+  /** 1 is on a critical line. */
+  readonly risk?: number
+  readonly freshStart?: {readonly at: string; readonly provesHealth: boolean}
+}
+
+const PREFIX = configurationSetName('')
+
+/**
+ * The reputation of every configuration set that the broker made. Costs the listing, ceil(N/250) metric requests, and one
+ * request for each set that is at or over a line; sets without rates of today are asked too, up to a bound.
+ * @throws AwsAccessNeeded, NotAuthorised, and whatever keeps the first rates from being read.
+ */
+export async function* fleetReputation(
+  ports: Pick<Ports, 'clock' | 'platform' | 'emailService' | 'reputationMetrics'>,
+): Work<FleetReputation> {
+  const [emailService, metrics] = await Promise.all([ports.emailService(), ports.reputationMetrics()])
+  if (!emailService || !metrics) throw new AwsAccessNeeded('read the reputation of every instance')
+  const now = ports.clock.now()
+  const missing: string[] = []
+  const names = instanceNames(ports)
+  names.catch(() => undefined)
+  const sets = yield* listSets(emailService)
+  const fleet = yield* readRates(metrics, sets, now, missing)
+  yield* readSwitches(emailService, fleet, now, missing)
+  const {known, why} = await names
+  if (why !== undefined) missing.push(`The names of the instances: ${why}`)
+  const instances = fleet.map((draft) => memberOf(draft, known)).sort(byRisk)
+  return {
+    scope: 'fleet',
+    at: new Date(now).toISOString(),
+    summary: {total: instances.length, ...countStates(instances)},
+    instances,
+    missing,
+  }
+}
+
+interface Names {
+  /** Names by instance id. */
+  readonly known: ReadonlyMap<string, string>
+  /** Why there are none. They are a courtesy: without a platform, ids serve. */
+  readonly why?: string
+}
+
+async function instanceNames(ports: Pick<Ports, 'platform'>): Promise<Names> {
+  try {
+    const platform = await ports.platform()
+    return {known: new Map((await platform.listInstances()).map(({id, name}) => [id, name]))}
+  } catch (failure) {
+    if (failure instanceof Failure) return {known: new Map(), why: failure.message}
+    throw failure
+  }
+}
+
+async function* listSets(emailService: EmailService): Work<string[]> {
+  const stage = 'configuration sets'
+  yield {stage, state: 'running'}
+  const sets: string[] = []
+  for await (const page of emailService.configurationSetNames()) {
+    for (const name of page) if (name.startsWith(PREFIX)) sets.push(name)
+    yield {stage, state: 'running', detail: `${sets.length}`}
+  }
+  yield {stage, state: 'done', detail: `${sets.length}`}
+  return sets
+}
+
+async function* readRates(
+  metrics: ReputationMetrics,
+  sets: readonly string[],
+  now: number,
+  missing: string[],
+): Work<Draft[]> {
+  const stage = 'rates'
+  const {from, to, periodSeconds} = spanUntil(now, FLEET_MILLIS, 3600)
+  const fleet: Draft[] = []
+  yield {stage, state: 'running'}
+  try {
+    const span = {from: new Date(from), to: new Date(to), periodSeconds}
+    for await (const {configurationSet, bounce, complaint} of metrics.rates(sets, span)) {
+      fleet.push({configurationSet, judgement: judge({now, bounce, complaint}), sending: 'unread'})
+      if (fleet.length % 250 === 0) yield {stage, state: 'running', detail: `${fleet.length} of ${sets.length}`}
+    }
+  } catch (failure) {
+    if (!isPassing(failure) || fleet.length === 0) throw failure
+    const unread = sets.slice(fleet.length)
+    missing.push(`The rates of ${unread.length} of ${sets.length} instances: ${failure.message}`)
+    fleet.push(...unread.map((configurationSet): Draft => ({configurationSet, sending: 'unread'})))
+  }
+  yield {stage, state: 'done', detail: `${fleet.length}`}
+  return fleet
+}
+
+function memberOf({configurationSet, judgement, sending}: Draft, names: ReadonlyMap<string, string>): FleetMember {
+  const instanceId = configurationSet.slice(PREFIX.length)
+  const name = names.get(instanceId) ?? configurationSet
+  const found = {name, instanceId, configurationSet, sending}
+  if (!judgement) return {...found, state: sending === 'paused' ? 'paused' : 'unread', rates: 'unread'}
+  const {state, rates, bounce, complaint, risk, freshStart} = judgement
+  return {
+    ...found,
+    state,
+    rates,
+    bounce: rateReport(bounce),
+    complaint: rateReport(complaint),
+    ...(risk === undefined ? {} : {risk}),
+    ...(freshStart ? {freshStart: {...freshStart, at: new Date(freshStart.at).toISOString()}} : {}),
+  }
+}

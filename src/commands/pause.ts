@@ -1,0 +1,37 @@
+import {Flags} from '@oclif/core'
+import {type SendingSwitch, switchSending} from '../app/sending-switch.ts'
+import {SesctlCommand} from '../cli/command.ts'
+import {dryRunFlag, instanceArg} from '../cli/flags.ts'
+import {shellCommand} from '../domain/shell-words.ts'
+import {renderSendingSwitch} from '../render/sending-switch.ts'
+
+export default class Pause extends SesctlCommand<SendingSwitch> {
+  static override summary = 'Switch off the sending of one instance'
+  static override description =
+    `An operator's command: it switches off sending on the instance's configuration set, and SES refuses its mail over SMTP
+and the API from then on. It takes a configuration set's name or an instance's id as well as a name, and changes nothing
+that is paused already.`
+  static override examples = [
+    "<%= config.bin %> <%= command.id %> mail-prod --reason 'bounces at 4.2 %'",
+    "<%= config.bin %> <%= command.id %> csb-aws-ses-6d7ec4e2-6f0a-4c54-9c6f-1c4a4c1d2f55 --reason 'complaints' --dry-run",
+  ]
+  static override args = {instance: instanceArg()}
+  static override flags = {
+    reason: Flags.string({summary: 'why, in a sentence; kept in the result', required: true, helpValue: 'TEXT'}),
+    'dry-run': dryRunFlag(),
+  }
+
+  async run(): Promise<SendingSwitch> {
+    const {args, flags} = await this.parse(Pause)
+    const {reason, 'dry-run': dryRun} = flags
+    const result = await this.follow(switchSending(this.ports, args.instance, {enabled: false, reason, dryRun}))
+    this.show(renderSendingSwitch(result))
+    if (!dryRun) {
+      this.suggest(
+        shellCommand('sesctl', 'reputation', args.instance),
+        shellCommand('sesctl', 'unpause', args.instance, '--reason', 'what was cleaned up'),
+      )
+    }
+    return result
+  }
+}

@@ -1,0 +1,128 @@
+import {type Level, type Lines, levelOf, RATE_NAMES, type RateName, riskOf, roomUntil, SERVICE_LINES} from './lines.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+/** A rate whose newest point is older than this says nothing about today. */
+export const STALE_AFTER_MILLIS = 48 * HOUR
+
+/** How long after sending was switched on again a rate is no evidence of health. */
+export const FRESH_START_MILLIS = 14 * DAY
+
+/** Below this many messages a single complaint reaches the complaint warning: 1 ÷ 0.0004. */
+export const EVIDENCE_VOLUME = 2500
+
+export interface RatePoint {
+  /** Epoch milliseconds of the period's start. */
+  readonly at: number
+  /** Fraction. */
+  readonly rate: number
+}
+
+export interface ReputationFacts {
+  /** Epoch milliseconds. */
+  readonly now: number
+  /** Oldest first. */
+  readonly bounce: readonly RatePoint[]
+  readonly complaint: readonly RatePoint[]
+  /** Absent when the switch was not read. */
+  readonly sendingEnabled?: boolean
+  /** Epoch milliseconds of when sending was last switched on again, which restarts the rates. */
+  readonly freshStartAt?: number
+  /** Messages sent over the time that the rates are counted over; absent when nobody knows. */
+  readonly sent?: number
+}
+
+/** `stale`: the newest point is too old to judge by. `no-data`: there is none, or none since the rates restarted. */
+export type RateState = Level | 'stale' | 'no-data'
+
+/** `paused` says that sending is off, whatever the rates. */
+export type ReputationState = RateState | 'paused'
+
+export interface RateJudgement {
+  readonly state: RateState
+  /** The newest rate, also when it is stale. */
+  readonly rate?: number
+  /** Epoch milliseconds of the newest point. */
+  readonly at?: number
+  readonly lines: Lines
+  /** More bounces (complaints) until each line; absent without a volume or without a rate of today. */
+  readonly room?: Lines
+}
+
+export interface Judgement {
+  readonly state: ReputationState
+  /** What the rates say on their own: the same as `state` unless sending is paused. */
+  readonly rates: RateState
+  readonly bounce: RateJudgement
+  readonly complaint: RateJudgement
+  /** The rate that is closer to its lines; the bounces when neither is known. */
+  readonly riskier: RateName
+  /** 1 is on a critical line; absent when no rate is known. */
+  readonly risk?: number
+  readonly freshStart?: FreshStart
+}
+
+/** Sending was switched off and on again, so the rates restarted then. */
+export interface FreshStart {
+  /** Epoch milliseconds. */
+  readonly at: number
+  /** Whether enough time and mail have passed for a low rate to mean something. */
+  readonly provesHealth: boolean
+}
+
+export function judge(facts: ReputationFacts): Judgement {
+  const bounce = judgeRate('bounce', facts)
+  const complaint = judgeRate('complaint', facts)
+  const rates = worst([bounce.state, complaint.state])
+  const risks = [bounce, complaint].map(({rate, lines}) => (rate === undefined ? undefined : riskOf(rate, lines)))
+  const known = risks.filter((risk) => risk !== undefined)
+  const [bounceRisk = 0, complaintRisk = 0] = risks
+  return {
+    state: facts.sendingEnabled === false ? 'paused' : rates,
+    rates,
+    bounce,
+    complaint,
+    riskier: RATE_NAMES[complaintRisk > bounceRisk ? 1 : 0] ?? 'bounce',
+    ...(known.length > 0 ? {risk: Math.max(...known)} : {}),
+    ...(facts.freshStartAt === undefined ? {} : {freshStart: judgeFreshStart(facts.freshStartAt, facts)}),
+  }
+}
+
+function judgeRate(name: RateName, facts: ReputationFacts): RateJudgement {
+  const lines = SERVICE_LINES[name]
+  const newest = facts[name].at(-1)
+  // A period that began before the restart mixes the old mail in.
+  if (!newest || newest.at < (facts.freshStartAt ?? 0)) return {state: 'no-data', lines}
+  const {rate, at} = newest
+  if (facts.now - at > STALE_AFTER_MILLIS) return {state: 'stale', rate, at, lines}
+  const room =
+    facts.sent === undefined
+      ? {}
+      : {
+          room: {
+            warning: roomUntil(lines.warning, rate, facts.sent),
+            critical: roomUntil(lines.critical, rate, facts.sent),
+          },
+        }
+  return {state: levelOf(rate, lines), rate, at, lines, ...room}
+}
+
+/** One rate without data does not hide the other: SES may publish none before the first bounce or complaint. */
+function worst(states: readonly RateState[]): RateState {
+  const order: readonly RateState[] = ['critical', 'warning', 'ok', 'stale', 'no-data']
+  return order.find((state) => states.includes(state)) ?? 'no-data'
+}
+
+function judgeFreshStart(at: number, {now, sent}: ReputationFacts): FreshStart {
+  return {at, provesHealth: now - at >= FRESH_START_MILLIS && (sent === undefined || sent >= EVIDENCE_VOLUME)}
+}
+
+export const FAIL_ON = ['warning', 'critical'] as const
+
+export type FailOn = (typeof FAIL_ON)[number]
+
+/** Whether a state is what `--fail-on` asks about. Paused is beyond critical. */
+export function reaches(state: ReputationState, failOn: FailOn): boolean {
+  return state === 'paused' || state === 'critical' || (state === 'warning' && failOn === 'warning')
+}

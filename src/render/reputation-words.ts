@@ -1,0 +1,61 @@
+import type {FleetState} from '../domain/reputation/fleet.ts'
+import type {Lines, RateName} from '../domain/reputation/lines.ts'
+import {type Glyph, glyph, type Screen} from './screen.ts'
+
+/** `1.70 %`: more digits the smaller the rate, and never so few that it seems to be on a line that it is below. */
+export function percent(rate: number, lines: Lines): string {
+  if (rate === 0) return '0 %'
+  const share = rate * 100
+  const usual = share >= 10 ? 1 : share >= 0.1 ? 2 : share >= 0.01 ? 3 : 4
+  for (let digits = usual; digits < 12; digits += 1) {
+    const text = share.toFixed(digits)
+    const shown = Number(text) / 100
+    const pretends = [lines.warning, lines.critical].some((line) => shown >= line !== rate >= line)
+    if (!pretends) return `${text} %`
+  }
+  return `${share} %`
+}
+
+/** A line's own percentage, without trailing zeros: `0.04 %`. */
+export function linePercent(line: number): string {
+  return `${Number((line * 100).toPrecision(12))} %`
+}
+
+/** `61,204` */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, ',')
+}
+
+export const RATE_WORDS: Readonly<Record<RateName, {readonly one: string; readonly many: string}>> = {
+  bounce: {one: 'bounce', many: 'bounces'},
+  complaint: {one: 'complaint', many: 'complaints'},
+}
+
+const GLYPH_OF_STATE: Readonly<Record<FleetState, Glyph>> = {
+  ok: 'ok',
+  warning: 'warn',
+  critical: 'no',
+  paused: 'no',
+  stale: 'wait',
+  'no-data': 'dot',
+  unread: 'wait',
+}
+
+export function stateWord(screen: Screen, state: FleetState): string {
+  const mark = glyph(screen, GLYPH_OF_STATE[state])
+  // Without Unicode the mark of what is right is the word itself.
+  if (state === 'ok' && !screen.unicode) return mark
+  return `${mark} ${state === 'no-data' ? 'no data' : state}`
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
+
+/** `24 Nov`, in UTC. */
+export function day(iso: string): string {
+  return `${Number(iso.slice(8, 10))} ${MONTHS[Number(iso.slice(5, 7)) - 1] ?? ''}`
+}
+
+/** `24 Nov 12:05`, in UTC. */
+export function dayAndTime(iso: string): string {
+  return `${day(iso)} ${iso.slice(11, 16)}`
+}

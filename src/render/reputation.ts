@@ -1,0 +1,116 @@
+import type {Reputation} from '../app/reputation.ts'
+import {formatDuration} from '../domain/duration.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import {EVIDENCE_VOLUME} from '../domain/reputation/judgement.ts'
+import {rateChart} from './chart.ts'
+import {rateLines} from './reputation-rates.ts'
+import {dayAndTime, grouped, linePercent, percent, RATE_WORDS, stateWord} from './reputation-words.ts'
+import {glyph, type Screen, type View} from './screen.ts'
+
+/** One instance: headline, judgement, both rates with their lines and room, chart, and what limits all that. */
+export function renderReputation(reputation: Reputation): View {
+  return (screen) =>
+    [
+      headline(screen, reputation),
+      verdict(screen, reputation),
+      rateLines(screen, reputation),
+      charts(screen, reputation),
+      notes(screen, reputation),
+    ]
+      .filter((part) => part !== '')
+      .join('\n\n')
+}
+
+function headline(screen: Screen, {instance, volume, freshStart, sending}: Reputation): string {
+  const counted =
+    volume && freshStart && volume.from === freshStart.at
+      ? `since ${dayAndTime(volume.from)} UTC`
+      : volume && `in ${days(Date.parse(volume.to) - Date.parse(volume.from))}`
+  return [
+    plainLine(instance.name),
+    instance.domain === undefined ? undefined : plainLine(instance.domain),
+    volume ? `${grouped(volume.sent)} sent ${counted}` : undefined,
+    `sending ${sending}`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(` ${glyph(screen, 'dot')} `)
+}
+
+function verdict(screen: Screen, reputation: Reputation): string {
+  const {state} = reputation
+  const reasons = state === 'ok' ? [] : crossings(reputation)
+  return [`${stateWord(screen, state)}: ${explain(reputation)}`, ...reasons].join('\n  ')
+}
+
+function explain(reputation: Reputation): string {
+  const {state, metricsPublished, freshStart} = reputation
+  switch (state) {
+    case 'paused':
+      return 'sending is switched off, and mail is refused.'
+    case 'critical':
+      return 'where the service disables sending.'
+    case 'warning':
+      return 'where the service warns.'
+    case 'ok':
+      return 'below every line.'
+    case 'stale':
+      return `${newest(reputation)}, so the rates say nothing about today.`
+    case 'no-data':
+      if (!metricsPublished) return 'SES publishes no rates for this configuration set.'
+      if (freshStart) return 'nothing has been counted since the rates restarted.'
+      return 'no mail has been counted in the last 14 days.'
+  }
+}
+
+function crossings(reputation: Reputation): string[] {
+  return (['bounce', 'complaint'] as const).flatMap((name) => {
+    const {state, rate, lines} = reputation[name]
+    if (rate === undefined || (state !== 'warning' && state !== 'critical')) return []
+    const [line, word] = state === 'critical' ? [lines.critical, 'pause'] : [lines.warning, 'warning']
+    return [
+      `The ${RATE_WORDS[name].one} rate of ${percent(rate, lines)} has reached the ${word} at ${linePercent(line)}.`,
+    ]
+  })
+}
+
+function newest({bounce, complaint, at}: Reputation): string {
+  const points = [bounce.at, complaint.at].filter((time) => time !== undefined)
+  const latest = points.reduce((one, other) => (one > other ? one : other), '')
+  return `the newest point is ${formatDuration(Date.parse(at) - Date.parse(latest))} old`
+}
+
+function charts(screen: Screen, {history, riskier, bounce, complaint}: Reputation): string {
+  const drawn = (['bounce', 'complaint'] as const)
+    .filter((name) => history[name].length > 0 && (name === 'bounce' || riskier === 'complaint'))
+    .map((name) =>
+      rateChart(screen, {
+        title: `${RATE_WORDS[name].one} rate, UTC`,
+        points: history[name],
+        span: history,
+        lines: name === 'bounce' ? bounce.lines : complaint.lines,
+      }),
+    )
+  return drawn.join('\n\n')
+}
+
+function notes(screen: Screen, {freshStart, volume, metricsPublished, bounce, complaint}: Reputation): string {
+  const said: string[] = []
+  if (freshStart && !freshStart.provesHealth) {
+    said.push(
+      `Sending was switched on again at ${dayAndTime(freshStart.at)} UTC and the rates restarted then: a low rate is no evidence of health before 14 days and ${grouped(EVIDENCE_VOLUME)} messages.`,
+    )
+  }
+  if (!metricsPublished) said.push('Reputation metrics are switched off for this configuration set.')
+  if (!volume && (bounce.rate !== undefined || complaint.rate !== undefined)) {
+    said.push('SES does not count messages for this configuration set, so the room left is not known.')
+  }
+  return said.map((text) => `${glyph(screen, 'warn')} ${text}`).join('\n')
+}
+
+/** `14 days`, `36 hours` */
+export function days(millis: number): string {
+  const hours = Math.round(millis / 3_600_000)
+  if (hours % 24 !== 0 && hours < 72) return hours === 1 ? '1 hour' : `${hours} hours`
+  const count = Math.round(hours / 24)
+  return count === 1 ? '1 day' : `${count} days`
+}
