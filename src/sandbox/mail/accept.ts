@@ -1,0 +1,157 @@
+import type {World} from '../world.ts'
+import {addressesOf, checkAddress} from './addresses.ts'
+import {readableHeader} from './header-text.ts'
+import {type SendingIdentity, sendingIdentity} from './identity.ts'
+import {fieldValue, type Message, newField, readMessage, writeMessage} from './message.ts'
+import {newMessageId} from './message-id.ts'
+import {fateOf} from './outcomes.ts'
+import {checkPermission, type SendingAction} from './permission.ts'
+import {MailRefusal} from './refusal.ts'
+import {recordStatistics} from './statistics.ts'
+
+export interface Submission {
+  readonly road: 'api' | 'smtp'
+  readonly userName: string
+  readonly accessKeyId: string
+  /** An address, with or without a display name. Speaks besides the From field of the message, if it is another. */
+  readonly from: string
+  /** Bare addresses, the blind ones included. */
+  readonly recipients: readonly string[]
+  /** Goes before the `X-SES-CONFIGURATION-SET` field, which goes before the identity's default. */
+  readonly configurationSet?: string
+  /** What IAM calls it; SMTP and raw content are `ses:SendRawEmail`, which is the default. */
+  readonly action?: SendingAction
+  readonly raw: Buffer
+}
+
+/** Amazon SES Developer Guide, "Service quotas": recipients per message, and octets of a whole message. */
+const MOST_RECIPIENTS = 50
+export const LARGEST_MESSAGE = 40 * 1024 * 1024
+
+/** Fields that a message has once at most; SES refuses it otherwise ("Amazon SES header fields"). */
+const SINGLE_FIELDS = ['from', 'sender', 'reply-to', 'subject', 'date', 'message-id', 'mime-version', 'content-type']
+
+/**
+ * Takes a message, decides at once what becomes of it for each recipient, and has all of it on disk when it returns.
+ * SES looks at permissions before it looks whether the sender is verified: a user without them learns nothing else.
+ *
+ * @throws MailRefusal
+ * @returns the id that the sender gets, on both roads
+ */
+export function acceptMail(world: World, submission: Submission): {messageId: string} {
+  const message = checkedMessage(submission)
+  const senders = [...new Set([submission.from, fieldValue(message, 'from') ?? ''].flatMap(addressesOf))]
+  const recipients = checkedRecipients(submission.recipients)
+  const identities = senders.map((sender) => ({sender, identity: sendingIdentity(world, sender)}))
+  const configurationSet =
+    submission.configurationSet ??
+    (fieldValue(message, 'x-ses-configuration-set') || identities[0]?.identity.defaultConfigurationSet)
+  const names = identities.map(({identity}) => identity.name)
+  const action = submission.action ?? 'ses:SendRawEmail'
+  checkPermission(world, submission.userName, action, {identities: names, configurationSet})
+  checkVerified(world, identities)
+  if (configurationSet !== undefined) checkSending(world, configurationSet)
+  const source = senders[0] ?? ''
+  return keep(world, submission, {message, source, identity: names[0] ?? source, recipients, configurationSet})
+}
+
+function checkedMessage({raw, road, from}: Submission): Message {
+  if (raw.length > LARGEST_MESSAGE) {
+    throw new MailRefusal('bad-request', `Message length is more than ${LARGEST_MESSAGE} bytes long: '${raw.length}'.`)
+  }
+  const message = readMessage(raw)
+  for (const name of SINGLE_FIELDS) {
+    const [first, second] = message.fields.filter((field) => field.name === name)
+    const spelling = first?.raw.slice(0, name.length)
+    if (second) throw new MailRefusal('bad-request', `Duplicate header '${spelling}'.`)
+  }
+  if (fieldValue(message, 'from')) return message
+  if (road === 'smtp') throw new MailRefusal('bad-request', "Missing required header 'From'.")
+  return {...message, fields: [newField('From', from), ...message.fields]}
+}
+
+function checkedRecipients(recipients: readonly string[]): readonly string[] {
+  if (recipients.length === 0) throw new MailRefusal('bad-request', 'There is no recipient.')
+  if (recipients.length > MOST_RECIPIENTS) {
+    throw new MailRefusal('bad-request', `Recipient count exceeds ${MOST_RECIPIENTS}.`)
+  }
+  return recipients.map(checkAddress)
+}
+
+function checkVerified(world: World, senders: readonly {sender: string; identity: SendingIdentity}[]): void {
+  const failed = senders.filter(({identity}) => !identity.verified).map(({sender}) => sender)
+  if (failed.length > 0) {
+    const check = `The following identities failed the check in region ${world.settings.region.toUpperCase()}`
+    throw new MailRefusal('not-verified', `Email address is not verified. ${check}: ${failed.join(', ')}`)
+  }
+  const broken = senders.find(({identity}) => identity.brokenMailFrom !== undefined)?.identity.brokenMailFrom
+  if (broken !== undefined) {
+    throw new MailRefusal(
+      'rejected',
+      `The custom MAIL FROM domain ${broken} is not verified, and mail must not leave without it.`,
+    )
+  }
+}
+
+function checkSending(world: World, name: string): void {
+  const sql = 'SELECT sending_enabled FROM configuration_set WHERE name = ?'
+  const set = world.store.one<{sending_enabled: number}>(sql, name)
+  if (!set) throw new MailRefusal('bad-request', `Configuration set ${name} does not exist.`)
+  // AWS does not document this sentence; people who saw it report these words.
+  if (set.sending_enabled === 0) throw new MailRefusal('paused', `Sending is paused for configuration set ${name}`)
+}
+
+interface Accepted {
+  readonly message: Message
+  readonly source: string
+  readonly identity: string
+  readonly recipients: readonly string[]
+  readonly configurationSet: string | undefined
+}
+
+function keep(world: World, submission: Submission, accepted: Accepted): {messageId: string} {
+  const {message, configurationSet} = accepted
+  const {store} = world
+  const at = world.clock.now()
+  const id = newMessageId(at)
+  store.transaction(() => {
+    store.run(
+      `INSERT INTO message (id, accepted_at, road, access_key_id, user_name, source, identity, configuration_set,
+         recipients_json, subject, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      id,
+      at,
+      submission.road,
+      submission.accessKeyId,
+      submission.userName,
+      accepted.source,
+      accepted.identity,
+      configurationSet ?? null,
+      JSON.stringify(accepted.recipients),
+      readableHeader(fieldValue(message, 'subject') ?? ''),
+      asSent(message, id, at, world.settings.region),
+    )
+    for (const recipient of accepted.recipients) {
+      const {events, counts} = fateOf(recipient, at)
+      for (const {kind, detail} of events) {
+        const sql = 'INSERT INTO message_event (message_id, at, kind, recipient, detail_json) VALUES (?, ?, ?, ?, ?)'
+        store.run(sql, id, at, kind, recipient, JSON.stringify(detail))
+      }
+      if (counts && configurationSet !== undefined) recordStatistics(world, configurationSet, at, counts)
+    }
+  })
+  world.log(`mail: ${submission.road} ${id} from ${accepted.identity} by ${submission.userName}`)
+  return {messageId: id}
+}
+
+/**
+ * What the recipients see: without SES's own fields, and with its Message-ID and Date whatever the sender wrote ("Amazon
+ * SES header fields": both are overridden).
+ */
+function asSent(message: Message, id: string, at: number, region: string): Buffer {
+  const fields = message.fields.filter(
+    ({name}) => !name.startsWith('x-ses-') && name !== 'message-id' && name !== 'date',
+  )
+  const date = new Date(at).toUTCString().replace('GMT', '+0000')
+  const own = [newField('Message-ID', `<${id}@${region}.amazonses.com>`), newField('Date', date)]
+  return writeMessage({fields: [...own, ...fields], body: message.body})
+}

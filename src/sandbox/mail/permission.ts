@@ -1,0 +1,30 @@
+import {configurationSetArn, identityArn, userArn} from '../aws/arn.ts'
+import {isAllowed} from '../aws/iam/policy.ts'
+import type {World} from '../world.ts'
+import {MailRefusal} from './refusal.ts'
+
+export type SendingAction = 'ses:SendEmail' | 'ses:SendRawEmail'
+
+/**
+ * The policy must cover every identity that speaks and the configuration set that applies (Service Authorization
+ * Reference, "Actions defined by Amazon SES": both are resources of the sending actions).
+ *
+ * @throws MailRefusal access-denied
+ */
+export function checkPermission(
+  world: World,
+  userName: string,
+  action: SendingAction,
+  used: {readonly identities: readonly string[]; readonly configurationSet: string | undefined},
+): void {
+  const {settings} = world
+  const resources = used.identities.map((name) => identityArn(settings, name))
+  if (used.configurationSet !== undefined) resources.push(configurationSetArn(settings, used.configurationSet))
+  for (const resource of resources) {
+    if (isAllowed(world, userName, action, resource)) continue
+    const user = world.store.one<{path: string}>('SELECT path FROM iam_user WHERE name = ?', userName)
+    const arn = userArn(settings, user?.path ?? '/', userName)
+    const text = `User ${arn} is not authorized to perform ${action} on resource ${resource}`
+    throw new MailRefusal('access-denied', text, {action, resource})
+  }
+}

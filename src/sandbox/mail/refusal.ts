@@ -1,0 +1,18 @@
+export type RefusalKind = 'access-denied' | 'not-verified' | 'paused' | 'bad-request' | 'rejected'
+
+/** Mail that is not taken. The message is the service's own sentence; each road puts it into its own form. */
+export class MailRefusal extends Error {
+  override readonly name = 'MailRefusal'
+  readonly kind: RefusalKind
+  /** With `access-denied`: what the user may not do, `ses:SendRawEmail`. */
+  readonly action: string | undefined
+  /** With `access-denied`: the ARN that the policy does not cover. */
+  readonly resource: string | undefined
+
+  constructor(kind: RefusalKind, message: string, denied?: {action: string; resource: string}) {
+    super(message)
+    this.kind = kind
+    this.action = denied?.action
+    this.resource = denied?.resource
+  }
+}

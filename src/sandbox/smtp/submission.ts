@@ -1,0 +1,38 @@
+import type {SMTPServerDataStream, SMTPServerSession} from 'smtp-server'
+import {acceptMail, LARGEST_MESSAGE} from '../mail/accept.ts'
+import {fieldValue, readMessage} from '../mail/message.ts'
+import {MailRefusal} from '../mail/refusal.ts'
+import type {World} from '../world.ts'
+import type {SmtpUser} from './authentication.ts'
+import {Reply, refusalReply, TOO_LONG} from './replies.ts'
+
+/** Reads to the end of DATA and hands the message in. @returns the text of the 250 reply @throws Reply */
+export async function submit(world: World, stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
+  const raw = await readAll(stream)
+  if (stream.sizeExceeded) throw new Reply(552, TOO_LONG)
+  const user = session.user as SmtpUser
+  const recipients = session.envelope.rcptTo.map(({address}) => address)
+  try {
+    // The envelope's sender only gets the bounces: the From field says who speaks.
+    const from = fieldValue(readMessage(raw), 'from') ?? ''
+    return `Ok ${acceptMail(world, {road: 'smtp', ...user, from, recipients, raw}).messageId}`
+  } catch (error) {
+    if (error instanceof MailRefusal) {
+      world.log(`smtp: ${user.userName}: ${error.kind}`)
+      throw refusalReply(error)
+    }
+    world.log(`smtp: ${error instanceof Error ? error.message : String(error)}`)
+    throw new Reply(451, 'Temporary service failure')
+  }
+}
+
+/** Everything up to the size limit; what comes after it is read and let go, because the client sends it anyway. */
+async function readAll(stream: SMTPServerDataStream): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size <= LARGEST_MESSAGE) chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}

@@ -1,0 +1,95 @@
+import {generateKeyPairSync, X509Certificate} from 'node:crypto'
+import {mkdir, mkdtemp, readFile, rename, rm, writeFile} from 'node:fs/promises'
+import {join} from 'node:path'
+import {issueCertificate} from './certificate.ts'
+
+export interface Authority {
+  /** What clients must trust, in PEM. */
+  readonly caFile: string
+  /** The server's private key, in PEM. */
+  readonly key: string
+  /** The server's certificate, in PEM. */
+  readonly cert: string
+}
+
+const DAY = 86_400_000
+/** Longest that clients take from an authority that they were told to trust (Apple, HT211025, has 398 for all). */
+const VALID_DAYS = 397
+const RENEW_DAYS = 30
+const AUTHORITY_NAME = 'sesctl sandbox'
+const REGIONS = ['us-gov-west-1', 'us-gov-east-1']
+const HOSTS = [
+  'localhost',
+  '127.0.0.1',
+  ...REGIONS.flatMap((region) => [`email-smtp-fips.${region}.amazonaws.com`, `email-smtp.${region}.amazonaws.com`]),
+]
+const CA = 'ca.pem'
+const CERT = 'server.pem'
+const KEY = 'server-key.pem'
+
+/**
+ * The certificate with which the sandbox speaks TLS, made on first use and kept in `tls` below the folder. The authority's
+ * own key signs once and is forgotten, so that nobody can ever abuse it; a renewal therefore makes a new authority.
+ *
+ * @param now decides whether it is time to renew, which is 30 days before the end
+ */
+export async function loadAuthority(folder: string, now = new Date()): Promise<Authority> {
+  const home = join(folder, 'tls')
+  const kept = await read(home)
+  if (kept && isFresh(kept.cert, now)) return kept
+  if (kept) await rm(home, {recursive: true, force: true})
+  await make(folder, home, now)
+  const made = await read(home)
+  if (!made) throw new Error(`there is no certificate in ${home}`)
+  return made
+}
+
+async function read(home: string): Promise<Authority | undefined> {
+  try {
+    const [key, cert] = await Promise.all([KEY, CERT, CA].map((name) => readFile(join(home, name), 'utf8')))
+    return key && cert ? {caFile: join(home, CA), key, cert} : undefined
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function isFresh(cert: string, now: Date): boolean {
+  return new X509Certificate(cert).validToDate.getTime() - now.getTime() > RENEW_DAYS * DAY
+}
+
+/** Everything appears at once, by a rename: key, certificate and authority always belong together. */
+async function make(folder: string, home: string, now: Date): Promise<void> {
+  await mkdir(folder, {recursive: true, mode: 0o700})
+  const draft = await mkdtemp(join(folder, 'tls-'))
+  const {ca, cert, key} = issue(now)
+  await writeFile(join(draft, CA), ca, {mode: 0o644})
+  await writeFile(join(draft, CERT), cert, {mode: 0o644})
+  await writeFile(join(draft, KEY), key, {mode: 0o600})
+  try {
+    await rename(draft, home)
+  } catch (error) {
+    // Another process was faster: its files are as good.
+    await rm(draft, {recursive: true, force: true})
+    if (!['EEXIST', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+  }
+}
+
+function issue(now: Date): {ca: string; cert: string; key: string} {
+  const root = generateKeyPairSync('ec', {namedCurve: 'P-256'})
+  const server = generateKeyPairSync('ec', {namedCurve: 'P-256'})
+  const issuer = {name: AUTHORITY_NAME, ...root}
+  // A day back, for clocks that are behind.
+  const validity = {notBefore: new Date(now.getTime() - DAY), notAfter: new Date(now.getTime() + VALID_DAYS * DAY)}
+  return {
+    ca: issueCertificate({subject: AUTHORITY_NAME, publicKey: root.publicKey, issuer, ...validity, use: 'authority'}),
+    cert: issueCertificate({
+      subject: 'localhost',
+      publicKey: server.publicKey,
+      issuer,
+      ...validity,
+      use: {server: HOSTS},
+    }),
+    key: server.privateKey.export({type: 'pkcs8', format: 'pem'}).toString(),
+  }
+}
