@@ -2,7 +2,7 @@ import type {World} from '../../world.ts'
 import {configurationSetArn} from '../arn.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Route} from '../protocols/rest-json.ts'
-import type {Call} from '../service.ts'
+import type {Call, Operation} from '../service.ts'
 import {tagsOf} from '../tags.ts'
 import {
   type ConfigurationSetRow,
@@ -19,6 +19,17 @@ import {readTags} from './tag-members.ts'
 const SETS = '/v2/email/configuration-sets'
 const SET = `${SETS}/{ConfigurationSetName}`
 
+const listConfigurationSets: Operation<Members> = {
+  name: 'ListConfigurationSets',
+  permission: () => ({action: 'ses:ListConfigurationSets', resource: '*'}),
+  run: ({world, input}) =>
+    listPage(world, input.knowsOnly('ListConfigurationSets', ['NextToken', 'PageSize']), {
+      table: 'configuration_set',
+      list: 'ConfigurationSets',
+      view: ({name}: ConfigurationSetRow) => name,
+    }),
+}
+
 export const CONFIGURATION_SET_ROUTES: readonly Route[] = [
   {
     method: 'POST',
@@ -29,20 +40,9 @@ export const CONFIGURATION_SET_ROUTES: readonly Route[] = [
       run: ({world, input}) => createConfigurationSet(world, readNewSet(input)),
     },
   },
-  {
-    method: 'GET',
-    path: SETS,
-    operation: {
-      name: 'ListConfigurationSets',
-      permission: () => ({action: 'ses:ListConfigurationSets', resource: '*'}),
-      run: ({world, input}) =>
-        listPage(world, input, {
-          table: 'configuration_set',
-          list: 'ConfigurationSets',
-          view: ({name}: ConfigurationSetRow) => name,
-        }),
-    },
-  },
+  // Clients of 2026 list by POST, those before them by GET.
+  {method: 'POST', path: '/v2/email/list-configuration-sets', operation: listConfigurationSets},
+  {method: 'GET', path: SETS, operation: listConfigurationSets},
   {
     method: 'GET',
     path: SET,

@@ -1,5 +1,7 @@
+import {addressesOf} from '../../mail/addresses.ts'
+import {fieldValue, readMessage, writeMessage} from '../../mail/message.ts'
+import {AwsError} from '../aws-error.ts'
 import type {Members} from '../protocols/members.ts'
-import {badRequest, requireAddress} from './addresses.ts'
 
 /** Who a message is from and for, as the request says: display names kept. */
 export interface Envelope {
@@ -10,25 +12,42 @@ export interface Envelope {
   readonly replyTo: readonly string[]
 }
 
-const RECIPIENTS = 50
-
-/** @throws AwsError BadRequestException */
+/** @throws AwsError BadRequestException for a line break, which could smuggle a field into the message. */
 export function readEnvelope(input: Members): Envelope {
   const destination = input.optionalStructure('Destination')
-  const addresses = (name: string) => destination?.strings(name) ?? []
+  const addresses = (name: string) => (destination?.strings(name) ?? []).map(oneLine)
   return {
-    from: input.optionalString('FromEmailAddress') ?? '',
+    from: oneLine(input.optionalString('FromEmailAddress') ?? ''),
     to: addresses('ToAddresses'),
     cc: addresses('CcAddresses'),
     bcc: addresses('BccAddresses'),
-    replyTo: input.strings('ReplyToAddresses'),
+    replyTo: input.strings('ReplyToAddresses').map(oneLine),
   }
 }
 
-/** Every recipient's bare address. @throws AwsError BadRequestException */
+/** Every recipient's bare address. @throws MailRefusal bad-request */
 export function recipientsOf({to, cc, bcc}: Pick<Envelope, 'to' | 'cc' | 'bcc'>): string[] {
-  const recipients = [...to, ...cc, ...bcc].map(requireAddress)
-  if (recipients.length === 0) throw badRequest('Missing required destination.')
-  if (recipients.length > RECIPIENTS) throw badRequest(`Recipient count exceeds ${RECIPIENTS}.`)
-  return recipients
+  return [...to, ...cc, ...bcc].flatMap(addressesOf)
+}
+
+/** What a raw message says of its own sender and recipients; empty strings where it says nothing. */
+export function rawEnvelope(raw: Buffer): Pick<Envelope, 'from' | 'to' | 'cc' | 'bcc'> {
+  const message = readMessage(raw)
+  const field = (name: string) => fieldValue(message, name) ?? ''
+  return {from: field('from'), to: [field('to')], cc: [field('cc')], bcc: [field('bcc')]}
+}
+
+/** The message without its Bcc fields, which recipients must not see (RFC 5322, section 3.6.3). */
+export function withoutBcc(raw: Buffer): Buffer {
+  const {fields, body} = readMessage(raw)
+  return writeMessage({fields: fields.filter(({name}) => name !== 'bcc'), body})
+}
+
+export function badRequest(message: string): AwsError {
+  return new AwsError('BadRequestException', 400, message)
+}
+
+function oneLine(text: string): string {
+  if (/[\r\n]/.test(text)) throw badRequest('Addresses must not contain line breaks.')
+  return text
 }

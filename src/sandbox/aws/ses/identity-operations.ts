@@ -1,7 +1,7 @@
 import {identityArn} from '../arn.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Route} from '../protocols/rest-json.ts'
-import type {Call} from '../service.ts'
+import type {Call, Operation} from '../service.ts'
 import {
   createEmailIdentity,
   deleteEmailIdentity,
@@ -16,6 +16,17 @@ import {readTags} from './tag-members.ts'
 
 const IDENTITIES = '/v2/email/identities'
 const IDENTITY = `${IDENTITIES}/{EmailIdentity}`
+
+const listEmailIdentities: Operation<Members> = {
+  name: 'ListEmailIdentities',
+  permission: () => ({action: 'ses:ListEmailIdentities', resource: '*'}),
+  run: ({world, input}) =>
+    listPage(world, input.knowsOnly('ListEmailIdentities', ['NextToken', 'PageSize']), {
+      table: 'email_identity',
+      list: 'EmailIdentities',
+      view: identitySummary,
+    }),
+}
 
 export const IDENTITY_ROUTES: readonly Route[] = [
   {
@@ -34,16 +45,9 @@ export const IDENTITY_ROUTES: readonly Route[] = [
       },
     },
   },
-  {
-    method: 'GET',
-    path: IDENTITIES,
-    operation: {
-      name: 'ListEmailIdentities',
-      permission: () => ({action: 'ses:ListEmailIdentities', resource: '*'}),
-      run: ({world, input}) =>
-        listPage(world, input, {table: 'email_identity', list: 'EmailIdentities', view: identitySummary}),
-    },
-  },
+  // Clients of 2026 list by POST, those before them by GET.
+  {method: 'POST', path: '/v2/email/list-identities', operation: listEmailIdentities},
+  {method: 'GET', path: IDENTITIES, operation: listEmailIdentities},
   {
     method: 'GET',
     path: IDENTITY,

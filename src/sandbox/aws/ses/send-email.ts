@@ -1,3 +1,5 @@
+import {addressesOf} from '../../mail/addresses.ts'
+import {sendingIdentity} from '../../mail/identity.ts'
 import {MailRefusal} from '../../mail/refusal.ts'
 import {identityArn} from '../arn.ts'
 import {AwsError} from '../aws-error.ts'
@@ -6,10 +8,8 @@ import type {Members} from '../protocols/members.ts'
 import type {Route} from '../protocols/rest-json.ts'
 import type {Call} from '../service.ts'
 import type {Caller} from '../sigv4/authenticate.ts'
-import {badRequest, requireAddress} from './addresses.ts'
 import {readBlob} from './blob.ts'
-import {type Envelope, readEnvelope, recipientsOf} from './envelope.ts'
-import {readRawHeader, withoutBcc} from './raw-message.ts'
+import {badRequest, type Envelope, rawEnvelope, readEnvelope, recipientsOf, withoutBcc} from './envelope.ts'
 import {composeSimple} from './simple-message.ts'
 
 /** One message on its way into the sandbox. */
@@ -19,9 +19,9 @@ export interface Submission {
   readonly accessKeyId: string
   /** What the sender's policies must allow on the identity and on the configuration set. */
   readonly action: 'ses:SendEmail' | 'ses:SendRawEmail'
-  /** Bare address. */
+  /** An address, with or without a display name. */
   readonly from: string
-  /** Bare addresses, without blind copies told apart. */
+  /** Bare addresses, the blind ones included. */
   readonly recipients: string[]
   /** As the request names it; a header of the message or the identity's default may name another. */
   readonly configurationSet?: string
@@ -51,8 +51,8 @@ async function sendEmail(call: Call<Members>, acceptMail: AcceptMail): Promise<{
   input.knowsOnly('SendEmail', MEMBERS)
   checkTags(input)
   const configurationSet = input.optionalString('ConfigurationSetName')
-  const content = await readContent(call, readEnvelope(input))
   try {
+    const content = await readContent(call, readEnvelope(input))
     const {messageId} = acceptMail({
       road: 'api',
       userName: caller.userName,
@@ -67,38 +67,31 @@ async function sendEmail(call: Call<Members>, acceptMail: AcceptMail): Promise<{
 }
 
 async function readContent(call: Call<Members>, envelope: Envelope): Promise<Content> {
-  const content = call.input.structure('Content')
-  const [simple, raw] = [content.optionalStructure('Simple'), content.optionalStructure('Raw')]
+  const content = call.input.structure('Content').knowsOnly('SendEmail', ['Simple', 'Raw', 'Template'])
+  const [simple, rawContent] = [content.optionalStructure('Simple'), content.optionalStructure('Raw')]
   if (content.names().length !== 1) throw badRequest('Content must have exactly one of Simple, Raw and Template.')
-  if (raw) return readRaw(readBlob(raw, 'Data'), envelope)
+  if (rawContent) return readRaw(readBlob(rawContent, 'Data'), envelope)
   if (!simple) throw refuseTemplate(call, envelope)
-  const from = requireAddress(envelope.from || '')
-  const recipients = recipientsOf(envelope)
-  for (const address of envelope.replyTo) requireAddress(address)
-  return {
-    action: 'ses:SendEmail',
-    from,
-    recipients,
-    raw: await composeSimple(simple, envelope, call.world.clock.now()),
-  }
+  if (envelope.from === '') throw badRequest('FromEmailAddress is required.')
+  const at = call.world.clock.now()
+  const raw = await composeSimple(simple, envelope, at)
+  return {action: 'ses:SendEmail', from: envelope.from, recipients: recipientsOf(envelope), raw}
 }
 
 /** The request's own addresses go before those in the message (SES API Reference, SendEmail). */
 function readRaw(raw: Buffer, envelope: Envelope): Content {
-  const header = readRawHeader(raw)
+  const inside = rawEnvelope(raw)
+  const from = envelope.from || inside.from
+  if (from === '') throw badRequest("Missing required header 'From'.")
   const named = envelope.to.length + envelope.cc.length + envelope.bcc.length > 0
-  return {
-    action: 'ses:SendRawEmail',
-    from: requireAddress(envelope.from || header.from),
-    recipients: recipientsOf(named ? envelope : header),
-    raw: withoutBcc(raw),
-  }
+  const recipients = recipientsOf(named ? envelope : inside)
+  return {action: 'ses:SendRawEmail', from, recipients, raw: withoutBcc(raw)}
 }
 
 /** No template exists here: who may send by template hears that, everybody else hears what their policy lacks. */
 function refuseTemplate({world, caller}: Call<Members>, {from}: Envelope): AwsError {
-  const domain = requireAddress(from).split('@').at(-1) ?? ''
-  authorize(world, caller, {action: 'ses:SendTemplatedEmail', resource: identityArn(world.settings, domain)})
+  const resource = identityArn(world.settings, sendingIdentity(world, addressesOf(from)[0] ?? '').name)
+  authorize(world, caller, {action: 'ses:SendTemplatedEmail', resource})
   return badRequest('Template does not exist.')
 }
 

@@ -1,7 +1,6 @@
 import type {Members} from '../protocols/members.ts'
-import {badRequest} from './addresses.ts'
 import {readBlob} from './blob.ts'
-import type {Envelope} from './envelope.ts'
+import {badRequest, type Envelope} from './envelope.ts'
 
 /** What SES allows in a header of a simple message (SES API Reference, MessageHeader). */
 const HEADER_NAME = /^[!-9;-@A-~]{1,126}$/

@@ -2,8 +2,8 @@ import {timingSafeEqual} from 'node:crypto'
 import type {Clock} from '../../clock.ts'
 import type {World} from '../../world.ts'
 import {userArn} from '../arn.ts'
-import type {AwsRequest} from '../request.ts'
-import {canonicalRequest, signatureOf} from './canonical-request.ts'
+import {type AwsRequest, header} from '../request.ts'
+import {canonicalRequest, payloadHash, signatureOf} from './canonical-request.ts'
 import {
   formatTimestamp,
   MalformedSignature,
@@ -136,6 +136,8 @@ function checkSignature(request: AwsRequest, presented: PresentedSignature, secr
   const canonical = canonicalRequest(request, presented.signedHeaders)
   const expected = Buffer.from(signatureOf(canonical, presented.timestamp, presented.scope, secret))
   const given = Buffer.from(presented.signature)
+  const claimed = header(request, 'x-amz-content-sha256')
+  if (claimed !== undefined && claimed !== payloadHash(request)) throw new AuthenticationRefusal('mismatch', MISMATCH)
   if (given.length !== expected.length || !timingSafeEqual(given, expected))
     throw new AuthenticationRefusal('mismatch', MISMATCH)
 }

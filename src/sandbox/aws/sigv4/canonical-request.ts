@@ -52,7 +52,7 @@ function canonicalHeader(request: AwsRequest, name: string): string {
 }
 
 /** What the body really is, whatever the header says of it, unless the header says that it was left out. */
-function payloadHash(request: AwsRequest): string {
+export function payloadHash(request: AwsRequest): string {
   const claimed = header(request, 'x-amz-content-sha256')
   return claimed === 'UNSIGNED-PAYLOAD' ? claimed : sha256(request.body)
 }
