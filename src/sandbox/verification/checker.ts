@@ -1,0 +1,95 @@
+import {Resolver} from 'node:dns/promises'
+import type {World} from '../world.ts'
+import {checkDkimToken, checkMailFrom, type Finding, type Questions} from './findings.ts'
+import {allSearches, recordFindings, type Search, searchesDue} from './searches.ts'
+
+const TICK_MILLIS = 1000
+/** So many identities at once: a question is a datagram, and a socket's buffer is finite. */
+const BATCH = 25
+
+/** Where the questions go. */
+export interface CheckerOptions {
+  /** Port of the DNS server on 127.0.0.1. */
+  readonly dnsPort: number
+}
+
+/**
+ * Looks at the records of every identity that has not failed, now, and writes what they are worth. An identity becomes
+ * verified here and nowhere else.
+ */
+export async function checkNow(world: World, {dnsPort}: CheckerOptions): Promise<void> {
+  await check(world, resolver(dnsPort), allSearches(world), () => true)
+}
+
+/**
+ * Keeps looking: each second for what is not found yet, each half minute, by the clock of the world, at what is.
+ *
+ * @returns `close`, after which nothing is written any more
+ */
+export function startChecker(
+  world: World,
+  {dnsPort, everyMillis = TICK_MILLIS}: CheckerOptions & {everyMillis?: number},
+): {close(): Promise<void>} {
+  const questions = resolver(dnsPort)
+  let open = true
+  let timer: NodeJS.Timeout | undefined
+  const look = async (): Promise<void> => {
+    try {
+      await check(world, questions, searchesDue(world), () => open)
+    } catch (error) {
+      if (open) world.log(`verification: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  const tick = (): void => {
+    running = look().then(() => {
+      if (open) timer = setTimeout(tick, everyMillis)
+    })
+  }
+  let running: Promise<void> = Promise.resolve()
+  tick()
+  return {
+    async close() {
+      open = false
+      clearTimeout(timer)
+      questions.cancel()
+      await running
+    },
+  }
+}
+
+function resolver(dnsPort: number): Resolver {
+  const questions = new Resolver({timeout: 1000, tries: 2})
+  questions.setServers([`127.0.0.1:${dnsPort}`])
+  return questions
+}
+
+async function check(
+  world: World,
+  questions: Questions,
+  searches: readonly Search[],
+  wanted: () => boolean,
+): Promise<void> {
+  for (let start = 0; start < searches.length && wanted(); start += BATCH) {
+    const batch = searches.slice(start, start + BATCH)
+    const findings = await Promise.all(batch.map((search) => lookFor(questions, search, world.settings.region)))
+    if (!wanted()) return
+    world.store.transaction(() => {
+      for (const [index, search] of batch.entries()) recordFindings(world, search, findings[index] ?? UNANSWERED)
+    })
+  }
+}
+
+interface Findings {
+  readonly dkim: Finding
+  readonly mailFrom: Finding
+}
+
+const UNANSWERED: Findings = {dkim: 'DNS_SERVER_ERROR', mailFrom: 'DNS_SERVER_ERROR'}
+
+async function lookFor(questions: Questions, {domain, dkim, mailFrom}: Search, region: string): Promise<Findings> {
+  const [found, ...tokens] = await Promise.all([
+    mailFrom && checkMailFrom(questions, mailFrom.domain, region),
+    ...(dkim?.tokens ?? []).map((token) => checkDkimToken(questions, domain, token)),
+  ])
+  return {mailFrom: found, dkim: tokens.find((finding) => finding !== undefined)}
+}

@@ -1,0 +1,129 @@
+import type {World} from '../world.ts'
+import type {Finding} from './findings.ts'
+import {maySend, nextStanding, type Standing, type Status} from './life-cycle.ts'
+
+/** What has to be looked up for one identity. */
+export interface Search {
+  readonly domain: string
+  /** Undefined when DKIM has failed or was never set up. */
+  readonly dkim: {readonly tokens: readonly string[]; readonly standing: Standing} | undefined
+  /** Undefined without a MAIL FROM domain, or when it has failed. */
+  readonly mailFrom: {readonly domain: string; readonly standing: Standing} | undefined
+}
+
+interface Row {
+  readonly name: string
+  readonly dkim_tokens_json: string
+  readonly dkim_status: Status
+  readonly searching_since: number
+  readonly mail_from_domain: string | null
+  readonly mail_from_status: Status | null
+  readonly mail_from_since: number | null
+}
+
+/** What is right already is looked at again after so long. */
+const RECHECK_MILLIS = 30_000
+const COLUMNS =
+  'name, dkim_tokens_json, dkim_status, searching_since, mail_from_domain, mail_from_status, mail_from_since'
+const LOOKED_FOR = "('PENDING', 'TEMPORARY_FAILURE')"
+
+/** Identities where something is still looked for, and those whose last check was a while ago. */
+export function searchesDue(world: World): Search[] {
+  const now = world.clock.now()
+  const rows = world.store.all<Row>(
+    `SELECT ${COLUMNS} FROM email_identity
+     WHERE dkim_status IN ${LOOKED_FOR} OR mail_from_status IN ${LOOKED_FOR}
+       OR last_checked_at IS NULL OR abs(? - last_checked_at) >= ?`,
+    now,
+    RECHECK_MILLIS,
+  )
+  return rows.map(toSearch).filter(hasWork)
+}
+
+/** Every identity that has not failed. */
+export function allSearches(world: World): Search[] {
+  return world.store.all<Row>(`SELECT ${COLUMNS} FROM email_identity`).map(toSearch).filter(hasWork)
+}
+
+function hasWork({dkim, mailFrom}: Search): boolean {
+  return dkim !== undefined || mailFrom !== undefined
+}
+
+function toSearch(row: Row): Search {
+  const tokens = JSON.parse(row.dkim_tokens_json) as string[]
+  const searched = (status: Status | null): status is Status => status === 'SUCCESS' || isLookedFor(status)
+  return {
+    domain: row.name,
+    dkim:
+      tokens.length > 0 && searched(row.dkim_status)
+        ? {tokens, standing: {status: row.dkim_status, since: row.searching_since}}
+        : undefined,
+    mailFrom:
+      row.mail_from_domain !== null && searched(row.mail_from_status)
+        ? {domain: row.mail_from_domain, standing: {status: row.mail_from_status, since: row.mail_from_since ?? 0}}
+        : undefined,
+  }
+}
+
+function isLookedFor(status: Status | null): boolean {
+  return status === 'PENDING' || status === 'TEMPORARY_FAILURE'
+}
+
+/** Writes what came of a search, unless somebody started it anew in the meantime. */
+export function recordFindings(world: World, search: Search, findings: {dkim: Finding; mailFrom: Finding}): void {
+  const now = world.clock.now()
+  world.store.transaction(() => {
+    const {dkim, mailFrom} = search
+    if (dkim) recordDkim(world, search.domain, dkim, findings.dkim, now)
+    if (mailFrom) recordMailFrom(world, search.domain, mailFrom, findings.mailFrom, now)
+  })
+}
+
+function recordDkim(
+  world: World,
+  domain: string,
+  dkim: NonNullable<Search['dkim']>,
+  finding: Finding,
+  now: number,
+): void {
+  const next = nextStanding(dkim.standing, finding, now)
+  const changed = world.store.run(
+    `UPDATE email_identity SET dkim_status = ?1, verification_status = ?1, verified_for_sending = ?2, searching_since = ?3,
+       error_type = ?4, last_checked_at = ?5, last_success_at = iif(?4 IS NULL, ?5, last_success_at)
+     WHERE name = ?6 AND dkim_tokens_json = ?7 AND dkim_status = ?8 AND searching_since = ?9`,
+    next.status,
+    Number(maySend(next)),
+    next.since,
+    finding ?? null,
+    now,
+    domain,
+    JSON.stringify(dkim.tokens),
+    dkim.standing.status,
+    dkim.standing.since,
+  )
+  if (changed > 0 && next.status !== dkim.standing.status) world.log(`verification: ${domain} is ${next.status}`)
+}
+
+function recordMailFrom(
+  world: World,
+  domain: string,
+  mailFrom: NonNullable<Search['mailFrom']>,
+  finding: Finding,
+  now: number,
+): void {
+  const next = nextStanding(mailFrom.standing, finding, now)
+  const changed = world.store.run(
+    `UPDATE email_identity SET mail_from_status = ?, mail_from_since = ?, last_checked_at = ?
+     WHERE name = ? AND mail_from_domain = ? AND mail_from_status = ? AND mail_from_since = ?`,
+    next.status,
+    next.since,
+    now,
+    domain,
+    mailFrom.domain,
+    mailFrom.standing.status,
+    mailFrom.standing.since,
+  )
+  if (changed > 0 && next.status !== mailFrom.standing.status) {
+    world.log(`verification: MAIL FROM ${mailFrom.domain} is ${next.status}`)
+  }
+}
