@@ -5,15 +5,18 @@ export class BodyTooLarge extends Error {}
 /**
  * Reads a request's whole body as UTF-8 text.
  * @param limit bytes that are still accepted.
- * @throws BodyTooLarge without reading the rest.
+ * @throws BodyTooLarge at the first byte too many. The rest is discarded, so that an answer can still be sent.
  */
-export async function readBody(request: IncomingMessage, limit: number): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > limit) throw new BodyTooLarge()
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
+export function readBody(request: IncomingMessage, limit: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let size = 0
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length
+      if (size <= limit) chunks.push(chunk)
+      else reject(new BodyTooLarge())
+    })
+    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
+    request.on('error', reject)
+  })
 }

@@ -1,0 +1,36 @@
+import {operatorCredentials} from '../aws/iam/operator.ts'
+import {createZone} from '../dns/zones.ts'
+import type {World} from '../world.ts'
+
+/**
+ * Wipes everything that happened in the sandbox. What programs were told about it stays true: ports, certificates, the control token,
+ * the broker's password, the operator's keys, and settings.
+ */
+export function reset(world: World): void {
+  const {store} = world
+  const {accessKeyId} = operatorCredentials(world)
+  store.transaction(() => {
+    const operator = store.one<{name: string}>('SELECT user_name AS name FROM access_key WHERE id = ?', accessKeyId)
+    const name = operator?.name ?? ''
+    for (const table of tables(world)) {
+      if (table === 'setting') continue
+      const column = OWNED_BY[table]
+      if (column === undefined) store.run(`DELETE FROM ${table}`)
+      else store.run(`DELETE FROM ${table} WHERE ${column} <> ?`, name)
+    }
+    createZone(world, world.settings.defaultZone)
+  })
+  world.log('control: everything was reset')
+}
+
+/** Tables with rows of the operator, and the column that says whose they are. */
+const OWNED_BY: Readonly<Record<string, string>> = {
+  iam_user: 'name',
+  access_key: 'user_name',
+  user_policy: 'user_name',
+}
+
+function tables(world: World): string[] {
+  const sql = `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`
+  return world.store.all<{name: string}>(sql).map((row) => row.name)
+}

@@ -1,0 +1,81 @@
+import {startAwsEndpoint} from '../aws/server.ts'
+import {startBroker} from '../broker/server.ts'
+import type {Controls} from '../control/context.ts'
+import {startControl} from '../control/server.ts'
+import {startDnsServer} from '../dns/server.ts'
+import {acceptMail} from '../mail/accept.ts'
+import {startSmtp} from '../smtp/server.ts'
+import {loadAuthority} from '../tls/authority.ts'
+import type {World} from '../world.ts'
+import {onPorts, type Ports} from './ports.ts'
+
+export interface Servers {
+  readonly ports: Ports
+  /** PEM file of the authority behind both SMTP ports. */
+  readonly caFile: string
+  close(): Promise<void>
+}
+
+interface Closable {
+  close(): Promise<void>
+}
+
+/** How long connections in use may hold up a stop. */
+const PATIENCE_MILLIS = 2000
+
+/**
+ * Starts every server of the sandbox, all at the same time.
+ * @throws the first error, after those that did start are closed again.
+ */
+export async function startServers(
+  world: World,
+  wanted: Ports,
+  token: string,
+  controls: () => Controls | undefined,
+): Promise<Servers> {
+  const open: Closable[] = []
+  const on = async <Wanted extends Readonly<Record<string, number>>, Started extends Closable>(
+    ports: Wanted,
+    start: (ports: Wanted) => Promise<Started>,
+  ): Promise<Started> => {
+    const started = await onPorts(ports, start, world.log)
+    open.push(started)
+    return started
+  }
+  const authority = loadAuthority(world.settings.folder)
+  const starting = [
+    on({broker: wanted.broker}, ({broker}) => startBroker(world, {port: broker})),
+    on({aws: wanted.aws}, ({aws}) =>
+      startAwsEndpoint(world, {port: aws, acceptMail: (mail) => acceptMail(world, mail)}),
+    ),
+    on({dns: wanted.dns}, ({dns}) => startDnsServer(world, {port: dns})),
+    on({control: wanted.control}, ({control}) => startControl({port: control, token}, controls)),
+    on({smtp: wanted.smtp, smtps: wanted.smtps}, async ({smtp, smtps}) => {
+      const tls = await authority
+      return startSmtp(world, {startTlsPort: smtp, implicitTlsPort: smtps, tls})
+    }),
+  ] as const
+  const close = async (): Promise<void> => {
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MILLIS).unref())
+    await Promise.race([Promise.all(open.map((server) => server.close())), patience])
+  }
+  try {
+    const [broker, aws, dns, control, smtp] = await Promise.all(starting)
+    return {
+      ports: {
+        broker: broker.port,
+        aws: aws.port,
+        smtp: smtp.startTlsPort,
+        smtps: smtp.implicitTlsPort,
+        dns: dns.port,
+        control: control.port,
+      },
+      caFile: (await authority).caFile,
+      close,
+    }
+  } catch (error) {
+    await Promise.allSettled(starting)
+    await close()
+    throw error
+  }
+}

@@ -1,0 +1,114 @@
+import {rmSync} from 'node:fs'
+import {join} from 'node:path'
+import {operatorCredentials} from '../aws/iam/operator.ts'
+import {BROKER_USERNAME, brokerPassword} from '../broker/authentication.ts'
+import {systemClock} from '../clock.ts'
+import {adminToken} from '../control/admin-token.ts'
+import type {Controls} from '../control/context.ts'
+import type {SandboxEndpoints} from '../control/endpoints.ts'
+import {Store} from '../store/store.ts'
+import {checkNow, startChecker} from '../verification/checker.ts'
+import type {World, WorldSettings} from '../world.ts'
+import {writeJson} from './files.ts'
+import {lockFolder} from './lock.ts'
+import {openLog} from './log.ts'
+import {type Ports, rememberedPorts, rememberPorts} from './ports.ts'
+import {promptChecks} from './prompt-checks.ts'
+import {type Servers, startServers} from './servers.ts'
+import {runningSettings, setTimings} from './settings.ts'
+
+export interface RunningSandbox {
+  readonly endpoints: SandboxEndpoints
+  readonly world: World
+  /** Stops everything; the folder can be used again when it resolves. More calls do nothing more. */
+  close(): Promise<void>
+  /** Resolves when the sandbox has stopped, whoever asked for it. */
+  readonly closed: Promise<void>
+}
+
+/** Says that a sandbox is ready, and where its control API is. */
+const READY_FILE = 'daemon.json'
+
+/**
+ * Starts the whole sandbox in this process, on the ports that it had before where they are free.
+ * @param folder made when it is missing; everything that the sandbox keeps is in it.
+ * @param settings over those of earlier runs and the defaults.
+ * @throws FolderInUse when another sandbox has the folder.
+ */
+export async function startSandbox(
+  folder: string,
+  settings: Partial<Omit<WorldSettings, 'folder'>> = {},
+): Promise<RunningSandbox> {
+  const startedAt = Date.now()
+  const unlock = lockFolder(folder)
+  const log = openLog(folder)
+  const store = Store.open(folder)
+  const cleanUp = async (): Promise<void> => {
+    store.close()
+    await log.close()
+    unlock()
+  }
+  try {
+    const running = runningSettings(store, folder, settings)
+    const world: World = {store, clock: systemClock, settings: running, log: log.line}
+    const token = adminToken(folder)
+    let controls: Controls | undefined
+    const servers = await startServers(world, rememberedPorts(folder), token, () => controls)
+    rememberPorts(folder, servers.ports)
+    const target = {dnsPort: servers.ports.dns}
+    const checker = startChecker(world, target)
+    const checks = promptChecks(() => checkNow(world, target), log.line)
+    const endpoints = endpointsOf(world, servers, token)
+
+    let closing: Promise<void> | undefined
+    const closed = Promise.withResolvers<void>()
+    const close = (): Promise<void> => {
+      closing ??= (async () => {
+        log.line('sandbox: stopping')
+        rmSync(join(folder, READY_FILE), {force: true})
+        await checker.close()
+        await Promise.all([checks.close(), servers.close()])
+        await cleanUp()
+        closed.resolve()
+      })()
+      return closing
+    }
+    controls = {
+      world,
+      endpoints,
+      ports: servers.ports,
+      startedAt,
+      stop: () => void setTimeout(close, STOP_AFTER_MILLIS),
+      checkSoon: checks.soon,
+      setTimings: (timings) => setTimings(store, running, timings),
+    }
+    writeJson(join(folder, READY_FILE), {pid: process.pid, started: startedAt, controlPort: servers.ports.control})
+    log.line(`sandbox: ready after ${Date.now() - startedAt} ms, ${JSON.stringify(servers.ports)}`)
+    return {endpoints, world, close, closed: closed.promise}
+  } catch (error) {
+    log.line(`sandbox: cannot start: ${error instanceof Error ? error.stack : String(error)}`)
+    await cleanUp()
+    throw error
+  }
+}
+
+/** Time for the answer to a stop request to reach its caller. */
+const STOP_AFTER_MILLIS = 20
+
+function endpointsOf(world: World, {ports, caFile}: Servers, token: string): SandboxEndpoints {
+  const at = (name: keyof Ports): string => `127.0.0.1:${ports[name]}`
+  return {
+    brokerUrl: `http://${at('broker')}`,
+    brokerUsername: BROKER_USERNAME,
+    brokerPassword: brokerPassword(world),
+    awsUrl: `http://${at('aws')}`,
+    region: world.settings.region,
+    operator: operatorCredentials(world),
+    smtp: at('smtp'),
+    smtps: at('smtps'),
+    dns: at('dns'),
+    caFile,
+    controlUrl: `http://${at('control')}`,
+    adminToken: token,
+  }
+}

@@ -1,0 +1,91 @@
+import {request} from 'node:http'
+import type {Controls} from '../../../src/sandbox/control/context.ts'
+import type {SandboxEndpoints} from '../../../src/sandbox/control/endpoints.ts'
+import {startControl} from '../../../src/sandbox/control/server.ts'
+import {type TestWorld, testWorld} from '../support/world.ts'
+
+export const TOKEN = 'a-token-of-the-test'
+
+export const ENDPOINTS: SandboxEndpoints = {
+  brokerUrl: 'http://127.0.0.1:1',
+  brokerUsername: 'broker',
+  brokerPassword: 'secret-of-the-broker',
+  awsUrl: 'http://127.0.0.1:2',
+  region: 'us-gov-west-1',
+  operator: {accessKeyId: 'AKIAOPERATOR', secretAccessKey: 'secret-of-the-operator'},
+  smtp: '127.0.0.1:3',
+  smtps: '127.0.0.1:4',
+  dns: '127.0.0.1:5',
+  caFile: '/tmp/ca.pem',
+  controlUrl: 'http://127.0.0.1:6',
+  adminToken: TOKEN,
+}
+
+export interface Answer {
+  readonly status: number
+  readonly type: string
+  readonly text: string
+  readonly json: unknown
+}
+
+export interface TestControl {
+  readonly world: TestWorld
+  /** What the API asked of the sandbox, in order. */
+  readonly asked: unknown[]
+  call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>
+  close(): Promise<void>
+}
+
+/** The control API alone, over a world of its own. */
+export async function testControl(ready = true): Promise<TestControl> {
+  const world = testWorld()
+  const asked: unknown[] = []
+  const controls: Controls = {
+    world,
+    endpoints: ENDPOINTS,
+    ports: {broker: 1},
+    startedAt: Date.now(),
+    stop: () => asked.push('stop'),
+    checkSoon: () => asked.push('check'),
+    setTimings: (timings) => asked.push(timings),
+  }
+  const server = await startControl({port: 0, token: TOKEN}, () => (ready ? controls : undefined))
+  return {
+    world,
+    asked,
+    call: (method, path, body, headers = {}) => send(server.port, method, path, body, headers),
+    close: async () => {
+      await server.close()
+      world.dispose()
+    },
+  }
+}
+
+function send(
+  port: number,
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer> {
+  const all = {Authorization: `Bearer ${TOKEN}`, ...headers}
+  return new Promise((resolve, reject) => {
+    const outgoing = request({host: '127.0.0.1', port, method, path, headers: all}, (response) => {
+      let text = ''
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk
+      })
+      response.on('end', () => {
+        const type = response.headers['content-type'] ?? ''
+        resolve({
+          status: response.statusCode ?? 0,
+          type,
+          text,
+          json: type.includes('json') ? JSON.parse(text) : undefined,
+        })
+      })
+    })
+    outgoing.on('error', reject)
+    outgoing.end(body === undefined || typeof body === 'string' ? body : JSON.stringify(body))
+  })
+}
