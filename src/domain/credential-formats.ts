@@ -7,11 +7,6 @@ export type CredentialFormat = 'dotenv' | 'json'
 /** SES takes STARTTLS on 587 (Amazon SES developer guide, "Connecting to an SMTP endpoint"); the broker names no port. */
 const SMTP_PORT = '587'
 
-/** `json` for a name that ends so, `dotenv` for every other. */
-export function formatForPath(path: string): CredentialFormat {
-  return path.toLowerCase().endsWith('.json') ? 'json' : 'dotenv'
-}
-
 export function writeCredentials(credentials: BindingCredentials, format: CredentialFormat): string {
   return format === 'json' ? toJson(credentials) : toDotenv(credentials)
 }

@@ -1,0 +1,80 @@
+import {formatDuration} from '../domain/duration.ts'
+import {Interrupted, NotYet, Unavailable} from '../domain/failure.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import type {Work} from '../domain/progress.ts'
+import type {LastOperation, ServiceInstance} from '../domain/service-instance.ts'
+import {shellCommand} from '../domain/shell-words.ts'
+import type {Ports} from '../ports/ports.ts'
+
+/** Milliseconds between two questions; the last goes on for ever. The broker says nothing of when to come back. */
+const PAUSES = [1000, 1000, 2000, 3000, 5000, 8000, 10_000]
+
+/** Questions in a row that may stay without an answer before the wait is given up. */
+const SILENCES = 6
+
+export interface Waiting {
+  readonly instance: ServiceInstance
+  readonly operation: 'creation' | 'update' | 'deletion'
+  readonly timeoutMillis: number
+}
+
+/**
+ * Asks for the last operation until it has ended.
+ * @returns how it ended; `gone` when the instance is not there any more.
+ * @throws NotYet after the timeout; Interrupted; Unavailable when nothing answers for long.
+ */
+export async function* awaitOperation(
+  ports: Pick<Ports, 'platform' | 'clock'>,
+  waiting: Waiting,
+): Work<LastOperation | 'gone'> {
+  const {clock} = ports
+  const platform = await ports.platform()
+  const stage = `${waiting.operation} of ${plainLine(waiting.instance.name)}`
+  const deadline = clock.now() + waiting.timeoutMillis
+  yield {stage, state: 'running'}
+  for (let asked = 0, silences = 0; ; asked++) {
+    const left = deadline - clock.now()
+    if (left <= 0) throw notYet(waiting)
+    await pause(ports, Math.min(left, PAUSES[asked] ?? PAUSES.at(-1) ?? 0), waiting)
+    const seen = await platform.lastOperation(waiting.instance).catch((error: unknown) => {
+      silences++
+      if (error instanceof Unavailable && error.retryable && silences < SILENCES) return error
+      throw error
+    })
+    if (seen instanceof Unavailable) {
+      yield {stage, state: 'running', detail: seen.message}
+      continue
+    }
+    silences = 0
+    if (seen === 'gone' || seen.state !== 'in progress') {
+      yield {stage, state: seen !== 'gone' && seen.state === 'failed' ? 'failed' : 'done'}
+      return seen
+    }
+    yield {stage, state: 'running', detail: seen.description}
+  }
+}
+
+async function pause({clock}: Pick<Ports, 'clock'>, millis: number, waiting: Waiting): Promise<void> {
+  try {
+    await clock.sleep(millis)
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error
+    const {operation, instance} = waiting
+    throw new Interrupted(`Interrupted. The ${operation} of ${plainLine(instance.name)} goes on at the broker.`, {
+      hints: hints(waiting),
+    })
+  }
+}
+
+function notYet(waiting: Waiting): NotYet {
+  const {operation, instance, timeoutMillis} = waiting
+  const waited = formatDuration(timeoutMillis)
+  return new NotYet(`The ${operation} of ${plainLine(instance.name)} still goes on; waited ${waited} for it.`, {
+    hints: hints(waiting),
+  })
+}
+
+const hints = ({instance}: Waiting): string[] => [
+  `To look: ${shellCommand('sesctl', 'status', instance.name)}`,
+  'To go on waiting: run the same command again.',
+]

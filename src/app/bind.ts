@@ -1,0 +1,153 @@
+import {BindingNameTaken} from '../domain/binding-failures.ts'
+import type {CredentialFormat} from '../domain/credential-formats.ts'
+import {
+  type BindingCredentials,
+  isBindingCredentials,
+  maskCredentials,
+  missingCredentialKeys,
+} from '../domain/credentials.ts'
+import {Failure, UnexpectedAnswer} from '../domain/failure.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import type {Work} from '../domain/progress.ts'
+import type {RequestPreview} from '../domain/request-preview.ts'
+import type {ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
+import {shellCommand} from '../domain/shell-words.ts'
+import type {Platform} from '../ports/platform.ts'
+import type {Ports} from '../ports/ports.ts'
+import {sweepAbandonedBindings} from './abandoned-bindings.ts'
+import {requireReadyInstance} from './find-instance.ts'
+import {snapshotOf} from './record-snapshot.ts'
+
+export interface BindRequest {
+  readonly instance: string
+  readonly name?: string
+}
+
+/** A binding whose credentials nobody has yet: hand them over, and say so with {@link handOver}. */
+export interface NewBinding {
+  readonly instance: ServiceInstance
+  readonly binding: ServiceBinding
+  readonly credentials: BindingCredentials
+  /** Left behind by interrupted commands, and deleted. */
+  readonly swept: readonly ServiceBinding[]
+}
+
+/** What a bind ends with. */
+export interface BindResult {
+  /** `discarded`: nobody wanted to see the credentials, so the binding is deleted again. */
+  readonly outcome: 'bound' | 'discarded'
+  readonly instance: {readonly id: string; readonly name: string}
+  readonly binding: ServiceBinding
+  /** Under the broker's own keys; secrets are dots where they were delivered elsewhere. */
+  readonly credentials: Readonly<Record<string, unknown>>
+  readonly writtenTo: {readonly path: string; readonly format: CredentialFormat} | null
+  /** Ids of bindings that interrupted commands had left behind. */
+  readonly swept: readonly string[]
+}
+
+/**
+ * Makes a binding and checks that its credentials can be used. The records that they carry are remembered.
+ * @throws InstanceNotFound, InstanceNotReady, InstanceUnusable, BindingNameTaken, BindFailed, UnexpectedAnswer, …
+ */
+export async function* makeBinding(
+  ports: Pick<Ports, 'platform' | 'recordSnapshots'>,
+  request: BindRequest,
+): Work<NewBinding> {
+  const platform = await ports.platform()
+  const instance = await requireFreeName(ports, request)
+  const swept = yield* sweepAbandonedBindings(ports, instance)
+  const stage = `binding of ${plainLine(instance.name)}`
+  yield {stage, state: 'running'}
+  const {binding, credentials} = await platform.createBinding(instance, request)
+  try {
+    if (!isBindingCredentials(credentials)) {
+      const missing = missingCredentialKeys(credentials).join(', ')
+      throw new UnexpectedAnswer(`Failed to bind ${plainLine(instance.name)}: the credentials lack ${missing}.`, {
+        hints: ['The binding is deleted again.'],
+      })
+    }
+    await (await ports.recordSnapshots()).save(instance.id, snapshotOf(credentials, binding.createdAt))
+    yield {stage, state: 'done'}
+    return {instance, binding, credentials, swept}
+  } catch (error) {
+    await deleteIfPossible(platform, {instance, binding})
+    throw error
+  }
+}
+
+/** A new binding as a result, its secrets as dots unless they are to be revealed. */
+export function reportBound(
+  {instance, binding, credentials, swept}: NewBinding,
+  {reveal, writtenTo}: {reveal: boolean; writtenTo: BindResult['writtenTo']},
+): BindResult {
+  return {
+    outcome: 'bound',
+    instance: {id: instance.id, name: instance.name},
+    binding,
+    credentials: reveal ? credentials : maskCredentials(credentials),
+    writtenTo,
+    swept: swept.map(({id}) => id),
+  }
+}
+
+/**
+ * Runs the delivery and keeps the binding when it worked; deletes the binding when nobody got its credentials.
+ * @param deliver false: nobody wanted them.
+ */
+export async function handOver(
+  ports: Pick<Ports, 'platform'>,
+  {instance, binding}: Pick<NewBinding, 'instance' | 'binding'>,
+  deliver: () => Promise<boolean>,
+): Promise<boolean> {
+  const platform = await ports.platform()
+  let delivered: boolean
+  try {
+    delivered = await deliver()
+  } catch (error) {
+    await deleteIfPossible(platform, {instance, binding})
+    throw error
+  }
+  if (delivered) await platform.acknowledgeBinding(binding)
+  else await platform.deleteBinding(instance, binding)
+  return delivered
+}
+
+/** What cannot be deleted now is undelivered, and goes with the next sweep: the error that led here matters more. */
+async function deleteIfPossible(
+  platform: Platform,
+  {instance, binding}: Pick<NewBinding, 'instance' | 'binding'>,
+): Promise<void> {
+  try {
+    await platform.deleteBinding(instance, binding)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+  }
+}
+
+export async function previewBind(ports: Pick<Ports, 'platform'>, request: BindRequest): Promise<RequestPreview[]> {
+  const platform = await ports.platform()
+  const instance = await requireFreeName(ports, request)
+  const leftBehind = await platform.abandonedBindings(instance)
+  const previews = [
+    ...leftBehind.map(async (binding) => await platform.preview({kind: 'delete-binding', instance, binding})),
+    platform.preview({kind: 'create-binding', instance}),
+  ]
+  return (await Promise.all(previews)).flat()
+}
+
+async function requireFreeName(
+  ports: Pick<Ports, 'platform'>,
+  {instance: nameOrId, name}: BindRequest,
+): Promise<ServiceInstance> {
+  const instance = await requireReadyInstance(ports, nameOrId)
+  if (name === undefined) return instance
+  const taken = (await (await ports.platform()).listBindings(instance)).find((binding) => binding.name === name)
+  if (!taken) return instance
+  throw new BindingNameTaken(`${plainLine(instance.name)} has a binding named ${name} already.`, {
+    hints: [
+      'Its credentials are told once only. For new ones choose another name, or:',
+      shellCommand('sesctl', 'unbind', instance.name, taken.id),
+      shellCommand('sesctl', 'rotate', instance.name),
+    ],
+  })
+}

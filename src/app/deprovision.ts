@@ -1,0 +1,80 @@
+import {DeprovisionFailed} from '../domain/instance-failures.ts'
+import {instanceState} from '../domain/instance-state.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import type {Work} from '../domain/progress.ts'
+import type {RequestPreview} from '../domain/request-preview.ts'
+import type {ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
+import {shellCommand} from '../domain/shell-words.ts'
+import type {Ports} from '../ports/ports.ts'
+import {awaitOperation} from './await-operation.ts'
+
+/** What a deletion takes with it. */
+export interface DeprovisionPlan {
+  readonly instance: ServiceInstance
+  readonly bindings: readonly ServiceBinding[]
+}
+
+export interface Deprovisioned {
+  /** `absent`: there was nothing of that name. */
+  readonly outcome: 'deleted' | 'deleting' | 'absent'
+  readonly name: string
+  readonly id: string | null
+  readonly bindings: readonly ServiceBinding[]
+}
+
+type World = Pick<Ports, 'platform' | 'clock'>
+
+/** Undefined when there is nothing to delete. */
+export async function planDeprovision(
+  ports: Pick<Ports, 'platform'>,
+  nameOrId: string,
+): Promise<DeprovisionPlan | undefined> {
+  const platform = await ports.platform()
+  const instance = await platform.findInstance(nameOrId)
+  return instance && {instance, bindings: await platform.listBindings(instance)}
+}
+
+/**
+ * Deletes the bindings and then the instance: the broker does not look at bindings, and would leave their IAM users
+ * behind for ever (cloud-service-broker deprovision.go). Going on with a deletion that an earlier command began is the
+ * same call.
+ * @throws DeprovisionFailed, InstanceBusy while it is still being created, NotYet, Interrupted, …
+ */
+export async function* deprovision(
+  ports: World,
+  {instance, bindings}: DeprovisionPlan,
+  {wait, timeoutMillis}: {wait: boolean; timeoutMillis: number},
+): Work<Deprovisioned> {
+  const platform = await ports.platform()
+  const result = {name: instance.name, id: instance.id, bindings}
+  for (const binding of bindings) {
+    ports.clock.throwIfInterrupted()
+    const stage = `deletion of binding ${binding.id.slice(0, 8)}`
+    yield {stage, state: 'running'}
+    await platform.deleteBinding(instance, binding)
+    yield {stage, state: 'done'}
+  }
+  ports.clock.throwIfInterrupted()
+  if (instanceState(instance.lastOperation) !== 'deleting') await platform.deleteInstance(instance)
+  if (!wait) return {outcome: 'deleting', ...result}
+  const ended = yield* awaitOperation(ports, {instance, operation: 'deletion', timeoutMillis})
+  if (ended !== 'gone' && ended.state === 'failed') {
+    throw new DeprovisionFailed(`Failed to delete ${plainLine(instance.name)}: ${plainLine(ended.description)}`, {
+      hints: [`To try again: ${shellCommand('sesctl', 'deprovision', instance.name, '--confirm', instance.name)}`],
+    })
+  }
+  return {outcome: 'deleted', ...result}
+}
+
+/** The requests that {@link deprovision} would send, in order. */
+export async function previewDeprovision(
+  ports: World,
+  {instance, bindings}: DeprovisionPlan,
+): Promise<RequestPreview[]> {
+  const platform = await ports.platform()
+  const previews = [
+    ...bindings.map(async (binding) => await platform.preview({kind: 'delete-binding', instance, binding})),
+    platform.preview({kind: 'delete-instance', instance}),
+  ]
+  return (await Promise.all(previews)).flat()
+}

@@ -1,0 +1,17 @@
+import type {Ports} from '../ports/ports.ts'
+import {type BindingReports, reportBindings} from './binding-reports.ts'
+import {requireInstance} from './find-instance.ts'
+
+export interface BindingList extends BindingReports {
+  readonly instance: {readonly id: string; readonly name: string}
+}
+
+/** @throws InstanceNotFound */
+export async function listBindings(
+  ports: Pick<Ports, 'platform' | 'accessKeys'>,
+  nameOrId: string,
+): Promise<BindingList> {
+  const instance = await requireInstance(ports, nameOrId)
+  const {id, name} = instance
+  return {instance: {id, name}, ...(await reportBindings(ports, instance))}
+}

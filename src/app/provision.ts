@@ -1,0 +1,120 @@
+import {
+  InstanceBusy,
+  InstanceUnusable,
+  ParametersDiffer,
+  ProvisionFailed,
+  UpdateFailed,
+} from '../domain/instance-failures.ts'
+import {type InstanceReport, reportInstance} from '../domain/instance-report.ts'
+import {instanceState} from '../domain/instance-state.ts'
+import {NameTaken} from '../domain/inventory-failures.ts'
+import {flagsFor, formatDifference, parameterDifferences} from '../domain/parameter-differences.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import type {Work} from '../domain/progress.ts'
+import type {RequestPreview} from '../domain/request-preview.ts'
+import type {InstanceParameters, LastOperation, ServiceInstance} from '../domain/service-instance.ts'
+import {shellCommand} from '../domain/shell-words.ts'
+import type {Ports} from '../ports/ports.ts'
+import {awaitOperation} from './await-operation.ts'
+
+export interface ProvisionRequest {
+  readonly name: string
+  readonly parameters: InstanceParameters
+  /** `compare`: an instance of this name is fine if its parameters are the same. */
+  readonly ifExists: 'compare' | 'fail'
+  readonly wait: boolean
+  readonly timeoutMillis: number
+}
+
+export interface Provisioned {
+  /** `exists`: it was there before, with the same parameters. `creating`: nobody waited for the end. */
+  readonly outcome: 'created' | 'creating' | 'exists'
+  readonly instance: InstanceReport
+}
+
+type World = Pick<Ports, 'platform' | 'clock'>
+
+/**
+ * Creates an instance, or makes sure that one of this name has these parameters, and waits until it is ready.
+ * @throws NameTaken, ParametersDiffer, ProvisionFailed (also for one that failed earlier), InstanceBusy, NotYet, …
+ */
+export async function* provision(ports: World, request: ProvisionRequest): Work<Provisioned> {
+  const platform = await ports.platform()
+  const existing = await findComparable(ports, request)
+  const instance = existing ?? (await platform.createInstance(request))
+  // Another command may have been first with other parameters.
+  if (!existing) await compare(ports, instance, request)
+  const running = instance.lastOperation.state === 'in progress'
+  if (running && !request.wait) return {outcome: 'creating', instance: reportInstance(instance)}
+  const operation = instance.lastOperation.type === 'update' ? 'update' : 'creation'
+  const ended = running
+    ? yield* awaitOperation(ports, {instance, operation, timeoutMillis: request.timeoutMillis})
+    : instance.lastOperation
+  const ready = {...instance, lastOperation: expectSuccess(ended, instance)}
+  return {outcome: existing ? 'exists' : 'created', instance: reportInstance(ready)}
+}
+
+/** The requests that {@link provision} would send; none for an instance that is as it should be. */
+export async function previewProvision(ports: World, request: ProvisionRequest): Promise<RequestPreview[]> {
+  if (await findComparable(ports, request)) return []
+  const {name, parameters} = request
+  return await (await ports.platform()).preview({kind: 'create-instance', name, parameters})
+}
+
+/** The instance of this name, if there is one and it is what was asked for. */
+async function findComparable(ports: World, request: ProvisionRequest): Promise<ServiceInstance | undefined> {
+  const instance = await (await ports.platform()).findInstance(request.name)
+  if (!instance) return undefined
+  if (request.ifExists === 'fail') throw new NameTaken(request.name)
+  refuseBroken(instance)
+  await compare(ports, instance, request)
+  return instance
+}
+
+function refuseBroken(instance: ServiceInstance): void {
+  const state = instanceState(instance.lastOperation)
+  const name = plainLine(instance.name)
+  const text = plainLine(instance.lastOperation.description)
+  const remove = shellCommand('sesctl', 'deprovision', instance.name, '--confirm', instance.name)
+  const again = {hints: [remove, 'Then run the same command again.']}
+  if (state === 'create-failed') throw new ProvisionFailed(`${name} exists, and its creation failed: ${text}`, again)
+  if (state === 'delete-failed') throw new InstanceUnusable(`${name} exists, and its deletion failed: ${text}`, again)
+  if (state === 'deleting')
+    throw new InstanceBusy(`Can't create ${name} yet: one of this name is being deleted.`, again)
+  if (state === 'gone') {
+    throw new InstanceUnusable(`The broker does not know ${name} any more, and this context still has the name.`, again)
+  }
+  if (state === 'update-failed') {
+    throw new UpdateFailed(`${name} exists, and its last update failed: ${text}`, {
+      hints: [`Run it again: ${shellCommand('sesctl', 'update', instance.name)} with what should be changed.`],
+    })
+  }
+}
+
+async function compare(ports: World, instance: ServiceInstance, {parameters}: ProvisionRequest): Promise<void> {
+  const running = instance.lastOperation.state === 'in progress'
+  const existing = running ? (instance.parameters ?? {}) : await (await ports.platform()).readParameters(instance)
+  const differences = parameterDifferences(existing, parameters)
+  if (differences.length === 0) return
+  const fixable = differences.every(({parameter}) => parameter !== 'domain')
+  throw new ParametersDiffer(
+    `${plainLine(instance.name)} exists and is not what was asked for: ${differences.map(formatDifference).map(plainLine).join('; ')}.`,
+    {
+      hints: fixable
+        ? [shellCommand('sesctl', 'update', instance.name, ...flagsFor(differences))]
+        : ['The domain of an instance cannot be changed. Provision another one, under another name.'],
+    },
+  )
+}
+
+function expectSuccess(ended: LastOperation | 'gone', instance: ServiceInstance): LastOperation {
+  const name = plainLine(instance.name)
+  if (ended === 'gone') throw new ProvisionFailed(`${name} was deleted while it was being created.`)
+  if (ended.state === 'succeeded') return ended
+  throw new ProvisionFailed(`Failed to create ${name}: ${plainLine(ended.description)}`, {
+    hints: [
+      'The broker keeps what failed. Delete it before you try again:',
+      shellCommand('sesctl', 'deprovision', instance.name, '--confirm', instance.name),
+    ],
+  })
+}

@@ -1,0 +1,20 @@
+import {type BindingList, listBindings} from '../app/list-bindings.ts'
+import {SesctlCommand} from '../cli/command.ts'
+import {instanceArg} from '../cli/flags.ts'
+import {shellCommand} from '../domain/shell-words.ts'
+import {renderBindingList} from '../render/binding-list.ts'
+
+export default class Bindings extends SesctlCommand<BindingList> {
+  static override summary = 'List the bindings of an instance, without their credentials'
+  static override examples = ['<%= config.bin %> <%= command.id %> mail-prod']
+  static override args = {instance: instanceArg()}
+
+  async run(): Promise<BindingList> {
+    const {args} = await this.parse(Bindings)
+    const list = await listBindings(this.ports, args.instance)
+    this.show(renderBindingList(list, this.ports.clock.now()))
+    const {name} = list.instance
+    if (list.bindings.length === 0) this.suggest(shellCommand('sesctl', 'bind', name, '--write', `${name}.env`))
+    return list
+  }
+}

@@ -1,0 +1,75 @@
+import {Flags} from '@oclif/core'
+import {
+  type Deprovisioned,
+  type DeprovisionPlan,
+  deprovision,
+  planDeprovision,
+  previewDeprovision,
+} from '../app/deprovision.ts'
+import {SesctlCommand} from '../cli/command.ts'
+import {dryRunFlag, instanceArg, timeoutFlag} from '../cli/flags.ts'
+import {noWaitFlag} from '../cli/parameter-flags.ts'
+import {askForText} from '../cli/prompts.ts'
+import {InvalidValue} from '../domain/failure.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import type {RequestPreview} from '../domain/request-preview.ts'
+import {shellCommand, shellWord} from '../domain/shell-words.ts'
+import {renderDeprovisioned, renderDeprovisionPlan} from '../render/instance-deprovisioned.ts'
+import {renderRequestPreviews} from '../render/request-preview.ts'
+
+export default class Deprovision extends SesctlCommand<Deprovisioned | {requests: RequestPreview[]}> {
+  static override summary = 'Delete an instance, its bindings first'
+  static override description =
+    `Asks for the name to be typed, or takes it from --confirm. An instance that is not there is fine. A deletion that was
+interrupted is gone on with.`
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> mail-dev',
+    '<%= config.bin %> <%= command.id %> mail-dev --confirm mail-dev --json',
+  ]
+  static override args = {instance: instanceArg()}
+  static override flags = {
+    confirm: Flags.string({summary: 'name of the instance, instead of typing it when asked', helpValue: 'NAME'}),
+    'no-wait': noWaitFlag(),
+    timeout: timeoutFlag('15m'),
+    'dry-run': dryRunFlag(),
+  }
+
+  async run(): Promise<Deprovisioned | {requests: RequestPreview[]}> {
+    const {args, flags} = await this.parse(Deprovision)
+    const plan = await planDeprovision(this.ports, args.instance)
+    if (flags['dry-run']) {
+      const requests = plan ? await previewDeprovision(this.ports, plan) : []
+      this.show(renderRequestPreviews(requests))
+      return {requests}
+    }
+    const result = plan ? await this.#delete(plan, flags) : absent(args.instance)
+    this.show(renderDeprovisioned(result))
+    if (result.outcome === 'deleting') this.suggest(shellCommand('sesctl', 'status', result.name))
+    return result
+  }
+
+  async #delete(
+    plan: DeprovisionPlan,
+    flags: {confirm?: string | undefined; 'no-wait': boolean; timeout: number},
+  ): Promise<Deprovisioned> {
+    const {name} = plan.instance
+    if (flags.confirm === undefined) this.showAside(renderDeprovisionPlan(plan))
+    const typed = flags.confirm ?? (await this.#ask(name))
+    if (typed !== name) {
+      throw new InvalidValue(`"${plainLine(typed)}" is not the name of the instance. Nothing was deleted.`, {
+        hints: [shellCommand('sesctl', 'deprovision', name, '--confirm', name)],
+      })
+    }
+    return await this.follow(deprovision(this.ports, plan, {wait: !flags['no-wait'], timeoutMillis: flags.timeout}))
+  }
+
+  async #ask(name: string): Promise<string> {
+    return await askForText({
+      message: `To delete it, type its name, ${plainLine(name)}:`,
+      flag: `--confirm ${shellWord(name)}`,
+      noInput: this.noInput,
+    })
+  }
+}
+
+const absent = (name: string): Deprovisioned => ({outcome: 'absent', name, id: null, bindings: []})

@@ -1,0 +1,83 @@
+import {Args, Flags} from '@oclif/core'
+import {type Provisioned, type ProvisionRequest, previewProvision, provision} from '../app/provision.ts'
+import {SesctlCommand} from '../cli/command.ts'
+import {dryRunFlag, timeoutFlag} from '../cli/flags.ts'
+import {noWaitFlag, parameterFlags, typedParameters} from '../cli/parameter-flags.ts'
+import {askForText} from '../cli/prompts.ts'
+import {parseName} from '../domain/instance-name.ts'
+import {parameterWarnings, parseParameters, withoutDefaults} from '../domain/instance-parameters.ts'
+import type {RequestPreview} from '../domain/request-preview.ts'
+import {shellCommand} from '../domain/shell-words.ts'
+import {renderProvisioned} from '../render/instance-provisioned.ts'
+import {renderRequestPreviews} from '../render/request-preview.ts'
+
+export default class Provision extends SesctlCommand<Provisioned | {requests: RequestPreview[]}> {
+  static override summary = 'Create a service instance and wait until it is there'
+  static override description =
+    `Without --domain the platform generates one and publishes its records itself. An instance of this name that has the
+same settings is fine: a creation that goes on is waited for, and settings that differ are told (exit code 6).`
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> mail-prod --domain agency.gov --admin-email mail@agency.gov --mail-from-subdomain mail',
+    '<%= config.bin %> <%= command.id %> mail-dev --admin-email mail@agency.gov --json',
+  ]
+  static override args = {name: Args.string({required: true, description: 'name of the new service instance'})}
+  static override flags = {
+    domain: Flags.string({summary: 'domain to send from; without it, one is generated', helpValue: 'DOMAIN'}),
+    ...parameterFlags(),
+    'if-exists': Flags.option({
+      options: ['compare', 'fail'] as const,
+      default: 'compare' as const,
+      summary: 'what to do about an instance of this name',
+    })(),
+    'no-wait': noWaitFlag(),
+    timeout: timeoutFlag('15m'),
+    'dry-run': dryRunFlag(),
+  }
+
+  async run(): Promise<Provisioned | {requests: RequestPreview[]}> {
+    const {args, flags} = await this.parse(Provision)
+    const name = parseName(args.name, 'instance')
+    const typed = {...typedParameters(flags), domain: flags.domain}
+    // What was typed is checked before anything is asked for.
+    parseParameters(typed)
+    const adminEmail = typed.adminEmail ?? (await this.#askForAdmin())
+    const parameters = withoutDefaults(parseParameters({...typed, adminEmail}))
+    for (const warning of parameterWarnings(parameters)) this.warn(warning)
+    const request: ProvisionRequest = {
+      name,
+      parameters,
+      ifExists: flags['if-exists'],
+      wait: !flags['no-wait'],
+      timeoutMillis: flags.timeout,
+    }
+    if (flags['dry-run']) {
+      const requests = await previewProvision(this.ports, request)
+      this.show(renderRequestPreviews(requests))
+      return {requests}
+    }
+    const result = await this.follow(provision(this.ports, request))
+    this.show(renderProvisioned(result))
+    this.#suggestAfter(result)
+    return result
+  }
+
+  async #askForAdmin(): Promise<string> {
+    return await askForText({
+      message: 'Who should hear of the instance? An e-mail address:',
+      flag: '--admin-email ADDRESS',
+      noInput: this.noInput,
+    })
+  }
+
+  #suggestAfter({outcome, instance}: Provisioned): void {
+    const {name} = instance
+    if (outcome === 'creating') this.suggest(shellCommand('sesctl', 'status', name))
+    else {
+      if (instance.parameters?.domain) this.suggest(shellCommand('sesctl', 'dns-instructions', name))
+      this.suggest(
+        shellCommand('sesctl', 'verify', name),
+        shellCommand('sesctl', 'bind', name, '--write', `${name}.env`),
+      )
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import {Args, Flags} from '@oclif/core'
+import {planUnbind, previewUnbind, type UnbindPlan, type Unbound, unbind} from '../app/unbind.ts'
+import {SesctlCommand} from '../cli/command.ts'
+import {dryRunFlag, instanceArg} from '../cli/flags.ts'
+import {askYesNo} from '../cli/prompts.ts'
+import {InvalidValue} from '../domain/failure.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import type {RequestPreview} from '../domain/request-preview.ts'
+import {shellCommand} from '../domain/shell-words.ts'
+import {renderUnbindPlan, renderUnbound} from '../render/binding-removed.ts'
+import {renderRequestPreviews} from '../render/request-preview.ts'
+
+export default class Unbind extends SesctlCommand<Unbound | {requests: RequestPreview[]}> {
+  static override summary = 'Delete a binding and revoke its credentials'
+  static override description = 'A binding that is not there is fine: what there is instead is told.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> mail-prod 6d7ec4e2',
+    '<%= config.bin %> <%= command.id %> mail-prod ci --yes',
+  ]
+  static override args = {
+    instance: instanceArg(),
+    binding: Args.string({required: true, description: 'id, beginning of an id (8 characters or more), or name'}),
+  }
+  static override flags = {
+    yes: Flags.boolean({summary: 'revoke without asking', char: 'y'}),
+    'dry-run': dryRunFlag(),
+  }
+
+  async run(): Promise<Unbound | {requests: RequestPreview[]}> {
+    const {args, flags} = await this.parse(Unbind)
+    const plan = await planUnbind(this.ports, args.instance, args.binding)
+    if (!plan.binding) this.#tellWhatThereIs(plan, args.binding)
+    if (flags['dry-run']) {
+      const requests = await previewUnbind(this.ports, plan)
+      this.show(renderRequestPreviews(requests))
+      return {requests}
+    }
+    if (plan.binding && !flags.yes) await this.#confirm(plan)
+    const result = await this.follow(unbind(this.ports, plan))
+    this.show(renderUnbound(result))
+    if (plan.bindings.length > 1) this.suggest(shellCommand('sesctl', 'bindings', plan.instance.name))
+    return result
+  }
+
+  async #confirm(plan: UnbindPlan): Promise<void> {
+    this.showAside(renderUnbindPlan(plan))
+    const yes = await askYesNo({message: 'Revoke them?', flag: '--yes', noInput: this.noInput})
+    if (!yes) throw new InvalidValue('Nothing was revoked.')
+  }
+
+  #tellWhatThereIs({instance, bindings}: UnbindPlan, typed: string): void {
+    const others = bindings.map(({id, name}) => name ?? id.slice(0, 8)).map(plainLine)
+    const there = others.length > 0 ? `It has ${others.join(', ')}.` : 'It has none.'
+    this.warn(`${plainLine(instance.name)} has no binding "${plainLine(typed)}". ${there}`)
+  }
+}

@@ -1,0 +1,28 @@
+import type {BindingReports} from '../app/binding-reports.ts'
+import type {BindingList} from '../app/list-bindings.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import {bindingStateWord, lastUse} from './binding-words.ts'
+import {ageOf} from './instance-words.ts'
+import type {Screen, View} from './screen.ts'
+import {table} from './table.ts'
+
+export function renderBindingList(list: BindingList, now: number): View {
+  return (screen) => {
+    if (list.bindings.length === 0) return `${plainLine(list.instance.name)} has no bindings.`
+    return bindingTable(screen, list, now)
+  }
+}
+
+export function bindingTable(screen: Screen, {bindings, lastUseUnknown}: BindingReports, now: number): string {
+  const rows = bindings.map((binding) => [
+    plainLine(binding.id),
+    plainLine(binding.name ?? ''),
+    ageOf(binding.createdAt, now),
+    bindingStateWord(screen, binding.state),
+    ...(lastUseUnknown === null ? [lastUse(binding, now)] : []),
+  ])
+  const head = ['id', 'name', 'age', 'state', ...(lastUseUnknown === null ? ['last used'] : [])]
+  const drawn = table(screen, head, rows)
+  if (lastUseUnknown === null) return drawn
+  return `${drawn}\n\n${screen.paint.dim(`Last use is not known: ${plainLine(lastUseUnknown)}.`)}`
+}

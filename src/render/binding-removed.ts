@@ -1,0 +1,22 @@
+import type {UnbindPlan, Unbound} from '../app/unbind.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import {bindingLabel} from './binding-words.ts'
+import {glyph, type View} from './screen.ts'
+
+/** What an unbind takes away, to be read before it is confirmed. */
+export function renderUnbindPlan({instance, binding}: UnbindPlan): View {
+  return (screen) => {
+    if (!binding) return ''
+    const name = plainLine(instance.name)
+    return `${glyph(screen, 'warn')} Programs that use the credentials of binding ${bindingLabel(binding)} of ${name} can no longer send.`
+  }
+}
+
+export function renderUnbound({outcome, binding, instance}: Unbound): View {
+  return (screen) => {
+    const name = plainLine(instance.name)
+    if (outcome === 'absent' || !binding)
+      return `${glyph(screen, 'ok')} ${name} has no such binding. Nothing was changed.`
+    return `${glyph(screen, 'ok')} Binding ${bindingLabel(binding)} of ${name} is deleted. Its credentials are revoked.`
+  }
+}

@@ -1,0 +1,22 @@
+import type {InstanceList} from '../app/list-instances.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import {ageOf, instanceStateWord} from './instance-words.ts'
+import type {View} from './screen.ts'
+import {table} from './table.ts'
+
+export function renderInstanceList({instances}: InstanceList, now: number): View {
+  return (screen) => {
+    if (instances.length === 0) return 'No service instances in this context yet.'
+    return table(
+      screen,
+      ['name', 'domain', 'state', 'age', 'id'],
+      instances.map(({name, sendingDomain, state, createdAt, id}) => [
+        plainLine(name),
+        sendingDomain === null ? '(generated)' : plainLine(sendingDomain),
+        instanceStateWord(screen, state),
+        ageOf(createdAt, now),
+        plainLine(id),
+      ]),
+    )
+  }
+}

@@ -1,0 +1,81 @@
+import type {InstanceStatus} from '../app/instance-status.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import {SERVICE_LINES} from '../domain/reputation/lines.ts'
+import {bindingTable} from './binding-list.ts'
+import {settingLines} from './instance-settings.ts'
+import {ageOf, instanceStateWord} from './instance-words.ts'
+import {grouped, percent} from './reputation-words.ts'
+import {type Glyph, glyph, padEnd, type Screen, type View} from './screen.ts'
+
+/** One screen for one instance; a part that could not be had says why. */
+export function renderInstanceStatus(status: InstanceStatus, now: number): View {
+  return (screen) => {
+    const {instance, sendingDomain, bindings} = status
+    const domain = sendingDomain === null ? 'generated domain' : plainLine(sendingDomain)
+    const parts = [
+      `${screen.paint.bold(plainLine(instance.name))} · ${domain} · ${instanceStateWord(screen, instance.state)}`,
+      operationLines(screen, status, now),
+      status.parameters.known
+        ? settingLines(screen, status.parameters.value)
+        : unknown(screen, 'settings', status.parameters),
+      [identityLine(screen, status), sendingLine(screen, status, now), ratesLine(screen, status, now)].join('\n'),
+    ]
+    if (!bindings.known) parts.push(unknown(screen, 'bindings', bindings))
+    else if (bindings.value.bindings.length === 0) parts.push('  No bindings.')
+    else parts.push(bindingTable(screen, bindings.value, now).replace(/^(?=.)/gm, '  '))
+    return parts.join('\n\n')
+  }
+}
+
+function operationLines(screen: Screen, {instance}: InstanceStatus, now: number): string {
+  const {type, state, description} = instance.lastOperation
+  const rows: [string, string][] = [
+    ['id', plainLine(instance.id)],
+    ['age', ageOf(instance.createdAt, now)],
+    ['last operation', `${type} ${state}${state === 'failed' ? `: ${plainLine(description)}` : ''}`],
+  ]
+  return rows
+    .filter(([, value]) => value !== '')
+    .map(([label, value]) => `  ${screen.paint.dim(padEnd(label, LABEL))}  ${value}`)
+    .join('\n')
+}
+
+const LABEL = 14
+
+function line(screen: Screen, mark: Glyph, label: string, text: string): string {
+  return `${glyph(screen, mark)} ${padEnd(label, LABEL)}  ${text}`
+}
+
+function unknown(screen: Screen, label: string, {why}: {readonly why: string}): string {
+  return line(screen, 'dot', label, screen.paint.dim(`not known: ${plainLine(why)}`))
+}
+
+function identityLine(screen: Screen, {identity}: InstanceStatus): string {
+  if (!identity.known) return unknown(screen, 'identity', identity)
+  const {verified, verificationStatus, dkimStatus, mailFromDomain, mailFromStatus} = identity.value
+  const words = [
+    verified ? 'verified' : `not verified (${plainLine(verificationStatus)})`,
+    `DKIM ${plainLine(dkimStatus)}`,
+    ...(mailFromDomain === null ? [] : [`MAIL FROM ${plainLine(mailFromDomain)} ${plainLine(mailFromStatus ?? '')}`]),
+  ]
+  return line(screen, verified ? 'ok' : 'no', 'identity', words.join(' · '))
+}
+
+function sendingLine(screen: Screen, {sending}: InstanceStatus, now: number): string {
+  if (!sending.known) return unknown(screen, 'sending', sending)
+  const {enabled, lastFreshStart} = sending.value
+  const since = lastFreshStart === null ? '' : ` · switched on again ${ageOf(lastFreshStart, now)} ago`
+  return line(screen, enabled ? 'ok' : 'no', 'sending', enabled ? `on${since}` : 'paused: SES refuses all mail')
+}
+
+function ratesLine(screen: Screen, {rates}: InstanceStatus, now: number): string {
+  if (!rates.known) return unknown(screen, 'rates', rates)
+  const {bounceRate, complaintRate, at, sentInTwoWeeks} = rates.value
+  if (at === null) return line(screen, 'dot', 'rates', 'no data: SES has not counted any mail lately')
+  const bounce = bounceRate ?? 0
+  const complaint = complaintRate ?? 0
+  const over = bounce >= SERVICE_LINES.bounce.warning || complaint >= SERVICE_LINES.complaint.warning
+  const words = `bounces ${percent(bounce, SERVICE_LINES.bounce)}, complaints ${percent(complaint, SERVICE_LINES.complaint)}`
+  const of = sentInTwoWeeks === null ? '' : ` of ${grouped(sentInTwoWeeks)} sent in 14 days`
+  return line(screen, over ? 'warn' : 'ok', 'rates', `${words}${of}, ${ageOf(at, now)} ago`)
+}

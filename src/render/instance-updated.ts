@@ -1,0 +1,21 @@
+import type {Updated} from '../app/update-instance.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import {differenceLines} from './instance-settings.ts'
+import {glyph, type View} from './screen.ts'
+
+export function renderUpdated({outcome, instance, differences, olderBindings}: Updated): View {
+  return (screen) => {
+    const name = plainLine(instance.name)
+    if (outcome === 'unchanged') return `${glyph(screen, 'ok')} ${name} is as asked for. Nothing was changed.`
+    const head =
+      outcome === 'updated'
+        ? `${glyph(screen, 'ok')} ${name} is updated.`
+        : `${glyph(screen, 'wait')} ${name} is being updated; nobody waits for it.`
+    const lines = differences.length > 0 ? [head, differenceLines(screen, differences)] : [head]
+    if (olderBindings > 0) {
+      const what = olderBindings === 1 ? 'Its binding keeps' : `Its ${olderBindings} bindings keep`
+      lines.push('', `${what} the records and settings that were told when it was made; new ones get the new.`)
+    }
+    return lines.join('\n')
+  }
+}

@@ -1,0 +1,25 @@
+import {formatDuration} from '../domain/duration.ts'
+import type {InstanceState} from '../domain/instance-state.ts'
+import {type Glyph, glyph, type Screen} from './screen.ts'
+
+const WORDS: Readonly<Record<InstanceState, readonly [Glyph, string]>> = {
+  creating: ['wait', 'being created'],
+  ready: ['ok', 'ready'],
+  updating: ['wait', 'being updated'],
+  deleting: ['wait', 'being deleted'],
+  'create-failed': ['no', 'creation failed'],
+  'update-failed': ['warn', 'update failed'],
+  'delete-failed': ['no', 'deletion failed'],
+  gone: ['no', 'gone at the broker'],
+}
+
+export function instanceStateWord(screen: Screen, state: InstanceState): string {
+  const [mark, word] = WORDS[state]
+  return `${glyph(screen, mark)} ${word}`
+}
+
+/** `3 m 05 s`; nothing for a time that is not known. */
+export function ageOf(iso: string | undefined, now: number): string {
+  const since = iso === undefined ? Number.NaN : Date.parse(iso)
+  return Number.isNaN(since) ? '' : formatDuration(Math.max(0, now - since))
+}
