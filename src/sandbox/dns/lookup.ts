@@ -15,6 +15,11 @@ export interface Outcome {
 /** Longer chains are cut, as resolvers do. */
 const LONGEST_CHAIN = 16
 
+/** To questions that are none of our business. */
+const REFUSAL: Outcome = {rcode: 'REFUSED', authoritative: false, answers: [], authorities: [], additionals: []}
+/** Zones are handed out by export, not by transfer (RFC 5936 §2.2.1). */
+const TRANSFERS = ['AXFR', 'IXFR']
+
 /**
  * Answers as an authoritative server does (RFC 1034 §4.3.2, with RFC 4592 for wildcards, RFC 2308 for negative answers,
  * RFC 6604 for the code of a chain, RFC 8482 for ANY).
@@ -22,6 +27,7 @@ const LONGEST_CHAIN = 16
  * @param type in upper case; one that is not kept here is simply never found
  */
 export function lookUp(source: ZoneSource, name: string, type: string): Outcome {
+  if (TRANSFERS.includes(type)) return REFUSAL
   const answers: DnsRecord[] = []
   const passed = new Set<string>()
   let owner = name
@@ -37,8 +43,7 @@ export function lookUp(source: ZoneSource, name: string, type: string): Outcome 
     }
     owner = step.next
   }
-  const rcode = answers.length > 0 ? 'NOERROR' : 'REFUSED'
-  return {rcode, authoritative: answers.length > 0, answers, authorities: [], additionals: []}
+  return answers.length > 0 ? positive(answers) : REFUSAL
 }
 
 interface Step extends Outcome {
