@@ -1,6 +1,10 @@
 import type {ControlRequest, Controls} from './context.ts'
-import {ControlError} from './control-error.ts'
+import {badRequest, ControlError} from './control-error.ts'
 
+/** CloudWatch keeps hourly data for so long. */
+const MOST_DAYS = 455
+
+/** Between none and all. */
 const SHARE = {least: 0, most: 1} as const
 
 /** POST /traffic {configurationSet, messages, days, bounceShare, complaintShare, seed?}: believable history. */
@@ -10,14 +14,19 @@ export async function traffic({world}: Controls, {body}: ControlRequest): Promis
   if (!world.store.one('SELECT 1 AS found FROM configuration_set WHERE name = ?', configurationSet))
     throw new ControlError(404, 'not-found', `there is no configuration set ${configurationSet}`)
   const seed = body.optionalNumber('seed', {least: 0, most: 0xffffffff, whole: true})
-  // Most sandboxes never make any.
-  const {generateTraffic} = await import('../traffic/generate.ts')
-  return generateTraffic(world, {
+  const plan = {
     configurationSet,
     messages: body.number('messages', {least: 0, most: 10_000_000, whole: true}),
-    days: body.number('days', {least: 0, most: 455}),
+    days: body.number('days', {least: 0, most: MOST_DAYS}),
     bounceShare: body.number('bounceShare', SHARE),
     complaintShare: body.number('complaintShare', SHARE),
     ...(seed === undefined ? {} : {seed}),
-  })
+  }
+  // Most sandboxes never make any.
+  const {generateTraffic} = await import('../traffic/generate.ts')
+  try {
+    return generateTraffic(world, plan)
+  } catch (error) {
+    throw error instanceof RangeError ? badRequest(error.message) : error
+  }
 }

@@ -45,6 +45,18 @@ describe('a provision on the sandbox broker', () => {
     expect(answer.json).to.include({state: 'in progress'})
   })
 
+  it('fails when the sandbox itself has a fault, and the broker lives on', async () => {
+    await broker.put()
+    broker.world.store.run('DROP TABLE configuration_set')
+    broker.world.advance(1000)
+    const {json} = await broker.poll()
+    expect(json)
+      .to.include({state: 'failed'})
+      .and.to.have.property('description')
+      .that.contains('the sandbox has a fault')
+    expect((await broker.call('GET', '/v2/catalog')).status).to.equal(200)
+  })
+
   describe('is checked in this order:', () => {
     const good = {...IDS, parameters: {admin_email: ADMIN}}
     const put = (body: unknown, path = PATH) => broker.call('PUT', path, {body})

@@ -7,6 +7,13 @@ import {listRecords} from '../../../src/sandbox/dns/zones.ts'
 import {ENDPOINTS, type TestControl, testControl} from './client.ts'
 
 const SET = 'csb-aws-ses-1'
+const NEW_SET = {
+  name: SET,
+  sendingEnabled: true,
+  reputationMetricsEnabled: true,
+  tlsPolicy: 'REQUIRE',
+  suppressedReasons: [],
+} as const
 
 describe('the sandbox’s control API', () => {
   let control: TestControl
@@ -71,13 +78,7 @@ describe('the sandbox’s control API', () => {
       const {world} = control
       const operator = operatorCredentials(world)
       world.store.setSetting('broker_password', 'kept')
-      createConfigurationSet(world, {
-        name: SET,
-        sendingEnabled: true,
-        reputationMetricsEnabled: true,
-        tlsPolicy: 'REQUIRE',
-        suppressedReasons: [],
-      })
+      createConfigurationSet(world, NEW_SET)
       createEmailIdentity(world, {name: 'agency.gov', configurationSetName: SET, tags: {a: 'b'}})
       createUser(world, {name: 'csb-aws-ses-b', path: '/cf/'})
       await post('/dns/set', {name: 'agency.gov', type: 'TXT', data: 'x'})
@@ -223,13 +224,7 @@ describe('the sandbox’s control API', () => {
     const asked = {configurationSet: SET, messages: 1000, days: 3, bounceShare: 0.1, complaintShare: 0, seed: 1}
 
     it('makes history for a configuration set', async () => {
-      createConfigurationSet(control.world, {
-        name: SET,
-        sendingEnabled: true,
-        reputationMetricsEnabled: true,
-        tlsPolicy: 'REQUIRE',
-        suppressedReasons: [],
-      })
+      createConfigurationSet(control.world, NEW_SET)
       expect((await post('/traffic', asked)).status).to.equal(200)
       const [row] = control.world.store.all<{sends: number}>('SELECT sum(sends) AS sends FROM send_statistic')
       expect(row!.sends).to.equal(1000)
@@ -243,17 +238,13 @@ describe('the sandbox’s control API', () => {
       ])
     })
 
-    it('refuses shares that are none', async () => {
-      createConfigurationSet(control.world, {
-        name: SET,
-        sendingEnabled: true,
-        reputationMetricsEnabled: true,
-        tlsPolicy: 'REQUIRE',
-        suppressedReasons: [],
-      })
+    it('refuses shares that are none, and more of them than there is mail', async () => {
+      createConfigurationSet(control.world, NEW_SET)
       expect(refusal(await post('/traffic', {...asked, bounceShare: 2}))[2]).to.equal(
         'bounceShare has to be a number from 0 to 1',
       )
+      const tooMany = refusal(await post('/traffic', {...asked, bounceShare: 0.6, complaintShare: 0.6}))
+      expect(tooMany.slice(0, 2)).to.deep.equal([400, 'bad-request'])
     })
   })
 })
