@@ -66,8 +66,9 @@ export async function startSandbox(
       closing ??= (async () => {
         log.line('sandbox: stopping')
         rmSync(join(folder, READY_FILE), {force: true})
-        await checker.close()
-        await Promise.all([checks.close(), servers.close()])
+        // While the DNS server still answers: a check that runs then ends at once.
+        await Promise.all([checker.close(), checks.close()])
+        await servers.close()
         await cleanUp()
         closed.resolve()
       })()
