@@ -8,7 +8,11 @@ export interface ProofOptions {
   readonly timeoutMillis: number
   /** Consecutive successes that each road needs: AWS's servers do not learn of a key all at once. */
   readonly successesNeeded: number
+  /** Which refusals are waited out: those that nobody has to do anything about, unless told. */
+  readonly passes?: (refusal: Refusal) => boolean
 }
+
+type RefusedProof = Extract<ProofReport, {proved: false}>
 
 const FIRST_PAUSE = 500
 const LONGEST_PAUSE = 10_000
@@ -26,6 +30,7 @@ export async function* proveRoads(
   roads: readonly RoadProof[],
   options: ProofOptions,
 ): Work<{proved: boolean; attempts: number}> {
+  const passes = options.passes ?? mayPass
   const deadline = clock.now() + options.timeoutMillis
   let pause = FIRST_PAUSE
   yield {stage, state: 'running'}
@@ -35,9 +40,9 @@ export async function* proveRoads(
       yield {stage, state: 'done'}
       return {proved: true, attempts}
     }
-    const refused = roads.flatMap((road) => (road.refusal ? [{name: road.name, refusal: road.refusal}] : []))
+    const refused = roads.flatMap(({name, refused}) => (refused ? [{name, refusal: refused.refusal}] : []))
     const words = refused.map(({name, refusal}) => `${name}: ${refusal.message}`).join('; ')
-    if (refused.some(({refusal}) => !mayPass(refusal)) || (refused.length > 0 && clock.now() >= deadline)) {
+    if (refused.some(({refusal}) => !passes(refusal)) || (refused.length > 0 && clock.now() >= deadline)) {
       yield {stage, state: 'failed', detail: words}
       return {proved: false, attempts}
     }
@@ -65,8 +70,9 @@ export class RoadProof {
     return this.#successes
   }
 
-  get refusal(): Refusal | undefined {
-    return this.#last && !this.#last.proved ? this.#last.refusal : undefined
+  /** The last answer, when it was a refusal. */
+  get refused(): RefusedProof | undefined {
+    return this.#last && !this.#last.proved ? this.#last : undefined
   }
 
   /** The last answer; asks when nobody has asked yet. */

@@ -80,6 +80,7 @@ describe('rotating credentials', () => {
         proveApiKey: async () => proof,
         sendBySmtp: () => Promise.reject(new Error('not asked for')),
         sendByApi: () => Promise.reject(new Error('not asked for')),
+        smtpPasswordFits: () => true,
       }),
     }
   })

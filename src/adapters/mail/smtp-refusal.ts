@@ -9,5 +9,7 @@ export function smtpRefusal(error: SMTPError, peer: string): Refusal {
   if (reply && reply.code >= 400) return refusalOf(reply, error.command)
   if (error.code === 'ETLS') return {kind: 'tls', message: `No private connection to ${peer}: ${error.message}`}
   if (error.code === 'EPROTOCOL') return {kind: 'other', message: `${peer} does not speak SMTP: ${error.message}`}
+  // Refused by nodemailer itself, before the server had a say: an address or a login it will not put on the wire.
+  if (['EENVELOPE', 'EMESSAGE', 'EAUTH'].includes(error.code ?? '')) return {kind: 'other', message: error.message}
   return networkRefusal(error, peer)
 }

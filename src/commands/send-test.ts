@@ -1,0 +1,97 @@
+import {Args, Flags} from '@oclif/core'
+import {readCredentialsFile} from '../app/credentials-file.ts'
+import {type MailSource, previewSendTest, sendTest} from '../app/send-test.ts'
+import type {SendTestOptions, SendTestResult} from '../app/send-test-mail.ts'
+import {SesctlCommand} from '../cli/command.ts'
+import {dryRunFlag, timeoutFlag} from '../cli/flags.ts'
+import {readStandardInput} from '../cli/standard-input.ts'
+import {readCredentials} from '../domain/credentials-input.ts'
+import {parseEmailAddress} from '../domain/email-address.ts'
+import {InvalidValue} from '../domain/failure.ts'
+import {exitOf} from '../domain/mail-refusal.ts'
+import type {RequestPreview} from '../domain/request-preview.ts'
+import {shellCommand} from '../domain/shell-words.ts'
+import {SIMULATOR_OUTCOMES, simulatorAddress} from '../domain/test-mail.ts'
+import {renderRequestPreviews} from '../render/request-preview.ts'
+import {renderSendTest} from '../render/send-test.ts'
+
+const address = Flags.custom<string>({helpValue: 'ADDRESS', parse: async (text) => parseEmailAddress(text)})
+
+export default class SendTest extends SesctlCommand<SendTestResult | {requests: RequestPreview[]}> {
+  static override summary = 'Send a test mail over SMTP, the SES API or both'
+  static override description =
+    `Without --credentials it makes a binding of the instance, waits until AWS knows its key, and deletes it when the
+mail is sent. Exit codes: 3 refused (not verified, paused, not allowed, recipient), 4 login refused, 5 no answer.`
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> mail-prod',
+    '<%= config.bin %> <%= command.id %> mail-prod --to you@agency.gov --via smtp --transcript',
+    '<%= config.bin %> <%= command.id %> --credentials mail.env --outcome bounce',
+  ]
+  static override args = {
+    instance: Args.string({description: 'name or id of the service instance; not needed with --credentials'}),
+  }
+  static override flags = {
+    to: address({summary: "recipient (the simulator's success address)", multiple: true, multipleNonGreedy: true}),
+    outcome: Flags.option({
+      options: SIMULATOR_OUTCOMES,
+      summary: 'send to the mailbox simulator, for this outcome; moves no rate',
+      exclusive: ['to'],
+    })(),
+    from: address({summary: 'sender (test@ the sending domain)'}),
+    via: Flags.option({options: ['smtp', 'api', 'both'] as const, summary: 'road', default: 'both' as const})(),
+    tls: Flags.option({
+      options: ['starttls', 'implicit'] as const,
+      summary: 'how SMTP is made private: STARTTLS on port 587, or TLS from the first byte on 465',
+      default: 'starttls' as const,
+    })(),
+    credentials: Flags.string({summary: 'dotenv or JSON with the credentials; - is standard input', helpValue: 'FILE'}),
+    transcript: Flags.boolean({summary: 'show the conversation, without secrets'}),
+    timeout: timeoutFlag('3m'),
+    'dry-run': dryRunFlag(),
+  }
+
+  async run(): Promise<SendTestResult | {requests: RequestPreview[]}> {
+    const {args, flags} = await this.parse(SendTest)
+    const options: SendTestOptions = {
+      to: flags.to ?? [simulatorAddress(flags.outcome ?? 'success')],
+      roads: flags.via === 'both' ? ['smtp', 'api'] : [flags.via],
+      tls: flags.tls,
+      timeoutMillis: flags.timeout,
+      transcript: flags.transcript,
+      ...(flags.from === undefined ? {} : {from: flags.from}),
+    }
+    const source = await this.#source(args.instance, flags.credentials)
+    if (flags['dry-run']) {
+      const requests = await previewSendTest(this.ports, source, options)
+      this.show(renderRequestPreviews(requests))
+      return {requests}
+    }
+    return this.#report(await this.follow(sendTest(this.ports, source, options)))
+  }
+
+  #report(result: SendTestResult): SendTestResult {
+    this.show(renderSendTest(result))
+    // On a terminal they are part of what was just shown.
+    if (this.jsonEnabled()) for (const warning of result.warnings) this.warn(warning)
+    const refused = result.roads.flatMap((road) => (road.accepted ? [] : [road]))
+    const commands = refused.flatMap(({advice}) => (advice.command ? [shellCommand(...advice.command)] : []))
+    this.suggest(...new Set(commands))
+    const exit = exitOf(refused.map(({refusal}) => refusal))
+    return this.verdict<SendTestResult>(result, exit)
+  }
+
+  async #source(name: string | undefined, file: string | undefined): Promise<MailSource> {
+    const instance = name === undefined ? {} : {instance: name}
+    if (file === '-') {
+      return {credentials: readCredentials(await readStandardInput('Credentials'), 'standard input'), ...instance}
+    }
+    if (file !== undefined) return {credentials: await readCredentialsFile(this.ports, file), ...instance}
+    if (name !== undefined) return {nameOrId: name}
+    throw new InvalidValue("Can't send without credentials.", {
+      hints: [
+        'Name an instance, and a binding is made for the test:  sesctl send-test NAME',
+        'Or give credentials that you have:                     sesctl send-test --credentials FILE',
+      ],
+    })
+  }
+}

@@ -1,0 +1,67 @@
+import type {RoadResult, SendTestResult} from '../app/send-test-mail.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import {shellCommand} from '../domain/shell-words.ts'
+import {simulatedOutcome} from '../domain/test-mail.ts'
+import {glyph, padEnd, type Screen, type View} from './screen.ts'
+
+type TranscriptLine = NonNullable<RoadResult['transcript']>[number]
+
+const WORDS: Readonly<Record<string, string>> = {
+  credentials: 'login refused',
+  policy: 'not allowed',
+  identity: 'not verified',
+  paused: 'sending is paused',
+  recipient: 'recipient refused',
+  throttled: 'asked to come back later',
+  unreachable: 'no answer',
+  tls: 'not private',
+  other: 'refused',
+}
+
+/** What each road said to the mail, and what to do about a refusal. */
+export function renderSendTest(result: SendTestResult): View {
+  return (screen) =>
+    [
+      head(result),
+      ...result.warnings.map((warning) => `${glyph(screen, 'warn')} ${plainLine(warning)}`),
+      '',
+      ...result.roads.flatMap((road) => [
+        ...roadLines(screen, road),
+        ...(road.transcript ? ['', ...road.transcript.map((line) => transcriptLine(screen, line)), ''] : []),
+      ]),
+      ...(result.accepted ? ['', ...whatFollows(result)] : []),
+    ].join('\n')
+}
+
+function head({instance, from, to, sendingDomain}: SendTestResult): string {
+  const whose = [...(instance ? [instance.name] : []), sendingDomain].map(plainLine).join(' · ')
+  return `${whose} · ${plainLine(from)} to ${to.map(plainLine).join(', ')}`
+}
+
+function roadLines(screen: Screen, road: RoadResult): string[] {
+  const name = padEnd(road.road === 'smtp' ? `SMTP, ${road.tls === 'implicit' ? 'TLS' : 'STARTTLS'}` : 'API', 14)
+  if (road.accepted) return [`  ${glyph(screen, 'ok')} ${name}  accepted  ${plainLine(road.messageId)}`]
+  const {refusal, advice} = road
+  const command = advice.command ? `  ${shellCommand(...advice.command)}` : ''
+  return [
+    `  ${glyph(screen, 'no')} ${name}  ${WORDS[refusal.kind] ?? refusal.kind}`,
+    `      said  ${plainLine(refusal.message)}`,
+    `      do    ${advice.text}${command}`,
+  ]
+}
+
+function transcriptLine(screen: Screen, {from, text}: TranscriptLine): string {
+  const marks = screen.unicode ? {client: '→', server: '←', note: '·'} : {client: '>', server: '<', note: '-'}
+  const line = `    ${marks[from]} ${plainLine(text)}`
+  return from === 'note' ? screen.paint.dim(line) : line
+}
+
+/** Acceptance is not delivery: what is still to come. */
+function whatFollows({to}: SendTestResult): string[] {
+  return to.map((address) => {
+    const outcome = simulatedOutcome(address)
+    return outcome === undefined
+      ? `SES has the mail. Whether ${plainLine(address)} takes it shows in that mailbox, or comes back as a bounce.`
+      : `SES has the mail; the simulator ${outcome}. No rate moves.`
+  })
+}
