@@ -24,7 +24,8 @@ export function checkPermission(
     if (isAllowed(world, userName, action, resource)) continue
     const user = world.store.one<{path: string}>('SELECT path FROM iam_user WHERE name = ?', userName)
     const arn = userArn(settings, user?.path ?? '/', userName)
-    const text = `User ${arn} is not authorized to perform ${action} on resource ${resource}`
+    // The quotes are the service's own; its documentation shows the sentence without them.
+    const text = `User \`${arn}' is not authorized to perform \`${action}' on resource \`${resource}'`
     throw new MailRefusal('access-denied', text, {action, resource})
   }
 }

@@ -169,7 +169,7 @@ describe('mail that is submitted', () => {
       const refused = refusal({from: 'eve@other.test'})
       expect(refused).to.include({kind: 'access-denied', action: 'ses:SendRawEmail', resource})
       expect(refused.message).to.equal(
-        `User ${arn()} is not authorized to perform ses:SendRawEmail on resource ${resource}`,
+        `User \`${arn()}' is not authorized to perform \`ses:SendRawEmail' on resource \`${resource}'`,
       )
     })
 
