@@ -1,0 +1,143 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import {StateDatabase} from '../../../src/adapters/state/database.ts'
+import {stateInventory} from '../../../src/adapters/state/inventory.ts'
+import {stateRecordSnapshots} from '../../../src/adapters/state/record-snapshots.ts'
+import {stateRotations} from '../../../src/adapters/state/rotations.ts'
+import type {InventoryInstance} from '../../../src/ports/inventory.ts'
+
+const CREATING = {type: 'create', state: 'in progress', description: ''} as const
+
+describe('the state file', () => {
+  let folder: string
+  let state: StateDatabase
+  const instance = (id: string, name: string): InventoryInstance => ({
+    id,
+    name,
+    parameters: {domain: 'agency.test', admin_email: 'a@agency.test'},
+    createdAt: '2026-11-24T12:00:00.000Z',
+    lastOperation: CREATING,
+  })
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sesctl-state-'))
+    state = StateDatabase.open(folder)
+  })
+  afterEach(() => {
+    state.close()
+    rmSync(folder, {recursive: true, force: true})
+  })
+
+  it('finds an instance by name and by id, and only in its own context', async () => {
+    const inventory = stateInventory(state, 'one')
+    await inventory.addInstance(instance('i1', 'mail'))
+    expect(await inventory.findInstance('mail')).to.deep.equal(instance('i1', 'mail'))
+    expect(await inventory.findInstance('i1')).to.deep.equal(instance('i1', 'mail'))
+    expect(await stateInventory(state, 'other').findInstance('mail')).to.equal(undefined)
+  })
+
+  it('prefers a name over an id that reads the same', async () => {
+    const inventory = stateInventory(state, 'one')
+    await inventory.addInstance(instance('mail', 'other'))
+    await inventory.addInstance(instance('i2', 'mail'))
+    expect((await inventory.findInstance('mail'))?.id).to.equal('i2')
+  })
+
+  it('refuses a second instance of the same name', async () => {
+    const inventory = stateInventory(state, 'one')
+    await inventory.addInstance(instance('i1', 'mail'))
+    const failure = await inventory.addInstance(instance('i2', 'mail')).catch((error: unknown) => error)
+    expect(failure).to.include({code: 'name-taken', exit: 6})
+  })
+
+  it('changes only what it is told to change', async () => {
+    const inventory = stateInventory(state, 'one')
+    await inventory.addInstance(instance('i1', 'mail'))
+    const done = {...CREATING, state: 'succeeded'} as const
+    await inventory.updateInstance('i1', {lastOperation: done})
+    expect(await inventory.findInstance('i1')).to.deep.equal({...instance('i1', 'mail'), lastOperation: done})
+  })
+
+  it('forgets bindings, records and rotations with their instance', async () => {
+    const inventory = stateInventory(state, 'one')
+    const snapshots = stateRecordSnapshots(state, 'one')
+    await inventory.addInstance(instance('i1', 'mail'))
+    await inventory.addBinding({id: 'b1', instanceId: 'i1', createdAt: '2026-11-24T12:00:00.000Z'})
+    await snapshots.save('i1', {sendingDomain: 'agency.test', region: 'r', takenAt: '2026-11-24T12:00:00.000Z'})
+    await inventory.removeInstance('i1')
+    expect(await inventory.bindings('i1')).to.be.empty
+    expect(await snapshots.find('i1')).to.equal(undefined)
+  })
+
+  it('takes a binding of this very process for one in the making, not for an abandoned one', async () => {
+    const inventory = stateInventory(state, 'one')
+    await inventory.addBinding({id: 'b1', instanceId: 'i1', createdAt: new Date().toISOString()})
+    expect((await inventory.bindings('i1'))[0]).to.include({state: 'undelivered', ownerAlive: true})
+    await inventory.markBindingReady('b1')
+    expect((await inventory.bindings('i1'))[0]).to.include({state: 'ready', ownerAlive: false})
+  })
+
+  it('takes a binding of a process that is gone for abandoned', async () => {
+    const inventory = stateInventory(state, 'one')
+    await inventory.addBinding({id: 'b1', instanceId: 'i1', createdAt: new Date().toISOString()})
+    // Same host and process id, another start: the id was given to a new process meanwhile.
+    state.run("UPDATE service_binding SET owner = replace(owner, substr(owner, -1), '') || '/x'")
+    expect((await inventory.bindings('i1'))[0]).to.include({state: 'undelivered', ownerAlive: false})
+  })
+
+  it('keeps the newest snapshot of records, whatever order they arrive in', async () => {
+    const snapshots = stateRecordSnapshots(state, 'one')
+    const at = (takenAt: string, requiredRecords: string) => ({
+      sendingDomain: 'd',
+      region: 'r',
+      takenAt,
+      requiredRecords,
+    })
+    await snapshots.save('i1', at('2026-11-24T12:00:00.000Z', 'new'))
+    await snapshots.save('i1', at('2026-11-23T12:00:00.000Z', 'old'))
+    expect((await snapshots.find('i1'))?.requiredRecords).to.equal('new')
+  })
+
+  it('lets one rotation of an instance be open at a time', async () => {
+    const rotations = stateRotations(state, 'one')
+    const rotation = {
+      instanceId: 'i1',
+      oldBindingIds: ['old'],
+      delivery: {to: 'stdout'},
+      startedAt: new Date().toISOString(),
+    } as const
+    const begun = await rotations.begin(rotation)
+    expect(await rotations.begin(rotation).catch((error: unknown) => error)).to.include({
+      code: 'rotation-busy',
+      exit: 6,
+    })
+    await rotations.close(begun.id, 'finished')
+    await rotations.begin(rotation)
+  })
+
+  it('remembers how far a rotation came', async () => {
+    const rotations = stateRotations(state, 'one')
+    const startedAt = new Date().toISOString()
+    const {id} = await rotations.begin({instanceId: 'i1', oldBindingIds: ['o'], delivery: {to: 'stdout'}, startedAt})
+    await rotations.advance(id, {step: 'created', newBindingId: 'n', newAccessKeyId: 'AKIA'})
+    await rotations.advance(id, {step: 'proved'})
+    expect(await rotations.open('i1')).to.deep.include({step: 'proved', newBindingId: 'n', newAccessKeyId: 'AKIA'})
+  })
+
+  it('refuses a file that a newer sesctl wrote', () => {
+    state.run('PRAGMA user_version = 99')
+    expect(() => StateDatabase.open(folder))
+      .to.throw('newer sesctl')
+      .and.include({code: 'state-unusable'})
+  })
+
+  it('says which file it failed to open', () => {
+    const file = join(folder, 'a-file')
+    writeFileSync(file, '')
+    expect(() => StateDatabase.open(join(file, 'below')))
+      .to.throw(join(file, 'below', 'state.db'))
+      .and.include({code: 'state-unusable'})
+  })
+})
