@@ -52,8 +52,10 @@ export class Conversation {
     }
   }
 
-  async startTls(ca: string): Promise<void> {
-    const answer = await this.say('STARTTLS')
+  /** @param injected a line that goes behind the command before there is TLS, as an attacker would put it there */
+  async startTls(ca: string, injected?: string): Promise<void> {
+    this.send(injected === undefined ? 'STARTTLS\r\n' : `STARTTLS\r\n${injected}\r\n`)
+    const answer = await this.reply()
     if (!answer.startsWith('220')) throw new Error(answer)
     this.#socket.removeAllListeners('data')
     const secure = connectTls({socket: this.#socket, servername: 'localhost', ca})
