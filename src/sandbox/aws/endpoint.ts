@@ -19,52 +19,58 @@ export type Endpoint = (request: AwsRequest) => Promise<Reply>
  * @param wallClock what signatures are dated by.
  */
 export function createEndpoint(world: World, services: readonly Service[], wallClock: Clock): Endpoint {
+  async function perform({match, service, request}: Exchange, identified: (caller: Caller) => void): Promise<unknown> {
+    if (!match) throw service.unknownOperation(request)
+    const caller = authenticate(world, request, service.signingName, wallClock)
+    identified(caller)
+    const invocation = match.open(world, caller)
+    if (invocation.permission) authorize(world, caller, invocation.permission)
+    return invocation.run()
+  }
+
   return async (request) => {
-    const [began, requestId] = [performance.now(), randomUUID()]
-    const service = services.find((candidate) => candidate.claims(request))
-    if (!service) throw new Error('no service takes what is left')
-    const match = service.find(request)
-    const seen: {caller?: Caller} = {}
-    const reply = await answer(world, service, match, request, wallClock, requestId, seen)
-    const took = Math.round(performance.now() - began)
-    const what = match?.operation ?? 'an operation that is not played'
-    world.log(
-      `aws ${service.name} ${what} ${reply.status} by ${seen.caller?.userName ?? '-'} in ${took} ms ${requestId}`,
+    const began = performance.now()
+    const exchange = recognise(services, request)
+    const {service, operation, requestId} = exchange
+    let who = '-'
+    const reply = await perform(exchange, ({userName}) => {
+      who = userName
+    }).then(
+      (output) => service.success(operation, output, requestId),
+      (error) => service.failure(refusalOf(world, exchange, error), requestId, request),
     )
+    const took = Math.round(performance.now() - began)
+    world.log(`aws ${service.name} ${operation} ${reply.status} by ${who} in ${took} ms ${requestId}`)
     return {...reply, headers: {...reply.headers, 'x-amzn-requestid': requestId}}
   }
 }
 
-async function answer(
-  world: World,
-  service: Service,
-  match: Match | undefined,
-  request: AwsRequest,
-  wallClock: Clock,
-  requestId: string,
-  seen: {caller?: Caller},
-): Promise<Reply> {
-  try {
-    if (!match) throw service.unknownOperation(request)
-    const caller = authenticate(world, request, service.signingName, wallClock)
-    seen.caller = caller
-    const invocation = match.open(world, caller)
-    if (invocation.permission) authorize(world, caller, invocation.permission)
-    return service.success(match.operation, await invocation.run(), requestId)
-  } catch (error) {
-    const refusal = refusalOf(service, error)
-    if (!refusal) world.log(`aws ${service.name} fault ${requestId}: ${stackOf(error)}`)
-    if (refusal instanceof NotPlayed) countUnknownRequest(world, nameOf(service, request), refusal.missing)
-    return service.failure(refusal ?? new AwsError('InternalFailure', 500, 'The sandbox failed.'), requestId, request)
-  }
+interface Exchange {
+  readonly request: AwsRequest
+  readonly requestId: string
+  readonly service: Service
+  /** What is asked for; undefined when the sandbox does not play it. */
+  readonly match: Match | undefined
+  /** For the log: its own words, never the client's. */
+  readonly operation: string
 }
 
-/** The refusal that an error is in the words of the service's protocol; undefined for a fault of the sandbox. */
-function refusalOf(service: Service, error: unknown): AwsError | undefined {
+function recognise(services: readonly Service[], request: AwsRequest): Exchange {
+  const service = services.find((candidate) => candidate.claims(request))
+  if (!service) throw new Error('no service takes what the others leave')
+  const match = service.find(request)
+  const operation = match?.operation ?? 'an operation that is not played'
+  return {request, requestId: randomUUID(), service, match, operation}
+}
+
+/** An error in the words of the service's protocol. What the sandbox is to blame for is logged, and not told. */
+function refusalOf(world: World, {service, request, requestId}: Exchange, error: unknown): AwsError {
+  if (error instanceof NotPlayed) countUnknownRequest(world, nameOf(service, request), error.missing)
   if (error instanceof AwsError) return error
   if (error instanceof AuthenticationRefusal) return inWordsOf(service, error.kind, error.message)
   if (error instanceof AccessDenied) return inWordsOf(service, 'access-denied', error.message)
-  return undefined
+  world.log(`aws ${service.name} fault ${requestId}: ${stackOf(error)}`)
+  return new AwsError('InternalFailure', 500, 'The sandbox failed.')
 }
 
 function inWordsOf(service: Service, kind: AuthenticationRefusal['kind'] | 'access-denied', message: string): AwsError {

@@ -12,16 +12,18 @@ export interface AwsRequest {
   readonly body: Buffer
 }
 
-/** @returns undefined when the body is longer than `limit` bytes; what was left unread is discarded with the connection. */
+/**
+ * @returns undefined when the body is longer than `limit` bytes. It is read to its end all the same, because a client that
+ *   is still sending does not hear a refusal.
+ */
 export async function readRequest(message: IncomingMessage, limit: number): Promise<AwsRequest | undefined> {
-  if (Number(message.headers['content-length'] ?? 0) > limit) return undefined
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of message as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > limit) return undefined
-    chunks.push(chunk)
+    if (length <= limit) chunks.push(chunk)
   }
+  if (length > limit) return undefined
   const [path = '/', query = ''] = splitOnce(message.url ?? '/', '?')
   return {method: message.method ?? 'GET', path, query, headers: headersOf(message), body: Buffer.concat(chunks)}
 }

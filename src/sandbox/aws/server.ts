@@ -1,8 +1,9 @@
-import {createServer, type IncomingMessage, type ServerResponse} from 'node:http'
+import {createServer, type IncomingMessage} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {type Clock, systemClock} from '../clock.ts'
 import type {World} from '../world.ts'
 import {createEndpoint, type Endpoint} from './endpoint.ts'
+import type {Reply} from './reply.ts'
 import {readRequest} from './request.ts'
 import {services} from './services.ts'
 import type {AcceptMail} from './ses/send-email.ts'
@@ -35,7 +36,13 @@ const KEEP_ALIVE_MILLIS = 60_000
 export async function startAwsEndpoint(world: World, options: AwsEndpointOptions): Promise<AwsEndpoint> {
   const endpoint = createEndpoint(world, services(options.acceptMail), options.wallClock ?? systemClock)
   const server = createServer({keepAliveTimeout: KEEP_ALIVE_MILLIS}, (message, response) => {
-    void serve(endpoint, message, response).catch(() => response.destroy())
+    void answer(endpoint, message)
+      .then(({status, headers, body}) => {
+        // A connection that is kept alive would keep a server alive that is closing.
+        if (!server.listening) response.setHeader('connection', 'close')
+        response.writeHead(status, {...headers, 'content-length': Buffer.byteLength(body)}).end(body)
+      })
+      .catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -51,14 +58,12 @@ export async function startAwsEndpoint(world: World, options: AwsEndpointOptions
   }
 }
 
-async function serve(endpoint: Endpoint, message: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(endpoint: Endpoint, message: IncomingMessage): Promise<Reply> {
   const request = await readRequest(message, LARGEST_BODY)
-  if (!request) {
-    const body = JSON.stringify({message: 'Request size exceeds 40 MiB.'})
-    const type = {'content-type': 'application/json', 'x-amzn-errortype': 'RequestEntityTooLargeException'}
-    response.writeHead(413, {...type, connection: 'close'}).end(body)
-    return
+  if (request) return endpoint(request)
+  return {
+    status: 413,
+    headers: {'content-type': 'application/json', 'x-amzn-errortype': 'RequestEntityTooLargeException'},
+    body: JSON.stringify({message: 'Request size exceeds 40 MiB.'}),
   }
-  const {status, headers, body} = await endpoint(request)
-  response.writeHead(status, {...headers, 'content-length': Buffer.byteLength(body)}).end(body)
 }

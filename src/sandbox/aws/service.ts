@@ -44,8 +44,6 @@ export interface Service {
   readonly refusals: RefusalCodes
   /** Whether a request speaks this service's protocol and version. */
   claims(request: AwsRequest): boolean
-  /** The operation that a request asks for, in words, whether it is played or not. */
-  asked(request: AwsRequest): string
   find(request: AwsRequest): Match | undefined
   unknownOperation(request: AwsRequest): AwsError
   success(operation: string, output: unknown, requestId: string): Reply

@@ -15,7 +15,7 @@ const UNPLAYED: readonly Service[] = [
     signingName: undefined,
     target: undefined,
     operations: [],
-    invalid: 'ValidationError',
+    invalid: 'ValidationException',
   }),
   queryService({
     name: 'unplayed',

@@ -4,7 +4,7 @@ import type {World} from '../world.ts'
 export function putTags(world: World, arn: string, tags: Readonly<Record<string, string>> = {}): void {
   for (const [key, value] of Object.entries(tags))
     world.store.run(
-      'INSERT INTO resource_tag VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+      'INSERT INTO resource_tag (arn, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
       arn,
       key,
       value,

@@ -18,7 +18,7 @@ const ID = /^[a-z][a-zA-Z0-9_]*$/
 const STATISTIC = /^(Average|Minimum|Maximum|Sum|SampleCount|p\d{1,2}(\.\d{1,10})?|p100)$/
 const DIMENSIONS_A_METRIC = 30
 
-/** @throws AwsError ValidationError and its kin, NotPlayed for expressions */
+/** @throws AwsError ValidationException and its kin, NotPlayed for expressions */
 export function readQueries(input: Members): MetricQuery[] {
   const queries = input.structures('MetricDataQueries')
   if (queries.length === 0) throw missing('MetricDataQueries')

@@ -1,5 +1,11 @@
 import type {World} from '../../world.ts'
-import {periodStart, type RateSeries, REPRESENTATIVE_SECONDS, rateSeries} from './reputation-rates.ts'
+import {
+  periodStart,
+  type RateSeries,
+  REPRESENTATIVE_SECONDS,
+  rateSeries,
+  type TrafficCount,
+} from './reputation-rates.ts'
 
 /** Whose reputation: one configuration set's, or the whole account's. */
 export type Scope = {readonly configurationSet: string} | 'account'
@@ -13,15 +19,6 @@ export interface TimeRange {
 }
 
 const BUCKET_SECONDS = 300
-const NOTHING: RateSeries = {timestamps: [], bounceRates: [], complaintRates: []}
-
-interface CountRow {
-  at: number
-  fresh: number
-  sends: number
-  bounces: number
-  complaints: number
-}
 
 /**
  * Both reputation rates of a scope, by one query. A set whose reputation metrics are off publishes nothing, and neither
@@ -30,22 +27,14 @@ interface CountRow {
 export function reputationSeries(world: World, scope: Scope, range: TimeRange): RateSeries {
   const first = periodStart(range.from, range.period)
   const since = first - REPRESENTATIVE_SECONDS
-  const rows =
-    scope === 'account' ? accountRows(world, since, range) : setRows(world, scope.configurationSet, since, range)
-  if (rows.length === 0) return NOTHING
-  const counts = rows.map(({at, fresh, sends, bounces, complaints}) => ({
-    at,
-    fresh: fresh === 1,
-    sends,
-    permanentBounces: bounces,
-    complaints,
-  }))
+  const counts =
+    scope === 'account' ? accountCounts(world, since, range) : setCounts(world, scope.configurationSet, since, range)
   return after(rateSeries(counts, range.period), first)
 }
 
-const SUMS = 'SUM(sends) AS sends, SUM(permanent_bounces) AS bounces, SUM(complaints) AS complaints'
+const SUMS = 'SUM(sends) AS sends, SUM(permanent_bounces) AS permanentBounces, SUM(complaints) AS complaints'
 
-function setRows(world: World, name: string, since: number, {to, period}: TimeRange): CountRow[] {
+function setCounts(world: World, name: string, since: number, {to, period}: TimeRange): TrafficCount[] {
   const set = world.store.one<{last_fresh_start: number | null}>(
     'SELECT last_fresh_start FROM configuration_set WHERE name = ? AND reputation_metrics_enabled = 1',
     name,
@@ -54,7 +43,7 @@ function setRows(world: World, name: string, since: number, {to, period}: TimeRa
   // The bucket of a fresh start holds only what came after it.
   const freshFrom = periodStart(Math.floor((set.last_fresh_start ?? 0) / 1000), BUCKET_SECONDS)
   const step = stepFor(period)
-  return world.store.all<CountRow>(
+  return world.store.all<TrafficCount>(
     `SELECT bucket - bucket % ? AS at, bucket >= ? AS fresh, ${SUMS} FROM send_statistic
      WHERE configuration_set = ? AND bucket >= ? AND bucket < ? GROUP BY at, fresh ORDER BY at, fresh`,
     step,
@@ -65,8 +54,8 @@ function setRows(world: World, name: string, since: number, {to, period}: TimeRa
   )
 }
 
-function accountRows(world: World, since: number, {to, period}: TimeRange): CountRow[] {
-  return world.store.all<CountRow>(
+function accountCounts(world: World, since: number, {to, period}: TimeRange): TrafficCount[] {
+  return world.store.all<TrafficCount>(
     `SELECT bucket - bucket % ? AS at, 1 AS fresh, ${SUMS} FROM send_statistic
      WHERE bucket >= ? AND bucket < ? GROUP BY at ORDER BY at`,
     stepFor(period),

@@ -5,8 +5,8 @@ export interface TrafficCount {
   readonly sends: number
   readonly permanentBounces: number
   readonly complaints: number
-  /** Whether it was counted after the set's last fresh start; what came before does not weigh on what comes after. */
-  readonly fresh: boolean
+  /** 1 when it was counted after the set's last fresh start: what came before does not weigh on what comes after. */
+  readonly fresh: 0 | 1
 }
 
 export interface RateSeries {
@@ -60,5 +60,5 @@ export function periodStart(at: number, period: number): number {
 }
 
 function isForgotten(old: TrafficCount, now: TrafficCount, end: number): boolean {
-  return old.at < end - REPRESENTATIVE_SECONDS || (now.fresh && !old.fresh)
+  return old.at < end - REPRESENTATIVE_SECONDS || now.fresh > old.fresh
 }

@@ -8,8 +8,9 @@ export const CLOUDWATCH: Service = jsonService({
   signingName: 'monitoring',
   target: 'GraniteServiceVersion20100801',
   operations: [getMetricData, listMetrics],
-  invalid: 'ValidationError',
+  invalid: 'ValidationException',
   queryCodes: {
+    ValidationException: 'ValidationError',
     InvalidParameterValueException: 'InvalidParameterValue',
     MissingRequiredParameterException: 'MissingParameter',
     UnrecognizedClientException: 'InvalidClientTokenId',

@@ -31,7 +31,13 @@ export function createUser(
       user_id: `AIDA${randomText(17, UPPERCASE_BASE32)}`,
       created_at: clock.now(),
     }
-    store.run('INSERT INTO iam_user VALUES (?, ?, ?, ?)', row.name, row.path, row.user_id, row.created_at)
+    store.run(
+      'INSERT INTO iam_user (name, path, user_id, created_at) VALUES (?, ?, ?, ?)',
+      row.name,
+      row.path,
+      row.user_id,
+      row.created_at,
+    )
     putTags(world, userArn(settings, user.path, user.name), user.tags)
     return row
   })
@@ -69,7 +75,7 @@ export function putUserPolicy(world: World, userName: string, policyName: string
         `Maximum policy size of ${POLICY_CHARACTERS_A_USER} bytes exceeded for user ${userName}`,
       )
     store.run(
-      'INSERT INTO user_policy VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET document = excluded.document',
+      'INSERT INTO user_policy (user_name, name, document) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET document = excluded.document',
       userName,
       policyName,
       text,

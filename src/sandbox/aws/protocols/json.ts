@@ -31,7 +31,6 @@ export function jsonService(service: Json): Service {
     refusals: service.refusals ?? JSON_REFUSALS,
     claims: (request) =>
       targetOf(request) !== undefined && (target ?? targetOf(request)?.[0]) === targetOf(request)?.[0],
-    asked: operationOf,
     find(request) {
       const operation = service.operations.find(({name}) => name === operationOf(request))
       return operation && matchOf(operation, () => new Members(parseJsonBody(request.body), service.invalid))

@@ -39,7 +39,6 @@ export function queryService({name, signingName, version, namespace, operations}
       const parameters = parametersOf(request)
       return parameters.has('Action') && (version ?? parameters.get('Version')) === parameters.get('Version')
     },
-    asked: (request) => parametersOf(request).get('Action') ?? '',
     find(request) {
       const parameters = parametersOf(request)
       const operation = operations.find((candidate) => candidate.name === parameters.get('Action'))

@@ -41,7 +41,6 @@ export function restJsonService({name, signingName, prefix, routes, invalid}: Re
     signingName,
     refusals: JSON_REFUSALS,
     claims: ({path}) => path.startsWith(prefix),
-    asked: ({method, path}) => `${method} ${path}`,
     find(request) {
       for (const route of routes) {
         const labels = route.method === request.method ? matchPath(route.path, request.path) : undefined

@@ -36,7 +36,8 @@ export function createConfigurationSet(world: World, set: NewConfigurationSet): 
     if (store.one('SELECT 1 FROM configuration_set WHERE name = ?', set.name))
       throw new AwsError('AlreadyExistsException', 400, `Configuration set <${set.name}> already exists.`)
     store.run(
-      'INSERT INTO configuration_set VALUES (?, ?, ?, NULL, ?, ?, ?)',
+      `INSERT INTO configuration_set (name, sending_enabled, reputation_metrics_enabled, tls_policy,
+         suppressed_reasons_json, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
       set.name,
       Number(set.sendingEnabled),
       Number(set.reputationMetricsEnabled),
