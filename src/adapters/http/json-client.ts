@@ -106,10 +106,12 @@ export class JsonClient {
     outgoing.on('error', () => {})
     let sent = false
     outgoing.once('socket', (socket) => {
-      sent = outgoing.reusedSocket
-      socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
-        sent = true
-      })
+      if (outgoing.reusedSocket) sent = true
+      else {
+        socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+          sent = true
+        })
+      }
     })
     try {
       outgoing.end(request.body === undefined ? undefined : JSON.stringify(request.body))

@@ -1,0 +1,167 @@
+import {expect} from 'chai'
+import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
+import {rejection} from '../../support/rejection.ts'
+import {type Act, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
+
+/** Answer of the broker to a creation, and what becomes of it. */
+const TABLE: readonly (readonly [number, object | string, string, number, boolean])[] = [
+  [400, {description: 'service-id not in the catalog'}, 'unexpected-answer', 1, false],
+  [400, {description: 'plan-id not in the catalog'}, 'unexpected-answer', 1, false],
+  [
+    400,
+    {description: 'User supplied parameters must be in the form of a valid JSON map.'},
+    'parameters-refused',
+    2,
+    false,
+  ],
+  [
+    400,
+    {description: 'attempt to update parameter that may result in service instance re-creation and data loss'},
+    'parameters-refused',
+    2,
+    false,
+  ],
+  [401, 'Not Authorized\n', 'not-authorised', 4, false],
+  [412, {Description: 'X-Broker-API-Version Header must be 2.x'}, 'unexpected-answer', 1, false],
+  [410, {}, 'instance-gone', 6, false],
+  [
+    422,
+    {
+      error: 'AsyncRequired',
+      description: 'This service plan requires client support for asynchronous service operations.',
+    },
+    'unexpected-answer',
+    1,
+    false,
+  ],
+  [
+    422,
+    {error: 'ConcurrencyError', description: 'instance is being updated and cannot be retrieved'},
+    'instance-busy',
+    6,
+    true,
+  ],
+  [422, {description: 'ConcurrencyError'}, 'instance-busy', 6, true],
+  [422, {description: 'EOF'}, 'unexpected-answer', 1, false],
+  [429, {}, 'unavailable', 5, true],
+  [500, {description: 'additional properties are not allowed: a, b'}, 'parameters-refused', 2, false],
+  [500, {description: '1 error(s) occurred: (root): admin_email is required'}, 'parameters-refused', 2, false],
+  [
+    500,
+    {
+      description: 'error deciding update path: passed maintenance_info does not match the catalog maintenance_info',
+    },
+    'instance-outdated',
+    6,
+    false,
+  ],
+  [
+    500,
+    {description: 'error deciding update path: service instance needs to be upgraded before updating'},
+    'instance-outdated',
+    6,
+    false,
+  ],
+  [500, {description: 'tofu version check failed: workspace state not generated'}, 'instance-not-ready', 8, true],
+  [500, {description: 'plan ID "" could not be found'}, 'unexpected-answer', 1, false],
+  [500, {description: 'unknown service ID: "x"'}, 'unexpected-answer', 1, false],
+  [500, {description: 'tofu said no'}, 'broker-failed', 1, false],
+  [500, 'panic: runtime error', 'broker-failed', 1, false],
+  [302, {}, 'unexpected-answer', 1, false],
+  [502, '<html>', 'unavailable', 5, true],
+  [503, '', 'unavailable', 5, true],
+  [504, {}, 'unavailable', 5, true],
+]
+
+describe('answers of a broker', () => {
+  let broker: ScriptedBroker
+  let world: PlatformWorld
+
+  async function failing(act: Act) {
+    broker = await scriptedBroker(({method}) => (method === 'PUT' ? act : {status: 410, body: {}}))
+    world = platformWorld(broker.url)
+    return await rejection(world.osb.createInstance({name: 'mail-prod', parameters: {}}))
+  }
+
+  afterEach(async () => {
+    world.dispose()
+    await broker.close()
+  })
+
+  for (const [status, body, code, exit, retryable] of TABLE) {
+    const act = typeof body === 'string' ? {status, text: body} : {status, body}
+    it(`${status} ${JSON.stringify(body)} is ${code}, exit ${exit}`, async () => {
+      expect(await failing(act)).to.include({code, exit, retryable})
+    })
+  }
+
+  it('are cleaned of what a terminal would obey', async () => {
+    const failure = await failing({status: 500, body: {description: 'boom \u001b[2J\u202e reversed\nnext'}})
+    expect(failure.message).to.match(/boom \ufffd\[2J\ufffd reversed next/)
+  })
+
+  it('name the request that operators can look up', async () => {
+    const failure = await failing({status: 500, body: {}, headers: {'x-broker-api-request-identity': 'abc-123'}})
+    expect(failure.hints.join()).to.include('abc-123')
+  })
+
+  it('never show the password that was refused', async () => {
+    const failure = await failing({status: 401, text: 'Not Authorized\n'})
+    expect(`${failure.message}${failure.hints.join()}${String(failure.cause)}`).not.to.include('secret-password')
+  })
+})
+
+describe('a preview', () => {
+  let broker: ScriptedBroker
+  let world: PlatformWorld
+
+  beforeEach(async () => {
+    broker = await scriptedBroker(() => ({status: 500, body: {}}))
+    world = platformWorld(broker.url)
+  })
+
+  afterEach(async () => {
+    world.dispose()
+    await broker.close()
+  })
+
+  const instance = {
+    id: 'i-1',
+    name: 'mail-prod',
+    lastOperation: {type: 'create', state: 'succeeded', description: ''},
+  } as const
+  const binding = {id: 'b-1', instanceId: 'i-1', createdAt: '', state: 'ready'} as const
+
+  it('is the request itself, and reads nothing but the catalog', async () => {
+    const [put] = await world.osb.preview({
+      kind: 'create-instance',
+      name: 'x',
+      parameters: {admin_email: 'a@agency.gov'},
+    })
+    expect(put).to.include({
+      method: 'PUT',
+      target: `${broker.url}/v2/service_instances/NEW-ID?accepts_incomplete=true`,
+    })
+    expect(put?.body).to.deep.include({service_id: 'service-1', parameters: {admin_email: 'a@agency.gov'}})
+    expect(broker.calls).to.deep.equal([])
+    expect(JSON.stringify(put)).not.to.include('secret-password')
+  })
+
+  it('has a line for every kind of change', async () => {
+    const ids = 'service_id=service-1&plan_id=plan-1'
+    const targets = [
+      await world.osb.preview({kind: 'update-instance', instance, changes: {}}),
+      await world.osb.preview({kind: 'delete-instance', instance}),
+      await world.osb.preview({kind: 'create-binding', instance}),
+      await world.osb.preview({kind: 'delete-binding', instance, binding}),
+    ]
+      .flat()
+      .map(({method, target}) => `${method} ${target.replace(broker.url, '')}`)
+    expect(targets).to.deep.equal([
+      'PATCH /v2/service_instances/i-1?accepts_incomplete=true',
+      `DELETE /v2/service_instances/i-1?${ids}&accepts_incomplete=true`,
+      'PUT /v2/service_instances/i-1/service_bindings/NEW-ID',
+      `DELETE /v2/service_instances/i-1/service_bindings/b-1?${ids}`,
+    ])
+  })
+})

@@ -1,0 +1,93 @@
+import {mkdtempSync, rmSync} from 'node:fs'
+import {hostname, tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {osbPlatform} from '../../src/adapters/osb/platform.ts'
+import {StateDatabase} from '../../src/adapters/state/database.ts'
+import {stateInventory} from '../../src/adapters/state/inventory.ts'
+import {stateRecordSnapshots} from '../../src/adapters/state/record-snapshots.ts'
+import {Interrupted} from '../../src/domain/failure.ts'
+import type {Clock} from '../../src/ports/clock.ts'
+import type {Inventory} from '../../src/ports/inventory.ts'
+import type {Platform} from '../../src/ports/platform.ts'
+import type {RecordSnapshots} from '../../src/ports/record-snapshots.ts'
+
+/** The platform adapter over a state file of its own, with a clock that moves when somebody sleeps. */
+export interface PlatformWorld {
+  readonly osb: Platform
+  readonly inventory: Inventory
+  readonly state: StateDatabase
+  readonly clock: Clock
+  /** What use cases are given. */
+  readonly ports: {
+    readonly clock: Clock
+    platform(): Promise<Platform>
+    recordSnapshots(): Promise<RecordSnapshots>
+    accessKeys(): Promise<undefined>
+    emailService(): Promise<undefined>
+    reputationMetrics(): Promise<undefined>
+  }
+  readonly traced: string[]
+  /** As Ctrl-C does. */
+  interrupt(): void
+  /** Makes every undelivered binding one of a process that is dead. */
+  killOwners(): void
+  dispose(): void
+}
+
+export interface WorldOptions {
+  readonly password?: string
+  /** Runs when somebody sleeps, before the clock has moved. */
+  readonly onSleep?: (millis: number) => void
+  /** Epoch milliseconds. */
+  readonly start?: number
+}
+
+export const NOW = Date.UTC(2026, 10, 24, 12)
+
+export function platformWorld(url: string, options: WorldOptions = {}): PlatformWorld {
+  const folder = mkdtempSync(join(tmpdir(), 'sesctl-platform-'))
+  const state = StateDatabase.open(folder)
+  const interruption = new AbortController()
+  const inventory = stateInventory(state, 'test')
+  const traced: string[] = []
+  let now = options.start ?? NOW
+  const clock: Clock = {
+    now: () => now,
+    newId: () => crypto.randomUUID(),
+    throwIfInterrupted: () => {
+      if (interruption.signal.aborted) throw new Interrupted()
+    },
+    sleep: async (millis) => {
+      options.onSleep?.(millis)
+      if (interruption.signal.aborted) throw new Interrupted()
+      now += millis
+    },
+  }
+  const platform = osbPlatform(
+    {url, username: 'broker', password: async () => options.password ?? 'secret-password'},
+    {inventory, clock, signal: interruption.signal, trace: (line) => traced.push(line)},
+  )
+  return {
+    osb: platform,
+    inventory,
+    state,
+    clock,
+    traced,
+    ports: {
+      clock,
+      platform: async () => platform,
+      recordSnapshots: async () => stateRecordSnapshots(state, 'test'),
+      accessKeys: async () => undefined,
+      emailService: async () => undefined,
+      reputationMetrics: async () => undefined,
+    },
+    interrupt: () => interruption.abort(new Interrupted()),
+    killOwners: () => {
+      state.run(`UPDATE service_binding SET owner = ? WHERE owner IS NOT NULL`, `${hostname()}/4194999/0`)
+    },
+    dispose: () => {
+      state.close()
+      rmSync(folder, {recursive: true, force: true})
+    },
+  }
+}
