@@ -3,7 +3,7 @@ import {readCredentialsFile} from '../app/credentials-file.ts'
 import {type MailSource, previewSendTest, sendTest} from '../app/send-test.ts'
 import type {SendTestOptions, SendTestResult} from '../app/send-test-mail.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {dryRunFlag, timeoutFlag} from '../cli/flags.ts'
+import {dryRunFlag, durationFlag} from '../cli/flags.ts'
 import {readStandardInput} from '../cli/standard-input.ts'
 import {readCredentials} from '../domain/credentials-input.ts'
 import {parseEmailAddress} from '../domain/email-address.ts'
@@ -28,7 +28,11 @@ mail is sent. Exit codes: 3 refused (not verified, paused, not allowed, recipien
     '<%= config.bin %> <%= command.id %> --credentials mail.env --outcome bounce',
   ]
   static override args = {
-    instance: Args.string({description: 'name or id of the service instance; not needed with --credentials'}),
+    instance: Args.string({
+      description: 'name or id of the service instance; not needed with --credentials',
+      // Else the parser would take what is piped in for the name.
+      ignoreStdin: true,
+    }),
   }
   static override flags = {
     to: address({summary: "recipient (the simulator's success address)", multiple: true, multipleNonGreedy: true}),
@@ -46,7 +50,11 @@ mail is sent. Exit codes: 3 refused (not verified, paused, not allowed, recipien
     })(),
     credentials: Flags.string({summary: 'dotenv or JSON with the credentials; - is standard input', helpValue: 'FILE'}),
     transcript: Flags.boolean({summary: 'show the conversation, without secrets'}),
-    timeout: timeoutFlag('3m'),
+    timeout: durationFlag({
+      summary: 'wait this long for AWS to know a new key (3m)',
+      default: 180_000,
+      helpValue: '3m',
+    }),
     'dry-run': dryRunFlag(),
   }
 

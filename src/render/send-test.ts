@@ -22,15 +22,21 @@ const WORDS: Readonly<Record<string, string>> = {
 export function renderSendTest(result: SendTestResult): View {
   return (screen) =>
     [
-      head(result),
-      ...result.warnings.map((warning) => `${glyph(screen, 'warn')} ${plainLine(warning)}`),
-      '',
-      ...result.roads.flatMap((road) => [
-        ...roadLines(screen, road),
-        ...(road.transcript ? ['', ...road.transcript.map((line) => transcriptLine(screen, line)), ''] : []),
-      ]),
-      ...(result.accepted ? ['', ...whatFollows(result)] : []),
-    ].join('\n')
+      [head(result), ...result.warnings.map((warning) => `${glyph(screen, 'warn')} ${plainLine(warning)}`)],
+      ...roadBlocks(screen, result.roads),
+      ...(result.accepted ? [whatFollows(result)] : []),
+    ]
+      .map((lines) => lines.join('\n'))
+      .join('\n\n')
+}
+
+/** The roads under each other; with their conversations, each on its own. */
+function roadBlocks(screen: Screen, roads: readonly RoadResult[]): string[][] {
+  if (roads.every(({transcript}) => transcript === undefined)) return [roads.flatMap((road) => roadLines(screen, road))]
+  return roads.flatMap((road) => [
+    roadLines(screen, road),
+    (road.transcript ?? []).map((line) => transcriptLine(screen, line)),
+  ])
 }
 
 function head({instance, from, to, sendingDomain}: SendTestResult): string {
