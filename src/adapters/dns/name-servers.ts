@@ -1,0 +1,41 @@
+import {getServers} from 'node:dns'
+import type {DnsAccess} from '../../domain/context.ts'
+import type {DnsReply, NoAnswerReason} from '../../domain/dns-answers.ts'
+import {parseServerAddress} from '../../domain/server-address.ts'
+import type {NameServers} from '../../ports/name-servers.ts'
+import {type Asking, ask} from './ask.ts'
+import type {DnsMessage, Rcode} from './message.ts'
+import {ZoneFinder} from './zone-finder.ts'
+
+const REFUSALS: Readonly<Record<Exclude<Rcode, 'NOERROR' | 'NXDOMAIN'>, NoAnswerReason>> = {
+  FORMERR: 'malformed',
+  SERVFAIL: 'servfail',
+  NOTIMP: 'refused',
+  REFUSED: 'refused',
+  NOTAUTH: 'refused',
+  OTHER: 'refused',
+}
+
+/** Name servers asked over UDP and TCP. Without resolvers of the context, the system's own are used. */
+export function dnsNameServers(access: DnsAccess, asking: Asking): NameServers {
+  const texts = access.resolvers.length > 0 ? access.resolvers : getServers()
+  const resolvers = texts.map(parseServerAddress).filter((resolver) => resolver !== undefined)
+  const finder = new ZoneFinder(
+    resolvers,
+    access.authoritativePort ?? 53,
+    async (server, question, signal) => await ask(server, question, {...asking, signal}),
+    asking.signal,
+  )
+  return {
+    resolvers,
+    ask: async (server, question) => replyOf(await ask(server, question, asking)),
+    authorities: async (name) => await finder.authorities(name),
+  }
+}
+
+function replyOf(outcome: DnsMessage | NoAnswerReason): DnsReply {
+  if (typeof outcome === 'string') return {kind: 'no-answer', reason: outcome}
+  const {rcode, authoritative, answers, negativeTtl} = outcome
+  if (rcode !== 'NOERROR' && rcode !== 'NXDOMAIN') return {kind: 'no-answer', reason: REFUSALS[rcode]}
+  return {kind: 'answer', rcode, authoritative, answers, ...(negativeTtl === undefined ? {} : {negativeTtl})}
+}
