@@ -1,11 +1,9 @@
 import {Args, Flags} from '@oclif/core'
-import {readCredentialsFile} from '../app/credentials-file.ts'
 import {type MailSource, previewSendTest, sendTest} from '../app/send-test.ts'
 import type {SendTestOptions, SendTestResult} from '../app/send-test-mail.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {dryRunFlag, durationFlag} from '../cli/flags.ts'
-import {readStandardInput} from '../cli/standard-input.ts'
-import {readCredentials} from '../domain/credentials-input.ts'
+import {givenCredentials} from '../cli/given-credentials.ts'
 import {parseEmailAddress} from '../domain/email-address.ts'
 import {InvalidValue} from '../domain/failure.ts'
 import {exitOf} from '../domain/mail-refusal.ts'
@@ -20,8 +18,8 @@ const address = Flags.custom<string>({helpValue: 'ADDRESS', parse: async (text) 
 export default class SendTest extends SesctlCommand<SendTestResult | {requests: RequestPreview[]}> {
   static override summary = 'Send a test mail over SMTP, the SES API or both'
   static override description =
-    `Without --credentials it makes a binding of the instance, waits until AWS knows its key, and deletes it when the
-mail is sent. Exit codes: 3 refused (not verified, paused, not allowed, recipient), 4 login refused, 5 no answer.`
+    'Without --credentials it makes a binding of the instance, waits until AWS knows its key, and deletes it when the mail ' +
+    'is sent. Exit codes: 3 refused (not verified, paused, not allowed, recipient), 4 login refused, 5 no answer.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod',
     '<%= config.bin %> <%= command.id %> mail-prod --to you@agency.gov --via smtp --transcript',
@@ -35,7 +33,7 @@ mail is sent. Exit codes: 3 refused (not verified, paused, not allowed, recipien
     }),
   }
   static override flags = {
-    to: address({summary: "recipient (the simulator's success address)", multiple: true, multipleNonGreedy: true}),
+    to: address({summary: "recipient (the simulator's success@)", multiple: true, multipleNonGreedy: true}),
     outcome: Flags.option({
       options: SIMULATOR_OUTCOMES,
       summary: 'send to the mailbox simulator, for this outcome; moves no rate',
@@ -81,25 +79,19 @@ mail is sent. Exit codes: 3 refused (not verified, paused, not allowed, recipien
     this.show(renderSendTest(result))
     // On a terminal they are part of what was just shown.
     if (this.jsonEnabled()) for (const warning of result.warnings) this.warn(warning)
-    const refused = result.roads.flatMap((road) => (road.accepted ? [] : [road]))
-    const commands = refused.flatMap(({advice}) => (advice.command ? [shellCommand(...advice.command)] : []))
-    this.suggest(...new Set(commands))
-    const exit = exitOf(refused.map(({refusal}) => refusal))
-    return this.verdict<SendTestResult>(result, exit)
+    const refused = result.roads.filter((road) => !road.accepted)
+    const commands = refused.map(({advice}) => (advice.command ? shellCommand(...advice.command) : ''))
+    this.suggest(...new Set(commands.filter((command) => command !== '')))
+    return this.verdict<SendTestResult>(result, exitOf(refused.map(({refusal}) => refusal)))
   }
 
   async #source(name: string | undefined, file: string | undefined): Promise<MailSource> {
-    const instance = name === undefined ? {} : {instance: name}
-    if (file === '-') {
-      return {credentials: readCredentials(await readStandardInput('Credentials'), 'standard input'), ...instance}
+    if (file !== undefined) {
+      return {credentials: await givenCredentials(this.ports, file), ...(name === undefined ? {} : {instance: name})}
     }
-    if (file !== undefined) return {credentials: await readCredentialsFile(this.ports, file), ...instance}
     if (name !== undefined) return {nameOrId: name}
     throw new InvalidValue("Can't send without credentials.", {
-      hints: [
-        'Name an instance, and a binding is made for the test:  sesctl send-test NAME',
-        'Or give credentials that you have:                     sesctl send-test --credentials FILE',
-      ],
+      hints: ['Name an instance:  sesctl send-test NAME', 'Or a file:         sesctl send-test --credentials FILE'],
     })
   }
 }
