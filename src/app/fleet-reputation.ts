@@ -89,8 +89,8 @@ async function* listSets(emailService: EmailService): Work<string[]> {
   yield {stage, state: 'running'}
   const sets: string[] = []
   for await (const page of emailService.configurationSetNames()) {
+    if (sets.length > 0) yield {stage, state: 'running', detail: `${sets.length}`}
     for (const name of page) if (name.startsWith(PREFIX)) sets.push(name)
-    yield {stage, state: 'running', detail: `${sets.length}`}
   }
   yield {stage, state: 'done', detail: `${sets.length}`}
   return sets
@@ -110,7 +110,7 @@ async function* readRates(
     const span = {from: new Date(from), to: new Date(to), periodSeconds}
     for await (const {configurationSet, bounce, complaint} of metrics.rates(sets, span)) {
       fleet.push({configurationSet, judgement: judge({now, bounce, complaint}), sending: 'unread'})
-      if (fleet.length % 250 === 0) yield {stage, state: 'running', detail: `${fleet.length} of ${sets.length}`}
+      if (fleet.length % 1000 === 0) yield {stage, state: 'running', detail: `${fleet.length} of ${sets.length}`}
     }
   } catch (failure) {
     if (!isPassing(failure) || fleet.length === 0) throw failure

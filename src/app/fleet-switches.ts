@@ -14,6 +14,7 @@ export interface Draft {
 /** Switches that are read where there are no rates: SES documents one such request a second. */
 const WITHOUT_RATES = 250
 const AT_ONCE = 4
+const SAID_EVERY = 5 * AT_ONCE
 
 /**
  * Reads the sending switch where the rates do not settle the state, crossed lines first, and judges those again.
@@ -33,7 +34,7 @@ export async function* readSwitches(
   const stage = 'sending switches'
   let why: string | undefined
   for (let start = 0; start < asked.length; start += AT_ONCE) {
-    yield {stage, state: 'running', detail: `${start} of ${asked.length}`}
+    if (start % SAID_EVERY === 0) yield {stage, state: 'running', detail: `${start} of ${asked.length}`}
     const reading = asked.slice(start, start + AT_ONCE).map((draft) => readSwitch(emailService, draft, now))
     for (const refusal of await Promise.all(reading)) why ??= refusal
   }

@@ -8,9 +8,7 @@ import {renderSendingSwitch} from '../render/sending-switch.ts'
 export default class Pause extends SesctlCommand<SendingSwitch> {
   static override summary = 'Switch off the sending of one instance'
   static override description =
-    `An operator's command: it switches off sending on the instance's configuration set, and SES refuses its mail over SMTP
-and the API from then on. It takes a configuration set's name or an instance's id as well as a name, and changes nothing
-that is paused already.`
+    "An operator's command: it switches off the sending of the instance's configuration set, and from then on SES refuses its mail over SMTP and the API. It takes an id or the name of a configuration set as well as a name, and changes nothing that is paused already."
   static override examples = [
     "<%= config.bin %> <%= command.id %> mail-prod --reason 'bounces at 4.2 %'",
     "<%= config.bin %> <%= command.id %> csb-aws-ses-6d7ec4e2-6f0a-4c54-9c6f-1c4a4c1d2f55 --reason 'complaints' --dry-run",

@@ -8,8 +8,7 @@ import {renderSendingSwitch} from '../render/sending-switch.ts'
 export default class Unpause extends SesctlCommand<SendingSwitch> {
   static override summary = 'Switch the sending of one instance on again'
   static override description =
-    `An operator's command. Switching on restarts the rates of the configuration set: what they show in the first two weeks
-is no evidence of health.`
+    "An operator's command. Switching on restarts the rates of the configuration set: what they show in the first two weeks is no evidence of health."
   static override examples = [
     "<%= config.bin %> <%= command.id %> mail-prod --reason 'list cleaned: 1,240 dead addresses removed'",
   ]

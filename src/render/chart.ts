@@ -1,12 +1,12 @@
 import type {Lines} from '../domain/reputation/lines.ts'
 import {day, dayAndTime, linePercent} from './reputation-words.ts'
 import {padEnd, padStart, type Screen} from './screen.ts'
-import {type TimedValue, timeColumns} from './time-columns.ts'
+import {periodColumns, type TimedValue, type TimeSpan} from './time-columns.ts'
 
 export interface RateChart {
   readonly title: string
   readonly points: readonly TimedValue[]
-  readonly span: {readonly from: string; readonly to: string}
+  readonly span: TimeSpan
   readonly lines: Lines
 }
 
@@ -54,8 +54,9 @@ const ROWS_TO_WARNING = [3, 2, 1]
  */
 export function rateChart(screen: Screen, {title, points, span, lines}: RateChart): string {
   const ink = screen.unicode ? UNICODE : ASCII
-  const columns = Math.max(NARROWEST, Math.min(WIDEST, screen.columns - INDENT - LABEL_LEFT - 2 - LABEL_RIGHT))
-  const values = timeColumns(points, span, columns)
+  const most = Math.max(NARROWEST, Math.min(WIDEST, screen.columns - INDENT - LABEL_LEFT - 2 - LABEL_RIGHT))
+  const values = periodColumns(points, span, most)
+  const columns = values.length
   const scale = scaleFor(values, lines)
   const names = new Map([
     [rowOf(lines.critical, scale.unit), {label: linePercent(lines.critical), word: 'paused', paint: screen.paint.red}],
@@ -113,7 +114,7 @@ function paintOf({paint}: Screen, value: number, lines: Lines): (text: string) =
   return value >= lines.warning ? paint.yellow : paint.green
 }
 
-function axis(span: RateChart['span'], columns: number): string {
+function axis(span: TimeSpan, columns: number): string {
   const short = Date.parse(span.to) - Date.parse(span.from) <= 2 * 86_400_000
   const [from, to] = short ? [dayAndTime(span.from), dayAndTime(span.to)] : [day(span.from), day(span.to)]
   return padEnd(from, columns - to.length) + to

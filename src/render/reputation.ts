@@ -48,9 +48,9 @@ function explain(reputation: Reputation): string {
     case 'paused':
       return 'sending is switched off, and mail is refused.'
     case 'critical':
-      return 'where the service disables sending.'
+      return 'the service disables sending at this rate.'
     case 'warning':
-      return 'where the service warns.'
+      return 'the service warns at this rate.'
     case 'ok':
       return 'below every line.'
     case 'stale':

@@ -13,10 +13,21 @@ export function hourly(rateAt: (share: number) => number, millis = 14 * DAY): {a
   }))
 }
 
+/** Two weeks of hourly bounces, and complaints that stay where they are. */
+export function exampleHistory(rateAt: (share: number) => number): Reputation['history'] {
+  const points = (rate: (share: number) => number) =>
+    hourly(rate).map((point) => ({at: new Date(point.at).toISOString(), rate: point.rate}))
+  return {
+    from: new Date(NOW - 14 * DAY).toISOString(),
+    to: new Date(NOW).toISOString(),
+    periodSeconds: 3600,
+    bounce: points(rateAt),
+    complaint: points(() => 0.0001),
+  }
+}
+
 /** The reputation of the example in the documentation, changed as a test needs it. */
 export function exampleReputation(change: Partial<Reputation> = {}): Reputation {
-  const points = (rateAt: (share: number) => number) =>
-    hourly(rateAt).map(({at, rate}) => ({at: new Date(at).toISOString(), rate}))
   return {
     scope: 'instance',
     instance: {name: 'mail-prod', configurationSet: 'csb-aws-ses-1', instanceId: '1', domain: 'agency.gov'},
@@ -47,13 +58,7 @@ export function exampleReputation(change: Partial<Reputation> = {}): Reputation 
       from: new Date(NOW - 14 * DAY).toISOString(),
       to: new Date(NOW).toISOString(),
     },
-    history: {
-      from: new Date(NOW - 14 * DAY).toISOString(),
-      to: new Date(NOW).toISOString(),
-      periodSeconds: 3600,
-      bounce: points((share) => 0.002 + share * 0.015),
-      complaint: points(() => 0.0001),
-    },
+    history: exampleHistory((share) => 0.002 + share * 0.015),
     ...change,
   }
 }

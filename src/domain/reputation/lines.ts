@@ -39,8 +39,14 @@ export function riskOf(rate: number, lines: Lines): number {
  */
 export function roomUntil(line: number, rate: number, volume: number): number {
   if (rate >= line) return 0
-  const counted = rate * volume
+  const counted = withoutDust(rate * volume)
   const room = Math.floor((line * volume - counted) / (1 - line))
   const crosses = (counted + room) / (volume + room) >= line
   return Math.max(0, crosses ? room - 1 : room)
+}
+
+/** Where a rate was a division of whole numbers, multiplying back must give the whole number. */
+function withoutDust(count: number): number {
+  const whole = Math.round(count)
+  return Math.abs(count - whole) <= 1e-9 * Math.max(1, whole) ? whole : count
 }

@@ -1,0 +1,99 @@
+import {SESv2Client, SendEmailCommand} from '@aws-sdk/client-sesv2'
+import {expect} from 'chai'
+import type {Reputation} from '../../src/app/reputation.ts'
+import type {SendingSwitch} from '../../src/app/sending-switch.ts'
+import {checkedEnvelope} from '../support/result-schema.ts'
+import {type RunningSandbox, testSandbox} from '../support/sandbox.ts'
+import {type SandboxHome, sandboxHome} from '../support/sandbox-home.ts'
+import {runSesctl} from '../support/sesctl.ts'
+
+describe('sesctl pause and unpause', () => {
+  let sandbox: RunningSandbox
+  let home: SandboxHome
+  const run = async (...args: string[]) => await runSesctl(args, {env: home.env})
+  const sendingEnabled = (): boolean =>
+    sandbox.world.store.one<{sending_enabled: number}>('SELECT sending_enabled FROM configuration_set')
+      ?.sending_enabled === 1
+
+  before(async () => {
+    sandbox = await testSandbox()
+    home = sandboxHome(sandbox)
+    const provisioned = await run('provision', 'mail-prod', '--admin-email', 'admin@agency.gov')
+    expect(provisioned.code, provisioned.stderr).to.equal(0)
+  })
+  after(async () => {
+    home.dispose()
+    await sandbox.close()
+  })
+
+  it('shows the request of a dry run, and sends none', async () => {
+    const {code, stdout} = await run('pause', 'mail-prod', '--reason', 'bounces', '--dry-run', '--json')
+    const {result} = checkedEnvelope<SendingSwitch>('pause', stdout)
+    expect(code).to.equal(0)
+    expect(result).to.include({sending: 'on', changed: false})
+    expect(result.requests?.[0]?.method).to.equal('PutConfigurationSetSendingOptions')
+    expect(sendingEnabled()).to.equal(true)
+  })
+
+  it('pauses by the name of the instance, and the mail of the set is refused', async () => {
+    const {code, stdout} = await run('pause', 'mail-prod', '--reason', 'bounces at 4.2 %')
+    expect(code).to.equal(0)
+    expect(stdout).to.match(/^✓ mail-prod: sending is paused\. SES refuses its mail .*\n +reason +bounces at 4\.2 %\n$/)
+    expect(sendingEnabled()).to.equal(false)
+    const {operator, awsUrl, region} = sandbox.endpoints
+    const client = new SESv2Client({endpoint: awsUrl, region, credentials: operator, maxAttempts: 1})
+    const {name} = sandbox.world.store.one<{name: string}>('SELECT name FROM configuration_set') ?? {name: ''}
+    const {identity} = sandbox.world.store.one<{identity: string}>('SELECT name AS identity FROM email_identity') ?? {
+      identity: '',
+    }
+    sandbox.world.store.run('UPDATE email_identity SET verified_for_sending = 1')
+    const refusal = await client
+      .send(
+        new SendEmailCommand({
+          FromEmailAddress: `a@${identity}`,
+          Destination: {ToAddresses: ['b@example.test']},
+          Content: {Simple: {Subject: {Data: 's'}, Body: {Text: {Data: 't'}}}},
+          ConfigurationSetName: name,
+        }),
+      )
+      .catch((error: Error) => error.name)
+    client.destroy()
+    expect(refusal).to.equal('SendingPausedException')
+  })
+
+  it('changes nothing the second time, and says so', async () => {
+    const {code, stdout} = await run('pause', 'mail-prod', '--reason', 'again')
+    expect(code).to.equal(0)
+    expect(stdout).to.equal('✓ mail-prod: sending is paused already. Nothing was changed.\n')
+  })
+
+  it('unpauses, and warns that the rates restart', async () => {
+    const {code, stdout} = await run('unpause', 'mail-prod', '--reason', 'list cleaned', '--json')
+    const {result, warnings} = checkedEnvelope<SendingSwitch>('unpause', stdout)
+    expect(code).to.equal(0)
+    expect(result).to.include({sending: 'on', changed: true, reason: 'list cleaned'})
+    expect(warnings.join()).to.include('no evidence of health')
+    expect(sendingEnabled()).to.equal(true)
+  })
+
+  it('leaves a trace in the reputation: a fresh start that proves nothing', async () => {
+    const {stdout} = await run('reputation', 'mail-prod', '--json')
+    const {result} = checkedEnvelope<Reputation>('reputation', stdout)
+    expect(result.freshStart?.provesHealth).to.equal(false)
+    expect((await run('reputation', 'mail-prod')).stdout).to.include('no evidence of health')
+  })
+
+  for (const command of ['pause', 'unpause']) {
+    it(`${command} asks for a reason`, async () => {
+      const {code, stdout} = await run(command, 'mail-prod', '--json')
+      expect(code).to.equal(2)
+      expect(stdout).to.match(/"usage".*\n.*\breason\b/)
+    })
+
+    it(`${command} needs an operator's context`, async () => {
+      const {code, stdout} = await run(command, 'mail-prod', '--reason', 'r', '--context', 'tenant', '--json')
+      expect(code).to.equal(4)
+      expect(stdout).to.include('aws-access-needed')
+    })
+  }
+})

@@ -1,0 +1,84 @@
+import {expect} from 'chai'
+import type {FleetMember, FleetReputation} from '../../src/app/fleet-reputation.ts'
+import {countStates} from '../../src/domain/reputation/fleet.ts'
+import {SERVICE_LINES} from '../../src/domain/reputation/lines.ts'
+import {renderFleet} from '../../src/render/reputation-fleet.ts'
+import {plainScreen} from '../../src/render/screen.ts'
+import {expectGolden} from '../support/golden.ts'
+
+const AT = '2026-11-24T11:00:00.000Z'
+
+function member(name: string, change: Partial<FleetMember> = {}): FleetMember {
+  return {
+    name,
+    instanceId: name,
+    configurationSet: `csb-aws-ses-${name}`,
+    state: 'ok',
+    rates: 'ok',
+    sending: 'unread',
+    bounce: {state: 'ok', rate: 0.004, at: AT, lines: SERVICE_LINES.bounce},
+    complaint: {state: 'ok', rate: 0.00002, at: AT, lines: SERVICE_LINES.complaint},
+    ...change,
+  }
+}
+
+function fleet(instances: FleetMember[], all = instances): FleetReputation {
+  const summary = {total: all.length, ...countStates(all)}
+  return {scope: 'fleet', at: AT, summary, instances, missing: []}
+}
+
+const example = [
+  member('mail-prod', {
+    state: 'critical',
+    rates: 'critical',
+    sending: 'on',
+    bounce: {state: 'critical', rate: 0.0512, at: AT, lines: SERVICE_LINES.bounce},
+  }),
+  member('alerts', {state: 'paused', rates: 'stale', sending: 'paused'}),
+  member('again', {state: 'warning', sending: 'on', freshStart: {at: AT, provesHealth: false}}),
+  member('news'),
+  member('idle', {
+    state: 'no-data',
+    rates: 'no-data',
+    sending: 'on',
+    bounce: {state: 'no-data', lines: SERVICE_LINES.bounce},
+    complaint: {state: 'no-data', lines: SERVICE_LINES.complaint},
+  }),
+]
+
+describe('the screen of a fleet', () => {
+  it('is a table with the number of each state above it', () => {
+    expectGolden('reputation/fleet-80.txt', renderFleet(fleet(example))(plainScreen(80)))
+  })
+
+  it('is a card for each instance on a narrow screen', () => {
+    expectGolden('reputation/fleet-40.txt', renderFleet(fleet(example))(plainScreen(40)))
+  })
+
+  it('counts all even when it shows some', () => {
+    const text = renderFleet(fleet(example.slice(0, 1), example))(plainScreen(80))
+    expect(text).to.match(/^5 instances · 1 critical · 1 warning · 1 paused · 1 ok · 1 without data\n/)
+    expect(text).not.to.include('alerts')
+  })
+
+  it('says that none is in the state that was asked for', () => {
+    expect(renderFleet(fleet([], example))(plainScreen(80))).to.include('None is in the state that was asked for.')
+  })
+
+  it('says that there is no fleet', () => {
+    expect(renderFleet(fleet([]))(plainScreen(80))).to.equal(
+      "0 instances: SES has no configuration set of the broker's here.",
+    )
+  })
+
+  it('explains the question mark only where there is one', () => {
+    const known = [member('a', {sending: 'on'})]
+    expect(renderFleet(fleet(known))(plainScreen(80))).not.to.include('? =')
+    expect(renderFleet(fleet([member('a')]))(plainScreen(80))).to.include('? = not asked')
+  })
+
+  it('shows control characters of a name rather than obeying them', () => {
+    const text = renderFleet(fleet([member('a\u001b]0;x\u0007')]))(plainScreen(80))
+    expect(text).to.include('a\ufffd]0;x\ufffd')
+  })
+})

@@ -1,0 +1,37 @@
+import {mkdirSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import type {Context} from '../../src/domain/context.ts'
+import type {RunningSandbox} from '../../src/sandbox/daemon/start.ts'
+import {temporaryHome} from './sesctl.ts'
+
+export interface SandboxHome {
+  readonly env: Record<string, string>
+  dispose(): void
+}
+
+/** A home whose contexts are a sandbox's: `operator` with access to AWS, which is the current one, and `tenant` without. */
+export function sandboxHome({endpoints}: Pick<RunningSandbox, 'endpoints'>): SandboxHome {
+  const home = temporaryHome()
+  const folder = join(home.env['XDG_CONFIG_HOME'] ?? '', 'sesctl')
+  mkdirSync(folder, {recursive: true, mode: 0o700})
+  writeFileSync(join(folder, 'password'), endpoints.brokerPassword, {mode: 0o600})
+  writeFileSync(join(folder, 'aws'), JSON.stringify(endpoints.operator), {mode: 0o600})
+  const tenant: Context = {
+    platform: {
+      kind: 'osb',
+      url: endpoints.brokerUrl,
+      username: endpoints.brokerUsername,
+      password: {from: 'file', path: 'password'},
+    },
+    dns: {resolvers: [endpoints.dns], authoritativePort: Number(endpoints.dns.split(':')[1])},
+    smtp: {startTls: endpoints.smtp, implicitTls: endpoints.smtps, caFile: endpoints.caFile},
+  }
+  const operator: Context = {
+    ...tenant,
+    aws: {region: endpoints.region, endpoint: endpoints.awsUrl, credentials: {from: 'file', path: 'aws'}},
+  }
+  writeFileSync(join(folder, 'contexts.json'), JSON.stringify({current: 'operator', contexts: {operator, tenant}}), {
+    mode: 0o600,
+  })
+  return {env: home.env, dispose: home.dispose}
+}
