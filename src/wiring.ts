@@ -1,5 +1,6 @@
 import {homedir} from 'node:os'
-import {isAbsolute, join} from 'node:path'
+import {extname, isAbsolute, join} from 'node:path'
+import {fileURLToPath} from 'node:url'
 import {systemClock} from './adapters/clock/clock.ts'
 import type {AwsAccount} from './adapters/http/aws-account.ts'
 import type {StateDatabase} from './adapters/state/database.ts'
@@ -112,6 +113,17 @@ export function wire(wiring: Wiring): Ports {
       if (!found) return undefined
       const {iamAccessKeys} = await import('./adapters/iam/access-keys.ts')
       return iamAccessKeys(found, options)
+    }),
+    sandbox: once(async () => {
+      const {sandboxProcess} = await import('./adapters/sandbox/sandbox.ts')
+      return sandboxProcess({
+        folder:
+          environment['SESCTL_SANDBOX_FOLDER'] ||
+          join(folder(environment, 'XDG_STATE_HOME', '.local/state'), 'sandbox'),
+        // The daemon is a program of its own: started as a file, never imported.
+        program: fileURLToPath(new URL(`./sandbox/daemon${extname(import.meta.url)}`, import.meta.url)),
+        ...(wiring.trace ? {trace: wiring.trace} : {}),
+      })
     }),
     dispose: async () => {
       for (const database of opened) database.close()

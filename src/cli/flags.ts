@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {parseDuration} from '../domain/duration.ts'
+import {parseShare} from '../domain/percentage.ts'
 
 /** A duration in milliseconds, typed as 90s, 10m, 1h30m. */
 export const durationFlag = Flags.custom<number>({
@@ -18,3 +19,6 @@ export const timeoutFlag = (fallback: string) =>
   })
 
 export const instanceArg = () => Args.string({required: true, description: 'name or id of the service instance'})
+
+/** A share of a whole as a fraction, typed as 2.5% or 0.025. */
+export const shareFlag = Flags.custom<number>({helpValue: '2.5%', parse: async (text) => parseShare(text)})

@@ -10,6 +10,7 @@ import type {Platform} from './platform.ts'
 import type {RecordSnapshots} from './record-snapshots.ts'
 import type {ReputationMetrics} from './reputation-metrics.ts'
 import type {Rotations} from './rotations.ts'
+import type {Sandbox} from './sandbox.ts'
 
 /**
  * Everything that a use case may ask of the world. A port is a promise because its adapter is loaded when it is first
@@ -31,6 +32,7 @@ export interface Ports {
   emailService(): Promise<EmailService | undefined>
   reputationMetrics(): Promise<ReputationMetrics | undefined>
   accessKeys(): Promise<AccessKeys | undefined>
+  sandbox(): Promise<Sandbox>
   /** Closes what was opened. */
   dispose(): Promise<void>
 }

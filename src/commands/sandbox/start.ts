@@ -1,0 +1,21 @@
+import {type SandboxStarted, startSandbox} from '../../app/sandbox.ts'
+import {SesctlCommand} from '../../cli/command.ts'
+import {renderStarted} from '../../render/sandbox.ts'
+
+export default class SandboxStart extends SesctlCommand<SandboxStarted> {
+  static override summary = 'Start the offline service in the background'
+  static override description =
+    'Safe to call twice. The service listens on loopback only, remembers its ports and data, and becomes a context.'
+  static override examples = ['<%= config.bin %> <%= command.id %>']
+
+  async run(): Promise<SandboxStarted> {
+    await this.parse(SandboxStart)
+    const sandbox = await startSandbox(this.ports)
+    this.show(renderStarted(sandbox))
+    this.suggest(
+      'sesctl provision mail-test --domain agency.test --admin-email you@agency.test',
+      'eval "$(sesctl sandbox env)"',
+    )
+    return sandbox
+  }
+}
