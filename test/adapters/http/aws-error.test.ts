@@ -88,6 +88,12 @@ describe('an error of AWS', () => {
     )
   })
 
+  it('does not speak of an answer where none came', () => {
+    expect(translateAwsError(foreign({message: 'Region not accepted'}), 'ask').message).to.equal(
+      'Failed to ask: Region not accepted',
+    )
+  })
+
   it('shows control characters rather than obeying them, and cuts endless words', () => {
     const message = `\u001b[2J${'x'.repeat(5000)}`
     const text = translateAwsError(foreign({name: 'BadRequestException', message, status: 400}), 'ask').message

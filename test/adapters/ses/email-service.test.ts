@@ -135,6 +135,20 @@ describe('Amazon SES', () => {
     expect(failure.message).not.to.include('wrongwrongwrong')
   })
 
+  it('is unavailable where nobody listens, after a few tries', async () => {
+    const lines: string[] = []
+    const nobody = sesEmailService(
+      {region: 'us-gov-west-1', endpoint: 'http://127.0.0.1:1', credentials: endpoint.operator},
+      {signal: new AbortController().signal, trace: (line) => lines.push(line)},
+    )
+    const failure = await nobody.configurationSet('s1').catch((error: unknown) => error)
+    expect(failure).to.include({
+      code: 'unavailable',
+      message: 'Failed to read the configuration set s1: AWS did not answer (ECONNREFUSED).',
+    })
+    expect(lines).to.deep.equal(['SESv2Client GetConfigurationSet no answer Error 5 attempts'])
+  })
+
   it('ends as interrupted when the command is', async () => {
     const controller = new AbortController()
     const interrupted = new Interrupted()
