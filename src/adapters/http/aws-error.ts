@@ -76,9 +76,9 @@ export function translateAwsError(error: unknown, what: string, action?: string)
       cause,
     })
   }
-  return new UnexpectedAnswer(`Failed to ${what}: AWS answered ${name}${requestId(foreign)}: ${words(foreign)}`, {
-    cause,
-  })
+  // Without a status nothing was answered: the SDK could not even ask.
+  const answer = status === undefined ? '' : `AWS answered ${name}${requestId(foreign)}: `
+  return new UnexpectedAnswer(`Failed to ${what}: ${answer}${words(foreign)}`, {cause})
 }
 
 /** Whether the service says that the resource does not exist. */
