@@ -38,7 +38,11 @@ const KINDS: Readonly<Record<string, RefusalKind>> = {
 /** An error of the AWS SDK as a refusal: by AWS's code, else by the status, else as a failure to talk at all. */
 export function apiRefusal(error: ApiError, peer: string): Refusal {
   const status = error.$metadata?.httpStatusCode
-  if (status === undefined) return networkRefusal(error, peer)
+  if (status === undefined) {
+    // Node's network errors have a code; without one the SDK did not get as far as the network.
+    const fromTheNetwork = error.code !== undefined || error.name === 'TimeoutError'
+    return fromTheNetwork ? networkRefusal(error, peer) : {kind: 'other', message: error.message}
+  }
   return {kind: kindOf(error, status), status, message: `${error.name}: ${error.message}`}
 }
 

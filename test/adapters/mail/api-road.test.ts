@@ -206,6 +206,13 @@ describe('the API road', () => {
       })
   })
 
+  it('does not ask anybody in a region that cannot be one', async () => {
+    const {roads, received} = await answering({status: 200, body: '{}'})
+    const report = await roads.sendByApi({...credentials, region: 'evil.example/'}, mail)
+    expect(report).to.have.nested.property('refusal.kind', 'other')
+    expect(received).to.deep.equal([])
+  })
+
   it('takes silence for unreachable', async () => {
     const server = await startTcpServer(() => {})
     servers.push(server)
