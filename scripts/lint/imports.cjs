@@ -83,5 +83,10 @@ module.exports = {
       to: {dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined']},
     },
   ],
-  options: {parser: 'swc', tsPreCompilationDeps: true, doNotFollow: {path: npm}},
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: {path: npm},
+    enhancedResolveOptions: {exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default']},
+  },
 }

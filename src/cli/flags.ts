@@ -18,7 +18,9 @@ export const timeoutFlag = (fallback: string) =>
     defaultHelp: async () => fallback,
   })
 
-export const instanceArg = () => Args.string({required: true, description: 'name or id of the service instance'})
+export const instanceArg = () =>
+  // oclif would fill a missing argument from piped input.
+  Args.string({required: true, ignoreStdin: true, description: 'name or id of the service instance'})
 
 /** A share of a whole as a fraction, typed as 2.5% or 0.025. */
 export const shareFlag = Flags.custom<number>({helpValue: '2.5%', parse: async (text) => parseShare(text)})

@@ -19,6 +19,8 @@ export async function follow<Result>(work: Work<Result>, stream: NodeJS.WriteStr
     }
   } finally {
     display.end()
+    // Only matters when the display itself failed: the work then cleans up after itself.
+    await work.return(undefined as never)
   }
 }
 

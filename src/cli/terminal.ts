@@ -10,7 +10,7 @@ export function screenOf(stream: NodeJS.WriteStream): Screen {
   const forced = process.env['FORCE_COLOR'] !== undefined && process.env['FORCE_COLOR'] !== '0'
   const level = forced || coloured ? (/truecolor|24bit/.test(process.env['COLORTERM'] ?? '') ? 3 : 1) : 0
   return {
-    columns: stream.columns ?? PIPE_COLUMNS,
+    columns: stream.columns ?? (Number(process.env['COLUMNS']) || PIPE_COLUMNS),
     unicode: speaksUnicode(process.env),
     paint: new Chalk({level}),
   }

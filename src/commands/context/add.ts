@@ -20,7 +20,9 @@ export default class ContextAdd extends SesctlCommand<Added> {
     '<%= config.bin %> <%= command.id %> prod --broker-url https://csb.example.gov --broker-password-stdin < password',
     '<%= config.bin %> <%= command.id %> prod --broker-url https://csb.example.gov --broker-password-env BROKER_PASSWORD --aws-region us-gov-west-1',
   ]
-  static override args = {name: Args.string({required: true, description: 'name of the new context'})}
+  static override args = {
+    name: Args.string({ignoreStdin: true, required: true, description: 'name of the new context'}),
+  }
   static override flags = {
     'broker-url': Flags.string({
       summary: 'base URL of the service broker, without /v2',

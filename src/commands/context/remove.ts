@@ -11,7 +11,7 @@ interface Removed {
 export default class ContextRemove extends SesctlCommand<Removed> {
   static override summary = 'Remove a context and the secret kept for it'
   static override examples = ['<%= config.bin %> <%= command.id %> old']
-  static override args = {name: Args.string({required: true, description: 'name of the context'})}
+  static override args = {name: Args.string({ignoreStdin: true, required: true, description: 'name of the context'})}
   static override flags = {
     'forget-instances': Flags.boolean({summary: 'remove it although this machine alone knows its instances'}),
   }

@@ -6,7 +6,7 @@ import {renderContext} from '../../render/contexts.ts'
 export default class ContextShow extends SesctlCommand<ContextReport> {
   static override summary = 'Show one context, or the one that a command would use now'
   static override examples = ['<%= config.bin %> <%= command.id %> --explain']
-  static override args = {name: Args.string({description: 'name of the context'})}
+  static override args = {name: Args.string({ignoreStdin: true, description: 'name of the context'})}
   static override flags = {explain: Flags.boolean({summary: 'say where each value came from'})}
 
   async run(): Promise<ContextReport> {

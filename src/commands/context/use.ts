@@ -5,7 +5,7 @@ import {SesctlCommand} from '../../cli/command.ts'
 export default class ContextUse extends SesctlCommand<{name: string}> {
   static override summary = 'Make a context the current one'
   static override examples = ['<%= config.bin %> <%= command.id %> sandbox']
-  static override args = {name: Args.string({required: true, description: 'name of the context'})}
+  static override args = {name: Args.string({ignoreStdin: true, required: true, description: 'name of the context'})}
 
   async run(): Promise<{name: string}> {
     const {args} = await this.parse(ContextUse)

@@ -12,7 +12,7 @@ export default class SandboxInbox extends SesctlCommand<Result> {
     '<%= config.bin %> <%= command.id %> --to someone@example.com',
     '<%= config.bin %> <%= command.id %> MESSAGE-ID',
   ]
-  static override args = {message: Args.string({description: 'id of the message to show'})}
+  static override args = {message: Args.string({ignoreStdin: true, description: 'id of the message to show'})}
   static override flags = {
     to: Flags.string({summary: 'only mail to this address', helpValue: 'ADDRESS'}),
     limit: Flags.integer({summary: 'how many at the most', default: 20, min: 1, max: 1000}),

@@ -5,9 +5,9 @@ export default class SandboxDnsDelete extends SesctlCommand<{deleted: number}> {
   static override summary = 'Take records off the offline name server'
   static override examples = ['<%= config.bin %> <%= command.id %> _dmarc.agency.test TXT']
   static override args = {
-    name: Args.string({required: true, description: 'full name of the records'}),
-    type: Args.string({description: 'only of this type'}),
-    value: Args.string({description: 'only with this data'}),
+    name: Args.string({ignoreStdin: true, required: true, description: 'full name of the records'}),
+    type: Args.string({ignoreStdin: true, description: 'only of this type'}),
+    value: Args.string({ignoreStdin: true, description: 'only with this data'}),
   }
 
   async run(): Promise<{deleted: number}> {

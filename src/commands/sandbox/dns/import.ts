@@ -9,7 +9,9 @@ export default class SandboxDnsImport extends SesctlCommand<{zone: string; recor
     '<%= config.bin %> <%= command.id %> agency.test.zone --origin agency.test',
     '<%= config.bin %> dns-instructions mail-test --format zone | <%= config.bin %> <%= command.id %> -',
   ]
-  static override args = {file: Args.string({required: true, description: 'file to read; - for standard input'})}
+  static override args = {
+    file: Args.string({ignoreStdin: true, required: true, description: 'file to read; - for standard input'}),
+  }
   static override flags = {origin: Flags.string({summary: 'zone, where the file does not say', helpValue: 'ZONE'})}
 
   async run(): Promise<{zone: string; records: number}> {

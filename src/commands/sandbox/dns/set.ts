@@ -11,9 +11,9 @@ export default class SandboxDnsSet extends SesctlCommand<{record: SandboxRecord}
     '<%= config.bin %> <%= command.id %> mail.agency.test MX "10 feedback-smtp.us-gov-west-1.amazonses.com"',
   ]
   static override args = {
-    name: Args.string({required: true, description: 'full name of the record'}),
-    type: Args.string({required: true, description: 'A, AAAA, CAA, CNAME, MX, NS, PTR, SRV or TXT'}),
-    value: Args.string({required: true, description: 'its data; TXT without quotes'}),
+    name: Args.string({ignoreStdin: true, required: true, description: 'full name of the record'}),
+    type: Args.string({ignoreStdin: true, required: true, description: 'A, AAAA, CAA, CNAME, MX, NS, PTR, SRV or TXT'}),
+    value: Args.string({ignoreStdin: true, required: true, description: 'its data; TXT without quotes'}),
   }
   static override flags = {
     ttl: Flags.integer({summary: 'seconds', default: 600, min: 0, max: 2_147_483_647}),

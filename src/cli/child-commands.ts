@@ -1,0 +1,60 @@
+import {spawn} from 'node:child_process'
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import type {CommandOutcome, Commands} from '../ports/commands.ts'
+
+/** A folder for everything that commands keep: contexts, state, the sandbox, files they write. */
+export interface ScratchHome {
+  readonly folder: string
+  readonly environment: NodeJS.ProcessEnv
+  remove(): void
+}
+
+/** Nothing of the person's own configuration is read or written by commands that run with its environment. */
+export function scratchHome(): ScratchHome {
+  const folder = mkdtempSync(join(tmpdir(), 'sesctl-tour-'))
+  const {SESCTL_CONTEXT, SESCTL_BROKER_URL, SESCTL_SANDBOX_FOLDER, AWS_ENDPOINT_URL, AWS_PROFILE, ...kept} = process.env
+  return {
+    folder,
+    environment: {
+      ...kept,
+      XDG_CONFIG_HOME: join(folder, 'config'),
+      XDG_STATE_HOME: join(folder, 'state'),
+      COLUMNS: String(process.stdout.columns ?? 100),
+      FORCE_COLOR: process.stdout.isTTY && !process.env['NO_COLOR'] ? '1' : '0',
+    },
+    remove: () => rmSync(folder, {recursive: true, force: true}),
+  }
+}
+
+/** Commands as children of this process, by the very program that runs now. */
+export function childCommands(home: ScratchHome): Commands {
+  return {
+    run: async (words, {shown, input}) => {
+      // A group of its own: Ctrl-C is for the tour, which then lets the running command end.
+      const child = spawn(process.execPath, [process.argv[1] ?? '', ...words], {
+        cwd: home.folder,
+        env: home.environment,
+        stdio: ['pipe', 'pipe', 'pipe'],
+        detached: true,
+      })
+      const outcome: {-readonly [Key in keyof CommandOutcome]: CommandOutcome[Key]} = {code: 1, stdout: '', stderr: ''}
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        outcome.stdout += text
+        if (shown) process.stdout.write(text)
+      })
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        outcome.stderr += text
+        if (shown) process.stdout.write(text)
+      })
+      child.stdin.on('error', () => {})
+      child.stdin.end(input ?? '')
+      outcome.code = await new Promise<number>((resolve, reject) => {
+        child.on('error', reject)
+        child.on('close', (code) => resolve(code ?? 1))
+      })
+      return outcome
+    },
+  }
+}
