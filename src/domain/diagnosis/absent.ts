@@ -1,0 +1,82 @@
+import type {DnsRecord} from '../dns-answers.ts'
+import type {Assessment, ZoneRecord} from './judgement.ts'
+import {look, panelName, type Scene, strays, wanted, zoneRecord} from './scene.ts'
+
+/**
+ * Nothing of the right type is at the name: where did it go?
+ * @param isIt whether a record of the right type at another name is the one that is missing.
+ * @param isItsText whether a TXT record at the name holds what belongs into the record.
+ */
+export function assessAbsent(
+  scene: Scene,
+  isIt: (record: DnsRecord) => boolean,
+  isItsText: (text: string) => boolean = () => false,
+): Assessment {
+  return underWrongType(scene, isItsText) ?? underWrongName(scene, isIt) ?? nowhere(scene)
+}
+
+function underWrongType(scene: Scene, isItsText: (text: string) => boolean): Assessment | undefined {
+  const {record} = scene
+  const [alias] = look(scene, {name: record.name, type: record.type}).aliases
+  if (alias !== undefined && record.type !== 'CNAME') return wrongType(scene, zoneRecord(alias))
+  if (record.type === 'TXT') return undefined
+  const text = look(scene, {name: record.name, type: 'TXT'}).records.find(
+    ({name, data}) => name === record.name && isItsText(data),
+  )
+  return text && wrongType(scene, zoneRecord(text))
+}
+
+function wrongType(scene: Scene, found: ZoneRecord): Assessment {
+  const {type} = scene.record
+  return {
+    state: 'wrong',
+    mistake: 'wrong-type',
+    found: [found],
+    edit: {
+      publish: wanted(scene.record),
+      remove: [found],
+      do: `delete the ${found.type} record and publish ${article(type)} ${type} record at the same name`,
+    },
+    notes: [],
+  }
+}
+
+function underWrongName(scene: Scene, isIt: (record: DnsRecord) => boolean): Assessment | undefined {
+  const {twice, outside} = strays(scene, isIt)
+  const found = twice ?? outside
+  if (found === undefined) return undefined
+  return {
+    state: 'wrong',
+    mistake: twice === undefined ? 'subdomain-missing' : 'zone-added-twice',
+    found: [found],
+    edit: {
+      publish: wanted(scene.record),
+      remove: [found],
+      do: `in your DNS panel, enter the name as  ${panelName(scene)}`,
+    },
+    notes: [],
+  }
+}
+
+function nowhere(scene: Scene): Assessment {
+  const {record, surroundings} = scene
+  const zone = surroundings.authorities.get(record.name)?.zone
+  // Answers come from a registry or the root only where nothing is delegated below it.
+  const delegated = zone === undefined || zone.includes('.') || zone === surroundings.domain
+  return {
+    state: 'missing',
+    mistake: delegated ? 'missing' : 'zone-missing',
+    found: [],
+    edit: {
+      publish: wanted(record),
+      do: delegated
+        ? `in your DNS panel, add ${article(record.type)} ${record.type} record with the name  ${panelName(scene)}`
+        : `register ${surroundings.domain} or have it delegated: no name server keeps a zone for it`,
+    },
+    notes: [],
+  }
+}
+
+function article(type: string): string {
+  return type === 'MX' ? 'an' : 'a'
+}

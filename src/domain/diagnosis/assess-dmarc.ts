@@ -1,0 +1,91 @@
+import type {DnsRecord} from '../dns-answers.ts'
+import {assessAbsent} from './absent.ts'
+import {quotedText, textsAt, toReplace, unquoted} from './assess-text.ts'
+import {type DmarcTags, dmarcPolicy, dmarcTags, isDmarc, isWeaker, reportAddresses} from './dmarc.ts'
+import type {Assessment} from './judgement.ts'
+import {type Scene, zoneRecord} from './scene.ts'
+
+const STRING_OCTETS = 255
+
+/**
+ * DMARC: one valid record. A policy of the agency's own counts as right; what it lacks of the required one is said as a
+ * note, for a stronger or weaker policy is the agency's decision.
+ */
+export function assessDmarc(scene: Scene): Assessment {
+  const texts = textsAt(scene)
+  const [published, ...more] = texts.filter(({data}) => isDmarc(data))
+  if (published === undefined) return assessWithout(scene, texts)
+  if (more.length > 0) return assessSeveral(scene, [published, ...more])
+  if (isCut(published, scene.record.value)) {
+    return toReplace(scene, published, {
+      mistake: 'value-cut',
+      value: scene.record.value,
+      advice: 'enter the whole value as several strings of at most 255 characters in one record',
+    })
+  }
+  const tags = dmarcTags(published.data)
+  if (dmarcPolicy(tags) === undefined) {
+    return toReplace(scene, published, {
+      mistake: 'wrong-value',
+      value: scene.record.value,
+      advice: 'give it a policy, p=none, p=quarantine or p=reject: receivers ignore it as it is',
+    })
+  }
+  return {state: 'right', found: [zoneRecord(published)], notes: notesOn(tags, dmarcTags(scene.record.value))}
+}
+
+function assessWithout(scene: Scene, texts: readonly DnsRecord[]): Assessment {
+  const quoted = quotedText(texts, isDmarc)
+  if (quoted !== undefined) {
+    return toReplace(scene, quoted, {
+      mistake: 'quotes-in-value',
+      value: unquoted(quoted.data),
+      advice: 'enter the value without quotation marks and backslashes: the panel adds what it needs',
+    })
+  }
+  const nearly = texts.find(({data}) => /^\s*(?:v\s*=\s*)?dmarc/i.test(data) || /^\s*p\s*=/i.test(data))
+  if (nearly !== undefined) {
+    return toReplace(scene, nearly, {
+      mistake: 'wrong-value',
+      value: scene.record.value,
+      advice: 'begin the value with exactly  v=DMARC1;  : receivers ignore it as it is',
+    })
+  }
+  return assessAbsent(scene, ({data}) => isDmarc(data))
+}
+
+/** The one to keep is the required one where it is among them: the others came before it or by accident. */
+function assessSeveral(scene: Scene, published: readonly DnsRecord[]): Assessment {
+  const kept = published.find(({data}) => isSame(data, scene.record.value)) ?? published[0]
+  const removed = published.filter((record) => record !== kept).map(zoneRecord)
+  return {
+    state: 'wrong',
+    mistake: 'second-dmarc',
+    found: published.map(zoneRecord),
+    edit: {remove: removed, do: 'leave one DMARC record: receivers ignore all of several'},
+    notes: [],
+  }
+}
+
+function isCut({data, strings}: DnsRecord, whole: string): boolean {
+  const octets = new TextEncoder().encode(data).length
+  return strings?.length === 1 && octets === STRING_OCTETS && whole.length > data.length && whole.startsWith(data)
+}
+
+function isSame(a: string, b: string): boolean {
+  const plain = (text: string): string => text.toLowerCase().replace(/\s+/g, '').replace(/;$/, '')
+  return plain(a) === plain(b)
+}
+
+function notesOn(published: DmarcTags, required: DmarcTags): string[] {
+  const notes: string[] = []
+  const [policy, asked] = [dmarcPolicy(published), dmarcPolicy(required)]
+  if (policy !== undefined && asked !== undefined && isWeaker(policy, asked)) {
+    notes.push(`its policy p=${policy} is weaker than the p=${asked} that the service asks for`)
+  }
+  const has = reportAddresses(published, 'rua')
+  const lacking = reportAddresses(required, 'rua').filter((address) => !has.includes(address))
+  if (lacking.length > 0)
+    notes.push(`reports do not go to ${lacking.map((uri) => uri.replace(/^mailto:/, '')).join(', ')}`)
+  return notes
+}

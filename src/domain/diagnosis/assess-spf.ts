@@ -1,0 +1,74 @@
+import type {DnsRecord} from '../dns-answers.ts'
+import {assessAbsent} from './absent.ts'
+import {quotedText, textsAt, toReplace, unquoted} from './assess-text.ts'
+import type {Assessment} from './judgement.ts'
+import {type Scene, zoneRecord} from './scene.ts'
+import {isSpf, joined, letsEverybodySend, letsSend, withMechanisms} from './spf.ts'
+
+/** Meant as SPF: the version is written wrong or not set apart. Sender ID (`spf2.0/pra`) is another thing. */
+const NEARLY = /^\s*(?:v\s*=?\s*)?spf1?(?:[\s;,]+|$|(?=[-~?+]?(?:all|include:|ip[46]:|a\b|mx\b)))/i
+
+/**
+ * SPF: one record that lets SES send, whatever else it says. A record that is already there is extended, never joined by a
+ * second one: two void both (RFC 7208 section 4.5).
+ */
+export function assessSpf(scene: Scene): Assessment {
+  const required = scene.record.value
+  const texts = textsAt(scene)
+  const [published, ...more] = texts.filter(({data}) => isSpf(data))
+  if (published === undefined) return assessWithout(scene, texts)
+  if (more.length > 0) return assessSeveral(scene, [published, ...more])
+  if (letsSend(published.data, required))
+    return {state: 'right', found: [zoneRecord(published)], notes: notesOn(published.data)}
+  return toReplace(scene, published, {
+    mistake: 'spf-without-ses',
+    value: withMechanisms(published.data, required),
+    advice: 'change the SPF record that is there; a second one would void both',
+  })
+}
+
+function assessWithout(scene: Scene, texts: readonly DnsRecord[]): Assessment {
+  const required = scene.record.value
+  const quoted = quotedText(texts, isSpf)
+  if (quoted !== undefined) {
+    const meant = unquoted(quoted.data)
+    return toReplace(scene, quoted, {
+      mistake: 'quotes-in-value',
+      value: letsSend(meant, required) ? meant : withMechanisms(meant, required),
+      advice: 'enter the value without quotation marks and backslashes: the panel adds what it needs',
+    })
+  }
+  const nearly = texts.find(({data}) => NEARLY.test(data))
+  if (nearly !== undefined) {
+    return toReplace(scene, nearly, {
+      mistake: 'wrong-value',
+      value: withMechanisms(nearly.data.replace(NEARLY, 'v=spf1 ').trim(), required),
+      advice: 'begin the value with exactly  v=spf1  and a space: receivers ignore it as it is',
+    })
+  }
+  return assessAbsent(scene, ({data}) => isSpf(data) && letsSend(data, required))
+}
+
+/** The agency's own record comes first: its word on everybody else is the one to keep. */
+function assessSeveral(scene: Scene, published: readonly DnsRecord[]): Assessment {
+  const required = scene.record.value
+  const isOurs = ({data}: DnsRecord): boolean => data.toLowerCase() === required.toLowerCase()
+  const inOrder = [...published.filter((record) => !isOurs(record)), ...published.filter(isOurs)]
+  const [kept, ...removed] = inOrder
+  return {
+    state: 'wrong',
+    mistake: 'second-spf',
+    found: inOrder.map(zoneRecord),
+    edit: {
+      remove: removed.map(zoneRecord),
+      ...(kept === undefined ? {} : {replace: kept.data}),
+      with: withMechanisms(joined(inOrder.map(({data}) => data)), required),
+      do: 'leave one SPF record: two void both',
+    },
+    notes: [],
+  }
+}
+
+function notesOn(published: string): string[] {
+  return letsEverybodySend(published) ? ['it ends in +all, which lets everybody send as this domain'] : []
+}

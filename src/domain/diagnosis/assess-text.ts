@@ -1,0 +1,40 @@
+import type {DnsRecord} from '../dns-answers.ts'
+import type {Assessment, Mistake} from './judgement.ts'
+import {look, type Scene, wanted, zoneRecord} from './scene.ts'
+
+const QUOTES = /["'\u201c\u201d\u201e\u2018\u2019]/g
+const ESCAPED_SEMICOLON = /\\;/g
+
+/** TXT records at the record's name, CNAMEs followed. */
+export function textsAt(scene: Scene): readonly DnsRecord[] {
+  return look(scene, {name: scene.record.name, type: 'TXT'}).records
+}
+
+/** A text that would be the record, were it not for quotation marks in it. */
+export function quotedText(texts: readonly DnsRecord[], isIt: (text: string) => boolean): DnsRecord | undefined {
+  return texts.find(({data}) => !isIt(data) && unquoted(data) !== data.trim() && isIt(unquoted(data)))
+}
+
+export function unquoted(text: string): string {
+  return text.replace(QUOTES, '').replace(ESCAPED_SEMICOLON, ';').trim()
+}
+
+/** One record whose value is to be changed. */
+export function toReplace(
+  scene: Scene,
+  published: DnsRecord,
+  {mistake, value, advice}: {mistake: Mistake; value: string; advice: string},
+): Assessment {
+  return {
+    state: 'wrong',
+    mistake,
+    found: [zoneRecord(published)],
+    edit: {
+      ...(value === scene.record.value ? {publish: wanted(scene.record)} : {}),
+      replace: published.data,
+      with: value,
+      do: advice,
+    },
+    notes: [],
+  }
+}

@@ -1,0 +1,55 @@
+/** What SES itself says of the identity, as far as it was asked. */
+export interface IdentityFacts {
+  readonly verifiedForSending: boolean
+  /** PENDING, SUCCESS, FAILED, TEMPORARY_FAILURE or NOT_STARTED. */
+  readonly verificationStatus: string
+  readonly dkimStatus: string
+  readonly mailFromDomain?: string
+  readonly mailFromStatus?: string
+  readonly errorType?: string
+  /** ISO 8601 */
+  readonly lastCheckedAt?: string
+}
+
+export interface IdentityJudgement extends IdentityFacts {
+  /** `failed`: SES has stopped looking, so that records alone will not help any more. */
+  readonly state: 'verified' | 'pending' | 'failed'
+  /** What it means or what to do, a sentence each. */
+  readonly notes: readonly string[]
+}
+
+/** VerificationInfo.ErrorType of GetEmailIdentity, SES API v2. */
+const ERRORS: Readonly<Record<string, string>> = {
+  HOST_NOT_FOUND: 'SES found no record at a DKIM name when it last looked',
+  TYPE_NOT_FOUND: 'SES found a DKIM name without a CNAME when it last looked',
+  INVALID_VALUE: 'SES found a DKIM name with another value when it last looked',
+  DNS_SERVER_ERROR: "the domain's name servers did not answer SES when it last looked",
+  SERVICE_ERROR: 'SES could not look for reasons of its own and tries again',
+}
+
+/**
+ * SES looks for 72 hours. Then it stops, and only starting over makes it look again ("Troubleshooting DKIM problems" and
+ * "Using a custom MAIL FROM domain", Amazon SES Developer Guide).
+ */
+export function judgeIdentity(facts: IdentityFacts): IdentityJudgement {
+  const failed = [facts.verificationStatus, facts.dkimStatus].includes('FAILED') && !facts.verifiedForSending
+  const notes: string[] = []
+  if (failed) {
+    notes.push('SES looked for 72 hours and has stopped: ask support to restart the verification of the identity')
+  } else if (facts.errorType !== undefined && !facts.verifiedForSending) {
+    notes.push(ERRORS[facts.errorType] ?? `SES reports ${facts.errorType}`)
+  }
+  if (facts.verificationStatus === 'TEMPORARY_FAILURE') {
+    notes.push('SES does not find the records any more and goes on looking for 72 hours')
+  }
+  if (facts.mailFromDomain !== undefined) notes.push(...mailFromNotes(facts.mailFromDomain, facts.mailFromStatus))
+  return {...facts, state: facts.verifiedForSending ? 'verified' : failed ? 'failed' : 'pending', notes}
+}
+
+function mailFromNotes(domain: string, status: string | undefined): string[] {
+  if (status === 'SUCCESS') return []
+  if (status === 'FAILED') {
+    return [`SES has stopped looking for the MX record of ${domain}: set mail_from_subdomain again once it is right`]
+  }
+  return [`until SES accepts ${domain} as MAIL FROM domain, bounces go to amazonses.com and SPF does not align`]
+}

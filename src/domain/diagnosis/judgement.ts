@@ -1,0 +1,87 @@
+import type {NoAnswerReason} from '../dns-answers.ts'
+import type {RequiredRecord} from '../required-records.ts'
+
+/** What is wrong with a record, as far as it can be named. Codes are stable. */
+export type Mistake =
+  | 'missing'
+  /** The domain itself is not delegated: there is no zone to publish in. */
+  | 'zone-missing'
+  /** `name.zone.zone`: the panel adds the zone, and the whole name was typed. */
+  | 'zone-added-twice'
+  /** `name.parent` instead of `name.domain`: the panel adds the zone, and the domain lies below it. */
+  | 'subdomain-missing'
+  | 'wrong-type'
+  | 'wrong-value'
+  /** A target one or a few characters off. */
+  | 'target-typo'
+  /** `target.zone`: the target was taken as relative to the zone. */
+  | 'zone-added-to-target'
+  /** Quotation marks are part of the value. */
+  | 'quotes-in-value'
+  /** The text ends at 255 octets, where one string of a TXT record ends. */
+  | 'value-cut'
+  /** One SPF record is there and does not let SES send: a second one would void both (RFC 7208 section 4.5). */
+  | 'spf-without-ses'
+  | 'second-spf'
+  | 'second-dmarc'
+  | 'several-mx'
+  | 'wrong-region'
+
+/** A record as a zone has it. Names without the final dot. */
+export interface ZoneRecord {
+  readonly name: string
+  readonly type: string
+  readonly value: string
+}
+
+/** The exact change that makes it right. */
+export interface Edit {
+  readonly publish?: ZoneRecord
+  readonly remove?: readonly ZoneRecord[]
+  /** Value of the record that is to be changed. */
+  readonly replace?: string
+  readonly with?: string
+  /** The change in words, without a full stop. */
+  readonly do: string
+}
+
+/** One record as one server's answer shows it. */
+export interface Assessment {
+  readonly state: 'right' | 'wrong' | 'missing'
+  readonly mistake?: Mistake
+  /** What is there: at the name, or where a mistake put it. */
+  readonly found: readonly ZoneRecord[]
+  readonly edit?: Edit
+  /** Right, but worth a word. */
+  readonly notes: readonly string[]
+}
+
+export type Role = 'authority' | 'resolver'
+
+/** What one server says of one record. */
+export interface Sight {
+  readonly server: string
+  readonly role: Role
+  readonly state: Assessment['state'] | 'unknown'
+  readonly values: readonly string[]
+  /** Why there is no answer; `not-authoritative`: a name server of the zone does not know the zone. */
+  readonly reason?: NoAnswerReason | 'not-authoritative'
+  /** A cache's answer that is not right: how long it may be kept. */
+  readonly secondsLeft?: number
+}
+
+export interface RecordJudgement {
+  readonly record: RequiredRecord
+  /**
+   * `elsewhere`: right where the zone is kept, but not everywhere yet; only time is needed. `unknown`: nobody who was
+   * asked answered.
+   */
+  readonly state: 'right' | 'wrong' | 'missing' | 'elsewhere' | 'unknown'
+  readonly mistake?: Mistake
+  readonly found: readonly ZoneRecord[]
+  readonly seen: readonly Sight[]
+  readonly edit?: Edit
+  readonly notes: readonly string[]
+  /** `elsewhere`: until the last cache lets go, at most. */
+  readonly secondsLeft?: number
+}

@@ -1,0 +1,51 @@
+import {type DnsRecord, type DnsReply, followAnswer, type Question} from '../dns-answers.ts'
+import {relativeName} from '../dns-name.ts'
+import type {RequiredRecord} from '../required-records.ts'
+import type {ZoneRecord} from './judgement.ts'
+import {outsideNames, type Surroundings, twiceNames, zonesOf} from './questions.ts'
+
+/** One record, and all that one server said that bears on it. */
+export interface Scene {
+  readonly record: RequiredRecord
+  /** All records of the domain: one may be found in another's place. */
+  readonly all: readonly RequiredRecord[]
+  readonly surroundings: Surroundings
+  /** Undefined where the server was not asked or did not answer. */
+  reply(question: Question): Extract<DnsReply, {kind: 'answer'}> | undefined
+}
+
+/** Records at a name, CNAMEs followed, and the CNAMEs. */
+export function look(scene: Scene, question: Question): ReturnType<typeof followAnswer> {
+  return followAnswer(scene.reply(question)?.answers ?? [], question)
+}
+
+export function zoneRecord({name, type, data}: DnsRecord): ZoneRecord {
+  return {name, type, value: data}
+}
+
+/** The record as it has to be published. */
+export function wanted({name, type, value}: RequiredRecord): ZoneRecord {
+  return {name, type, value}
+}
+
+/** What to type as the name in a DNS panel: relative to the zone, or to the domain where the zone is not known. */
+export function panelName(scene: Scene, name = scene.record.name): string {
+  const [zone = scene.surroundings.domain] = zonesOf(scene.record, scene.surroundings)
+  return zone === '' ? name : relativeName(name, zone)
+}
+
+/** The record itself, at a name where a mistake may have put it. */
+export function strays(
+  scene: Scene,
+  isIt: (record: DnsRecord) => boolean,
+): {readonly twice: ZoneRecord | undefined; readonly outside: ZoneRecord | undefined} {
+  const find = (names: readonly string[]): ZoneRecord | undefined =>
+    names
+      .flatMap((name) => look(scene, {name, type: scene.record.type}).records.filter((record) => record.name === name))
+      .filter(isIt)
+      .map(zoneRecord)[0]
+  return {
+    twice: find(twiceNames(scene.record, scene.surroundings)),
+    outside: find(outsideNames(scene.record, scene.surroundings)),
+  }
+}

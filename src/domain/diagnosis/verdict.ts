@@ -1,0 +1,19 @@
+import type {IdentityJudgement} from './identity.ts'
+import type {RecordJudgement} from './judgement.ts'
+
+export type DnsVerdict = 'right' | 'wrong' | 'waiting' | 'unknown'
+
+/** The records taken together: an edit that is needed outweighs an unanswered question, and that outweighs a wait. */
+export function dnsVerdict(records: readonly Pick<RecordJudgement, 'state'>[]): DnsVerdict {
+  const has = (...states: RecordJudgement['state'][]) => records.some(({state}) => states.includes(state))
+  if (has('wrong', 'missing')) return 'wrong'
+  if (has('unknown')) return 'unknown'
+  return has('elsewhere') ? 'waiting' : 'right'
+}
+
+/** DNS and SES together. `wrong`: somebody has to do something. */
+export function verdict(dns: DnsVerdict, identity: Pick<IdentityJudgement, 'state'> | undefined): DnsVerdict {
+  if (dns === 'wrong' || identity?.state === 'failed') return 'wrong'
+  if (dns === 'right' && identity?.state === 'pending') return 'waiting'
+  return dns
+}
