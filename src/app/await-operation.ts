@@ -7,7 +7,7 @@ import {shellCommand} from '../domain/shell-words.ts'
 import type {Ports} from '../ports/ports.ts'
 
 /** Milliseconds between two questions; the last goes on for ever. The broker says nothing of when to come back. */
-const PAUSES = [1000, 1000, 2000, 3000, 5000, 8000, 10_000]
+const PAUSES = [250, 750, 1000, 2000, 3000, 5000, 8000, 10_000]
 
 /** Questions in a row that may stay without an answer before the wait is given up. */
 const SILENCES = 6

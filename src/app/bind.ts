@@ -5,6 +5,7 @@ import {
   isBindingCredentials,
   maskCredentials,
   missingCredentialKeys,
+  sendingDomain,
 } from '../domain/credentials.ts'
 import {Failure, UnexpectedAnswer} from '../domain/failure.ts'
 import {plainLine} from '../domain/plain-text.ts'
@@ -37,7 +38,14 @@ export interface BindResult {
   /** `discarded`: nobody wanted to see the credentials, so the binding is deleted again. */
   readonly outcome: 'bound' | 'discarded'
   readonly instance: {readonly id: string; readonly name: string}
-  readonly binding: ServiceBinding
+  readonly binding: {
+    readonly id: string
+    readonly name: string | null
+    /** ISO 8601 */
+    readonly createdAt: string
+  }
+  /** The domain to send from; `domain` of the credentials is the MAIL FROM domain where there is one. */
+  readonly sendingDomain: string
   /** Under the broker's own keys; secrets are dots where they were delivered elsewhere. */
   readonly credentials: Readonly<Record<string, unknown>>
   readonly writtenTo: {readonly path: string; readonly format: CredentialFormat} | null
@@ -83,7 +91,8 @@ export function reportBound(
   return {
     outcome: 'bound',
     instance: {id: instance.id, name: instance.name},
-    binding,
+    binding: {id: binding.id, name: binding.name ?? null, createdAt: binding.createdAt},
+    sendingDomain: sendingDomain(credentials),
     credentials: reveal ? credentials : maskCredentials(credentials),
     writtenTo,
     swept: swept.map(({id}) => id),

@@ -11,7 +11,6 @@ import {parseName} from '../domain/instance-name.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import {renderBound, renderDiscarded} from '../render/binding-made.ts'
-import {renderCredentials} from '../render/credentials.ts'
 import {renderRequestPreviews} from '../render/request-preview.ts'
 
 type Format = 'dotenv' | 'json'
@@ -73,10 +72,8 @@ Bindings that an interrupted command left behind are deleted first.`
     const {format} = flags
     const delivered = await handOver(this.ports, made, async () => {
       if (!this.jsonEnabled() && !flags.reveal && !(await this.#wanted(result))) return false
-      const asked = flags.reveal
-        ? renderBound(result, {reveal: true})
-        : renderCredentials(result.credentials, {reveal: true})
-      await this.deliver(result, format ? () => writeCredentials(made.credentials, format) : asked)
+      const view = renderBound(result, {reveal: true})
+      await this.deliver(result, format ? () => writeCredentials(made.credentials, format) : view)
       return true
     })
     if (delivered) return result
@@ -85,8 +82,8 @@ Bindings that an interrupted command left behind are deleted first.`
     return discarded
   }
 
-  async #wanted(result: BindResult): Promise<boolean> {
-    this.show(renderBound(result, {reveal: false}))
+  async #wanted(masked: BindResult): Promise<boolean> {
+    this.show(renderBound(masked, {reveal: false}))
     return await askYesNo({
       message: 'Show the secrets? They cannot be had later; without a reader the binding is deleted again.',
       flag: '--reveal, or --write FILE',

@@ -28,8 +28,8 @@ cannot be changed.`
   async run(): Promise<Updated | {requests: RequestPreview[]}> {
     const {args, flags} = await this.parse(Update)
     const typed = typedParameters(flags)
-    // What was typed is checked before anything is asked for, and once more with the domain.
-    parseParameters(typed)
+    // What was typed is checked before anything is asked for; the label needs the domain.
+    parseParameters({...typed, mailFromSubdomain: undefined})
     const request: UpdateRequest = {
       instance: args.instance,
       changes: (domain) => parseParameters(typed, domain),

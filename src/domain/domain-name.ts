@@ -15,7 +15,7 @@ const HOST_LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/
  */
 export function parseDomainName(text: string): string {
   const name = normaliseName(text)
-  const problem = domainNameProblem(name)
+  const problem = domainNameProblem(text)
   if (problem === undefined) return name
   const ascii = /[^\0-\x7f]/.test(name) ? asciiForm(name) : undefined
   throw new InvalidValue(`Can't use "${plainLine(text)}" as a domain: ${problem}.`, {
@@ -28,7 +28,7 @@ export function domainNameProblem(text: string): string | undefined {
   const name = normaliseName(text)
   if (isIP(name)) return 'it is an IP address'
   if (/[@/:\s]/.test(name)) return 'it holds more than a domain'
-  const problem = dnsNameProblem(name)
+  const problem = dnsNameProblem(text)
   if (problem !== undefined) return `it ${problem}`
   const labels = name.split('.')
   const last = labels.at(-1) ?? ''

@@ -27,7 +27,7 @@ export function parseEmailAddress(text: string): string {
     throw refuse(`before the @ only letters, digits and . _ + - ~ = ' are safe in DNS records`)
   }
   const domain = normaliseName(text.slice(at + 1))
-  const problem = domainNameProblem(domain)
+  const problem = domainNameProblem(text.slice(at + 1))
   if (problem !== undefined) throw refuse(`of its domain, ${problem}`)
   if (local.length + 1 + domain.length > 254) throw refuse('it is longer than 254 characters')
   return `${local}@${domain}`

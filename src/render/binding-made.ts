@@ -7,11 +7,15 @@ import {glyph, type View} from './screen.ts'
 /** A binding with its credentials, secrets as dots unless they are to be revealed. */
 export function renderBound(result: BindResult, options: {reveal: boolean}): View {
   return (screen) => {
-    const {instance, binding, credentials, writtenTo} = result
+    const {instance, binding, sendingDomain, credentials, writtenTo} = result
     const head = `${glyph(screen, 'ok')} Binding ${bindingLabel(binding)} of ${plainLine(instance.name)}`
-    const lines = [head, renderCredentials(credentials, options)(screen)]
-    if (writtenTo)
-      lines.push('', `The credentials are in ${plainLine(writtenTo.path)} (${writtenTo.format}, mode 0600).`)
+    const lines = [
+      head,
+      renderCredentials(credentials, options)(screen),
+      '',
+      `Send as any address at ${plainLine(sendingDomain)}.`,
+    ]
+    if (writtenTo) lines.push(`The credentials are in ${plainLine(writtenTo.path)} (${writtenTo.format}, mode 0600).`)
     return lines.join('\n')
   }
 }

@@ -58,7 +58,8 @@ function identityLine(screen: Screen, {identity}: InstanceStatus): string {
     `DKIM ${plainLine(dkimStatus)}`,
     ...(mailFromDomain === null ? [] : [`MAIL FROM ${plainLine(mailFromDomain)} ${plainLine(mailFromStatus ?? '')}`]),
   ]
-  return line(screen, verified ? 'ok' : 'no', 'identity', words.join(' · '))
+  const mark = verified ? 'ok' : verificationStatus === 'PENDING' ? 'wait' : 'no'
+  return line(screen, mark, 'identity', words.join(' · '))
 }
 
 function sendingLine(screen: Screen, {sending}: InstanceStatus, now: number): string {

@@ -1,0 +1,168 @@
+import {execFileSync} from 'node:child_process'
+import {existsSync, mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import type {BindResult} from '../../src/app/bind.ts'
+import type {BindingList} from '../../src/app/list-bindings.ts'
+import type {Unbound} from '../../src/app/unbind.ts'
+import type {RequestPreview} from '../../src/domain/request-preview.ts'
+import {checkedEnvelope} from '../support/result-schema.ts'
+import {type RunningSandbox, testSandbox} from '../support/sandbox.ts'
+import {type SandboxHome, sandboxHome} from '../support/sandbox-home.ts'
+import {runSesctl} from '../support/sesctl.ts'
+
+describe('sesctl bind, bindings and unbind', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sesctl-bind-'))
+  let sandbox: RunningSandbox
+  let home: SandboxHome
+  const run = async (...args: string[]) => await runSesctl(args, {env: home.env})
+  const bindings = async () =>
+    checkedEnvelope<BindingList>('bindings', (await run('bindings', 'mail-prod', '--json')).stdout).result.bindings
+  const secrets = () =>
+    sandbox.world.store
+      .all<{secret: string}>("SELECT secret FROM access_key WHERE user_name LIKE 'csb-%'")
+      .map(({secret}) => secret)
+
+  before(async () => {
+    sandbox = await testSandbox()
+    home = sandboxHome(sandbox)
+    const {code, stderr} = await run(
+      'provision',
+      'mail-prod',
+      '--domain',
+      'agency.test',
+      '--admin-email',
+      'admin@agency.gov',
+    )
+    expect(code, stderr).to.equal(0)
+  })
+  after(async () => {
+    home.dispose()
+    await sandbox.close()
+    rmSync(folder, {recursive: true})
+  })
+
+  it('refuses, before it binds, when nobody would see the credentials', async () => {
+    const {code, stderr} = await run('bind', 'mail-prod')
+    expect(code).to.equal(2)
+    expect(stderr).to.include('--write FILE, --json or --reveal')
+    expect(await bindings()).to.deep.equal([])
+  })
+
+  it('refuses, before it binds, a file that cannot be written', async () => {
+    const {code} = await run('bind', 'mail-prod', '--write', join(folder, 'missing', 'mail.env'))
+    expect(code).to.equal(2)
+    expect(await bindings()).to.deep.equal([])
+  })
+
+  it("hands over with --json under the broker's own keys", async () => {
+    const {code, stdout} = await run('bind', 'mail-prod', '--name', 'ci', '--json')
+    const {result} = checkedEnvelope<BindResult>('bind', stdout)
+    expect(code).to.equal(0)
+    expect(result.binding.name).to.equal('ci')
+    expect(result.sendingDomain).to.equal('agency.test')
+    expect(secrets()).to.deep.equal([result.credentials['aws_secret_access_key']])
+    expect(result.credentials).to.have.property('required_records')
+  })
+
+  it('writes a file that only its owner can read, which a shell and Node read alike', async () => {
+    const file = join(folder, 'mail.env')
+    const {code, stdout} = await run('bind', 'mail-prod', '--write', file)
+    expect(code).to.equal(0)
+    expect(statSync(file).mode & 0o777).to.equal(0o600)
+    expect(stdout).to.include('••••••••').and.include(file)
+    const secret = secrets().find((candidate) => readFileSync(file, 'utf8').includes(candidate))
+    expect(secret, 'the file holds a live secret').to.be.a('string')
+    expect(stdout).not.to.include(secret)
+    const script = 'process.stdout.write(process.env.AWS_SECRET_ACCESS_KEY + process.env.SES_FROM_DOMAIN)'
+    const byNode = execFileSync(process.execPath, [`--env-file=${file}`, '-e', script], {encoding: 'utf8'})
+    const byShell = execFileSync(
+      'sh',
+      ['-c', `. "$1"; printf %s "$AWS_SECRET_ACCESS_KEY$SES_FROM_DOMAIN"`, 'sh', file],
+      {
+        encoding: 'utf8',
+      },
+    )
+    expect(byNode).to.equal(`${secret}agency.test`).and.equal(byShell)
+  })
+
+  it('writes JSON by the ending of the file, and keeps secrets out of its own document', async () => {
+    const file = join(folder, 'mail.json')
+    const {stdout} = await run('bind', 'mail-prod', '--write', file, '--json')
+    const {result, next} = checkedEnvelope<BindResult>('bind', stdout)
+    const written = JSON.parse(readFileSync(file, 'utf8'))
+    expect(written.smtp_password).to.match(/^[A-Za-z0-9+/=]{44}$/)
+    expect(stdout).not.to.include(written.smtp_password).and.not.to.include(written.aws_secret_access_key)
+    expect(result.writtenTo).to.deep.equal({path: file, format: 'json'})
+    expect(next[0]).to.equal(`sesctl send-test mail-prod --credentials ${file}`)
+  })
+
+  it('reveals in the form that is asked for, and nothing else', async () => {
+    const {code, stdout} = await run('bind', 'mail-prod', '--reveal', '--format', 'dotenv')
+    expect(code).to.equal(0)
+    expect(stdout).to.match(/^SMTP_SERVER=\S+\nSMTP_PORT=587\n(?:[A-Z_]+=\S+\n)+$/)
+  })
+
+  it('refuses a name that a binding has', async () => {
+    const {code, stdout} = await run('bind', 'mail-prod', '--name', 'ci', '--json')
+    expect(code).to.equal(6)
+    expect(JSON.parse(stdout).error.code).to.equal('binding-name-taken')
+  })
+
+  it('shows the request of a dry run, and binds nothing', async () => {
+    const before = await bindings()
+    const {stdout} = await run('bind', 'mail-prod', '--dry-run', '--json')
+    expect(checkedEnvelope<{requests: RequestPreview[]}>('bind', stdout).result.requests).to.have.length(1)
+    expect(await bindings()).to.have.length(before.length)
+  })
+
+  it('lists bindings with the last use of their keys, and never a secret', async () => {
+    const {stdout} = await run('bindings', 'mail-prod')
+    expect(stdout).to.match(/^id +name +age +state +last used\n/)
+    expect(stdout).to.match(/ ci +\d+\.\d s +✓ ready +never\n/)
+    const everything =
+      stdout + (await run('status', 'mail-prod', '--json')).stdout + (await run('list', '--json')).stdout
+    for (const secret of secrets()) expect(everything).not.to.include(secret)
+  })
+
+  it('tells no secret to --debug', async () => {
+    const {stderr} = await run('bind', 'mail-prod', '--write', join(folder, 'debug.env'), '--debug')
+    expect(stderr).to.match(/debug: PUT http:\/\/127\.0\.0\.1:\d+\/v2\/service_instances\/\S+ 201 \d+ ms/)
+    for (const secret of [...secrets(), sandbox.endpoints.brokerPassword]) expect(stderr).not.to.include(secret)
+  })
+
+  it('revokes only when told so', async () => {
+    const {code, stderr} = await run('unbind', 'mail-prod', 'ci')
+    expect(code).to.equal(2)
+    expect(stderr).to.include('can no longer send').and.include('--yes')
+    expect((await bindings()).map(({name}) => name)).to.include('ci')
+  })
+
+  it('revokes by name, and the key is gone', async () => {
+    const before = secrets().length
+    const {code, stdout} = await run('unbind', 'mail-prod', 'ci', '--yes', '--json')
+    expect(code).to.equal(0)
+    expect(checkedEnvelope<Unbound>('unbind', stdout).result.outcome).to.equal('deleted')
+    expect(secrets()).to.have.length(before - 1)
+  })
+
+  it('is content with a binding that is gone, and says what there is', async () => {
+    const {code, stdout} = await run('unbind', 'mail-prod', 'ci', '--yes', '--json')
+    const {result, warnings} = checkedEnvelope<Unbound>('unbind', stdout)
+    expect(code).to.equal(0)
+    expect(result).to.deep.include({outcome: 'absent', binding: null})
+    expect(warnings.join()).to.include('no binding "ci". It has ')
+  })
+
+  it('revokes by the beginning of an id', async () => {
+    const [first] = await bindings()
+    const {code} = await run('unbind', 'mail-prod', first?.id.slice(0, 8) ?? '', '--yes')
+    expect(code).to.equal(0)
+    expect((await bindings()).map(({id}) => id)).not.to.include(first?.id)
+  })
+
+  it('has deleted nothing that it was not asked for', () => {
+    expect(existsSync(join(folder, 'mail.env'))).to.equal(true)
+  })
+})
