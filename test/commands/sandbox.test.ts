@@ -1,0 +1,144 @@
+import {execFileSync} from 'node:child_process'
+import {existsSync, readFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {expect} from 'chai'
+import type {SandboxStarted} from '../../src/app/sandbox.ts'
+import {checkedEnvelope} from '../support/result-schema.ts'
+import {runSesctl, temporaryHome} from '../support/sesctl.ts'
+
+describe('sesctl sandbox', () => {
+  let home: ReturnType<typeof temporaryHome>
+  const run = async (args: string[], input?: string) =>
+    await runSesctl(['sandbox', ...args], {env: home.env, ...(input === undefined ? {} : {input})})
+  const result = async <Result>(schema: string, args: string[], input?: string): Promise<Result> => {
+    const {code, stdout, stderr} = await run([...args, '--json'], input)
+    expect(code, stderr).to.equal(0)
+    return checkedEnvelope<Result>(schema, stdout).result
+  }
+
+  before(() => {
+    home = temporaryHome()
+  })
+  after(async () => {
+    await run(['stop'])
+    home.dispose()
+  })
+
+  it('says that it does not run, and how to start it, before it was started', async () => {
+    const {code, stdout} = await run(['status', '--json'])
+    expect(code).to.equal(3)
+    expect(checkedEnvelope('sandbox-status', stdout).result).to.deep.equal({running: false})
+    expect((await run(['env'])).code).to.equal(5)
+  })
+
+  it('starts, becomes a context, and a second start finds the first', async () => {
+    const first = await result<SandboxStarted>('sandbox-start', ['start'])
+    expect(first).to.include({startedNow: true, context: 'sandbox', current: true})
+    const second = await result<SandboxStarted>('sandbox-start', ['start'])
+    expect(second).to.include({startedNow: false, pid: first.pid, brokerUrl: first.brokerUrl})
+    expect((await runSesctl(['list', '--json'], {env: home.env})).code).to.equal(0)
+  })
+
+  it('prints exports that a shell can eval, and a status without their secrets', async () => {
+    const {stdout} = await run(['env'])
+    const value = execFileSync('sh', ['-c', `${stdout}\nprintf %s "$SESCTL_SANDBOX_BROKER_PASSWORD"`], {
+      encoding: 'utf8',
+    })
+    expect(value).to.match(/^[A-Za-z0-9]{32}$/)
+    const names = [...stdout.matchAll(/^export (\w+)=/gm)].map(([, name]) => name)
+    expect(names).to.have.members([
+      'AWS_ENDPOINT_URL',
+      'AWS_ACCESS_KEY_ID',
+      'AWS_SECRET_ACCESS_KEY',
+      'AWS_REGION',
+      'SESCTL_SANDBOX_BROKER_URL',
+      'SESCTL_SANDBOX_BROKER_USERNAME',
+      'SESCTL_SANDBOX_BROKER_PASSWORD',
+      'SESCTL_SANDBOX_SMTP',
+      'SESCTL_SANDBOX_SMTPS',
+      'SESCTL_SANDBOX_DNS',
+      'SESCTL_SANDBOX_CA',
+    ])
+    const status = await run(['status', '--json'])
+    checkedEnvelope('sandbox-status', status.stdout)
+    expect(status.stdout).not.to.contain(value)
+  })
+
+  it('sets, lists, deletes, exports and imports records', async () => {
+    await result('sandbox-dns-set', ['dns', 'set', '_dmarc.agency.test', 'txt', 'v=DMARC1; p=none'])
+    const {records} = await result<{records: {name: string}[]}>('sandbox-dns', ['dns', '--zone', 'agency.test'])
+    expect(records.map(({name}) => name)).to.include('_dmarc.agency.test')
+    const {text} = await result<{text: string}>('sandbox-dns-export', ['dns', 'export', 'agency.test'])
+    expect(await result('sandbox-dns-delete', ['dns', 'delete', '_dmarc.agency.test'])).to.deep.equal({deleted: 1})
+    const imported = await result<{zone: string}>(
+      'sandbox-dns-import',
+      ['dns', 'import', '-', '--origin', 'agency.test'],
+      text,
+    )
+    expect(imported.zone).to.equal('agency.test')
+  })
+
+  it('names the line of a mistake in a zone file', async () => {
+    const {code, stderr} = await run(
+      ['dns', 'import', '-', '--origin', 'agency.test'],
+      '@ 60 IN A 192.0.2.1\n@ 60 IN A nonsense\n',
+    )
+    expect(code).to.equal(2)
+    expect(stderr).to.contain('line 2')
+  })
+
+  it('has an empty inbox, and says so for an unknown message', async () => {
+    expect(await result('sandbox-inbox', ['inbox'])).to.deep.equal({messages: []})
+    const {code, stdout} = await run(['inbox', 'nope', '--json'])
+    expect(code).to.equal(3)
+    expect(checkedEnvelope('sandbox-inbox', stdout).result).to.deep.equal({message: null})
+  })
+
+  it('makes exactly the traffic that was asked for', async () => {
+    const made = await runSesctl(['provision', 'mail', '--admin-email', 'a@agency.test'], {env: home.env})
+    expect(made.code, made.stderr).to.equal(0)
+    const counts = await result('sandbox-traffic', [
+      'traffic',
+      'mail',
+      '--messages',
+      '5000',
+      '--bounces',
+      '2%',
+      '--complaints',
+      '0.1%',
+    ])
+    expect(counts).to.include({messages: 5000, permanentBounces: 100, complaints: 5})
+  })
+
+  it('asks before a reset, and then forgets the instances here too', async () => {
+    expect((await run(['reset'])).code).to.equal(2)
+    expect(await result('sandbox-reset', ['reset', '--yes'])).to.deep.equal({reset: true, forgottenInstances: ['mail']})
+    const {stdout} = await runSesctl(['list', '--json'], {env: home.env})
+    expect(JSON.parse(stdout)).to.nested.include({'result.instances.length': 0})
+  })
+
+  it('stops, keeps its data and comes back on the same ports', async () => {
+    const before = await result<SandboxStarted>('sandbox-start', ['start'])
+    expect(await result('sandbox-stop', ['stop'])).to.deep.equal({stopped: true})
+    expect(await result('sandbox-stop', ['stop'])).to.deep.equal({stopped: false})
+    const after = await result<SandboxStarted>('sandbox-start', ['start'])
+    expect([after.brokerUrl, after.smtp, after.dns]).to.deep.equal([before.brokerUrl, before.smtp, before.dns])
+  })
+
+  it('comes back after a kill', async () => {
+    const before = await result<SandboxStarted>('sandbox-start', ['start'])
+    process.kill(before.pid, 'SIGKILL')
+    const after = await result<SandboxStarted>('sandbox-start', ['start'])
+    expect(after).to.include({startedNow: true})
+    expect(after.pid).not.to.equal(before.pid)
+  })
+
+  it('writes no secret into its log', async () => {
+    const {environment} = await result<{environment: Record<string, string>}>('sandbox-env', ['env'])
+    const log = join(home.env['XDG_STATE_HOME'] ?? '', 'sesctl', 'sandbox', 'sandbox.log')
+    expect(existsSync(log)).to.equal(true)
+    const text = readFileSync(log, 'utf8')
+    for (const name of ['AWS_SECRET_ACCESS_KEY', 'SESCTL_SANDBOX_BROKER_PASSWORD'])
+      expect(text).not.to.contain(environment[name])
+  })
+})
