@@ -1,0 +1,118 @@
+import {type DnsFacts, replyKey, serversOf} from '../domain/diagnosis/facts.ts'
+import {type IdentityJudgement, judgeIdentity} from '../domain/diagnosis/identity.ts'
+import {judge} from '../domain/diagnosis/judge.ts'
+import type {RecordJudgement, Role} from '../domain/diagnosis/judgement.ts'
+import {type DnsVerdict, dnsVerdict, verdict} from '../domain/diagnosis/verdict.ts'
+import {Failure, Interrupted} from '../domain/failure.ts'
+import type {Work} from '../domain/progress.ts'
+import {publishedByPlatform} from '../domain/published-records.ts'
+import type {IdentityState} from '../ports/email-service.ts'
+import type {ServerAddress} from '../ports/name-servers.ts'
+import type {Ports} from '../ports/ports.ts'
+import {gatherDnsFacts} from './dns-facts.ts'
+import {requireReadyInstance} from './find-instance.ts'
+import {type KnownRecords, requiredRecords} from './required-records.ts'
+
+/** An instance and what it needs: read once, checked as often as is wanted. */
+export interface VerificationSubject extends KnownRecords {
+  readonly instance: string
+}
+
+export interface Verification {
+  readonly instance: string
+  readonly domain: string
+  /** Every record is right everywhere, and SES has verified the identity where it could be asked. */
+  readonly verified: boolean
+  /** The records alone. */
+  readonly dns: DnsVerdict
+  /** Records and identity: `wrong` needs somebody to act, `waiting` needs time. */
+  readonly verdict: DnsVerdict
+  readonly generated: boolean
+  /** ISO 8601 */
+  readonly checkedAt: string
+  /** That encloses the domain; null where nobody could tell. */
+  readonly zone: string | null
+  readonly servers: readonly AskedServer[]
+  readonly records: readonly RecordJudgement[]
+  readonly identity?: IdentityJudgement
+  /** Why SES could not be asked, when the context has access to AWS. */
+  readonly identityUnknown?: string
+}
+
+export interface AskedServer extends ServerAddress {
+  readonly role: Role
+  readonly answered: boolean
+}
+
+export type VerificationPorts = Pick<Ports, 'clock' | 'platform' | 'recordSnapshots' | 'nameServers' | 'emailService'>
+
+/** @throws what {@link requireReadyInstance} and {@link requiredRecords} throw */
+export async function* verificationSubject(ports: VerificationPorts, nameOrId: string): Work<VerificationSubject> {
+  const instance = await requireReadyInstance(ports, nameOrId)
+  return {instance: instance.name, ...(yield* requiredRecords(ports, instance))}
+}
+
+/**
+ * One look at everything: name servers and SES.
+ * @throws Interrupted; whatever did not answer is part of the result.
+ */
+export async function checkSubject(
+  ports: VerificationPorts,
+  subject: VerificationSubject,
+  at?: readonly ServerAddress[],
+): Promise<Verification> {
+  const {instance, sendingDomain: domain, generated} = subject
+  const nameServers = await ports.nameServers()
+  const asked = askIdentity(ports, domain)
+  const whom = at === undefined ? {nameServers} : {nameServers, at}
+  const records = generated ? publishedByPlatform(domain, (await asked).state) : subject.records
+  const [facts, identity] = await Promise.all([gatherDnsFacts(whom, records, domain), asked])
+  ports.clock.throwIfInterrupted()
+  const judgements = judge(records, facts)
+  const judged = identity.state && judgeIdentity(identity.state)
+  const dns = dnsVerdict(judgements)
+  const whole = verdict(dns, judged)
+  return {
+    instance,
+    domain,
+    verified: whole === 'right',
+    dns,
+    verdict: whole,
+    generated,
+    checkedAt: new Date(ports.clock.now()).toISOString(),
+    zone: facts.authorities.get(facts.domain)?.zone ?? null,
+    servers: askedServers(facts, judgements),
+    records: judgements,
+    ...(judged === undefined ? {} : {identity: judged}),
+    ...(identity.why === undefined ? {} : {identityUnknown: identity.why}),
+  }
+}
+
+/** A tenant's context has no access to AWS, and an operator's may fail: DNS is judged all the same. */
+async function askIdentity(
+  ports: VerificationPorts,
+  domain: string,
+): Promise<{readonly state?: IdentityState; readonly why?: string}> {
+  try {
+    const service = await ports.emailService()
+    if (service === undefined) return {}
+    const state = await service.identity(domain)
+    return state === undefined ? {why: `SES does not know an identity ${domain}`} : {state}
+  } catch (error) {
+    if (error instanceof Failure && !(error instanceof Interrupted)) return {why: error.message}
+    throw error
+  }
+}
+
+function askedServers(facts: DnsFacts, judgements: readonly RecordJudgement[]): AskedServer[] {
+  const servers = new Map<string, AskedServer>()
+  for (const {record} of judgements) {
+    for (const {server, role} of serversOf(facts, record.name)) {
+      const key = `${server.address} ${server.port}`
+      const reply = facts.replies.get(replyKey(server, {name: record.name, type: record.type}))
+      const answered = reply?.kind === 'answer' || servers.get(key)?.answered === true
+      servers.set(key, {...server, role: servers.get(key)?.role ?? role, answered})
+    }
+  }
+  return [...servers.values()]
+}

@@ -1,0 +1,62 @@
+import {nextWait} from '../domain/diagnosis/patience.ts'
+import {formatDuration} from '../domain/duration.ts'
+import {NotYet} from '../domain/failure.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import {shellCommand} from '../domain/shell-words.ts'
+import type {ServerAddress} from '../ports/name-servers.ts'
+import {checkSubject, type Verification, type VerificationPorts, type VerificationSubject} from './verify-instance.ts'
+
+export interface WatchOptions {
+  /** `dns`: every record is right everywhere. `verified`: and SES has verified the identity, where it can be asked. */
+  readonly until: 'dns' | 'verified'
+  readonly timeoutMillis: number
+  readonly at?: readonly ServerAddress[]
+}
+
+/**
+ * Looks again and again, yields what is new (the first look always), and ends with the last look when all is well.
+ * @throws NotYet at the timeout, Interrupted.
+ */
+export async function* watchVerification(
+  ports: VerificationPorts,
+  subject: VerificationSubject,
+  {until, timeoutMillis, at}: WatchOptions,
+): AsyncGenerator<Verification, Verification, void> {
+  const deadline = ports.clock.now() + timeoutMillis
+  let before: string | undefined
+  let wait: number | undefined
+  for (;;) {
+    const verification = await checkSubject(ports, subject, at)
+    const now = essence(verification)
+    if (now !== before) yield verification
+    if (until === 'dns' ? verification.dns === 'right' : verification.verified) return verification
+    wait = nextWait(verification, now === before ? wait : undefined)
+    before = now
+    const left = deadline - ports.clock.now()
+    if (left <= 0) throw notYet(verification, timeoutMillis)
+    await ports.clock.sleep(Math.min(wait, left))
+  }
+}
+
+/** What a watcher would want to hear of: states, not seconds. */
+function essence({records, identity, identityUnknown}: Verification): string {
+  const states = records.map(({state, mistake, found, seen}) => [
+    state,
+    mistake,
+    found,
+    state === 'elsewhere' ? seen.map(({server, state: there}) => [server, there]) : [],
+  ])
+  return JSON.stringify([states, identity?.state, identity?.notes, identityUnknown === undefined])
+}
+
+function notYet({instance, domain, verdict, dns}: Verification, timeoutMillis: number): NotYet {
+  const open = {
+    wrong: 'a record still needs an edit',
+    unknown: 'name servers did not answer',
+    waiting: dns === 'right' ? 'SES has not verified the identity' : 'a record is not everywhere yet',
+    right: 'SES has not verified the identity',
+  }[verdict]
+  return new NotYet(`${plainLine(domain)} is not verified after ${formatDuration(timeoutMillis)}: ${open}.`, {
+    hints: [shellCommand('sesctl', 'verify', instance), shellCommand('sesctl', 'verify', instance, '--watch')],
+  })
+}
