@@ -14,7 +14,8 @@ export function renderUpdated({outcome, instance, differences, olderBindings}: U
     const lines = differences.length > 0 ? [head, differenceLines(screen, differences)] : [head]
     if (olderBindings > 0) {
       const what = olderBindings === 1 ? 'Its binding keeps' : `Its ${olderBindings} bindings keep`
-      lines.push('', `${what} the records and settings that were told when it was made; new ones get the new.`)
+      const when = olderBindings === 1 ? 'it was made' : 'they were made'
+      lines.push('', `${what} the records and settings that were told when ${when}; new ones get the new.`)
     }
     return lines.join('\n')
   }

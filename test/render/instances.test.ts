@@ -1,0 +1,246 @@
+import {expect} from 'chai'
+import type {InstanceStatus} from '../../src/app/instance-status.ts'
+import type {ListedInstance} from '../../src/app/list-instances.ts'
+import {renderBindingList} from '../../src/render/binding-list.ts'
+import {renderCredentials} from '../../src/render/credentials.ts'
+import {renderDeprovisioned, renderDeprovisionPlan} from '../../src/render/instance-deprovisioned.ts'
+import {renderInstanceList} from '../../src/render/instance-list.ts'
+import {renderProvisioned} from '../../src/render/instance-provisioned.ts'
+import {renderInstanceStatus} from '../../src/render/instance-status.ts'
+import {renderUpdated} from '../../src/render/instance-updated.ts'
+import {renderRequestPreviews} from '../../src/render/request-preview.ts'
+import {plainScreen} from '../../src/render/screen.ts'
+import {testCredentials} from '../support/memory-platform.ts'
+import {NOW} from '../support/platform-world.ts'
+
+const HOSTILE = 'boom \u001b[2J\u202e\nnext'
+const wide = plainScreen(120)
+const listed = (change: Partial<ListedInstance> = {}): ListedInstance => ({
+  id: '6d7ec4e2-6f0a-4c54-9c6f-1c4a4c1d2f55',
+  name: 'mail-prod',
+  state: 'ready',
+  lastOperation: {type: 'create', state: 'succeeded', description: 'provision succeeded'},
+  createdAt: new Date(NOW - 7_500_000).toISOString(),
+  sendingDomain: 'agency.gov',
+  ...change,
+})
+
+const STATUS: InstanceStatus = {
+  instance: listed(),
+  sendingDomain: 'agency.gov',
+  parameters: {
+    known: true,
+    value: {
+      domain: 'agency.gov',
+      adminEmail: 'a@agency.gov',
+      mailFromSubdomain: 'mail',
+      dmarcAggregateRecipients: [],
+      dmarcFailureRecipients: [],
+      feedbackNotifications: false,
+    },
+  },
+  identity: {
+    known: true,
+    value: {
+      domain: 'agency.gov',
+      verified: true,
+      verificationStatus: 'SUCCESS',
+      dkimStatus: 'SUCCESS',
+      mailFromDomain: 'mail.agency.gov',
+      mailFromStatus: 'SUCCESS',
+    },
+  },
+  sending: {known: true, value: {enabled: true, lastFreshStart: null}},
+  rates: {
+    known: true,
+    value: {
+      bounceRate: 0.017,
+      complaintRate: 0.0001,
+      at: new Date(NOW - 3_600_000).toISOString(),
+      sentInTwoWeeks: 61_204,
+    },
+  },
+  bindings: {
+    known: true,
+    value: {
+      lastUseUnknown: null,
+      bindings: [
+        {
+          id: 'b-1',
+          name: 'ci',
+          createdAt: new Date(NOW - 86_400_000 * 3).toISOString(),
+          state: 'ready',
+          accessKeys: [{id: 'AKIA1', status: 'Active', lastUsedAt: new Date(NOW - 120_000).toISOString()}],
+        },
+      ],
+    },
+  },
+}
+
+describe('what people see of instances', () => {
+  it('is one screen for the status', () => {
+    expect(renderInstanceStatus(STATUS, NOW)(wide)).to.equal(
+      [
+        'mail-prod · agency.gov · ✓ ready',
+        '',
+        '  id              6d7ec4e2-6f0a-4c54-9c6f-1c4a4c1d2f55',
+        '  age             2 h 05 m',
+        '  last operation  create succeeded',
+        '',
+        '  domain                   agency.gov',
+        '  admin e-mail             a@agency.gov',
+        '  MAIL FROM subdomain      mail',
+        '  DMARC aggregate reports  the admin e-mail',
+        '  DMARC failure reports    the admin e-mail',
+        '  feedback notifications   off',
+        '',
+        '✓ identity        verified · DKIM SUCCESS · MAIL FROM mail.agency.gov SUCCESS',
+        '✓ sending         on',
+        '✓ rates           bounces 1.70 %, complaints 0.010 % of 61,204 sent in 14 days, 1 h 00 m ago',
+        '',
+        '  id   name  age  state    last used',
+        '  b-1  ci    3 d  ✓ ready  2 m 00 s ago',
+      ].join('\n'),
+    )
+  })
+
+  it('says why a part of the status is missing', () => {
+    const why = {known: false, why: 'SES is away'} as const
+    const text = renderInstanceStatus({...STATUS, identity: why, sending: why, rates: why, bindings: why}, NOW)(wide)
+    expect(text.match(/· \w+ +not known: SES is away/g)).to.have.length(4)
+  })
+
+  it('shows that sending is paused, and rates that are over a line', () => {
+    const text = renderInstanceStatus(
+      {
+        ...STATUS,
+        sending: {known: true, value: {enabled: false, lastFreshStart: null}},
+        rates: {
+          known: true,
+          value: {bounceRate: 0.02, complaintRate: 0, at: new Date(NOW).toISOString(), sentInTwoWeeks: null},
+        },
+      },
+      NOW,
+    )(wide)
+    expect(text).to.include('✗ sending         paused')
+    expect(text).to.include('! rates           bounces 2.00 %, complaints 0 %, 0.0 s ago')
+  })
+
+  it('obeys nothing that the broker says', () => {
+    const failed = listed({
+      name: HOSTILE,
+      sendingDomain: HOSTILE,
+      state: 'create-failed',
+      lastOperation: {type: 'create', state: 'failed', description: HOSTILE},
+    })
+    const texts = [
+      renderInstanceList({instances: [failed]}, NOW)(wide),
+      renderInstanceStatus({...STATUS, instance: failed, sendingDomain: HOSTILE}, NOW)(wide),
+      renderProvisioned({outcome: 'exists', instance: failed})(wide),
+      renderCredentials({[HOSTILE]: HOSTILE}, {reveal: true})(wide),
+      renderRequestPreviews([{method: 'PUT', target: HOSTILE, body: {text: HOSTILE}}])(wide),
+      renderBindingList({instance: {id: 'i', name: HOSTILE}, bindings: [], lastUseUnknown: HOSTILE}, NOW)(wide),
+    ]
+    for (const text of texts) {
+      expect(text).to.include('boom')
+      expect(text).not.to.include('\u001b').and.not.to.include('\u202e')
+    }
+  })
+
+  it('becomes cards where a table does not fit', () => {
+    const text = renderInstanceList({instances: [listed()]}, NOW)(plainScreen(60))
+    expect(text).to.include('name    mail-prod\ndomain  agency.gov\nstate   ✓ ready')
+  })
+
+  it('needs no Unicode', () => {
+    const ascii = plainScreen(120, false)
+    const texts = [
+      renderInstanceStatus(STATUS, NOW)(ascii).replaceAll(' · ', ''),
+      renderCredentials(testCredentials('one'), {reveal: false})(ascii),
+      renderProvisioned({outcome: 'created', instance: listed()})(ascii),
+    ]
+    for (const text of texts) expect(text).to.match(/^[\x20-\x7e\n]+$/)
+  })
+
+  it('tells a generated domain from one that needs records', () => {
+    const parameters = {...(STATUS.parameters.known ? STATUS.parameters.value : {})} as NonNullable<
+      ListedInstance['parameters']
+    >
+    expect(renderProvisioned({outcome: 'created', instance: listed({parameters})})(wide)).to.include(
+      'Mail is refused until the records of agency.gov are published',
+    )
+    const generated = listed({parameters: {...parameters, domain: null}})
+    expect(renderProvisioned({outcome: 'created', instance: generated})(wide)).to.include('publishes the records')
+  })
+
+  it('shows what an update changed, before and after', () => {
+    const differences = [
+      {parameter: 'dmarcAggregateRecipients', existing: [], wanted: ['x@agency.gov', 'y@agency.gov']},
+      {parameter: 'feedbackNotifications', existing: true, wanted: false},
+    ] as const
+    expect(renderUpdated({outcome: 'updated', instance: listed(), differences, olderBindings: 2})(wide)).to.equal(
+      [
+        '✓ mail-prod is updated.',
+        '  DMARC aggregate reports',
+        '    - the admin e-mail',
+        '    + x@agency.gov, y@agency.gov',
+        '  feedback notifications',
+        '    - on',
+        '    + off',
+        '',
+        'Its 2 bindings keep the records and settings that were told when they were made; new ones get the new.',
+      ].join('\n'),
+    )
+  })
+
+  it('lists what a deletion takes before it is confirmed', () => {
+    const binding = {id: 'b-1', instanceId: 'i', name: 'ci', createdAt: '', state: 'ready'} as const
+    const instance = {...listed(), parameters: {domain: 'agency.gov'}}
+    expect(renderDeprovisionPlan({instance, bindings: [binding]})(wide)).to.equal(
+      [
+        '! This deletes mail-prod (6d7ec4e2-6f0a-4c54-9c6f-1c4a4c1d2f55) for good:',
+        '  mail from agency.gov is refused from then on',
+        '  these credentials stop working:',
+        '    b-1 (ci)',
+      ].join('\n'),
+    )
+    const result = {outcome: 'deleted', name: 'mail-prod', id: 'i', bindings: [binding]} as const
+    expect(renderDeprovisioned(result)(wide)).to.equal('✓ mail-prod is deleted, with its binding.')
+  })
+})
+
+describe('what people see of credentials', () => {
+  const credentials = {...testCredentials('one'), required_records: '\n{\n}\n', bounce_topic_arn: ''}
+
+  it('is dots for secrets', () => {
+    const text = renderCredentials(credentials, {reveal: false})(wide)
+    expect(text).not.to.include('not a real')
+    expect(text).to.match(/smtp_password +••••••••/)
+    expect(text).to.match(/smtp_user +AKIAONE/)
+  })
+
+  it('is everything when they are to be revealed', () => {
+    expect(renderCredentials(credentials, {reveal: true})(wide)).to.match(/smtp_password +not a real password/)
+  })
+
+  it('leaves out what is empty, and texts that have a command of their own', () => {
+    const text = renderCredentials(credentials, {reveal: true})(wide)
+    expect(text).not.to.include('required_records').and.not.to.include('bounce_topic_arn')
+  })
+})
+
+describe('what people see of a dry run', () => {
+  it('is the requests with their bodies', () => {
+    const requests = [
+      {method: 'PUT', target: 'https://broker.example/v2/x', body: {a: 1}},
+      {method: 'DELETE', target: 'y'},
+    ]
+    expect(renderRequestPreviews(requests)(wide)).to.equal(
+      '2 requests would be sent. Nothing was.\n\nPUT https://broker.example/v2/x\n  {\n    "a": 1\n  }\n\nDELETE y',
+    )
+  })
+
+  it('says when there are none', () => {
+    expect(renderRequestPreviews([])(wide)).to.include('Nothing would be sent')
+  })
+})

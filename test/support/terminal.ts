@@ -1,0 +1,57 @@
+import {fileURLToPath} from 'node:url'
+import {spawn} from '@lydell/node-pty'
+
+const DEV = fileURLToPath(new URL('../../bin/dev.js', import.meta.url))
+
+export interface TerminalRun {
+  /** Everything that has reached the screen, escape sequences included. */
+  readonly seen: () => string
+  /** Resolves when `text` has reached the screen; rejects after ten seconds, or when the program ends before. */
+  waitFor(text: string): Promise<void>
+  type(text: string): void
+  readonly ended: Promise<number>
+}
+
+/** Runs a command of the sources on a pseudo-terminal, as a person does. */
+export function onTerminal(args: readonly string[], env: Readonly<Record<string, string>>): TerminalRun {
+  const pty = spawn(process.execPath, [DEV, ...args], {
+    cols: 100,
+    rows: 40,
+    env: {PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', TERM: 'xterm', ...env},
+  })
+  let screen = ''
+  let over = false
+  const listeners = new Set<() => void>()
+  const tell = (): void => {
+    for (const listener of listeners) listener()
+  }
+  pty.onData((data) => {
+    screen += data
+    tell()
+  })
+  const ended = new Promise<number>((resolve) => {
+    pty.onExit(({exitCode}) => {
+      over = true
+      tell()
+      resolve(exitCode)
+    })
+  })
+  return {
+    seen: () => screen,
+    type: (text) => pty.write(text),
+    ended,
+    waitFor: async (text) =>
+      await new Promise((resolve, reject) => {
+        const timer = setTimeout(() => reject(new Error(`"${text}" never came:\n${screen}`)), 10_000)
+        const look = (): void => {
+          if (!screen.includes(text) && !over) return
+          clearTimeout(timer)
+          listeners.delete(look)
+          if (screen.includes(text)) resolve()
+          else reject(new Error(`the program ended before "${text}" came:\n${screen}`))
+        }
+        listeners.add(look)
+        look()
+      }),
+  }
+}
