@@ -1,10 +1,10 @@
 import type {World} from '../world.ts'
 import {AMAZON_ZONE} from './built-in.ts'
 import {readEntries, tokenOctets} from './master-file/tokens.ts'
-import {ancestors, DnsDataError, isWithin, normalizeName} from './names.ts'
+import {DnsDataError, isWithin, normalizeName} from './names.ts'
 import {formatData, isRecordType, RECORD_TYPES, type RecordType} from './record-data.ts'
 import {type DnsRecord, serialOf} from './zone.ts'
-import {enclosingZone, serialOfZone, storedRecords} from './zone-source.ts'
+import {enclosingZone, serialOfZone, storedRecords, zoneOfIdentity} from './zone-source.ts'
 
 export interface ZonedRecord extends DnsRecord {
   readonly zone: string
@@ -93,10 +93,7 @@ export function listRecords(world: World, zone?: string): ZonedRecord[] {
  * its owner would have; else its last two labels.
  */
 export function chooseZone(world: World, name: string): string {
-  const identity = ancestors(name).find((candidate) => {
-    return world.store.one('SELECT 1 AS found FROM email_identity WHERE name = ?', candidate) !== undefined
-  })
-  return enclosingZone(world, name) ?? identity ?? name.split('.').slice(-2).join('.')
+  return enclosingZone(world, name) ?? zoneOfIdentity(world, name) ?? name.split('.').slice(-2).join('.')
 }
 
 /** Writes one record that is in its kept form. Leaves the serial alone. */

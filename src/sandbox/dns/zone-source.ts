@@ -14,6 +14,13 @@ export function enclosingZone(world: World, name: string): string | undefined {
   return ancestors(name).find((candidate) => BUILT_IN_ZONES.includes(candidate) || isStored(world, candidate))
 }
 
+/** Domain of the email identity at or above a name: its owner has a zone for it, whether or not a record was ever put there. */
+export function zoneOfIdentity(world: World, name: string): string | undefined {
+  return ancestors(name).find((candidate) => {
+    return world.store.one('SELECT 1 AS found FROM email_identity WHERE name = ?', candidate) !== undefined
+  })
+}
+
 function isStored(world: World, zone: string): boolean {
   return world.store.one('SELECT 1 AS found FROM dns_zone WHERE name = ?', zone) !== undefined
 }
@@ -38,7 +45,7 @@ export function zoneSource(world: World): ZoneSource {
       const changes = world.store.one<{n: number}>('SELECT total_changes() AS n')?.n ?? 0
       if (changes !== seen) zones.clear()
       seen = changes
-      const zone = enclosingZone(world, name)
+      const zone = enclosingZone(world, name) ?? zoneOfIdentity(world, name)
       if (zone === undefined) return undefined
       const known = zones.get(zone) ?? loadZone(world, zone)
       zones.set(zone, known)

@@ -1,6 +1,7 @@
 import {Resolver} from 'node:dns/promises'
 import {expect} from 'chai'
 import {decode, encode} from 'dns-packet'
+import {createEmailIdentity} from '../../../src/sandbox/aws/ses/identities.ts'
 import {type DnsServer, startDnsServer} from '../../../src/sandbox/dns/server.ts'
 import {importZone, setRecord} from '../../../src/sandbox/dns/zones.ts'
 import {type TestWorld, testWorld} from '../support/world.ts'
@@ -170,6 +171,14 @@ describe('the DNS server', () => {
       const reply = await query(name, 'A')
       expect(reply, name).to.include({rcode: 'REFUSED', flag_aa: false})
     }
+  })
+
+  it('keeps an empty zone for the domain of an identity, as its owner does', async () => {
+    createEmailIdentity(world, {name: 'fresh.example'})
+    const reply = await query('token._domainkey.fresh.example', 'CNAME')
+    expect(reply).to.include({rcode: 'NXDOMAIN', flag_aa: true})
+    expect(reply.authorities?.map(({name, type}) => `${name} ${type}`)).to.deep.equal(['fresh.example SOA'])
+    expect(shown((await query('fresh.example', 'NS')).answers)).to.have.length(2)
   })
 
   it('refuses other classes and zone transfers', async () => {
