@@ -3,7 +3,8 @@ import {type IdentityJudgement, judgeIdentity} from '../domain/diagnosis/identit
 import {judge} from '../domain/diagnosis/judge.ts'
 import type {RecordJudgement, Role} from '../domain/diagnosis/judgement.ts'
 import {type DnsVerdict, dnsVerdict, verdict} from '../domain/diagnosis/verdict.ts'
-import {Failure, Interrupted} from '../domain/failure.ts'
+import {Failure, Interrupted, Unavailable} from '../domain/failure.ts'
+import {plainLine} from '../domain/plain-text.ts'
 import type {Work} from '../domain/progress.ts'
 import {publishedByPlatform} from '../domain/published-records.ts'
 import type {IdentityState} from '../ports/email-service.ts'
@@ -50,6 +51,24 @@ export type VerificationPorts = Pick<Ports, 'clock' | 'platform' | 'recordSnapsh
 export async function* verificationSubject(ports: VerificationPorts, nameOrId: string): Work<VerificationSubject> {
   const instance = await requireReadyInstance(ports, nameOrId)
   return {instance: instance.name, ...(yield* requiredRecords(ports, instance))}
+}
+
+const ASKING = 'name servers'
+
+/** @throws Unavailable when no name server answered at all; what {@link verificationSubject} throws. */
+export async function* verifyInstance(
+  ports: VerificationPorts,
+  nameOrId: string,
+  at?: readonly ServerAddress[],
+): Work<Verification> {
+  const subject = yield* verificationSubject(ports, nameOrId)
+  yield {stage: ASKING, state: 'running'}
+  const verification = await checkSubject(ports, subject, at)
+  const answered = verification.servers.filter((server) => server.answered).length
+  const detail = `${answered} of ${verification.servers.length} answered`
+  yield {stage: ASKING, state: answered > 0 ? 'done' : 'failed', detail}
+  if (answered === 0) throw nobodyAnswered(verification)
+  return verification
 }
 
 /**
@@ -102,6 +121,17 @@ async function askIdentity(
     if (error instanceof Failure && !(error instanceof Interrupted)) return {why: error.message}
     throw error
   }
+}
+
+function nobodyAnswered({servers, records}: Verification): Unavailable {
+  const [first] = records
+  const reasons = (first?.seen ?? []).map(({server, reason}) => `${server} (${reason ?? 'no answer'})`)
+  return new Unavailable(
+    servers.length === 0
+      ? 'Failed to ask any name server: neither the context nor this machine names a resolver.'
+      : `Failed to get an answer from any name server: ${plainLine(reasons.join(', '))}.`,
+    {hints: ['Ask another one with --at ADDRESS, or give the context one with  sesctl context add --resolver']},
+  )
 }
 
 function askedServers(facts: DnsFacts, judgements: readonly RecordJudgement[]): AskedServer[] {

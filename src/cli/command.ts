@@ -32,6 +32,7 @@ export abstract class SesctlCommand<Result> extends Command {
   readonly #next: string[] = []
   #exit: Exit = EXIT.ok
   #delivered = false
+  #streamed = false
   #ports: Ports | undefined
 
   abstract override run(): Promise<Result>
@@ -69,8 +70,9 @@ export abstract class SesctlCommand<Result> extends Command {
     if (!this.jsonEnabled()) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
   }
 
-  /** One line of a stream of results: NDJSON with --json, text without. */
+  /** One line of a stream of results: NDJSON with --json, whose last line is the envelope; text without. */
   protected async showLine(json: unknown, view: View): Promise<void> {
+    this.#streamed = true
     await writeOut(this.jsonEnabled() ? `${JSON.stringify(json)}\n` : `${view(this.screen)}\n`)
   }
 
@@ -154,7 +156,7 @@ export abstract class SesctlCommand<Result> extends Command {
       'error' in outcome
         ? {schema, ok: false, error: outcome.error, warnings: this.#warnings}
         : {schema, ok: true, result: outcome.result ?? null, warnings: this.#warnings, next: this.#next}
-    return `${JSON.stringify(envelope, null, 2)}\n`
+    return `${JSON.stringify(envelope, null, this.#streamed ? 0 : 2)}\n`
   }
 
   #showNext(): void {

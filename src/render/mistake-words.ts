@@ -1,0 +1,27 @@
+import type {Mistake, RecordJudgement} from '../domain/diagnosis/judgement.ts'
+import {plainLine} from '../domain/plain-text.ts'
+
+const WORDS: Readonly<Record<Mistake, string>> = {
+  missing: 'not published',
+  'zone-missing': 'the domain has no zone',
+  'zone-added-twice': 'the zone name was added twice',
+  'subdomain-missing': 'the subdomain was left out',
+  'wrong-type': 'a record of another type is there',
+  'wrong-value': 'another value is there',
+  'target-typo': 'the target is misspelt',
+  'zone-added-to-target': 'the zone name was added to the target',
+  'quotes-in-value': 'quotation marks are part of the value',
+  'value-cut': 'the value was cut at 255 characters',
+  'spf-without-ses': 'one exists already; two would void both',
+  'second-spf': 'there is more than one; together they are void',
+  'second-dmarc': 'there is more than one; receivers ignore them all',
+  'several-mx': 'there is more than one; SES accepts none beside its own',
+  'wrong-region': 'it points to another Region',
+}
+
+/** What is wrong, in a few words. */
+export function mistakeWords({mistake, found}: Pick<RecordJudgement, 'mistake' | 'found'>): string {
+  const [first] = found
+  if (mistake === 'wrong-type' && first !== undefined) return `a ${plainLine(first.type)} record is there instead`
+  return mistake === undefined ? 'not right' : WORDS[mistake]
+}

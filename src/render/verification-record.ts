@@ -1,0 +1,118 @@
+import type {RecordJudgement, Sight, ZoneRecord} from '../domain/diagnosis/judgement.ts'
+import {isWithin, relativeName} from '../domain/dns-name.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import {mistakeWords} from './mistake-words.ts'
+import {type Glyph, glyph, padEnd, type Screen} from './screen.ts'
+
+const GLYPHS: Readonly<Record<RecordJudgement['state'], Glyph>> = {
+  right: 'ok',
+  wrong: 'no',
+  missing: 'no',
+  elsewhere: 'wait',
+  unknown: 'warn',
+}
+
+const REASONS: Readonly<Record<NonNullable<Sight['reason']>, string>> = {
+  timeout: 'did not answer',
+  refused: 'refused to answer',
+  servfail: 'failed to answer',
+  malformed: 'answered with something that cannot be read',
+  unreachable: 'cannot be reached',
+  aborted: 'was not waited for',
+  'not-authoritative': 'does not keep the zone',
+}
+
+const INDENT = '      '
+const DETAIL = 8
+
+/** The state of a record in words, for the end of its line. */
+export function stateWords(judgement: RecordJudgement, zone: string | null): string {
+  switch (judgement.state) {
+    case 'right':
+      return placesWords(judgement, zone)
+    case 'elsewhere':
+      return [placesWords(judgement, zone), ...judgement.seen.flatMap((sight) => behindWords(sight, zone))].join('; ')
+    case 'unknown':
+      return judgement.seen.map((sight) => silentWords(sight, zone)).join('; ') || 'nobody was asked'
+    default:
+      return mistakeWords(judgement)
+  }
+}
+
+/** Name as it is typed in the panel of the zone; the zone itself in full, for `@` says little on a screen. */
+export function shownName(name: string, zone: string | null): string {
+  const relative = zone === null || zone === '' ? name : relativeName(name, zone)
+  return plainLine(relative === '@' ? name : relative)
+}
+
+export function recordGlyph(screen: Screen, {state}: RecordJudgement): string {
+  return glyph(screen, GLYPHS[state])
+}
+
+/** What is there, what should be, and the edit: under the line of a record that needs one. */
+export function detailLines(screen: Screen, judgement: RecordJudgement): string[] {
+  const {edit, found, notes} = judgement
+  const lines: [string, string][] = []
+  if (edit !== undefined) {
+    const replaced = edit.replace !== undefined || edit.with !== undefined
+    if (edit.publish !== undefined && !replaced) lines.push(['publish', zoneLine(edit.publish)])
+    if (edit.remove !== undefined && (replaced || isOneOfSeveral(judgement))) {
+      lines.push(...edit.remove.map((record): [string, string] => ['remove', zoneLine(record)]))
+    } else if (!replaced) {
+      lines.push(...found.map((record): [string, string] => ['found', zoneLine(record)]))
+    }
+    if (edit.replace !== undefined) lines.push(['replace', plainLine(edit.replace)])
+    if (edit.with !== undefined) lines.push(['with', plainLine(edit.with)])
+    lines.push(['do', plainDo(edit.do)])
+  }
+  lines.push(...notes.map((note): [string, string] => ['note', plainLine(note)]))
+  return lines.map(([label, text]) => `${INDENT}${screen.paint.dim(padEnd(label, DETAIL))}  ${text}`)
+}
+
+function isOneOfSeveral({mistake}: RecordJudgement): boolean {
+  return mistake === 'several-mx' || mistake === 'second-dmarc'
+}
+
+/** What is to be typed is set apart by two spaces, which must survive. */
+function plainDo(text: string): string {
+  return text.split('  ').map(plainLine).join('  ')
+}
+
+function zoneLine({name, type, value}: ZoneRecord): string {
+  return `${plainLine(name)}  ${plainLine(type)} ${plainLine(value)}`
+}
+
+function placesWords({seen}: RecordJudgement, zone: string | null): string {
+  const silent = seen.filter(({state}) => state === 'unknown')
+  const right = seen.filter(({state}) => state === 'right')
+  if (right.length === seen.length) return right.length > 1 ? 'everywhere' : `at ${serverNames(right, zone)}`
+  const rest = silent.length > 0 ? `; ${silent.map((sight) => silentWords(sight, zone)).join('; ')}` : ''
+  return `at ${serverNames(right, zone)}${rest}`
+}
+
+function behindWords(sight: Sight, zone: string | null): string[] {
+  const {state, role, secondsLeft} = sight
+  if (state === 'right' || state === 'unknown') return []
+  const server = serverName(sight, zone)
+  if (role === 'authority') return [`${server} does not have it yet`]
+  const holds = state === 'missing' ? 'holds a cached "no"' : 'holds an old answer'
+  return [`${server} ${holds}${secondsLeft === undefined ? '' : ` for ${roughly(secondsLeft)} more`}`]
+}
+
+function silentWords(sight: Sight, zone: string | null): string {
+  return `${serverName(sight, zone)} ${REASONS[sight.reason ?? 'timeout']}`
+}
+
+function serverNames(sights: readonly Sight[], zone: string | null): string {
+  return sights.map((sight) => serverName(sight, zone)).join(', ')
+}
+
+function serverName({server}: Sight, zone: string | null): string {
+  return zone !== null && zone !== '' && isWithin(server, zone) ? shownName(server, zone) : plainLine(server)
+}
+
+/** `40 s`, `14 m`, `3 h`: rounded up, for a wait. */
+function roughly(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.ceil(seconds))} s`
+  return seconds < 7200 ? `${Math.ceil(seconds / 60)} m` : `${Math.ceil(seconds / 3600)} h`
+}

@@ -1,0 +1,89 @@
+import stringWidth from 'string-width'
+import type {Verification} from '../app/verify-instance.ts'
+import type {IdentityJudgement} from '../domain/diagnosis/identity.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import {paragraph} from './paragraph.ts'
+import {recordLabels} from './record-labels.ts'
+import {type Glyph, glyph, padEnd, type Screen, type View} from './screen.ts'
+import {detailLines, recordGlyph, shownName, stateWords} from './verification-record.ts'
+
+/** Record by record: where it is right, or what is wrong and the edit that mends it. */
+export function renderVerification(verification: Verification): View {
+  return (screen) =>
+    [
+      paragraph(head(screen, verification), screen.columns, '  '),
+      recordLines(screen, verification).join('\n'),
+      ...identityLines(screen, verification),
+      conclusion(verification),
+    ].join('\n\n')
+}
+
+/** The same, as one block of a watch. @param time of the look, as it is shown */
+export function renderWatched(verification: Verification, time: string): View {
+  return (screen) => `${screen.paint.dim(time)}  ${renderVerification(verification)(screen)}\n`
+}
+
+function head(screen: Screen, {domain, instance, servers}: Verification): string {
+  const authorities = servers.filter(({role}) => role === 'authority').map(({label}) => plainLine(label))
+  const resolvers = servers.filter(({role}) => role === 'resolver').map(({label}) => plainLine(label))
+  const asked = [...(authorities.length > 0 ? [`${authorities.join(', ')} (authoritative)`] : []), ...resolvers].join(
+    ', ',
+  )
+  return `${screen.paint.bold(plainLine(domain))} · instance ${plainLine(instance)} · asked ${asked || 'nobody'}`
+}
+
+function recordLines(screen: Screen, {records, zone}: Verification): string[] {
+  const labels = recordLabels(records.map(({record}) => record))
+  const names = records.map(({record}) => shownName(record.name, zone))
+  const states = records.map((judgement) => stateWords(judgement, zone))
+  const label = Math.max(...labels.map((text) => stringWidth(text)))
+  const name = Math.max(...names.map((text) => stringWidth(text)))
+  // Glyph and gaps take the rest; where one line is too long for the screen, every state moves to a line of its own.
+  const fits = states.every((text) => 4 + label + 3 + name + 3 + stringWidth(text) <= screen.columns)
+  return records.flatMap((judgement, index) => {
+    const start = `  ${recordGlyph(screen, judgement)} ${padEnd(labels[index] ?? '', label)}   `
+    const details = detailLines(screen, judgement)
+    if (fits) return [`${start}${padEnd(names[index] ?? '', name)}   ${states[index] ?? ''}`, ...details]
+    return [`${start}${names[index] ?? ''}`, `      ${states[index] ?? ''}`, ...details]
+  })
+}
+
+const IDENTITY_GLYPHS: Readonly<Record<IdentityJudgement['state'], Glyph>> = {
+  verified: 'ok',
+  pending: 'wait',
+  failed: 'no',
+}
+
+function identityLines(screen: Screen, {identity, identityUnknown}: Verification): string[] {
+  if (identityUnknown !== undefined) {
+    return [`  ${glyph(screen, 'warn')} SES could not be asked: ${plainLine(identityUnknown)}`]
+  }
+  if (identity === undefined) return []
+  const words = {
+    verified: 'has verified the identity',
+    pending: `has not verified the identity yet (${plainLine(identity.verificationStatus)})`,
+    failed: 'has given up on the identity',
+  }[identity.state]
+  const notes = identity.notes.map((note) => paragraph(`      ${plainLine(note)}`, screen.columns, '      '))
+  return [[`  ${glyph(screen, IDENTITY_GLYPHS[identity.state])} SES ${words}`, ...notes].join('\n')]
+}
+
+/** `2 of 5 need an edit, 1 is on its way.` */
+function conclusion({records, identity, domain, verdict, dns}: Verification): string {
+  const count = (...states: string[]) => records.filter(({state}) => states.includes(state)).length
+  const edits = count('wrong', 'missing')
+  const parts = [
+    ...(edits > 0 ? [`${edits} of ${records.length} ${edits === 1 ? 'needs' : 'need'} an edit`] : []),
+    ...(count('elsewhere') > 0 ? [`${count('elsewhere')} ${be(count('elsewhere'))} on its way`] : []),
+    ...(count('unknown') > 0 ? [`${count('unknown')} could not be asked for`] : []),
+  ]
+  if (parts.length > 0) return `${parts.join(', ')}.`
+  const right = `${records.length === 1 ? 'The record is' : `All ${records.length} records are`} right everywhere`
+  if (verdict === 'right') return `${right}${identity === undefined ? '' : `, and ${plainLine(domain)} is verified`}.`
+  const rest = identity?.state === 'failed' ? 'SES has to be made to look again' : 'SES has to see them yet'
+  return dns === 'right' ? `${right}; ${rest}.` : right
+}
+
+function be(count: number): string {
+  return count === 1 ? 'is' : 'are'
+}
