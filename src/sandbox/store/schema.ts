@@ -101,4 +101,72 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (service, operation)
   ) STRICT;
   `,
+  `
+  CREATE TABLE sns_topic (
+    arn TEXT PRIMARY KEY,
+    attributes_json TEXT NOT NULL,          -- as they were set: Policy, KmsMasterKeyId, SignatureVersion, DisplayName …
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE sns_subscription (
+    arn TEXT PRIMARY KEY, topic_arn TEXT NOT NULL,
+    protocol TEXT NOT NULL,                 -- http | https | email | email-json
+    endpoint TEXT NOT NULL,
+    attributes_json TEXT NOT NULL,          -- FilterPolicy, FilterPolicyScope, RawMessageDelivery …
+    state TEXT NOT NULL,                    -- pending | confirmed | cancelled (may still be restored by its token)
+    token TEXT NOT NULL, token_expires_at INTEGER NOT NULL,
+    authenticated INTEGER NOT NULL,         -- only a signed request may unsubscribe it
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX sns_subscription_by_topic ON sns_subscription (topic_arn, arn);
+  CREATE TABLE sns_delivery (
+    sequence INTEGER PRIMARY KEY,
+    subscription_arn TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    message_json TEXT NOT NULL,             -- what is delivered; its signature is made on the way out
+    attempts INTEGER NOT NULL,
+    due_at INTEGER,                         -- null when it was given up
+    failure TEXT                            -- why the last attempt failed
+  ) STRICT;
+  CREATE INDEX sns_delivery_due ON sns_delivery (due_at) WHERE due_at IS NOT NULL;
+  CREATE INDEX sns_delivery_by_subscription ON sns_delivery (subscription_arn);
+
+  CREATE TABLE kms_key (
+    id TEXT PRIMARY KEY,
+    manager TEXT NOT NULL,                  -- AWS | CUSTOMER
+    description TEXT NOT NULL, policy TEXT NOT NULL, rotation_enabled INTEGER NOT NULL,
+    deletion_at INTEGER,                    -- end of the waiting period, when deletion is scheduled
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE kms_alias (name TEXT PRIMARY KEY, key_id TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT;
+
+  CREATE TABLE event_destination (
+    configuration_set TEXT NOT NULL, name TEXT NOT NULL,
+    enabled INTEGER NOT NULL,
+    types_json TEXT NOT NULL,               -- MatchingEventTypes
+    topic_arn TEXT, cloud_watch_json TEXT,  -- one of the two
+    PRIMARY KEY (configuration_set, name)
+  ) STRICT, WITHOUT ROWID;
+  ALTER TABLE message ADD COLUMN tags_json TEXT; -- the sender's tags, and those that only the road knows: name to value
+  -- What has to be published. Triggers fill it, in the transaction of the mail itself, so that nothing can be forgotten.
+  CREATE TABLE event_outbox (
+    sequence INTEGER PRIMARY KEY,
+    message_id TEXT NOT NULL,
+    event_sequence INTEGER                  -- of message_event; null for the sending itself
+  ) STRICT;
+  CREATE TRIGGER message_was_sent AFTER INSERT ON message
+  WHEN EXISTS (SELECT 1 FROM event_destination WHERE configuration_set = NEW.configuration_set)
+  BEGIN
+    INSERT INTO event_outbox (message_id) VALUES (NEW.id);
+  END;
+  CREATE TRIGGER message_event_happened AFTER INSERT ON message_event
+  WHEN EXISTS (SELECT 1 FROM message JOIN event_destination USING (configuration_set) WHERE message.id = NEW.message_id)
+  BEGIN
+    INSERT INTO event_outbox (message_id, event_sequence) VALUES (NEW.message_id, NEW.sequence);
+  END;
+
+  -- What a bind subscribed, so that its unbind can end it.
+  CREATE TABLE binding_subscription (
+    binding_id TEXT NOT NULL, subscription_arn TEXT NOT NULL, PRIMARY KEY (binding_id, subscription_arn)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
