@@ -25,6 +25,15 @@ export function topicArn(place: Place, name: string): string {
   return regional('sns', place, name)
 }
 
+export function keyArn(place: Place, id: string): string {
+  return regional('kms', place, `key/${id}`)
+}
+
+/** @param name begins with `alias/`. */
+export function keyAliasArn(place: Place, name: string): string {
+  return regional('kms', place, name)
+}
+
 /** @param path begins and ends with a slash, `/` for none. IAM is global: its ARNs have no region. */
 export function userArn(place: Place, path: string, name: string): string {
   return `arn:${partitionOf(place.region)}:iam::${place.accountId}:user${path}${name}`

@@ -6,8 +6,8 @@ import {AccessDenied, authorize} from './iam/authorize.ts'
 import type {Reply} from './reply.ts'
 import type {AwsRequest} from './request.ts'
 import type {Match, Service} from './service.ts'
-import {AuthenticationRefusal, authenticate, type Caller} from './sigv4/authenticate.ts'
-import {scopedService} from './sigv4/presented-signature.ts'
+import {ANYONE, AuthenticationRefusal, authenticate, type Caller} from './sigv4/authenticate.ts'
+import {isSigned, scopedService} from './sigv4/presented-signature.ts'
 import {countUnknownRequest} from './unknown-requests.ts'
 
 export type Endpoint = (request: AwsRequest) => Promise<Reply>
@@ -21,10 +21,11 @@ export type Endpoint = (request: AwsRequest) => Promise<Reply>
 export function createEndpoint(world: World, services: readonly Service[], wallClock: Clock): Endpoint {
   async function perform({match, service, request}: Exchange, identified: (caller: Caller) => void): Promise<unknown> {
     if (!match) throw service.unknownOperation(request)
-    const caller = authenticate(world, request, service.signingName, wallClock)
+    const open = match.unsigned && !isSigned(request)
+    const caller = open ? ANYONE : authenticate(world, request, service.signingName, wallClock)
     identified(caller)
     const invocation = match.open(world, caller)
-    if (invocation.permission) authorize(world, caller, invocation.permission)
+    if (invocation.permission && !open) authorize(world, caller, invocation.permission)
     return invocation.run()
   }
 

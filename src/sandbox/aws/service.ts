@@ -15,6 +15,8 @@ export interface Call<Input> {
 /** One operation of a service; a service is a table of them. */
 export interface Operation<Input> {
   readonly name: string
+  /** Whether it takes requests without a signature, of a caller that is then `ANYONE`. */
+  readonly unsigned?: true
   /** What the caller's policies must allow. Absent where the operation asks by itself, or asks for nothing. */
   readonly permission?: (call: Call<Input>) => Permission
   /** @returns the output in the shape of the protocol; undefined for none. @throws AwsError */
@@ -24,6 +26,7 @@ export interface Operation<Input> {
 /** An operation that was recognised but whose input nobody has looked at yet. */
 export interface Match {
   readonly operation: string
+  readonly unsigned: boolean
   /** @throws AwsError when the input cannot be read. */
   open(world: World, caller: Caller): Invocation
 }
@@ -53,6 +56,7 @@ export interface Service {
 export function matchOf<Input>(operation: Operation<Input>, read: () => Input): Match {
   return {
     operation: operation.name,
+    unsigned: operation.unsigned ?? false,
     open(world, caller) {
       const call = {world, caller, input: read()}
       return {permission: operation.permission?.(call), run: () => operation.run(call)}

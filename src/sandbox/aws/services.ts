@@ -1,5 +1,6 @@
 import {CLOUDWATCH} from './cloudwatch/service.ts'
 import {IAM} from './iam/service.ts'
+import {KMS} from './kms/service.ts'
 import {jsonService} from './protocols/json.ts'
 import {queryService} from './protocols/query.ts'
 import {restJsonService} from './protocols/rest-json.ts'
@@ -29,5 +30,5 @@ const UNPLAYED: readonly Service[] = [
 
 /** Every service behind the endpoint, in the order they are asked whether a request is theirs. The last takes all. */
 export function services(acceptMail: AcceptMail): readonly Service[] {
-  return [sesService(acceptMail), CLOUDWATCH, IAM, STS, ...UNPLAYED]
+  return [sesService(acceptMail), CLOUDWATCH, IAM, STS, KMS, ...UNPLAYED]
 }

@@ -9,6 +9,8 @@ interface Json {
   readonly signingName: string | undefined
   /** What stands before the dot in `X-Amz-Target`; undefined claims every target. */
   readonly target: string | undefined
+  /** AWS JSON 1.0 unless told. */
+  readonly contentType?: string
   readonly operations: readonly Operation<Members>[]
   readonly invalid: string
   readonly refusals?: RefusalCodes
@@ -16,6 +18,7 @@ interface Json {
   readonly queryCodes?: Readonly<Record<string, string>>
 }
 
+/** AWS JSON 1.1 differs from it in nothing but this (Smithy, "AWS JSON 1.1 protocol"). */
 const CONTENT_TYPE = 'application/x-amz-json-1.0'
 
 /**
@@ -24,7 +27,7 @@ const CONTENT_TYPE = 'application/x-amz-json-1.0'
  * find its old code in `x-amzn-query-error` (Smithy, "awsQueryCompatible trait").
  */
 export function jsonService(service: Json): Service {
-  const {target, queryCodes = {}} = service
+  const {target, queryCodes = {}, contentType = CONTENT_TYPE} = service
   return {
     name: service.name,
     signingName: service.signingName,
@@ -42,12 +45,12 @@ export function jsonService(service: Json): Service {
     },
     success: (_operation, output) => ({
       status: 200,
-      headers: {'content-type': CONTENT_TYPE},
+      headers: {'content-type': contentType},
       body: JSON.stringify(output ?? {}),
     }),
     failure: (error, _requestId, request) => ({
       status: error.status,
-      headers: {'content-type': CONTENT_TYPE, ...queryError(error, queryCodes, request)},
+      headers: {'content-type': contentType, ...queryError(error, queryCodes, request)},
       body: JSON.stringify({__type: error.code, message: error.message}),
     }),
   }

@@ -22,6 +22,9 @@ export interface Caller {
   readonly accessKeyId: string
 }
 
+/** Who sends a request without a signature, to an operation that takes such. */
+export const ANYONE: Caller = {userName: '-', userId: '', arn: '', accessKeyId: ''}
+
 export type RefusalKind = 'missing' | 'incomplete' | 'unknown-key' | 'mismatch' | 'skewed' | 'expired'
 
 /** A signature that is not accepted. What it is called on the wire depends on the protocol. */

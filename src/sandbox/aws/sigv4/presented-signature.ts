@@ -37,6 +37,16 @@ export function presentedSignature(request: AwsRequest): PresentedSignature {
   return fromQuery(query)
 }
 
+/** Whether a request carries anything that should be a signature. */
+export function isSigned(request: AwsRequest): boolean {
+  try {
+    presentedSignature(request)
+    return true
+  } catch (error) {
+    return !(error instanceof NoSignature)
+  }
+}
+
 /** The service that a signature, right or wrong, says it is for. */
 export function scopedService(request: AwsRequest): string | undefined {
   try {

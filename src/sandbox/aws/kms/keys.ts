@@ -1,0 +1,150 @@
+import {randomUUID} from 'node:crypto'
+import type {World} from '../../world.ts'
+import {keyArn, partitionOf} from '../arn.ts'
+import {AwsError} from '../aws-error.ts'
+import {MalformedPolicy, parseResourcePolicy} from '../resource-policy/document.ts'
+import {deleteTags, putTags} from '../tags.ts'
+
+export interface KmsKey {
+  readonly id: string
+  readonly arn: string
+  /** AWS manages what lies behind `alias/aws/…`: nobody can change such a key. */
+  readonly manager: 'AWS' | 'CUSTOMER'
+  readonly description: string
+  readonly policy: string
+  readonly rotationEnabled: boolean
+  /** Epoch milliseconds; until then the key is there and cannot be used. */
+  readonly deletionAt: number | undefined
+  /** Epoch milliseconds. */
+  readonly createdAt: number
+}
+
+export interface NewKey {
+  readonly manager?: KmsKey['manager']
+  readonly description?: string
+  /** Without one, the account's own IAM policies decide. */
+  readonly policy?: string
+  readonly rotationEnabled?: boolean
+  readonly tags?: Readonly<Record<string, string>>
+}
+
+const DAY_MILLIS = 24 * 60 * 60 * 1000
+
+/** A symmetric key. There is no key material: nothing in the sandbox is encrypted, only permissions are looked at. */
+export function createKey(world: World, key: NewKey = {}): KmsKey {
+  const id = randomUUID()
+  const policy = key.policy ?? defaultPolicy(world)
+  checkPolicy(policy)
+  world.store.transaction(() => {
+    world.store.run(
+      'INSERT INTO kms_key (id, manager, description, policy, rotation_enabled, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+      id,
+      key.manager ?? 'CUSTOMER',
+      key.description ?? '',
+      policy,
+      Number(key.rotationEnabled ?? false),
+      world.clock.now(),
+    )
+    putTags(world, keyArn(world.settings, id), key.tags)
+  })
+  return readKey(world, id)
+}
+
+interface Row {
+  id: string
+  manager: KmsKey['manager']
+  description: string
+  policy: string
+  rotation_enabled: number
+  deletion_at: number | null
+  created_at: number
+}
+
+/** @throws AwsError NotFoundException */
+export function readKey(world: World, id: string): KmsKey {
+  forgetDeletedKeys(world)
+  const row = world.store.one<Row>('SELECT * FROM kms_key WHERE id = ?', id)
+  if (!row) throw new AwsError('NotFoundException', 400, `Key '${keyArn(world.settings, id)}' does not exist`)
+  return {
+    id: row.id,
+    arn: keyArn(world.settings, row.id),
+    manager: row.manager,
+    description: row.description,
+    policy: row.policy,
+    rotationEnabled: row.rotation_enabled === 1,
+    deletionAt: row.deletion_at ?? undefined,
+    createdAt: row.created_at,
+  }
+}
+
+/** @throws AwsError MalformedPolicyDocumentException, AccessDeniedException for a key that AWS manages */
+export function putKeyPolicy(world: World, key: KmsKey, policy: string): void {
+  refuseAwsManaged(key, 'kms:PutKeyPolicy')
+  checkPolicy(policy)
+  world.store.run('UPDATE kms_key SET policy = ? WHERE id = ?', policy, key.id)
+}
+
+/** @throws AwsError AccessDeniedException for a key that AWS manages */
+export function enableKeyRotation(world: World, key: KmsKey): void {
+  refuseAwsManaged(key, 'kms:EnableKeyRotation')
+  world.store.run('UPDATE kms_key SET rotation_enabled = 1 WHERE id = ?', key.id)
+}
+
+/**
+ * Ends the use of a key at once, and its life after the waiting period.
+ * @param days 7 to 30
+ * @returns when it will be gone, in epoch milliseconds
+ * @throws AwsError KMSInvalidStateException when it is scheduled already
+ */
+export function scheduleKeyDeletion(world: World, key: KmsKey, days: number): number {
+  refuseAwsManaged(key, 'kms:ScheduleKeyDeletion')
+  if (key.deletionAt !== undefined)
+    throw new AwsError('KMSInvalidStateException', 400, `${key.arn} is pending deletion.`)
+  const at = world.clock.now() + days * DAY_MILLIS
+  world.store.run('UPDATE kms_key SET deletion_at = ? WHERE id = ?', at, key.id)
+  return at
+}
+
+function forgetDeletedKeys(world: World): void {
+  const {store, clock, settings} = world
+  const gone = store.all<{id: string}>('SELECT id FROM kms_key WHERE deletion_at <= ?', clock.now())
+  for (const {id} of gone) {
+    store.run('DELETE FROM kms_alias WHERE key_id = ?', id)
+    store.run('DELETE FROM kms_key WHERE id = ?', id)
+    deleteTags(world, keyArn(settings, id))
+  }
+}
+
+function refuseAwsManaged({manager, arn}: KmsKey, action: string): void {
+  if (manager === 'CUSTOMER') return
+  throw new AwsError('AccessDeniedException', 400, `Nobody can perform ${action} on ${arn}: AWS manages this key.`)
+}
+
+function checkPolicy(policy: string): void {
+  try {
+    parseResourcePolicy(policy)
+  } catch (error) {
+    if (!(error instanceof MalformedPolicy)) throw error
+    throw new AwsError('MalformedPolicyDocumentException', 400, `Invalid key policy: ${error.message}.`)
+  }
+}
+
+/** What KMS gives a key that is made without a policy (KMS Developer Guide, "Default key policy"). */
+function defaultPolicy({settings}: World): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Id: 'key-default-1',
+    Statement: [accountStatement(settings)],
+  })
+}
+
+/** The statement that hands a key over to the account's own IAM policies. */
+export function accountStatement({region, accountId}: World['settings']): object {
+  return {
+    Sid: 'Enable IAM User Permissions',
+    Effect: 'Allow',
+    Principal: {AWS: `arn:${partitionOf(region)}:iam::${accountId}:root`},
+    Action: 'kms:*',
+    Resource: '*',
+  }
+}
