@@ -181,10 +181,7 @@ class Guide {
       words: ['reputation', NAME, '--fail-on', 'warning'],
       code,
       claim: `the reputation is ${state}`,
-      check: async () => {
-        const {reputation} = await this.#ask<{reputation: {state: string}}>(['reputation', NAME])
-        return reputation.state === state ? undefined : `it is ${reputation.state}`
-      },
+      check: ({stdout}) => (stdout.includes(`${state}:`) ? undefined : 'the state is another one'),
     })
   }
 

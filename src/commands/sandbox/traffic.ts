@@ -38,7 +38,7 @@ export default class SandboxTraffic extends SesctlCommand<Result> {
     const {messages, permanentBounces, complaints} = counts
     this.show(
       () =>
-        `${messages} messages over ${flags.days} days: ${permanentBounces} bounced, ${complaints} complained about.`,
+        `${messages} messages over ${flags.days} ${flags.days === 1 ? 'day' : 'days'}: ${permanentBounces} bounced, ${complaints} complained about.`,
     )
     this.suggest(shellCommand('sesctl', 'reputation', args.instance))
     return counts
