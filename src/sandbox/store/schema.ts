@@ -169,4 +169,41 @@ export const MIGRATIONS: readonly string[] = [
     binding_id TEXT NOT NULL, subscription_arn TEXT NOT NULL, PRIMARY KEY (binding_id, subscription_arn)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What the owner of an identity chose, and what is known of its keys.
+  ALTER TABLE email_identity ADD COLUMN dkim_signing_enabled INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE email_identity ADD COLUMN dkim_public_key TEXT; -- DER in Base64, of who brings their own DKIM: the token is the selector
+  ALTER TABLE email_identity ADD COLUMN dkim_key_length TEXT NOT NULL DEFAULT 'RSA_2048_BIT';
+  ALTER TABLE email_identity ADD COLUMN dkim_next_key_length TEXT NOT NULL DEFAULT 'RSA_2048_BIT';
+  ALTER TABLE email_identity ADD COLUMN dkim_key_length_changed_at INTEGER;
+  ALTER TABLE email_identity ADD COLUMN dkim_key_generated_at INTEGER; -- null: with the identity
+  ALTER TABLE email_identity ADD COLUMN feedback_forwarding INTEGER NOT NULL DEFAULT 1;
+  ALTER TABLE email_identity ADD COLUMN soa_json TEXT;                 -- VerificationInfo.SOARecord
+  ALTER TABLE email_identity ADD COLUMN confirmation_token TEXT;       -- of an address that is not confirmed yet
+
+  ALTER TABLE configuration_set ADD COLUMN overrides_suppression INTEGER NOT NULL DEFAULT 0; -- else the account's reasons hold
+  UPDATE configuration_set SET overrides_suppression = 1 WHERE suppressed_reasons_json <> '[]';
+  ALTER TABLE configuration_set ADD COLUMN sending_pool TEXT;
+  ALTER TABLE configuration_set ADD COLUMN max_delivery_seconds INTEGER;
+  ALTER TABLE configuration_set ADD COLUMN vdm_json TEXT;
+
+  -- One row, once something of it was changed.
+  CREATE TABLE ses_account (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    sending_enabled INTEGER NOT NULL, suppressed_reasons_json TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE suppressed_destination (
+    address TEXT PRIMARY KEY,               -- lower case
+    reason TEXT NOT NULL,                   -- BOUNCE | COMPLAINT
+    updated_at INTEGER NOT NULL,
+    message_id TEXT, feedback_id TEXT       -- of the event that put it there; null when a person did
+  ) STRICT, WITHOUT ROWID;
+
+  -- What reputation does not count: mail to suppressed addresses, and bounces of one's own verified domains. Statistics of
+  -- mail without a configuration set stand under the empty name.
+  ALTER TABLE send_statistic ADD COLUMN excluded_sends INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE send_statistic ADD COLUMN excluded_bounces INTEGER NOT NULL DEFAULT 0;
+
+  CREATE TABLE credential_report (generated_at INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;
+  `,
 ]

@@ -22,7 +22,7 @@ describe('the sums of VDM', () => {
     createEmailIdentity(world, {name: 'a.gov', configurationSetName: 'a'})
     const put = (set: string, bucket: number, sends: number) =>
       world.store.run(
-        'INSERT INTO send_statistic VALUES (?, ?, ?, ?, ?, ?, ?, 0)',
+        'INSERT INTO send_statistic VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0)',
         set,
         bucket,
         sends,
