@@ -37,7 +37,7 @@ changed, one is made for this and deleted again; its credentials are not shown a
     const {args, flags} = await this.parse(DnsInstructionsCommand)
     const instructions = await this.follow(dnsInstructions(this.ports, args.instance))
     this.suggest(shellCommand('sesctl', 'verify', args.instance, ...(instructions.generated ? [] : ['--watch'])))
-    if (!isExportFormat(flags.format) || instructions.generated) {
+    if (!isExportFormat(flags.format)) {
       this.show(renderDnsInstructions(instructions))
       return instructions
     }

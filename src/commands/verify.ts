@@ -52,14 +52,11 @@ could be asked.`
       ? await this.#watch(args.instance, options)
       : await this.follow(verifyInstance(this.ports, args.instance, at))
     if (!flags.watch) this.show(renderVerification(verification))
-    const {verdict, identityUnknown} = verification
-    if (identityUnknown !== undefined && this.jsonEnabled()) this.warn(`SES could not be asked: ${identityUnknown}`)
-    this.suggest(
-      ...(verdict === 'right'
-        ? [shellCommand('sesctl', 'bind', args.instance)]
-        : [shellCommand('sesctl', 'verify', args.instance, ...(verdict === 'unknown' ? [] : ['--watch']))]),
-    )
-    return this.verdict(verification, flags.watch ? EXIT.ok : EXITS[verdict])
+    if (verification.identityUnknown !== undefined && this.jsonEnabled()) {
+      this.warn(`SES could not be asked: ${verification.identityUnknown}`)
+    }
+    this.suggest(...nextCommands(args.instance, verification))
+    return this.verdict(verification, flags.watch ? EXIT.ok : EXITS[verification.verdict])
   }
 
   async #watch(instance: string, options: WatchOptions): Promise<Verification> {
@@ -73,4 +70,14 @@ could be asked.`
       await this.showLine({event: 'verification', at: checkedAt, result: look.value}, renderWatched(look.value, time))
     }
   }
+}
+
+/** Where SES could not be asked, a mail proves what it would have said. */
+function nextCommands(instance: string, {verdict, identity}: Verification): string[] {
+  if (verdict === 'unknown') return [shellCommand('sesctl', 'verify', instance)]
+  if (verdict !== 'right') return [shellCommand('sesctl', 'verify', instance, '--watch')]
+  return [
+    ...(identity === undefined ? [shellCommand('sesctl', 'send-test', instance)] : []),
+    shellCommand('sesctl', 'bind', instance, '--write', `${instance}.env`),
+  ]
 }

@@ -44,7 +44,7 @@ function spfAtApex({key}: RequiredRecord, domain: string): RecordAdvice {
   return {
     code: 'spf-at-apex',
     key,
-    text: `If ${domain} has an SPF record already, do not add a second one, which would void both: put include:amazonses.com into the one that is there and leave its ending. Without a MAIL FROM subdomain this record does nothing for DMARC, and in a domain without one, -all makes receivers refuse mail from every other sender.`,
+    text: `If ${domain} has an SPF record already, do not add a second one, which would void both: put include:amazonses.com into the one that is there and leave its ending. Without a MAIL FROM subdomain this record does nothing for DMARC; and where there was no SPF record, its -all makes receivers refuse mail from every other sender.`,
   }
 }
 

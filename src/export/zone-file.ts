@@ -25,7 +25,11 @@ export function zoneFile({domain, records, advice}: RecordSet): string {
     const words = advice.filter(({key}) => key === record.key).flatMap(({text}) => comment(text))
     return [...words, `${owner}  ${record.ttl}  IN  ${record.type.padEnd(5)}  ${recordData(record)}`]
   })
-  return [...comment(`Records that Amazon SES needs for ${domain}`), ...lines, ''].join('\n')
+  const head =
+    records.length > 0
+      ? `Records that Amazon SES needs for ${domain}`
+      : `Nothing to publish: the platform publishes the records of ${domain} itself`
+  return [...comment(head), ...lines, ''].join('\n')
 }
 
 function recordData({type, value}: RequiredRecord): string {

@@ -43,8 +43,8 @@ function recordTable(screen: Screen, {records}: DnsInstructions): string {
 function reasons(screen: Screen, {records}: DnsInstructions): string[] {
   const purposes = [...new Set(records.map(({purpose}) => purpose))]
   return purposes.map((purpose) => {
-    const text = `${padEnd(PURPOSE_NAMES[purpose], LABEL)}  ${reasonFor(purpose, hasMailFrom(records))}`
-    return paragraph(text, screen.columns, ' '.repeat(LABEL + 2))
+    const label = `${padEnd(PURPOSE_NAMES[purpose], LABEL)}  `
+    return paragraph(reasonFor(purpose, hasMailFrom(records)), screen.columns, label)
   })
 }
 
@@ -52,6 +52,6 @@ function warnings(screen: Screen, {records, advice}: DnsInstructions): string[] 
   return advice.map(({key, text}) => {
     const record = records.find((each) => each.key === key)
     const about = record === undefined ? '' : `${PURPOSE_NAMES[record.purpose]}: `
-    return paragraph(`${glyph(screen, 'warn')} ${about}${plainLine(text)}`, screen.columns, '  ')
+    return paragraph(about + plainLine(text), screen.columns, `${glyph(screen, 'warn')} `)
   })
 }

@@ -1,7 +1,9 @@
+import stringWidth from 'string-width'
 import type {RecordJudgement, Sight, ZoneRecord} from '../domain/diagnosis/judgement.ts'
 import {isWithin, relativeName} from '../domain/dns-name.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {mistakeWords} from './mistake-words.ts'
+import {paragraph} from './paragraph.ts'
 import {type Glyph, glyph, padEnd, type Screen} from './screen.ts'
 
 const GLYPHS: Readonly<Record<RecordJudgement['state'], Glyph>> = {
@@ -52,21 +54,31 @@ export function recordGlyph(screen: Screen, {state}: RecordJudgement): string {
 /** What is there, what should be, and the edit: under the line of a record that needs one. */
 export function detailLines(screen: Screen, judgement: RecordJudgement): string[] {
   const {edit, found, notes} = judgement
-  const lines: [string, string][] = []
+  const label = (word: string): string => `${INDENT}${screen.paint.dim(padEnd(word, DETAIL))}  `
+  const zoneLine = (word: string) => (record: ZoneRecord) => zoneRecordLine(screen, label(word), record)
+  const sentence = (word: string, text: string) => paragraph(text, screen.columns, label(word))
+  const lines: string[] = []
   if (edit !== undefined) {
     const replaced = edit.replace !== undefined || edit.with !== undefined
-    if (edit.publish !== undefined && !replaced) lines.push(['publish', zoneLine(edit.publish)])
+    if (edit.publish !== undefined && !replaced) lines.push(zoneLine('publish')(edit.publish))
     if (edit.remove !== undefined && (replaced || isOneOfSeveral(judgement))) {
-      lines.push(...edit.remove.map((record): [string, string] => ['remove', zoneLine(record)]))
+      lines.push(...edit.remove.map(zoneLine('remove')))
     } else if (!replaced) {
-      lines.push(...found.map((record): [string, string] => ['found', zoneLine(record)]))
+      lines.push(...found.map(zoneLine('found')))
     }
-    if (edit.replace !== undefined) lines.push(['replace', plainLine(edit.replace)])
-    if (edit.with !== undefined) lines.push(['with', plainLine(edit.with)])
-    lines.push(['do', plainDo(edit.do)])
+    if (edit.replace !== undefined) lines.push(label('replace') + plainLine(edit.replace))
+    if (edit.with !== undefined) lines.push(label('with') + plainLine(edit.with))
+    lines.push(sentence('do', plainDo(edit.do)))
   }
-  lines.push(...notes.map((note): [string, string] => ['note', plainLine(note)]))
-  return lines.map(([label, text]) => `${INDENT}${screen.paint.dim(padEnd(label, DETAIL))}  ${text}`)
+  return [...lines, ...notes.map((note) => sentence('note', plainLine(note)))]
+}
+
+/** On one line where it fits, else with type and value on the next. */
+function zoneRecordLine(screen: Screen, label: string, {name, type, value}: ZoneRecord): string {
+  const data = `${plainLine(type)} ${plainLine(value)}`
+  const line = `${label}${plainLine(name)}  ${data}`
+  const fits = stringWidth(line) <= screen.columns
+  return fits ? line : `${label}${plainLine(name)}\n${' '.repeat(INDENT.length + DETAIL + 2)}${data}`
 }
 
 function isOneOfSeveral({mistake}: RecordJudgement): boolean {
@@ -76,10 +88,6 @@ function isOneOfSeveral({mistake}: RecordJudgement): boolean {
 /** What is to be typed is set apart by two spaces, which must survive. */
 function plainDo(text: string): string {
   return text.split('  ').map(plainLine).join('  ')
-}
-
-function zoneLine({name, type, value}: ZoneRecord): string {
-  return `${plainLine(name)}  ${plainLine(type)} ${plainLine(value)}`
 }
 
 function placesWords({seen}: RecordJudgement, zone: string | null): string {

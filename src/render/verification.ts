@@ -11,7 +11,7 @@ import {detailLines, recordGlyph, shownName, stateWords} from './verification-re
 export function renderVerification(verification: Verification): View {
   return (screen) =>
     [
-      paragraph(head(screen, verification), screen.columns, '  '),
+      paragraph(head(screen, verification), screen.columns, '', '  '),
       recordLines(screen, verification).join('\n'),
       ...identityLines(screen, verification),
       conclusion(verification),
@@ -38,15 +38,19 @@ function recordLines(screen: Screen, {records, zone}: Verification): string[] {
   const states = records.map((judgement) => stateWords(judgement, zone))
   const label = Math.max(...labels.map((text) => stringWidth(text)))
   const name = Math.max(...names.map((text) => stringWidth(text)))
-  // Glyph and gaps take the rest; where one line is too long for the screen, every state moves to a line of its own.
-  const fits = states.every((text) => 4 + label + 3 + name + 3 + stringWidth(text) <= screen.columns)
   return records.flatMap((judgement, index) => {
-    const start = `  ${recordGlyph(screen, judgement)} ${padEnd(labels[index] ?? '', label)}   `
-    const details = detailLines(screen, judgement)
-    if (fits) return [`${start}${padEnd(names[index] ?? '', name)}   ${states[index] ?? ''}`, ...details]
-    return [`${start}${names[index] ?? ''}`, `      ${states[index] ?? ''}`, ...details]
+    const state = states[index] ?? ''
+    const start = `  ${recordGlyph(screen, judgement)} ${padEnd(labels[index] ?? '', label)}   ${padEnd(names[index] ?? '', name)}`
+    const line = `${start}   ${state}`
+    const fits = stringWidth(line) <= screen.columns
+    return [
+      ...(fits ? [line] : [start.trimEnd(), paragraph(state, screen.columns, INDENT)]),
+      ...detailLines(screen, judgement),
+    ]
   })
 }
+
+const INDENT = '      '
 
 const IDENTITY_GLYPHS: Readonly<Record<IdentityJudgement['state'], Glyph>> = {
   verified: 'ok',
@@ -58,13 +62,15 @@ function identityLines(screen: Screen, {identity, identityUnknown}: Verification
   if (identityUnknown !== undefined) {
     return [`  ${glyph(screen, 'warn')} SES could not be asked: ${plainLine(identityUnknown)}`]
   }
-  if (identity === undefined) return []
+  if (identity === undefined) {
+    return [`  ${glyph(screen, 'dot')} ${screen.paint.dim('SES was not asked: this context has no access to AWS')}`]
+  }
   const words = {
     verified: 'has verified the identity',
     pending: `has not verified the identity yet (${plainLine(identity.verificationStatus)})`,
     failed: 'has given up on the identity',
   }[identity.state]
-  const notes = identity.notes.map((note) => paragraph(`      ${plainLine(note)}`, screen.columns, '      '))
+  const notes = identity.notes.map((note) => paragraph(plainLine(note), screen.columns, INDENT))
   return [[`  ${glyph(screen, IDENTITY_GLYPHS[identity.state])} SES ${words}`, ...notes].join('\n')]
 }
 
@@ -74,16 +80,13 @@ function conclusion({records, identity, domain, verdict, dns}: Verification): st
   const edits = count('wrong', 'missing')
   const parts = [
     ...(edits > 0 ? [`${edits} of ${records.length} ${edits === 1 ? 'needs' : 'need'} an edit`] : []),
-    ...(count('elsewhere') > 0 ? [`${count('elsewhere')} ${be(count('elsewhere'))} on its way`] : []),
-    ...(count('unknown') > 0 ? [`${count('unknown')} could not be asked for`] : []),
+    ...(count('elsewhere') === 1 ? ['1 is on its way'] : []),
+    ...(count('elsewhere') > 1 ? [`${count('elsewhere')} are on their way`] : []),
+    ...(count('unknown') > 0 ? [`${count('unknown')} could not be looked up`] : []),
   ]
   if (parts.length > 0) return `${parts.join(', ')}.`
   const right = `${records.length === 1 ? 'The record is' : `All ${records.length} records are`} right everywhere`
   if (verdict === 'right') return `${right}${identity === undefined ? '' : `, and ${plainLine(domain)} is verified`}.`
   const rest = identity?.state === 'failed' ? 'SES has to be made to look again' : 'SES has to see them yet'
   return dns === 'right' ? `${right}; ${rest}.` : right
-}
-
-function be(count: number): string {
-  return count === 1 ? 'is' : 'are'
 }

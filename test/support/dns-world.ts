@@ -43,7 +43,7 @@ export function factsOf(required: readonly RequiredRecord[], world: DnsWorld): D
   return {...places, replies: new Map(replies)}
 }
 
-function replyFrom(holding: Holding, question: Question, authority: boolean): DnsReply {
+export function replyFrom(holding: Holding, question: Question, authority: boolean): DnsReply {
   if (holding.fails !== undefined) return {kind: 'no-answer', reason: holding.fails}
   const records = (holding.records ?? []).map(parseRecord)
   const answers: DnsRecord[] = []

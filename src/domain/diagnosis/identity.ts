@@ -11,10 +11,18 @@ export interface IdentityFacts {
   readonly lastCheckedAt?: string
 }
 
-export interface IdentityJudgement extends IdentityFacts {
+/** The facts under the same names; null where SES does not say. */
+export interface IdentityJudgement {
   /** `failed`: SES has stopped looking, so that records alone will not help any more. */
   readonly state: 'verified' | 'pending' | 'failed'
-  /** What it means or what to do, a sentence each. */
+  readonly verifiedForSending: boolean
+  readonly verificationStatus: string
+  readonly dkimStatus: string
+  readonly mailFromDomain: string | null
+  readonly mailFromStatus: string | null
+  readonly errorType: string | null
+  readonly lastCheckedAt: string | null
+  /** What it means or what to do, a sentence each without its full stop. */
   readonly notes: readonly string[]
 }
 
@@ -43,7 +51,17 @@ export function judgeIdentity(facts: IdentityFacts): IdentityJudgement {
     notes.push('SES does not find the records any more and goes on looking for 72 hours')
   }
   if (facts.mailFromDomain !== undefined) notes.push(...mailFromNotes(facts.mailFromDomain, facts.mailFromStatus))
-  return {...facts, state: facts.verifiedForSending ? 'verified' : failed ? 'failed' : 'pending', notes}
+  return {
+    state: facts.verifiedForSending ? 'verified' : failed ? 'failed' : 'pending',
+    verifiedForSending: facts.verifiedForSending,
+    verificationStatus: facts.verificationStatus,
+    dkimStatus: facts.dkimStatus,
+    mailFromDomain: facts.mailFromDomain ?? null,
+    mailFromStatus: facts.mailFromStatus ?? null,
+    errorType: facts.errorType ?? null,
+    lastCheckedAt: facts.lastCheckedAt ?? null,
+    notes,
+  }
 }
 
 function mailFromNotes(domain: string, status: string | undefined): string[] {

@@ -1,0 +1,231 @@
+import {expect} from 'chai'
+import {type Verification, verificationSubject, verifyInstance} from '../../src/app/verify-instance.ts'
+import {type WatchOptions, watchVerification} from '../../src/app/watch-verification.ts'
+import {Interrupted, NotAuthorised, NotYet} from '../../src/domain/failure.ts'
+import {PENDING, RIGHT, VERIFIED, VerificationWorld} from '../support/verification-world.ts'
+import {drain, failureOf} from '../support/work.ts'
+
+const TAKEN = '2026-11-01T00:00:00.000Z'
+
+function worldWith(...records: string[]): VerificationWorld {
+  const world = new VerificationWorld()
+  world.keep(TAKEN)
+  world.everywhere(...records)
+  return world
+}
+
+const verify = async (world: VerificationWorld, at?: Parameters<typeof verifyInstance>[2]) =>
+  (await drain(verifyInstance(world.ports, 'mail-prod', at))).result
+
+describe('the verification of an instance', () => {
+  it('is right when every record is everywhere', async () => {
+    const result = await verify(worldWith(...RIGHT))
+    expect(result).to.deep.include({verified: true, dns: 'right', verdict: 'right', zone: 'agency.gov'})
+    expect(result).not.to.have.any.keys('identity', 'identityUnknown')
+    expect(result.checkedAt).to.equal('2026-11-24T12:00:00.000Z')
+    expect(result.servers.map(({label, role, answered}) => `${label} ${role} ${answered}`)).to.deep.equal([
+      'ns1.agency.gov authority true',
+      'ns2.agency.gov authority true',
+      '9.9.9.9 resolver true',
+    ])
+  })
+
+  it('asks no server the same question twice', async () => {
+    const world = worldWith(...RIGHT)
+    await verify(world)
+    expect(new Set(world.asked).size).to.equal(world.asked.length)
+  })
+
+  it('needs an edit when one record is missing', async () => {
+    const result = await verify(worldWith(...RIGHT.slice(1)))
+    expect(result).to.include({verified: false, dns: 'wrong', verdict: 'wrong'})
+  })
+
+  it('waits for SES when DNS is right', async () => {
+    const world = worldWith(...RIGHT)
+    world.identity = async () => PENDING
+    expect(await verify(world)).to.deep.include({verified: false, dns: 'right', verdict: 'waiting'})
+    world.identity = async () => VERIFIED
+    expect(await verify(world)).to.deep.include({verified: true, verdict: 'right'})
+  })
+
+  it('goes on without SES when SES cannot be asked, and says why', async () => {
+    const world = worldWith(...RIGHT)
+    world.identity = async () => {
+      throw new NotAuthorised('ses:GetEmailIdentity is not allowed')
+    }
+    expect(await verify(world)).to.include({verified: true, identityUnknown: 'ses:GetEmailIdentity is not allowed'})
+    world.identity = async () => undefined
+    expect((await verify(world)).identityUnknown).to.match(/does not know an identity agency\.gov/)
+  })
+
+  it('lets a bug in the way to SES through', async () => {
+    const world = worldWith(...RIGHT)
+    world.identity = async () => {
+      throw new TypeError('bug')
+    }
+    expect(await failureOf(verifyInstance(world.ports, 'mail-prod'))).to.be.instanceOf(TypeError)
+  })
+
+  it('fails when nobody answers, and says who did not', async () => {
+    const world = worldWith()
+    world.servers = {'ns1.agency.gov': {fails: 'timeout'}}
+    world.resolvers = {'9.9.9.9': {fails: 'refused'}}
+    const failure = await failureOf(verifyInstance(world.ports, 'mail-prod'))
+    expect(failure).to.include({code: 'unavailable', exit: 5})
+    expect(failure.message).to.include('ns1.agency.gov (timeout), 9.9.9.9 (refused)')
+  })
+
+  it('fails when there is nobody to ask', async () => {
+    const world = worldWith()
+    world.servers = {}
+    world.resolvers = {}
+    expect((await failureOf(verifyInstance(world.ports, 'mail-prod'))).message).to.match(/names a resolver/)
+  })
+
+  it('asks the given servers alone', async () => {
+    const world = worldWith(...RIGHT)
+    const at = [{label: '9.9.9.9', address: '9.9.9.9', port: 53}]
+    expect(await verify(world, at)).to.deep.include({
+      verdict: 'right',
+      zone: null,
+      servers: [{...at[0], role: 'resolver', answered: true}],
+    })
+    expect(world.asked.filter((line) => !line.startsWith('9.9.9.9'))).to.deep.equal([])
+  })
+
+  it('is interrupted rather than judged from half the answers', async () => {
+    const world = worldWith(...RIGHT)
+    world.interrupted = true
+    expect(await failureOf(verifyInstance(world.ports, 'mail-prod'))).to.be.instanceOf(Interrupted)
+  })
+
+  describe('of a generated domain', () => {
+    const generated = (...records: string[]) => {
+      const world = new VerificationWorld()
+      world.snapshots.set(world.platform.instance.id, {
+        sendingDomain: 'agency.gov',
+        region: 'us-gov-west-1',
+        takenAt: TAKEN,
+      })
+      world.everywhere(...records)
+      return world
+    }
+
+    it("looks for DKIM by the identity's tokens", async () => {
+      const world = generated(...RIGHT)
+      world.identity = async () => VERIFIED
+      const result = await verify(world)
+      expect(result).to.include({generated: true, verdict: 'right'})
+      expect(result.records.map(({record}) => record.purpose)).to.deep.equal(['dkim', 'dkim', 'dkim', 'dmarc'])
+    })
+
+    it('looks for the policy alone where SES cannot be asked', async () => {
+      expect(await verify(generated(...RIGHT))).to.include({verdict: 'right'})
+      expect(await verify(generated())).to.include({verdict: 'wrong'})
+    })
+  })
+})
+
+describe('the watch of a verification', () => {
+  interface Watched {
+    readonly looks: Verification[]
+    readonly last?: Verification
+    readonly failure?: unknown
+    readonly slept: number[]
+  }
+
+  async function watch(world: VerificationWorld, options: Partial<WatchOptions> = {}): Promise<Watched> {
+    const subject = (await drain(verificationSubject(world.ports, 'mail-prod'))).result
+    const slept: number[] = []
+    const {onSleep} = world
+    world.onSleep = (millis) => {
+      slept.push(millis)
+      onSleep(millis)
+    }
+    const looks: Verification[] = []
+    const watching = watchVerification(world.ports, subject, {until: 'verified', timeoutMillis: 600_000, ...options})
+    try {
+      for (;;) {
+        const step = await watching.next()
+        if (step.done) return {looks, last: step.value, slept}
+        looks.push(step.value)
+      }
+    } catch (failure) {
+      return {looks, failure, slept}
+    }
+  }
+
+  it('ends at once when all is well', async () => {
+    const {looks, last, slept} = await watch(worldWith(...RIGHT))
+    expect([looks.length, last?.verified, slept]).to.deep.equal([1, true, []])
+  })
+
+  it('shows a look only when something changed, and starts over with short waits then', async () => {
+    const world = worldWith()
+    let sleeps = 0
+    world.onSleep = () => {
+      sleeps += 1
+      if (sleeps === 3) world.everywhere(...RIGHT.slice(1))
+      if (sleeps === 5) world.everywhere(...RIGHT)
+    }
+    const {looks, last, slept} = await watch(world)
+    expect(looks.map(({verdict}) => verdict)).to.deep.equal(['wrong', 'wrong', 'right'])
+    expect(last?.verified).to.equal(true)
+    expect(slept).to.deep.equal([2000, 3000, 4500, 2000, 3000])
+  })
+
+  it('does not take a running TTL for a change, and wakes when a cache lets go', async () => {
+    const world = worldWith(...RIGHT)
+    let left = 3
+    world.resolvers = {'9.9.9.9': {negativeTtl: left}}
+    world.onSleep = (millis) => {
+      left -= millis / 1000
+      world.resolvers = {'9.9.9.9': left > 0 ? {negativeTtl: left} : {records: RIGHT}}
+    }
+    const {looks, slept} = await watch(world)
+    expect(looks.map(({verdict}) => verdict)).to.deep.equal(['waiting', 'right'])
+    expect(slept).to.deep.equal([2000, 2000])
+  })
+
+  it('waits for SES, or not, as it is told', async () => {
+    const world = worldWith(...RIGHT)
+    world.identity = async () => PENDING
+    expect((await watch(world, {until: 'dns'})).last?.verdict).to.equal('waiting')
+    world.onSleep = () => {
+      world.identity = async () => VERIFIED
+    }
+    const {looks} = await watch(world)
+    expect(looks.map(({verdict}) => verdict)).to.deep.equal(['waiting', 'right'])
+  })
+
+  it('goes on through a time without answers', async () => {
+    const world = worldWith()
+    world.servers = {'ns1.agency.gov': {fails: 'timeout'}}
+    world.resolvers = {}
+    world.onSleep = () => world.everywhere(...RIGHT)
+    expect((await watch(world)).looks.map(({verdict}) => verdict)).to.deep.equal(['unknown', 'right'])
+  })
+
+  it('gives up at the timeout, without sleeping past it, and says what is open', async () => {
+    const {failure, slept} = await watch(worldWith(...RIGHT.slice(1)), {timeoutMillis: 10_000})
+    expect(failure).to.be.instanceOf(NotYet)
+    expect((failure as NotYet).message).to.match(/agency\.gov is not verified after 10 s: a record still needs an edit/)
+    expect(slept.reduce((sum, millis) => sum + millis, 0)).to.equal(10_000)
+  })
+
+  it('says that SES is open at the timeout when it is', async () => {
+    const world = worldWith(...RIGHT)
+    world.identity = async () => PENDING
+    const {failure} = await watch(world, {timeoutMillis: 1})
+    expect((failure as NotYet).message).to.match(/SES has not verified the identity/)
+  })
+
+  it('ends on an interruption', async () => {
+    const world = worldWith()
+    world.onSleep = () => {
+      world.interrupted = true
+    }
+    expect((await watch(world)).failure).to.be.instanceOf(Interrupted)
+  })
+})

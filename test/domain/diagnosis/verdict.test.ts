@@ -1,0 +1,119 @@
+import {expect} from 'chai'
+import {editDistance} from '../../../src/domain/diagnosis/edit-distance.ts'
+import {type IdentityFacts, judgeIdentity} from '../../../src/domain/diagnosis/identity.ts'
+import {nextWait} from '../../../src/domain/diagnosis/patience.ts'
+import {dnsVerdict, verdict} from '../../../src/domain/diagnosis/verdict.ts'
+
+describe('the verdict', () => {
+  const dns = (...states: ('right' | 'wrong' | 'missing' | 'elsewhere' | 'unknown')[]) =>
+    dnsVerdict(states.map((state) => ({state})))
+
+  it('is right when every record is', () => {
+    expect(dns('right', 'right')).to.equal('right')
+  })
+  it('waits for what is not everywhere yet', () => {
+    expect(dns('right', 'elsewhere')).to.equal('waiting')
+  })
+  it('puts an unanswered question before a wait', () => {
+    expect(dns('right', 'elsewhere', 'unknown')).to.equal('unknown')
+  })
+  it('puts an edit before everything', () => {
+    expect(dns('elsewhere', 'unknown', 'missing')).to.equal('wrong')
+    expect(dns('unknown', 'wrong')).to.equal('wrong')
+  })
+
+  it('waits for SES when DNS is right', () => {
+    expect(verdict('right', {state: 'pending'})).to.equal('waiting')
+    expect(verdict('right', {state: 'verified'})).to.equal('right')
+    expect(verdict('right', undefined)).to.equal('right')
+  })
+  it('needs somebody when SES has given up, however right DNS is', () => {
+    expect(verdict('right', {state: 'failed'})).to.equal('wrong')
+    expect(verdict('waiting', {state: 'failed'})).to.equal('wrong')
+  })
+  it('is about DNS where that is not right', () => {
+    expect(verdict('wrong', {state: 'verified'})).to.equal('wrong')
+    expect(verdict('waiting', {state: 'pending'})).to.equal('waiting')
+    expect(verdict('unknown', {state: 'pending'})).to.equal('unknown')
+  })
+})
+
+describe('the judgement on an identity', () => {
+  const judged = (change: Partial<IdentityFacts>) =>
+    judgeIdentity({verifiedForSending: false, verificationStatus: 'PENDING', dkimStatus: 'PENDING', ...change})
+
+  it('is verified by the flag that SES sends by', () => {
+    const verified = judged({verifiedForSending: true, verificationStatus: 'SUCCESS', dkimStatus: 'SUCCESS'})
+    expect(verified).to.deep.include({state: 'verified', notes: []})
+  })
+  it('is pending with what SES found', () => {
+    expect(judged({errorType: 'INVALID_VALUE'})).to.deep.include({
+      state: 'pending',
+      notes: ['SES found a DKIM name with another value when it last looked'],
+    })
+  })
+  it('names an error that it does not know', () => {
+    expect(judged({errorType: 'REPLICATION_ACCESS_DENIED'}).notes).to.deep.equal([
+      'SES reports REPLICATION_ACCESS_DENIED',
+    ])
+  })
+  it('has failed when SES stopped looking', () => {
+    expect(judged({verificationStatus: 'FAILED', dkimStatus: 'FAILED'}).state).to.equal('failed')
+    expect(judged({dkimStatus: 'FAILED'}).notes[0]).to.match(/has stopped/)
+  })
+  it('sends on while SES misses the records', () => {
+    const shaky = judged({verifiedForSending: true, verificationStatus: 'TEMPORARY_FAILURE'})
+    expect(shaky.state).to.equal('verified')
+    expect(shaky.notes[0]).to.match(/does not find the records any more/)
+  })
+  it('says what a MAIL FROM domain lacks', () => {
+    expect(judged({mailFromDomain: 'mail.agency.gov', mailFromStatus: 'PENDING'}).notes[0]).to.match(
+      /until SES accepts/,
+    )
+    expect(judged({mailFromDomain: 'mail.agency.gov', mailFromStatus: 'FAILED'}).notes[0]).to.match(/stopped looking/)
+    expect(judged({mailFromDomain: 'mail.agency.gov', mailFromStatus: 'SUCCESS'}).notes).to.deep.equal([])
+  })
+})
+
+describe('the wait between two looks', () => {
+  const remote = [{address: '192.0.2.1'}, {address: '127.0.0.1'}]
+  const local = [{address: '127.0.0.1'}, {address: '::1'}]
+  const quiet = {servers: remote, records: []}
+
+  it('grows from two to thirty seconds', () => {
+    const waits: number[] = []
+    let wait: number | undefined
+    for (let look = 0; look < 10; look += 1) {
+      wait = nextWait(quiet, wait)
+      waits.push(wait)
+    }
+    expect(waits.slice(0, 3)).to.deep.equal([2000, 3000, 4500])
+    expect(waits.at(-1)).to.equal(30_000)
+  })
+  it('ends when a cache lets go', () => {
+    const cached = {servers: remote, records: [{state: 'elsewhere', secondsLeft: 7} as const]}
+    expect(nextWait(cached, 20_000)).to.equal(7000)
+    expect(nextWait({servers: remote, records: [{state: 'elsewhere', secondsLeft: 0}]}, 20_000)).to.equal(2000)
+    expect(nextWait({servers: remote, records: [{state: 'wrong', secondsLeft: 7}]}, 20_000)).to.equal(30_000)
+  })
+  it('is short where only this machine is asked', () => {
+    expect(nextWait({servers: local, records: []}, undefined)).to.equal(1000)
+    expect(nextWait({servers: local, records: []}, 60_000)).to.equal(2000)
+    expect(nextWait({servers: [], records: []}, undefined)).to.equal(2000)
+  })
+})
+
+describe('the distance between two names', () => {
+  for (const [a, b, distance] of [
+    ['', '', 0],
+    ['', 'abc', 3],
+    ['abc', '', 3],
+    ['kitten', 'sitting', 3],
+    ['flaw', 'lawn', 2],
+    ['abc', 'abc', 0],
+  ] as const) {
+    it(`is ${distance} from "${a}" to "${b}"`, () => {
+      expect(editDistance(a, b)).to.equal(distance)
+    })
+  }
+})

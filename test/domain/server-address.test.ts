@@ -1,0 +1,37 @@
+import {expect} from 'chai'
+import {InvalidValue} from '../../src/domain/failure.ts'
+import {checkServerAddress, parseServerAddress} from '../../src/domain/server-address.ts'
+
+describe('the address of a name server', () => {
+  const good: [string, string, string, number][] = [
+    ['9.9.9.9', '9.9.9.9', '9.9.9.9', 53],
+    ['127.0.0.1:5353', '127.0.0.1:5353', '127.0.0.1', 5353],
+    ['9.9.9.9:53', '9.9.9.9', '9.9.9.9', 53],
+    ['2620:fe::fe', '2620:fe::fe', '2620:fe::fe', 53],
+    ['[2620:fe::fe]', '2620:fe::fe', '2620:fe::fe', 53],
+    ['[::1]:5353', '[::1]:5353', '::1', 5353],
+  ]
+  for (const [text, label, address, port] of good) {
+    it(`may be ${text}`, () => {
+      expect(parseServerAddress(text)).to.deep.equal({label, address, port})
+    })
+  }
+
+  for (const text of [
+    '',
+    'dns.example',
+    'dns.example:53',
+    '1.2.3',
+    '1.2.3.4:0',
+    '1.2.3.4:65536',
+    '1.2.3.4:',
+    '[::1',
+    '[dns]:53',
+    '1.2.3.4 ',
+  ]) {
+    it(`may not be "${text}"`, () => {
+      expect(parseServerAddress(text)).to.equal(undefined)
+      expect(() => checkServerAddress(text)).to.throw(InvalidValue)
+    })
+  }
+})

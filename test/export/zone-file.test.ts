@@ -1,0 +1,90 @@
+import {readFileSync} from 'node:fs'
+import {expect} from 'chai'
+import fc from 'fast-check'
+import {adviceOn} from '../../src/domain/record-advice.ts'
+import {inPublishingOrder, type RequiredRecord, readRequiredRecords} from '../../src/domain/required-records.ts'
+import {exportRecords, isExportFormat} from '../../src/export/formats.ts'
+import {importZone, listRecords} from '../../src/sandbox/dns/zones.ts'
+import {testWorld} from '../sandbox/support/world.ts'
+import {expectGolden} from '../support/golden.ts'
+
+const fixture = (name: string) =>
+  inPublishingOrder(
+    readRequiredRecords(
+      readFileSync(new URL(`../domain/fixtures/required_records/${name}.txt`, import.meta.url), 'utf8'),
+    ),
+  )
+const zone = (records: readonly RequiredRecord[]) =>
+  exportRecords('zone', {domain: 'agency.gov', records, advice: adviceOn(records, 'agency.gov')})
+
+const withPolicy = (value: string) =>
+  fixture('mail-from').map((record) => (record.purpose === 'dmarc' ? {...record, value} : record))
+
+describe('the zone file export', () => {
+  for (const name of ['plain', 'mail-from', 'recipients']) {
+    it(`is what was reviewed (${name})`, () => {
+      expectGolden(`dns-instructions/${name}.zone`, zone(fixture(name)).trimEnd())
+    })
+  }
+
+  it('is what was reviewed for a policy over 255 octets', () => {
+    const value = `v=DMARC1; p=reject; rua=${Array.from({length: 12}, (_, index) => `mailto:reader-${index}@reports.agency.gov`).join(',')}`
+    expectGolden('dns-instructions/long.zone', zone(withPolicy(value)).trimEnd())
+  })
+
+  it('has a final dot on every name and a TTL on every line, whatever $ORIGIN and $TTL are', () => {
+    for (const line of zone(fixture('mail-from'))
+      .split('\n')
+      .filter((text) => text !== '' && !text.startsWith(';'))) {
+      expect(line).to.match(/^\S+\.\s+600\s+IN\s+(CNAME \s*\S+\.|TXT\s+".*"|MX\s+10 \S+\.)$/)
+    }
+  })
+
+  it('escapes quotes, backslashes and what is not printable', () => {
+    expect(zone(withPolicy('a"b\\c\u0000\u00e9;'))).to.include('"a\\"b\\\\c\\000\\195\\169;"')
+  })
+
+  it('cannot be broken out of by a value', () => {
+    const lines = zone(withPolicy('x\nevil.agency.gov. IN A 192.0.2.1')).split('\n')
+    expect(lines.filter((line) => line.startsWith('evil'))).to.deep.equal([])
+  })
+
+  it('cannot be broken out of by a domain in a comment', () => {
+    const text = exportRecords('zone', {domain: 'a.gov\nevil.gov. IN A 192.0.2.1', records: [], advice: []})
+    expect(text.split('\n').filter((line) => line !== '' && !line.startsWith(';'))).to.deep.equal([])
+  })
+
+  it('says so when there is nothing to publish', () => {
+    expect(exportRecords('zone', {domain: 'ses-1.test', records: [], advice: []})).to.equal(
+      '; Nothing to publish: the platform publishes the records of ses-1.test itself\n',
+    )
+  })
+
+  it('is read back by a server as the same records, whatever the policy says', () => {
+    const value = fc
+      .string({unit: 'grapheme', minLength: 1, maxLength: 600})
+      .filter((text) => text.isWellFormed() && Buffer.byteLength(text) < 4000)
+    fc.assert(
+      fc.property(value, (text) => {
+        const world = testWorld()
+        try {
+          const records = withPolicy(text)
+          importZone(world, zone(records), 'agency.gov')
+          const kept = listRecords(world, 'agency.gov').map(({name, type, ttl}) => `${name} ${type} ${ttl}`)
+          expect(kept.sort()).to.deep.equal(records.map(({name, type, ttl}) => `${name} ${type} ${ttl}`).sort())
+          const policy = listRecords(world, 'agency.gov').find(({name}) => name === '_dmarc.agency.gov')
+          expect(policy?.data).to.equal(text)
+        } finally {
+          world.dispose()
+        }
+      }),
+      {numRuns: 25},
+    )
+  })
+
+  it('is one of the formats', () => {
+    expect(isExportFormat('zone')).to.equal(true)
+    expect(isExportFormat('table')).to.equal(false)
+    expect(isExportFormat('toString')).to.equal(false)
+  })
+})
