@@ -101,6 +101,7 @@ describe('making a binding', () => {
     it('deletes it when nobody wants them', async () => {
       const made = await make()
       expect(await handOver(ports, made, async () => false)).to.equal(false)
+      expect(memory.log.join()).not.to.include('acknowledge')
       expect(memory.bindings.size).to.equal(0)
     })
 
