@@ -1,6 +1,6 @@
 import {nextWait} from '../domain/diagnosis/patience.ts'
 import {formatDuration} from '../domain/duration.ts'
-import {NotYet} from '../domain/failure.ts'
+import {Interrupted, NotYet} from '../domain/failure.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import type {ServerAddress} from '../ports/name-servers.ts'
@@ -34,7 +34,18 @@ export async function* watchVerification(
     before = now
     const left = deadline - ports.clock.now()
     if (left <= 0) throw notYet(verification, timeoutMillis)
-    await ports.clock.sleep(Math.min(wait, left))
+    await sleep(ports, Math.min(wait, left), verification.instance)
+  }
+}
+
+async function sleep({clock}: Pick<VerificationPorts, 'clock'>, millis: number, instance: string): Promise<void> {
+  try {
+    await clock.sleep(millis)
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error
+    throw new Interrupted('The watch is over. SES goes on looking for the records by itself.', {
+      hints: [shellCommand('sesctl', 'verify', instance)],
+    })
   }
 }
 

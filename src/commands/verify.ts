@@ -62,12 +62,12 @@ could be asked.`
   async #watch(instance: string, options: WatchOptions): Promise<Verification> {
     const subject = await this.follow(verificationSubject(this.ports, instance))
     const looks = watchVerification(this.ports, subject, options)
-    for (;;) {
+    for (let first = true; ; first = false) {
       const look = await looks.next()
       if (look.done) return look.value
       const {checkedAt} = look.value
-      const time = `${checkedAt.slice(11, 19)} UTC`
-      await this.showLine({event: 'verification', at: checkedAt, result: look.value}, renderWatched(look.value, time))
+      const view = renderWatched(look.value, `${checkedAt.slice(11, 19)} UTC`, first)
+      await this.showLine({event: 'verification', at: checkedAt, result: look.value}, view)
     }
   }
 }

@@ -1,6 +1,6 @@
 import {InvalidValue} from './failure.ts'
-import {isIP} from './ip-address.ts'
 import {plainLine} from './plain-text.ts'
+import {checkServerAddress} from './server-address.ts'
 
 /** @throws InvalidValue unless the name is 1 to 63 of letters, digits, dot, dash and underscore. */
 export function checkContextName(name: string): string {
@@ -30,14 +30,8 @@ export function checkBaseUrl(text: string): string {
   return url.href.replace(/\/+$/, '')
 }
 
-/** `address` or `address:port`; IPv6 with a port in brackets. @throws InvalidValue */
+/** See {@link parseServerAddress}. @returns the text as it is. @throws InvalidValue */
 export function checkResolver(text: string): string {
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? []
-  const address = bracketed ?? plain ?? text
-  if (!isIP(address) || Number(port ?? 53) > 65_535) {
-    throw new InvalidValue(`Can't use ${plainLine(text)} as a resolver.`, {
-      hints: ['Write an address, or an address and a port: 9.9.9.9, 127.0.0.1:5353, [2620:fe::fe]:53'],
-    })
-  }
+  checkServerAddress(text)
   return text
 }

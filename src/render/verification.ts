@@ -18,9 +18,9 @@ export function renderVerification(verification: Verification): View {
     ].join('\n\n')
 }
 
-/** The same, as one block of a watch. @param time of the look, as it is shown */
-export function renderWatched(verification: Verification, time: string): View {
-  return (screen) => `${screen.paint.dim(time)}  ${renderVerification(verification)(screen)}\n`
+/** The same, as one block of a watch. @param time of the look, as it is shown @param first whether nothing came before it */
+export function renderWatched(verification: Verification, time: string, first: boolean): View {
+  return (screen) => `${first ? '' : '\n'}${screen.paint.dim(time)}  ${renderVerification(verification)(screen)}`
 }
 
 function head(screen: Screen, {domain, instance, servers}: Verification): string {

@@ -226,6 +226,11 @@ describe('the watch of a verification', () => {
     world.onSleep = () => {
       world.interrupted = true
     }
-    expect((await watch(world)).failure).to.be.instanceOf(Interrupted)
+    const {failure} = await watch(world)
+    expect(failure).to.be.instanceOf(Interrupted)
+    expect(failure)
+      .to.have.property('message')
+      .that.matches(/SES goes on looking/)
+    expect(failure).to.have.deep.property('hints', ['sesctl verify mail-prod'])
   })
 })

@@ -6,6 +6,7 @@ import {checkedEnvelope} from '../support/result-schema.ts'
 import {type RunningSandbox, testSandbox} from '../support/sandbox.ts'
 import {type SandboxHome, sandboxHome} from '../support/sandbox-home.ts'
 import {type Outcome, runSesctl, startSesctl} from '../support/sesctl.ts'
+import {onTerminal} from '../support/terminal.ts'
 
 describe('sesctl dns-instructions and verify', () => {
   let sandbox: RunningSandbox
@@ -213,6 +214,14 @@ describe('sesctl dns-instructions and verify', () => {
       expect(code).to.equal(8)
       expect(stdout.match(/^\d\d:\d\d:\d\d UTC {2}agency\.test/gm)).to.have.length(1)
       expect(stderr).to.match(/agency\.test is not verified after 1\.0 s: a record still needs an edit/)
+    })
+
+    it('can be left with Ctrl-C, and says what goes on', async () => {
+      const terminal = onTerminal(['verify', 'mail-prod', '--watch'], home.env)
+      await terminal.waitFor('need an edit.')
+      terminal.type('\u0003')
+      expect(await terminal.ended).to.equal(130)
+      expect(terminal.seen()).to.include('SES goes on looking for the records by itself.')
     })
 
     it('looks at what the platform published for a generated domain', async () => {

@@ -140,10 +140,11 @@ describe('the screen of a verification', () => {
     for (const character of ['\u001b', '\u202e', '\u0007']) expect(shown).not.to.include(character)
   })
 
-  it('begins with the time in a watch', () => {
-    const shown = renderWatched(verification({authorities: two(RIGHT)}), '12:00:00 UTC')(plainScreen(100))
-    expect(shown.startsWith('12:00:00 UTC  agency.gov · instance mail-prod')).to.equal(true)
-    expect(shown.endsWith('\n')).to.equal(true)
+  it('begins with the time in a watch, and stands apart from the block before', () => {
+    const block = (first: boolean) =>
+      renderWatched(verification({authorities: two(RIGHT)}), '12:00:00 UTC', first)(plainScreen(100))
+    expect(block(true).startsWith('12:00:00 UTC  agency.gov · instance mail-prod')).to.equal(true)
+    expect(block(false)).to.equal(`\n${block(true)}`)
   })
 })
 
