@@ -20,7 +20,9 @@ same settings is fine: a creation that goes on is waited for, and settings that 
     '<%= config.bin %> <%= command.id %> mail-prod --domain agency.gov --admin-email mail@agency.gov --mail-from-subdomain mail',
     '<%= config.bin %> <%= command.id %> mail-dev --admin-email mail@agency.gov --json',
   ]
-  static override args = {name: Args.string({required: true, description: 'name of the new service instance'})}
+  static override args = {
+    name: Args.string({ignoreStdin: true, required: true, description: 'name of the new service instance'}),
+  }
   static override flags = {
     domain: Flags.string({summary: 'domain to send from; without it, one is generated', helpValue: 'DOMAIN'}),
     ...parameterFlags(),

@@ -22,7 +22,10 @@ export default class ReputationCommand extends SesctlCommand<Reputation | FleetR
     '<%= config.bin %> <%= command.id %> --all --state critical --state warning',
   ]
   static override args = {
-    instance: Args.string({description: 'name or id of the service instance, or its configuration set'}),
+    instance: Args.string({
+      ignoreStdin: true,
+      description: 'name or id of the service instance, or its configuration set',
+    }),
   }
   static override flags = {
     all: Flags.boolean({summary: 'every instance of the AWS account, most urgent first'}),

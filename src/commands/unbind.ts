@@ -19,7 +19,11 @@ export default class Unbind extends SesctlCommand<Unbound | {requests: RequestPr
   ]
   static override args = {
     instance: instanceArg(),
-    binding: Args.string({required: true, description: 'id, beginning of an id (8 characters or more), or name'}),
+    binding: Args.string({
+      ignoreStdin: true,
+      required: true,
+      description: 'id, beginning of an id (8 characters or more), or name',
+    }),
   }
   static override flags = {
     yes: Flags.boolean({summary: 'revoke without asking', char: 'y'}),

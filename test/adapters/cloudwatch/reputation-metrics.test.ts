@@ -1,10 +1,10 @@
 import {expect} from 'chai'
-import nock from 'nock'
 import {cloudWatchReputation} from '../../../src/adapters/cloudwatch/reputation-metrics.ts'
 import {FLEET_MILLIS, spanUntil} from '../../../src/domain/reputation/span.ts'
 import type {RateSeries} from '../../../src/ports/reputation-metrics.ts'
 import {createConfigurationSet} from '../../../src/sandbox/aws/ses/configuration-sets.ts'
 import {type TestEndpoint, testEndpoint} from '../../sandbox/aws/support/endpoint.ts'
+import {type Nock, nockIn, nockOut} from '../../support/nock.ts'
 
 const NOW = Date.UTC(2026, 10, 24, 12)
 const HOUR = 3600
@@ -130,9 +130,12 @@ describe('CloudWatch on a bad day', () => {
       ),
     )
 
-  before(() => nock.disableNetConnect())
+  let nock: Nock
+  before(async () => {
+    nock = await nockIn()
+  })
   afterEach(() => nock.cleanAll())
-  after(() => nock.enableNetConnect())
+  after(() => nockOut(nock))
 
   it('does not pass a metric that it failed on for one without data', async () => {
     nock(HOST)

@@ -1,11 +1,11 @@
 import {expect} from 'chai'
-import nock from 'nock'
 import {sesEmailService} from '../../../src/adapters/ses/email-service.ts'
 import {Interrupted} from '../../../src/domain/failure.ts'
 import type {EmailService} from '../../../src/ports/email-service.ts'
 import {createConfigurationSet} from '../../../src/sandbox/aws/ses/configuration-sets.ts'
 import {createEmailIdentity, putMailFromAttributes} from '../../../src/sandbox/aws/ses/identities.ts'
 import {type TestEndpoint, testEndpoint} from '../../sandbox/aws/support/endpoint.ts'
+import {type Nock, nockIn, nockOut} from '../../support/nock.ts'
 
 const SPAN = {from: new Date('2026-11-10T12:00:00Z'), to: new Date('2026-11-24T12:00:00Z')}
 
@@ -169,9 +169,12 @@ describe('Amazon SES on a bad day', () => {
   )
   const path = '/v2/email/configuration-sets/s1'
 
-  before(() => nock.disableNetConnect())
+  let nock: Nock
+  before(async () => {
+    nock = await nockIn()
+  })
   afterEach(() => nock.cleanAll())
-  after(() => nock.enableNetConnect())
+  after(() => nockOut(nock))
 
   it('is asked again when it is throttled, and answers then', async () => {
     nock(HOST)

@@ -178,7 +178,9 @@ describe('the sandbox’s control API', () => {
   describe('inbox', () => {
     const put = (id: string, to: string) =>
       control.world.store.run(
-        `INSERT INTO message VALUES (?, 5, 'smtp', 'AKIA', 'user', 'a@agency.gov', 'agency.gov', ?, ?, 'Hello', ?)`,
+        `INSERT INTO message (id, accepted_at, road, access_key_id, user_name, source, identity, configuration_set,
+           recipients_json, subject, raw)
+         VALUES (?, 5, 'smtp', 'AKIA', 'user', 'a@agency.gov', 'agency.gov', ?, ?, 'Hello', ?)`,
         id,
         SET,
         JSON.stringify([to]),
