@@ -11,10 +11,12 @@ export type CommandSource = 'built' | 'sources'
 /** Runs the command line of this process and ends the process. */
 export async function main(source: CommandSource = 'built'): Promise<never> {
   // A reader that has seen enough (`| head`) is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
-    throw error
-  })
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
+      throw error
+    })
+  }
   const argv = process.argv.slice(2)
   if (argv[0] === '--version') printVersion()
   else await runCommand(argv, source)
