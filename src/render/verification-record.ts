@@ -22,6 +22,7 @@ const REASONS: Readonly<Record<NonNullable<Sight['reason']>, string>> = {
   unreachable: 'cannot be reached',
   aborted: 'was not waited for',
   'not-authoritative': 'does not keep the zone',
+  'leads-elsewhere': 'has a CNAME that leads elsewhere',
 }
 
 const INDENT = '      '

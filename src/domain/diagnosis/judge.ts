@@ -1,4 +1,5 @@
-import type {DnsReply, ServerAddress} from '../dns-answers.ts'
+import type {DnsRecord, DnsReply, ServerAddress} from '../dns-answers.ts'
+import {isWithin} from '../dns-name.ts'
 import type {Purpose, RequiredRecord} from '../required-records.ts'
 import {assessDkim} from './assess-dkim.ts'
 import {assessDmarc} from './assess-dmarc.ts'
@@ -6,6 +7,7 @@ import {assessMx} from './assess-mx.ts'
 import {assessSpf} from './assess-spf.ts'
 import {type DnsFacts, replyKey, serversOf} from './facts.ts'
 import type {Assessment, RecordJudgement, Role, Sight} from './judgement.ts'
+import {zonesOf} from './questions.ts'
 import {look, type Scene} from './scene.ts'
 
 const ASSESS: Readonly<Record<Purpose, (scene: Scene) => Assessment>> = {
@@ -21,6 +23,8 @@ interface Witness {
   readonly role: Role
   readonly sight: Sight
   readonly assessment?: Assessment
+  /** A server of the zone that can only say where a CNAME leads: what is there, resolvers know. */
+  readonly abroad?: true
 }
 
 /**
@@ -56,7 +60,11 @@ function hear(server: ServerAddress, role: Role, scene: Scene, facts: DnsFacts):
     return {role, sight: {...base, state: 'unknown', values: [], reason: 'not-authoritative'}}
   }
   const assessment = ASSESS[scene.record.purpose](scene)
-  const values = look(scene, question).records.map(({data}) => data)
+  const {records, aliases} = look(scene, question)
+  if (role === 'authority' && records.length === 0 && leadsAbroad(aliases, scene)) {
+    return {role, assessment, abroad: true, sight: {...base, state: 'unknown', values: [], reason: 'leads-elsewhere'}}
+  }
+  const values = records.map(({data}) => data)
   const state = assessment.state !== 'right' && values.length === 0 ? 'missing' : assessment.state
   const kept = role === 'resolver' && assessment.state !== 'right' ? keptFor(reply) : undefined
   return {
@@ -66,13 +74,20 @@ function hear(server: ServerAddress, role: Role, scene: Scene, facts: DnsFacts):
   }
 }
 
+function leadsAbroad(aliases: readonly DnsRecord[], {record, surroundings}: Scene): boolean {
+  const target = aliases.at(-1)?.data
+  return target !== undefined && !zonesOf(record, surroundings).some((zone) => isWithin(target, zone))
+}
+
 /** How long a cache may go on giving this answer, seconds. */
 function keptFor(reply: Extract<DnsReply, {kind: 'answer'}>): number | undefined {
   return reply.answers.length > 0 ? Math.min(...reply.answers.map(({ttl}) => ttl)) : reply.negativeTtl
 }
 
 function conclude(witnesses: readonly Witness[]): Omit<RecordJudgement, 'record' | 'seen'> {
-  const heard = witnesses.flatMap(({role, sight, assessment}) => (assessment ? [{role, sight, assessment}] : []))
+  const all = witnesses.flatMap(({assessment, ...rest}) => (assessment ? [{...rest, assessment}] : []))
+  const atHome = all.filter(({abroad}) => !abroad)
+  const heard = atHome.length > 0 ? atHome : all
   const keepers = heard.filter(({role}) => role === 'authority')
   const deciding = keepers.length > 0 ? keepers : heard
   const byState = (state: Assessment['state']) =>
@@ -81,7 +96,7 @@ function conclude(witnesses: readonly Witness[]): Omit<RecordJudgement, 'record'
   const conclusion = right ?? byState('wrong') ?? byState('missing')
   if (conclusion === undefined) return {state: 'unknown', found: [], notes: []}
   if (right === undefined) {
-    const outdated = keepers.length === 0 && witnesses.some(({role}) => role === 'authority')
+    const outdated = keepers.length === 0 && witnesses.some(({role, abroad}) => role === 'authority' && !abroad)
     return outdated ? {...conclusion, notes: [...conclusion.notes, OUTDATED]} : conclusion
   }
   const behind = heard.filter(({assessment}) => assessment.state !== 'right')

@@ -64,8 +64,11 @@ export interface Sight {
   readonly role: Role
   readonly state: Assessment['state'] | 'unknown'
   readonly values: readonly string[]
-  /** Why there is no answer; `not-authoritative`: a name server of the zone does not know the zone. */
-  readonly reason?: NoAnswerReason | 'not-authoritative'
+  /**
+   * Why there is no answer. `not-authoritative`: a name server of the zone does not know the zone. `leads-elsewhere`: it
+   * knows a CNAME to a name that others keep.
+   */
+  readonly reason?: NoAnswerReason | 'not-authoritative' | 'leads-elsewhere'
   /** A cache's answer that is not right: how long it may be kept. */
   readonly secondsLeft?: number
 }

@@ -715,6 +715,46 @@ describe('the judgement over several servers', () => {
     ])
   })
 
+  describe('behind a CNAME that leads out of the zone', () => {
+    const alias = '_dmarc.agency.gov CNAME policy.example.net'
+    const followed = {records: [alias, `policy.example.net TXT ${DMARC}`]}
+    table('dmarc', [
+      [
+        'is what resolvers find there, for the servers of the zone cannot know',
+        world({ns1: {records: [alias]}}, {'1.1.1.1': followed}),
+        {state: 'right'},
+      ],
+      [
+        'is wrong when resolvers find nothing there, which is no old answer',
+        world({ns1: {records: [alias]}}, {'1.1.1.1': {records: [alias]}}),
+        {state: 'wrong', mistake: 'wrong-type', found: [alias]},
+      ],
+      [
+        'is wrong when there is nobody else to ask',
+        world({ns1: {records: [alias]}}),
+        {state: 'wrong', mistake: 'wrong-type'},
+      ],
+      [
+        'is on its way while one resolver knows nothing of it yet',
+        world({ns1: {records: [alias]}}, {'1.1.1.1': followed, '9.9.9.9': {negativeTtl: 60}}),
+        {state: 'elsewhere', secondsLeft: 60},
+      ],
+      [
+        'is for the servers of the zone to tell when the CNAME stays inside',
+        world({ns1: {records: ['_dmarc.agency.gov CNAME p.agency.gov']}}, {'1.1.1.1': followed}),
+        {state: 'wrong', mistake: 'wrong-type'},
+      ],
+    ])
+
+    it('says so of the server', () => {
+      const {seen} = judged('dmarc', world({ns1: {records: [alias]}}, {'1.1.1.1': followed}))
+      expect(seen.map(({server, state, reason}) => [server, state, reason])).to.deep.equal([
+        ['ns1', 'unknown', 'leads-elsewhere'],
+        ['1.1.1.1', 'right', undefined],
+      ])
+    })
+  })
+
   it('takes a server of the zone that is also a resolver as a server of the zone', () => {
     const facts = factsOf(MAIL_FROM, {authorities: {ns1: {records: GOOD}}, resolvers: {ns1: {records: GOOD}}})
     for (const {seen} of judge(MAIL_FROM, facts)) {
