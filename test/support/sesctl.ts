@@ -16,6 +16,16 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly input?: string
   readonly signal?: AbortSignal
+  /** What is run: the sources unless told. */
+  readonly program?: string
+}
+
+/** A command that runs. */
+export interface RunningCommand {
+  /** Resolves when `text` has come on stderr; rejects when the command ends before. */
+  says(text: string): Promise<void>
+  kill(signal: NodeJS.Signals): void
+  readonly ended: Promise<Outcome>
 }
 
 /** A home of its own: nothing of the person who runs the tests is read or written. */
@@ -28,24 +38,49 @@ export function temporaryHome(): {path: string; env: Record<string, string>; dis
   }
 }
 
-/** Runs a command of the sources as a child process, with nothing of the parent's environment but PATH. */
+/** Runs a command as a child process, with nothing of the parent's environment but PATH. */
 export async function runSesctl(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-  const child = spawn(process.execPath, [DEV, ...args], {
+  return await startSesctl(args, options).ended
+}
+
+/** Starts a command as {@link runSesctl} does, for those who want to cut it off. */
+export function startSesctl(args: readonly string[], options: RunOptions = {}): RunningCommand {
+  const child = spawn(process.execPath, [options.program ?? DEV, ...args], {
     env: {PATH: process.env['PATH'], LANG: 'C.UTF-8', ...options.env},
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.signal ? {signal: options.signal} : {}),
   })
   const output = {stdout: '', stderr: ''}
+  const listeners = new Set<() => void>()
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output.stdout += text
   })
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output.stderr += text
+    for (const listener of listeners) listener()
   })
+  // A command that ends without reading what it is given is no fault of the test's.
+  child.stdin.on('error', () => {})
   child.stdin.end(options.input ?? '')
-  const code = await new Promise<number | null>((resolve, reject) => {
+  const ended = new Promise<Outcome>((resolve, reject) => {
     child.on('error', reject)
-    child.on('close', resolve)
+    child.on('close', (code) => resolve({code, ...output}))
   })
-  return {code, ...output}
+  return {
+    ended,
+    kill: (signal) => void child.kill(signal),
+    says: async (text) => {
+      const said = new Promise<void>((resolve) => {
+        const look = (): void => {
+          if (output.stderr.includes(text)) resolve()
+        }
+        listeners.add(look)
+        look()
+      })
+      const silent = ended.then(({stderr}) => {
+        if (!stderr.includes(text)) throw new Error(`the command ended without saying "${text}":\n${stderr}`)
+      })
+      await Promise.race([said, silent])
+    },
+  }
 }

@@ -12,10 +12,20 @@ export interface TerminalRun {
   readonly ended: Promise<number>
 }
 
-/** Runs a command of the sources on a pseudo-terminal, as a person does. */
-export function onTerminal(args: readonly string[], env: Readonly<Record<string, string>>): TerminalRun {
-  const pty = spawn(process.execPath, [DEV, ...args], {
-    cols: 100,
+export interface TerminalOptions {
+  /** What is run: the sources unless told. */
+  readonly program?: string
+  readonly columns?: number
+}
+
+/** Runs a command on a pseudo-terminal, as a person does. */
+export function onTerminal(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  options: TerminalOptions = {},
+): TerminalRun {
+  const pty = spawn(process.execPath, [options.program ?? DEV, ...args], {
+    cols: options.columns ?? 100,
     rows: 40,
     env: {PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', TERM: 'xterm', ...env},
   })
