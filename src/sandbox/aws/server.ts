@@ -6,9 +6,9 @@ import {createEndpoint, type Endpoint} from './endpoint.ts'
 import type {Reply} from './reply.ts'
 import {readRequest} from './request.ts'
 import {services} from './services.ts'
-import type {AcceptMail} from './ses/send-email.ts'
+import type {AcceptMail} from './ses/sending.ts'
 
-export type {AcceptMail, Submission} from './ses/send-email.ts'
+export type {AcceptMail, Submission} from './ses/sending.ts'
 
 export interface AwsEndpointOptions {
   /** On 127.0.0.1; 0 for any free one. */

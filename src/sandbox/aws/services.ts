@@ -5,7 +5,7 @@ import {jsonService} from './protocols/json.ts'
 import {queryService} from './protocols/query.ts'
 import {restJsonService} from './protocols/rest-json.ts'
 import type {Service} from './service.ts'
-import type {AcceptMail} from './ses/send-email.ts'
+import type {AcceptMail} from './ses/sending.ts'
 import {sesService} from './ses/service.ts'
 import {STS} from './sts/service.ts'
 

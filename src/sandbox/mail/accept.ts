@@ -1,13 +1,14 @@
 import type {World} from '../world.ts'
+import {sesAccount} from './account.ts'
 import {addressesOf, checkAddress} from './addresses.ts'
+import {decideFates} from './delivery.ts'
 import {readableHeader} from './header-text.ts'
 import {type SendingIdentity, sendingIdentity} from './identity.ts'
 import {fieldValue, type Message, newField, readMessage, writeMessage} from './message.ts'
 import {newMessageId} from './message-id.ts'
-import {fateOf} from './outcomes.ts'
 import {checkPermission, type SendingAction} from './permission.ts'
 import {MailRefusal} from './refusal.ts'
-import {recordStatistics} from './statistics.ts'
+import {spendSendingLimits} from './sending-limits.ts'
 
 export interface Submission {
   readonly road: 'api' | 'smtp'
@@ -43,14 +44,14 @@ export function acceptMail(world: World, submission: Submission): {messageId: st
   const senders = [...new Set([submission.from, fieldValue(message, 'from') ?? ''].flatMap(addressesOf))]
   const recipients = checkedRecipients(submission.recipients)
   const identities = senders.map((sender) => ({sender, identity: sendingIdentity(world, sender)}))
-  const configurationSet =
-    submission.configurationSet ??
-    (fieldValue(message, 'x-ses-configuration-set') || identities[0]?.identity.defaultConfigurationSet)
+  const named = submission.configurationSet ?? (fieldValue(message, 'x-ses-configuration-set') || undefined)
+  const configurationSet = named ?? identities[0]?.identity.defaultConfigurationSet
   const names = identities.map(({identity}) => identity.name)
   const action = submission.action ?? 'ses:SendRawEmail'
   checkPermission(world, submission.userName, action, {identities: names, configurationSet})
   checkVerified(world, identities)
-  if (configurationSet !== undefined) checkSending(world, configurationSet)
+  checkSending(world, configurationSet, named !== undefined)
+  spendSendingLimits(world, recipients)
   const source = senders[0] ?? ''
   return keep(world, submission, {message, source, identity: names[0] ?? source, recipients, configurationSet})
 }
@@ -87,18 +88,28 @@ function checkVerified(world: World, senders: readonly {sender: string; identity
   const broken = senders.find(({identity}) => identity.brokenMailFrom !== undefined)?.identity.brokenMailFrom
   if (broken !== undefined) {
     throw new MailRefusal(
-      'rejected',
+      'mail-from-not-verified',
       `The custom MAIL FROM domain ${broken} is not verified, and mail must not leave without it.`,
     )
   }
 }
 
-function checkSending(world: World, name: string): void {
+const ACCOUNT_PAUSED =
+  'Sending paused for this account. For more information, please check the inbox of the email address associated with your AWS account.'
+
+function checkSending(world: World, configurationSet: string | undefined, named: boolean): void {
+  if (!sesAccount(world).sendingEnabled) throw new MailRefusal('account-paused', ACCOUNT_PAUSED)
+  if (configurationSet === undefined) return
   const sql = 'SELECT sending_enabled FROM configuration_set WHERE name = ?'
-  const set = world.store.one<{sending_enabled: number}>(sql, name)
-  if (!set) throw new MailRefusal('bad-request', `Configuration set ${name} does not exist.`)
+  const set = world.store.one<{sending_enabled: number}>(sql, configurationSet)
+  if (!set) {
+    // A default that was deleted is a bad request (Amazon SES Developer Guide, "Managing configuration sets").
+    const kind = named ? 'no-such-set' : 'bad-request'
+    throw new MailRefusal(kind, `Configuration set <${configurationSet}> does not exist.`)
+  }
   // AWS does not document this sentence; people who saw it report these words.
-  if (set.sending_enabled === 0) throw new MailRefusal('paused', `Sending is paused for configuration set ${name}`)
+  if (set.sending_enabled === 0)
+    throw new MailRefusal('paused', `Sending is paused for configuration set ${configurationSet}`)
 }
 
 interface Accepted {
@@ -130,14 +141,7 @@ function keep(world: World, submission: Submission, accepted: Accepted): {messag
       readableHeader(fieldValue(message, 'subject') ?? ''),
       asSent(message, id, at, world.settings.region),
     )
-    for (const recipient of accepted.recipients) {
-      const {events, counts} = fateOf(recipient, at)
-      for (const {kind, detail} of events) {
-        const sql = 'INSERT INTO message_event (message_id, at, kind, recipient, detail_json) VALUES (?, ?, ?, ?, ?)'
-        store.run(sql, id, at, kind, recipient, JSON.stringify(detail))
-      }
-      if (counts && configurationSet !== undefined) recordStatistics(world, configurationSet, at, counts)
-    }
+    decideFates(world, {id, at, recipients: accepted.recipients, configurationSet, raw: submission.raw})
   })
   world.log(`mail: ${submission.road} ${id} from ${accepted.identity} by ${submission.userName}`)
   return {messageId: id}

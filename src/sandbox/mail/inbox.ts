@@ -1,5 +1,6 @@
 import type {AddressObject} from 'mailparser'
 import type {World} from '../world.ts'
+import type {MailEvent} from './event.ts'
 
 export interface InboxEntry {
   readonly id: string
@@ -20,9 +21,9 @@ export interface InboxEntry {
 export interface InboxEvent {
   /** Epoch milliseconds. */
   readonly at: number
-  readonly kind: 'delivery' | 'bounce' | 'complaint'
+  readonly kind: MailEvent['kind']
   readonly recipient: string
-  /** In the shape of SES event publishing: `delivery`, `bounce` or `complaint`. */
+  /** In the shape of SES event publishing: `delivery`, `bounce`, `complaint` or `reject`. */
   readonly detail: Readonly<Record<string, unknown>>
 }
 

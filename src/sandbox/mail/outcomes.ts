@@ -1,21 +1,31 @@
+import type {SuppressedReason} from './account.ts'
 import {domainOf} from './addresses.ts'
-import {newMessageId} from './message-id.ts'
-import type {Counts} from './statistics.ts'
-
-/** What becomes of a message for one recipient; `detail` has the shape of SES event publishing. */
-export interface MailEvent {
-  readonly kind: 'delivery' | 'bounce' | 'complaint'
-  readonly recipient: string
-  readonly detail: Readonly<Record<string, unknown>>
-}
+import {bounce, complaint, delivery, type MailEvent, suppressedBounce, suppressedComplaint} from './event.ts'
+import type {Statistics} from './statistics.ts'
 
 export interface Fate {
   readonly events: readonly MailEvent[]
   /** What reputation learns of it; nothing from the mailbox simulator. */
-  readonly counts: Counts | undefined
+  readonly counts: Statistics | undefined
 }
 
-type Outcome = 'delivered' | 'bounced' | 'suppressed' | 'mailbox-full' | 'complained'
+/** What the account knows of a recipient. */
+export interface Circumstances {
+  /** Why the account's suppression list has the address, when that counts for this mail. */
+  readonly suppressedFor?: SuppressedReason | undefined
+  /** The domain is verified in the same account. */
+  readonly ownDomain?: boolean
+}
+
+type Outcome =
+  | 'delivered'
+  | 'bounced'
+  | 'bounced-at-home'
+  | 'suppressed'
+  | 'mailbox-full'
+  | 'complained'
+  | 'bounced-before'
+  | 'complained-before'
 
 const SIMULATOR = 'simulator.amazonses.com'
 
@@ -35,31 +45,53 @@ const ILL_FATED: Readonly<Record<string, Outcome>> = {
   'complaint.test': 'complained',
 }
 
-const COUNTS: Readonly<Record<Outcome, Counts>> = {
+const COUNTS: Readonly<Record<Outcome, Statistics>> = {
   delivered: {sends: 1, deliveries: 1},
   bounced: {sends: 1, permanentBounces: 1},
+  'bounced-at-home': {sends: 1, excludedBounces: 1},
   suppressed: {sends: 1, permanentBounces: 1},
   'mailbox-full': {sends: 1, transientBounces: 1},
   complained: {sends: 1, deliveries: 1, complaints: 1},
+  'bounced-before': {excludedSends: 1, excludedBounces: 1},
+  'complained-before': {excludedSends: 1},
+}
+
+/** Whether it is an address of the mailbox simulator. */
+export function isSimulator(recipient: string): boolean {
+  return domainOf(recipient) === SIMULATOR
 }
 
 /** @param at epoch milliseconds */
-export function fateOf(recipient: string, at: number): Fate {
-  const simulated = domainOf(recipient) === SIMULATOR
-  const outcome = simulated ? simulatedOutcome(recipient) : realOutcome(recipient)
-  const counts = simulated ? undefined : COUNTS[outcome]
+export function fateOf(recipient: string, at: number, circumstances: Circumstances = {}): Fate {
+  const simulated = isSimulator(recipient)
+  const outcome =
+    outcomeBefore(circumstances) ?? (simulated ? simulatedOutcome(recipient) : realOutcome(recipient, circumstances))
+  return {events: eventsOf(outcome, recipient, at), counts: simulated ? undefined : COUNTS[outcome]}
+}
+
+function eventsOf(outcome: Outcome, recipient: string, at: number): MailEvent[] {
   switch (outcome) {
     case 'delivered':
-      return {events: [delivery(recipient, at)], counts}
+      return [delivery(recipient, at)]
     case 'complained':
-      return {events: [delivery(recipient, at), complaint(recipient, at)], counts}
+      return [delivery(recipient, at), complaint(recipient, at)]
     case 'bounced':
-      return {events: [bounce(recipient, at, 'Permanent', 'General', '5.1.1', 'user unknown')], counts}
+    case 'bounced-at-home':
+      return [bounce(recipient, at, 'Permanent', 'General', '5.1.1', 'user unknown')]
     case 'suppressed':
-      return {events: [bounce(recipient, at, 'Permanent', 'Suppressed', '5.1.1', 'address suppressed')], counts}
+      return [bounce(recipient, at, 'Permanent', 'Suppressed', '5.1.1', 'address suppressed')]
     case 'mailbox-full':
-      return {events: [bounce(recipient, at, 'Transient', 'MailboxFull', '4.2.2', 'mailbox full')], counts}
+      return [bounce(recipient, at, 'Transient', 'MailboxFull', '4.2.2', 'mailbox full')]
+    case 'bounced-before':
+      return [suppressedBounce(recipient, at)]
+    case 'complained-before':
+      return [suppressedComplaint(recipient, at)]
   }
+}
+
+function outcomeBefore({suppressedFor}: Circumstances): Outcome | undefined {
+  if (suppressedFor === undefined) return undefined
+  return suppressedFor === 'BOUNCE' ? 'bounced-before' : 'complained-before'
 }
 
 /** Everything after a `+` is a label of the sender's own. */
@@ -68,55 +100,9 @@ function simulatedOutcome(recipient: string): Outcome {
   return SIMULATED[scenario] ?? 'delivered'
 }
 
-function realOutcome(recipient: string): Outcome {
+function realOutcome(recipient: string, {ownDomain}: Circumstances): Outcome {
   const domain = domainOf(recipient)
   const found = Object.entries(ILL_FATED).find(([fated]) => domain === fated || domain.endsWith(`.${fated}`))
-  return found?.[1] ?? 'delivered'
-}
-
-const REPORTING_MTA = 'a1-1.smtp-out.amazonses.com'
-
-function delivery(recipient: string, at: number): MailEvent {
-  const detail = {
-    timestamp: new Date(at).toISOString(),
-    processingTimeMillis: 250,
-    recipients: [recipient],
-    smtpResponse: '250 2.0.0 OK',
-    reportingMTA: REPORTING_MTA,
-  }
-  return {kind: 'delivery', recipient, detail}
-}
-
-function bounce(
-  recipient: string,
-  at: number,
-  bounceType: string,
-  bounceSubType: string,
-  status: string,
-  text: string,
-): MailEvent {
-  const code = status.startsWith('5') ? 550 : 452
-  const detail = {
-    bounceType,
-    bounceSubType,
-    bouncedRecipients: [
-      {emailAddress: recipient, action: 'failed', status, diagnosticCode: `smtp; ${code} ${status} ${text}`},
-    ],
-    timestamp: new Date(at).toISOString(),
-    feedbackId: newMessageId(at),
-    reportingMTA: `dns; ${REPORTING_MTA}`,
-  }
-  return {kind: 'bounce', recipient, detail}
-}
-
-function complaint(recipient: string, at: number): MailEvent {
-  const detail = {
-    complainedRecipients: [{emailAddress: recipient}],
-    timestamp: new Date(at).toISOString(),
-    feedbackId: newMessageId(at),
-    complaintSubType: null,
-    complaintFeedbackType: 'abuse',
-    arrivalDate: new Date(at).toISOString(),
-  }
-  return {kind: 'complaint', recipient, detail}
+  const outcome = found?.[1] ?? 'delivered'
+  return outcome === 'bounced' && ownDomain ? 'bounced-at-home' : outcome
 }

@@ -1,4 +1,15 @@
-export type RefusalKind = 'access-denied' | 'not-verified' | 'paused' | 'bad-request' | 'rejected'
+export type RefusalKind =
+  | 'access-denied'
+  | 'not-verified'
+  /** The configuration set's sending is off. */
+  | 'paused'
+  | 'account-paused'
+  /** The message names a configuration set that does not exist. */
+  | 'no-such-set'
+  | 'mail-from-not-verified'
+  /** Over the daily quota or the send rate: the only one that goes away by waiting. */
+  | 'throttled'
+  | 'bad-request'
 
 /** Mail that is not taken. The message is the service's own sentence; each road puts it into its own form. */
 export class MailRefusal extends Error {

@@ -1,12 +1,22 @@
 import type {World} from '../world.ts'
 
-/** How often each thing happened to mail of one configuration set. */
+/** How often each thing happened to mail of one configuration set, as far as reputation counts it. */
 export interface Counts {
   readonly sends?: number
   readonly deliveries?: number
   readonly permanentBounces?: number
   readonly transientBounces?: number
   readonly complaints?: number
+}
+
+/** What else is counted. */
+export interface Statistics extends Counts {
+  /** Recipients of messages that were found to carry a virus. */
+  readonly rejects?: number
+  /** Sends that were never tried, because the account's suppression list has the address. */
+  readonly excludedSends?: number
+  /** Bounces that reputation does not hold against the sender. */
+  readonly excludedBounces?: number
 }
 
 /** Length of a row of statistics, in seconds. */
@@ -17,22 +27,30 @@ export function bucketOf(at: number): number {
   return Math.floor(at / 1000 / BUCKET_SECONDS) * BUCKET_SECONDS
 }
 
-/** Adds to what reputation is computed from. @param at epoch milliseconds */
-export function recordStatistics(world: World, configurationSet: string, at: number, counts: Counts): void {
-  world.store.run(
-    `INSERT INTO send_statistic
-       (configuration_set, bucket, sends, deliveries, permanent_bounces, transient_bounces, complaints)
-     VALUES (?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET sends = sends + excluded.sends, deliveries = deliveries + excluded.deliveries,
-       permanent_bounces = permanent_bounces + excluded.permanent_bounces,
-       transient_bounces = transient_bounces + excluded.transient_bounces,
-       complaints = complaints + excluded.complaints`,
-    configurationSet,
-    bucketOf(at),
-    counts.sends ?? 0,
-    counts.deliveries ?? 0,
-    counts.permanentBounces ?? 0,
-    counts.transientBounces ?? 0,
-    counts.complaints ?? 0,
-  )
+const COLUMNS: Readonly<Record<keyof Statistics, string>> = {
+  sends: 'sends',
+  deliveries: 'deliveries',
+  permanentBounces: 'permanent_bounces',
+  transientBounces: 'transient_bounces',
+  complaints: 'complaints',
+  rejects: 'rejects',
+  excludedSends: 'excluded_sends',
+  excludedBounces: 'excluded_bounces',
+}
+const NAMES = Object.keys(COLUMNS) as (keyof Statistics)[]
+/** Every count of a row. */
+export const STATISTIC_COLUMNS: readonly string[] = Object.values(COLUMNS)
+
+const ADD = `INSERT INTO send_statistic (configuration_set, bucket, ${STATISTIC_COLUMNS.join(', ')})
+  VALUES (?, ?, ${STATISTIC_COLUMNS.map(() => '?').join(', ')})
+  ON CONFLICT DO UPDATE SET ${STATISTIC_COLUMNS.map((column) => `${column} = ${column} + excluded.${column}`).join(', ')}`
+
+/**
+ * Adds to what reputation and statistics are computed from.
+ *
+ * @param configurationSet empty for mail without one
+ * @param at epoch milliseconds
+ */
+export function recordStatistics(world: World, configurationSet: string, at: number, counts: Statistics): void {
+  world.store.run(ADD, configurationSet, bucketOf(at), ...NAMES.map((name) => counts[name] ?? 0))
 }

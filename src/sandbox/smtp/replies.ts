@@ -4,7 +4,10 @@ const REFUSED_WITH: Readonly<Record<RefusalKind, string>> = {
   'access-denied': 'Access denied',
   'not-verified': 'Message rejected',
   paused: 'Message rejected',
-  rejected: 'Message rejected',
+  'account-paused': 'Message rejected',
+  'mail-from-not-verified': 'Message rejected',
+  throttled: 'Throttling failure',
+  'no-such-set': 'Transaction failed',
   'bad-request': 'Transaction failed',
 }
 
@@ -20,7 +23,7 @@ export class Reply extends Error {
 
 /** Amazon SES Developer Guide, "SMTP response codes returned by Amazon SES"; each is the answer to the end of DATA. */
 export function refusalReply(refusal: MailRefusal): Reply {
-  return new Reply(554, `${REFUSED_WITH[refusal.kind]}: ${refusal.message}`)
+  return new Reply(refusal.kind === 'throttled' ? 454 : 554, `${REFUSED_WITH[refusal.kind]}: ${refusal.message}`)
 }
 
 export const TOO_LONG = 'Message is too long.'

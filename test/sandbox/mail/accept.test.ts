@@ -154,7 +154,7 @@ describe('mail that is submitted', () => {
       accept()
       set('REJECT_MESSAGE', 'FAILED')
       expect(refusal())
-        .to.include({kind: 'rejected'})
+        .to.include({kind: 'mail-from-not-verified'})
         .and.property('message')
         .matches(/MAIL FROM domain mail.agency.test/)
     })
@@ -214,8 +214,8 @@ describe('mail that is submitted', () => {
     it('must exist', () => {
       grant(world, tenant.userName, ['*'])
       expect(refusal({configurationSet: 'nobody'})).to.include({
-        kind: 'bad-request',
-        message: 'Configuration set nobody does not exist.',
+        kind: 'no-such-set',
+        message: 'Configuration set <nobody> does not exist.',
       })
     })
 
@@ -231,10 +231,16 @@ describe('mail that is submitted', () => {
       expect(totals(world, tenant.configurationSet).sends).to.equal(0)
     })
 
-    it('need not be: then the mail counts for nobody', () => {
+    it('is a bad request when it was the default and somebody deleted it', () => {
+      world.store.run('DELETE FROM configuration_set WHERE name = ?', tenant.configurationSet)
+      expect(refusal().kind).to.equal('bad-request')
+    })
+
+    it('need not be: then the mail counts for the account, and for no set', () => {
       world.store.run('UPDATE email_identity SET configuration_set = NULL')
       accept()
-      expect(world.store.all('SELECT * FROM send_statistic')).to.be.empty
+      expect(totals(world, '').sends).to.equal(1)
+      expect(totals(world, tenant.configurationSet).sends).to.equal(0)
     })
   })
 

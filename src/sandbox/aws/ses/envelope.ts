@@ -1,7 +1,6 @@
 import {addressesOf} from '../../mail/addresses.ts'
 import {fieldValue, readMessage, writeMessage} from '../../mail/message.ts'
-import {AwsError} from '../aws-error.ts'
-import type {Members} from '../protocols/members.ts'
+import {MailRefusal} from '../../mail/refusal.ts'
 
 /** Who a message is from and for, as the request says: display names kept. */
 export interface Envelope {
@@ -12,17 +11,8 @@ export interface Envelope {
   readonly replyTo: readonly string[]
 }
 
-/** @throws AwsError BadRequestException for a line break, which could smuggle a field into the message. */
-export function readEnvelope(input: Members): Envelope {
-  const destination = input.optionalStructure('Destination')
-  const addresses = (name: string) => (destination?.strings(name) ?? []).map(oneLine)
-  return {
-    from: oneLine(input.optionalString('FromEmailAddress') ?? ''),
-    to: addresses('ToAddresses'),
-    cc: addresses('CcAddresses'),
-    bcc: addresses('BccAddresses'),
-    replyTo: input.strings('ReplyToAddresses').map(oneLine),
-  }
+export function badRequest(message: string): MailRefusal {
+  return new MailRefusal('bad-request', message)
 }
 
 /** Every recipient's bare address. @throws MailRefusal bad-request */
@@ -43,11 +33,8 @@ export function withoutBcc(raw: Buffer): Buffer {
   return writeMessage({fields: fields.filter(({name}) => name !== 'bcc'), body})
 }
 
-export function badRequest(message: string): AwsError {
-  return new AwsError('BadRequestException', 400, message)
-}
-
-function oneLine(text: string): string {
-  if (/[\r\n]/.test(text)) throw badRequest('Addresses must not contain line breaks.')
-  return text
+/** A line break in an address could smuggle a field into the message. @throws MailRefusal bad-request */
+export function checkLines({from, to, cc, bcc, replyTo}: Envelope): void {
+  if ([from, ...to, ...cc, ...bcc, ...replyTo].some((address) => /[\r\n]/.test(address)))
+    throw badRequest('Addresses must not contain line breaks.')
 }

@@ -4,7 +4,8 @@ import {ACCOUNT_ROUTES} from './account.ts'
 import {METRIC_ROUTES} from './batch-metrics.ts'
 import {CONFIGURATION_SET_ROUTES} from './configuration-set-operations.ts'
 import {IDENTITY_ROUTES} from './identity-operations.ts'
-import {type AcceptMail, sendRoutes} from './send-email.ts'
+import {sendRoutes} from './send-email.ts'
+import type {AcceptMail} from './sending.ts'
 
 /** SES API v2. */
 export function sesService(acceptMail: AcceptMail): Service {

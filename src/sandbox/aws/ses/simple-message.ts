@@ -1,6 +1,21 @@
-import type {Members} from '../protocols/members.ts'
-import {readBlob} from './blob.ts'
 import {badRequest, type Envelope} from './envelope.ts'
+
+/** A message in parts that SES is to put together. */
+export interface SimpleContent {
+  readonly subject: string | undefined
+  readonly text: string | undefined
+  readonly html: string | undefined
+  readonly headers: readonly {readonly name: string; readonly value: string}[]
+  readonly attachments: readonly Attachment[]
+}
+
+export interface Attachment {
+  readonly fileName: string
+  readonly content: Buffer
+  readonly inline: boolean
+  readonly contentType: string | undefined
+  readonly contentId: string | undefined
+}
 
 /** What SES allows in a header of a simple message (SES API Reference, MessageHeader). */
 const HEADER_NAME = /^[!-9;-@A-~]{1,126}$/
@@ -10,45 +25,33 @@ const HEADERS = 15
 /** Attachments are not read from files or URLs, whatever they are called. */
 const CLOSED = {disableFileAccess: true, disableUrlAccess: true}
 
-/** Builds the MIME message for `Content.Simple`. @param at epoch milliseconds for its date. @throws AwsError */
-export async function composeSimple(simple: Members, envelope: Envelope, at: number): Promise<Buffer> {
-  simple.knowsOnly('SendEmail', ['Subject', 'Body', 'Headers', 'Attachments'])
-  const body = simple.structure('Body')
-  const [text, html] = [data(body, 'Text'), data(body, 'Html')]
+/** Builds the MIME message. @param at epoch milliseconds for its date. @throws MailRefusal bad-request */
+export async function composeSimple(simple: SimpleContent, envelope: Envelope, at: number): Promise<Buffer> {
+  const {subject, text, html} = simple
   if (text === undefined && html === undefined) throw badRequest('Message body must have Text or Html.')
-  const subject = data(simple, 'Subject')
   if (subject === undefined) throw badRequest('Message must have a Subject.')
+  checkHeaders(simple.headers)
   const {default: MailComposer} = await import('nodemailer/lib/mail-composer')
   const {from, to, cc, replyTo} = envelope
   const message = {from, to: [...to], cc: [...cc], replyTo: [...replyTo], subject, date: new Date(at), ...CLOSED}
   const content = {...(text !== undefined && {text}), ...(html !== undefined && {html})}
-  return new MailComposer({...message, ...content, headers: headers(simple), attachments: attachments(simple)})
-    .compile()
-    .build()
+  const headers = simple.headers.map(({name, value}) => ({key: name, value}))
+  const attachments = simple.attachments.map(nodemailerAttachment)
+  return new MailComposer({...message, ...content, headers, attachments}).compile().build()
 }
 
-function data(parent: Members, name: string): string | undefined {
-  return parent.optionalStructure(name)?.string('Data')
+function checkHeaders(headers: SimpleContent['headers']): void {
+  if (headers.length > HEADERS) throw badRequest(`A message can have at most ${HEADERS} headers.`)
+  for (const {name, value} of headers)
+    if (!HEADER_NAME.test(name) || !HEADER_VALUE.test(value)) throw badRequest('Invalid message header.')
 }
 
-function headers(simple: Members): {key: string; value: string}[] {
-  const list = simple.structures('Headers').map((one) => ({key: one.string('Name'), value: one.string('Value')}))
-  if (list.length > HEADERS) throw badRequest(`A message can have at most ${HEADERS} headers.`)
-  for (const {key, value} of list)
-    if (!HEADER_NAME.test(key) || !HEADER_VALUE.test(value)) throw badRequest('Invalid message header.')
-  return list
-}
-
-function attachments(simple: Members) {
-  return simple.structures('Attachments').map((one) => {
-    const disposition = one.optionalChoice('ContentDisposition', ['ATTACHMENT', 'INLINE'])
-    const [type, id] = [one.optionalString('ContentType'), one.optionalString('ContentId')]
-    return {
-      filename: one.string('FileName'),
-      content: readBlob(one, 'RawContent'),
-      contentDisposition: disposition === 'INLINE' ? ('inline' as const) : ('attachment' as const),
-      ...(type !== undefined && {contentType: type}),
-      ...(id !== undefined && {cid: id}),
-    }
-  })
+function nodemailerAttachment({fileName, content, inline, contentType, contentId}: Attachment) {
+  return {
+    filename: fileName,
+    content,
+    contentDisposition: inline ? ('inline' as const) : ('attachment' as const),
+    ...(contentType !== undefined && {contentType}),
+    ...(contentId !== undefined && {cid: contentId}),
+  }
 }

@@ -152,8 +152,11 @@ describe('SendEmail', () => {
 
   const REFUSALS: [kind: RefusalKind, code: string, status: number][] = [
     ['not-verified', 'MessageRejected', 400],
-    ['rejected', 'MessageRejected', 400],
     ['paused', 'SendingPausedException', 400],
+    ['account-paused', 'SendingPausedException', 400],
+    ['no-such-set', 'NotFoundException', 404],
+    ['mail-from-not-verified', 'MailFromDomainNotVerifiedException', 400],
+    ['throttled', 'TooManyRequestsException', 429],
     ['bad-request', 'BadRequestException', 400],
     ['access-denied', 'AccessDeniedException', 403],
   ]

@@ -1,0 +1,56 @@
+import type {World} from '../world.ts'
+import {isSimulator} from './outcomes.ts'
+import {MailRefusal} from './refusal.ts'
+
+/** How much mail the account may send. Both are off until somebody sets them. */
+export interface SendingLimits {
+  /** Recipients in any 24 hours. */
+  readonly max24HourSend?: number
+  /** Recipients a second. */
+  readonly maxSendRate?: number
+}
+
+const KEYS = {max24HourSend: 'ses.max-24-hour-send', maxSendRate: 'ses.max-send-rate'} as const
+const DAY_MILLIS = 24 * 60 * 60 * 1000
+
+export function sendingLimits({store}: World): SendingLimits {
+  const [daily, rate] = [store.setting(KEYS.max24HourSend), store.setting(KEYS.maxSendRate)]
+  return {...(daily && {max24HourSend: Number(daily)}), ...(rate && {maxSendRate: Number(rate)})}
+}
+
+/** A limit that is left out is off from now on. */
+export function setSendingLimits({store}: World, limits: SendingLimits): void {
+  for (const name of ['max24HourSend', 'maxSendRate'] as const)
+    store.setSetting(KEYS[name], limits[name] === undefined ? '' : String(limits[name]))
+}
+
+/** Recipients of the last 24 hours, without those of the mailbox simulator, which do not count against the quota. */
+export function sentLastDay({store, clock}: World): number {
+  const row = store.one<{sends: number}>(
+    'SELECT COALESCE(SUM(sends + excluded_sends + rejects), 0) AS sends FROM send_statistic WHERE bucket > ?',
+    Math.floor((clock.now() - DAY_MILLIS) / 1000),
+  )
+  return row?.sends ?? 0
+}
+
+/** What is left of the send rate of each world, in recipients; less than none when a message had many. */
+const allowances = new WeakMap<World, {left: number; at: number}>()
+
+/**
+ * Takes a message off the limits. Who has anything left may send to many at once, and waits the longer for it (Amazon SES
+ * Developer Guide, "Managing your sending limits").
+ *
+ * @throws MailRefusal throttled
+ */
+export function spendSendingLimits(world: World, recipients: readonly string[]): void {
+  const {max24HourSend, maxSendRate} = sendingLimits(world)
+  if (max24HourSend !== undefined && !recipients.every(isSimulator) && sentLastDay(world) >= max24HourSend)
+    throw new MailRefusal('throttled', 'Daily message quota exceeded')
+  if (maxSendRate === undefined) return
+  const now = world.clock.now()
+  const last = allowances.get(world) ?? {left: maxSendRate, at: now}
+  const gained = (Math.max(0, now - last.at) / 1000) * maxSendRate
+  const left = Math.min(Math.max(1, maxSendRate), last.left + gained)
+  if (left < 1) throw new MailRefusal('throttled', 'Maximum sending rate exceeded.')
+  allowances.set(world, {left: left - recipients.length, at: now})
+}

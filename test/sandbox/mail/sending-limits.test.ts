@@ -1,0 +1,99 @@
+import {expect} from 'chai'
+import {acceptMail} from '../../../src/sandbox/mail/accept.ts'
+import {changeSesAccount} from '../../../src/sandbox/mail/account.ts'
+import {MailRefusal} from '../../../src/sandbox/mail/refusal.ts'
+import {sendingLimits, sentLastDay, setSendingLimits} from '../../../src/sandbox/mail/sending-limits.ts'
+import {type TestWorld, testWorld} from '../support/world.ts'
+import {addTenant, type Tenant} from './tenants.ts'
+
+describe('the limits of an account', () => {
+  let world: TestWorld
+  let tenant: Tenant
+  beforeEach(() => {
+    world = testWorld()
+    tenant = addTenant(world, 'agency.test')
+  })
+  afterEach(() => world.dispose())
+
+  const send = (recipients = ['bob@example.com']) => {
+    try {
+      acceptMail(world, {
+        road: 'smtp',
+        userName: tenant.userName,
+        accessKeyId: tenant.accessKeyId,
+        from: 'ann@agency.test',
+        recipients,
+        raw: Buffer.from('From: ann@agency.test\r\n\r\nx'),
+      })
+      return 'accepted'
+    } catch (error) {
+      if (error instanceof MailRefusal) return `${error.kind}: ${error.message}`
+      throw error
+    }
+  }
+  const simulated = ['success@simulator.amazonses.com']
+  const overQuota = 'throttled: Daily message quota exceeded'
+  const tooFast = 'throttled: Maximum sending rate exceeded.'
+
+  it('are off until somebody sets them, and can be taken off again', () => {
+    expect(sendingLimits(world)).to.deep.equal({})
+    setSendingLimits(world, {max24HourSend: 0, maxSendRate: 1})
+    expect(sendingLimits(world)).to.deep.equal({max24HourSend: 0, maxSendRate: 1})
+    expect(send()).to.equal(overQuota)
+    setSendingLimits(world, {})
+    expect(sendingLimits(world)).to.deep.equal({})
+    expect(send()).to.equal('accepted')
+  })
+
+  it('count recipients of the last 24 hours, and let one more message through to many', () => {
+    setSendingLimits(world, {max24HourSend: 3})
+    expect(send(['a@example.com', 'b@example.com'])).to.equal('accepted')
+    expect(send(['c@example.com', 'd@example.com'])).to.equal('accepted')
+    expect(sentLastDay(world)).to.equal(4)
+    expect(send()).to.equal(overQuota)
+    world.advance(24 * 3_600_000 + 300_000)
+    expect(send()).to.equal('accepted')
+  })
+
+  it('leave the simulator out of the quota', () => {
+    setSendingLimits(world, {max24HourSend: 1})
+    send()
+    expect(send(simulated)).to.equal('accepted')
+    expect(send([...simulated, 'bob@example.com'])).to.equal(overQuota)
+    expect(sentLastDay(world)).to.equal(1)
+  })
+
+  it('allow so many recipients a second, of the simulator too', () => {
+    setSendingLimits(world, {maxSendRate: 2})
+    expect([send(), send(simulated), send()]).to.deep.equal(['accepted', 'accepted', tooFast])
+    world.advance(500)
+    expect([send(), send()]).to.deep.equal(['accepted', tooFast])
+  })
+
+  it('make who sent to many at once wait until that is made up for', () => {
+    setSendingLimits(world, {maxSendRate: 1})
+    expect(send(['a', 'b', 'c', 'd', 'e'].map((name) => `${name}@example.com`))).to.equal('accepted')
+    world.advance(4900)
+    expect(send()).to.equal(tooFast)
+    world.advance(100)
+    expect(send()).to.equal('accepted')
+  })
+
+  it('are not used up by mail that is refused for something else', () => {
+    setSendingLimits(world, {maxSendRate: 1})
+    world.store.run('UPDATE configuration_set SET sending_enabled = 0')
+    expect(send()).to.match(/^paused/)
+    world.store.run('UPDATE configuration_set SET sending_enabled = 1')
+    expect(send()).to.equal('accepted')
+  })
+
+  it('end altogether while the account is paused', () => {
+    changeSesAccount(world, {sendingEnabled: false})
+    expect(send()).to.equal(
+      'account-paused: Sending paused for this account. For more information, please check the inbox of the email ' +
+        'address associated with your AWS account.',
+    )
+    changeSesAccount(world, {sendingEnabled: true})
+    expect(send()).to.equal('accepted')
+  })
+})
