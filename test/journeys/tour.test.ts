@@ -25,7 +25,9 @@ describe('the tour of the built program', function () {
 
   it('leaves nothing behind when it is interrupted', async () => {
     const tour = startSesctl(['sandbox', 'tour', '--debug'], {program: BUILT, env: {TMPDIR: temporary}})
-    while (readdirSync(temporary).length === 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    for (let tries = 0; tries < 500 && readdirSync(temporary).length === 0; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
     tour.kill('SIGINT')
     expect((await tour.ended).code).to.equal(130)
     expect(readdirSync(temporary)).to.deep.equal([])
