@@ -1,4 +1,5 @@
-import {AwsError} from '../aws-error.ts'
+import {Timestamp} from '../protocols/timestamp.ts'
+import {invalidToken} from './errors.ts'
 
 /** The data of one query, in the order that was asked for. */
 export interface MetricResult {
@@ -20,7 +21,7 @@ interface Position {
  * @param most datapoints on a page.
  */
 export function dataPage(results: readonly MetricResult[], most: number, token: string | undefined) {
-  const page: {Id: string; Label: string; Timestamps: number[]; Values: number[]; StatusCode: string}[] = []
+  const page: {Id: string; Label: string; Timestamps: Timestamp[]; Values: number[]; StatusCode: string}[] = []
   let {query, point} = readToken(token)
   let room = most
   for (let result = results[query]; result; result = results[query]) {
@@ -29,7 +30,7 @@ export function dataPage(results: readonly MetricResult[], most: number, token: 
     page.push({
       Id: result.id,
       Label: result.label,
-      Timestamps: result.timestamps.slice(point, point + count),
+      Timestamps: result.timestamps.slice(point, point + count).map((at) => new Timestamp(at)),
       Values: result.values.slice(point, point + count),
       StatusCode: complete ? 'Complete' : 'PartialData',
     })
@@ -51,6 +52,6 @@ function writeToken({query, point}: Position): string {
 function readToken(token: string | undefined): Position {
   if (!token) return {query: 0, point: 0}
   const match = /^(\d{1,4}):(\d{1,9})$/.exec(Buffer.from(token, 'base64url').toString('utf8'))
-  if (!match) throw new AwsError('InvalidNextToken', 400, 'The value for parameter NextToken is not valid.')
+  if (!match) throw invalidToken()
   return {query: Number(match[1]), point: Number(match[2])}
 }

@@ -1,78 +1,112 @@
-import {AwsError, NotPlayed} from '../aws-error.ts'
 import type {Members} from '../protocols/members.ts'
-import type {Metric} from './metrics.ts'
+import {missing, notPlayed} from './errors.ts'
+import {type Expression, ExpressionError, idsOf} from './math/expression.ts'
+import {UNPLAYED_FUNCTIONS} from './math/functions.ts'
+import {parseExpression} from './math/parse.ts'
+import {type Metric, readMetric} from './metrics.ts'
+import {readPeriod, readStatistic, type Statistic} from './statistic.ts'
 
-/** One of the queries of a GetMetricData. */
-export interface MetricQuery {
+interface Query {
   readonly id: string
-  readonly label: string
-  readonly metric: Metric
-  /** Seconds. */
-  readonly period: number
-  readonly statistic: string
+  /** As it was given. */
+  readonly label: string | undefined
   readonly returnData: boolean
 }
 
-export const QUERIES_A_CALL = 500
-const ID = /^[a-z][a-zA-Z0-9_]*$/
-const STATISTIC = /^(Average|Minimum|Maximum|Sum|SampleCount|p\d{1,2}(\.\d{1,10})?|p100)$/
-const DIMENSIONS_A_METRIC = 30
+/** A query for a metric. */
+export interface StatQuery extends Query {
+  readonly kind: 'stat'
+  readonly metric: Metric
+  /** Seconds. */
+  readonly period: number
+  readonly statistic: Statistic
+  readonly unit: string | undefined
+}
 
-/** @throws AwsError ValidationException and its kin, NotPlayed for expressions */
-export function readQueries(input: Members): MetricQuery[] {
-  const queries = input.structures('MetricDataQueries')
-  if (queries.length === 0) throw missing('MetricDataQueries')
-  if (queries.length > QUERIES_A_CALL)
-    throw input.refuse(`The collection MetricDataQueries must not have a size greater than ${QUERIES_A_CALL}.`)
-  const read = queries.map(readQuery)
-  if (new Set(read.map(({id}) => id)).size < read.length)
-    throw input.refuse('The values for parameter Id in MetricDataQueries must be unique.')
+/** A query for something computed from others. */
+export interface ExpressionQuery extends Query {
+  readonly kind: 'expression'
+  readonly source: string
+  readonly expression: Expression
+  /** Seconds; undefined to take that of the metrics. */
+  readonly period: number | undefined
+}
+
+/** One structure of `MetricDataQueries` or of an alarm's `Metrics`. */
+export type MetricQuery = StatQuery | ExpressionQuery
+
+const ID = /^[a-z][a-zA-Z0-9_]*$/
+const LONGEST_EXPRESSION = 2048
+const MEMBERS = ['Id', 'MetricStat', 'Expression', 'Label', 'ReturnData', 'Period']
+
+/**
+ * Reads a list of queries.
+ * @param most how many there may be
+ * @throws AwsError ValidationException and its kin, NotPlayed for expressions that need what the sandbox does not have
+ */
+export function readQueries(input: Members, name: string, most: number): MetricQuery[] {
+  const queries = input.structures(name)
+  if (queries.length === 0) throw missing(name)
+  if (queries.length > most) throw input.refuse(`The collection ${name} must not have a size greater than ${most}.`)
+  const read = queries.map((query, index) => readQuery(query, `${name}.member.${index + 1}`))
+  const ids = new Set(read.map(({id}) => id))
+  if (ids.size < read.length) throw input.refuse(`The values for parameter Id in ${name} must be unique.`)
+  for (const query of read) if (query.kind === 'expression') refuseStrangeIds(input, query, ids)
   return read
 }
 
-function readQuery(query: Members, index: number): MetricQuery {
-  const id = query.string('Id')
+function readQuery(input: Members, path: string): MetricQuery {
+  input.knowsOnly('MetricDataQuery', MEMBERS)
+  const id = input.string('Id')
   if (!ID.test(id) || id.length > 255)
-    throw query.refuse(
-      `The value ${id} for parameter MetricDataQueries.member.${index + 1}.Id is not matching the expected pattern ${ID.source}`,
-    )
-  if (query.optionalString('Expression') !== undefined) throw expressionsAreNotPlayed()
-  const stat = query.structure('MetricStat')
-  const metric = readMetric(stat.structure('Metric'))
-  const statistic = stat.string('Stat')
-  if (!STATISTIC.test(statistic)) throw query.refuse(`The value ${statistic} for parameter Stat is not supported.`)
-  const dimensions = metric.dimensions.map(({value}) => value)
-  return {
+    throw input.refuse(`The value ${id} for parameter ${path}.Id is not matching the expected pattern ${ID.source}`)
+  const query = {
     id,
-    label: query.optionalString('Label') ?? [...dimensions, metric.name].join(' '),
-    metric,
+    label: input.optionalString('Label'),
+    returnData: input.optionalBoolean('ReturnData') ?? true,
+  }
+  const source = input.optionalString('Expression')
+  const stat = input.optionalStructure('MetricStat')
+  if (source !== undefined && stat)
+    throw input.refuse(`The parameters ${path}.Expression and ${path}.MetricStat are mutually exclusive.`)
+  return source === undefined
+    ? {...query, kind: 'stat', ...readStat(input.structure('MetricStat'))}
+    : {...query, kind: 'expression', ...readExpression(input, id, source)}
+}
+
+function readStat(stat: Members) {
+  stat.knowsOnly('MetricStat', ['Metric', 'Period', 'Stat', 'Unit'])
+  return {
+    metric: readMetric(stat.structure('Metric')),
+    statistic: readStatistic(stat, 'Stat'),
     period: readPeriod(stat),
-    statistic,
-    returnData: query.optionalBoolean('ReturnData') ?? true,
+    unit: stat.optionalString('Unit'),
   }
 }
 
-function readMetric(metric: Members): Metric {
-  const dimensions = metric
-    .structures('Dimensions')
-    .map((one) => ({name: one.string('Name'), value: one.string('Value')}))
-  if (dimensions.length > DIMENSIONS_A_METRIC)
-    throw metric.refuse(`The collection Dimensions must not have a size greater than ${DIMENSIONS_A_METRIC}.`)
-  return {namespace: metric.string('Namespace'), name: metric.string('MetricName'), dimensions}
+function readExpression(input: Members, id: string, source: string) {
+  if (source.length > LONGEST_EXPRESSION)
+    throw input.refuse(`Member must have length less than or equal to ${LONGEST_EXPRESSION}`)
+  refuseUnplayed(source)
+  const period = input.optionalNumber('Period') === undefined ? undefined : readPeriod(input)
+  try {
+    return {source, period, expression: parseExpression(source)}
+  } catch (error) {
+    if (error instanceof ExpressionError) throw input.refuse(`Error in expression '${id}': ${error.message}`)
+    throw error
+  }
 }
 
-function readPeriod(stat: Members): number {
-  const period = stat.number('Period')
-  if ([1, 5, 10, 20, 30].includes(period) || (Number.isInteger(period) && period > 0 && period % 60 === 0))
-    return period
-  throw stat.refuse('The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.')
+function refuseUnplayed(source: string): void {
+  const used: readonly string[] = source.match(/\b[A-Z_]+(?=\s*\()/g) ?? []
+  const unplayed = UNPLAYED_FUNCTIONS.find((name) => used.includes(name))
+  if (unplayed !== undefined)
+    throw notPlayed(`Expression(${unplayed})`, `The sandbox does not play the function ${unplayed} of metric math.`)
+  if (/^\s*SELECT\b/i.test(source)) throw notPlayed('Expression(SELECT)', 'The sandbox does not play Metrics Insights.')
 }
 
-function expressionsAreNotPlayed(): NotPlayed {
-  const message = 'The sandbox does not play metric math: every query needs a MetricStat.'
-  return new NotPlayed('GetMetricData(Expression)', 'InvalidParameterValueException', 400, message)
-}
-
-function missing(parameter: string): AwsError {
-  return new AwsError('MissingRequiredParameterException', 400, `The parameter ${parameter} is required.`)
+function refuseStrangeIds(input: Members, {id, expression}: ExpressionQuery, ids: ReadonlySet<string>): void {
+  const strange = [...idsOf(expression)].find((one) => !ids.has(one))
+  if (strange !== undefined)
+    throw input.refuse(`Error in expression '${id}': There is no query with the Id '${strange}'`)
 }

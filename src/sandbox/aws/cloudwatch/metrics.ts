@@ -1,5 +1,4 @@
-import type {Scope} from './reputation-metrics.ts'
-import type {RateSeries} from './reputation-rates.ts'
+import type {Members} from '../protocols/members.ts'
 
 export interface Dimension {
   readonly name: string
@@ -12,21 +11,40 @@ export interface Metric {
   readonly dimensions: readonly Dimension[]
 }
 
-export const NAMESPACE = 'AWS/SES'
-/** The only dimension that the reputation of a configuration set is published under, spelled like this. */
-export const SET_DIMENSION = 'ses:configuration-set'
+/** Namespace of what SES publishes. */
+export const SES_NAMESPACE = 'AWS/SES'
 
-/** The metrics that SES publishes, and which half of a series each of them is. */
-export const RATES: ReadonlyMap<string, (series: RateSeries) => readonly number[]> = new Map([
-  ['Reputation.BounceRate', (series) => series.bounceRates],
-  ['Reputation.ComplaintRate', (series) => series.complaintRates],
-])
+const MOST_DIMENSIONS = 30
 
-/** Whose reputation a metric is about; undefined for every metric that nobody publishes. */
-export function scopeOf({namespace, name, dimensions}: Metric): Scope | undefined {
-  if (namespace !== NAMESPACE || !RATES.has(name)) return undefined
-  const [dimension, ...others] = dimensions
-  if (dimension === undefined) return 'account'
-  if (others.length > 0 || dimension.name !== SET_DIMENSION) return undefined
-  return {configurationSet: dimension.value}
+/** Reads a member `Dimensions`. @throws AwsError */
+export function readDimensions(input: Members): Dimension[] {
+  const dimensions = input
+    .structures('Dimensions')
+    .map((one) => ({name: one.string('Name'), value: one.string('Value')}))
+  if (dimensions.length > MOST_DIMENSIONS)
+    throw input.refuse(`The collection Dimensions must not have a size greater than ${MOST_DIMENSIONS}.`)
+  return dimensions
+}
+
+/** Reads a structure of `Namespace`, `MetricName` and `Dimensions`. @throws AwsError */
+export function readMetric(input: Members): Metric {
+  return {
+    namespace: input.string('Namespace'),
+    name: input.string('MetricName'),
+    dimensions: readDimensions(input),
+  }
+}
+
+/** The dimensions as one text; their order does not matter. */
+export function dimensionsKey(dimensions: readonly Dimension[]): string {
+  return JSON.stringify(dimensions.map(({name, value}) => [name, value]).sort())
+}
+
+/** A metric in the shape that every operation gives it. */
+export function metricView({namespace, name, dimensions}: Metric) {
+  return {Namespace: namespace, MetricName: name, Dimensions: dimensionsView(dimensions)}
+}
+
+export function dimensionsView(dimensions: readonly Dimension[]) {
+  return dimensions.map(({name, value}) => ({Name: name, Value: value}))
 }

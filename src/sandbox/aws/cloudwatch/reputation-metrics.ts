@@ -1,24 +1,12 @@
 import type {World} from '../../world.ts'
-import {
-  periodStart,
-  type RateSeries,
-  REPRESENTATIVE_SECONDS,
-  rateSeries,
-  type TrafficCount,
-} from './reputation-rates.ts'
+import {type RateSeries, REPRESENTATIVE_SECONDS, rateSeries, type TrafficCount} from './reputation-rates.ts'
+import {periodStart, type TimeRange} from './time-range.ts'
 
 /** Whose reputation: one configuration set's, or the whole account's. */
 export type Scope = {readonly configurationSet: string} | 'account'
 
-export interface TimeRange {
-  /** Epoch seconds; the period that holds `from` is included, `to` is not. */
-  readonly from: number
-  readonly to: number
-  /** Seconds. */
-  readonly period: number
-}
-
-const BUCKET_SECONDS = 300
+/** How often rates are counted, in seconds. */
+export const BUCKET_SECONDS = 300
 
 /**
  * Both reputation rates of a scope, by one query. A set whose reputation metrics are off publishes nothing, and neither
@@ -32,9 +20,21 @@ export function reputationSeries(world: World, scope: Scope, range: TimeRange): 
   return after(rateSeries(counts, range.period), first)
 }
 
-const SUMS = 'SUM(sends) AS sends, SUM(permanent_bounces) AS permanentBounces, SUM(complaints) AS complaints'
+/**
+ * What was counted, in the steps that matter: what leaves the representative volume within the range, and what comes into it,
+ * has to be known period by period. All that is in it from beginning to end is one count, however much it is.
+ */
+const COUNTS = `iif(bucket >= ?2 AND bucket < ?3, ?2, bucket - bucket % ?1) AS at,
+  SUM(sends) AS sends, SUM(permanent_bounces) AS permanentBounces, SUM(complaints) AS complaints`
 
-function setCounts(world: World, name: string, since: number, {to, period}: TimeRange): TrafficCount[] {
+interface Steps {
+  readonly step: number
+  /** Epoch seconds; where it is not before `until`, nothing stays from beginning to end. */
+  readonly staysFrom: number
+  readonly until: number
+}
+
+function setCounts(world: World, name: string, since: number, range: TimeRange): TrafficCount[] {
   const set = world.store.one<{last_fresh_start: number | null}>(
     'SELECT last_fresh_start FROM configuration_set WHERE name = ? AND reputation_metrics_enabled = 1',
     name,
@@ -42,31 +42,40 @@ function setCounts(world: World, name: string, since: number, {to, period}: Time
   if (!set) return []
   // The bucket of a fresh start holds only what came after it.
   const freshFrom = periodStart(Math.floor((set.last_fresh_start ?? 0) / 1000), BUCKET_SECONDS)
-  const step = stepFor(period)
+  const {step, staysFrom, until} = stepsOf(range)
   return world.store.all<TrafficCount>(
-    `SELECT bucket - bucket % ? AS at, bucket >= ? AS fresh, ${SUMS} FROM send_statistic
-     WHERE configuration_set = ? AND bucket >= ? AND bucket < ? GROUP BY at, fresh ORDER BY at, fresh`,
+    `SELECT bucket >= ?4 AS fresh, ${COUNTS} FROM send_statistic
+     WHERE configuration_set = ?5 AND bucket >= ?6 AND bucket < ?7 GROUP BY at, fresh ORDER BY at, fresh`,
     step,
+    staysFrom,
+    until,
     freshFrom,
     name,
     since,
-    to,
+    range.to,
   )
 }
 
-function accountCounts(world: World, since: number, {to, period}: TimeRange): TrafficCount[] {
+function accountCounts(world: World, since: number, range: TimeRange): TrafficCount[] {
+  const {step, staysFrom, until} = stepsOf(range)
   return world.store.all<TrafficCount>(
-    `SELECT bucket - bucket % ? AS at, 1 AS fresh, ${SUMS} FROM send_statistic
-     WHERE bucket >= ? AND bucket < ? GROUP BY at ORDER BY at`,
-    stepFor(period),
+    `SELECT 1 AS fresh, ${COUNTS} FROM send_statistic WHERE bucket >= ?4 AND bucket < ?5 GROUP BY at ORDER BY at`,
+    step,
+    staysFrom,
+    until,
     since,
-    to,
+    range.to,
   )
 }
 
-/** Whole periods can be summed by the database where the look-back is a whole number of them. */
-function stepFor(period: number): number {
-  return REPRESENTATIVE_SECONDS % period === 0 ? period : BUCKET_SECONDS
+function stepsOf({from, to, period}: TimeRange): Steps {
+  const lastEnd = periodStart(to, period) + period
+  return {
+    // Whole periods can be summed by the database where the look-back is a whole number of them.
+    step: REPRESENTATIVE_SECONDS % period === 0 ? period : BUCKET_SECONDS,
+    staysFrom: lastEnd - REPRESENTATIVE_SECONDS,
+    until: periodStart(from, period),
+  }
 }
 
 function after({timestamps, bounceRates, complaintRates}: RateSeries, first: number): RateSeries {

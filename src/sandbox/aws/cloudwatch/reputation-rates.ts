@@ -1,3 +1,5 @@
+import {periodStart} from './time-range.ts'
+
 /** What was counted in a stretch of time that lies within one period. */
 export interface TrafficCount {
   /** Start, epoch seconds. */
@@ -53,10 +55,6 @@ export function rateSeries(counts: readonly TrafficCount[], period: number): Rat
     series.complaintRates.push(Math.min(1, complaints / sends))
   }
   return series
-}
-
-export function periodStart(at: number, period: number): number {
-  return at - (at % period)
 }
 
 function isForgotten(old: TrafficCount, now: TrafficCount, end: number): boolean {

@@ -1,7 +1,10 @@
-import {type AwsError, NotPlayed} from '../aws-error.ts'
+import {NotPlayed} from '../aws-error.ts'
 import {type AwsRequest, header} from '../request.ts'
 import {matchOf, type Operation, type RefusalCodes, type Service} from '../service.ts'
+import {bodyOf} from './body.ts'
+import {javaJson, withDoubles} from './java-double.ts'
 import {Members, parseJsonBody} from './members.ts'
+import {queryError} from './query-compatible.ts'
 import {JSON_REFUSALS} from './rest-json.ts'
 
 interface Json {
@@ -16,6 +19,8 @@ interface Json {
   readonly refusals?: RefusalCodes
   /** Codes that the Query protocol knew by another name, for clients that still look for it. */
   readonly queryCodes?: Readonly<Record<string, string>>
+  /** Members of outputs whose numbers are doubles. */
+  readonly doubles?: ReadonlySet<string>
 }
 
 /** AWS JSON 1.1 differs from it in nothing but this (Smithy, "AWS JSON 1.1 protocol"). */
@@ -23,11 +28,10 @@ const CONTENT_TYPE = 'application/x-amz-json-1.0'
 
 /**
  * A service that speaks AWS JSON 1.0 (Smithy, "AWS JSON 1.0 protocol"): the header `X-Amz-Target` names the operation,
- * the error's name is `__type` in the body. Clients of a service that once spoke Query say `x-amzn-query-mode: true` and
- * find its old code in `x-amzn-query-error` (Smithy, "awsQueryCompatible trait").
+ * the error's name is `__type` in the body.
  */
 export function jsonService(service: Json): Service {
-  const {target, queryCodes = {}, contentType = CONTENT_TYPE} = service
+  const {target, queryCodes = {}, contentType = CONTENT_TYPE, doubles} = service
   return {
     name: service.name,
     signingName: service.signingName,
@@ -36,7 +40,7 @@ export function jsonService(service: Json): Service {
       targetOf(request) !== undefined && (target ?? targetOf(request)?.[0]) === targetOf(request)?.[0],
     find(request) {
       const operation = service.operations.find(({name}) => name === operationOf(request))
-      return operation && matchOf(operation, () => new Members(parseJsonBody(request.body), service.invalid))
+      return operation && matchOf(operation, () => new Members(parseJsonBody(bodyOf(request)), service.invalid))
     },
     unknownOperation(request) {
       const operation = operationOf(request)
@@ -46,7 +50,7 @@ export function jsonService(service: Json): Service {
     success: (_operation, output) => ({
       status: 200,
       headers: {'content-type': contentType},
-      body: JSON.stringify(output ?? {}),
+      body: doubles ? javaJson(withDoubles(output ?? {}, doubles)) : JSON.stringify(output ?? {}),
     }),
     failure: (error, _requestId, request) => ({
       status: error.status,
@@ -54,15 +58,6 @@ export function jsonService(service: Json): Service {
       body: JSON.stringify({__type: error.code, message: error.message}),
     }),
   }
-}
-
-function queryError(
-  {code, status}: AwsError,
-  queryCodes: Readonly<Record<string, string>>,
-  request: AwsRequest,
-): Record<string, string> {
-  if (header(request, 'x-amzn-query-mode') !== 'true') return {}
-  return {'x-amzn-query-error': `${queryCodes[code] ?? code};${status < 500 ? 'Sender' : 'Receiver'}`}
 }
 
 function targetOf(request: AwsRequest): [service: string, operation: string] | undefined {

@@ -57,6 +57,23 @@ export class Members {
     throw wrongType(this.#name(name))
   }
 
+  /** A whole number between two others, both included. */
+  optionalInteger(name: string, minimum: number, maximum = Number.MAX_SAFE_INTEGER): number | undefined {
+    const value = this.optionalNumber(name)
+    if (value === undefined || (Number.isInteger(value) && value >= minimum && value <= maximum)) return value
+    throw this.refuse(
+      `1 validation error detected: Value '${value}' at '${this.#name(name)}' failed to satisfy constraint: ` +
+        `Member must have value between ${minimum} and ${maximum}`,
+    )
+  }
+
+  numbers(name: string): number[] {
+    return this.#list(name).map((item) => {
+      if (typeof item === 'number' && Number.isFinite(item)) return item
+      throw wrongType(this.#name(name))
+    })
+  }
+
   structure(name: string): Members {
     return this.optionalStructure(name) ?? this.#missing(name)
   }

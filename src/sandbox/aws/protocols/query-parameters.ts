@@ -33,11 +33,35 @@ export class QueryParameters {
     )
   }
 
+  /** `true` or `false`, in any case; undefined when it is absent. */
+  optionalBoolean(name: string): boolean | undefined {
+    const text = this.optionalString(name)?.toLowerCase()
+    if (text === undefined || text === 'true' || text === 'false')
+      return text === undefined ? undefined : text === 'true'
+    throw invalid(`Value '${text}' at '${member(name)}' must be true or false`)
+  }
+
+  /** A map of strings, which arrives as `Name.entry.1.key` and `Name.entry.1.value`. */
+  map(name: string): Record<string, string> {
+    const entries = this.structures(name, 'entry')
+    return Object.fromEntries(entries.map((entry) => [entry.string('key'), entry.optionalString('value') ?? '']))
+  }
+
+  /** The strings of a list, which arrive as `Name.member.1`, with consecutive numbers from 1. */
+  strings(name: string): string[] {
+    const found: string[] = []
+    for (;;) {
+      const value = this.#values.get(`${name}.member.${found.length + 1}`)
+      if (value === undefined) return found
+      found.push(value)
+    }
+  }
+
   /** The structures of a list, which arrive as `Name.member.1.Key`, with consecutive numbers from 1. */
-  structures(name: string): QueryParameters[] {
+  structures(name: string, item: 'member' | 'entry' = 'member'): QueryParameters[] {
     const found: QueryParameters[] = []
     for (;;) {
-      const prefix = `${name}.member.${found.length + 1}.`
+      const prefix = `${name}.${item}.${found.length + 1}.`
       const fields = [...this.#values].filter(([key]) => key.startsWith(prefix))
       if (fields.length === 0) return found
       found.push(new QueryParameters(new Map(fields.map(([key, value]) => [key.slice(prefix.length), value]))))

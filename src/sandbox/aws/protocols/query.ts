@@ -2,6 +2,7 @@ import {NotPlayed} from '../aws-error.ts'
 import {type AwsRequest, mediaType} from '../request.ts'
 import {matchOf, type Operation, type RefusalCodes, type Service} from '../service.ts'
 import {decodeQuery} from '../sigv4/query-string.ts'
+import {bodyOf} from './body.ts'
 import {QueryParameters} from './query-parameters.ts'
 import {type XmlContent, xml} from './xml.ts'
 
@@ -11,6 +12,8 @@ interface Query {
   /** The API version that requests name; undefined claims every version. */
   readonly version: string | undefined
   readonly namespace: string
+  /** What the service calls too many requests, if not `Throttling`. */
+  readonly throttlingCode?: string
   readonly operations: readonly QueryOperation[]
 }
 
@@ -24,17 +27,18 @@ const REFUSALS: RefusalCodes = {
   skewed: {code: 'SignatureDoesNotMatch', status: 403},
   expired: {code: 'RequestExpired', status: 400},
   'access-denied': {code: 'AccessDenied', status: 403},
+  throttled: {code: 'Throttling', status: 400},
 }
 
 /**
  * A service that speaks AWS Query (Smithy, "AWS query protocol"): the parameter `Action` names the operation, in a form
  * or, for presigned requests, in the query string; replies are XML.
  */
-export function queryService({name, signingName, version, namespace, operations}: Query): Service {
+export function queryService({name, signingName, version, namespace, throttlingCode, operations}: Query): Service {
   return {
     name,
     signingName,
-    refusals: REFUSALS,
+    refusals: throttlingCode ? {...REFUSALS, throttled: {code: throttlingCode, status: 400}} : REFUSALS,
     claims(request) {
       const parameters = parametersOf(request)
       return parameters.has('Action') && (version ?? parameters.get('Version')) === parameters.get('Version')
@@ -77,9 +81,19 @@ function document(root: string, namespace: string, content: XmlContent): string 
   return `<${root} xmlns="${namespace}">${xml(content)}</${root}>\n`
 }
 
-function parametersOf(request: AwsRequest): Map<string, string> {
-  const form = mediaType(request) === 'application/x-www-form-urlencoded' ? request.body.toString('utf8') : ''
-  return new Map([...decoded(request.query), ...decoded(form)])
+/** Every parameter of a Query request; the form prevails over the query string. */
+export function parametersOf(request: AwsRequest): Map<string, string> {
+  return new Map([...decoded(request.query), ...decoded(formOf(request))])
+}
+
+/** Nobody claims a form that cannot be unpacked. */
+function formOf(request: AwsRequest): string {
+  if (mediaType(request) !== 'application/x-www-form-urlencoded') return ''
+  try {
+    return bodyOf(request).toString('utf8')
+  } catch {
+    return ''
+  }
 }
 
 function decoded(text: string): [string, string][] {

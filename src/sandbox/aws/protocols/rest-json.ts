@@ -8,6 +8,8 @@ import {Members, parseJsonBody} from './members.ts'
 export interface Route {
   readonly method: string
   readonly path: string
+  /** Members of the input that are lists and arrive in the query, where a name comes once for each item. */
+  readonly queryLists?: readonly string[]
   readonly operation: Operation<Members>
 }
 
@@ -19,6 +21,8 @@ interface RestJson {
   readonly routes: readonly Route[]
   /** The service's exception for a value that breaks a constraint. */
   readonly invalid: string
+  /** Differs where the service has an exception of its own for something. */
+  readonly refusals?: Partial<RefusalCodes>
 }
 
 export const JSON_REFUSALS: RefusalCodes = {
@@ -29,22 +33,24 @@ export const JSON_REFUSALS: RefusalCodes = {
   skewed: {code: 'InvalidSignatureException', status: 403},
   expired: {code: 'InvalidSignatureException', status: 403},
   'access-denied': {code: 'AccessDeniedException', status: 403},
+  throttled: {code: 'ThrottlingException', status: 400},
 }
 
 /**
  * A service that speaks restJson1 (Smithy, "AWS restJson1 protocol"): the path names the operation, the error's name is
  * in the header `x-amzn-errortype`. An output is a JSON structure whose timestamps are epoch seconds.
  */
-export function restJsonService({name, signingName, prefix, routes, invalid}: RestJson): Service {
+export function restJsonService({name, signingName, prefix, routes, invalid, refusals}: RestJson): Service {
   return {
     name,
     signingName,
-    refusals: JSON_REFUSALS,
+    refusals: {...JSON_REFUSALS, ...refusals},
     claims: ({path}) => path.startsWith(prefix),
     find(request) {
       for (const route of routes) {
         const labels = route.method === request.method ? matchPath(route.path, request.path) : undefined
-        if (labels) return matchOf(route.operation, () => new Members(inputOf(request, labels), invalid))
+        if (labels)
+          return matchOf(route.operation, () => new Members(inputOf(request, labels, route.queryLists), invalid))
       }
       return undefined
     },
@@ -66,7 +72,7 @@ export function restJsonService({name, signingName, prefix, routes, invalid}: Re
 }
 
 /** The labels of a path, still encoded, or undefined where it is another operation's. */
-function matchPath(pattern: string, path: string): Map<string, string> | undefined {
+export function matchPath(pattern: string, path: string): Map<string, string> | undefined {
   const [wanted, given] = [pattern.split('/'), path.split('/')]
   if (wanted.length !== given.length) return undefined
   const labels = new Map<string, string>()
@@ -80,14 +86,21 @@ function matchPath(pattern: string, path: string): Map<string, string> | undefin
   return labels
 }
 
-function inputOf(request: AwsRequest, labels: ReadonlyMap<string, string>): Record<string, unknown> {
-  const input = {...Object.fromEntries(decodeQuery(request.query)), ...parseJsonBody(request.body)}
+function inputOf(
+  request: AwsRequest,
+  labels: ReadonlyMap<string, string>,
+  lists: readonly string[] = [],
+): Record<string, unknown> {
+  const query = decodeQuery(request.query)
+  const input: Record<string, unknown> = {...Object.fromEntries(query), ...parseJsonBody(request.body)}
+  for (const list of lists)
+    if (list in input) input[list] = query.filter(([name]) => name === list).map(([, value]) => value)
   for (const [name, value] of labels) input[name] = decodeLabel(value)
   for (const name of Object.keys(input)) if (name.startsWith('X-Amz-')) delete input[name]
   return input
 }
 
-function decodeLabel(value: string): string {
+export function decodeLabel(value: string): string {
   try {
     return decodeURIComponent(value)
   } catch {

@@ -1,21 +1,44 @@
-/** What an XML element holds; a list becomes `member` elements, undefined becomes nothing. */
+/** What an XML element holds; a list becomes `member` elements, a map `entry` elements, undefined becomes nothing. */
 export type XmlContent =
   | string
   | number
   | boolean
   | undefined
   | readonly XmlContent[]
+  | ReadonlyMap<string, XmlContent>
+  | Repeated
   | {readonly [name: string]: XmlContent}
+
+/** Items of a list whose elements have a name of their own, as restXml has them. */
+export class Repeated {
+  readonly element: string
+  readonly items: readonly XmlContent[]
+
+  constructor(element: string, items: readonly XmlContent[]) {
+    this.element = element
+    this.items = items
+  }
+}
+
+export function repeated(element: string, items: readonly XmlContent[]): Repeated {
+  return new Repeated(element, items)
+}
 
 /** The elements of a structure, in order. */
 export function xml(content: XmlContent): string {
   if (content === undefined) return ''
   if (Array.isArray(content)) return content.map((item) => `<member>${xml(item)}</member>`).join('')
+  if (content instanceof Map) return entries(content)
+  if (content instanceof Repeated) return content.items.map((item) => xml({[content.element]: item})).join('')
   if (typeof content !== 'object') return escapeXml(String(content))
   return Object.entries(content)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => `<${name}>${xml(value)}</${name}>`)
     .join('')
+}
+
+function entries(map: ReadonlyMap<string, XmlContent>): string {
+  return [...map].map(([key, value]) => `<entry>${xml({key, value})}</entry>`).join('')
 }
 
 /** A timestamp as the Query protocol writes it, in whole seconds. */

@@ -1,11 +1,11 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
 import {
-  periodStart,
   REPRESENTATIVE_SECONDS,
   rateSeries,
   type TrafficCount,
 } from '../../../../src/sandbox/aws/cloudwatch/reputation-rates.ts'
+import {periodStart} from '../../../../src/sandbox/aws/cloudwatch/time-range.ts'
 
 const HOUR = 3600
 const count = (at: number, sends: number, permanentBounces = 0, complaints = 0, fresh: 0 | 1 = 0): TrafficCount => ({

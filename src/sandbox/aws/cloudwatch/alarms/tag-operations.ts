@@ -1,0 +1,47 @@
+import type {World} from '../../../world.ts'
+import {alarmArn} from '../../arn.ts'
+import {AwsError} from '../../aws-error.ts'
+import type {Members} from '../../protocols/members.ts'
+import type {Call, Operation} from '../../service.ts'
+import {putTags, removeTags, tagsOf} from '../../tags.ts'
+import {readTags} from './read-tags.ts'
+import {findAlarm} from './store.ts'
+
+const tagResource: Operation<Members> = {
+  name: 'TagResource',
+  permission: (call) => onResource(call, 'TagResource'),
+  run({world, input}) {
+    putTags(world, requireResource(world, input), readTags(input))
+    return {}
+  },
+}
+
+const untagResource: Operation<Members> = {
+  name: 'UntagResource',
+  permission: (call) => onResource(call, 'UntagResource'),
+  run({world, input}) {
+    removeTags(world, requireResource(world, input), input.strings('TagKeys'))
+    return {}
+  },
+}
+
+const listTagsForResource: Operation<Members> = {
+  name: 'ListTagsForResource',
+  permission: (call) => onResource(call, 'ListTagsForResource'),
+  run: ({world, input}) => ({Tags: tagsOf(world, requireResource(world, input))}),
+}
+
+/** Operations on the tags of alarms. */
+export const tagOperations: readonly Operation<Members>[] = [tagResource, untagResource, listTagsForResource]
+
+function onResource({input}: Call<Members>, operation: string) {
+  return {action: `cloudwatch:${operation}`, resource: input.string('ResourceARN')}
+}
+
+/** @returns its ARN. @throws AwsError ResourceNotFoundException */
+function requireResource(world: World, input: Members): string {
+  const arn = input.string('ResourceARN')
+  const prefix = alarmArn(world.settings, '')
+  if (arn.startsWith(prefix) && findAlarm(world, arn.slice(prefix.length))) return arn
+  throw new AwsError('ResourceNotFoundException', 404, `Resource ${arn} does not exist.`)
+}

@@ -1,0 +1,66 @@
+import type {World} from '../../../world.ts'
+import type {publishToTopic} from '../../sns/publish.ts'
+import type {Alarm, AlarmState} from './definition.ts'
+import {recordHistory} from './history.ts'
+import {alarmMessage, alarmSubject} from './message.ts'
+import {requireAlarm, writeState} from './store.ts'
+
+/** How topics are told. */
+export type Publish = (
+  ...args: Parameters<typeof publishToTopic>
+) => {readonly ok: true} | {readonly ok: false; readonly reason: string}
+
+export interface NewState {
+  readonly state: AlarmState
+  readonly reason: string
+  /** JSON. */
+  readonly reasonData?: string
+}
+
+/**
+ * Puts an alarm into a state. If it was in another, its topics are told: that, the state and the history of both are on disk
+ * together or not at all.
+ */
+export function changeState(world: World, publish: Publish, before: Alarm, next: NewState): void {
+  world.store.transaction(() => {
+    writeState(world, before.name, next.state, next.reason, next.reasonData)
+    if (before.state === next.state) return
+    recordHistory(world, {
+      alarm: before.name,
+      type: 'StateUpdate',
+      summary: `Alarm updated from ${before.state} to ${next.state}`,
+      data: JSON.stringify({version: '1.0', oldState: stateData(before), newState: stateData(next)}),
+    })
+    if (before.actionsEnabled) act(world, publish, requireAlarm(world, before.name), before.state)
+  })
+}
+
+function stateData({state, reason, reasonData}: {state: AlarmState; reason: string; reasonData?: string | undefined}) {
+  return {
+    stateValue: state,
+    stateReason: reason,
+    ...(reasonData !== undefined && {stateReasonData: JSON.parse(reasonData) as unknown}),
+  }
+}
+
+function act(world: World, publish: Publish, alarm: Alarm, before: AlarmState): void {
+  const [subject, message] = [alarmSubject(world, alarm), alarmMessage(world, alarm, before)]
+  for (const topic of alarm.actions[alarm.state]) {
+    const principal = 'cloudwatch.amazonaws.com'
+    const result = publish(world, topic, {subject, message, principal, sourceArn: alarm.arn})
+    recordHistory(world, {
+      alarm: alarm.name,
+      type: 'Action',
+      summary: result.ok
+        ? `Successfully executed action ${topic}`
+        : `Failed to execute action ${topic}. Received error: "${result.reason}"`,
+      data: JSON.stringify({
+        actionState: result.ok ? 'Succeeded' : 'Failed',
+        stateUpdateTimestamp: alarm.stateChangedAt,
+        notificationResource: topic,
+        publishedMessage: result.ok ? JSON.stringify({default: message}) : null,
+        error: result.ok ? null : result.reason,
+      }),
+    })
+  }
+}

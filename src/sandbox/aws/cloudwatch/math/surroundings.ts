@@ -1,0 +1,23 @@
+import type {Expression} from './expression.ts'
+import type {Series, Value} from './value.ts'
+
+/** What an expression is evaluated among. */
+export interface Surroundings {
+  /** The value of another query; undefined for an id that there is none of. @throws ExpressionError for a circle */
+  valueOf(id: string): Value | undefined
+  /** Every metric of the request, with its id. */
+  metrics(): readonly {readonly id: string; readonly series: Series}[]
+  /** Seconds between datapoints of a metric; undefined for what is no metric. */
+  periodOf(id: string): number | undefined
+  /** Every moment that could have a datapoint, ascending, in epoch seconds. */
+  readonly grid: readonly number[]
+}
+
+/** An argument of a function: it is only evaluated where it is a value. */
+export interface Argument {
+  readonly expression: Expression
+  value(): Value
+}
+
+/** @param name of the function, for complaints. @throws ExpressionError when the arguments are not what it takes. */
+export type Play = (args: readonly Argument[], around: Surroundings, name: string) => Value
