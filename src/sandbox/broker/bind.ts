@@ -1,4 +1,5 @@
 import {createAccessKey, createUser, putUserPolicy} from '../aws/iam/users.ts'
+import {bindDelay} from '../faults/broker.ts'
 import type {World} from '../world.ts'
 import {PLAN_ID} from './catalog.ts'
 import type {BrokerContext, BrokerRequest, Reply} from './context.ts'
@@ -17,7 +18,7 @@ import {BIND_INPUTS, schemaErrors, unknownKeys} from './parameters.ts'
 import {internal, Refusal, unknownPlan} from './refusal.ts'
 import {bindBody} from './request-bodies.ts'
 import {making, type Resource, ResourceError} from './resource.ts'
-import {subscribe} from './subscription.ts'
+import {makeSubscription} from './subscription.ts'
 import {instanceTags} from './tags.ts'
 import {TofuError} from './tofu-error.ts'
 
@@ -40,22 +41,21 @@ export async function bind(context: BrokerContext, request: BrokerRequest): Prom
   const unknown = unknownKeys(parameters ?? {}, BIND_INPUTS)
   if (unknown !== undefined) throw internal(unknown)
   const outputs = bindVariables(found, parameters ?? {})
-  await waits.for(world.settings.bindMillis)
+  await waits.for(world.settings.bindMillis + bindDelay(world, instanceId))
   const targets = {email: text(parameters, 'notification_email'), webhook: text(parameters, 'notification_webhook')}
-  const done = world.store.transaction((): Outputs | ResourceError => {
+  const done = world.store.transaction((): Outputs | TofuError => {
     try {
       const made = applyBinding(world, bindingId, {...place, id: instanceId}, outputs, targets)
       bindings.add({id: bindingId, instanceId, parameters, userName: bindingUserName(bindingId)})
       return made
     } catch (error) {
-      if (error instanceof ResourceError) return error
+      if (error instanceof ResourceError) return new TofuError([error.message])
+      if (error instanceof TofuError) return error
       throw error
     }
   })
-  if (done instanceof ResourceError)
-    throw internal(
-      `error performing bind: error waiting for result: bind failed: ${new TofuError([done.message]).message}`,
-    )
+  if (done instanceof TofuError)
+    throw internal(`error performing bind: error waiting for result: bind failed: ${done.message}`)
   const credentials = mergeCredentials(outputs, done)
   return {status: 201, body: {credentials}}
 }
@@ -92,12 +92,29 @@ function applyBinding(
   )
   putUserPolicy(world, name, name, sendingPolicy(outputs))
   const key = createAccessKey(world, name)
-  if (feedbackTopics(outputs).length > 0) {
-    // SNS takes no empty endpoint: "" is not the same as leaving a target out.
-    if (targets.email !== undefined) subscribe(SUBSCRIPTION, 'email', targets.email)
-    if (targets.webhook !== undefined) subscribe(SUBSCRIPTION, 'https', targets.webhook)
-  }
+  subscribeTargets(world, bindingId, outputs, targets)
   return bindingOutputs(outputs, key, targets)
+}
+
+/**
+ * Each target to each topic that there is. SNS takes no empty endpoint: "" is not the same as leaving a target out.
+ * @throws TofuError with every subscription that could not be made
+ */
+function subscribeTargets(world: World, bindingId: string, outputs: Outputs, targets: NotificationTargets): void {
+  const errors: string[] = []
+  for (const {kind, topicArn} of feedbackTopics(outputs))
+    for (const [protocol, endpoint] of [
+      ['email', targets.email],
+      ['https', targets.webhook],
+    ] as const)
+      try {
+        const resource = {...SUBSCRIPTION, name: `${kind}_${protocol}[0]`}
+        if (endpoint !== undefined) makeSubscription(world, resource, bindingId, {topicArn, protocol, endpoint})
+      } catch (error) {
+        if (!(error instanceof ResourceError)) throw error
+        errors.push(error.message)
+      }
+  if (errors.length > 0) throw new TofuError(errors)
 }
 
 const USER: Resource = {
@@ -108,9 +125,8 @@ const USER: Resource = {
   service: 'IAM',
   operation: 'CreateUser',
 }
-const SUBSCRIPTION: Resource = {
+const SUBSCRIPTION = {
   type: 'aws_sns_topic_subscription',
-  name: 'bounce_subscription[0]',
   file: 'main.tf',
   line: 48,
   service: 'SNS',

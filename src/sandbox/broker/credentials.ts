@@ -9,8 +9,11 @@ export interface NotificationTargets {
 }
 
 /** The topics that a binding's notification targets are subscribed to: those of the instance that exist. */
-export function feedbackTopics(instance: Outputs): string[] {
-  return ['bounce_topic_arn', 'complaint_topic_arn', 'delivery_topic_arn'].flatMap((key) => instance[key] || [])
+export function feedbackTopics(instance: Outputs): {readonly kind: string; readonly topicArn: string}[] {
+  return ['bounce', 'complaint', 'delivery'].flatMap((kind) => {
+    const topicArn = instance[`${kind}_topic_arn`]
+    return topicArn ? [{kind, topicArn}] : []
+  })
 }
 
 /** The bind module's outputs: an SMTP and an API login that are one access key. */

@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import {LONGEST_OPERATION_MILLIS, type World} from '../world.ts'
 import type {JsonObject} from './json.ts'
 import type {Outputs} from './outputs.ts'
 
@@ -53,10 +53,17 @@ export class Instances {
     return row && fromRow(row)
   }
 
-  /** Instances whose operation has had its time. */
+  /** Instances whose operation has had its time. None takes longer than the longest: one that seems to began before the clock went back. */
   due(now: number): Instance[] {
-    const sql = `SELECT * FROM service_instance WHERE operation_state = 'in progress' AND operation_due_at <= ?`
-    return this.#world.store.all<Row>(sql, now).map(fromRow)
+    const sql = `SELECT * FROM service_instance WHERE operation_state = 'in progress' AND operation_due_at NOT BETWEEN ?1 + 1 AND ?1 + ?2`
+    return this.#world.store.all<Row>(sql, now, LONGEST_OPERATION_MILLIS).map(fromRow)
+  }
+
+  areInProgress(): boolean {
+    return (
+      this.#world.store.one(`SELECT 1 AS found FROM service_instance WHERE operation_state = 'in progress'`) !==
+      undefined
+    )
   }
 
   /** A new instance whose provision is about to begin. */

@@ -1,3 +1,4 @@
+import {DiskFull} from '../store/store.ts'
 import type {World} from '../world.ts'
 import {instanceInputs} from './inputs.ts'
 import type {Instance, Instances, OperationType} from './instances.ts'
@@ -10,14 +11,16 @@ import {TofuError} from './tofu-error.ts'
 /** What the broker says about operations that were running when it last stopped (recover_in_progress_operations.go). */
 export const INTERRUPTED = 'the broker restarted while the operation was in progress'
 
+const LOOK_MILLIS = 100
+
 /**
- * Asynchronous work on instances. An operation takes `settings.operationMillis`; what it makes appears when it ends, all at once. It ends
- * by a timer, or when a request comes that could see its end.
+ * Asynchronous work on instances. An operation takes `settings.operationMillis` by the clock of the world; what it makes appears when it
+ * ends, all at once. It ends when somebody looks: a loop does while anything is in progress, and so does every request.
  */
 export class Operations {
   readonly #world: World
   readonly #instances: Instances
-  readonly #timers = new Set<NodeJS.Timeout>()
+  #timer: NodeJS.Timeout | undefined
 
   constructor(world: World, instances: Instances) {
     this.#world = world
@@ -35,11 +38,7 @@ export class Operations {
     if (instance?.state === 'in progress') this.#end(instance)
     const duration = this.#world.settings.operationMillis
     this.#instances.begin(id, operation, this.#world.clock.now() + duration, input)
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer)
-      this.settle()
-    }, duration + 1)
-    this.#timers.add(timer)
+    this.#lookAfter(duration + 1)
   }
 
   /** Ends every operation that has had its time. */
@@ -48,8 +47,20 @@ export class Operations {
   }
 
   close(): void {
-    for (const timer of this.#timers) clearTimeout(timer)
-    this.#timers.clear()
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+  }
+
+  /** At least this often, because the clock may be moved. */
+  #lookAfter(millis: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(
+      () => {
+        this.settle()
+        if (this.#instances.areInProgress()) this.#lookAfter(LOOK_MILLIS)
+      },
+      Math.min(millis, LOOK_MILLIS),
+    )
   }
 
   #end(instance: Instance): void {
@@ -58,6 +69,8 @@ export class Operations {
       this.#world.store.transaction(() => this.#finish(instance))
       this.#world.log(`broker: ${operation} of ${id} ended`)
     } catch (error) {
+      // What cannot be written has not happened yet.
+      if (error instanceof DiskFull) return
       this.#instances.end(
         id,
         'failed',

@@ -1,14 +1,16 @@
 import {createConfigurationSet, deleteConfigurationSet} from '../aws/ses/configuration-sets.ts'
 import {createEmailIdentity, deleteEmailIdentity, putMailFromAttributes} from '../aws/ses/identities.ts'
 import type {World} from '../world.ts'
+import {ensureAlarms, removeAlarms} from './alarms.ts'
+import {ensureFeedbackTopics, removeFeedbackTopics} from './feedback-topics.ts'
 import type {InstanceInputs} from './inputs.ts'
 import type {Instance} from './instances.ts'
 import {baseName, generatedDomain} from './names.ts'
 import {instanceOutputs, type Outputs} from './outputs.ts'
 import {publishRecords, removePublishedZone} from './published-zone.ts'
+import {ensureReputationTopic, removeReputationTopic} from './reputation-topic.ts'
 import {mailFromDomain, requiredRecords} from './required-records.ts'
 import {making, type Resource, ResourceError} from './resource.ts'
-import {subscribe} from './subscription.ts'
 import {instanceTags} from './tags.ts'
 import {TofuError} from './tofu-error.ts'
 
@@ -30,7 +32,10 @@ export function applyInstance(world: World, instance: Instance, inputs: Instance
     }
   }
   const outputs = branch(() => applyIdentity(world, instance, inputs))
-  branch(() => subscribe(REPUTATION_SUBSCRIPTION, 'email', inputs.adminEmail))
+  const reputationTopic = branch(() => ensureReputationTopic(world, instance, inputs))
+  if (reputationTopic !== undefined) branch(() => ensureAlarms(world, instance, reputationTopic))
+  if (!inputs.feedbackNotifications) removeFeedbackTopics(world, instance.id)
+  else if (configurationSetExists(world, baseName(instance.id))) branch(() => ensureFeedbackTopics(world, instance))
   if (!outputs || errors.length > 0) throw new TofuError(errors)
   return outputs
 }
@@ -38,6 +43,9 @@ export function applyInstance(world: World, instance: Instance, inputs: Instance
 /** Takes everything down that belongs to an instance, however little of it there is. Its bindings' users are left alone. */
 export function destroyInstance(world: World, instance: Instance): void {
   const name = baseName(instance.id)
+  removeAlarms(world, instance.id)
+  removeFeedbackTopics(world, instance.id)
+  removeReputationTopic(world, instance.id)
   removePublishedZone(world, instance.id, generatedDomain(instance.id, world.settings.defaultZone))
   const owned = 'SELECT name FROM email_identity WHERE configuration_set = ?'
   for (const identity of world.store.all<{name: string}>(owned, name)) deleteEmailIdentity(world, identity.name)
@@ -133,12 +141,4 @@ const MAIL_FROM: Resource = {
   name: 'mail_from[0]',
   line: 6,
   operation: 'PutEmailIdentityMailFromAttributes',
-}
-const REPUTATION_SUBSCRIPTION: Resource = {
-  type: 'aws_sns_topic_subscription',
-  name: 'reputation_notifications',
-  file: 'alarms.tf',
-  line: 11,
-  service: 'SNS',
-  operation: 'Subscribe',
 }

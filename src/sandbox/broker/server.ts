@@ -1,7 +1,9 @@
 import type {IncomingMessage} from 'node:http'
 import {createZone} from '../dns/zones.ts'
+import {type BrokerCall, spoiltAnswer} from '../faults/broker.ts'
 import {BodyTooLarge, readBody} from '../http/body.ts'
 import {type Listening, listen} from '../http/listen.ts'
+import {DiskFull} from '../store/store.ts'
 import type {World} from '../world.ts'
 import {apiVersion} from './api-version.ts'
 import {brokerPassword, isAuthorized} from './authentication.ts'
@@ -12,6 +14,7 @@ import {Instances} from './instances.ts'
 import {decode} from './json.ts'
 import {Operations} from './operations.ts'
 import {jsonPage, notFoundPage, type Page, send, textPage} from './page.ts'
+import {platformTopics} from './platform-topics.ts'
 import {Refusal} from './refusal.ts'
 import {match} from './routes.ts'
 import {Stopped, Waits} from './waits.ts'
@@ -31,14 +34,16 @@ export async function startBroker(world: World, options: {readonly port: number}
   const password = brokerPassword(world)
   const started = world.clock.now()
   createZone(world, world.settings.defaultZone)
+  platformTopics(world)
   operations.recover()
   const listening = await listen(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     if (!url.pathname.startsWith('/v2/')) return send(response, openPage(url.pathname, world.clock.now() - started))
     if (!isAuthorized(request.headers.authorization, password)) return send(response, textPage(401, 'Not Authorized'))
     const page = await serve(context, request, url)
-    send(response, page)
-    world.log(`broker: ${request.method} ${url.pathname} ${page.status}`)
+    if (page === 'lost') response.destroy()
+    else send(response, page)
+    world.log(`broker: ${request.method} ${url.pathname} ${page === 'lost' ? 'reply lost' : page.status}`)
   }, options.port)
   return {
     port: listening.port,
@@ -58,13 +63,25 @@ function openPage(pathname: string, uptimeMillis: number): Page {
   return jsonPage({status: 200, body: {version: `sandbox, OpenTofu ${MAINTENANCE_VERSION}`, uptime}})
 }
 
-async function serve(context: BrokerContext, request: IncomingMessage, url: URL): Promise<Page> {
+async function serve(context: BrokerContext, request: IncomingMessage, url: URL): Promise<Page | 'lost'> {
   const version = apiVersion(header(request, 'x-broker-api-version'))
   if ('refusal' in version) return withIdentity(request, jsonPage({status: 412, body: {Description: version.refusal}}))
   const {handle, allow = '', ...ids} = match(request.method ?? 'GET', url.pathname) ?? {instanceId: '', bindingId: ''}
   if (!handle) return allow === '' ? notFoundPage() : textPage(405, 'Method Not Allowed', {Allow: allow})
   const known = {...ids, query: url.searchParams, minor: version.minor}
-  return withIdentity(request, jsonPage(await answer(context, request, handle, known)))
+  const reply = spoilt(
+    context,
+    {method: request.method ?? 'GET', ...ids},
+    await answer(context, request, handle, known),
+  )
+  return reply === 'lost' ? 'lost' : withIdentity(request, jsonPage(reply))
+}
+
+/** The answer to what was carried out, as the faults that are on leave it. */
+function spoilt({world}: BrokerContext, call: BrokerCall, reply: Reply): Reply | 'lost' {
+  const fault = spoiltAnswer(world, call, reply.status)
+  if (fault?.kind === 'lost') return 'lost'
+  return fault ? {status: 500, body: {description: fault.description}} : reply
 }
 
 async function answer(
@@ -81,6 +98,7 @@ async function answer(
   } catch (error) {
     if (error instanceof Stopped) throw error
     if (error instanceof Refusal) return {status: error.status, body: error.body}
+    if (error instanceof DiskFull) return {status: 500, body: {description: error.message}}
     if (error instanceof BodyTooLarge) return {status: 413, body: {description: 'http: request body too large'}}
     context.world.log(`broker: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
     return {status: 500, body: {description: 'the sandbox has a fault, see its log'}}

@@ -1,20 +1,55 @@
 import {AwsError} from '../aws/aws-error.ts'
+import type {Protocol} from '../aws/sns/endpoints.ts'
+import {subscribe, unsubscribe} from '../aws/sns/subscriptions.ts'
+import type {World} from '../world.ts'
 import {making, type Resource} from './resource.ts'
 
-/** Endpoints that SNS takes, roughly: a mailbox, an https URL (SNS API Reference, Subscribe). */
-const ENDPOINT = {
-  email: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
-  https: /^https:\/\/[^\s/]+/i,
+/**
+ * Subscribes an endpoint to a topic, for an instance or a binding. SNS has one subscription for one endpoint: a second owner
+ * gets the first one's, and whoever ends it first ends it for both.
+ * @throws ResourceError for an endpoint that SNS refuses, `""` among them
+ */
+export function makeSubscription(
+  world: World,
+  resource: Resource,
+  ownerId: string,
+  asked: {readonly topicArn: string; readonly protocol: Protocol; readonly endpoint: string},
+): void {
+  making(resource, 'creating SNS Topic Subscription', () => {
+    const {arn} = subscribe(world, asked)
+    world.store.run(
+      'INSERT OR IGNORE INTO managed_subscription (owner_id, subscription_arn) VALUES (?, ?)',
+      ownerId,
+      arn,
+    )
+  })
 }
 
-/**
- * Subscribes an endpoint to a topic. The sandbox has no topics yet, so it is only looked at.
- * @throws ResourceError for an endpoint that SNS would refuse, `""` among them.
- */
-export function subscribe(resource: Resource, protocol: keyof typeof ENDPOINT, endpoint: string): void {
-  making(resource, 'creating SNS Topic Subscription', () => {
-    if (ENDPOINT[protocol].test(endpoint)) return
-    const what = protocol === 'email' ? 'Email address' : 'Unsupported endpoint'
-    throw new AwsError('InvalidParameter', 400, `Invalid parameter: ${what}`)
-  })
+/** What an owner subscribed, that is still there. */
+export function managedSubscriptions(
+  world: World,
+  ownerId: string,
+): {readonly arn: string; readonly topicArn: string; readonly protocol: Protocol; readonly endpoint: string}[] {
+  return world.store.all(
+    `SELECT arn, topic_arn AS topicArn, protocol, endpoint FROM sns_subscription
+     JOIN managed_subscription ON subscription_arn = arn WHERE owner_id = ? ORDER BY arn`,
+    ownerId,
+  )
+}
+
+/** Ends a subscription of an owner. One that was never confirmed cannot be ended: tofu forgets it, and SNS does in two days. */
+export function endSubscription(world: World, ownerId: string, arn: string): void {
+  const {store} = world
+  store.run('DELETE FROM managed_subscription WHERE owner_id = ? AND subscription_arn = ?', ownerId, arn)
+  try {
+    unsubscribe(world, arn, {signed: true})
+  } catch (error) {
+    if (!(error instanceof AwsError && error.code === 'InvalidParameter')) throw error
+  }
+}
+
+/** Ends all that an owner subscribed. */
+export function endSubscriptions(world: World, ownerId: string): void {
+  for (const {arn} of managedSubscriptions(world, ownerId)) endSubscription(world, ownerId, arn)
+  world.store.run('DELETE FROM managed_subscription WHERE owner_id = ?', ownerId)
 }

@@ -2,8 +2,9 @@ import {deleteUserWithEverything} from '../aws/iam/users.ts'
 import {PLAN_ID, SERVICE_ID} from './catalog.ts'
 import type {BrokerContext, BrokerRequest, Reply} from './context.ts'
 import {gone, internal, Refusal, unknownPlan} from './refusal.ts'
+import {endSubscriptions} from './subscription.ts'
 
-/** DELETE /v2/service_instances/:id/service_bindings/:bid. Answers when the IAM user is gone. */
+/** DELETE /v2/service_instances/:id/service_bindings/:bid. Answers when the IAM user and the subscriptions are gone. */
 export async function unbind(context: BrokerContext, request: BrokerRequest): Promise<Reply> {
   const {world, instances, bindings, waits} = context
   const {instanceId, bindingId, query} = request
@@ -19,6 +20,7 @@ export async function unbind(context: BrokerContext, request: BrokerRequest): Pr
   world.store.transaction(() => {
     if (world.store.one('SELECT 1 AS found FROM iam_user WHERE name = ?', binding.userName))
       deleteUserWithEverything(world, binding.userName)
+    endSubscriptions(world, bindingId)
     bindings.remove(bindingId)
   })
   return {status: 200, body: {}}

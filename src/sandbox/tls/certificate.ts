@@ -4,6 +4,7 @@ import {
   bitString,
   element,
   integer,
+  NULL,
   objectIdentifier,
   octetString,
   sequence,
@@ -16,7 +17,7 @@ import {
 export interface CertificateRequest {
   /** Common name of the subject. */
   readonly subject: string
-  /** An EC key on P-256. */
+  /** An EC key on P-256, or an RSA key. */
   readonly publicKey: KeyObject
   readonly issuer: {readonly name: string; readonly publicKey: KeyObject; readonly privateKey: KeyObject}
   readonly notBefore: Date
@@ -26,6 +27,7 @@ export interface CertificateRequest {
 }
 
 const ECDSA_WITH_SHA256 = sequence(objectIdentifier('1.2.840.10045.4.3.2'))
+const RSA_WITH_SHA256 = sequence(objectIdentifier('1.2.840.113549.1.1.11'), NULL)
 const COMMON_NAME = objectIdentifier('2.5.4.3')
 const SERVER_AUTH = objectIdentifier('1.3.6.1.5.5.7.3.1')
 const VERSION_3 = element(0xa0, integer(Buffer.of(2)))
@@ -33,11 +35,12 @@ const VERSION_3 = element(0xa0, integer(Buffer.of(2)))
 /** An X.509 certificate by RFC 5280, in PEM. It has what strict verifiers ask for, key identifiers included. */
 export function issueCertificate(request: CertificateRequest): string {
   const {issuer, publicKey} = request
+  const algorithm = issuer.privateKey.asymmetricKeyType === 'rsa' ? RSA_WITH_SHA256 : ECDSA_WITH_SHA256
   const body = sequence(
     VERSION_3,
     // The high bit off and the next one on: positive, and never shorter than it looks.
     integer(Buffer.concat([Buffer.of(0x40 | ((randomBytes(1)[0] ?? 0) & 0x3f)), randomBytes(15)])),
-    ECDSA_WITH_SHA256,
+    algorithm,
     name(issuer.name),
     sequence(time(request.notBefore), time(request.notAfter)),
     name(request.subject),
@@ -45,7 +48,7 @@ export function issueCertificate(request: CertificateRequest): string {
     element(0xa3, sequence(...extensions(request))),
   )
   const signature = sign('sha256', body, issuer.privateKey)
-  return pem(sequence(body, ECDSA_WITH_SHA256, bitString(signature)))
+  return pem(sequence(body, algorithm, bitString(signature)))
 }
 
 function name(commonName: string): Buffer {
@@ -88,10 +91,15 @@ function generalName(host: string): Buffer {
   return isIPv4(host) ? element(0x87, Buffer.from(host.split('.').map(Number))) : element(0x82, Buffer.from(host))
 }
 
-/** SHA-1 of the subjectPublicKey, which in the SPKI of a P-256 key are its last 65 octets (RFC 5280 §4.2.1.2). */
+/** SHA-1 of the subjectPublicKey (RFC 5280 §4.2.1.2). */
 function keyIdentifier(publicKey: KeyObject): Buffer {
-  const point = publicKey.export({type: 'spki', format: 'der'}).subarray(-65)
-  return createHash('sha1').update(point).digest()
+  return createHash('sha1').update(subjectPublicKey(publicKey)).digest()
+}
+
+/** For RSA that is PKCS #1; in the SPKI of a P-256 key it is the last 65 octets. */
+function subjectPublicKey(publicKey: KeyObject): Buffer {
+  if (publicKey.asymmetricKeyType === 'rsa') return publicKey.export({type: 'pkcs1', format: 'der'})
+  return publicKey.export({type: 'spki', format: 'der'}).subarray(-65)
 }
 
 function pem(der: Buffer): string {

@@ -17,6 +17,7 @@ export const sequence = (...contents: readonly Buffer[]): Buffer => element(0x30
 export const set = (...contents: readonly Buffer[]): Buffer => element(0x31, ...contents)
 export const octetString = (content: Buffer): Buffer => element(0x04, content)
 export const utf8String = (text: string): Buffer => element(0x0c, Buffer.from(text))
+export const NULL = element(0x05)
 export const TRUE = element(0x01, Buffer.of(0xff))
 
 /** @param unused bits at the end that do not count, 0 to 7 */

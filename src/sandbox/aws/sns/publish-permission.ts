@@ -1,0 +1,49 @@
+import type {World} from '../../world.ts'
+import {AwsError} from '../aws-error.ts'
+import {requireKey} from '../kms/aliases.ts'
+import type {KmsKey} from '../kms/keys.ts'
+import {serviceMayUseKey} from '../kms/permission.ts'
+import {parseResourcePolicy} from '../resource-policy/document.ts'
+import {allowsService} from '../resource-policy/evaluate.ts'
+import {policyOf} from './topic-policy.ts'
+import type {Topic} from './topics.ts'
+
+interface Publisher {
+  readonly principal: string
+  readonly sourceArn?: string
+}
+
+/** How AWS calls its own services in refusals. */
+const NAMES: Readonly<Record<string, string>> = {
+  'cloudwatch.amazonaws.com': 'CloudWatch Alarms',
+  'ses.amazonaws.com': 'Amazon SES',
+}
+
+/**
+ * Why a service may not publish to a topic, undefined when it may: the topic's policy has to let it in, and on an encrypted
+ * topic the key's policy too. The key that AWS manages for SNS lets no service in, and nobody can change it (Amazon SNS
+ * Developer Guide, "Key management").
+ */
+export function whyServiceMayNotPublish(world: World, topic: Topic, publisher: Publisher): string | undefined {
+  const {principal, sourceArn} = publisher
+  const name = NAMES[principal] ?? principal
+  const {accountId} = world.settings
+  const context = {'aws:sourceaccount': accountId, 'aws:sourceowner': accountId, 'aws:sourcearn': sourceArn}
+  const request = {service: principal, action: 'SNS:Publish', resource: topic.arn, context}
+  if (!allowsService(parseResourcePolicy(policyOf(topic, world.settings)), request))
+    return `${name} is not authorized to perform: SNS:Publish on resource: ${topic.arn}`
+  const reference = topic.attributes['KmsMasterKeyId']
+  if (reference === undefined) return undefined
+  const key = findKey(world, reference)
+  if (key && serviceMayUseKey(world, key, principal, sourceArn)) return undefined
+  return `${name} is not authorized to access the SNS topic encryption key.`
+}
+
+function findKey(world: World, reference: string): KmsKey | undefined {
+  try {
+    return requireKey(world, reference)
+  } catch (error) {
+    if (error instanceof AwsError) return undefined
+    throw error
+  }
+}

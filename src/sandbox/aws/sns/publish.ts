@@ -1,0 +1,73 @@
+import {randomUUID} from 'node:crypto'
+import {beforeDelivery} from '../../faults/sns.ts'
+import type {World} from '../../world.ts'
+import {isWanted} from './filter-match.ts'
+import type {MessageAttributes} from './message-attributes.ts'
+import {whyServiceMayNotPublish} from './publish-permission.ts'
+import {type OutgoingMessage, queueDelivery} from './queue.ts'
+import {confirmedSubscriptions, type Subscription} from './subscriptions.ts'
+import {findTopic, type Topic} from './topics.ts'
+
+export interface ServicePublication {
+  readonly subject?: string
+  readonly message: string
+  readonly attributes?: MessageAttributes
+  /** Who publishes in its own name, `cloudwatch.amazonaws.com`. */
+  readonly principal: string
+  /** What it publishes about: the ARN of an alarm or of a configuration set. Topic policies ask for it. */
+  readonly sourceArn?: string
+}
+
+export type Publication =
+  | {readonly ok: true; readonly messageId: string}
+  /** In the words that the history of an alarm has. */
+  | {readonly ok: false; readonly reason: string}
+
+/**
+ * Publishes for a service, as far as the policies of the topic and of its key allow it. What is published is on disk when
+ * this returns, and leaves soon after.
+ */
+export function publishToTopic(world: World, topicArn: string, publication: ServicePublication): Publication {
+  const topic = findTopic(world, topicArn)
+  if (!topic) return {ok: false, reason: 'Topic does not exist'}
+  const reason = whyServiceMayNotPublish(world, topic, publication)
+  if (reason !== undefined) return {ok: false, reason}
+  const {subject, message, attributes} = publication
+  const content = {message, ...(subject !== undefined && {subject}), ...(attributes && {attributes})}
+  return {ok: true, messageId: distribute(world, topic, content)}
+}
+
+export interface PublishedContent {
+  readonly subject?: string
+  readonly message: string
+  readonly attributes?: MessageAttributes
+  /** Other messages for some protocols (`MessageStructure` json). */
+  readonly messageByProtocol?: Readonly<Record<string, string>>
+}
+
+/** Queues a message for every subscription that wants it. @returns its id */
+export function distribute(world: World, topic: Topic, content: PublishedContent): string {
+  const {messageByProtocol = {}, ...common} = content
+  const outgoing: OutgoingMessage = {
+    type: 'Notification',
+    id: randomUUID(),
+    at: world.clock.now(),
+    signatureVersion: topic.attributes['SignatureVersion'] === '2' ? '2' : '1',
+    topicArn: topic.arn,
+    ...common,
+  }
+  world.store.transaction(() => {
+    for (const subscription of confirmedSubscriptions(world, topic.arn)) {
+      const {protocol, attributes} = subscription
+      const message = messageByProtocol[protocol] ?? outgoing.message
+      if (isWanted(attributes, {message, attributes: outgoing.attributes ?? {}}))
+        queueFor(world, subscription, {...outgoing, message})
+    }
+  })
+  return outgoing.id
+}
+
+function queueFor(world: World, {arn, protocol}: Subscription, message: OutgoingMessage): void {
+  const {copies, holdMillis} = protocol.startsWith('http') ? beforeDelivery(world) : {copies: 1, holdMillis: 0}
+  for (let copy = 0; copy < copies; copy += 1) queueDelivery(world, arn, message, holdMillis)
+}

@@ -1,0 +1,100 @@
+import type {World} from '../../world.ts'
+import {topicArn} from '../arn.ts'
+import {cutPage, keyOfToken} from '../paging.ts'
+import type {QueryOperation} from '../protocols/query.ts'
+import type {QueryParameters} from '../protocols/query-parameters.ts'
+import type {XmlContent} from '../protocols/xml.ts'
+import {putTags, removeTags, tagsOf} from '../tags.ts'
+import {HTTP_DELIVERY_POLICY} from './delivery-policy.ts'
+import {invalidParameter} from './invalid-parameter.ts'
+import {permissionOnTopic} from './permission.ts'
+import {policyOf} from './topic-policy.ts'
+import {createTopic, deleteTopic, requireTopic, setTopicAttribute, type Topic} from './topics.ts'
+
+const PAGE = 100
+
+export const TOPIC_OPERATIONS: readonly QueryOperation[] = [
+  {
+    name: 'CreateTopic',
+    permission: ({world, input}) => ({
+      action: 'SNS:CreateTopic',
+      resource: topicArn(world.settings, input.string('Name')),
+    }),
+    run({world, input}) {
+      const [attributes, tags] = [input.map('Attributes'), readTags(input)]
+      return {TopicArn: createTopic(world, input.string('Name'), {attributes, tags})}
+    },
+  },
+  {
+    name: 'DeleteTopic',
+    permission: permissionOnTopic('SNS:DeleteTopic'),
+    run: ({world, input}) => deleteTopic(world, input.string('TopicArn')),
+  },
+  {
+    name: 'GetTopicAttributes',
+    permission: permissionOnTopic('SNS:GetTopicAttributes'),
+    run: ({world, input}) => ({Attributes: attributesOf(world, requireTopic(world, input.string('TopicArn')))}),
+  },
+  {
+    name: 'SetTopicAttributes',
+    permission: permissionOnTopic('SNS:SetTopicAttributes'),
+    run({world, input}) {
+      const value = input.optionalString('AttributeValue') ?? ''
+      setTopicAttribute(world, input.string('TopicArn'), input.string('AttributeName'), value)
+    },
+  },
+  {
+    name: 'ListTopics',
+    permission: () => ({action: 'SNS:ListTopics', resource: '*'}),
+    run({world, input}) {
+      const after = keyOfToken(input.optionalString('NextToken'))
+      if (after === undefined) throw invalidParameter('NextToken')
+      const sql = 'SELECT arn FROM sns_topic WHERE arn > ? ORDER BY arn LIMIT ?'
+      const rows = world.store.all<{arn: string}>(sql, after, PAGE + 1)
+      const {items, next} = cutPage(rows, PAGE, ({arn}) => arn)
+      return {Topics: items.map(({arn}) => ({TopicArn: arn})), NextToken: next}
+    },
+  },
+  {
+    name: 'TagResource',
+    permission: permissionOnTopic('SNS:TagResource', 'ResourceArn'),
+    run: ({world, input}) => putTags(world, requireTopic(world, input.string('ResourceArn')).arn, readTags(input)),
+  },
+  {
+    name: 'UntagResource',
+    permission: permissionOnTopic('SNS:UntagResource', 'ResourceArn'),
+    run: ({world, input}) =>
+      removeTags(world, requireTopic(world, input.string('ResourceArn')).arn, input.strings('TagKeys')),
+  },
+  {
+    name: 'ListTagsForResource',
+    permission: permissionOnTopic('SNS:ListTagsForResource', 'ResourceArn'),
+    run: ({world, input}) => ({Tags: tagsOf(world, requireTopic(world, input.string('ResourceArn')).arn)}),
+  },
+]
+
+function readTags(input: QueryParameters): Record<string, string> {
+  const tags = input.structures('Tags').map((tag) => [tag.string('Key'), tag.optionalString('Value') ?? ''])
+  return Object.fromEntries(tags) as Record<string, string>
+}
+
+function attributesOf(world: World, topic: Topic): XmlContent {
+  const {accountId} = world.settings
+  return new Map([
+    ['TopicArn', topic.arn],
+    ['Owner', accountId],
+    ['DisplayName', ''],
+    ['SubscriptionsConfirmed', String(count(world, topic.arn, 'confirmed'))],
+    ['SubscriptionsPending', String(count(world, topic.arn, 'pending'))],
+    ['SubscriptionsDeleted', String(count(world, topic.arn, 'cancelled'))],
+    ['EffectiveDeliveryPolicy', JSON.stringify({http: HTTP_DELIVERY_POLICY})],
+    ...Object.entries(topic.attributes),
+    ['Policy', policyOf(topic, world.settings)],
+  ])
+}
+
+function count(world: World, arn: string, state: string): number {
+  const sql = `SELECT count(*) AS rows FROM sns_subscription
+    WHERE topic_arn = ? AND state = ? AND (state = 'confirmed' OR token_expires_at > ?)`
+  return world.store.one<{rows: number}>(sql, arn, state, world.clock.now())?.rows ?? 0
+}

@@ -1,0 +1,24 @@
+import type {World} from '../world.ts'
+
+/** Something that has to be published. Triggers of the store write it, see the schema. */
+export interface Announcement {
+  readonly sequence: number
+  readonly messageId: string
+  /** Of `message_event`; undefined for the sending itself. */
+  readonly eventSequence: number | undefined
+}
+
+/** The oldest first. */
+export function announcements(world: World, most: number): Announcement[] {
+  const sql = 'SELECT * FROM event_outbox ORDER BY sequence LIMIT ?'
+  const rows = world.store.all<{sequence: number; message_id: string; event_sequence: number | null}>(sql, most)
+  return rows.map((row) => ({
+    sequence: row.sequence,
+    messageId: row.message_id,
+    eventSequence: row.event_sequence ?? undefined,
+  }))
+}
+
+export function announced(world: World, {sequence}: Announcement): void {
+  world.store.run('DELETE FROM event_outbox WHERE sequence = ?', sequence)
+}

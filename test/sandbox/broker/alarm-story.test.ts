@@ -1,0 +1,73 @@
+import {expect} from 'chai'
+import {evaluateAlarms} from '../../../src/sandbox/aws/cloudwatch/alarms/evaluator.ts'
+import {findAlarm} from '../../../src/sandbox/aws/cloudwatch/alarms/store.ts'
+import {recordStatistics} from '../../../src/sandbox/mail/statistics.ts'
+import type {AlarmStyle} from '../../../src/sandbox/world.ts'
+import {INSTANCE, type TestBroker, testBroker} from './client.ts'
+import {confirmAll} from './subscribers.ts'
+
+const NAME = `csb-aws-ses-${INSTANCE}`
+const MINUTE = 60_000
+
+describe('a tenant whose mail bounces', () => {
+  let broker: TestBroker
+  /** An instance with one bounce in ten, its admin confirmed, its alarms evaluated. */
+  const story = async (alarms: AlarmStyle): Promise<void> => {
+    broker = await testBroker({alarms})
+    await broker.provision()
+    confirmAll(broker.world)
+    broker.world.store.run('DELETE FROM sns_delivery')
+    const {world} = broker
+    recordStatistics(world, NAME, world.clock.now(), {sends: 1000, deliveries: 900, permanentBounces: 100})
+    for (let minute = 0; minute < 15; minute += 1) {
+      world.advance(MINUTE)
+      evaluateAlarms(world)
+    }
+  }
+  afterEach(() => broker.close())
+
+  const stateOf = (kind: string) => findAlarm(broker.world, `${NAME}-${kind}`)?.state
+  const told = () =>
+    broker.world.store
+      .all<{message_json: string}>('SELECT message_json FROM sns_delivery')
+      .map(({message_json}) => JSON.parse(message_json) as {topicArn: string; message: string})
+
+  it('makes nobody wake up with the alarms of the brokerpak', async () => {
+    await story('upstream')
+    for (const kind of ['BounceRate-Warning', 'BounceRate-Critical', 'ComplaintRate-Critical'])
+      expect(stateOf(kind), kind).to.equal('INSUFFICIENT_DATA')
+    expect(told()).to.deep.equal([])
+  })
+
+  it('alarms its admin by mail with working ones', async () => {
+    await story('working')
+    expect(stateOf('BounceRate-Critical')).to.equal('ALARM')
+    const messages = told()
+      .map(({topicArn, message}) => ({topicArn, ...(JSON.parse(message) as Record<string, unknown>)}))
+      .filter((message) => 'NewStateValue' in message && message.NewStateValue === 'ALARM')
+    expect(messages).to.have.length(1)
+    expect(messages[0]).to.deep.include({AlarmName: `${NAME}-BounceRate-Critical`, OldStateValue: 'INSUFFICIENT_DATA'})
+    expect(messages[0]?.topicArn).to.match(/-reputation-notifications$/)
+  })
+
+  it('has the failed action in the history when only the metric is right', async () => {
+    await story('working')
+    const {world} = broker
+    world.store.run(
+      `UPDATE sns_topic SET attributes_json = '{"KmsMasterKeyId":"alias/aws/sns"}' WHERE arn LIKE '%reputation%'`,
+    )
+    recordStatistics(world, NAME, world.clock.now(), {sends: 1_000_000, deliveries: 1_000_000})
+    for (let minute = 0; minute < 15; minute += 1) {
+      world.advance(MINUTE)
+      evaluateAlarms(world)
+    }
+    expect(stateOf('BounceRate-Critical')).to.equal('OK')
+    const history = world.store.all<{summary: string}>(
+      "SELECT summary FROM alarm_history WHERE type = 'Action' AND summary LIKE 'Failed%'",
+    )
+    expect(history.map(({summary}) => summary)).to.include(
+      `Failed to execute action arn:aws-us-gov:sns:us-gov-west-1:000000000000:${NAME}-reputation-notifications. ` +
+        'Received error: "CloudWatch Alarms is not authorized to access the SNS topic encryption key."',
+    )
+  })
+})

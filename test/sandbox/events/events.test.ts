@@ -1,0 +1,121 @@
+import {
+  CreateConfigurationSetEventDestinationCommand,
+  DeleteConfigurationSetEventDestinationCommand,
+} from '@aws-sdk/client-sesv2'
+import {expect} from 'chai'
+import {acceptMail} from '../../../src/sandbox/mail/accept.ts'
+import {until} from '../aws/sns/webhook.ts'
+import {addTenant} from '../mail/tenants.ts'
+import {eventScene, kinds, type Scene} from './scene.ts'
+
+const VALIDATION = 'Successfully validated SNS topic for Amazon SES event publishing.'
+const EICAR = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR', '-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('')
+
+describe('events of mail', () => {
+  let scene: Scene
+  beforeEach(async () => {
+    scene = await eventScene()
+  })
+  afterEach(() => scene.close())
+
+  it('are announced by a message that is no JSON when a topic becomes a destination', async () => {
+    await scene.sns.endpoint.ses().send(
+      new CreateConfigurationSetEventDestinationCommand({
+        ConfigurationSetName: scene.tenant.configurationSet,
+        EventDestinationName: 'all',
+        EventDestination: {Enabled: true, MatchingEventTypes: ['BOUNCE'], SnsDestination: {TopicArn: scene.topic}},
+      }),
+    )
+    expect((await scene.hook.has(1))[0]?.document['Message']).to.equal(VALIDATION)
+  })
+
+  for (const [recipient, expected, detail] of [
+    ['success@simulator.amazonses.com', ['Delivery', 'Send'], {}],
+    ['ooto+label@simulator.amazonses.com', ['Delivery', 'Send'], {}],
+    ['bounce@simulator.amazonses.com', ['Bounce', 'Send'], {bounceType: 'Permanent', bounceSubType: 'General'}],
+    [
+      'suppressionlist@simulator.amazonses.com',
+      ['Bounce', 'Send'],
+      {bounceType: 'Permanent', bounceSubType: 'Suppressed'},
+    ],
+    ['complaint@simulator.amazonses.com', ['Complaint', 'Delivery', 'Send'], {complaintFeedbackType: 'abuse'}],
+    ['someone@soft-bounce.test', ['Bounce', 'Send'], {bounceType: 'Transient', bounceSubType: 'MailboxFull'}],
+    ['someone@example.test', ['Delivery', 'Send'], {}],
+  ] as const)
+    for (const road of ['smtp', 'api'] as const)
+      it(`are ${expected.join(', ')} of mail to ${recipient} by ${road}`, async () => {
+        await scene.publishTo()
+        const {messageId} = road === 'smtp' ? scene.bySmtp([recipient]) : await scene.byApi(recipient)
+        const list = await scene.events(expected.length)
+        expect(kinds(list)).to.deep.equal(expected)
+        for (const {mail} of list) expect(mail).to.deep.include({messageId, destination: [recipient]})
+        const last = list.find(({eventType}) => eventType === expected[0])
+        expect(last?.[expected[0].toLowerCase()]).to.include(detail)
+      })
+
+  it('are a Reject, and no Send, of mail with a virus', async () => {
+    await scene.publishTo()
+    scene.bySmtp(['a@example.test'], {body: EICAR})
+    const list = await scene.events(1)
+    expect(list.map(({eventType, reject}) => [eventType, reject])).to.deep.equal([['Reject', {reason: 'Bad content'}]])
+  })
+
+  it('are of the types that a destination names, while it is enabled', async () => {
+    await scene.publishTo(['BOUNCE'])
+    await scene.publishTo(['SEND', 'DELIVERY'], 'off', false)
+    scene.bySmtp(['success@simulator.amazonses.com', 'bounce@simulator.amazonses.com'])
+    expect(kinds(await scene.events(1))).to.deep.equal(['Bounce'])
+  })
+
+  it('are of the configuration set that has the destination', async () => {
+    await scene.publishTo()
+    const other = addTenant(scene.sns.endpoint.world, 'other.test')
+    const from = 'me@other.test'
+    acceptMail(scene.sns.endpoint.world, {
+      road: 'smtp',
+      userName: other.userName,
+      accessKeyId: other.accessKeyId,
+      from,
+      recipients: ['x@example.test'],
+      raw: Buffer.from(`From: ${from}\r\n\r\nText.\r\n`),
+    })
+    scene.bySmtp(['y@example.test'])
+    for (const {mail} of await scene.events(2)) expect(mail.destination).to.deep.equal(['y@example.test'])
+  })
+
+  it('are not kept for nobody', async () => {
+    scene.bySmtp(['y@example.test'])
+    expect(scene.sns.endpoint.world.store.all('SELECT * FROM event_outbox')).to.deep.equal([])
+  })
+
+  it('wait while nobody publishes, and survive it: each comes exactly once', async () => {
+    await scene.publishTo()
+    scene.stopPublishing()
+    const ids = Array.from({length: 60}, (_, index) => scene.bySmtp([`a${index}@example.test`]).messageId)
+    expect(scene.sns.endpoint.world.store.all('SELECT * FROM event_outbox')).to.have.length(120)
+    scene.startPublishing()
+    const list = await scene.events(120)
+    const keys = list.map(({eventType, mail}) => `${eventType} ${mail.messageId}`).sort()
+    expect(keys).to.deep.equal(ids.flatMap((id) => [`Delivery ${id}`, `Send ${id}`]).sort())
+  })
+
+  it('are dropped, and that is logged, when the topic has gone', async () => {
+    await scene.publishTo(['SEND'])
+    await scene.sns.call('DeleteTopic', {TopicArn: scene.topic})
+    scene.bySmtp(['a@example.test'])
+    await until(() => scene.sns.endpoint.logged.some((line) => line.endsWith('to all: Topic does not exist')))
+    expect(scene.sns.endpoint.world.store.all('SELECT * FROM event_outbox')).to.deep.equal([])
+  })
+
+  it('end with the destination', async () => {
+    await scene.publishTo(['SEND'])
+    await scene.sns.endpoint.ses().send(
+      new DeleteConfigurationSetEventDestinationCommand({
+        ConfigurationSetName: scene.tenant.configurationSet,
+        EventDestinationName: 'all',
+      }),
+    )
+    scene.bySmtp(['a@example.test'])
+    expect(scene.sns.endpoint.world.store.all('SELECT * FROM event_outbox')).to.deep.equal([])
+  })
+})
