@@ -29,6 +29,10 @@ export function keyArn(place: Place, id: string): string {
   return regional('kms', place, `key/${id}`)
 }
 
+export function alarmArn(place: Place, name: string): string {
+  return regional('cloudwatch', place, `alarm:${name}`)
+}
+
 /** @param name begins with `alias/`. */
 export function keyAliasArn(place: Place, name: string): string {
   return regional('kms', place, name)

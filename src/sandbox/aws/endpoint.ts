@@ -1,29 +1,34 @@
 import {randomUUID} from 'node:crypto'
 import type {Clock} from '../clock.ts'
+import {DiskFull} from '../store/store.ts'
 import type {World} from '../world.ts'
 import {AwsError, NotPlayed} from './aws-error.ts'
 import {AccessDenied, authorize} from './iam/authorize.ts'
 import type {Reply} from './reply.ts'
 import type {AwsRequest} from './request.ts'
-import type {Match, Service} from './service.ts'
+import type {Match, RefusalCodes, Service} from './service.ts'
 import {ANYONE, AuthenticationRefusal, authenticate, type Caller} from './sigv4/authenticate.ts'
 import {isSigned, scopedService} from './sigv4/presented-signature.ts'
+import {createThrottle, Throttled} from './throttle/throttle.ts'
 import {countUnknownRequest} from './unknown-requests.ts'
 
 export type Endpoint = (request: AwsRequest) => Promise<Reply>
 
 /**
- * Answers requests for every service. In AWS's order: is the operation known, is the signature right, may the user do
- * it, and only then what does it say.
+ * Answers requests for every service. In AWS's order: is the operation known, is the signature right, are there too many
+ * such requests, may the user do it, and only then what does it say.
  *
  * @param wallClock what signatures are dated by.
  */
 export function createEndpoint(world: World, services: readonly Service[], wallClock: Clock): Endpoint {
+  const throttle = createThrottle(world)
+
   async function perform({match, service, request}: Exchange, identified: (caller: Caller) => void): Promise<unknown> {
     if (!match) throw service.unknownOperation(request)
     const open = match.unsigned && !isSigned(request)
     const caller = open ? ANYONE : authenticate(world, request, service.signingName, wallClock)
     identified(caller)
+    throttle(service.name, match.operation)
     const invocation = match.open(world, caller)
     if (invocation.permission && !open) authorize(world, caller, invocation.permission)
     return invocation.run()
@@ -68,13 +73,15 @@ function recognise(services: readonly Service[], request: AwsRequest): Exchange 
 function refusalOf(world: World, {service, request, requestId}: Exchange, error: unknown): AwsError {
   if (error instanceof NotPlayed) countUnknownRequest(world, nameOf(service, request), error.missing)
   if (error instanceof AwsError) return error
+  if (error instanceof DiskFull) return new AwsError('InternalFailure', 500, error.message)
   if (error instanceof AuthenticationRefusal) return inWordsOf(service, error.kind, error.message)
   if (error instanceof AccessDenied) return inWordsOf(service, 'access-denied', error.message)
+  if (error instanceof Throttled) return inWordsOf(service, 'throttled', error.message)
   world.log(`aws ${service.name} fault ${requestId}: ${stackOf(error)}`)
   return new AwsError('InternalFailure', 500, 'The sandbox failed.')
 }
 
-function inWordsOf(service: Service, kind: AuthenticationRefusal['kind'] | 'access-denied', message: string): AwsError {
+function inWordsOf(service: Service, kind: keyof RefusalCodes, message: string): AwsError {
   const {code, status} = service.refusals[kind]
   return new AwsError(code, status, message)
 }

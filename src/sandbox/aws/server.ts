@@ -34,12 +34,15 @@ const KEEP_ALIVE_MILLIS = 60_000
  * @throws Error EADDRINUSE and its kin from listening.
  */
 export async function startAwsEndpoint(world: World, options: AwsEndpointOptions): Promise<AwsEndpoint> {
-  const endpoint = createEndpoint(world, services(options.acceptMail), options.wallClock ?? systemClock)
+  const wallClock = options.wallClock ?? systemClock
+  const endpoint = createEndpoint(world, services(options.acceptMail), wallClock)
   const server = createServer({keepAliveTimeout: KEEP_ALIVE_MILLIS}, (message, response) => {
     void answer(endpoint, message)
       .then(({status, headers, body}) => {
         // A connection that is kept alive would keep a server alive that is closing.
         if (!server.listening) response.setHeader('connection', 'close')
+        // Clients whose clock is wrong put it right by this (RFC 9110 section 6.6.1).
+        response.setHeader('date', new Date(wallClock.now()).toUTCString())
         response.writeHead(status, {...headers, 'content-length': Buffer.byteLength(body)}).end(body)
       })
       .catch(() => response.destroy())

@@ -36,7 +36,7 @@ export interface Invocation {
   run(): unknown
 }
 
-export type RefusalCodes = Readonly<Record<RefusalKind | 'access-denied', {code: string; status: number}>>
+export type RefusalCodes = Readonly<Record<RefusalKind | 'access-denied' | 'throttled', {code: string; status: number}>>
 
 /** One AWS service behind one wire protocol. */
 export interface Service {

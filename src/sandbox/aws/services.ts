@@ -4,9 +4,13 @@ import {KMS} from './kms/service.ts'
 import {jsonService} from './protocols/json.ts'
 import {queryService} from './protocols/query.ts'
 import {restJsonService} from './protocols/rest-json.ts'
+import {ROUTE_53} from './route53/service.ts'
 import type {Service} from './service.ts'
 import type {AcceptMail} from './ses/sending.ts'
 import {sesService} from './ses/service.ts'
+import {sesV1Service} from './ses/v1/service.ts'
+import {SNS_CERTIFICATE} from './sns/certificate-service.ts'
+import {SNS} from './sns/service.ts'
 import {STS} from './sts/service.ts'
 
 /** What claims a request that no service does: it speaks each protocol, only to refuse in it. */
@@ -30,5 +34,16 @@ const UNPLAYED: readonly Service[] = [
 
 /** Every service behind the endpoint, in the order they are asked whether a request is theirs. The last takes all. */
 export function services(acceptMail: AcceptMail): readonly Service[] {
-  return [sesService(acceptMail), CLOUDWATCH, IAM, STS, KMS, ...UNPLAYED]
+  return [
+    sesService(acceptMail),
+    sesV1Service(acceptMail),
+    ...CLOUDWATCH,
+    IAM,
+    STS,
+    KMS,
+    SNS,
+    SNS_CERTIFICATE,
+    ROUTE_53,
+    ...UNPLAYED,
+  ]
 }

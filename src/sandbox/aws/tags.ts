@@ -16,6 +16,12 @@ export function tagsOf(world: World, arn: string): {Key: string; Value: string}[
   return world.store.all('SELECT key AS Key, value AS Value FROM resource_tag WHERE arn = ? ORDER BY key', arn)
 }
 
+/** Keys that the resource does not have are passed over. */
+export function removeTags(world: World, arn: string, keys: readonly string[]): void {
+  for (const key of keys) world.store.run('DELETE FROM resource_tag WHERE arn = ? AND key = ?', arn, key)
+}
+
+/** All of them, with the resource. */
 export function deleteTags(world: World, arn: string): void {
   world.store.run('DELETE FROM resource_tag WHERE arn = ?', arn)
 }

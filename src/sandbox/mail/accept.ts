@@ -1,3 +1,4 @@
+import {type MessageTags, tagsInField} from '../aws/ses/message-tags.ts'
 import type {World} from '../world.ts'
 import {sesAccount} from './account.ts'
 import {addressesOf, checkAddress} from './addresses.ts'
@@ -20,6 +21,10 @@ export interface Submission {
   readonly recipients: readonly string[]
   /** Goes before the `X-SES-CONFIGURATION-SET` field, which goes before the identity's default. */
   readonly configurationSet?: string
+  /** The sender's own; with none, those of the `X-SES-MESSAGE-TAGS` field count. */
+  readonly tags?: MessageTags
+  /** `TLSv1.3`; undefined where the message came in the clear. */
+  readonly tlsVersion?: string
   /** What IAM calls it; SMTP and raw content are `ses:SendRawEmail`, which is the default. */
   readonly action?: SendingAction
   readonly raw: Buffer
@@ -48,12 +53,13 @@ export function acceptMail(world: World, submission: Submission): {messageId: st
   const configurationSet = named ?? identities[0]?.identity.defaultConfigurationSet
   const names = identities.map(({identity}) => identity.name)
   const action = submission.action ?? 'ses:SendRawEmail'
+  const tags = messageTags(submission, message, action)
   checkPermission(world, submission.userName, action, {identities: names, configurationSet})
   checkVerified(world, identities)
   checkSending(world, configurationSet, named !== undefined)
   spendSendingLimits(world, recipients)
   const source = senders[0] ?? ''
-  return keep(world, submission, {message, source, identity: names[0] ?? source, recipients, configurationSet})
+  return keep(world, submission, {message, source, identity: names[0] ?? source, recipients, configurationSet, tags})
 }
 
 function checkedMessage({raw, road, from}: Submission): Message {
@@ -118,6 +124,17 @@ interface Accepted {
   readonly identity: string
   readonly recipients: readonly string[]
   readonly configurationSet: string | undefined
+  readonly tags: MessageTags
+}
+
+/** What events say about a message beside what is in it: the sender's tags, which are not merged, and how it came. */
+function messageTags({tags = {}, tlsVersion}: Submission, message: Message, action: SendingAction): MessageTags {
+  const own = Object.keys(tags).length > 0 ? tags : tagsInField(fieldValue(message, 'x-ses-message-tags') ?? '')
+  return {
+    'ses:operation': action.slice('ses:'.length),
+    ...(tlsVersion !== undefined && {'ses:source-tls-version': tlsVersion}),
+    ...own,
+  }
 }
 
 function keep(world: World, submission: Submission, accepted: Accepted): {messageId: string} {
@@ -128,7 +145,7 @@ function keep(world: World, submission: Submission, accepted: Accepted): {messag
   store.transaction(() => {
     store.run(
       `INSERT INTO message (id, accepted_at, road, access_key_id, user_name, source, identity, configuration_set,
-         recipients_json, subject, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         recipients_json, subject, raw, tags_json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
       at,
       submission.road,
@@ -140,6 +157,7 @@ function keep(world: World, submission: Submission, accepted: Accepted): {messag
       JSON.stringify(accepted.recipients),
       readableHeader(fieldValue(message, 'subject') ?? ''),
       asSent(message, id, at, world.settings.region),
+      JSON.stringify(accepted.tags),
     )
     decideFates(world, {id, at, recipients: accepted.recipients, configurationSet, raw: submission.raw})
   })

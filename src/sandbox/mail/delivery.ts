@@ -1,3 +1,4 @@
+import {isComplainedAbout} from '../faults/mail.ts'
 import type {World} from '../world.ts'
 import {domainOf} from './addresses.ts'
 import {type MailEvent, rejection} from './event.ts'
@@ -35,8 +36,9 @@ export function decideFates(world: World, message: AcceptedMessage): void {
   const reasons = suppressedReasonsFor(world, configurationSet)
   for (const recipient of recipients) {
     const suppressedFor = suppressionOf(world, recipient, reasons)
-    const ownDomain = isOwn(world, recipient)
-    const {events, counts} = fateOf(recipient, at, {suppressedFor, ownDomain})
+    const ownDomain = () => isOwn(world, recipient)
+    const complains = () => isComplainedAbout(world, configurationSet)
+    const {events, counts} = fateOf(recipient, at, {suppressedFor, ownDomain, complains})
     for (const event of events) {
       write(event)
       const reason = counts && reasonToSuppress(event)

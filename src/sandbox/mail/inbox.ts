@@ -6,7 +6,8 @@ export interface InboxEntry {
   readonly id: string
   /** Epoch milliseconds. */
   readonly acceptedAt: number
-  readonly road: 'api' | 'smtp'
+  /** `aws` for what AWS itself wrote to somebody. */
+  readonly road: 'api' | 'smtp' | 'aws'
   /** The IAM user that sent it, which is a binding's. */
   readonly userName: string
   /** Address of the sender. */
@@ -45,7 +46,7 @@ export interface InboxMessage extends InboxEntry {
 interface Row {
   readonly id: string
   readonly accepted_at: number
-  readonly road: 'api' | 'smtp'
+  readonly road: 'api' | 'smtp' | 'aws'
   readonly user_name: string
   readonly source: string
   readonly identity: string

@@ -13,8 +13,10 @@ export interface Fate {
 export interface Circumstances {
   /** Why the account's suppression list has the address, when that counts for this mail. */
   readonly suppressedFor?: SuppressedReason | undefined
-  /** The domain is verified in the same account. */
-  readonly ownDomain?: boolean
+  /** Asked about a hard bounce: whether the domain is verified in the same account. */
+  readonly ownDomain?: () => boolean
+  /** Asked about mail that is delivered to an ordinary recipient: whether it is complained about. */
+  readonly complains?: () => boolean
 }
 
 type Outcome =
@@ -100,9 +102,10 @@ function simulatedOutcome(recipient: string): Outcome {
   return SIMULATED[scenario] ?? 'delivered'
 }
 
-function realOutcome(recipient: string, {ownDomain}: Circumstances): Outcome {
+function realOutcome(recipient: string, {ownDomain, complains}: Circumstances): Outcome {
   const domain = domainOf(recipient)
   const found = Object.entries(ILL_FATED).find(([fated]) => domain === fated || domain.endsWith(`.${fated}`))
   const outcome = found?.[1] ?? 'delivered'
-  return outcome === 'bounced' && ownDomain ? 'bounced-at-home' : outcome
+  if (outcome === 'delivered' && complains?.()) return 'complained'
+  return outcome === 'bounced' && ownDomain?.() ? 'bounced-at-home' : outcome
 }

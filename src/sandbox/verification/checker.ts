@@ -1,7 +1,8 @@
 import {Resolver} from 'node:dns/promises'
 import type {World} from '../world.ts'
-import {checkDkimToken, checkMailFrom, type Finding, type Questions} from './findings.ts'
-import {allSearches, recordFindings, type Search, searchesDue} from './searches.ts'
+import {expireConfirmations} from './confirmations.ts'
+import {checkDkimKey, checkDkimToken, checkMailFrom, findSoa, type Questions} from './findings.ts'
+import {allSearches, type Findings, recordFindings, type Search, searchesDue} from './searches.ts'
 
 const TICK_MILLIS = 1000
 /** So many identities at once: a question is a datagram, and a socket's buffer is finite. */
@@ -14,7 +15,7 @@ export interface CheckerOptions {
 }
 
 /**
- * Looks at the records of every identity that has not failed, now, and writes what they are worth. An identity becomes
+ * Looks at the records of every identity that has not failed, now, and writes what they are worth. A domain becomes
  * verified here and nowhere else.
  */
 export async function checkNow(world: World, {dnsPort}: CheckerOptions): Promise<void> {
@@ -69,6 +70,7 @@ async function check(
   searches: readonly Search[],
   wanted: () => boolean,
 ): Promise<void> {
+  if (wanted()) expireConfirmations(world)
   for (let start = 0; start < searches.length && wanted(); start += BATCH) {
     const batch = searches.slice(start, start + BATCH)
     const findings = await Promise.all(batch.map((search) => lookFor(questions, search, world.settings.region)))
@@ -79,17 +81,17 @@ async function check(
   }
 }
 
-interface Findings {
-  readonly dkim: Finding
-  readonly mailFrom: Finding
-}
-
-const UNANSWERED: Findings = {dkim: 'DNS_SERVER_ERROR', mailFrom: 'DNS_SERVER_ERROR'}
+const UNANSWERED: Findings = {dkim: 'DNS_SERVER_ERROR', mailFrom: 'DNS_SERVER_ERROR', soa: undefined}
 
 async function lookFor(questions: Questions, {domain, dkim, mailFrom}: Search, region: string): Promise<Findings> {
-  const [found, ...tokens] = await Promise.all([
+  const [soa, found, ...tokens] = await Promise.all([
+    dkim && findSoa(questions, domain),
     mailFrom && checkMailFrom(questions, mailFrom.domain, region),
-    ...(dkim?.tokens ?? []).map((token) => checkDkimToken(questions, domain, token)),
+    ...(dkim?.tokens ?? []).map((token) =>
+      dkim?.publicKey === undefined
+        ? checkDkimToken(questions, domain, token)
+        : checkDkimKey(questions, domain, token, dkim.publicKey),
+    ),
   ])
-  return {mailFrom: found, dkim: tokens.find((finding) => finding !== undefined)}
+  return {soa, mailFrom: found, dkim: tokens.find((finding) => finding !== undefined)}
 }

@@ -1,19 +1,35 @@
 import type {World} from '../world.ts'
-import type {Finding} from './findings.ts'
+import type {Finding, SoaRecord} from './findings.ts'
 import {maySend, nextStanding, type Standing, type Status} from './life-cycle.ts'
 
 /** What has to be looked up for one identity. */
 export interface Search {
   readonly domain: string
   /** Undefined when DKIM has failed or was never set up. */
-  readonly dkim: {readonly tokens: readonly string[]; readonly standing: Standing} | undefined
+  readonly dkim: DkimSearch | undefined
   /** Undefined without a MAIL FROM domain, or when it has failed. */
   readonly mailFrom: {readonly domain: string; readonly standing: Standing} | undefined
+}
+
+export interface DkimSearch {
+  /** Three of Easy DKIM, or the selector of somebody's own key. */
+  readonly tokens: readonly string[]
+  /** The own key, which must stand in DNS itself. */
+  readonly publicKey: string | undefined
+  readonly standing: Standing
+}
+
+/** What DNS said. */
+export interface Findings {
+  readonly dkim: Finding
+  readonly mailFrom: Finding
+  readonly soa: SoaRecord | undefined
 }
 
 interface Row {
   readonly name: string
   readonly dkim_tokens_json: string
+  readonly dkim_public_key: string | null
   readonly dkim_status: Status
   readonly searching_since: number
   readonly mail_from_domain: string | null
@@ -24,7 +40,7 @@ interface Row {
 /** What is right already is looked at again after so long. */
 const RECHECK_MILLIS = 30_000
 const COLUMNS =
-  'name, dkim_tokens_json, dkim_status, searching_since, mail_from_domain, mail_from_status, mail_from_since'
+  'name, dkim_tokens_json, dkim_public_key, dkim_status, searching_since, mail_from_domain, mail_from_status, mail_from_since'
 const LOOKED_FOR = "('PENDING', 'TEMPORARY_FAILURE')"
 
 /** Identities where something is still looked for, and those whose last check was a while ago. */
@@ -56,7 +72,11 @@ function toSearch(row: Row): Search {
     domain: row.name,
     dkim:
       tokens.length > 0 && searched(row.dkim_status)
-        ? {tokens, standing: {status: row.dkim_status, since: row.searching_since}}
+        ? {
+            tokens,
+            publicKey: row.dkim_public_key ?? undefined,
+            standing: {status: row.dkim_status, since: row.searching_since},
+          }
         : undefined,
     mailFrom:
       row.mail_from_domain !== null && searched(row.mail_from_status)
@@ -70,27 +90,22 @@ function isLookedFor(status: Status | null): boolean {
 }
 
 /** Writes what came of a search, unless somebody started it anew in the meantime. */
-export function recordFindings(world: World, search: Search, findings: {dkim: Finding; mailFrom: Finding}): void {
+export function recordFindings(world: World, search: Search, findings: Findings): void {
   const now = world.clock.now()
   world.store.transaction(() => {
     const {dkim, mailFrom} = search
-    if (dkim) recordDkim(world, search.domain, dkim, findings.dkim, now)
+    if (dkim) recordDkim(world, search.domain, dkim, findings, now)
     if (mailFrom) recordMailFrom(world, search.domain, mailFrom, findings.mailFrom, now)
   })
 }
 
-function recordDkim(
-  world: World,
-  domain: string,
-  dkim: NonNullable<Search['dkim']>,
-  finding: Finding,
-  now: number,
-): void {
+function recordDkim(world: World, domain: string, dkim: DkimSearch, {dkim: finding, soa}: Findings, now: number): void {
   const next = nextStanding(dkim.standing, finding, now)
   const changed = world.store.run(
     `UPDATE email_identity SET dkim_status = ?1, verification_status = ?1, verified_for_sending = ?2, searching_since = ?3,
-       error_type = ?4, last_checked_at = ?5, last_success_at = iif(?4 IS NULL, ?5, last_success_at)
-     WHERE name = ?6 AND dkim_tokens_json = ?7 AND dkim_status = ?8 AND searching_since = ?9`,
+       error_type = ?4, last_checked_at = ?5, last_success_at = iif(?4 IS NULL, ?5, last_success_at),
+       dkim_key_length = iif(?4 IS NULL, dkim_next_key_length, dkim_key_length), soa_json = coalesce(?10, soa_json)
+     WHERE name = ?6 AND dkim_tokens_json = ?7 AND dkim_status = ?8 AND searching_since = ?9 AND dkim_public_key IS ?11`,
     next.status,
     Number(maySend(next)),
     next.since,
@@ -100,6 +115,8 @@ function recordDkim(
     JSON.stringify(dkim.tokens),
     dkim.standing.status,
     dkim.standing.since,
+    soa ? JSON.stringify(soa) : null,
+    dkim.publicKey ?? null,
   )
   if (changed > 0 && next.status !== dkim.standing.status) world.log(`verification: ${domain} is ${next.status}`)
 }

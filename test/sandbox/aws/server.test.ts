@@ -56,21 +56,21 @@ describe('the AWS endpoint', () => {
 
   it('knows services that it does not play by what their signature is for', async () => {
     const form = {'content-type': 'application/x-www-form-urlencoded'}
-    const sns = await signed({service: 'sns', headers: form, body: 'Action=ListTopics&Version=2010-03-31'})
-    expect(sns.text).to.match(
-      /<Code>InvalidAction<\/Code><Message>Could not find operation ListTopics for version 2010-03-31/,
+    const rds = await signed({service: 'rds', headers: form, body: 'Action=DescribeDBInstances&Version=2014-10-31'})
+    expect(rds.text).to.match(
+      /<Code>InvalidAction<\/Code><Message>Could not find operation DescribeDBInstances for version 2014-10-31/,
     )
-    const json = {'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'TrentService.Decrypt'}
-    expect((await signed({service: 'kms', headers: json, body: '{}'})).status).to.equal(404)
+    const json = {'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'secretsmanager.GetSecretValue'}
+    expect((await signed({service: 'secretsmanager', headers: json, body: '{}'})).status).to.equal(404)
     expect(
-      (await signed({service: 'route53', method: 'GET', url: `${endpoint.url}/2013-04-01/hostedzone`})).status,
+      (await signed({service: 'cloudfront', method: 'GET', url: `${endpoint.url}/2020-05-31/distribution`})).status,
     ).to.equal(404)
     expect((await send({method: 'GET', url: `${endpoint.url}/${'é'.repeat(300)}`, headers: {}})).status).to.equal(404)
     expect(counted().map(({service, operation}) => [service, String(operation).slice(0, 30)])).to.deep.equal(
       [
-        ['kms', 'Decrypt'],
-        ['route53', 'GET /2013-04-01/hostedzone'],
-        ['sns', 'ListTopics'],
+        ['cloudfront', 'GET /2020-05-31/distribution'],
+        ['rds', 'DescribeDBInstances'],
+        ['secretsmanager', 'GetSecretValue'],
         ['unknown', 'GET /%C3%A9%C3%A9%C3%A9%C3%A9%C3'],
       ].map(([service, operation]) => [service, operation!.slice(0, 30)]),
     )

@@ -25,7 +25,7 @@ export function pageOf<Row>(
   {size}: Wanted,
   keyOf: (row: Row) => string,
   view: (row: Row) => XmlContent,
-): XmlContent {
+): Readonly<Record<string, XmlContent>> {
   const {items, next} = cutPage(rows, size, keyOf)
   return {[name]: items.map(view), IsTruncated: next !== undefined, Marker: next}
 }

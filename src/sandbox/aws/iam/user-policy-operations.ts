@@ -64,11 +64,22 @@ const deleteUserPolicy: QueryOperation = {
   },
 }
 
+/** Managed policies are not played: nobody has any. */
+const listAttachedUserPolicies: QueryOperation = {
+  name: 'ListAttachedUserPolicies',
+  permission: permissionOnUser('iam:ListAttachedUserPolicies'),
+  run({world, input}) {
+    readUser(world, userNameOf(input))
+    return {AttachedPolicies: [], IsTruncated: false}
+  },
+}
+
 export const USER_POLICY_OPERATIONS: readonly QueryOperation[] = [
   putUserPolicyOperation,
   getUserPolicy,
   listUserPolicies,
   deleteUserPolicy,
+  listAttachedUserPolicies,
 ]
 
 function noSuchPolicy(name: string): AwsError {

@@ -1,35 +1,60 @@
+import {changeSesAccount, sesAccount} from '../../mail/account.ts'
+import {sendingLimits, sentLastDay} from '../../mail/sending-limits.ts'
 import type {World} from '../../world.ts'
+import type {Members} from '../protocols/members.ts'
 import type {Route} from '../protocols/rest-json.ts'
+import type {Call, Operation} from '../service.ts'
 
-const DAY_MILLIS = 24 * 60 * 60 * 1000
+const ACCOUNT = '/v2/email/account'
+
 /** An account out of the SES sandbox with the quotas it starts with (Amazon SES Developer Guide, "Managing your sending limits"). */
-const QUOTA = {Max24HourSend: 50_000, MaxSendRate: 14}
+const OPENED_WITH = {max24HourSend: 50_000, maxSendRate: 14}
 
 export const ACCOUNT_ROUTES: readonly Route[] = [
+  {method: 'GET', path: ACCOUNT, operation: operation('GetAccount', ({world}) => accountView(world))},
   {
-    method: 'GET',
-    path: '/v2/email/account',
-    operation: {
-      name: 'GetAccount',
-      permission: () => ({action: 'ses:GetAccount', resource: '*'}),
-      run: ({world}) => ({
-        DedicatedIpAutoWarmupEnabled: false,
-        EnforcementStatus: 'HEALTHY',
-        ProductionAccessEnabled: true,
-        SendingEnabled: true,
-        SendQuota: {...QUOTA, SentLast24Hours: sentLastDay(world)},
-        SuppressionAttributes: {SuppressedReasons: ['BOUNCE', 'COMPLAINT']},
-        VdmAttributes: {VdmEnabled: 'ENABLED'},
-      }),
-    },
+    method: 'PUT',
+    path: `${ACCOUNT}/sending`,
+    operation: operation('PutAccountSendingAttributes', ({world, input}) =>
+      // The service model gives the member a primitive type: left out, it is false.
+      changeSesAccount(world, {sendingEnabled: input.optionalBoolean('SendingEnabled') ?? false}),
+    ),
+  },
+  {
+    method: 'PUT',
+    path: `${ACCOUNT}/suppression`,
+    operation: operation('PutAccountSuppressionAttributes', ({world, input}) => {
+      input.knowsOnly('PutAccountSuppressionAttributes', ['SuppressedReasons'])
+      changeSesAccount(world, {suppressedReasons: input.choices('SuppressedReasons', ['BOUNCE', 'COMPLAINT'])})
+    }),
   },
 ]
 
-/** Recipients, without those of the mailbox simulator, which does not count against the daily quota. */
-function sentLastDay(world: World): number {
-  const row = world.store.one<{sends: number}>(
-    'SELECT COALESCE(SUM(sends), 0) AS sends FROM send_statistic WHERE bucket > ?',
-    Math.floor((world.clock.now() - DAY_MILLIS) / 1000),
-  )
-  return row?.sends ?? 0
+/** What is being sent, and how much of it may be: for both versions of the API. */
+export function sendQuota(world: World) {
+  const {max24HourSend, maxSendRate} = {...OPENED_WITH, ...sendingLimits(world)}
+  return {Max24HourSend: max24HourSend, MaxSendRate: maxSendRate, SentLast24Hours: sentLastDay(world)}
+}
+
+function accountView(world: World) {
+  const {sendingEnabled, suppressedReasons} = sesAccount(world)
+  return {
+    DedicatedIpAutoWarmupEnabled: false,
+    Details: {
+      MailType: 'TRANSACTIONAL',
+      WebsiteURL: 'https://cloud.gov',
+      ReviewDetails: {Status: 'GRANTED'},
+    },
+    EnforcementStatus: 'HEALTHY',
+    PricingAttributes: {CurrentPlan: 'NONE'},
+    ProductionAccessEnabled: true,
+    SendingEnabled: sendingEnabled,
+    SendQuota: sendQuota(world),
+    SuppressionAttributes: {SuppressedReasons: suppressedReasons},
+    VdmAttributes: {VdmEnabled: 'ENABLED'},
+  }
+}
+
+function operation(name: string, run: (call: Call<Members>) => unknown): Operation<Members> {
+  return {name, permission: () => ({action: `ses:${name}`, resource: '*'}), run}
 }

@@ -4,17 +4,17 @@ import type {Members} from '../protocols/members.ts'
 import type {Route} from '../protocols/rest-json.ts'
 import type {Call, Operation} from '../service.ts'
 import {tagsOf} from '../tags.ts'
+import {readCreateInput, readDelivery, readSuppression, readVdm} from './configuration-set-members.ts'
+import {optionsView, putDeliveryOptions, putSuppressionOptions, putVdmOptions} from './configuration-set-options.ts'
 import {
   type ConfigurationSetRow,
   createConfigurationSet,
   deleteConfigurationSet,
-  type NewConfigurationSet,
   putReputationMetricsEnabled,
   putSendingEnabled,
   requireConfigurationSet,
 } from './configuration-sets.ts'
 import {listPage} from './pages.ts'
-import {readTags} from './tag-members.ts'
 
 const SETS = '/v2/email/configuration-sets'
 const SET = `${SETS}/{ConfigurationSetName}`
@@ -31,98 +31,78 @@ const listConfigurationSets: Operation<Members> = {
 }
 
 export const CONFIGURATION_SET_ROUTES: readonly Route[] = [
-  {
-    method: 'POST',
-    path: SETS,
-    operation: {
-      name: 'CreateConfigurationSet',
-      permission: permissionOnSet('ses:CreateConfigurationSet'),
-      run: ({world, input}) => createConfigurationSet(world, readNewSet(input)),
-    },
-  },
+  {method: 'POST', path: SETS, operation: onSet('CreateConfigurationSet', create)},
   // Clients of 2026 list by POST, those before them by GET.
   {method: 'POST', path: '/v2/email/list-configuration-sets', operation: listConfigurationSets},
   {method: 'GET', path: SETS, operation: listConfigurationSets},
   {
     method: 'GET',
     path: SET,
-    operation: {
-      name: 'GetConfigurationSet',
-      permission: permissionOnSet('ses:GetConfigurationSet'),
-      run: ({world, input}) => detail(world, requireConfigurationSet(world, input.string('ConfigurationSetName'))),
-    },
+    operation: onSet('GetConfigurationSet', ({world}, name) => detail(world, requireConfigurationSet(world, name))),
   },
   {
     method: 'DELETE',
     path: SET,
-    operation: {
-      name: 'DeleteConfigurationSet',
-      permission: permissionOnSet('ses:DeleteConfigurationSet'),
-      run: ({world, input}) => deleteConfigurationSet(world, input.string('ConfigurationSetName')),
-    },
+    operation: onSet('DeleteConfigurationSet', ({world}, name) => deleteConfigurationSet(world, name)),
   },
   {
     method: 'PUT',
     path: `${SET}/sending`,
-    operation: {
-      name: 'PutConfigurationSetSendingOptions',
-      permission: permissionOnSet('ses:PutConfigurationSetSendingOptions'),
-      run({world, input}) {
-        // The service model gives the member a primitive type: left out, it is false.
-        putSendingEnabled(world, input.string('ConfigurationSetName'), input.optionalBoolean('SendingEnabled') ?? false)
-      },
-    },
+    // The service model gives the member a primitive type: left out, it is false.
+    operation: onSet('PutConfigurationSetSendingOptions', ({world, input}, name) =>
+      putSendingEnabled(world, name, input.optionalBoolean('SendingEnabled') ?? false),
+    ),
   },
   {
     method: 'PUT',
     path: `${SET}/reputation-options`,
-    operation: {
-      name: 'PutConfigurationSetReputationOptions',
-      permission: permissionOnSet('ses:PutConfigurationSetReputationOptions'),
-      run({world, input}) {
-        const enabled = input.optionalBoolean('ReputationMetricsEnabled') ?? false
-        putReputationMetricsEnabled(world, input.string('ConfigurationSetName'), enabled)
-      },
-    },
+    operation: onSet('PutConfigurationSetReputationOptions', ({world, input}, name) =>
+      putReputationMetricsEnabled(world, name, input.optionalBoolean('ReputationMetricsEnabled') ?? false),
+    ),
+  },
+  {
+    method: 'PUT',
+    path: `${SET}/delivery-options`,
+    operation: onSet('PutConfigurationSetDeliveryOptions', ({world, input}, name) =>
+      putDeliveryOptions(world, name, readDelivery(input)),
+    ),
+  },
+  {
+    method: 'PUT',
+    path: `${SET}/suppression-options`,
+    operation: onSet('PutConfigurationSetSuppressionOptions', ({world, input}, name) =>
+      putSuppressionOptions(world, name, readSuppression('PutConfigurationSetSuppressionOptions', input)),
+    ),
+  },
+  {
+    method: 'PUT',
+    path: `${SET}/vdm-options`,
+    operation: onSet('PutConfigurationSetVdmOptions', ({world, input}, name) =>
+      putVdmOptions(world, name, readVdm(input.optionalStructure('VdmOptions'))),
+    ),
   },
 ]
 
-function permissionOnSet(action: string) {
-  return ({world, input}: Call<Members>) => ({
-    action,
-    resource: configurationSetArn(world.settings, input.string('ConfigurationSetName')),
+/** An operation on the set that the input names, which is what the caller's policies must cover. */
+function onSet(name: string, run: (call: Call<Members>, configurationSet: string) => unknown): Operation<Members> {
+  const setOf = ({input}: Call<Members>) => input.string('ConfigurationSetName')
+  return {
+    name,
+    permission: (call) => ({action: `ses:${name}`, resource: configurationSetArn(call.world.settings, setOf(call))}),
+    run: (call) => run(call, setOf(call)),
+  }
+}
+
+function create({world, input}: Call<Members>, name: string): void {
+  const {set, delivery, vdm} = readCreateInput(input)
+  world.store.transaction(() => {
+    createConfigurationSet(world, set)
+    putDeliveryOptions(world, name, delivery)
+    if (vdm) putVdmOptions(world, name, vdm)
   })
 }
 
-const OPTIONS = ['ConfigurationSetName', 'DeliveryOptions', 'ReputationOptions', 'SendingOptions', 'SuppressionOptions']
-
-function readNewSet(input: Members): NewConfigurationSet {
-  const operation = 'CreateConfigurationSet'
-  input.knowsOnly(operation, [...OPTIONS, 'Tags'])
-  const delivery = input.optionalStructure('DeliveryOptions')?.knowsOnly(operation, ['TlsPolicy'])
-  const reputation = input.optionalStructure('ReputationOptions')
-  const suppression = input.optionalStructure('SuppressionOptions')?.knowsOnly(operation, ['SuppressedReasons'])
-  return {
-    name: input.string('ConfigurationSetName'),
-    sendingEnabled: input.optionalStructure('SendingOptions')?.optionalBoolean('SendingEnabled') ?? true,
-    reputationMetricsEnabled: reputation?.optionalBoolean('ReputationMetricsEnabled') ?? false,
-    tlsPolicy: delivery?.optionalChoice('TlsPolicy', ['REQUIRE', 'OPTIONAL']) ?? 'OPTIONAL',
-    suppressedReasons: suppression?.choices('SuppressedReasons', ['BOUNCE', 'COMPLAINT']) ?? [],
-    tags: readTags(input),
-  }
-}
-
 function detail(world: World, row: ConfigurationSetRow) {
-  const reasons = JSON.parse(row.suppressed_reasons_json) as string[]
-  return {
-    ConfigurationSetName: row.name,
-    DeliveryOptions: {TlsPolicy: row.tls_policy},
-    ReputationOptions: {
-      ReputationMetricsEnabled: row.reputation_metrics_enabled === 1,
-      LastFreshStart: row.last_fresh_start === null ? undefined : row.last_fresh_start / 1000,
-    },
-    SendingOptions: {SendingEnabled: row.sending_enabled === 1},
-    ...(reasons.length > 0 && {SuppressionOptions: {SuppressedReasons: reasons}}),
-    Tags: tagsOf(world, configurationSetArn(world.settings, row.name)),
-  }
+  const arn = configurationSetArn(world.settings, row.name)
+  return {ConfigurationSetName: row.name, ...optionsView(row), Tags: tagsOf(world, arn)}
 }

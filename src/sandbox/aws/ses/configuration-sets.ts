@@ -1,10 +1,11 @@
+import type {SuppressedReason} from '../../mail/account.ts'
+import {BUCKET_SECONDS, bucketOf, STATISTIC_COLUMNS} from '../../mail/statistics.ts'
 import type {World} from '../../world.ts'
 import {configurationSetArn} from '../arn.ts'
 import {AwsError} from '../aws-error.ts'
 import {deleteTags, putTags} from '../tags.ts'
 
 export type TlsPolicy = 'REQUIRE' | 'OPTIONAL'
-export type SuppressedReason = 'BOUNCE' | 'COMPLAINT'
 
 export interface ConfigurationSetRow {
   name: string
@@ -12,7 +13,12 @@ export interface ConfigurationSetRow {
   reputation_metrics_enabled: number
   last_fresh_start: number | null
   tls_policy: TlsPolicy
+  sending_pool: string | null
+  max_delivery_seconds: number | null
+  /** Without meaning unless the set overrides what the account says. */
   suppressed_reasons_json: string
+  overrides_suppression: number
+  vdm_json: string | null
   created_at: number
 }
 
@@ -21,7 +27,8 @@ export interface NewConfigurationSet {
   readonly sendingEnabled: boolean
   readonly reputationMetricsEnabled: boolean
   readonly tlsPolicy: TlsPolicy
-  readonly suppressedReasons: readonly SuppressedReason[]
+  /** Those of the account when left out. */
+  readonly suppressedReasons?: readonly SuppressedReason[]
   readonly tags?: Readonly<Record<string, string>>
 }
 
@@ -37,12 +44,13 @@ export function createConfigurationSet(world: World, set: NewConfigurationSet): 
       throw new AwsError('AlreadyExistsException', 400, `Configuration set <${set.name}> already exists.`)
     store.run(
       `INSERT INTO configuration_set (name, sending_enabled, reputation_metrics_enabled, tls_policy,
-         suppressed_reasons_json, created_at) VALUES (?, ?, ?, ?, ?, ?)`,
+         suppressed_reasons_json, overrides_suppression, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
       set.name,
       Number(set.sendingEnabled),
       Number(set.reputationMetricsEnabled),
       set.tlsPolicy,
-      JSON.stringify(set.suppressedReasons),
+      JSON.stringify(set.suppressedReasons ?? []),
+      Number(set.suppressedReasons !== undefined),
       clock.now(),
     )
     putTags(world, configurationSetArn(settings, set.name), set.tags)
@@ -84,23 +92,21 @@ export function deleteConfigurationSet(world: World, name: string): void {
   world.store.transaction(() => {
     requireConfigurationSet(world, name)
     world.store.run('DELETE FROM configuration_set WHERE name = ?', name)
+    world.store.run('DELETE FROM event_destination WHERE configuration_set = ?', name)
     deleteTags(world, configurationSetArn(world.settings, name))
   })
 }
-
-const BUCKET_SECONDS = 300
-const COUNTS = ['sends', 'deliveries', 'permanent_bounces', 'transient_bounces', 'complaints', 'rejects']
 
 /**
  * Traffic is counted in five-minute buckets, and a fresh start falls into the middle of one. What the bucket in progress
  * holds goes into the one before, so that the whole bucket can be taken as traffic after the fresh start.
  */
 function closeCurrentBucket(world: World, name: string): void {
-  const current = Math.floor(world.clock.now() / 1000 / BUCKET_SECONDS) * BUCKET_SECONDS
+  const current = bucketOf(world.clock.now())
   world.store.run(
-    `INSERT INTO send_statistic (configuration_set, bucket, ${COUNTS.join(', ')})
-     SELECT configuration_set, ?, ${COUNTS.join(', ')} FROM send_statistic WHERE configuration_set = ? AND bucket = ?
-     ON CONFLICT DO UPDATE SET ${COUNTS.map((count) => `${count} = ${count} + excluded.${count}`).join(', ')}`,
+    `INSERT INTO send_statistic (configuration_set, bucket, ${STATISTIC_COLUMNS.join(', ')})
+     SELECT configuration_set, ?, ${STATISTIC_COLUMNS.join(', ')} FROM send_statistic WHERE configuration_set = ? AND bucket = ?
+     ON CONFLICT DO UPDATE SET ${STATISTIC_COLUMNS.map((count) => `${count} = ${count} + excluded.${count}`).join(', ')}`,
     current - BUCKET_SECONDS,
     name,
     current,

@@ -1,9 +1,10 @@
 import type {World} from '../../world.ts'
 import {identityArn} from '../arn.ts'
 import {AwsError} from '../aws-error.ts'
-import {LOWERCASE_ALPHANUMERIC, randomText} from '../random.ts'
 import {deleteTags, putTags} from '../tags.ts'
+import {askForConfirmation} from './address-confirmation.ts'
 import {requireConfigurationSet} from './configuration-sets.ts'
+import {newDkimTokens} from './dkim-keys.ts'
 
 export type MxFailureBehavior = 'USE_DEFAULT_VALUE' | 'REJECT_MESSAGE'
 
@@ -12,9 +13,18 @@ export interface EmailIdentityRow {
   configuration_set: string | null
   dkim_tokens_json: string
   dkim_status: string
+  dkim_signing_enabled: number
+  /** Of who brings their own key; null with Easy DKIM. */
+  dkim_public_key: string | null
+  dkim_key_length: string
+  dkim_next_key_length: string
+  dkim_key_length_changed_at: number | null
+  dkim_key_generated_at: number | null
+  feedback_forwarding: number
   verification_status: string
   verified_for_sending: number
   error_type: string | null
+  soa_json: string | null
   last_checked_at: number | null
   last_success_at: number | null
   mail_from_domain: string | null
@@ -23,9 +33,6 @@ export interface EmailIdentityRow {
   created_at: number
 }
 
-/** Easy DKIM signs with three keys, each published under a token of 32 characters. */
-const DKIM_TOKENS = 3
-const DKIM_TOKEN_LENGTH = 32
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/
 const LOCAL_PART = /^[^\s@"(),:;<>[\\\]]{1,64}$/
 
@@ -40,7 +47,7 @@ export function isAddress(name: string): boolean {
 }
 
 /**
- * Begins the verification of a domain, by Easy DKIM, or of an address, which nobody in the sandbox can confirm.
+ * Begins the verification of a domain, by Easy DKIM, or of an address, by a link that is mailed to it.
  *
  * @throws AwsError AlreadyExistsException, NotFoundException for the configuration set, BadRequestException
  */
@@ -52,9 +59,7 @@ export function createEmailIdentity(
   const name = normalIdentity(identity.name)
   checkName(name)
   const address = isAddress(name)
-  const dkimTokens = Array.from({length: address ? 0 : DKIM_TOKENS}, () =>
-    randomText(DKIM_TOKEN_LENGTH, LOWERCASE_ALPHANUMERIC),
-  )
+  const dkimTokens = address ? [] : newDkimTokens()
   store.transaction(() => {
     if (store.one('SELECT 1 FROM email_identity WHERE name = ?', name))
       throw new AwsError('AlreadyExistsException', 400, `Email identity ${name} already exist.`)
@@ -70,6 +75,7 @@ export function createEmailIdentity(
       clock.now(),
     )
     putTags(world, identityArn(settings, name), identity.tags)
+    if (address) askForConfirmation(world, name)
   })
   return {dkimTokens}
 }
@@ -119,6 +125,12 @@ export function putDefaultConfigurationSet(world: World, name: string, configura
   const row = requireEmailIdentity(world, name)
   if (configurationSet !== undefined) requireConfigurationSet(world, configurationSet)
   world.store.run('UPDATE email_identity SET configuration_set = ? WHERE name = ?', configurationSet ?? null, row.name)
+}
+
+/** Whether bounces and complaints come back by mail. @throws AwsError NotFoundException */
+export function putFeedbackForwarding(world: World, name: string, enabled: boolean): void {
+  const row = requireEmailIdentity(world, name)
+  world.store.run('UPDATE email_identity SET feedback_forwarding = ? WHERE name = ?', Number(enabled), row.name)
 }
 
 /** @throws AwsError NotFoundException */

@@ -1,15 +1,17 @@
-import {identityArn} from '../arn.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Route} from '../protocols/rest-json.ts'
-import type {Call, Operation} from '../service.ts'
+import type {Operation} from '../service.ts'
+import {putInitialSigning} from './dkim.ts'
+import {readInitialSigning} from './dkim-operations.ts'
 import {
   createEmailIdentity,
   deleteEmailIdentity,
-  normalIdentity,
   putDefaultConfigurationSet,
+  putFeedbackForwarding,
   putMailFromAttributes,
   requireEmailIdentity,
 } from './identities.ts'
+import {onIdentity} from './identity-permission.ts'
 import {identityDetail, identityHead, identitySummary} from './identity-view.ts'
 import {listPage} from './pages.ts'
 import {readTags} from './tag-members.ts'
@@ -28,77 +30,60 @@ const listEmailIdentities: Operation<Members> = {
     }),
 }
 
+const createIdentity: Operation<Members> = onIdentity('CreateEmailIdentity', ({world, input}, name) => {
+  const configurationSetName = input.optionalString('ConfigurationSetName')
+  input.knowsOnly('CreateEmailIdentity', ['EmailIdentity', 'Tags', 'ConfigurationSetName', 'DkimSigningAttributes'])
+  const signing = input.optionalStructure('DkimSigningAttributes')
+  const tags = readTags(input)
+  return world.store.transaction(() => {
+    createEmailIdentity(world, {name, tags, ...(configurationSetName !== undefined && {configurationSetName})})
+    if (signing) putInitialSigning(world, name, readInitialSigning(signing))
+    return identityHead(requireEmailIdentity(world, name))
+  })
+})
+
 export const IDENTITY_ROUTES: readonly Route[] = [
-  {
-    method: 'POST',
-    path: IDENTITIES,
-    operation: {
-      name: 'CreateEmailIdentity',
-      permission: permissionOnIdentity('ses:CreateEmailIdentity'),
-      run({world, input}) {
-        input.knowsOnly('CreateEmailIdentity', ['EmailIdentity', 'Tags', 'ConfigurationSetName'])
-        const name = input.string('EmailIdentity')
-        const configurationSetName = input.optionalString('ConfigurationSetName')
-        const tags = readTags(input)
-        createEmailIdentity(world, {name, tags, ...(configurationSetName !== undefined && {configurationSetName})})
-        return identityHead(requireEmailIdentity(world, name))
-      },
-    },
-  },
+  {method: 'POST', path: IDENTITIES, operation: createIdentity},
   // Clients of 2026 list by POST, those before them by GET.
   {method: 'POST', path: '/v2/email/list-identities', operation: listEmailIdentities},
   {method: 'GET', path: IDENTITIES, operation: listEmailIdentities},
   {
     method: 'GET',
     path: IDENTITY,
-    operation: {
-      name: 'GetEmailIdentity',
-      permission: permissionOnIdentity('ses:GetEmailIdentity'),
-      run: ({world, input}) => identityDetail(world, requireEmailIdentity(world, input.string('EmailIdentity'))),
-    },
+    operation: onIdentity('GetEmailIdentity', ({world}, name) =>
+      identityDetail(world, requireEmailIdentity(world, name)),
+    ),
   },
   {
     method: 'DELETE',
     path: IDENTITY,
-    operation: {
-      name: 'DeleteEmailIdentity',
-      permission: permissionOnIdentity('ses:DeleteEmailIdentity'),
-      run: ({world, input}) => deleteEmailIdentity(world, input.string('EmailIdentity')),
-    },
+    operation: onIdentity('DeleteEmailIdentity', ({world}, name) => deleteEmailIdentity(world, name)),
   },
   {
     method: 'PUT',
     path: `${IDENTITY}/mail-from`,
-    operation: {
-      name: 'PutEmailIdentityMailFromAttributes',
-      permission: permissionOnIdentity('ses:PutEmailIdentityMailFromAttributes'),
-      run({world, input}) {
-        const mailFromDomain = input.optionalString('MailFromDomain')
-        const behaviorOnMxFailure = input.optionalChoice('BehaviorOnMxFailure', ['USE_DEFAULT_VALUE', 'REJECT_MESSAGE'])
-        putMailFromAttributes(world, input.string('EmailIdentity'), {
-          ...(mailFromDomain !== undefined && {mailFromDomain}),
-          ...(behaviorOnMxFailure !== undefined && {behaviorOnMxFailure}),
-        })
-      },
-    },
+    operation: onIdentity('PutEmailIdentityMailFromAttributes', ({world, input}, name) => {
+      const mailFromDomain = input.optionalString('MailFromDomain')
+      const behaviorOnMxFailure = input.optionalChoice('BehaviorOnMxFailure', ['USE_DEFAULT_VALUE', 'REJECT_MESSAGE'])
+      putMailFromAttributes(world, name, {
+        ...(mailFromDomain !== undefined && {mailFromDomain}),
+        ...(behaviorOnMxFailure !== undefined && {behaviorOnMxFailure}),
+      })
+    }),
   },
   {
     method: 'PUT',
     path: `${IDENTITY}/configuration-set`,
-    operation: {
-      name: 'PutEmailIdentityConfigurationSetAttributes',
-      permission: permissionOnIdentity('ses:PutEmailIdentityConfigurationSetAttributes'),
-      run({world, input}) {
-        const set = input.optionalString('ConfigurationSetName') || undefined
-        putDefaultConfigurationSet(world, input.string('EmailIdentity'), set)
-      },
-    },
+    operation: onIdentity('PutEmailIdentityConfigurationSetAttributes', ({world, input}, name) =>
+      putDefaultConfigurationSet(world, name, input.optionalString('ConfigurationSetName') || undefined),
+    ),
+  },
+  {
+    method: 'PUT',
+    path: `${IDENTITY}/feedback`,
+    operation: onIdentity('PutEmailIdentityFeedbackAttributes', ({world, input}, name) =>
+      // The service model gives the member a primitive type: left out, it is false.
+      putFeedbackForwarding(world, name, input.optionalBoolean('EmailForwardingEnabled') ?? false),
+    ),
   },
 ]
-
-function permissionOnIdentity(action: string) {
-  return ({world, input}: Call<Members>) => ({
-    action,
-    resource: identityArn(world.settings, normalIdentity(input.string('EmailIdentity'))),
-  })
-}

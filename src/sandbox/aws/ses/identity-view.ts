@@ -1,11 +1,17 @@
 import type {World} from '../../world.ts'
 import {identityArn} from '../arn.ts'
 import {tagsOf} from '../tags.ts'
-import type {EmailIdentityRow} from './identities.ts'
-import {isAddress} from './identities.ts'
+import {type EmailIdentityRow, isAddress} from './identities.ts'
+
+/** VerificationInfo.SOARecord, as the checker writes it. */
+interface SoaRecord {
+  readonly PrimaryNameServer: string
+  readonly AdminEmail: string
+  readonly SerialNumber: number
+}
 
 /** Where the DKIM keys of this region live (AWS General Reference, "Amazon SES endpoints and quotas"). */
-const SIGNING_HOSTED_ZONE = 'dkim.amazonses.com'
+export const SIGNING_HOSTED_ZONE = 'dkim.amazonses.com'
 
 /** What CreateEmailIdentity answers. */
 export function identityHead(row: EmailIdentityRow) {
@@ -21,7 +27,7 @@ export function identityDetail(world: World, row: EmailIdentityRow) {
   return {
     ...identityHead(row),
     VerificationStatus: row.verification_status,
-    FeedbackForwardingStatus: true,
+    FeedbackForwardingStatus: row.feedback_forwarding === 1,
     ConfigurationSetName: row.configuration_set ?? undefined,
     MailFromAttributes: {
       ...(row.mail_from_domain !== null && {
@@ -36,6 +42,7 @@ export function identityDetail(world: World, row: EmailIdentityRow) {
       LastCheckedTimestamp: epochSeconds(row.last_checked_at),
       LastSuccessTimestamp: epochSeconds(row.last_success_at),
       ErrorType: row.error_type ?? undefined,
+      SOARecord: row.soa_json === null ? undefined : (JSON.parse(row.soa_json) as SoaRecord),
     },
   }
 }
@@ -51,16 +58,18 @@ export function identitySummary(row: EmailIdentityRow) {
 }
 
 function dkimAttributes(row: EmailIdentityRow) {
-  if (isAddress(row.name)) return {SigningEnabled: false, Status: row.dkim_status, SigningAttributesOrigin: 'AWS_SES'}
+  const head = {SigningEnabled: row.dkim_signing_enabled === 1, Status: row.dkim_status}
+  if (isAddress(row.name)) return {...head, SigningEnabled: false, SigningAttributesOrigin: 'AWS_SES'}
+  const Tokens = JSON.parse(row.dkim_tokens_json) as string[]
+  if (row.dkim_public_key !== null) return {...head, Tokens, SigningAttributesOrigin: 'EXTERNAL'}
   return {
-    SigningEnabled: true,
-    Status: row.dkim_status,
-    Tokens: JSON.parse(row.dkim_tokens_json) as string[],
+    ...head,
+    Tokens,
     SigningHostedZone: SIGNING_HOSTED_ZONE,
     SigningAttributesOrigin: 'AWS_SES',
-    NextSigningKeyLength: 'RSA_2048_BIT',
-    CurrentSigningKeyLength: 'RSA_2048_BIT',
-    LastKeyGenerationTimestamp: epochSeconds(row.created_at),
+    NextSigningKeyLength: row.dkim_next_key_length,
+    CurrentSigningKeyLength: row.dkim_key_length,
+    LastKeyGenerationTimestamp: epochSeconds(row.dkim_key_generated_at ?? row.created_at),
   }
 }
 

@@ -10,24 +10,36 @@ interface List<Row, View> {
   readonly view: (row: Row) => View
 }
 
+interface Wanted {
+  /** How many items. */
+  readonly size: number
+  /** The key that the page comes after. */
+  readonly after: string
+}
+
 const LARGEST_PAGE = 1000
 
-/** A page of a list, by `PageSize` and `NextToken`, in order of name. @throws AwsError InvalidNextTokenException */
-export function listPage<Row extends {name: string}, View>(
-  world: World,
-  input: Members,
-  {table, list, view}: List<Row, View>,
-) {
+/** `PageSize` and `NextToken`. @throws AwsError InvalidNextTokenException, BadRequestException */
+export function wantedPage(input: Members): Wanted {
   const asked = input.optionalNumber('PageSize') ?? 0
   if (asked > LARGEST_PAGE)
     throw input.refuse(
       `1 validation error detected: Value '${asked}' at 'pageSize' failed to satisfy constraint: ` +
         `Member must have value less than or equal to ${LARGEST_PAGE}`,
     )
-  const size = asked || LARGEST_PAGE
   const after = keyOfToken(input.optionalString('NextToken'))
   if (after === undefined)
     throw new AwsError('InvalidNextTokenException', 400, 'The specified request includes an invalid or expired token.')
+  return {size: asked || LARGEST_PAGE, after}
+}
+
+/** A page of a list in order of name. @throws AwsError InvalidNextTokenException, BadRequestException */
+export function listPage<Row extends {name: string}, View>(
+  world: World,
+  input: Members,
+  {table, list, view}: List<Row, View>,
+) {
+  const {size, after} = wantedPage(input)
   const rows = world.store.all<Row>(`SELECT * FROM ${table} WHERE name > ? ORDER BY name LIMIT ?`, after, size + 1)
   const {items, next} = cutPage(rows, size, ({name}) => name)
   return {[list]: items.map(view), NextToken: next}

@@ -8,12 +8,12 @@ import type {Route} from '../protocols/rest-json.ts'
 import type {Call} from '../service.ts'
 import {readBlob} from './blob.ts'
 import {badRequest, type Envelope} from './envelope.ts'
+import {checkedTags} from './message-tags.ts'
 import {inWordsOf, V2_CODES} from './refusals.ts'
-import {type AcceptMail, type Content, rawContent, simpleContent} from './sending.ts'
+import {type AcceptMail, type Content, handIn, rawContent, simpleContent} from './sending.ts'
 import {readSimple} from './simple-members.ts'
 
 const MEMBERS = ['FromEmailAddress', 'Destination', 'ReplyToAddresses', 'Content', 'EmailTags', 'ConfigurationSetName']
-const TAG = /^[A-Za-z0-9_-]{1,256}$/
 
 export function sendRoutes(acceptMail: AcceptMail): readonly Route[] {
   return [
@@ -30,16 +30,9 @@ async function sendEmail(call: Call<Members>, acceptMail: AcceptMail): Promise<{
   input.knowsOnly('SendEmail', MEMBERS)
   const configurationSet = input.optionalString('ConfigurationSetName')
   try {
-    checkTags(input)
+    const tags = checkedTags(input.structures('EmailTags').map((tag) => [tag.string('Name'), tag.string('Value')]))
     const content = await readContent(call, readEnvelope(input))
-    const {messageId} = acceptMail({
-      road: 'api',
-      userName: caller.userName,
-      accessKeyId: caller.accessKeyId,
-      ...content,
-      ...(configurationSet && {configurationSet}),
-    })
-    return {MessageId: messageId}
+    return {MessageId: handIn(acceptMail, caller, content, {configurationSet, tags})}
   } catch (error) {
     throw error instanceof MailRefusal ? inWordsOf(V2_CODES, error, caller) : error
   }
@@ -70,10 +63,4 @@ function refuseTemplate({world, caller}: Call<Members>, {from}: Envelope): MailR
   const resource = identityArn(world.settings, sendingIdentity(world, addressesOf(from)[0] ?? '').name)
   authorize(world, caller, {action: 'ses:SendTemplatedEmail', resource})
   return badRequest('Template does not exist.')
-}
-
-function checkTags(input: Members): void {
-  for (const tag of input.structures('EmailTags'))
-    if (!TAG.test(tag.string('Name')) || !TAG.test(tag.string('Value')))
-      throw badRequest('Invalid tag: only alphanumeric ASCII characters, underscores and dashes are allowed.')
 }

@@ -1,4 +1,6 @@
+import type {Caller} from '../sigv4/authenticate.ts'
 import {badRequest, checkLines, type Envelope, rawEnvelope, recipientsOf, withoutBcc} from './envelope.ts'
+import type {MessageTags} from './message-tags.ts'
 import {composeSimple, type SimpleContent} from './simple-message.ts'
 
 /** One message on its way into the sandbox. */
@@ -14,6 +16,8 @@ export interface Submission {
   readonly recipients: string[]
   /** As the request names it; a header of the message or the identity's default may name another. */
   readonly configurationSet?: string
+  /** As the request has them; without any, those of a header of the message count. */
+  readonly tags?: MessageTags
   readonly raw: Buffer
 }
 
@@ -22,6 +26,17 @@ export type AcceptMail = (submission: Submission) => {messageId: string}
 
 /** What a request says of the message itself, the same in both versions of the API. */
 export type Content = Pick<Submission, 'action' | 'from' | 'recipients' | 'raw'>
+
+/** @param asked what the request says beside the message. @returns the message's id @throws MailRefusal */
+export function handIn(
+  acceptMail: AcceptMail,
+  {userName, accessKeyId}: Caller,
+  content: Content,
+  asked: {readonly configurationSet: string | undefined; readonly tags: MessageTags},
+): string {
+  const set = asked.configurationSet ? {configurationSet: asked.configurationSet} : {}
+  return acceptMail({road: 'api', userName, accessKeyId, ...content, ...set, tags: asked.tags}).messageId
+}
 
 /** @param at epoch milliseconds for the message's date. @throws MailRefusal bad-request */
 export async function simpleContent(simple: SimpleContent, envelope: Envelope, at: number): Promise<Content> {

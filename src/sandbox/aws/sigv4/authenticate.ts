@@ -2,6 +2,7 @@ import {timingSafeEqual} from 'node:crypto'
 import type {Clock} from '../../clock.ts'
 import type {World} from '../../world.ts'
 import {userArn} from '../arn.ts'
+import {isKeyUsableYet} from '../iam/credential-lag.ts'
 import {type AwsRequest, header} from '../request.ts'
 import {canonicalRequest, payloadHash, signatureOf} from './canonical-request.ts'
 import {
@@ -46,6 +47,7 @@ const MISMATCH =
 interface KeyRow {
   secret: string
   status: string
+  created_at: number
   user_name: string
   user_id: string
   path: string
@@ -67,12 +69,13 @@ export function authenticate(
 ): Caller {
   const presented = read(request)
   const key = world.store.one<KeyRow>(
-    `SELECT secret, status, user_name, user_id, path FROM access_key JOIN iam_user ON iam_user.name = user_name
+    `SELECT secret, status, access_key.created_at, user_name, user_id, path FROM access_key JOIN iam_user ON iam_user.name = user_name
      WHERE id = ?`,
     presented.accessKeyId,
   )
   // The keys of the sandbox are permanent: a session token never belongs to one.
-  if (key?.status !== 'Active' || request.headers.has('x-amz-security-token'))
+  const known = key?.status === 'Active' && isKeyUsableYet(world, {userName: key.user_name, createdAt: key.created_at})
+  if (!known || request.headers.has('x-amz-security-token'))
     throw new AuthenticationRefusal('unknown-key', 'The security token included in the request is invalid.')
   checkScope(presented, world.settings.region, signingName)
   checkAge(presented, wallClock.now())
@@ -148,7 +151,7 @@ function checkSignature(request: AwsRequest, presented: PresentedSignature, secr
 /** Like IAM, which also names the service and the region. One write a second, however busy the key is. */
 function noteUse(world: World, {accessKeyId, scope}: PresentedSignature): void {
   const now = world.clock.now()
-  world.store.run(
+  world.store.runIfRoom(
     `UPDATE access_key SET last_used_at = ?, last_used_service = ?, last_used_region = ?
      WHERE id = ? AND (last_used_at IS NULL OR last_used_at <= ? OR last_used_service <> ?)`,
     now,

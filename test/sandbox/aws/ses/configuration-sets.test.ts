@@ -3,9 +3,12 @@ import {
   DeleteConfigurationSetCommand,
   GetAccountCommand,
   GetConfigurationSetCommand,
+  PutConfigurationSetDeliveryOptionsCommand,
   PutConfigurationSetReputationOptionsCommand,
   PutConfigurationSetSendingOptionsCommand,
+  PutConfigurationSetSuppressionOptionsCommand,
   PutConfigurationSetTrackingOptionsCommand,
+  PutConfigurationSetVdmOptionsCommand,
   paginateListConfigurationSets,
   type SESv2Client,
 } from '@aws-sdk/client-sesv2'
@@ -89,6 +92,51 @@ describe('configuration sets', () => {
       await ses.send(new PutConfigurationSetReputationOptionsCommand({ConfigurationSetName, ReputationMetricsEnabled}))
       expect((await get()).ReputationOptions).to.deep.equal({ReputationMetricsEnabled})
     }
+  })
+
+  it('keeps options that are put later, and shows none that never were', async () => {
+    await ses.send(new CreateConfigurationSetCommand({ConfigurationSetName}))
+    await ses.send(
+      new PutConfigurationSetDeliveryOptionsCommand({
+        ConfigurationSetName,
+        TlsPolicy: 'REQUIRE',
+        SendingPoolName: 'ses-shared-pool',
+        MaxDeliverySeconds: 300,
+      }),
+    )
+    const vdm = {DashboardOptions: {EngagementMetrics: 'ENABLED'}} as const
+    await ses.send(new PutConfigurationSetVdmOptionsCommand({ConfigurationSetName, VdmOptions: vdm}))
+    const suppression = new PutConfigurationSetSuppressionOptionsCommand({ConfigurationSetName, SuppressedReasons: []})
+    await ses.send(suppression)
+    expect(await get()).to.deep.equal({
+      ConfigurationSetName,
+      DeliveryOptions: {TlsPolicy: 'REQUIRE', SendingPoolName: 'ses-shared-pool', MaxDeliverySeconds: 300},
+      ReputationOptions: {ReputationMetricsEnabled: false},
+      SendingOptions: {SendingEnabled: true},
+      SuppressionOptions: {SuppressedReasons: []},
+      VdmOptions: vdm,
+      Tags: [],
+    })
+    await ses.send(new PutConfigurationSetDeliveryOptionsCommand({ConfigurationSetName}))
+    expect((await get()).DeliveryOptions).to.deep.equal({TlsPolicy: 'OPTIONAL'})
+  })
+
+  for (const [what, options, code] of [
+    ['a pool that nobody made', {SendingPoolName: 'mine'}, 'NotFoundException'],
+    ['too short a time', {MaxDeliverySeconds: 299}, 'BadRequestException'],
+    ['too long a time', {MaxDeliverySeconds: 50_401}, 'BadRequestException'],
+  ] as const)
+    it(`refuses ${what}, and then makes no set either`, async () => {
+      const create = new CreateConfigurationSetCommand({ConfigurationSetName, DeliveryOptions: options})
+      expect((await refused(ses.send(create))).code).to.equal(code)
+      expect((await refused(get())).code).to.equal('NotFoundException')
+    })
+
+  it('has no suppression list of tenants', async () => {
+    await ses.send(new CreateConfigurationSetCommand({ConfigurationSetName}))
+    const put = new PutConfigurationSetSuppressionOptionsCommand({ConfigurationSetName, SuppressionScope: 'TENANT'})
+    expect((await refused(ses.send(put))).code).to.equal('BadRequestException')
+    expect(await get()).not.to.have.property('SuppressionOptions')
   })
 
   it('exists once', async () => {

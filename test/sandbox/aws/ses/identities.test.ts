@@ -4,6 +4,7 @@ import {
   DeleteEmailIdentityCommand,
   GetEmailIdentityCommand,
   PutEmailIdentityConfigurationSetAttributesCommand,
+  PutEmailIdentityFeedbackAttributesCommand,
   PutEmailIdentityMailFromAttributesCommand,
   paginateListEmailIdentities,
   type SESv2Client,
@@ -192,11 +193,22 @@ describe('email identities', () => {
   })
 
   it('refuses and counts what it cannot keep', async () => {
-    const DkimSigningAttributes = {DomainSigningSelector: 's', DomainSigningPrivateKey: 'a2V5'}
+    const DkimSigningAttributes = {DomainSigningAttributesOrigin: 'AWS_SES_US_EAST_1'} as const
     const {code} = await refused(ses.send(new CreateEmailIdentityCommand({EmailIdentity, DkimSigningAttributes})))
     expect(code).to.equal('BadRequestException')
     const [row] = endpoint.world.store.all('SELECT operation FROM unknown_request')
-    expect({...row}).to.deep.equal({operation: 'CreateEmailIdentity(DkimSigningAttributes)'})
+    expect({...row}).to.deep.equal({
+      operation: 'CreateEmailIdentity(DkimSigningAttributes.DomainSigningAttributesOrigin)',
+    })
+    expect((await refused(get())).code).to.equal('NotFoundException')
+  })
+
+  it('returns bounces by mail until that is switched off', async () => {
+    createEmailIdentity(endpoint.world, {name: EmailIdentity})
+    for (const EmailForwardingEnabled of [false, true]) {
+      await ses.send(new PutEmailIdentityFeedbackAttributesCommand({EmailIdentity, EmailForwardingEnabled}))
+      expect((await get()).FeedbackForwardingStatus).to.equal(EmailForwardingEnabled)
+    }
   })
 
   it('is only for those whose policy says so', async () => {

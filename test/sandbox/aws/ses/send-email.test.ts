@@ -74,6 +74,7 @@ describe('SendEmail', () => {
       from: 'Ann <ann@agency.gov>',
       recipients: ['bob@other.gov', 'carol@other.gov', 'dan@other.gov'],
       configurationSet: 'set',
+      tags: {campaign: 'a-1'},
     })
     expect(raw.toString()).not.to.match(/dan@other.gov|(^|[^\r])\n/)
     const mail = await parsed()

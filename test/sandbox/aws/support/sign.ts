@@ -5,7 +5,7 @@ export interface ToSign {
   method?: string
   url: string
   headers?: Record<string, string>
-  body?: string
+  body?: string | Uint8Array<ArrayBuffer>
   accessKeyId: string
   secretAccessKey: string
   service: string
@@ -21,7 +21,7 @@ export interface Signed {
   method: string
   url: string
   headers: Record<string, string>
-  body?: string
+  body?: string | Uint8Array<ArrayBuffer>
 }
 
 export function sign(request: ToSign): Signed {
@@ -72,6 +72,6 @@ export async function send(request: Signed): Promise<{status: number; headers: H
   return {status: response.status, headers: response.headers, text: await response.text()}
 }
 
-function hash(text: string): string {
+function hash(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex')
 }

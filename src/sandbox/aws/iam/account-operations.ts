@@ -1,0 +1,80 @@
+import type {World} from '../../world.ts'
+import {userArn} from '../arn.ts'
+import type {QueryOperation} from '../protocols/query.ts'
+import {type XmlContent, xmlTimestamp} from '../protocols/xml.ts'
+import {percentEncode} from '../sigv4/query-string.ts'
+import {tagsOf} from '../tags.ts'
+import {pageOf, wantedPage} from './pages.ts'
+import type {UserRow} from './users.ts'
+
+const everything = (action: string) => () => ({action, resource: '*'})
+
+export const ACCOUNT_OPERATIONS: readonly QueryOperation[] = [
+  {
+    name: 'GetAccountSummary',
+    permission: everything('iam:GetAccountSummary'),
+    run: ({world}) => ({SummaryMap: summary(world)}),
+  },
+  {
+    name: 'GetAccountAuthorizationDetails',
+    permission: everything('iam:GetAccountAuthorizationDetails'),
+    run({world, input}) {
+      const [page, filter] = [wantedPage(input), input.strings('Filter')]
+      const wanted = filter.length === 0 || filter.includes('User')
+      const users = world.store.all<UserRow>(
+        'SELECT * FROM iam_user WHERE name > ? AND ? ORDER BY name LIMIT ?',
+        page.after,
+        Number(wanted),
+        page.limit,
+      )
+      const list = pageOf(
+        'UserDetailList',
+        users,
+        page,
+        ({name}) => name,
+        (user) => authorizationDetail(world, user),
+      )
+      // There are no groups, roles and managed policies in the sandbox.
+      return {...list, GroupDetailList: [], RoleDetailList: [], Policies: []}
+    },
+  },
+]
+
+/** Inline policies are RFC 3986 encoded here too (IAM API Reference, PolicyDetail). */
+function authorizationDetail(world: World, {name, path, user_id, created_at}: UserRow): XmlContent {
+  const arn = userArn(world.settings, path, name)
+  const policies = world.store.all<{name: string; document: string}>(
+    'SELECT name, document FROM user_policy WHERE user_name = ? ORDER BY name',
+    name,
+  )
+  return {
+    Path: path,
+    UserName: name,
+    UserId: user_id,
+    Arn: arn,
+    CreateDate: xmlTimestamp(created_at),
+    UserPolicyList: policies.map((policy) => ({
+      PolicyName: policy.name,
+      PolicyDocument: percentEncode(policy.document),
+    })),
+    GroupList: [],
+    AttachedManagedPolicies: [],
+    Tags: tagsOf(world, arn),
+  }
+}
+
+/** Of what exists, and the quotas of "IAM and AWS STS quotas". */
+function summary({store}: World): ReadonlyMap<string, number> {
+  const users = store.one<{n: number}>('SELECT count(*) AS n FROM iam_user')?.n ?? 0
+  return new Map([
+    ['Users', users],
+    ['UsersQuota', 5000],
+    ['Groups', 0],
+    ['Roles', 0],
+    ['Policies', 0],
+    ['AccessKeysPerUserQuota', 2],
+    ['UserPolicySizeQuota', 2048],
+    ['AccountMFAEnabled', 1],
+    ['AccountAccessKeysPresent', 0],
+  ])
+}

@@ -1,0 +1,70 @@
+import type {SuppressedReason} from '../../mail/account.ts'
+import type {Members} from '../protocols/members.ts'
+import type {DeliveryOptions, VdmOptions} from './configuration-set-options.ts'
+import type {NewConfigurationSet} from './configuration-sets.ts'
+import {readTags} from './tag-members.ts'
+
+const FEATURE = ['ENABLED', 'DISABLED'] as const
+const DELIVERY = ['TlsPolicy', 'SendingPoolName', 'MaxDeliverySeconds']
+const VDM = ['DashboardOptions', 'GuardianOptions']
+const OPTIONS = [
+  'ConfigurationSetName',
+  'DeliveryOptions',
+  'ReputationOptions',
+  'SendingOptions',
+  'SuppressionOptions',
+  'VdmOptions',
+]
+
+export interface CreateInput {
+  readonly set: NewConfigurationSet
+  readonly delivery: DeliveryOptions
+  readonly vdm: VdmOptions | undefined
+}
+
+/** What CreateConfigurationSet is given; members that are not played are refused. */
+export function readCreateInput(input: Members): CreateInput {
+  const operation = 'CreateConfigurationSet'
+  input.knowsOnly(operation, [...OPTIONS, 'Tags'])
+  const delivery = input.optionalStructure('DeliveryOptions')?.knowsOnly(operation, DELIVERY)
+  const reputation = input.optionalStructure('ReputationOptions')
+  const suppression = input.optionalStructure('SuppressionOptions')
+  const vdm = input.optionalStructure('VdmOptions')?.knowsOnly(operation, VDM)
+  const set: NewConfigurationSet = {
+    name: input.string('ConfigurationSetName'),
+    sendingEnabled: input.optionalStructure('SendingOptions')?.optionalBoolean('SendingEnabled') ?? true,
+    reputationMetricsEnabled: reputation?.optionalBoolean('ReputationMetricsEnabled') ?? false,
+    tlsPolicy: 'OPTIONAL',
+    ...(suppression && {suppressedReasons: readSuppression(operation, suppression)}),
+    tags: readTags(input),
+  }
+  return {set, delivery: delivery ? readDelivery(delivery) : {}, vdm: vdm && readVdm(vdm)}
+}
+
+/** @param input the structure, or the input of the operation that puts it. */
+export function readDelivery(input: Members): DeliveryOptions {
+  return {
+    tlsPolicy: input.optionalChoice('TlsPolicy', ['REQUIRE', 'OPTIONAL']),
+    sendingPool: input.optionalString('SendingPoolName'),
+    maxDeliverySeconds: input.optionalNumber('MaxDeliverySeconds'),
+  }
+}
+
+export function readSuppression(operation: string, input: Members): SuppressedReason[] {
+  input.knowsOnly(operation, ['ConfigurationSetName', 'SuppressedReasons', 'SuppressionScope'])
+  // There are no tenants in the sandbox whose list could be meant.
+  input.optionalChoice('SuppressionScope', ['ACCOUNT'])
+  return input.choices('SuppressedReasons', ['BOUNCE', 'COMPLAINT'])
+}
+
+/** @param input undefined for no options at all */
+export function readVdm(input: Members | undefined): VdmOptions {
+  const dashboard = input?.optionalStructure('DashboardOptions')
+  const guardian = input?.optionalStructure('GuardianOptions')
+  return {
+    ...(dashboard && {DashboardOptions: {EngagementMetrics: dashboard.optionalChoice('EngagementMetrics', FEATURE)}}),
+    ...(guardian && {
+      GuardianOptions: {OptimizedSharedDelivery: guardian.optionalChoice('OptimizedSharedDelivery', FEATURE)},
+    }),
+  }
+}

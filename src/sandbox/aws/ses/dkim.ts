@@ -1,0 +1,98 @@
+import type {World} from '../../world.ts'
+import {AwsError} from '../aws-error.ts'
+import {newDkimTokens, publicKeyOf} from './dkim-keys.ts'
+import {type EmailIdentityRow, isAddress, normalIdentity, requireEmailIdentity} from './identities.ts'
+
+export type DkimKeyLength = 'RSA_1024_BIT' | 'RSA_2048_BIT'
+
+/** Keys that SES makes (Easy DKIM), or a key that the owner of the domain brings. */
+export type DkimSigning =
+  | {readonly origin: 'AWS_SES'; readonly nextKeyLength: DkimKeyLength | undefined}
+  | {readonly origin: 'EXTERNAL'; readonly selector: string; readonly privateKey: string}
+
+const DAY_MILLIS = 24 * 60 * 60 * 1000
+const SELECTOR = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/
+
+/**
+ * Changes how the mail of a domain is signed, or starts a set-up anew that SES has given up. AWS does not say whether
+ * tokens change then; here they stay unless the keys were somebody's own before. A set-up that works goes on working, one
+ * that is still looked for gets another 72 hours.
+ *
+ * @throws AwsError NotFoundException, BadRequestException
+ */
+export function putDkimSigning(world: World, name: string, signing: DkimSigning): EmailIdentityRow {
+  return world.store.transaction(() => {
+    const row = requireEmailIdentity(world, name)
+    if (isAddress(row.name)) throw badRequest('DKIM signing attributes belong to a domain, not to an address.')
+    if (signing.origin === 'EXTERNAL') bringKey(world, row, signing)
+    else useEasyDkim(world, row, signing.nextKeyLength)
+    return requireEmailIdentity(world, name)
+  })
+}
+
+/** How a domain that was made a moment ago is to be signed. @throws AwsError BadRequestException */
+export function putInitialSigning(world: World, name: string, signing: DkimSigning): void {
+  putDkimSigning(world, name, signing)
+  world.store.run(
+    `UPDATE email_identity SET dkim_key_length = dkim_next_key_length, dkim_key_length_changed_at = NULL,
+       dkim_key_generated_at = NULL WHERE name = ?`,
+    normalIdentity(name),
+  )
+}
+
+/** @throws AwsError NotFoundException */
+export function putDkimSigningEnabled(world: World, name: string, enabled: boolean): void {
+  const row = requireEmailIdentity(world, name)
+  world.store.run('UPDATE email_identity SET dkim_signing_enabled = ? WHERE name = ?', Number(enabled), row.name)
+}
+
+function bringKey(
+  world: World,
+  row: EmailIdentityRow,
+  {selector, privateKey}: DkimSigning & {origin: 'EXTERNAL'},
+): void {
+  if (!SELECTOR.test(selector)) throw badRequest('The DKIM selector is invalid.')
+  const publicKey = publicKeyOf(privateKey)
+  if (publicKey === undefined)
+    throw badRequest('The private key must be RSA of 1024 or 2048 bits, encoded in Base64 without header and footer.')
+  search(world, row, [selector], publicKey)
+}
+
+function useEasyDkim(world: World, row: EmailIdentityRow, nextKeyLength: DkimKeyLength | undefined): void {
+  if (nextKeyLength !== undefined && nextKeyLength !== row.dkim_next_key_length)
+    changeKeyLength(world, row, nextKeyLength)
+  if (row.dkim_public_key !== null) search(world, row, newDkimTokens(), null)
+  else if (row.dkim_status === 'TEMPORARY_FAILURE')
+    world.store.run('UPDATE email_identity SET searching_since = ? WHERE name = ?', world.clock.now(), row.name)
+  else if (row.dkim_status !== 'SUCCESS') search(world, row, JSON.parse(row.dkim_tokens_json) as string[], null)
+}
+
+function changeKeyLength(world: World, row: EmailIdentityRow, length: DkimKeyLength): void {
+  const now = world.clock.now()
+  if (row.dkim_key_length_changed_at !== null && now - row.dkim_key_length_changed_at < DAY_MILLIS)
+    throw badRequest('The signing key length of an identity can be changed once per day at most.')
+  world.store.run(
+    `UPDATE email_identity SET dkim_next_key_length = ?, dkim_key_length_changed_at = ?, dkim_key_generated_at = ?
+     WHERE name = ?`,
+    length,
+    now,
+    now,
+    row.name,
+  )
+}
+
+/** Begins a search of 72 hours, during which nothing can be sent. */
+function search(world: World, {name}: EmailIdentityRow, tokens: readonly string[], publicKey: string | null): void {
+  world.store.run(
+    `UPDATE email_identity SET dkim_tokens_json = ?, dkim_public_key = ?, dkim_status = 'PENDING',
+       verification_status = 'PENDING', verified_for_sending = 0, searching_since = ? WHERE name = ?`,
+    JSON.stringify(tokens),
+    publicKey,
+    world.clock.now(),
+    name,
+  )
+}
+
+function badRequest(message: string): AwsError {
+  return new AwsError('BadRequestException', 400, message)
+}

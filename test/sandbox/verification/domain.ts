@@ -1,0 +1,54 @@
+import {createEmailIdentity, putMailFromAttributes} from '../../../src/sandbox/aws/ses/identities.ts'
+import {type DnsServer, startDnsServer} from '../../../src/sandbox/dns/server.ts'
+import {setRecord} from '../../../src/sandbox/dns/zones.ts'
+import {checkNow} from '../../../src/sandbox/verification/checker.ts'
+import {type TestWorld, testWorld} from '../support/world.ts'
+
+export const HOUR = 3_600_000
+export const DOMAIN = 'agency.test'
+export const MAIL_FROM = 'mail.agency.test'
+
+/** One domain in a world with a DNS server, looked at only when told. */
+export class Domain {
+  readonly world: TestWorld
+  readonly #server: DnsServer
+  readonly #tokens: readonly string[]
+
+  private constructor(world: TestWorld, server: DnsServer) {
+    this.world = world
+    this.#server = server
+    this.#tokens = createEmailIdentity(world, {name: DOMAIN}).dkimTokens
+  }
+
+  static async start(): Promise<Domain> {
+    const world = testWorld()
+    return new Domain(world, await startDnsServer(world, {port: 0}))
+  }
+
+  async stop(): Promise<void> {
+    await this.#server.close()
+    this.world.dispose()
+  }
+
+  check(): Promise<void> {
+    return checkNow(this.world, {dnsPort: this.#server.port})
+  }
+
+  row(): Record<string, unknown> {
+    return {...this.world.store.one('SELECT * FROM email_identity WHERE name = ?', DOMAIN)}
+  }
+
+  /** The CNAME records of Easy DKIM. */
+  publishDkim(): void {
+    for (const token of this.#tokens)
+      this.publish(`${token}._domainkey.${DOMAIN}`, 'CNAME', `${token}.dkim.amazonses.com`)
+  }
+
+  publish(name: string, type: 'CNAME' | 'MX' | 'TXT', data: string): void {
+    setRecord(this.world, {name, type, ttl: 60, data})
+  }
+
+  putMailFrom(behaviorOnMxFailure: 'USE_DEFAULT_VALUE' | 'REJECT_MESSAGE' = 'USE_DEFAULT_VALUE'): void {
+    putMailFromAttributes(this.world, DOMAIN, {mailFromDomain: MAIL_FROM, behaviorOnMxFailure})
+  }
+}
