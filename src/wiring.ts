@@ -117,6 +117,7 @@ export function wire(wiring: Wiring): Ports {
     sandbox: once(async () => {
       const {sandboxProcess} = await import('./adapters/sandbox/sandbox.ts')
       return sandboxProcess({
+        signal,
         folder:
           environment['SESCTL_SANDBOX_FOLDER'] ||
           join(folder(environment, 'XDG_STATE_HOME', '.local/state'), 'sandbox'),

@@ -13,6 +13,9 @@ export interface SandboxStatus {
   readonly dns: string
   readonly caFile: string
   readonly counts: Readonly<Record<string, number>>
+  readonly clock: SandboxClock
+  /** Names of the faults that are on. */
+  readonly faults: readonly string[]
   /** Requests that the sandbox does not know how to answer, and refused. */
   readonly unknownRequests: readonly {readonly service: string; readonly operation: string; readonly times: number}[]
 }
@@ -21,7 +24,7 @@ export interface InboxMessage {
   readonly id: string
   /** ISO 8601 */
   readonly acceptedAt: string
-  readonly road: 'smtp' | 'api'
+  readonly road: 'smtp' | 'api' | 'aws'
   readonly from: string
   readonly to: readonly string[]
   readonly subject: string
@@ -56,4 +59,58 @@ export interface TrafficCounts {
   readonly messages: number
   readonly permanentBounces: number
   readonly complaints: number
+}
+
+export interface SandboxClock {
+  /** ISO 8601. */
+  readonly now: string
+  /** How far it is ahead of this machine's clock, in milliseconds; negative when it is behind. */
+  readonly offsetMillis: number
+}
+
+/** A bad day that can be switched on. */
+export interface SandboxFault {
+  readonly name: string
+  /** The case of the real world. */
+  readonly standsFor: string
+  /** What a client sees. */
+  readonly changes: string
+  /** What it can be given; null for an amount that it is not about, else the amount it has when nobody says. */
+  readonly takes: {
+    readonly instance: boolean
+    readonly times: boolean
+    readonly millis: number | null
+    readonly share: number | null
+  }
+  /** Null while it is off. */
+  readonly on: SandboxFaultState | null
+}
+
+export interface SandboxFaultState {
+  /** ISO 8601, by the clock of the sandbox. */
+  readonly since: string
+  readonly until: string | null
+  /** How often it may still strike. */
+  readonly left: number | null
+  /** Id of the service instance that it is kept to. */
+  readonly instance: string | null
+  readonly millis: number
+  /** Fraction. */
+  readonly share: number
+  readonly struck: number
+}
+
+export interface SandboxFaultOptions {
+  readonly forMillis?: number
+  readonly times?: number
+  readonly instance?: string
+  readonly millis?: number
+  readonly share?: number
+}
+
+/** One line of the sandbox's log. */
+export interface SandboxLogLine {
+  /** ISO 8601, by this machine's clock; undefined for what the process itself wrote. */
+  readonly at?: string
+  readonly text: string
 }

@@ -1,6 +1,10 @@
 import type {
   InboxMessage,
   InboxMessageInFull,
+  SandboxClock,
+  SandboxFault,
+  SandboxFaultOptions,
+  SandboxLogLine,
   SandboxRecord,
   SandboxStatus,
   Traffic,
@@ -28,5 +32,16 @@ export interface Sandbox {
   deleteRecords(filter: {name: string; type?: string; data?: string}): Promise<number>
   importZone(text: string, origin?: string): Promise<{zone: string; records: number}>
   exportZone(zone: string): Promise<string>
+  clock(): Promise<SandboxClock>
+  /** Sets it, lets it jump, or has it follow this machine's again. */
+  moveClock(change: {now: number} | {advanceMillis: number} | {follow: true}): Promise<SandboxClock>
+  /** Every fault there is, on or off. */
+  faults(): Promise<readonly SandboxFault[]>
+  /** @param options each only where the fault takes it: SandboxRefused names those it takes. */
+  switchFaultOn(name: string, options: SandboxFaultOptions): Promise<SandboxFault>
+  /** @returns names of those that were on. */
+  switchFaultsOff(which: {name: string} | {all: true}): Promise<readonly string[]>
+  /** The last lines of its log, oldest first, and with `follow` each new one until we are interrupted. Works while it is stopped too. */
+  log(options: {lines: number; follow: boolean}): AsyncIterable<SandboxLogLine>
   generateTraffic(traffic: Traffic): Promise<TrafficCounts>
 }

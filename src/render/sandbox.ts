@@ -3,6 +3,8 @@ import {formatDuration} from '../domain/duration.ts'
 import {plainLine, plainText} from '../domain/plain-text.ts'
 import type {InboxMessage, InboxMessageInFull, SandboxRecord, SandboxStatus} from '../domain/sandbox.ts'
 import {shellWord} from '../domain/shell-words.ts'
+import {paragraph} from './paragraph.ts'
+import {clockSentence} from './sandbox-clock.ts'
 import {glyph, type Screen, type View} from './screen.ts'
 import {table} from './table.ts'
 
@@ -20,12 +22,16 @@ export function renderStatus(status: SandboxStatus): View {
   return (screen) => {
     const counts = Object.entries(status.counts).map(([name, count]) => `${count} ${name}`)
     const unknown = status.unknownRequests.map(
-      ({service, operation, times}) => `  ${plainLine(service)} ${plainLine(operation)}  ${times} ×`,
+      ({service, operation, times}) => `  ${plainLine(service)} ${plainLine(operation)}  ${times} times`,
     )
     return [
       `${glyph(screen, 'ok')} The sandbox runs: process ${status.pid}, up ${formatDuration(status.uptimeSeconds * 1000)}`,
       addresses(screen, status),
-      `  holds     ${counts.join(', ')}`,
+      paragraph(counts.join(', '), screen.columns, '  holds     '),
+      ...(status.clock.offsetMillis === 0 ? [] : [`${glyph(screen, 'warn')} ${clockSentence(status.clock)}`]),
+      ...(status.faults.length === 0
+        ? []
+        : [`${glyph(screen, 'warn')} Faults are on: ${status.faults.map(plainLine).join(', ')}`]),
       ...(unknown.length > 0
         ? [`${glyph(screen, 'warn')} Refused because the sandbox does not know them:`, ...unknown]
         : []),

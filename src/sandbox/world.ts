@@ -23,7 +23,19 @@ export interface WorldSettings {
   readonly operationMillis: number
   /** How long a bind or an unbind blocks, in milliseconds. */
   readonly bindMillis: number
+  /** Which alarms instances get, see {@link AlarmStyle}. */
+  readonly alarms: AlarmStyle
 }
+
+/**
+ * `upstream` watches a metric that nobody publishes and tells a topic that CloudWatch cannot write to, as the brokerpak does;
+ * `working` has neither mistake. Instances take a change over with their next update.
+ */
+export const ALARM_STYLES = ['upstream', 'working'] as const
+export type AlarmStyle = (typeof ALARM_STYLES)[number]
+
+/** Most that `operationMillis` and `bindMillis` can be: longer than any client waits. */
+export const LONGEST_OPERATION_MILLIS = 600_000
 
 export const DEFAULT_SETTINGS: Omit<WorldSettings, 'folder'> = {
   region: 'us-gov-west-1',
@@ -31,4 +43,5 @@ export const DEFAULT_SETTINGS: Omit<WorldSettings, 'folder'> = {
   defaultZone: 'appmail.sandbox.test',
   operationMillis: 1500,
   bindMillis: 300,
+  alarms: 'upstream',
 }

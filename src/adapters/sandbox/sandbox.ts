@@ -1,6 +1,9 @@
 import type {
   InboxMessage,
   InboxMessageInFull,
+  SandboxClock,
+  SandboxFault,
+  SandboxFaultState,
   SandboxRecord,
   SandboxStatus,
   TrafficCounts,
@@ -8,12 +11,15 @@ import type {
 import type {Sandbox} from '../../ports/sandbox.ts'
 import {ControlClient} from './control-client.ts'
 import {daemonAddress, startDaemon, waitForEnd} from './daemon-process.ts'
+import {readLog} from './log-file.ts'
 
 interface SandboxOptions {
   /** Where the sandbox keeps its data. */
   readonly folder: string
   /** The daemon's entry file. */
   readonly program: string
+  /** Ends what would go on for ever. */
+  readonly signal: AbortSignal
   readonly trace?: (line: string) => void
 }
 
@@ -23,7 +29,19 @@ interface WireStatus {
   readonly folder: string
   readonly endpoints: Readonly<Record<string, string>>
   readonly counts: Readonly<Record<string, number>>
+  readonly clock: WireClock
+  readonly faults: readonly string[]
   readonly unknownRequests: SandboxStatus['unknownRequests']
+}
+
+/** Times are epoch milliseconds. */
+interface WireClock {
+  readonly now: number
+  readonly offsetMillis: number
+}
+
+type WireFault = Omit<SandboxFault, 'on'> & {
+  readonly on: (Omit<SandboxFaultState, 'since' | 'until'> & {since: number; until: number | null}) | null
 }
 
 type WireMessage = Omit<InboxMessageInFull, 'acceptedAt' | 'to'> & {
@@ -32,7 +50,7 @@ type WireMessage = Omit<InboxMessageInFull, 'acceptedAt' | 'to'> & {
 }
 
 /** The sandbox of a folder, run as a process of its own and steered by its control API. */
-export function sandboxProcess({folder, program, trace}: SandboxOptions): Sandbox {
+export function sandboxProcess({folder, program, signal, trace}: SandboxOptions): Sandbox {
   const control = new ControlClient(folder, trace)
   const status = async (): Promise<SandboxStatus | undefined> => {
     const found = await control.find<WireStatus>({method: 'GET', path: '/status'})
@@ -82,11 +100,32 @@ export function sandboxProcess({folder, program, trace}: SandboxOptions): Sandbo
         body: {text, ...(origin === undefined ? {} : {origin})},
       }),
     exportZone: async (zone) => await control.text({method: 'GET', path: '/dns/export', query: {zone}}),
+    clock: async () => clockOf(await control.json({method: 'GET', path: '/clock'})),
+    moveClock: async (body) => clockOf(await control.json({method: 'POST', path: '/clock', body})),
+    faults: async () =>
+      (await control.json<{faults: WireFault[]}>({method: 'GET', path: '/faults'})).faults.map(faultOf),
+    switchFaultOn: async (name, options) => {
+      const body = {name, ...options}
+      return faultOf((await control.json<{fault: WireFault}>({method: 'POST', path: '/faults/on', body})).fault)
+    },
+    switchFaultsOff: async (body) =>
+      (await control.json<{off: string[]}>({method: 'POST', path: '/faults/off', body})).off,
+    log: (options) => readLog(folder, options, signal),
     generateTraffic: async (body) => {
       const counts = await control.json<{sends: number} & TrafficCounts>({method: 'POST', path: '/traffic', body})
       return {messages: counts.sends, permanentBounces: counts.permanentBounces, complaints: counts.complaints}
     },
   }
+}
+
+function clockOf({now, offsetMillis}: WireClock): SandboxClock {
+  return {now: new Date(now).toISOString(), offsetMillis}
+}
+
+function faultOf({on, ...fault}: WireFault): SandboxFault {
+  if (!on) return {...fault, on}
+  const until = on.until === null ? null : new Date(on.until).toISOString()
+  return {...fault, on: {...on, since: new Date(on.since).toISOString(), until}}
 }
 
 function statusOf(wire: WireStatus): SandboxStatus {
@@ -104,6 +143,8 @@ function statusOf(wire: WireStatus): SandboxStatus {
     dns: endpoint('dns'),
     caFile: endpoint('caFile'),
     counts: wire.counts,
+    clock: clockOf(wire.clock),
+    faults: wire.faults,
     unknownRequests: wire.unknownRequests.map(({service, operation, times}) => ({service, operation, times})),
   }
 }

@@ -1,10 +1,13 @@
-import type {World} from '../world.ts'
+import type {MovableClock} from '../clock.ts'
+import type {AlarmStyle, World} from '../world.ts'
 import type {SandboxEndpoints} from './endpoints.ts'
 import type {Fields} from './fields.ts'
 
 /** What the control API can do to the sandbox that it belongs to. */
 export interface Controls {
   readonly world: World
+  /** The clock of the world, to be moved. */
+  readonly clock: MovableClock
   readonly endpoints: SandboxEndpoints
   readonly ports: Readonly<Record<string, number>>
   /** Epoch milliseconds. */
@@ -13,8 +16,8 @@ export interface Controls {
   stop(): void
   /** Looks at DNS for identities that wait for their records, without waiting for the next turn. */
   checkSoon(): void
-  /** Changes how long operations and binds take from now on, and remembers it. */
-  setTimings(timings: {operationMillis?: number; bindMillis?: number}): void
+  /** Changes settings from now on, and remembers them. */
+  changeSettings(changes: {operationMillis?: number; bindMillis?: number; alarms?: AlarmStyle}): void
 }
 
 export interface ControlRequest {

@@ -26,6 +26,8 @@ export function environment(endpoints: SandboxEndpoints): Record<string, string>
     AWS_ACCESS_KEY_ID: endpoints.operator.accessKeyId,
     AWS_SECRET_ACCESS_KEY: endpoints.operator.secretAccessKey,
     AWS_REGION: endpoints.region,
+    // botocore and the AWS CLI read only this one.
+    AWS_DEFAULT_REGION: endpoints.region,
     SESCTL_SANDBOX_BROKER_URL: endpoints.brokerUrl,
     SESCTL_SANDBOX_BROKER_USERNAME: endpoints.brokerUsername,
     SESCTL_SANDBOX_BROKER_PASSWORD: endpoints.brokerPassword,

@@ -35,6 +35,16 @@ export class Fields {
     throw badRequest(`${name} has to be a string`)
   }
 
+  has(name: string): boolean {
+    return this.#values[name] !== undefined
+  }
+
+  optionalBoolean(name: string): boolean | undefined {
+    const value = this.#values[name]
+    if (value === undefined || typeof value === 'boolean') return value
+    throw badRequest(`${name} has to be true or false`)
+  }
+
   number(name: string, bounds: Bounds): number {
     const value = this.optionalNumber(name, bounds)
     if (value === undefined) throw badRequest(`${name} is missing`)

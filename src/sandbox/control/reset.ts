@@ -1,13 +1,17 @@
 import {operatorCredentials} from '../aws/iam/operator.ts'
+import {platformTopics} from '../broker/platform-topics.ts'
 import {createZone} from '../dns/zones.ts'
+import {FAULT_NAMES} from '../faults/catalog.ts'
+import {switchOff} from '../faults/switches.ts'
 import type {World} from '../world.ts'
 
 /**
  * Wipes everything that happened in the sandbox. What programs were told about it stays true: ports, certificates, the control token,
- * the broker's password, the operator's keys, and settings.
+ * the broker's password, the operator's keys, and settings. Faults end first: a full disk could not even be wiped.
  */
 export function reset(world: World): void {
   const {store} = world
+  for (const name of FAULT_NAMES) switchOff(world, name)
   const {accessKeyId} = operatorCredentials(world)
   store.transaction(() => {
     const operator = store.one<{name: string}>('SELECT user_name AS name FROM access_key WHERE id = ?', accessKeyId)
@@ -19,6 +23,7 @@ export function reset(world: World): void {
       else store.run(`DELETE FROM ${table} WHERE ${column} <> ?`, name)
     }
     createZone(world, world.settings.defaultZone)
+    platformTopics(world)
   })
   world.log('control: everything was reset')
 }

@@ -1,7 +1,9 @@
+import {clock, moveClock} from './clock.ts'
 import type {ControlHandle} from './context.ts'
 import {ControlError} from './control-error.ts'
 import {dump, load, records, remove, set} from './dns.ts'
 import {environment} from './endpoints.ts'
+import {faultOff, faultOn, faults} from './faults.ts'
 import {inbox, message} from './inbox.ts'
 import {reset} from './reset.ts'
 import {settings} from './settings.ts'
@@ -18,12 +20,17 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, ControlHandle>>>> 
     },
   },
   '/reset': {
-    POST: ({world}) => {
+    POST: ({world, clock}) => {
       reset(world)
+      clock.follow()
       return {reset: true}
     },
   },
   '/settings': {POST: settings},
+  '/clock': {GET: clock, POST: moveClock},
+  '/faults': {GET: faults},
+  '/faults/on': {POST: faultOn},
+  '/faults/off': {POST: faultOff},
   '/inbox': {GET: inbox},
   '/inbox/:id': {GET: message},
   '/dns': {GET: records},

@@ -3,6 +3,7 @@ import {DnsDataError} from '../dns/zones.ts'
 import {BodyTooLarge, readBody} from '../http/body.ts'
 import {type Listening, listen} from '../http/listen.ts'
 import {sameSecret} from '../http/secret.ts'
+import {DiskFull} from '../store/store.ts'
 import type {ControlReply, Controls} from './context.ts'
 import {badRequest, ControlError} from './control-error.ts'
 import {Fields} from './fields.ts'
@@ -20,7 +21,10 @@ export function startControl(
   controls: () => Controls | undefined,
 ): Promise<Listening> {
   return listen(async (request, response) => {
-    send(response, await answerTo(controls(), options.token, request))
+    const answer = await answerTo(controls(), options.token, request)
+    send(response, answer)
+    // The path alone: a query may name recipients.
+    controls()?.world.log(`control: ${request.method} ${pathOf(request)} ${answer.status}`)
   }, options.port)
 }
 
@@ -34,7 +38,7 @@ async function answerTo(controls: Controls | undefined, token: string, request: 
     refuseForeignHost(request)
     authenticate(request, token)
     if (!controls) throw new ControlError(503, 'starting', 'the sandbox is still starting')
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+    const url = urlOf(request)
     const {handle, id} = route(request.method ?? 'GET', url.pathname)
     const body = await bodyOf(request)
     const query = new Fields(Object.fromEntries(url.searchParams))
@@ -47,8 +51,16 @@ async function answerTo(controls: Controls | undefined, token: string, request: 
   }
 }
 
+const urlOf = (request: IncomingMessage): URL => new URL(request.url ?? '/', 'http://127.0.0.1')
+
+/** As far as it is one of ours. */
+function pathOf(request: IncomingMessage): string {
+  return URL.canParse(request.url ?? '/', 'http://127.0.0.1') ? urlOf(request).pathname : '?'
+}
+
 function translated(error: unknown): ControlError | undefined {
   if (error instanceof ControlError) return error
+  if (error instanceof DiskFull) return new ControlError(507, 'disk-full', error.message)
   if (error instanceof DnsDataError) return new ControlError(400, 'bad-dns-data', error.message)
   if (error instanceof BodyTooLarge) return new ControlError(413, 'body-too-large', `the limit is ${BODY_LIMIT} bytes`)
   return undefined

@@ -1,3 +1,4 @@
+import {faultStates} from '../faults/switches.ts'
 import type {World} from '../world.ts'
 import type {Controls} from './context.ts'
 import {publicEndpoints} from './endpoints.ts'
@@ -5,7 +6,7 @@ import {publicEndpoints} from './endpoints.ts'
 /** GET /status: how the sandbox is. No secrets. */
 export function status(controls: Controls): object {
   const {world, ports, endpoints, startedAt} = controls
-  const {region, accountId, defaultZone, operationMillis, bindMillis} = world.settings
+  const {region, accountId, defaultZone, operationMillis, bindMillis, alarms} = world.settings
   return {
     pid: process.pid,
     startedAt,
@@ -23,7 +24,9 @@ export function status(controls: Controls): object {
     unknownRequests: world.store.all(
       'SELECT service, operation, times, last_at AS lastAt FROM unknown_request ORDER BY last_at DESC',
     ),
-    settings: {region, accountId, defaultZone, operationMillis, bindMillis},
+    clock: {now: world.clock.now(), offsetMillis: controls.clock.offset},
+    faults: faultStates(world).flatMap(({entry, fault}) => (fault ? [entry.name] : [])),
+    settings: {region, accountId, defaultZone, operationMillis, bindMillis, alarms},
   }
 }
 

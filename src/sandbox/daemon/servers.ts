@@ -1,8 +1,12 @@
+import {startAlarms} from '../aws/cloudwatch/alarms/evaluator.ts'
 import {startAwsEndpoint} from '../aws/server.ts'
+import {startDeliveries} from '../aws/sns/deliveries.ts'
 import {startBroker} from '../broker/server.ts'
 import type {Controls} from '../control/context.ts'
 import {startControl} from '../control/server.ts'
 import {startDnsServer} from '../dns/server.ts'
+import {startEventPublishing} from '../events/publisher.ts'
+import {signatureClock} from '../faults/aws.ts'
 import {acceptMail} from '../mail/accept.ts'
 import {startSmtp} from '../smtp/server.ts'
 import {loadAuthority} from '../tls/authority.ts'
@@ -17,7 +21,7 @@ export interface Servers {
 }
 
 interface Closable {
-  close(): Promise<void>
+  close(): Promise<void> | void
 }
 
 /** How long connections in use may hold up a stop. */
@@ -46,7 +50,11 @@ export async function startServers(
   const starting = [
     on({broker: wanted.broker}, ({broker}) => startBroker(world, {port: broker})),
     on({aws: wanted.aws}, ({aws}) =>
-      startAwsEndpoint(world, {port: aws, acceptMail: (mail) => acceptMail(world, mail)}),
+      startAwsEndpoint(world, {
+        port: aws,
+        acceptMail: (mail) => acceptMail(world, mail),
+        wallClock: signatureClock(world),
+      }),
     ),
     on({dns: wanted.dns}, ({dns}) => startDnsServer(world, {port: dns})),
     on({control: wanted.control}, ({control}) => startControl({port: control, token}, controls)),
@@ -61,6 +69,8 @@ export async function startServers(
   }
   try {
     const [broker, aws, dns, control, smtp] = await Promise.all(starting)
+    open.push(startAlarms(world))
+    open.push(startEventPublishing(world), startDeliveries(world, {endpointUrl: `http://127.0.0.1:${aws.port}`}))
     return {
       ports: {
         broker: broker.port,

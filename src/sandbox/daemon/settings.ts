@@ -1,37 +1,41 @@
 import type {Store} from '../store/store.ts'
-import {DEFAULT_SETTINGS, type WorldSettings} from '../world.ts'
+import {ALARM_STYLES, type AlarmStyle, DEFAULT_SETTINGS, type WorldSettings} from '../world.ts'
 
-export interface Timings {
+/** What can be changed while a sandbox runs. */
+export interface ChangeableSettings {
   operationMillis: number
   bindMillis: number
+  alarms: AlarmStyle
 }
 
-/** Settings of a running sandbox: the timings can be changed while it runs. */
-export type RunningSettings = WorldSettings & Timings
+export type RunningSettings = WorldSettings & ChangeableSettings
 
-const KEYS = {operationMillis: 'operation_millis', bindMillis: 'bind_millis'} as const
+const KEYS = {operationMillis: 'operation_millis', bindMillis: 'bind_millis', alarms: 'alarms'} as const
 
 /** @param given goes before what was set in an earlier run, which goes before the defaults. */
 export function runningSettings(store: Store, folder: string, given: Partial<WorldSettings>): RunningSettings {
-  const kept = (name: keyof Timings): number => {
-    const value = store.setting(KEYS[name])
-    return value === undefined ? DEFAULT_SETTINGS[name] : Number(value)
+  const millis = (name: 'operationMillis' | 'bindMillis'): number => {
+    const kept = store.setting(KEYS[name])
+    return kept === undefined ? DEFAULT_SETTINGS[name] : Number(kept)
   }
+  const alarms = ALARM_STYLES.find((style) => style === store.setting(KEYS.alarms)) ?? DEFAULT_SETTINGS.alarms
   return {
     ...DEFAULT_SETTINGS,
-    operationMillis: kept('operationMillis'),
-    bindMillis: kept('bindMillis'),
+    operationMillis: millis('operationMillis'),
+    bindMillis: millis('bindMillis'),
+    alarms,
     ...given,
     folder,
   }
 }
 
-/** Changes timings from now on, and for later runs. */
-export function setTimings(store: Store, settings: RunningSettings, timings: Partial<Timings>): void {
-  for (const name of ['operationMillis', 'bindMillis'] as const) {
-    const millis = timings[name]
-    if (millis === undefined) continue
-    settings[name] = millis
-    store.setSetting(KEYS[name], String(millis))
-  }
+/** Changes settings from now on, and for later runs. */
+export function changeSettings(store: Store, settings: RunningSettings, changes: Partial<ChangeableSettings>): void {
+  store.transaction(() => {
+    for (const name of Object.keys(KEYS) as (keyof ChangeableSettings)[]) {
+      const value = changes[name]
+      if (value !== undefined) store.setSetting(KEYS[name], String(value))
+    }
+  })
+  Object.assign(settings, changes)
 }

@@ -2,10 +2,11 @@ import {rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {operatorCredentials} from '../aws/iam/operator.ts'
 import {BROKER_USERNAME, brokerPassword} from '../broker/authentication.ts'
-import {systemClock} from '../clock.ts'
+import {movableClock} from '../clock.ts'
 import {adminToken} from '../control/admin-token.ts'
 import type {Controls} from '../control/context.ts'
 import type {SandboxEndpoints} from '../control/endpoints.ts'
+import {activeFault} from '../faults/switches.ts'
 import {Store} from '../store/store.ts'
 import {checkNow, startChecker} from '../verification/checker.ts'
 import type {World, WorldSettings} from '../world.ts'
@@ -15,7 +16,7 @@ import {openLog} from './log.ts'
 import {type Ports, rememberedPorts, rememberPorts} from './ports.ts'
 import {promptChecks} from './prompt-checks.ts'
 import {type Servers, startServers} from './servers.ts'
-import {runningSettings, setTimings} from './settings.ts'
+import {changeSettings, runningSettings} from './settings.ts'
 
 export interface RunningSandbox {
   readonly endpoints: SandboxEndpoints
@@ -50,7 +51,8 @@ export async function startSandbox(
   }
   try {
     const running = runningSettings(store, folder, settings)
-    const world: World = {store, clock: systemClock, settings: running, log: log.line}
+    const clock = movableClock(store)
+    const world: World = {store, clock, settings: running, log: log.line}
     const token = adminToken(folder)
     let controls: Controls | undefined
     const servers = await startServers(world, rememberedPorts(folder), token, () => controls)
@@ -74,14 +76,17 @@ export async function startSandbox(
       })()
       return closing
     }
+    // Not before everything has started: a sandbox with a full disk starts too.
+    store.writeOnlyWhile(() => activeFault(world, 'disk-full') === undefined)
     controls = {
       world,
+      clock,
       endpoints,
       ports: servers.ports,
       startedAt,
       stop: () => void setTimeout(close, STOP_AFTER_MILLIS),
       checkSoon: checks.soon,
-      setTimings: (timings) => setTimings(store, running, timings),
+      changeSettings: (changes) => changeSettings(store, running, changes),
     }
     writeJson(join(folder, READY_FILE), {pid: process.pid, started: startedAt, controlPort: servers.ports.control})
     log.line(`sandbox: ready after ${Date.now() - startedAt} ms, ${JSON.stringify(servers.ports)}`)

@@ -16,9 +16,21 @@ const DKIM_KEY =
 
 /** What a built-in zone holds besides the records that were put there; nothing for any other zone. */
 export function builtInRecords(world: World, zone: string): DnsRecord[] {
-  if (zone === OWN_ZONE) return NAME_SERVERS.map((server) => ({name: server, type: 'A', ttl: 3600, data: '127.0.0.1'}))
+  if (zone === OWN_ZONE) return nameServerRecords(world)
   if (zone === AMAZON_ZONE) return amazonRecords(world)
   return []
+}
+
+const SECOND_ADDRESS = 'dns.second-address'
+
+/** Where ns2 is from now on. */
+export function rememberSecondAddress(world: World, address: string): void {
+  if (world.store.setting(SECOND_ADDRESS) !== address) world.store.setSetting(SECOND_ADDRESS, address)
+}
+
+function nameServerRecords(world: World): DnsRecord[] {
+  const addresses = ['127.0.0.1', world.store.setting(SECOND_ADDRESS) ?? '127.0.0.1']
+  return NAME_SERVERS.map((name, index) => ({name, type: 'A', ttl: 3600, data: addresses[index] ?? '127.0.0.1'}))
 }
 
 function amazonRecords(world: World): DnsRecord[] {

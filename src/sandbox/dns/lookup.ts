@@ -16,7 +16,7 @@ export interface Outcome {
 const LONGEST_CHAIN = 16
 
 /** To questions that are none of our business. */
-const REFUSAL: Outcome = {rcode: 'REFUSED', authoritative: false, answers: [], authorities: [], additionals: []}
+export const REFUSAL: Outcome = {rcode: 'REFUSED', authoritative: false, answers: [], authorities: [], additionals: []}
 /** Zones are handed out by export, not by transfer (RFC 5936 §2.2.1). */
 const TRANSFERS = ['AXFR', 'IXFR']
 

@@ -28,7 +28,7 @@ export function createZone(world: World, name: string, managedBy?: string): stri
 /** Removes the owner's zones with all that is in them. @returns how many there were */
 export function deleteZonesManagedBy(world: World, owner: string): number {
   return world.store.transaction(() => {
-    world.store.run('DELETE FROM dns_record WHERE zone IN (SELECT name FROM dns_zone WHERE managed_by = ?)', owner)
+    removeRecords(world, 'zone IN (SELECT name FROM dns_zone WHERE managed_by = ?)', owner)
     return world.store.run('DELETE FROM dns_zone WHERE managed_by = ?', owner)
   })
 }
@@ -72,7 +72,7 @@ export function deleteRecord(world: World, match: {name: string; type?: string; 
       .all<ZonedRecord>(sql, name)
       .filter((row) => (type === undefined || row.type === type) && (data === undefined || row.data === data))
     for (const row of found) {
-      world.store.run('DELETE FROM dns_record WHERE name = ? AND type = ? AND data = ?', row.name, row.type, row.data)
+      removeRecords(world, 'name = ? AND type = ? AND data = ?', row.name, row.type, row.data)
     }
     for (const home of new Set(found.map((row) => row.zone))) bumpSerial(world, home)
     return found.length
@@ -105,21 +105,37 @@ export function putRecord(world: World, zone: string, record: DnsRecord): void {
   if (type === 'CNAME' && name === zone) throw new DnsDataError(`${name} has a SOA, so it cannot be a CNAME`)
   refuseCompany(world, record)
   if (type === 'CNAME' || type === 'SOA') {
-    world.store.run('DELETE FROM dns_record WHERE name = ? AND type = ?', name, type)
+    removeRecords(world, 'name = ? AND type = ? AND data <> ?', name, type, data)
   }
   world.store.run(
-    `INSERT INTO dns_record (zone, name, type, ttl, data) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO dns_record (zone, name, type, ttl, data, added_at) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET zone = excluded.zone, ttl = excluded.ttl`,
     zone,
     name,
     type,
     ttl,
     data,
+    world.clock.now(),
   )
   world.store.run('UPDATE dns_record SET ttl = ? WHERE name = ? AND type = ?', ttl, name, type)
   if (type === 'SOA') {
     world.store.run('UPDATE dns_zone SET serial = max(serial, ?) WHERE name = ?', serialOf(data), zone)
   }
+}
+
+/** How long it is remembered what was removed, in milliseconds: longer than any secondary server is late. */
+const REMEMBERED_MILLIS = 86_400_000
+
+function removeRecords(world: World, condition: string, ...values: string[]): void {
+  const now = world.clock.now()
+  world.store.run('DELETE FROM dns_removed_record WHERE abs(? - removed_at) > ?', now, REMEMBERED_MILLIS)
+  world.store.run(
+    `INSERT INTO dns_removed_record (zone, name, type, ttl, data, added_at, removed_at)
+     SELECT zone, name, type, ttl, data, added_at, ? FROM dns_record WHERE ${condition}`,
+    now,
+    ...values,
+  )
+  world.store.run(`DELETE FROM dns_record WHERE ${condition}`, ...values)
 }
 
 /** RFC 1034 §3.6.2: where there is a CNAME there is nothing else. */

@@ -54,6 +54,29 @@ export function zoneSource(world: World): ZoneSource {
   }
 }
 
+/** Zones as they were at a moment of the last day, put together anew for each question. @param at epoch milliseconds */
+export function zonesAsOf(world: World, at: number): ZoneSource {
+  return {
+    enclosing(name) {
+      const zone = enclosingZone(world, name) ?? zoneOfIdentity(world, name)
+      if (zone === undefined) return undefined
+      const serial = serialOfZone(world, zone) ?? 1
+      const hasChanged = world.store.one(CHANGED_SINCE, zone, at) !== undefined
+      const records = [...builtInRecords(world, zone), ...world.store.all<DnsRecord>(RECORDS_AS_OF, zone, at)]
+      // A server that lags behind shows it by its serial number.
+      return buildZone(zone, hasChanged ? Math.min(serial, Math.floor(at / 1000)) : serial, records)
+    },
+  }
+}
+
+const CHANGED_SINCE = `
+  SELECT 1 AS found FROM dns_record WHERE zone = ?1 AND added_at > ?2
+  UNION ALL SELECT 1 FROM dns_removed_record WHERE zone = ?1 AND removed_at > ?2 LIMIT 1`
+const RECORDS_AS_OF = `
+  SELECT name, type, ttl, data FROM dns_record WHERE zone = ?1 AND added_at <= ?2
+  UNION SELECT name, type, ttl, data FROM dns_removed_record WHERE zone = ?1 AND added_at <= ?2 AND removed_at > ?2
+  ORDER BY name, type, data`
+
 function loadZone(world: World, zone: string): Zone {
   const records = [...builtInRecords(world, zone), ...storedRecords(world, zone)]
   return buildZone(zone, serialOfZone(world, zone) ?? 1, records)

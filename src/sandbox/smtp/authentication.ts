@@ -1,4 +1,5 @@
 import {timingSafeEqual} from 'node:crypto'
+import {isKeyUsableYet} from '../aws/iam/credential-lag.ts'
 import {smtpPassword} from '../aws/smtp-password.ts'
 import type {World} from '../world.ts'
 
@@ -13,12 +14,13 @@ export interface SmtpUser {
  * A use counts as the key's last.
  */
 export function authenticate(world: World, accessKeyId: string, password: string): SmtpUser | undefined {
-  const key = world.store.one<{user_name: string; secret: string}>(
-    "SELECT user_name, secret FROM access_key WHERE id = ? AND status = 'Active'",
+  const key = world.store.one<{user_name: string; secret: string; created_at: number}>(
+    "SELECT user_name, secret, created_at FROM access_key WHERE id = ? AND status = 'Active'",
     accessKeyId,
   )
   if (!key || !equal(password, smtpPassword(key.secret, world.settings.region))) return undefined
-  world.store.run(
+  if (!isKeyUsableYet(world, {userName: key.user_name, createdAt: key.created_at})) return undefined
+  world.store.runIfRoom(
     "UPDATE access_key SET last_used_at = ?, last_used_service = 'ses', last_used_region = ? WHERE id = ?",
     world.clock.now(),
     world.settings.region,

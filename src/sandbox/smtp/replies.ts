@@ -26,6 +26,12 @@ export function refusalReply(refusal: MailRefusal): Reply {
   return new Reply(refusal.kind === 'throttled' ? 454 : 554, `${REFUSED_WITH[refusal.kind]}: ${refusal.message}`)
 }
 
+/** RFC 5321 section 4.2.2. */
+export const noRoom = (): Reply => new Reply(452, 'Requested action not taken: insufficient system storage')
+
+/** RFC 6647 section 2.1 has a receiver ask for another try in this way. */
+export const comeBackLater = (): Reply => new Reply(451, '4.7.1 Greylisting in action, please come back later')
+
 export const TOO_LONG = 'Message is too long.'
 /** To MAIL and RCPT, NOOP, RSET. */
 const PLAIN_CONSENT = ['Accepted', 'OK', 'Flushed']

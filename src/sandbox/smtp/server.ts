@@ -1,10 +1,12 @@
 import type {Socket} from 'node:net'
 import {SMTPServer, type SMTPServerOptions, type SMTPServerSession} from 'smtp-server'
+import {isGreylisted} from '../faults/mail.ts'
 import {LARGEST_MESSAGE} from '../mail/accept.ts'
 import {isAddress} from '../mail/addresses.ts'
+import {DiskFull} from '../store/store.ts'
 import type {World} from '../world.ts'
-import {authenticate} from './authentication.ts'
-import {inWordsOfSes, Reply} from './replies.ts'
+import {authenticate, type SmtpUser} from './authentication.ts'
+import {comeBackLater, inWordsOfSes, noRoom, Reply} from './replies.ts'
 import {submit} from './submission.ts'
 
 const HOST = '127.0.0.1'
@@ -105,11 +107,13 @@ function serverOptions(world: World): SMTPServerOptions {
     logger: false,
     onAuth({username, password}, _session, done) {
       const user = authenticate(world, username ?? '', password ?? '')
+      // Not by the name that was given: people paste passwords into the wrong field.
+      world.log(`smtp: ${user ? `${user.userName} signed in` : 'credentials were refused'}`)
       if (user) done(null, {user})
       else done(new Reply(535, 'Authentication Credentials Invalid'))
     },
     onMailFrom: ({address}, _session, done) => done(checkAddress(address)),
-    onRcptTo: ({address}, _session, done) => done(checkAddress(address)),
+    onRcptTo: ({address}, session, done) => done(checkAddress(address) ?? greylisted(world, address, session)),
     onData(stream, session, done) {
       submit(world, stream, session).then(
         (text) => done(null, text),
@@ -121,6 +125,17 @@ function serverOptions(world: World): SMTPServerOptions {
 
 function checkAddress(address: string): Reply | null {
   return isAddress(address) ? null : new Reply(553, `<${address}> Invalid email address`)
+}
+
+function greylisted(world: World, recipient: string, session: SMTPServerSession): Reply | null {
+  const sender = session.envelope.mailFrom ? session.envelope.mailFrom.address : ''
+  const triple = {client: session.remoteAddress, userName: (session.user as SmtpUser).userName, sender, recipient}
+  try {
+    return isGreylisted(world, triple) ? comeBackLater() : null
+  } catch (error) {
+    if (error instanceof DiskFull) return noRoom()
+    throw error
+  }
 }
 
 /** The library has its own words for everything that its handlers do not say. */

@@ -2,9 +2,10 @@ import type {SMTPServerDataStream, SMTPServerSession} from 'smtp-server'
 import {acceptMail, LARGEST_MESSAGE} from '../mail/accept.ts'
 import {fieldValue, readMessage} from '../mail/message.ts'
 import {MailRefusal} from '../mail/refusal.ts'
+import {DiskFull} from '../store/store.ts'
 import type {World} from '../world.ts'
 import type {SmtpUser} from './authentication.ts'
-import {Reply, refusalReply, TOO_LONG} from './replies.ts'
+import {noRoom, Reply, refusalReply, TOO_LONG} from './replies.ts'
 
 /** Reads to the end of DATA and hands the message in. @returns the text of the 250 reply @throws Reply */
 export async function submit(world: World, stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
@@ -15,15 +16,24 @@ export async function submit(world: World, stream: SMTPServerDataStream, session
   try {
     // The envelope's sender only gets the bounces: the From field says who speaks.
     const from = fieldValue(readMessage(raw), 'from') ?? ''
-    return `Ok ${acceptMail(world, {road: 'smtp', ...user, from, recipients, raw}).messageId}`
+    const submission = {road: 'smtp', ...user, from, recipients, raw, tlsVersion: tlsVersionOf(session)} as const
+    return `Ok ${(await world.store.jointly(() => acceptMail(world, submission))).messageId}`
   } catch (error) {
     if (error instanceof MailRefusal) {
       world.log(`smtp: ${user.userName}: ${error.kind}`)
       throw refusalReply(error)
     }
+    if (error instanceof DiskFull) throw noRoom()
     world.log(`smtp: ${error instanceof Error ? error.message : String(error)}`)
     throw new Reply(451, 'Temporary service failure')
   }
+}
+
+/** The library keeps what Node says of the cipher; nobody gets as far as this without TLS, and none older than 1.2. */
+function tlsVersionOf({tlsOptions}: SMTPServerSession): string {
+  return typeof tlsOptions === 'object' && 'version' in tlsOptions && tlsOptions.version === 'TLSv1.3'
+    ? 'TLSv1.3'
+    : 'TLSv1.2'
 }
 
 /** Everything up to the size limit; what comes after it is read and let go, because the client sends it anyway. */

@@ -206,4 +206,62 @@ export const MIGRATIONS: readonly string[] = [
 
   CREATE TABLE credential_report (generated_at INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;
   `,
+  `
+  -- When a record came and when it went, for a name server that hears of changes late.
+  ALTER TABLE dns_record ADD COLUMN added_at INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE dns_removed_record (
+    zone TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, ttl INTEGER NOT NULL, data TEXT NOT NULL,
+    added_at INTEGER NOT NULL, removed_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX dns_removed_record_by_zone ON dns_removed_record (zone, removed_at);
+
+  -- Who was told to come back later (RFC 6647), and when first.
+  CREATE TABLE greylist (
+    client TEXT NOT NULL, sender TEXT NOT NULL, recipient TEXT NOT NULL, first_at INTEGER NOT NULL,
+    PRIMARY KEY (client, sender, recipient)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- What was put into CloudWatch. A datum is what is known of the samples of one moment.
+  CREATE TABLE metric (
+    id INTEGER PRIMARY KEY,
+    namespace TEXT NOT NULL, name TEXT NOT NULL,
+    dimensions_json TEXT NOT NULL,          -- pairs of name and value, in order
+    last_at INTEGER NOT NULL,               -- of its newest datum, epoch seconds
+    UNIQUE (namespace, name, dimensions_json)
+  ) STRICT;
+  CREATE TABLE metric_datum (
+    metric_id INTEGER NOT NULL,
+    at INTEGER NOT NULL,                    -- epoch seconds
+    unit TEXT NOT NULL,
+    samples REAL NOT NULL, sum REAL NOT NULL, minimum REAL NOT NULL, maximum REAL NOT NULL,
+    values_json TEXT,                       -- pairs of value and count; null where only the statistics are known
+    PRIMARY KEY (metric_id, at, unit)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE alarm (
+    name TEXT PRIMARY KEY,
+    definition_json TEXT NOT NULL,          -- members of PutMetricAlarm
+    metric_key TEXT,                        -- the metric it watches; null when it computes something
+    actions_json TEXT NOT NULL,             -- ARNs of all its actions
+    period INTEGER NOT NULL,                -- seconds
+    actions_enabled INTEGER NOT NULL,
+    state TEXT NOT NULL, reason TEXT NOT NULL, reason_data TEXT,
+    configured_at INTEGER NOT NULL, state_updated_at INTEGER NOT NULL, state_changed_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX alarm_by_metric ON alarm (metric_key) WHERE metric_key IS NOT NULL;
+  CREATE TABLE alarm_history (
+    sequence INTEGER PRIMARY KEY,
+    alarm TEXT NOT NULL, at INTEGER NOT NULL,
+    type TEXT NOT NULL,                     -- ConfigurationUpdate | StateUpdate | Action
+    summary TEXT NOT NULL, data TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX alarm_history_by_alarm ON alarm_history (alarm, sequence);
+  CREATE INDEX alarm_history_by_time ON alarm_history (at);
+  `,
+  `
+  -- Subscriptions of instances and bindings alike: what made them can end them.
+  ALTER TABLE binding_subscription RENAME TO managed_subscription;
+  ALTER TABLE managed_subscription RENAME COLUMN binding_id TO owner_id;
+  `,
 ]

@@ -7,11 +7,26 @@ import {MIGRATIONS} from './schema.ts'
 type Value = string | number | null | Uint8Array
 type Row = Record<string, Value>
 
+/** Nothing can be written, so nothing may be acknowledged. Says what SQLite says (SQLITE_FULL). */
+export class DiskFull extends Error {
+  constructor() {
+    super('database or disk is full')
+  }
+}
+
+interface Joint {
+  /** @returns what tells the asker. */
+  run(): () => void
+  reject(error: unknown): void
+}
+
 /** One SQLite file in WAL mode. A reply is only sent after its transaction is on disk (synchronous = FULL). */
 export class Store {
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
+  readonly #waiting: Joint[] = []
   #depth = 0
+  #mayWrite: () => boolean = () => true
 
   constructor(database: DatabaseSync) {
     this.#database = database
@@ -35,25 +50,71 @@ export class Store {
     return this.#prepare(sql).get(...values) as T | undefined
   }
 
-  /** @returns the number of rows changed. */
+  /** @returns the number of rows changed. @throws DiskFull */
   run(sql: string, ...values: Value[]): number {
-    return Number(this.#prepare(sql).run(...values).changes)
+    this.#requireRoom()
+    return writing(() => Number(this.#prepare(sql).run(...values).changes))
   }
 
-  /** Runs `work` as one transaction; a nested call joins the outer one. */
+  /** Like {@link run}, for what nobody is told about: on a full disk it is left out. */
+  runIfRoom(sql: string, ...values: Value[]): number {
+    try {
+      return this.run(sql, ...values)
+    } catch (error) {
+      if (error instanceof DiskFull) return 0
+      throw error
+    }
+  }
+
+  /** Runs `work` as one transaction; a nested call joins the outer one. @throws DiskFull before `work` is run */
   transaction<T>(work: () => T): T {
+    this.#requireRoom()
     if (this.#depth > 0) return work()
     this.#database.exec('BEGIN IMMEDIATE')
     this.#depth += 1
     try {
       const result = work()
-      this.#database.exec('COMMIT')
+      writing(() => this.#database.exec('COMMIT'))
       return result
     } catch (error) {
-      this.#database.exec('ROLLBACK')
+      this.#rollBack()
       throw error
     } finally {
       this.#depth -= 1
+    }
+  }
+
+  /**
+   * Runs `work` in a transaction that it shares with whoever else asks in this moment: many small pieces of work pay for one
+   * write to the disk. Each succeeds or fails by itself.
+   * @returns what `work` does, once it is on disk; rejects with what it throws, and with what the shared commit throws.
+   */
+  jointly<T>(work: () => T): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#waiting.length === 0) setImmediate(() => this.#runJointly())
+      this.#waiting.push({
+        run: () => {
+          const result = work()
+          return () => resolve(result)
+        },
+        reject,
+      })
+    })
+  }
+
+  /** From now on nothing is written while `mayWrite` says no, as on a full disk. */
+  writeOnlyWhile(mayWrite: () => boolean): void {
+    this.#mayWrite = mayWrite
+  }
+
+  /** Has `work` write although the disk is full, as file systems keep some room for their administrator. */
+  despiteFullDisk<T>(work: () => T): T {
+    const mayWrite = this.#mayWrite
+    this.#mayWrite = () => true
+    try {
+      return work()
+    } finally {
+      this.#mayWrite = mayWrite
     }
   }
 
@@ -68,6 +129,46 @@ export class Store {
   close(): void {
     this.#statements.clear()
     this.#database.close()
+  }
+
+  /** SQLite has already done it where the disk was full. */
+  #rollBack(): void {
+    try {
+      this.#database.exec('ROLLBACK')
+    } catch {
+      // No transaction is left.
+    }
+  }
+
+  #runJointly(): void {
+    const joints = this.#waiting.splice(0)
+    const settled: (() => void)[] = []
+    try {
+      this.transaction(() => {
+        for (const joint of joints) settled.push(this.#runOne(joint))
+      })
+    } catch (error) {
+      for (const {reject} of joints) reject(error)
+      return
+    }
+    for (const settle of settled) settle()
+  }
+
+  /** @returns what tells the asker, once the rest is through. */
+  #runOne({run, reject}: Joint): () => void {
+    this.#database.exec('SAVEPOINT joint')
+    try {
+      const resolve = run()
+      this.#database.exec('RELEASE joint')
+      return resolve
+    } catch (error) {
+      this.#database.exec('ROLLBACK TO joint; RELEASE joint')
+      return () => reject(error)
+    }
+  }
+
+  #requireRoom(): void {
+    if (this.#depth === 0 && !this.#mayWrite()) throw new DiskFull()
   }
 
   #prepare(sql: string): StatementSync {
@@ -85,5 +186,16 @@ export class Store {
       for (const migration of MIGRATIONS.slice(version)) this.#database.exec(migration)
       this.#database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`)
     })
+  }
+}
+
+const SQLITE_FULL = 13
+
+function writing<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_FULL) throw new DiskFull()
+    throw error
   }
 }

@@ -1,4 +1,5 @@
 import {request} from 'node:http'
+import {movableClock} from '../../../src/sandbox/clock.ts'
 import type {Controls} from '../../../src/sandbox/control/context.ts'
 import type {SandboxEndpoints} from '../../../src/sandbox/control/endpoints.ts'
 import {startControl} from '../../../src/sandbox/control/server.ts'
@@ -42,12 +43,13 @@ export async function testControl(ready = true): Promise<TestControl> {
   const asked: unknown[] = []
   const controls: Controls = {
     world,
+    clock: movableClock(world.store, world.clock),
     endpoints: ENDPOINTS,
     ports: {broker: 1},
     startedAt: Date.now(),
     stop: () => asked.push('stop'),
     checkSoon: () => asked.push('check'),
-    setTimings: (timings) => asked.push(timings),
+    changeSettings: (changes) => asked.push(changes),
   }
   const server = await startControl({port: 0, token: TOKEN}, () => (ready ? controls : undefined))
   return {

@@ -43,6 +43,7 @@ describe('the sandbox’s control API', () => {
           defaultZone: 'appmail.sandbox.test',
           operationMillis: 0,
           bindMillis: 0,
+          alarms: 'upstream',
         },
       })
       expect(json).to.have.nested.property('endpoints.smtp', ENDPOINTS.smtp)
@@ -58,6 +59,7 @@ describe('the sandbox’s control API', () => {
       AWS_ACCESS_KEY_ID: 'AKIAOPERATOR',
       AWS_SECRET_ACCESS_KEY: 'secret-of-the-operator',
       AWS_REGION: 'us-gov-west-1',
+      AWS_DEFAULT_REGION: 'us-gov-west-1',
       SESCTL_SANDBOX_BROKER_URL: ENDPOINTS.brokerUrl,
       SESCTL_SANDBOX_BROKER_USERNAME: 'broker',
       SESCTL_SANDBOX_BROKER_PASSWORD: 'secret-of-the-broker',
@@ -87,6 +89,7 @@ describe('the sandbox’s control API', () => {
         expect(world.store.all(`SELECT * FROM ${table}`), table).to.deep.equal([])
       expect(world.store.all('SELECT name FROM dns_zone')).to.deep.equal([{name: 'appmail.sandbox.test'}])
       expect(world.store.all('SELECT name FROM iam_user')).to.have.length(1)
+      expect(world.store.all('SELECT arn FROM sns_topic')).to.have.length(2)
       expect(operatorCredentials(world)).to.deep.equal(operator)
       expect(world.store.all('SELECT name FROM user_policy')).to.have.length(1)
       expect(world.store.setting('broker_password')).to.equal('kept')
@@ -96,8 +99,13 @@ describe('the sandbox’s control API', () => {
   describe('settings', () => {
     it('changes only what is named', async () => {
       const answer = await post('/settings', {operationMillis: 5})
-      expect(answer.json).to.have.keys('operationMillis', 'bindMillis')
+      expect(answer.json).to.have.keys('operationMillis', 'bindMillis', 'alarms')
       expect(control.asked).to.deep.equal([{operationMillis: 5}])
+    })
+
+    it('chooses between the alarms of upstream and working ones', async () => {
+      await post('/settings', {alarms: 'working'})
+      expect(control.asked).to.deep.equal([{alarms: 'working'}])
     })
 
     for (const [body, message] of [
@@ -105,7 +113,8 @@ describe('the sandbox’s control API', () => {
       [{bindMillis: 1.5}, 'bindMillis has to be a whole number from 0 to 600000'],
       [{bindMillis: null}, 'bindMillis has to be a whole number from 0 to 600000'],
       [{bindMillis: 'soon'}, 'bindMillis has to be a whole number from 0 to 600000'],
-      [{region: 'x'}, 'unknown field region; there are operationMillis, bindMillis'],
+      [{alarms: 'loud'}, 'alarms has to be upstream or working'],
+      [{region: 'x'}, 'unknown field region; there are operationMillis, bindMillis, alarms'],
     ] as const)
       it(`refuses ${JSON.stringify(body)}`, async () => {
         expect(refusal(await post('/settings', body))).to.deep.equal([400, 'bad-request', message])

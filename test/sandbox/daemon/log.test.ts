@@ -39,4 +39,17 @@ describe('the sandbox’s log', () => {
     expect(existsSync(`${file}.old`)).to.equal(true)
     expect(statSync(file).size).to.equal(0)
   })
+
+  it('is put aside while it runs, and has every line in one of both files', async () => {
+    const small = temporaryFolder()
+    const log = openLog(small.path, 1000)
+    for (let line = 0; line < 25; line += 1) log.line(`line ${line} ${'x'.repeat(20)}`)
+    await log.close()
+    const kept = ['sandbox.log.old', 'sandbox.log'].map((name) => readFileSync(join(small.path, name), 'utf8')).join('')
+    const numbers = [...kept.matchAll(/ line (\d+) /g)].map(([, number]) => Number(number))
+    expect(numbers.at(-1)).to.equal(24)
+    expect(numbers).to.deep.equal(numbers.map((_, index) => (numbers[0] ?? 0) + index))
+    expect(statSync(join(small.path, 'sandbox.log')).size).to.be.at.most(1000)
+    small.dispose()
+  })
 })

@@ -28,7 +28,9 @@ describe('a sandbox in this process', () => {
       const from = `me@${credentials['domain']}`
       await transport.sendMail({from, to: 'you@agency.test', subject: 'It works', text: 'Hello'})
       transport.close()
-      const {messages} = (await control(sandbox, 'GET', '/inbox')) as {messages: {subject: string; userName: string}[]}
+      const {messages} = (await control(sandbox, 'GET', '/inbox?to=you@agency.test')) as {
+        messages: {subject: string; userName: string}[]
+      }
       expect(messages).to.have.length(1)
       expect(messages[0]).to.include({subject: 'It works', userName: 'csb-aws-ses-b1'})
     })

@@ -3,7 +3,12 @@ import {connect} from 'node:net'
 import {type DecodedPacket, decode, encode, type Packet, RECURSION_DESIRED, type RecordType} from 'dns-packet'
 
 /** One datagram there and one back; undefined when nothing comes within `patience` milliseconds. */
-export function exchange(port: number, message: Buffer, patience = 1000): Promise<Buffer | undefined> {
+export function exchange(
+  port: number,
+  message: Buffer,
+  patience = 1000,
+  address = '127.0.0.1',
+): Promise<Buffer | undefined> {
   const socket = createSocket('udp4')
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => finish(undefined), patience)
@@ -14,7 +19,7 @@ export function exchange(port: number, message: Buffer, patience = 1000): Promis
     }
     socket.once('error', reject)
     socket.once('message', finish)
-    socket.send(message, port, '127.0.0.1')
+    socket.send(message, port, address)
   })
 }
 
@@ -69,8 +74,14 @@ export function edns(udpPayloadSize: number, ednsVersion = 0): Packet {
 
 export type Reply = DecodedPacket & {rcode: string}
 
-export async function ask(port: number, name: string, type: string, extra: Packet = {}): Promise<Reply> {
-  const answer = await exchange(port, question(name, type, extra))
+export async function ask(
+  port: number,
+  name: string,
+  type: string,
+  extra: Packet = {},
+  address?: string,
+): Promise<Reply> {
+  const answer = await exchange(port, question(name, type, extra), undefined, address)
   if (!answer) throw new Error(`no answer for ${type} ${name}`)
   return decode(answer) as Reply
 }

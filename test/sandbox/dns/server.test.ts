@@ -65,7 +65,8 @@ describe('the DNS server', () => {
     expect(await resolver.resolveNs('agency.test')).to.have.members(['ns1.sandbox.test', 'ns2.sandbox.test'])
     const soa = await resolver.resolveSoa('agency.test')
     expect(soa).to.include({nsname: 'ns1.sandbox.test', hostmaster: 'hostmaster.sandbox.test', minttl: 60})
-    expect(await resolver.resolve4('ns2.sandbox.test')).to.deep.equal(['127.0.0.1'])
+    // Systems other than Linux have no second loopback address by themselves.
+    expect(['127.0.0.1', '127.0.0.2']).to.include.members(await resolver.resolve4('ns2.sandbox.test'))
   })
 
   it('sends TXT values as UTF-8', async () => {

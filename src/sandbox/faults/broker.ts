@@ -1,0 +1,42 @@
+import type {World} from '../world.ts'
+import {strike} from './switches.ts'
+
+/** A request at the broker, as far as faults care. */
+export interface BrokerCall {
+  readonly method: string
+  readonly instanceId: string
+  /** "" for requests about the instance itself. */
+  readonly bindingId: string
+}
+
+/** How much longer `slow-bind` has a bind take, in milliseconds. */
+export function bindDelay(world: World, instanceId: string): number {
+  return strike(world, 'slow-bind', () => instanceId)?.millis ?? 0
+}
+
+/** The broker's own words where a later write to its database fails (provision.go, bind.go). */
+const AFTER_CREATE = {
+  instance:
+    'error saving provision request details to database: database is unavailable. ' +
+    'Services relying on async provisioning will not be able to complete provisioning',
+  binding:
+    'error saving bind request details to database: database is unavailable. ' +
+    'Unbind operations will not be able to complete',
+} as const
+
+/**
+ * What becomes of the answer to a request that was carried out: `lost` is no answer at all, text is a 500's description.
+ *
+ * @param status of the answer that it would have had
+ */
+export function spoiltAnswer(
+  world: World,
+  call: BrokerCall,
+  status: number,
+): {readonly kind: 'lost'} | {readonly kind: 'failed'; readonly description: string} | undefined {
+  if (call.method === 'GET' || call.method === 'HEAD' || status >= 300) return undefined
+  const instance = () => call.instanceId
+  if (strike(world, 'lost-reply', instance)) return {kind: 'lost'}
+  if (call.method !== 'PUT' || !strike(world, 'broker-500-after-create', instance)) return undefined
+  return {kind: 'failed', description: AFTER_CREATE[call.bindingId === '' ? 'instance' : 'binding']}
+}

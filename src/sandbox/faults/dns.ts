@@ -1,0 +1,44 @@
+import type {World} from '../world.ts'
+import {instanceOfName} from './instances.ts'
+import {activeFault, type Fault} from './switches.ts'
+
+/** The sandbox's own names and Amazon's: nobody could find the servers if these failed. */
+const SPARED = /(^|\.)(sandbox\.test|amazonses\.com)$/
+
+function dnsFault(
+  world: World,
+  name: 'slow-propagation' | 'lame-nameserver' | 'two-spf',
+  at: string,
+): Fault | undefined {
+  // What is generated below the sandbox's own domain belongs to instances all the same.
+  if (SPARED.test(at) && !at.endsWith(`.${world.settings.defaultZone}`)) return undefined
+  return activeFault(world, name, () => instanceOfName(world, at))
+}
+
+/** How late ns2 is about a name, in milliseconds; 0 without `slow-propagation`. */
+export function propagationLag(world: World, name: string): number {
+  return dnsFault(world, 'slow-propagation', name)?.millis ?? 0
+}
+
+/** Whether ns2 knows nothing of a name's zone. */
+export function isLame(world: World, name: string): boolean {
+  return dnsFault(world, 'lame-nameserver', name) !== undefined
+}
+
+interface AnsweredRecord {
+  readonly name: string
+  readonly type: string
+  readonly data: string
+}
+
+const SECOND_SPF = 'v=spf1 include:_spf.example.com ~all'
+const IS_SPF = /^v=spf1( |$)/i
+
+/** Answers with a second SPF record behind the first (`two-spf`). */
+export function withSecondSpf<Answer extends AnsweredRecord>(
+  world: World,
+  answers: readonly Answer[],
+): readonly Answer[] {
+  const first = answers.find(({type, data}) => type === 'TXT' && IS_SPF.test(data))
+  return first && dnsFault(world, 'two-spf', first.name) ? [...answers, {...first, data: SECOND_SPF}] : answers
+}
