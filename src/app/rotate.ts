@@ -70,12 +70,22 @@ export async function* resumeRotation(
   return yield* goOn(ports, instance, unfinished, options)
 }
 
-/** Undoes a rotation that was cut off: the new binding is deleted, the old one stays. @throws NothingToResume */
+/**
+ * Undoes a rotation that was cut off: the new binding is deleted, the old one stays. Only before the delivery: after it the
+ * file holds the new credentials in place of what it held before, and nobody could get the old ones back into it.
+ * @throws NothingToResume, RollbackTooLate
+ */
 export async function* rollBackRotation(ports: RotationPorts, nameOrId: string): Work<RotationResult> {
   const {instance, unfinished} = await requireUnfinished(ports, nameOrId)
   const bindings = await (await ports.platform()).listBindings(instance)
   if (!unfinished.oldBindingIds.every((id) => bindings.some((binding) => binding.id === id))) {
-    throw new RollbackTooLate(instance.name)
+    throw new RollbackTooLate(instance.name, 'an old binding is revoked already, so the new one is all there is')
+  }
+  if (whatIsLeft(unfinished, await deliveredKeyId(ports, unfinished.delivery)) === 'revoke') {
+    throw new RollbackTooLate(
+      instance.name,
+      'the new credentials are delivered, and deleting them would leave dead ones there',
+    )
   }
   yield* sweepAbandonedBindings(ports, instance)
   yield* undo(ports, instance, unfinished)

@@ -92,13 +92,13 @@ export class ProofFailed extends Failure {
   }
 }
 
-/** A rollback is impossible: what it would go back to is gone. */
+/** A rollback would leave nothing that works where credentials are looked for. */
 export class RollbackTooLate extends Failure {
   readonly code = 'rollback-too-late'
   readonly exit = EXIT.conflict
 
-  constructor(instance: string) {
-    super("Can't roll back: an old binding is revoked already, so the new one is all there is.", {
+  constructor(instance: string, why: string) {
+    super(`Can't roll back: ${why}.`, {
       hints: [`Finish it: ${shellCommand('sesctl', 'rotate', instance, '--resume')}`],
     })
   }
