@@ -1,3 +1,4 @@
+import {stripVTControlCharacters} from 'node:util'
 import {EXIT, type Exit} from '../domain/exit.ts'
 import {Failure} from '../domain/failure.ts'
 import {plainText} from '../domain/plain-text.ts'
@@ -39,7 +40,7 @@ export function reportOf(thrown: unknown): {report: ErrorReport; exit: Exit; bug
     return {
       report: {
         code: thrown.code,
-        message: plainText(thrown.message),
+        message: plainText(withoutFrame(thrown.message)),
         hints: thrown.hints.map(plainText),
         retryable: thrown.retryable,
       },
@@ -48,7 +49,7 @@ export function reportOf(thrown: unknown): {report: ErrorReport; exit: Exit; bug
   }
   const error: CommandLineError = thrown instanceof Error ? thrown : new Error(String(thrown))
   if (error.parse !== undefined || error.oclif?.exit === 2) {
-    const message = plainText(error.message.replace(/\n+See more help with --help\s*$/, ''))
+    const message = plainText(withoutFrame(stripVTControlCharacters(error.message)))
     return {
       report: {code: 'usage', message, hints: ['Add --help to see what the command takes.'], retryable: false},
       exit: EXIT.usage,
@@ -64,4 +65,13 @@ export function reportOf(thrown: unknown): {report: ErrorReport; exit: Exit; bug
     exit: EXIT.fault,
     bug: error,
   }
+}
+
+/** The parser puts a frame around its sentences, and around those of the failures that a flag's own parser throws. */
+function withoutFrame(message: string): string {
+  return message
+    .replace(/\n+See more help with --help\s*$/, '')
+    .replace(/^Parsing (--\S+) \n\t/, '$1: ')
+    .replace(/^The following errors? occurred:\n\s*/, '')
+    .replace(/^(\s*Missing required flag )(?=\w)/gm, '$1--')
 }

@@ -1,6 +1,9 @@
+import {stripVTControlCharacters} from 'node:util'
+import stringWidth from 'string-width'
 import {formatDuration} from '../domain/duration.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import type {ProgressEvent, Work} from '../domain/progress.ts'
+import {paragraph} from '../render/paragraph.ts'
 import {glyph, type Screen} from '../render/screen.ts'
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
@@ -78,7 +81,7 @@ class LiveDisplay extends StageDisplay {
       this.#draw()
     } else {
       this.#current = undefined
-      this.stream.write(`${this.line(event)}\n`)
+      this.stream.write(`${paragraph(this.line(event), this.screen.columns, '', '  ')}\n`)
     }
   }
 
@@ -91,12 +94,26 @@ class LiveDisplay extends StageDisplay {
     if (!this.#current) return
     this.#frame = (this.#frame + 1) % FRAMES.length
     const spinner = this.screen.unicode ? (FRAMES[this.#frame] ?? '') : '-'
-    const text = this.line(this.#current).replace(/^\S+/, this.screen.paint.cyan(spinner))
+    const [, ...words] = stripVTControlCharacters(this.line(this.#current)).split(' ')
+    // Only one line can be erased again, so it must not wrap.
+    const text = clip(words.join(' '), this.screen.columns - 3)
     this.#clear()
-    this.stream.write(text.length > this.screen.columns * 2 ? text.slice(0, this.screen.columns * 2) : text)
+    this.stream.write(`${this.screen.paint.cyan(spinner)} ${text}`)
   }
 
   #clear(): void {
     this.stream.write('\r\u001b[2K')
   }
+}
+
+/** As much of a text as goes into some columns. */
+function clip(text: string, columns: number): string {
+  let clipped = ''
+  let width = 0
+  for (const character of text) {
+    width += stringWidth(character)
+    if (width > columns) break
+    clipped += character
+  }
+  return clipped
 }

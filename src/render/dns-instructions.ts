@@ -3,7 +3,7 @@ import {plainLine} from '../domain/plain-text.ts'
 import {hasMailFrom, reasonFor} from '../domain/record-advice.ts'
 import {paragraph} from './paragraph.ts'
 import {PURPOSE_NAMES, recordLabels} from './record-labels.ts'
-import {glyph, padEnd, type Screen, type View} from './screen.ts'
+import {beside, glyph, padEnd, type Screen, type View} from './screen.ts'
 import {table} from './table.ts'
 
 const LABEL = 5
@@ -14,10 +14,11 @@ export function renderDnsInstructions(instructions: DnsInstructions): View {
     const {domain, instance, records, generated} = instructions
     const name = screen.paint.bold(plainLine(domain))
     if (generated) {
-      return `${glyph(screen, 'ok')} ${name} · instance ${plainLine(instance)}\n\n${paragraph(GENERATED, screen.columns)}`
+      const head = beside(screen, [name, `instance ${plainLine(instance)}`])
+      return `${glyph(screen, 'ok')} ${head}\n\n${paragraph(GENERATED, screen.columns)}`
     }
     return [
-      `${name} · instance ${plainLine(instance)} · ${records.length} records to publish`,
+      beside(screen, [name, `instance ${plainLine(instance)}`, `${records.length} records to publish`]),
       recordTable(screen, instructions),
       [screen.paint.dim('why'), ...reasons(screen, instructions)].join('\n'),
       ...warnings(screen, instructions),

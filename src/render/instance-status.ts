@@ -4,8 +4,9 @@ import {SERVICE_LINES} from '../domain/reputation/lines.ts'
 import {bindingTable} from './binding-list.ts'
 import {settingLines} from './instance-settings.ts'
 import {ageOf, instanceStateWord} from './instance-words.ts'
+import {paragraph} from './paragraph.ts'
 import {grouped, percent} from './reputation-words.ts'
-import {type Glyph, glyph, padEnd, type Screen, type View} from './screen.ts'
+import {beside, type Glyph, glyph, padEnd, type Screen, type View} from './screen.ts'
 
 /** One screen for one instance; a part that could not be had says why. */
 export function renderInstanceStatus(status: InstanceStatus, now: number): View {
@@ -13,7 +14,7 @@ export function renderInstanceStatus(status: InstanceStatus, now: number): View 
     const {instance, sendingDomain, bindings} = status
     const domain = sendingDomain === null ? 'generated domain' : plainLine(sendingDomain)
     const parts = [
-      `${screen.paint.bold(plainLine(instance.name))} · ${domain} · ${instanceStateWord(screen, instance.state)}`,
+      beside(screen, [screen.paint.bold(plainLine(instance.name)), domain, instanceStateWord(screen, instance.state)]),
       operationLines(screen, status, now),
       status.parameters.known
         ? settingLines(screen, status.parameters.value)
@@ -43,7 +44,7 @@ function operationLines(screen: Screen, {instance}: InstanceStatus, now: number)
 const LABEL = 14
 
 function line(screen: Screen, mark: Glyph, label: string, text: string): string {
-  return `${glyph(screen, mark)} ${padEnd(label, LABEL)}  ${text}`
+  return paragraph(text, screen.columns, `${glyph(screen, mark)} ${padEnd(label, LABEL)}  `)
 }
 
 function unknown(screen: Screen, label: string, {why}: {readonly why: string}): string {
@@ -59,14 +60,15 @@ function identityLine(screen: Screen, {identity}: InstanceStatus): string {
     ...(mailFromDomain === null ? [] : [`MAIL FROM ${plainLine(mailFromDomain)} ${plainLine(mailFromStatus ?? '')}`]),
   ]
   const mark = verified ? 'ok' : verificationStatus === 'PENDING' ? 'wait' : 'no'
-  return line(screen, mark, 'identity', words.join(' · '))
+  return line(screen, mark, 'identity', beside(screen, words))
 }
 
 function sendingLine(screen: Screen, {sending}: InstanceStatus, now: number): string {
   if (!sending.known) return unknown(screen, 'sending', sending)
   const {enabled, lastFreshStart} = sending.value
-  const since = lastFreshStart === null ? '' : ` · switched on again ${ageOf(lastFreshStart, now)} ago`
-  return line(screen, enabled ? 'ok' : 'no', 'sending', enabled ? `on${since}` : 'paused: SES refuses all mail')
+  if (!enabled) return line(screen, 'no', 'sending', 'paused: SES refuses all mail')
+  const since = lastFreshStart === null ? [] : [`switched on again ${ageOf(lastFreshStart, now)} ago`]
+  return line(screen, 'ok', 'sending', beside(screen, ['on', ...since]))
 }
 
 function ratesLine(screen: Screen, {rates}: InstanceStatus, now: number): string {

@@ -30,6 +30,11 @@ export function glyph(screen: Screen, name: Glyph): string {
   return screen.paint.dim(text)
 }
 
+/** Facts beside each other on one line. */
+export function beside(screen: Screen, facts: readonly string[]): string {
+  return facts.join(screen.unicode ? ' · ' : ' - ')
+}
+
 /** Pads to a number of columns on the screen, wide and coloured characters counted right. */
 export function padEnd(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(0, columns - stringWidth(text)))

@@ -1,9 +1,12 @@
+import stringWidth from 'string-width'
 import type {RoadResult, SendTestResult} from '../app/send-test-mail.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import {simulatedOutcome} from '../domain/test-mail.ts'
-import {glyph, padEnd, type Screen, type View} from './screen.ts'
+import {paragraph} from './paragraph.ts'
+import {beside, glyph, padEnd, type Screen, type View} from './screen.ts'
 
+type Refused = Extract<RoadResult, {accepted: false}>
 type TranscriptLine = NonNullable<RoadResult['transcript']>[number]
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -22,9 +25,12 @@ const WORDS: Readonly<Record<string, string>> = {
 export function renderSendTest(result: SendTestResult): View {
   return (screen) =>
     [
-      [head(result), ...result.warnings.map((warning) => `${glyph(screen, 'warn')} ${plainLine(warning)}`)],
+      [
+        head(screen, result),
+        ...result.warnings.map((warning) => paragraph(plainLine(warning), screen.columns, `${glyph(screen, 'warn')} `)),
+      ],
       ...roadBlocks(screen, result.roads),
-      ...(result.accepted ? [whatFollows(result)] : []),
+      ...(result.accepted ? [whatFollows(screen, result)] : []),
     ]
       .map((lines) => lines.join('\n'))
       .join('\n\n')
@@ -39,22 +45,34 @@ function roadBlocks(screen: Screen, roads: readonly RoadResult[]): string[][] {
   ])
 }
 
-function head({instance, from, to, sendingDomain}: SendTestResult): string {
-  const whose = [...(instance ? [instance.name] : []), sendingDomain].map(plainLine).join(' · ')
-  return `${whose} · ${plainLine(from)} to ${to.map(plainLine).join(', ')}`
+function head(screen: Screen, {instance, from, to, sendingDomain}: SendTestResult): string {
+  const whose = [...(instance ? [instance.name] : []), sendingDomain].map(plainLine)
+  const mail = `${plainLine(from)} to ${to.map(plainLine).join(', ')}`
+  return paragraph(beside(screen, [...whose, mail]), screen.columns, '', '  ')
 }
 
 function roadLines(screen: Screen, road: RoadResult): string[] {
   const name = padEnd(road.road === 'smtp' ? `SMTP, ${road.tls === 'implicit' ? 'TLS' : 'STARTTLS'}` : 'API', 14)
   if (road.accepted) return [`  ${glyph(screen, 'ok')} ${name}  accepted  ${plainLine(road.messageId)}`]
   const {refusal, advice} = road
-  const command = advice.command ? `  ${shellCommand(...advice.command)}` : ''
   return [
     `  ${glyph(screen, 'no')} ${name}  ${WORDS[refusal.kind] ?? refusal.kind}`,
-    `      said  ${plainLine(refusal.message)}`,
-    `      do    ${advice.text}${command}`,
+    paragraph(plainLine(refusal.message), screen.columns, '      said  '),
+    adviceLines(screen, advice),
   ]
 }
+
+/** A command stays whole, to be copied. */
+function adviceLines(screen: Screen, {text, command}: Refused['advice']): string {
+  const advice = paragraph(text, screen.columns, DO)
+  if (command === undefined) return advice
+  const typed = shellCommand(...command)
+  const last = advice.slice(advice.lastIndexOf('\n') + 1)
+  const fits = stringWidth(`${last}  ${typed}`) <= screen.columns
+  return `${advice}${fits ? '  ' : `\n${' '.repeat(DO.length)}`}${typed}`
+}
+
+const DO = '      do    '
 
 function transcriptLine(screen: Screen, {from, text}: TranscriptLine): string {
   const marks = screen.unicode ? {client: '→', server: '←', note: '·'} : {client: '>', server: '<', note: '-'}
@@ -63,11 +81,13 @@ function transcriptLine(screen: Screen, {from, text}: TranscriptLine): string {
 }
 
 /** Acceptance is not delivery: what is still to come. */
-function whatFollows({to}: SendTestResult): string[] {
+function whatFollows(screen: Screen, {to}: SendTestResult): string[] {
   return to.map((address) => {
     const outcome = simulatedOutcome(address)
-    return outcome === undefined
-      ? `SES has the mail. Whether ${plainLine(address)} takes it shows in that mailbox, or comes back as a bounce.`
-      : `SES has the mail; the simulator ${outcome}. No rate moves.`
+    const text =
+      outcome === undefined
+        ? `SES has the mail. Whether ${plainLine(address)} takes it shows in that mailbox, or comes back as a bounce.`
+        : `SES has the mail; the simulator ${outcome}. No rate moves.`
+    return paragraph(text, screen.columns)
   })
 }

@@ -4,7 +4,7 @@ import type {IdentityJudgement} from '../domain/diagnosis/identity.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {paragraph} from './paragraph.ts'
 import {recordLabels} from './record-labels.ts'
-import {type Glyph, glyph, padEnd, type Screen, type View} from './screen.ts'
+import {beside, type Glyph, glyph, padEnd, type Screen, type View} from './screen.ts'
 import {detailLines, recordGlyph, shownName, stateWords} from './verification-record.ts'
 
 /** Record by record: where it is right, or what is wrong and the edit that mends it. */
@@ -29,7 +29,11 @@ function head(screen: Screen, {domain, instance, servers}: Verification): string
   const asked = [...(authorities.length > 0 ? [`${authorities.join(', ')} (authoritative)`] : []), ...resolvers].join(
     ', ',
   )
-  return `${screen.paint.bold(plainLine(domain))} · instance ${plainLine(instance)} · asked ${asked || 'nobody'}`
+  return beside(screen, [
+    screen.paint.bold(plainLine(domain)),
+    `instance ${plainLine(instance)}`,
+    `asked ${asked || 'nobody'}`,
+  ])
 }
 
 function recordLines(screen: Screen, {records, zone}: Verification): string[] {

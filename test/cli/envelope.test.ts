@@ -34,6 +34,26 @@ describe('the envelope', () => {
     expect(JSON.stringify(report)).not.to.contain('hunter2')
   })
 
+  it("takes the parser's frame and colours off its sentences", () => {
+    const framed = (message: string): string =>
+      reportOf(Object.assign(new Error(`${message}\nSee more help with --help`), {oclif: {exit: 2}})).report.message
+    expect(framed('The following error occurred:\n  \u001b[2mMissing required flag reason\u001b[22m')).to.equal(
+      'Missing required flag --reason',
+    )
+    expect(framed('The following errors occurred:\n  Missing required flag a\n  Missing required flag b')).to.equal(
+      'Missing required flag --a\n  Missing required flag --b',
+    )
+  })
+
+  it("takes the parser's frame off a failure of a flag's value", () => {
+    const failure = new InvalidValue('Can’t read "3x" as a duration.', {hints: ['Write it as 90s.']})
+    failure.message = `Parsing --timeout \n\t${failure.message}\nSee more help with --help`
+    expect(reportOf(failure).report).to.include({
+      code: 'invalid-value',
+      message: '--timeout: Can’t read "3x" as a duration.',
+    })
+  })
+
   it('makes control and bidirectional characters of foreign text visible instead of obeying them', () => {
     const {report} = reportOf(new Unavailable('broker said \u001b[2J\u202egood'))
     expect(report.message).to.equal('broker said \ufffd[2J\ufffdgood')

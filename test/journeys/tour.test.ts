@@ -1,11 +1,15 @@
 import {mkdtempSync, readdirSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {fileURLToPath} from 'node:url'
+import {setTimeout as pause} from 'node:timers/promises'
 import {expect} from 'chai'
+import {builtProgram} from '../support/built.ts'
+import {processesNaming} from '../support/processes.ts'
 import {runSesctl, startSesctl} from '../support/sesctl.ts'
+import {onTerminal} from '../support/terminal.ts'
 
-const BUILT = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
+/** What issue and README promise, in milliseconds. */
+const LIMIT_MILLIS = 20_000
 
 describe('the tour of the built program', function () {
   this.timeout(60_000)
@@ -16,20 +20,41 @@ describe('the tour of the built program', function () {
   })
   afterEach(() => rmSync(temporary, {recursive: true, force: true}))
 
-  it('proves every claim without a terminal and leaves nothing behind', async () => {
-    const tour = await runSesctl(['sandbox', 'tour'], {program: BUILT, env: {TMPDIR: temporary}})
+  function expectNothingLeft(): void {
+    expect(readdirSync(temporary)).to.deep.equal([])
+    expect(processesNaming(temporary)).to.deep.equal([])
+  }
+
+  it('proves every claim without a terminal, in time, and leaves nothing behind', async () => {
+    const begun = performance.now()
+    const tour = await runSesctl(['sandbox', 'tour'], {program: builtProgram(), env: {TMPDIR: temporary}})
+    expect(performance.now() - begun).to.be.below(LIMIT_MILLIS)
     expect(tour.code, tour.stdout + tour.stderr).to.equal(0)
     expect(tour.stdout).to.match(/(\d+) of \1 claims proved/)
-    expect(readdirSync(temporary)).to.deep.equal([])
+    expectNothingLeft()
   })
 
-  it('leaves nothing behind when it is interrupted', async () => {
-    const tour = startSesctl(['sandbox', 'tour', '--debug'], {program: BUILT, env: {TMPDIR: temporary}})
-    for (let tries = 0; tries < 500 && readdirSync(temporary).length === 0; tries += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
+  it('waits for Enter on a terminal, and leaves nothing behind on Ctrl-C in the middle', async () => {
+    const tour = onTerminal(['sandbox', 'tour'], {TMPDIR: temporary}, {program: builtProgram(), columns: 80})
+    const rests = (): number => tour.seen().split('Enter to go on').length - 1
+    await tour.waitFor('Enter to go on')
+    await pause(300)
+    expect(rests(), 'it goes on when it is told, not by itself').to.equal(1)
+    expect(tour.seen()).not.to.contain('sesctl provision mail-tour')
+    tour.type('\r')
+    await tour.waitFor('mail-tour is created')
+    for (let tries = 0; tries < 200 && rests() < 2; tries += 1) await pause(20)
+    tour.type('\u0003')
+    expect(await tour.ended).to.equal(130)
+    expect(tour.seen()).to.contain('Interrupted')
+    expectNothingLeft()
+  })
+
+  it('leaves nothing behind when it is interrupted while a command runs', async () => {
+    const tour = startSesctl(['sandbox', 'tour'], {program: builtProgram(), env: {TMPDIR: temporary}})
+    for (let tries = 0; tries < 500 && readdirSync(temporary).length === 0; tries += 1) await pause(20)
     tour.kill('SIGINT')
     expect((await tour.ended).code).to.equal(130)
-    expect(readdirSync(temporary)).to.deep.equal([])
+    expectNothingLeft()
   })
 })

@@ -1,15 +1,17 @@
-import {execFileSync} from 'node:child_process'
-import {mkdtempSync, rmSync} from 'node:fs'
+import {execFileSync, spawnSync} from 'node:child_process'
+import {existsSync, mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
-import {join} from 'node:path'
+import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
+import {oldNode, PRETENDING_TO_BE_OLD} from '../support/old-node.ts'
 import {runSesctl, temporaryHome} from '../support/sesctl.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 describe('the package', () => {
   let folder: string
+  let installed: string
   let files: string[]
   let program: string
 
@@ -31,7 +33,8 @@ describe('the package', () => {
         stdio: ['ignore', 'inherit', 'inherit'],
       },
     )
-    program = join(prefix, 'lib', 'node_modules', 'sesctl', 'bin', 'run.js')
+    installed = join(prefix, 'lib', 'node_modules', 'sesctl')
+    program = join(installed, 'bin', 'run.js')
   })
   after(() => rmSync(folder, {recursive: true, force: true}))
 
@@ -40,12 +43,24 @@ describe('the package', () => {
     expect(files.filter((path) => /^(src|test|scripts|bench)\/|\.ts$/.test(path))).to.deep.equal([])
   })
 
+  it('brings no Node of its own, and nothing that only its makers need', () => {
+    for (const name of ['node', 'typescript', 'mocha']) {
+      expect(existsSync(join(installed, 'node_modules', name)), name).to.equal(false)
+    }
+  })
+
   it('installs into an empty prefix and runs', async () => {
     const version = await runSesctl(['--version'], {program})
     expect(version.stdout).to.match(/^sesctl\/\d+\.\d+\.\d+ /)
     const help = await runSesctl(['--help'], {program})
     for (const command of ['provision', 'dns-instructions', 'rotate', 'reputation'])
       expect(help.stdout).to.contain(command)
+  })
+
+  it('is a command in the prefix’s folder of programs', () => {
+    const env = {PATH: `${dirname(process.execPath)}:/usr/bin:/bin`}
+    const said = execFileSync(join(folder, 'prefix', 'bin', 'sesctl'), ['--version'], {env, encoding: 'utf8'})
+    expect(said).to.match(/^sesctl\//)
   })
 
   it('starts and stops its sandbox', async () => {
@@ -58,4 +73,29 @@ describe('the package', () => {
       home.dispose()
     }
   })
+
+  const old = oldNode()
+  const OLD_NODES: readonly (readonly [name: string, command: string, args: readonly string[]])[] = [
+    ['that pretends', process.execPath, PRETENDING_TO_BE_OLD],
+    ...(old === undefined ? [] : [['of this machine', old, []] as const]),
+  ]
+  for (const [name, command, args] of OLD_NODES) {
+    const run = (file: string, ...words: string[]) =>
+      spawnSync(command, [...args, file, ...words], {env: {PATH: process.env['PATH']}, encoding: 'utf8'})
+
+    it(`says in one line what it needs, on an old Node ${name}`, () => {
+      const {status, stdout, stderr} = run(program, 'list')
+      expect(status).to.equal(1)
+      expect(stdout).to.equal('')
+      expect(stderr).to.match(/^sesctl needs Node\.js 22\.13 or later, and this is v[\d.]+\. [^\n]+\n$/)
+    })
+
+    it(`hands over to the Node that a checkout brings, on an old Node ${name}`, () => {
+      const {status, stdout, stderr} = run(join(ROOT, 'bin', 'run.js'), '--version')
+      expect(stderr).to.equal('')
+      expect(stdout).to.match(/^sesctl\/\S+ \S+ node-v(2[2-9]|[3-9]\d)\./)
+      expect(status).to.equal(0)
+      expect(run(join(ROOT, 'bin', 'run.js'), 'nonsense').status, 'with its exit code').to.equal(2)
+    })
+  }
 })

@@ -1,0 +1,90 @@
+import {existsSync} from 'node:fs'
+import {setTimeout as pause} from 'node:timers/promises'
+import {expect} from 'chai'
+import {Journey} from '../support/journey.ts'
+import type {RunningCommand} from '../support/sesctl.ts'
+
+const BIND_MILLIS = 300
+
+describe('a binding whose command is cut off', function () {
+  this.timeout(30_000)
+  let journey: Journey
+
+  before(async () => {
+    journey = await Journey.start({bindMillis: BIND_MILLIS})
+    await journey.expect('provision', 'mail-prod', '--domain', 'agency.test', '--admin-email', 'a@agency.test')
+  })
+  after(async () => await journey.end())
+
+  const bind = (): RunningCommand => journey.start('bind', 'mail-prod', '--write', journey.file('mail.env'))
+  const instructions = (): RunningCommand => journey.start('dns-instructions', 'mail-prod')
+
+  /** Resolves while the broker is at work on a binding: its id is on disk just before the request leaves. */
+  async function atTheBroker(): Promise<void> {
+    await journey.untilState('SELECT id FROM service_binding WHERE owner IS NOT NULL')
+    await pause(BIND_MILLIS / 3)
+  }
+
+  describe('by Ctrl-C', () => {
+    for (const [name, command] of [
+      ['bind', bind],
+      ['dns-instructions', instructions],
+    ] as const) {
+      it(`is deleted before ${name} ends`, async () => {
+        const running = command()
+        await atTheBroker()
+        running.kill('SIGINT')
+        const {code, stdout, stderr} = await running.ended
+        expect(code).to.equal(130)
+        expect(stdout).to.equal('')
+        expect(stderr).to.contain('Interrupted. The binding that was being made is deleted again.')
+        expect(existsSync(journey.file('mail.env'))).to.equal(false)
+        await journey.expectNoOrphans('mail-prod', 0)
+      })
+    }
+
+    it('is deleted to the end when it comes while dns-instructions takes its throw-away binding away', async () => {
+      const running = instructions()
+      await running.says('… throw-away binding removed')
+      running.kill('SIGINT')
+      await running.ended
+      await journey.expectNoOrphans('mail-prod', 0)
+    })
+  })
+
+  describe('by a kill', () => {
+    /** Kills the command; the broker does not know of that and makes the binding. */
+    async function killAtTheBroker(running: RunningCommand): Promise<void> {
+      await atTheBroker()
+      running.kill('SIGKILL')
+      await running.ended
+      await journey.untilUsers(1)
+    }
+
+    it('shows as abandoned, and is gone after the next bind', async () => {
+      await killAtTheBroker(bind())
+      expect(await journey.expect('bindings', 'mail-prod')).to.contain('abandoned: nobody has its credentials')
+      const {code, stderr} = await bind().ended
+      expect(code, stderr).to.equal(0)
+      expect(stderr).to.contain('left behind by an interrupted command')
+      await journey.expectNoOrphans('mail-prod', 1)
+      const [binding] = await journey.bindings('mail-prod')
+      await journey.expect('unbind', 'mail-prod', binding?.id ?? '', '--yes')
+    })
+
+    it('is gone after the next dns-instructions, when it was one of those', async () => {
+      // The records of an instance that was just changed are not known.
+      await journey.expect('update', 'mail-prod', '--mail-from-subdomain', 'bounce')
+      await killAtTheBroker(instructions())
+      const {code, stderr} = await instructions().ended
+      expect(code, stderr).to.equal(0)
+      await journey.expectNoOrphans('mail-prod', 0)
+    })
+
+    it('goes with the instance, when nothing else was done before', async () => {
+      await killAtTheBroker(bind())
+      await journey.expect('deprovision', 'mail-prod', '--confirm', 'mail-prod')
+      expect(await journey.holdings()).to.deep.equal({brokerBindings: 0, users: []})
+    })
+  })
+})
