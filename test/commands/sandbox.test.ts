@@ -51,6 +51,7 @@ describe('sesctl sandbox', () => {
       'AWS_ACCESS_KEY_ID',
       'AWS_SECRET_ACCESS_KEY',
       'AWS_REGION',
+      'AWS_DEFAULT_REGION',
       'SESCTL_SANDBOX_BROKER_URL',
       'SESCTL_SANDBOX_BROKER_USERNAME',
       'SESCTL_SANDBOX_BROKER_PASSWORD',
@@ -115,6 +116,49 @@ describe('sesctl sandbox', () => {
     expect(await result('sandbox-reset', ['reset', '--yes'])).to.deep.equal({reset: true, forgottenInstances: ['mail']})
     const {stdout} = await runSesctl(['list', '--json'], {env: home.env})
     expect(JSON.parse(stdout)).to.nested.include({'result.instances.length': 0})
+  })
+
+  it('shows, moves and puts back the clock', async () => {
+    const moved = await result<{offsetMillis: number}>('sandbox-clock-advance', ['clock', 'advance', '72h'])
+    expect(moved.offsetMillis).to.equal(259_200_000)
+    const set = await result<{now: string}>('sandbox-clock-set', ['clock', 'set', '2027-01-02T03:04:05Z'])
+    expect(set.now).to.match(/^2027-01-02T03:04:05/)
+    const {clock} = await result<{clock: {now: string}}>('sandbox-status', ['status'])
+    expect(clock.now).to.match(/^2027-01-02T03:0/)
+    expect((await run(['clock', 'set', '2027-02-30'])).code).to.equal(2)
+    expect(await result('sandbox-clock-set', ['clock', 'set', 'now'])).to.include({offsetMillis: 0})
+    expect(await result('sandbox-clock-show', ['clock', 'show'])).to.include({offsetMillis: 0})
+  })
+
+  it('switches faults on, for an instance too, lists them and switches them off', async () => {
+    const provisioned = await runSesctl(['provision', 'faulty', '--admin-email', 'a@agency.test'], {env: home.env})
+    expect(provisioned.code, provisioned.stderr).to.equal(0)
+    const args = ['fault', 'on', 'complaint-burst', '--share', '20%', '--times', '3', '--instance', 'faulty']
+    const {fault} = await result<{fault: {on: {instance: string}}}>('sandbox-fault-on', args)
+    expect(fault.on).to.include({share: 0.2, left: 3})
+    expect(fault.on.instance).to.match(/^[0-9a-f-]{36}$/)
+    const {faults} = await result<{faults: {name: string; on: object | null}[]}>('sandbox-fault-list', [
+      'fault',
+      'list',
+    ])
+    expect(faults.filter(({on}) => on).map(({name}) => name)).to.deep.equal(['complaint-burst'])
+    const {code, stderr} = await run(['fault', 'on', 'lost-reply', '--share', '1%'])
+    expect([code, stderr]).to.deep.equal([
+      2,
+      "✗ The sandbox can't do that: lost-reply takes no share; it takes for, times, instance.\n",
+    ])
+    expect((await run(['fault', 'off'])).code).to.equal(2)
+    expect(await result('sandbox-fault-off', ['fault', 'off', '--all'])).to.deep.equal({off: ['complaint-burst']})
+  })
+
+  it('shows the last lines of its log, as lines and as NDJSON', async () => {
+    const {stdout} = await run(['log', '--lines', '3'])
+    expect(stdout.trimEnd().split('\n')).to.have.length(3)
+    const {code, stdout: json} = await run(['log', '--lines', '2', '--json'])
+    const lines = json.trimEnd().split('\n')
+    expect([code, lines.length]).to.deep.equal([0, 3])
+    expect(JSON.parse(lines[0] ?? '')).to.have.keys('event', 'at', 'text')
+    expect(checkedEnvelope('sandbox-log', lines.at(-1) ?? '').result).to.deep.equal({lines: 2})
   })
 
   it('stops, keeps its data and comes back on the same ports', async () => {
