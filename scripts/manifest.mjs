@@ -14,4 +14,7 @@ if (status !== 0) {
   process.stderr.write(stderr)
   process.exit(1)
 }
-writeFileSync(file, `${JSON.stringify(JSON.parse(readFileSync(file, 'utf8')), null, 2)}\n`)
+// oclif lists commands as the file system happens to list them.
+const manifest = JSON.parse(readFileSync(file, 'utf8'))
+const commands = Object.fromEntries(Object.entries(manifest.commands).sort(([one], [other]) => (one < other ? -1 : 1)))
+writeFileSync(file, `${JSON.stringify({...manifest, commands}, null, 2)}\n`)
