@@ -5,6 +5,7 @@ import {systemClock} from './adapters/clock/clock.ts'
 import type {AwsAccount} from './adapters/http/aws-account.ts'
 import type {StateDatabase} from './adapters/state/database.ts'
 import type {AwsAccess} from './domain/context.ts'
+import {SecretMissing} from './domain/context-failures.ts'
 import type {Ports} from './ports/ports.ts'
 
 export interface Wiring {
@@ -154,8 +155,25 @@ async function accountOf(
     region: aws.region,
     ...(aws.endpoint === undefined ? {} : {endpoint: aws.endpoint}),
     ...(aws.profile === undefined ? {} : {profile: aws.profile}),
-    ...(aws.credentials === undefined
-      ? {}
-      : {credentials: JSON.parse(await read(aws.credentials)) as {accessKeyId: string; secretAccessKey: string}}),
+    ...(aws.credentials === undefined ? {} : {credentials: readKeys(await read(aws.credentials))}),
+  }
+}
+
+/** @throws SecretMissing, which shows nothing of the text */
+function readKeys(text: string): {accessKeyId: string; secretAccessKey: string} {
+  const keys = parsed(text) as Partial<Record<'accessKeyId' | 'secretAccessKey', unknown>> | undefined
+  const {accessKeyId, secretAccessKey} = keys ?? {}
+  if (typeof accessKeyId === 'string' && typeof secretAccessKey === 'string') return {accessKeyId, secretAccessKey}
+  throw new SecretMissing(
+    "the context's AWS credentials are no JSON object with accessKeyId and secretAccessKey",
+    'sesctl context show says where they are. For the sandbox: sesctl sandbox start writes them again.',
+  )
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

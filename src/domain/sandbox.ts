@@ -114,3 +114,13 @@ export interface SandboxLogLine {
   readonly at?: string
   readonly text: string
 }
+
+/** What can be changed while the sandbox runs, and stays so over restarts. */
+export interface SandboxSettings {
+  /** How long a provision, update or deprovision takes. */
+  readonly operationMillis: number
+  /** How long a bind or an unbind blocks. */
+  readonly bindMillis: number
+  /** `upstream`: alarms with the real broker's defects, which never fire. `working`: alarms that do. */
+  readonly alarms: 'upstream' | 'working'
+}

@@ -6,6 +6,7 @@ import type {
   SandboxFaultOptions,
   SandboxLogLine,
   SandboxRecord,
+  SandboxSettings,
   SandboxStatus,
   Traffic,
   TrafficCounts,
@@ -35,6 +36,8 @@ export interface Sandbox {
   clock(): Promise<SandboxClock>
   /** Sets it, lets it jump, or has it follow this machine's again. */
   moveClock(change: {now: number} | {advanceMillis: number} | {follow: true}): Promise<SandboxClock>
+  /** Changes what is given. @returns all of them as they are then. */
+  changeSettings(changes: Partial<SandboxSettings>): Promise<SandboxSettings>
   /** Every fault there is, on or off. */
   faults(): Promise<readonly SandboxFault[]>
   /** @param options each only where the fault takes it: SandboxRefused names those it takes. */

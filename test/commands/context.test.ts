@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs'
+import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {checkedEnvelope} from '../support/result-schema.ts'
@@ -84,5 +84,19 @@ describe('sesctl context', () => {
     const {code, stderr} = await run(['use', 'nope'])
     expect(code).to.equal(2)
     expect(stderr).to.contain('Known: one')
+  })
+
+  it('says that AWS credentials are damaged, by their place and without their text', async () => {
+    const folder = join(home.env['XDG_CONFIG_HOME'] ?? '', 'sesctl')
+    await add('one')
+    writeFileSync(join(folder, 'aws'), '{"accessKeyId": "AKIA", hunter2')
+    const file = join(folder, 'contexts.json')
+    const contexts = JSON.parse(readFileSync(file, 'utf8')) as {contexts: {one: Record<string, unknown>}}
+    contexts.contexts.one['aws'] = {region: 'us-gov-west-1', credentials: {from: 'file', path: 'aws'}}
+    writeFileSync(file, JSON.stringify(contexts))
+    const {code, stdout} = await runSesctl(['reputation', '--all', '--json'], {env: home.env})
+    expect(code).to.equal(4)
+    expect(JSON.parse(stdout)).to.nested.include({'error.code': 'secret-missing'})
+    expect(stdout).not.to.contain('hunter2')
   })
 })

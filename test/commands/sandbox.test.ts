@@ -95,6 +95,14 @@ describe('sesctl sandbox', () => {
     expect(checkedEnvelope('sandbox-inbox', stdout).result).to.deep.equal({message: null})
   })
 
+  it('shows its settings, changes those that are given, and refuses what is none', async () => {
+    const changed = await result('sandbox-settings', ['settings', '--alarms', 'working', '--operation-time', '250ms'])
+    expect(changed).to.include({alarms: 'working', operationMillis: 250})
+    expect(await result('sandbox-settings', ['settings'])).to.deep.equal(changed)
+    expect((await run(['settings', '--alarms', 'loud'])).code).to.equal(2)
+    await result('sandbox-settings', ['settings', '--alarms', 'upstream'])
+  })
+
   it('makes exactly the traffic that was asked for', async () => {
     const made = await runSesctl(['provision', 'mail', '--admin-email', 'a@agency.test'], {env: home.env})
     expect(made.code, made.stderr).to.equal(0)

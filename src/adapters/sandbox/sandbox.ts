@@ -102,6 +102,7 @@ export function sandboxProcess({folder, program, signal, trace}: SandboxOptions)
     exportZone: async (zone) => await control.text({method: 'GET', path: '/dns/export', query: {zone}}),
     clock: async () => clockOf(await control.json({method: 'GET', path: '/clock'})),
     moveClock: async (body) => clockOf(await control.json({method: 'POST', path: '/clock', body})),
+    changeSettings: async (body) => await control.json({method: 'POST', path: '/settings', body}),
     faults: async () =>
       (await control.json<{faults: WireFault[]}>({method: 'GET', path: '/faults'})).faults.map(faultOf),
     switchFaultOn: async (name, options) => {
