@@ -1,3 +1,4 @@
+import type {AwsAccess} from './context.ts'
 import {InvalidValue} from './failure.ts'
 import {plainLine} from './plain-text.ts'
 import {checkServerAddress} from './server-address.ts'
@@ -34,4 +35,19 @@ export function checkBaseUrl(text: string): string {
 export function checkResolver(text: string): string {
   checkServerAddress(text)
   return text
+}
+
+/** What the flags `--aws-…` of a context say; undefined without a region. @throws InvalidValue */
+export function readAwsAccess(flags: {
+  'aws-region'?: string | undefined
+  'aws-profile'?: string | undefined
+  'aws-endpoint'?: string | undefined
+}): AwsAccess | undefined {
+  const region = flags['aws-region']
+  if (region === undefined) return undefined
+  return {
+    region,
+    ...(flags['aws-profile'] === undefined ? {} : {profile: flags['aws-profile']}),
+    ...(flags['aws-endpoint'] === undefined ? {} : {endpoint: checkBaseUrl(flags['aws-endpoint'])}),
+  }
 }

@@ -3,8 +3,8 @@ import {addContext} from '../../app/contexts.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import {askForSecret} from '../../cli/prompts.ts'
 import {readStandardInput} from '../../cli/standard-input.ts'
-import type {AwsAccess, Context, SecretReference} from '../../domain/context.ts'
-import {checkBaseUrl, checkContextName, checkResolver} from '../../domain/context-values.ts'
+import type {Context, SecretReference} from '../../domain/context.ts'
+import {checkBaseUrl, checkContextName, checkResolver, readAwsAccess} from '../../domain/context-values.ts'
 import {shellCommand} from '../../domain/shell-words.ts'
 
 interface Added {
@@ -57,7 +57,7 @@ export default class ContextAdd extends SesctlCommand<Added> {
   async run(): Promise<Added> {
     const {args, flags} = await this.parse(ContextAdd)
     const name = checkContextName(args.name)
-    const aws = awsAccess(flags)
+    const aws = readAwsAccess(flags)
     const resolvers = flags.resolver?.map(checkResolver)
     const url = checkBaseUrl(flags['broker-url'])
     const context: Context = {
@@ -93,18 +93,4 @@ interface PasswordFlags {
   readonly 'broker-password-env'?: string | undefined
   readonly 'broker-password-file'?: string | undefined
   readonly 'broker-password-stdin': boolean
-}
-
-function awsAccess(flags: {
-  'aws-region'?: string | undefined
-  'aws-profile'?: string | undefined
-  'aws-endpoint'?: string | undefined
-}): AwsAccess | undefined {
-  const region = flags['aws-region']
-  if (region === undefined) return undefined
-  return {
-    region,
-    ...(flags['aws-profile'] === undefined ? {} : {profile: flags['aws-profile']}),
-    ...(flags['aws-endpoint'] === undefined ? {} : {endpoint: checkBaseUrl(flags['aws-endpoint'])}),
-  }
 }
