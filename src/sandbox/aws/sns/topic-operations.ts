@@ -12,6 +12,8 @@ import {policyOf} from './topic-policy.ts'
 import {createTopic, deleteTopic, requireTopic, setTopicAttribute, type Topic} from './topics.ts'
 
 const PAGE = 100
+/** The output of an operation that has one, though there is nothing in it: botocore reads no answer without it. */
+const NOTHING_BUT_A_RESULT = {}
 
 export const TOPIC_OPERATIONS: readonly QueryOperation[] = [
   {
@@ -58,13 +60,18 @@ export const TOPIC_OPERATIONS: readonly QueryOperation[] = [
   {
     name: 'TagResource',
     permission: permissionOnTopic('SNS:TagResource', 'ResourceArn'),
-    run: ({world, input}) => putTags(world, requireTopic(world, input.string('ResourceArn')).arn, readTags(input)),
+    run({world, input}) {
+      putTags(world, requireTopic(world, input.string('ResourceArn')).arn, readTags(input))
+      return NOTHING_BUT_A_RESULT
+    },
   },
   {
     name: 'UntagResource',
     permission: permissionOnTopic('SNS:UntagResource', 'ResourceArn'),
-    run: ({world, input}) =>
-      removeTags(world, requireTopic(world, input.string('ResourceArn')).arn, input.strings('TagKeys')),
+    run({world, input}) {
+      removeTags(world, requireTopic(world, input.string('ResourceArn')).arn, input.strings('TagKeys'))
+      return NOTHING_BUT_A_RESULT
+    },
   },
   {
     name: 'ListTagsForResource',

@@ -85,6 +85,14 @@ describe('topics of the sandbox', () => {
     expect((await sns.call('ListTagsForResource', {ResourceArn: arn})).texts('Key')).to.deep.equal([])
   })
 
+  it('are tagged with an answer in which clients find the result that they look for', async () => {
+    const ResourceArn = await sns.topic('answered')
+    const tagged = await sns.call('TagResource', {ResourceArn, 'Tags.member.1.Key': 'a', 'Tags.member.1.Value': '1'})
+    expect(tagged.texts('TagResourceResult')).to.deep.equal([''])
+    const untagged = await sns.call('UntagResource', {ResourceArn, 'TagKeys.member.1': 'a'})
+    expect(untagged.texts('UntagResourceResult')).to.deep.equal([''])
+  })
+
   it('go with their subscriptions, and may go twice', async () => {
     const TopicArn = await sns.topic('gone')
     await sns.call('Subscribe', {TopicArn, Protocol: 'email', Endpoint: 'a@agency.test'})
