@@ -289,7 +289,11 @@ describe('CloudWatch in the protocol of old clients, Query', () => {
       [await ask('PutMetricData', {Namespace: 'Mail'}), 400, 'MissingParameter'],
       [await ask('PutMetricData', {Namespace: 'AWS/SES'}), 400, 'InvalidParameterValue'],
       [await ask('DescribeAlarms', {MaxRecords: '101'}), 400, 'ValidationError'],
-      [await ask('DeleteAlarms', {'AlarmNames.member.1': 'nobody'}), 404, 'ResourceNotFound'],
+      [
+        await ask('SetAlarmState', {AlarmName: 'nobody', StateValue: 'OK', StateReason: 'why'}),
+        404,
+        'ResourceNotFound',
+      ],
       [await ask('PutDashboard'), 400, 'InvalidAction'],
     ]
     for (const [reply, status, code] of errors) {

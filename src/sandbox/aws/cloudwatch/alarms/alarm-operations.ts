@@ -6,7 +6,7 @@ import type {Call, Operation} from '../../service.ts'
 import {publishToTopic} from '../../sns/publish.ts'
 import {missing} from '../errors.ts'
 import {type AlarmState, STATES} from './definition.ts'
-import {deleteAlarms, putAlarm, requireAlarms} from './manage.ts'
+import {deleteAlarms, putAlarm} from './manage.ts'
 import {findAlarm, requireAlarm, writeActionsEnabled} from './store.ts'
 import {changeState} from './transition.ts'
 
@@ -21,13 +21,11 @@ const putMetricAlarm: Operation<Members> = {
   },
 }
 
-/** One name that does not exist, and none of them is deleted. */
+/** Names of no alarm do not keep the others from being deleted (CloudWatch API Reference, DeleteAlarms). */
 const deleteAlarmsOperation: Operation<Members> = {
   name: 'DeleteAlarms',
   run(call) {
-    const names = readNames(call, 'DeleteAlarms')
-    requireAlarms(call.world, names)
-    deleteAlarms(call.world, names)
+    deleteAlarms(call.world, readNames(call, 'DeleteAlarms'))
     return undefined
   },
 }

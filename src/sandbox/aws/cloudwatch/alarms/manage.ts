@@ -5,7 +5,7 @@ import {deleteTags, putTags} from '../../tags.ts'
 import {recordHistory} from './history.ts'
 import {readDefinition} from './read-definition.ts'
 import {readTags, type TagView} from './read-tags.ts'
-import {findAlarm, removeAlarm, requireAlarm, writeAlarm} from './store.ts'
+import {findAlarm, removeAlarm, writeAlarm} from './store.ts'
 import {definitionView} from './view.ts'
 
 interface MetricView {
@@ -92,9 +92,4 @@ export function deleteAlarms(world: World, names: readonly string[]): void {
       })
     }
   })
-}
-
-/** @throws AwsError ResourceNotFound */
-export function requireAlarms(world: World, names: readonly string[]): void {
-  for (const name of names) requireAlarm(world, name)
 }
