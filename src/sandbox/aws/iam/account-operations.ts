@@ -4,6 +4,7 @@ import type {QueryOperation} from '../protocols/query.ts'
 import {type XmlContent, xmlTimestamp} from '../protocols/xml.ts'
 import {percentEncode} from '../sigv4/query-string.ts'
 import {tagsOf} from '../tags.ts'
+import {accountSummary} from './account-summary.ts'
 import {pageOf, wantedPage} from './pages.ts'
 import type {UserRow} from './users.ts'
 
@@ -13,7 +14,7 @@ export const ACCOUNT_OPERATIONS: readonly QueryOperation[] = [
   {
     name: 'GetAccountSummary',
     permission: everything('iam:GetAccountSummary'),
-    run: ({world}) => ({SummaryMap: summary(world)}),
+    run: ({world}) => ({SummaryMap: accountSummary(world)}),
   },
   {
     name: 'GetAccountAuthorizationDetails',
@@ -61,20 +62,4 @@ function authorizationDetail(world: World, {name, path, user_id, created_at}: Us
     AttachedManagedPolicies: [],
     Tags: tagsOf(world, arn),
   }
-}
-
-/** Of what exists, and the quotas of "IAM and AWS STS quotas". */
-function summary({store}: World): ReadonlyMap<string, number> {
-  const users = store.one<{n: number}>('SELECT count(*) AS n FROM iam_user')?.n ?? 0
-  return new Map([
-    ['Users', users],
-    ['UsersQuota', 5000],
-    ['Groups', 0],
-    ['Roles', 0],
-    ['Policies', 0],
-    ['AccessKeysPerUserQuota', 2],
-    ['UserPolicySizeQuota', 2048],
-    ['AccountMFAEnabled', 1],
-    ['AccountAccessKeysPresent', 0],
-  ])
 }
