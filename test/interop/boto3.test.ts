@@ -48,6 +48,12 @@ describe('boto3', () => {
       Content: {Simple: {Subject: {Data: 'Hello'}, Body: {Text: {Data: 'Hello'}}}},
     },
   })
+  /** By the first version of the API, as the broker's own helper does. */
+  const switchSendingV1 = (on: boolean): AwsCall => ({
+    service: 'ses',
+    operation: 'update_configuration_set_sending_enabled',
+    parameters: {ConfigurationSetName: tenant.configurationSet, Enabled: on},
+  })
   const switchSending = (on: boolean): AwsCall => ({
     service: 'sesv2',
     operation: 'put_configuration_set_sending_options',
@@ -79,20 +85,22 @@ describe('boto3', () => {
     ])
   })
 
-  it('pauses the configuration set, which refuses mail until it is resumed', async () => {
-    await answers(switchSending(false))
-    const [refused] = await boto3([mail()], tenantsOwn)
-    expect(refused?.error).to.include({code: 'SendingPausedException', status: 400})
-    await answers(switchSending(true))
-    const [sent] = await boto3([mail()], tenantsOwn)
-    expect(sent?.answer).to.have.property('MessageId')
-  })
+  for (const [version, switched] of Object.entries({first: switchSendingV1, second: switchSending}))
+    it(`pauses the configuration set by the ${version} version of SES, which refuses mail until it is resumed`, async () => {
+      await answers(switched(false))
+      const [refused] = await boto3([mail()], tenantsOwn)
+      expect(refused?.error).to.include({code: 'SendingPausedException', status: 400})
+      await answers(switched(true))
+      const [sent] = await boto3([mail()], tenantsOwn)
+      expect(sent?.answer).to.have.property('MessageId')
+    })
 
   it('is understood by CloudWatch, and understands it, in each of its protocols', async () => {
     const writers = PROTOCOLS.map(({protocol}) => protocol)
     for (const {protocol, wire} of PROTOCOLS) {
       tap.mediaTypes()
-      for (const written of await boto3(writes(protocol), environment, protocol)) answerOf(written)
+      const written = (await boto3(writes(protocol), environment, protocol)).map(answerOf)
+      expect(written.at(-1)).to.deep.equal({Tags: [{Key: 'stage', Value: 'test'}]})
       expect([...tap.mediaTypes()]).to.deep.equal([wire])
     }
     const calls = reads(tenant.configurationSet, writers)

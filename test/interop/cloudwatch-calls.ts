@@ -51,7 +51,14 @@ export function writes(writer: string): AwsCall[] {
       Tags: [{Key: 'team', Value: 'mail'}],
     }),
     call('set_alarm_state', {AlarmName, StateValue: 'ALARM', StateReason: 'a test'}),
+    call('tag_resource', {ResourceARN: alarmArn(AlarmName), Tags: [{Key: 'stage', Value: 'test'}]}),
+    call('untag_resource', {ResourceARN: alarmArn(AlarmName), TagKeys: ['team']}),
+    call('list_tags_for_resource', {ResourceARN: alarmArn(AlarmName)}),
   ]
+}
+
+function alarmArn(name: string): string {
+  return `arn:aws-us-gov:cloudwatch:us-gov-west-1:000000000000:alarm:${name}`
 }
 
 /** Calls that only read, at fixed times, so that the answers can be compared; the last three are refused. */

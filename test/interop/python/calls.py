@@ -4,7 +4,9 @@ Standard input is JSON: {"protocol": NAME or null, "calls": [CALL, …]}, with C
   {"service": "iam", "operation": "create_user", "parameters": {…}, "as": LABEL or absent}.
 A parameter {"from": LABEL, "path": ["User", "Arn"]} stands for that part of an earlier answer.
 Standard output is a JSON list with, for each call,
-  {"answer": {…}} or {"error": {"code": …, "message": …, "status": …}}.
+  {"answer": {…}} or {"error": {"code": …, "message": …, "status": …}};
+a call that refers to what is not there is not made, and has the code "(not asked)" and the status 0; one whose answer
+boto3 cannot make sense of has "(unreadable)" and 0.
 The protocol, when one is named, replaces the choice that boto3 would make for CloudWatch. Endpoint, region and credentials
 come from the environment, as boto3 has it.
 """
@@ -17,6 +19,7 @@ import sys
 import boto3
 import botocore.config
 import botocore.exceptions
+import botocore.parsers
 
 CONFIG = botocore.config.Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=20)
 
@@ -41,15 +44,22 @@ def session_speaking(protocol):
     return session
 
 
+class NothingThere(Exception):
+    """A call builds on what an earlier one did not answer."""
+
+
 def resolved(value, answers):
     if isinstance(value, list):
         return [resolved(item, answers) for item in value]
     if not isinstance(value, dict):
         return value
     if set(value) == {"from", "path"}:
-        found = answers[value["from"]]
+        found = answers.get(value["from"])
         for step in value["path"]:
-            found = found[step]
+            try:
+                found = found[step]
+            except (KeyError, IndexError, TypeError):
+                raise NothingThere(f"no answer has {value}") from None
         return found
     return {key: resolved(item, answers) for key, item in value.items()}
 
@@ -63,9 +73,13 @@ def plain(value):
 
 
 def outcome(call, client, answers):
-    parameters = resolved(call.get("parameters", {}), answers)
     try:
+        parameters = resolved(call.get("parameters", {}), answers)
         answer = getattr(client, call["operation"])(**parameters)
+    except NothingThere as error:
+        return {"error": {"code": "(not asked)", "message": str(error), "status": 0}}
+    except (KeyError, botocore.parsers.ResponseParserError) as error:
+        return {"error": {"code": "(unreadable)", "message": repr(error), "status": 0}}
     except botocore.exceptions.ClientError as error:
         said = error.response["Error"]
         status = error.response["ResponseMetadata"]["HTTPStatusCode"]
