@@ -1,10 +1,10 @@
 import {callsOf, type TitledCall} from './moto-call.ts'
 
-export function cloudWatchCalls(): TitledCall[] {
+/** @param now epoch milliseconds, what the times in the calls are relative to */
+export function cloudWatchCalls(now: number): TitledCall[] {
   const cloudwatch = callsOf('cloudwatch')
   const hour = 3_600_000
-  const now = Math.floor(Date.now() / hour) * hour
-  const at = (hours: number): string => new Date(now + hours * hour).toISOString()
+  const at = (hours: number): string => new Date((Math.floor(now / hour) + hours) * hour).toISOString()
   const Namespace = 'Tenants'
   const Dimensions = [{Name: 'tenant', Value: 'agency'}]
   const metric = {Namespace, MetricName: 'Bounces', Dimensions}

@@ -8,9 +8,12 @@ export interface Difference {
   readonly moto?: unknown
 }
 
-/** Everywhere that the answers to a call differ, apart from what is made up anew each time. */
-export function differences(sandbox: AwsOutcome, moto: AwsOutcome): Difference[] {
-  if (sandbox.answer && moto.answer) return between(normal(sandbox.answer), normal(moto.answer), '')
+/**
+ * Everywhere that the answers to a call differ, apart from what is made up anew each time.
+ * @param now epoch milliseconds, what the times in the calls were relative to
+ */
+export function differences(sandbox: AwsOutcome, moto: AwsOutcome, now: number): Difference[] {
+  if (sandbox.answer && moto.answer) return between(normal(sandbox.answer, now), normal(moto.answer, now), '')
   return between(end(sandbox), end(moto), 'outcome')
 }
 
@@ -34,11 +37,11 @@ function isNested(value: unknown): value is Record<string, unknown> {
 }
 
 /** An answer in which nothing is left that two answers to the same cannot have in common. */
-function normal(value: unknown, name = ''): unknown {
-  if (typeof value === 'string') return normalText(value, name)
-  if (Array.isArray(value)) return inOrder(value.map((item) => normal(item, name)))
+function normal(value: unknown, now: number, name = ''): unknown {
+  if (typeof value === 'string') return normalText(value, now, name)
+  if (Array.isArray(value)) return inOrder(value.map((item) => normal(item, now, name)))
   if (typeof value !== 'object' || value === null) return value
-  const members = Object.entries(value).map(([member, item]) => [member, normal(item, member)] as const)
+  const members = Object.entries(value).map(([member, item]) => [member, normal(item, now, member)] as const)
   return Object.fromEntries(members.sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
@@ -59,12 +62,13 @@ const MADE_UP_MEMBERS: readonly string[] = ['Marker', 'NextToken', 'SecretAccess
 const POINTS_IN_TIME: readonly string[] = ['Timestamp', 'Timestamps']
 
 /** Documents inside of answers are compared by what they say, not by their spaces. */
-function normalText(text: string, name: string): unknown {
+function normalText(text: string, now: number, name: string): unknown {
   if (MADE_UP_MEMBERS.includes(name)) return `(${name})`
-  if (POINTS_IN_TIME.includes(name) && TIME.test(text)) return `(${hoursFromNow(Date.parse(text))} hours from now)`
+  if (POINTS_IN_TIME.includes(name) && TIME.test(text))
+    return `(${hours(Date.parse(text)) - hours(now)} hours from now)`
   if (/^[[{]/.test(text)) {
     try {
-      return normal(JSON.parse(text))
+      return normal(JSON.parse(text), now)
     } catch {
       return text
     }
@@ -72,6 +76,6 @@ function normalText(text: string, name: string): unknown {
   return MADE_UP.reduce((changed, [pattern, stand]) => changed.replace(pattern, stand), text)
 }
 
-function hoursFromNow(millis: number): number {
-  return Math.floor(millis / HOUR_MILLIS) - Math.floor(Date.now() / HOUR_MILLIS)
+function hours(millis: number): number {
+  return Math.floor(millis / HOUR_MILLIS)
 }
