@@ -1,10 +1,11 @@
 import {NotPlayed} from '../aws-error.ts'
 import {type AwsRequest, mediaType} from '../request.ts'
-import {matchOf, type Operation, type RefusalCodes, type Service} from '../service.ts'
+import {matchOf, type Operation, type Service} from '../service.ts'
 import {decodeQuery} from '../sigv4/query-string.ts'
 import {bodyOf} from './body.ts'
 import {QueryParameters} from './query-parameters.ts'
 import {type XmlContent, xml} from './xml.ts'
+import {XML_REFUSALS} from './xml-refusals.ts'
 
 interface Query {
   readonly name: string
@@ -19,17 +20,6 @@ interface Query {
 
 export type QueryOperation = Operation<QueryParameters>
 
-const REFUSALS: RefusalCodes = {
-  missing: {code: 'MissingAuthenticationToken', status: 403},
-  incomplete: {code: 'IncompleteSignature', status: 400},
-  'unknown-key': {code: 'InvalidClientTokenId', status: 403},
-  mismatch: {code: 'SignatureDoesNotMatch', status: 403},
-  skewed: {code: 'SignatureDoesNotMatch', status: 403},
-  expired: {code: 'RequestExpired', status: 400},
-  'access-denied': {code: 'AccessDenied', status: 403},
-  throttled: {code: 'Throttling', status: 400},
-}
-
 /**
  * A service that speaks AWS Query (Smithy, "AWS query protocol"): the parameter `Action` names the operation, in a form
  * or, for presigned requests, in the query string; replies are XML.
@@ -38,7 +28,7 @@ export function queryService({name, signingName, version, namespace, throttlingC
   return {
     name,
     signingName,
-    refusals: throttlingCode ? {...REFUSALS, throttled: {code: throttlingCode, status: 400}} : REFUSALS,
+    refusals: throttlingCode ? {...XML_REFUSALS, throttled: {code: throttlingCode, status: 400}} : XML_REFUSALS,
     claims(request) {
       const parameters = parametersOf(request)
       return parameters.has('Action') && (version ?? parameters.get('Version')) === parameters.get('Version')

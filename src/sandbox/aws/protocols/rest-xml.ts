@@ -1,10 +1,11 @@
 import {type AwsError, NotPlayed} from '../aws-error.ts'
 import type {AwsRequest} from '../request.ts'
-import {matchOf, type Operation, type RefusalCodes, type Service} from '../service.ts'
+import {matchOf, type Operation, type Service} from '../service.ts'
 import {decodeQuery} from '../sigv4/query-string.ts'
 import {decodeLabel, matchPath} from './rest-json.ts'
 import {type XmlContent, xml} from './xml.ts'
 import {parseXml, type XmlElement} from './xml-document.ts'
+import {XML_REFUSALS} from './xml-refusals.ts'
 
 export interface XmlRoute {
   readonly method: string
@@ -45,23 +46,12 @@ export class XmlInput {
   }
 }
 
-const REFUSALS: RefusalCodes = {
-  missing: {code: 'MissingAuthenticationToken', status: 403},
-  incomplete: {code: 'IncompleteSignature', status: 400},
-  'unknown-key': {code: 'InvalidClientTokenId', status: 403},
-  mismatch: {code: 'SignatureDoesNotMatch', status: 403},
-  skewed: {code: 'SignatureDoesNotMatch', status: 403},
-  expired: {code: 'RequestExpired', status: 400},
-  'access-denied': {code: 'AccessDenied', status: 403},
-  throttled: {code: 'Throttling', status: 400},
-}
-
 /** A service that speaks restXml (Smithy, "AWS restXml protocol"): the path names the operation, XML goes both ways. */
 export function restXmlService({name, signingName, prefix, namespace, routes}: RestXml): Service {
   return {
     name,
     signingName,
-    refusals: REFUSALS,
+    refusals: XML_REFUSALS,
     claims: ({path}) => path.startsWith(prefix),
     find(request) {
       const path = request.path.replace(/\/$/, '')
