@@ -1,6 +1,6 @@
 /** Where things are. A context never holds a secret: it says where the secret is. */
 export interface Context {
-  readonly platform: OsbPlatform
+  readonly platform: OsbPlatform | CloudFoundryPlatform
   readonly aws?: AwsAccess
   readonly dns?: DnsAccess
   readonly smtp?: SmtpOverride
@@ -16,6 +16,36 @@ export interface OsbPlatform {
   /** PEM file with the certificate authority to trust. */
   readonly caFile?: string
 }
+
+/** Cloud Foundry API v3, as the cf CLI talks to it. */
+export interface CloudFoundryPlatform {
+  readonly kind: 'cf'
+  /** API root, such as https://api.fr.cloud.gov; absent = the target of the cf login. */
+  readonly api?: string
+  readonly login: CloudFoundryLogin
+  /** Names or guids; absent = those that the cf login targets. */
+  readonly organization?: string
+  readonly space?: string
+  /** PEM file with the certificate authority to trust. */
+  readonly caFile?: string
+  /** Connections are not checked at all, which is said aloud whenever it is used. */
+  readonly skipSslValidation?: boolean
+}
+
+/** How UAA is convinced. Only a `cf-login` belongs to another program, which is why it is only ever read. */
+export type CloudFoundryLogin =
+  /** What `cf login` left in `<home>/.cf/config.json`; absent home = $CF_HOME, else the user's own. */
+  | {readonly by: 'cf-login'; readonly home?: string}
+  | {readonly by: 'password'; readonly username: string; readonly password: SecretReference; readonly origin?: string}
+  | {readonly by: 'client-credentials'; readonly clientId: string; readonly clientSecret: SecretReference}
+  /** RFC 7523; the assertion is what an identity provider of a CI system hands out. */
+  | {
+      readonly by: 'jwt-bearer'
+      readonly assertion: SecretReference
+      readonly clientId?: string
+      readonly clientSecret?: SecretReference
+    }
+  | {readonly by: 'token'; readonly accessToken: SecretReference; readonly refreshToken?: SecretReference}
 
 /** An operator's access to the AWS account behind the broker. */
 export interface AwsAccess {

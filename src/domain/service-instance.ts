@@ -9,6 +9,8 @@ export interface ServiceInstance {
   readonly updatedAt?: string
   /** What the user asked for, as far as this machine or the platform remembers; never what the broker computed. */
   readonly parameters?: InstanceParameters
+  /** The broker refuses to bind, unbind and update until the instance is upgraded to this version. */
+  readonly upgradeTo?: string
 }
 
 /** Open Service Broker last_operation, with the type that the platform or our inventory remembers. */
@@ -33,15 +35,34 @@ export interface InstanceParameters {
 export interface ServiceBinding {
   readonly id: string
   readonly instanceId: string
-  /** A label of the user's, where one was given. */
+  /** A label of the user's, where one was given; the name of a service key. */
   readonly name?: string
+  /** Cloud Foundry: the app that it is for; absent = a service key, or a binding made through a broker. */
+  readonly app?: {readonly id: string; readonly name: string}
   /** ISO 8601. */
   readonly createdAt: string
   /**
    * `ready`: its credentials have reached a reader. `undelivered`: made (or perhaps made) by a command that has not
    * handed its credentials over; if that command is dead, nobody has them and the binding is only good to be deleted.
+   * `in progress`, `failed`: the platform has no credentials of it (yet), because an operation on it goes on or failed.
    */
-  readonly state: 'ready' | 'undelivered'
+  readonly state: 'ready' | 'undelivered' | 'in progress' | 'failed'
+}
+
+/** Bind parameters of the plan, under the broker's own keys. */
+export interface BindingParameters {
+  /** IP addresses or CIDR ranges that may use the credentials; the broker takes them and does not enforce them. */
+  readonly source_ips?: readonly string[]
+  readonly notification_email?: string
+  readonly notification_webhook?: string
+}
+
+export interface BindingRequest {
+  /** Label of a binding; name of a service key on Cloud Foundry, where an absent one is made up. */
+  readonly name?: string
+  /** Name or guid of the app that is bound; Cloud Foundry only. */
+  readonly app?: string
+  readonly parameters?: BindingParameters
 }
 
 /** The name that the broker gives an instance's configuration set, alarms and topics: `csb-aws-ses-<instance id>`. */

@@ -1,5 +1,11 @@
 import type {RequestPreview} from '../domain/request-preview.ts'
-import type {InstanceParameters, LastOperation, ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
+import type {
+  BindingRequest,
+  InstanceParameters,
+  LastOperation,
+  ServiceBinding,
+  ServiceInstance,
+} from '../domain/service-instance.ts'
 
 /**
  * The side that keeps service instances and bindings: a broker with our own inventory, or Cloud Foundry.
@@ -21,6 +27,9 @@ export interface Platform {
   /** Starts an update. `changes` holds changed keys only; the broker merges them. */
   updateInstance(instance: ServiceInstance, changes: InstanceParameters): Promise<ServiceInstance>
 
+  /** Starts the upgrade to {@link ServiceInstance.upgradeTo}, its bindings included. */
+  upgradeInstance(instance: ServiceInstance): Promise<ServiceInstance>
+
   /** Starts the deletion. Forgets the instance once the remote side says that it is gone. */
   deleteInstance(instance: ServiceInstance): Promise<void>
 
@@ -39,8 +48,14 @@ export interface Platform {
    */
   createBinding(
     instance: ServiceInstance,
-    request: {name?: string},
+    request: BindingRequest,
   ): Promise<{binding: ServiceBinding; credentials: unknown}>
+
+  /**
+   * The credentials of an existing binding, as they were when it was made; undefined where the platform does not tell
+   * them (again).
+   */
+  readCredentials(instance: ServiceInstance, binding: ServiceBinding): Promise<unknown>
 
   /** Says that the credentials have reached their reader: from now on the binding is kept. */
   acknowledgeBinding(binding: ServiceBinding): Promise<void>
@@ -59,5 +74,6 @@ export type PlatformChange =
   | {readonly kind: 'create-instance'; readonly name: string; readonly parameters: InstanceParameters}
   | {readonly kind: 'update-instance'; readonly instance: ServiceInstance; readonly changes: InstanceParameters}
   | {readonly kind: 'delete-instance'; readonly instance: ServiceInstance}
-  | {readonly kind: 'create-binding'; readonly instance: ServiceInstance; readonly name?: string}
+  | {readonly kind: 'upgrade-instance'; readonly instance: ServiceInstance}
+  | {readonly kind: 'create-binding'; readonly instance: ServiceInstance; readonly request?: BindingRequest}
   | {readonly kind: 'delete-binding'; readonly instance: ServiceInstance; readonly binding: ServiceBinding}
