@@ -59,10 +59,12 @@ export interface AwsAccess {
 }
 
 export interface DnsAccess {
-  /** `address` or `address:port`; asked beside the authoritative servers. */
+  /** `address`, `address:port` or `https://…/dns-query`; asked beside the authoritative servers. */
   readonly resolvers: readonly string[]
   /** Port of authoritative servers; 53 unless a sandbox stands in for them. */
   readonly authoritativePort?: number
+  /** PEM file with the certificate authority of resolvers that are asked over HTTPS. */
+  readonly caFile?: string
 }
 
 /** Overrides where the credentials' `smtp_server` is reached. */

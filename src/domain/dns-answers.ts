@@ -11,6 +11,13 @@ export interface ServerAddress {
   readonly label: string
   readonly address: string
   readonly port: number
+  /** A resolver that is asked over HTTPS (RFC 8484); address and port are then those of the URL. */
+  readonly url?: string
+}
+
+export interface AskOptions {
+  /** Asks for the answer even where DNSSEC says that it is forged (CD, RFC 4035 section 3.2.2). */
+  readonly checkingDisabled?: boolean
 }
 
 export type DnsReply =
@@ -26,7 +33,15 @@ export type DnsReply =
   | {
       readonly kind: 'no-answer'
       readonly reason: NoAnswerReason
+      /** The server's own word on it (Extended DNS Errors, RFC 8914). */
+      readonly extended?: ExtendedError
     }
+
+/** RFC 8914: a registered number, and text from the server, which is data. */
+export interface ExtendedError {
+  readonly code: number
+  readonly text: string
+}
 
 export type NoAnswerReason = 'timeout' | 'refused' | 'servfail' | 'malformed' | 'unreachable' | 'aborted'
 

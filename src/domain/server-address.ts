@@ -4,11 +4,12 @@ import {isIP} from './ip-address.ts'
 import {plainLine} from './plain-text.ts'
 
 /**
- * `address` or `address:port`; IPv6 with a port in brackets. Never a host name: which server answers must not depend on
- * another server's answer.
+ * `address` or `address:port`, IPv6 with a port in brackets; or the URL of a resolver that is asked over HTTPS (RFC 8484).
+ * Never a bare host name: which server answers must not depend on another server's answer.
  * @returns undefined for anything else.
  */
 export function parseServerAddress(text: string): ServerAddress | undefined {
+  if (text.startsWith('https://')) return overHttps(text)
   if (isIP(text)) return {label: text, address: text, port: 53}
   const [, bracketed, plain, port = '53'] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d{1,5}))?$/.exec(text) ?? []
   const address = bracketed ?? plain
@@ -16,11 +17,20 @@ export function parseServerAddress(text: string): ServerAddress | undefined {
   return {label: port === '53' ? address : text, address, port: Number(port)}
 }
 
+function overHttps(text: string): ServerAddress | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || url.username !== '' || url.hash !== '' || url.pathname === '/') return undefined
+  return {label: url.host, address: url.hostname, port: Number(url.port || '443'), url: text}
+}
+
 /** {@link parseServerAddress} for what was typed. @throws InvalidValue */
 export function checkServerAddress(text: string): ServerAddress {
   const address = parseServerAddress(text)
   if (address !== undefined) return address
   throw new InvalidValue(`Can't use "${plainLine(text)}" as the address of a name server.`, {
-    hints: ['Write an address, or an address and a port: 9.9.9.9, 127.0.0.1:5353, [2620:fe::fe]:53'],
+    hints: [
+      'Write an address, or an address and a port: 9.9.9.9, 127.0.0.1:5353, [2620:fe::fe]:53',
+      'Over HTTPS, the whole URL: https://dns.quad9.net/dns-query',
+    ],
   })
 }

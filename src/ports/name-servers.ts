@@ -1,4 +1,4 @@
-import type {DnsReply, Question, ServerAddress} from '../domain/dns-answers.ts'
+import type {AskOptions, DnsReply, Question, ServerAddress} from '../domain/dns-answers.ts'
 
 export type {DnsRecord, DnsReply, Question, RecordType, ServerAddress} from '../domain/dns-answers.ts'
 
@@ -6,8 +6,11 @@ export type {DnsRecord, DnsReply, Question, RecordType, ServerAddress} from '../
 export interface NameServers {
   /** Resolvers of the context, in order. */
   readonly resolvers: readonly ServerAddress[]
-  /** One question to one server, UDP first and TCP when truncated. Never throws for what a server answers or fails to. */
-  ask(server: ServerAddress, question: Question): Promise<DnsReply>
+  /**
+   * One question to one server, UDP first and TCP when truncated, or over HTTPS. Never throws for what a server answers or
+   * fails to.
+   */
+  ask(server: ServerAddress, question: Question, options?: AskOptions): Promise<DnsReply>
   /**
    * Finds the zone that encloses a name and its servers, by walking SOA and NS through the resolvers.
    * Undefined when no resolver answered.

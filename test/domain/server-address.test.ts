@@ -17,8 +17,21 @@ describe('the address of a name server', () => {
     })
   }
 
+  it('may be the URL of a resolver that is asked over HTTPS', () => {
+    expect(parseServerAddress('https://dns.example/dns-query')).to.deep.equal({
+      label: 'dns.example',
+      address: 'dns.example',
+      port: 443,
+      url: 'https://dns.example/dns-query',
+    })
+    expect(parseServerAddress('https://127.0.0.1:8443/q')).to.include({label: '127.0.0.1:8443', port: 8443})
+  })
+
   for (const text of [
     '',
+    'http://dns.example/dns-query',
+    'https://dns.example',
+    'https://somebody@dns.example/dns-query',
     'dns.example',
     'dns.example:53',
     '1.2.3',

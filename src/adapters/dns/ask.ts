@@ -1,5 +1,6 @@
 import {randomInt} from 'node:crypto'
-import type {NoAnswerReason, Question, ServerAddress} from '../../domain/dns-answers.ts'
+import type {AskOptions, NoAnswerReason, Question, ServerAddress} from '../../domain/dns-answers.ts'
+import {askByHttps} from './https.ts'
 import {type DnsMessage, encodeQuery, readReply} from './message.ts'
 import {askByTcp} from './tcp.ts'
 import {askByUdp, type Patience} from './udp.ts'
@@ -9,7 +10,12 @@ export interface Asking {
   readonly trace?: (line: string) => void
   /** For each of two tries over UDP, and half of what TCP gets; 2000 unless said otherwise. */
   readonly timeoutMillis?: number
+  /** PEM file with the authority to trust for resolvers that are asked over HTTPS. */
+  readonly caFile?: string
 }
+
+/** What one exchange needs to know. */
+type Exchange = Patience & AskOptions & Pick<Asking, 'caFile'>
 
 const TIMEOUT_MILLIS = 2000
 const TRIES = 2
@@ -21,12 +27,14 @@ const TRIES = 2
 export async function ask(
   server: ServerAddress,
   question: Question,
-  {signal, trace, timeoutMillis = TIMEOUT_MILLIS}: Asking,
+  {trace, timeoutMillis = TIMEOUT_MILLIS, ...asking}: Asking & AskOptions,
 ): Promise<DnsMessage | NoAnswerReason> {
   const start = performance.now()
-  const outcome = await askOnce(server, question, {signal, timeoutMillis, tries: TRIES})
+  const ways = server.url === undefined ? askOnce : overHttps
+  const outcome = await ways(server, question, {...asking, timeoutMillis, tries: TRIES})
   const millis = Math.round(performance.now() - start)
-  const asked = `${server.address} port ${server.port} ${question.type} ${question.name}`
+  const place = server.url ?? `${server.address} port ${server.port}`
+  const asked = `${place} ${question.type} ${question.name}${asking.checkingDisabled ? ' unchecked' : ''}`
   trace?.(`dns ${asked} ${summary(outcome)} ${millis} ms`)
   return outcome
 }
@@ -34,18 +42,18 @@ export async function ask(
 async function askOnce(
   server: ServerAddress,
   question: Question,
-  patience: Patience,
+  exchange: Exchange,
 ): Promise<DnsMessage | NoAnswerReason> {
-  const offered = await overUdp(server, question, patience, true)
+  const offered = await overUdp(server, question, exchange, true)
   const notUnderstood = typeof offered === 'object' && (offered.rcode === 'FORMERR' || offered.rcode === 'NOTIMP')
-  const answer = notUnderstood ? await overUdp(server, question, patience, false) : offered
-  return typeof answer === 'object' && answer.truncated ? await overTcp(server, question, patience) : answer
+  const answer = notUnderstood ? await overUdp(server, question, exchange, false) : offered
+  return typeof answer === 'object' && answer.truncated ? await overTcp(server, question, exchange) : answer
 }
 
 async function overUdp(
   server: ServerAddress,
   question: Question,
-  patience: Patience,
+  exchange: Exchange,
   edns: boolean,
 ): Promise<DnsMessage | NoAnswerReason> {
   const id = randomInt(0x10000)
@@ -53,19 +61,34 @@ async function overUdp(
     const reply = readReply(datagram, id, question)
     return reply === 'stranger' ? undefined : reply
   }
-  return await askByUdp(server, encodeQuery(id, question, edns), read, patience)
+  return await askByUdp(server, encodeQuery(id, question, {...exchange, edns}), read, exchange)
 }
 
 async function overTcp(
   server: ServerAddress,
   question: Question,
-  {signal, timeoutMillis, tries}: Patience,
+  exchange: Exchange,
 ): Promise<DnsMessage | NoAnswerReason> {
   const id = randomInt(0x10000)
-  const patience = {signal, timeoutMillis: timeoutMillis * tries}
-  const outcome = await askByTcp(server, encodeQuery(id, question, true), patience)
-  if (typeof outcome === 'string') return outcome
-  const reply = readReply(outcome, id, question)
+  const patience = {signal: exchange.signal, timeoutMillis: exchange.timeoutMillis * exchange.tries}
+  const outcome = await askByTcp(server, encodeQuery(id, question, {...exchange, edns: true}), patience)
+  return typeof outcome === 'string' ? outcome : replyIn(outcome, id, question)
+}
+
+/** RFC 8484 section 4.1: an id of 0, so that caches on the way see the same question as the same. */
+async function overHttps(
+  server: ServerAddress,
+  question: Question,
+  exchange: Exchange,
+): Promise<DnsMessage | NoAnswerReason> {
+  const {signal, timeoutMillis, tries, caFile} = exchange
+  const patience = {signal, timeoutMillis: timeoutMillis * tries, ...(caFile === undefined ? {} : {caFile})}
+  const outcome = await askByHttps(server.url ?? '', encodeQuery(0, question, {...exchange, edns: true}), patience)
+  return typeof outcome === 'string' ? outcome : replyIn(outcome, 0, question)
+}
+
+function replyIn(message: Buffer, id: number, question: Question): DnsMessage | 'malformed' {
+  const reply = readReply(message, id, question)
   return reply === 'stranger' ? 'malformed' : reply
 }
 

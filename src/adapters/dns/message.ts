@@ -1,5 +1,5 @@
-import {type Answer, type DecodedPacket, decode, encode, RECURSION_DESIRED} from 'dns-packet'
-import type {DnsRecord, Question} from '../../domain/dns-answers.ts'
+import {type Answer, CHECKING_DISABLED, type DecodedPacket, decode, encode, RECURSION_DESIRED} from 'dns-packet'
+import type {DnsRecord, ExtendedError, Question} from '../../domain/dns-answers.ts'
 import {normaliseName} from '../../domain/dns-name.ts'
 
 /** Largest UDP answer that we ask for: what fits an unfragmented packet everywhere (DNS flag day 2020). */
@@ -27,15 +27,21 @@ export interface DnsMessage {
   readonly soaOwner?: string
   /** min(TTL of that SOA, its minimum field), seconds: how long a "no" may be kept (RFC 2308 section 5). */
   readonly negativeTtl?: number
+  readonly extended?: ExtendedError
 }
 
-/** @param edns whether to offer a larger UDP answer by EDNS(0) (RFC 6891); some old servers refuse the option. */
-export function encodeQuery(id: number, question: Question, edns: boolean): Buffer {
+export interface QueryOptions {
+  /** Whether to offer a larger UDP answer by EDNS(0) (RFC 6891); some old servers refuse the option. */
+  readonly edns: boolean
+  readonly checkingDisabled?: boolean
+}
+
+export function encodeQuery(id: number, question: Question, {edns, checkingDisabled = false}: QueryOptions): Buffer {
   return encode({
     type: 'query',
     id,
     // Authoritative servers ignore it, resolvers need it.
-    flags: RECURSION_DESIRED,
+    flags: RECURSION_DESIRED | (checkingDisabled ? CHECKING_DISABLED : 0),
     questions: [{name: question.name, type: question.type, class: 'IN'}],
     additionals: edns
       ? [
@@ -71,6 +77,7 @@ export function readReply(datagram: Buffer, id: number, question: Question): Dns
   }
   if (!answersQuestion(packet, question, rcode)) return 'stranger'
   const soa = packet.authorities?.find((record) => record.type === 'SOA')
+  const extended = extendedError(packet)
   return {
     rcode,
     authoritative: packet.flag_aa,
@@ -79,7 +86,18 @@ export function readReply(datagram: Buffer, id: number, question: Question): Dns
     ...(soa?.type === 'SOA'
       ? {soaOwner: nameOf(soa.name), negativeTtl: Math.min(soa.ttl ?? 0, soa.data.minimum ?? soa.ttl ?? 0)}
       : {}),
+    ...(extended === undefined ? {} : {extended}),
   }
+}
+
+/** Option code of Extended DNS Errors (RFC 8914 section 2): two octets of a code, then text. */
+const EXTENDED_ERROR = 15
+
+function extendedError(packet: DecodedPacket): ExtendedError | undefined {
+  const options = (packet.additionals ?? []).flatMap((record) => (record.type === 'OPT' ? record.options : []))
+  const data = options.find(({code}) => Number(code) === EXTENDED_ERROR)?.data
+  if (data === undefined || data.length < 2) return undefined
+  return {code: data.readUInt16BE(0), text: data.subarray(2).toString('utf8')}
 }
 
 /** A server that could not read the query may leave its question out. */
@@ -102,8 +120,11 @@ function presentRecord(record: Answer): DnsRecord[] {
       return [{...base, data: nameOf(record.data)}]
     case 'MX':
       return [{...base, data: `${record.data.preference ?? 0} ${nameOf(record.data.exchange)}`}]
-    case 'SOA':
-      return [{...base, data: `${nameOf(record.data.mname)} ${nameOf(record.data.rname)} ${record.data.serial ?? 0}`}]
+    case 'SOA': {
+      const {mname, rname, serial = 0, refresh = 0, retry = 0, expire = 0, minimum = 0} = record.data
+      const numbers = [serial, refresh, retry, expire, minimum].join(' ')
+      return [{...base, data: `${nameOf(mname)} ${nameOf(rname)} ${numbers}`}]
+    }
     case 'TXT': {
       const parts = Array.isArray(record.data) ? record.data : [record.data]
       const strings = parts.map((part) => part.toString())

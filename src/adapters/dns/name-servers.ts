@@ -17,18 +17,19 @@ const REFUSALS: Readonly<Record<Exclude<Rcode, 'NOERROR' | 'NXDOMAIN'>, NoAnswer
 }
 
 /** Name servers asked over UDP and TCP. Without resolvers of the context, the system's own are used. */
-export function dnsNameServers(access: DnsAccess, asking: Asking): NameServers {
+export function dnsNameServers(access: DnsAccess, options: Omit<Asking, 'caFile'>): NameServers {
+  const asking: Asking = {...options, ...(access.caFile === undefined ? {} : {caFile: access.caFile})}
   const texts = access.resolvers.length > 0 ? access.resolvers : getServers()
   const resolvers = texts.map(parseServerAddress).filter((resolver) => resolver !== undefined)
   const finder = new ZoneFinder(
     resolvers,
     access.authoritativePort ?? 53,
-    async (server, question, signal) => await ask(server, question, {...asking, signal}),
+    async (server, question, race) => await ask(server, question, {...asking, signal: race}),
     asking.signal,
   )
   return {
     resolvers,
-    ask: async (server, question) => replyOf(await ask(server, question, asking)),
+    ask: async (server, question, how = {}) => replyOf(await ask(server, question, {...asking, ...how})),
     authorities: async (name) => await finder.authorities(name),
   }
 }
@@ -36,6 +37,8 @@ export function dnsNameServers(access: DnsAccess, asking: Asking): NameServers {
 function replyOf(outcome: DnsMessage | NoAnswerReason): DnsReply {
   if (typeof outcome === 'string') return {kind: 'no-answer', reason: outcome}
   const {rcode, authoritative, answers, negativeTtl} = outcome
-  if (rcode !== 'NOERROR' && rcode !== 'NXDOMAIN') return {kind: 'no-answer', reason: REFUSALS[rcode]}
+  if (rcode !== 'NOERROR' && rcode !== 'NXDOMAIN') {
+    return {kind: 'no-answer', reason: REFUSALS[rcode], ...(outcome.extended ? {extended: outcome.extended} : {})}
+  }
   return {kind: 'answer', rcode, authoritative, answers, ...(negativeTtl === undefined ? {} : {negativeTtl})}
 }

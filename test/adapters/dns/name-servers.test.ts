@@ -1,7 +1,7 @@
 import {createSocket} from 'node:dgram'
 import {getServers} from 'node:dns'
 import {expect} from 'chai'
-import type {Answer} from 'dns-packet'
+import type {Answer, Packet} from 'dns-packet'
 import fc from 'fast-check'
 import {readReply} from '../../../src/adapters/dns/message.ts'
 import {dnsNameServers} from '../../../src/adapters/dns/name-servers.ts'
@@ -47,6 +47,41 @@ describe('name servers', () => {
     it('is told that a cache answered when the flag is not set', async () => {
       const server = await serve((query) => [replyTo(query, {answers: [txt('x')], authoritative: false})])
       expect(await client().ask(server, TXT)).to.include({kind: 'answer', authoritative: false})
+    })
+
+    it('may ask for an answer that DNSSEC would withhold', async () => {
+      const server = await serve((query) => [replyTo(query, {answers: [txt('x')]})])
+      await client().ask(server, TXT, {checkingDisabled: true})
+      await client().ask(server, TXT)
+      expect(server.seen.map(({packet}) => packet.flag_cd)).to.deep.equal([true, false])
+    })
+
+    it('keeps what a server says of its failure in its own words', async () => {
+      const server = await serve(({packet}) => [
+        {
+          type: 'response',
+          id: packet.id,
+          flags: 2,
+          questions: packet.questions,
+          additionals: [
+            {
+              type: 'OPT',
+              name: '.',
+              udpPayloadSize: 1232,
+              extendedRcode: 0,
+              ednsVersion: 0,
+              flags: 0,
+              flag_do: false,
+              options: [{code: 15, data: Buffer.concat([Buffer.of(0, 6), Buffer.from('signature expired')])}],
+            },
+          ],
+        } as Packet,
+      ])
+      expect(await client().ask(server, TXT)).to.deep.equal({
+        kind: 'no-answer',
+        reason: 'servfail',
+        extended: {code: 6, text: 'signature expired'},
+      })
     })
 
     it('learns for how long a "no" may be kept: the lower of the SOA TTL and its minimum', async () => {
