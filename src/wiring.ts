@@ -61,8 +61,10 @@ export function wire(wiring: Wiring): Ports {
     }),
     platform: once(async () => {
       const {name, context} = await current()
+      const {platform} = context
+      if (platform.kind === 'cf') throw new Error('Cloud Foundry is not wired yet')
       const {osbPlatform} = await import('./adapters/osb/platform.ts')
-      const {url, username, password, caFile} = context.platform
+      const {url, username, password, caFile} = platform
       return osbPlatform(
         {
           url,

@@ -8,7 +8,11 @@ type Needed = Pick<Ports, 'contexts'>
 export interface ContextSummary {
   readonly name: string
   readonly current: boolean
-  readonly brokerUrl: string
+  readonly platform: Context['platform']['kind']
+  /** Of the broker or of the Cloud Foundry API; absent where the cf login says it. */
+  readonly url?: string
+  /** {@link url} of a broker. */
+  readonly brokerUrl?: string
   readonly aws: boolean
 }
 
@@ -22,7 +26,8 @@ export async function listContexts(ports: Needed): Promise<ContextSummary[]> {
   return Object.entries(file.contexts).map(([name, context]) => ({
     name,
     current: name === file.current,
-    brokerUrl: context.platform.url,
+    platform: context.platform.kind,
+    ...addressOf(context.platform),
     aws: context.aws !== undefined,
   }))
 }
@@ -86,6 +91,11 @@ export async function removeContext(
   for (const instance of instances) await inventory.removeInstance(instance.id)
   await (await ports.secrets()).forget(name)
   return {forgotten: instances.map((instance) => instance.name)}
+}
+
+function addressOf(platform: Context['platform']): {url?: string; brokerUrl?: string} {
+  if (platform.kind === 'osb') return {url: platform.url, brokerUrl: platform.url}
+  return platform.api === undefined ? {} : {url: platform.api}
 }
 
 function requireContext(file: ContextsFile, name: string): Context {

@@ -1,4 +1,4 @@
-import type {Context, SecretReference} from './context.ts'
+import type {CloudFoundryLogin, CloudFoundryPlatform, Context, OsbPlatform, SecretReference} from './context.ts'
 
 /** A value of a context and where it came from, for `context show --explain`. */
 export interface ExplainedValue {
@@ -7,15 +7,13 @@ export interface ExplainedValue {
   readonly from: string
 }
 
+type Row = readonly [key: string, value: string | undefined]
+
 /** Every setting of a context as flat rows. Secrets appear as the place where they are kept. */
 export function explainContext(context: Context, from: string): ExplainedValue[] {
   const {platform, aws, dns, smtp} = context
-  const rows: (readonly [string, string | undefined])[] = [
-    ['platform', 'service broker'],
-    ['broker url', platform.url],
-    ['broker username', platform.username],
-    ['broker password', describeSecret(platform.password)],
-    ['broker certificate authority', platform.caFile],
+  const rows: Row[] = [
+    ...(platform.kind === 'osb' ? brokerRows(platform) : cloudFoundryRows(platform)),
     ['aws region', aws?.region],
     ['aws endpoint', aws?.endpoint],
     ['aws profile', aws?.profile],
@@ -27,6 +25,45 @@ export function explainContext(context: Context, from: string): ExplainedValue[]
     ['smtp certificate authority', smtp?.caFile],
   ]
   return rows.flatMap(([key, value]) => (value === undefined || value === '' ? [] : [{key, value, from}]))
+}
+
+function brokerRows({url, username, password, caFile}: OsbPlatform): Row[] {
+  return [
+    ['platform', 'service broker'],
+    ['broker url', url],
+    ['broker username', username],
+    ['broker password', describeSecret(password)],
+    ['broker certificate authority', caFile],
+  ]
+}
+
+function cloudFoundryRows(platform: CloudFoundryPlatform): Row[] {
+  return [
+    ['platform', 'Cloud Foundry'],
+    ['api', platform.api],
+    ['login', describeLogin(platform.login)],
+    ['organization', platform.organization],
+    ['space', platform.space],
+    ['certificate authority', platform.caFile],
+    ['certificates', platform.skipSslValidation ? 'not checked' : undefined],
+  ]
+}
+
+function describeLogin(login: CloudFoundryLogin): string {
+  switch (login.by) {
+    case 'cf-login':
+      return login.home === undefined ? 'the cf login' : `the cf login in ${login.home}`
+    case 'password': {
+      const origin = login.origin === undefined ? '' : ` of ${login.origin}`
+      return `user ${login.username}${origin}, password ${describeSecret(login.password)}`
+    }
+    case 'client-credentials':
+      return `client ${login.clientId}, secret ${describeSecret(login.clientSecret)}`
+    case 'jwt-bearer':
+      return `an assertion ${describeSecret(login.assertion)}`
+    case 'token':
+      return `a token ${describeSecret(login.accessToken)}`
+  }
 }
 
 function describeSecret(reference: SecretReference): string {

@@ -9,10 +9,11 @@ export function renderContexts(contexts: readonly ContextSummary[]): View {
     const rows = contexts.map((context) => [
       context.current ? screen.paint.green('*') : ' ',
       plainLine(context.name),
-      plainLine(context.brokerUrl),
+      context.platform === 'cf' ? 'Cloud Foundry' : 'broker',
+      plainLine(context.url ?? 'as the cf login says'),
       context.aws ? 'yes' : 'no',
     ])
-    return table(screen, ['', 'name', 'broker', 'AWS access'], rows)
+    return table(screen, ['', 'name', 'platform', 'address', 'AWS access'], rows)
   }
 }
 

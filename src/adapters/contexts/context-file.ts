@@ -77,13 +77,14 @@ function parse(path: string, text: string): ContextsFile {
 
 function isContexts(value: unknown): value is Record<string, Context> {
   if (typeof value !== 'object' || value === null) return false
-  return Object.values(value).every(
-    (context) =>
-      typeof context === 'object' &&
-      context?.platform?.kind === 'osb' &&
-      typeof context.platform.url === 'string' &&
-      typeof context.platform.username === 'string',
-  )
+  return Object.values(value).every((context) => typeof context === 'object' && isPlatform(context?.platform))
+}
+
+function isPlatform(platform: Partial<Record<string, unknown>> | null | undefined): boolean {
+  if (platform?.['kind'] === 'osb')
+    return typeof platform['url'] === 'string' && typeof platform['username'] === 'string'
+  const login = platform?.['login'] as {by?: unknown} | null | undefined
+  return platform?.['kind'] === 'cf' && typeof login?.by === 'string'
 }
 
 /** One writer at a time; a lock that a killed process left behind is broken after ten seconds. */
