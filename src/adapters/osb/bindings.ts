@@ -64,6 +64,15 @@ export class Bindings {
     throw lost ?? new BindFailed(`Failed to ${bindingOf(instance).doing}.`)
   }
 
+  /** What GET binding tells; cloud-service-broker get_binding.go never tells credentials. */
+  async credentials(instance: ServiceInstance, binding: ServiceBinding): Promise<unknown> {
+    const offering = await this.#broker.offering()
+    if (!offering.bindingsRetrievable) return undefined
+    const reply = await this.#broker.send(bindingRequest(offering, instance.id, binding.id))
+    const told = reply.status === 200 ? field(reply.json, 'credentials') : undefined
+    return typeof told === 'object' && told !== null ? told : undefined
+  }
+
   async acknowledge(binding: ServiceBinding): Promise<void> {
     await this.#memory.markBindingReady(binding.id)
   }

@@ -10,7 +10,7 @@ import {leavesOpen} from '../http/no-answer.ts'
 import type {Broker} from './broker.ts'
 import {field} from './offering.ts'
 import {operationOf, sameOperation, started} from './operation.ts'
-import {deprovisionRequest, instanceRequest, provisionRequest, updateRequest} from './requests.ts'
+import {deprovisionRequest, instanceRequest, provisionRequest, updateRequest, upgradeRequest} from './requests.ts'
 import {type Start, type Started, startOperation} from './start-operation.ts'
 
 /** The life of instances: the broker's word and our memory of what we asked for, kept in step. */
@@ -103,6 +103,24 @@ export class Instances {
     const updated = {lastOperation: started('update'), parameters: {...row?.parameters, ...changes}}
     await this.#memory.updateInstance(instance.id, updated)
     return {...instance, ...updated}
+  }
+
+  /** The broker upgrades the instance and then its bindings (cloud-service-broker update.go). */
+  async upgrade(instance: ServiceInstance): Promise<ServiceInstance> {
+    const offering = await this.#broker.offering()
+    const row = await this.#memory.findInstance(instance.id)
+    const undo = {lastOperation: row?.lastOperation ?? instance.lastOperation}
+    await this.#memory.updateInstance(instance.id, {lastOperation: started('update')})
+    await this.#start(
+      instance,
+      {
+        request: upgradeRequest(offering, instance.id),
+        attempt: {doing: `upgrade ${plainLine(instance.name)}`, instance: instance.name},
+        arrived: ({type, state}) => type === 'update' && state === 'in progress',
+      },
+      async () => await this.#memory.updateInstance(instance.id, undo),
+    )
+    return {...instance, lastOperation: started('update')}
   }
 
   async delete(instance: ServiceInstance): Promise<void> {

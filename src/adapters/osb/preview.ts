@@ -10,6 +10,7 @@ import {
   provisionRequest,
   unbindRequest,
   updateRequest,
+  upgradeRequest,
 } from './requests.ts'
 
 /** Stands for an id that is drawn when the request is made. */
@@ -35,6 +36,8 @@ async function requestOf(offering: Offering, memory: Inventory, change: Platform
     }
     case 'update-instance':
       return updateRequest(offering, change.instance.id, change.changes)
+    case 'upgrade-instance':
+      return upgradeRequest(offering, change.instance.id)
     case 'delete-instance':
       return deprovisionRequest(offering, change.instance.id)
     case 'create-binding':

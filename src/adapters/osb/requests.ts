@@ -63,6 +63,27 @@ export function updateRequest(offering: Offering, instanceId: string, changes: I
   }
 }
 
+/** An upgrade changes nothing else, and the plan has to be named as the one before (cloud-service-broker decider.go). */
+export function upgradeRequest(offering: Offering, instanceId: string): BrokerRequest {
+  const {serviceId, planId, maintenanceVersion} = offering
+  return {
+    method: 'PATCH',
+    path: instancePath(instanceId),
+    query: ASYNCHRONOUS,
+    body: {
+      service_id: serviceId,
+      plan_id: planId,
+      ...(maintenanceVersion === undefined ? {} : {maintenance_info: {version: maintenanceVersion}}),
+      previous_values: {
+        service_id: serviceId,
+        plan_id: planId,
+        organization_id: ORGANIZATION_GUID,
+        space_id: SPACE_GUID,
+      },
+    },
+  }
+}
+
 export function deprovisionRequest(offering: Offering, instanceId: string): BrokerRequest {
   return {method: 'DELETE', path: instancePath(instanceId), query: {...ids(offering), ...ASYNCHRONOUS}}
 }
