@@ -264,4 +264,53 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE binding_subscription RENAME TO managed_subscription;
   ALTER TABLE managed_subscription RENAME COLUMN binding_id TO owner_id;
   `,
+  `
+  -- What the Cloud Controller keeps. Times are whole seconds, in milliseconds, as it shows them.
+  CREATE TABLE cf_service_instance (
+    sequence INTEGER PRIMARY KEY,           -- the order of lists
+    guid TEXT NOT NULL UNIQUE,              -- the broker's id of it too
+    type TEXT NOT NULL,                     -- managed | user-provided
+    space_guid TEXT NOT NULL, name TEXT NOT NULL,
+    tags_json TEXT NOT NULL,
+    maintenance_version TEXT,               -- of the plan when it was made or last upgraded; managed only
+    credentials_json TEXT, syslog_drain_url TEXT, route_service_url TEXT, -- user-provided only
+    labels_json TEXT NOT NULL, annotations_json TEXT NOT NULL,
+    operation_type TEXT NOT NULL,           -- create | update | delete
+    operation_state TEXT NOT NULL,          -- initial | in progress | succeeded | failed
+    operation_description TEXT,
+    operation_created_at INTEGER NOT NULL, operation_updated_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    UNIQUE (space_guid, name)
+  ) STRICT;
+  CREATE TABLE cf_service_binding (
+    sequence INTEGER PRIMARY KEY,
+    guid TEXT NOT NULL UNIQUE,              -- the broker's id of it too
+    type TEXT NOT NULL,                     -- key | app
+    name TEXT,
+    instance_guid TEXT NOT NULL, app_guid TEXT,
+    credentials_json TEXT,                  -- as the bind answered, never asked for again
+    syslog_drain_url TEXT,
+    labels_json TEXT NOT NULL, annotations_json TEXT NOT NULL,
+    operation_type TEXT NOT NULL, operation_state TEXT NOT NULL, operation_description TEXT,
+    operation_created_at INTEGER NOT NULL, operation_updated_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX cf_service_binding_by_instance ON cf_service_binding (instance_guid);
+  CREATE INDEX cf_service_binding_by_app ON cf_service_binding (app_guid) WHERE app_guid IS NOT NULL;
+  CREATE TABLE cf_job (
+    sequence INTEGER PRIMARY KEY,
+    guid TEXT NOT NULL UNIQUE,
+    operation TEXT NOT NULL,                -- such as service_instance.create; orphan.* are nobody's to see
+    resource_guid TEXT NOT NULL,
+    state TEXT NOT NULL,                    -- PROCESSING | POLLING | COMPLETE | FAILED
+    errors_json TEXT NOT NULL,
+    input_json TEXT NOT NULL,               -- what the work needs beside the resource
+    due_at INTEGER NOT NULL,                -- when it goes on
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX cf_job_unfinished ON cf_job (due_at) WHERE state IN ('PROCESSING', 'POLLING');
+  CREATE TABLE cf_revoked_token (id TEXT PRIMARY KEY, revoked_at INTEGER NOT NULL) STRICT;
+  -- Version of OpenTofu that last wrote the state: the broker refuses what is older than itself.
+  ALTER TABLE service_instance ADD COLUMN tofu_version TEXT NOT NULL DEFAULT '1.8.2';
+  `,
 ]
