@@ -6,14 +6,17 @@ import type {Ports} from '../ports/ports.ts'
 /** A binding as results show it. Its credentials are not known here. */
 export interface BindingReport {
   readonly id: string
+  /** A label, or the name of a service key. */
   readonly name: string | null
+  /** Cloud Foundry: the app that it is for; null = a service key, or a binding made through a broker. */
+  readonly app: {readonly id: string; readonly name: string} | null
   /** ISO 8601 */
   readonly createdAt: string
   /**
    * `undelivered`: its credentials have not reached anybody yet. `abandoned`: and never will, because the command that
-   * made it is dead.
+   * made it is dead. `in progress`, `failed`: an operation of the platform on it goes on, or has failed.
    */
-  readonly state: 'ready' | 'undelivered' | 'abandoned'
+  readonly state: ServiceBinding['state'] | 'abandoned'
   /** Absent when IAM could not be asked. */
   readonly accessKeys?: readonly AccessKeyReport[]
 }
@@ -46,6 +49,7 @@ export async function reportBindings(
       return {
         id: binding.id,
         name: binding.name ?? null,
+        app: binding.app ?? null,
         createdAt: binding.createdAt,
         state: abandoned.has(binding.id) ? 'abandoned' : binding.state,
         ...(accessKeys ? {accessKeys} : {}),

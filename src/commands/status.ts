@@ -19,6 +19,8 @@ these parts are said to be unknown. Secrets are never shown.`
     const {name, state} = status.instance
     if (state === 'create-failed' || state === 'delete-failed' || state === 'gone') {
       this.suggest(shellCommand('sesctl', 'deprovision', name, '--confirm', name))
+    } else if (status.instance.upgradeTo !== undefined) {
+      this.suggest(shellCommand('sesctl', 'update', name, '--upgrade'))
     } else if (status.identity.known && !status.identity.value.verified) {
       this.suggest(shellCommand('sesctl', 'verify', name))
     }

@@ -13,6 +13,8 @@ export interface InstanceReport {
   /** ISO 8601 */
   readonly updatedAt?: string
   readonly parameters?: ReportedParameters
+  /** The broker refuses to bind, unbind and update until the instance is upgraded to this version. */
+  readonly upgradeTo?: string
 }
 
 export function reportInstance(instance: ServiceInstance): InstanceReport {

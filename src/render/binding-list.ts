@@ -14,14 +14,24 @@ export function renderBindingList(list: BindingList, now: number): View {
 }
 
 export function bindingTable(screen: Screen, {bindings, lastUseUnknown}: BindingReports, now: number): string {
+  // Only Cloud Foundry has apps: beside one of theirs, every other binding is a service key.
+  const apps = bindings.some(({app}) => app !== null)
   const rows = bindings.map((binding) => [
     plainLine(binding.id),
     plainLine(binding.name ?? ''),
+    ...(apps ? [binding.app === null ? 'key' : `app ${plainLine(binding.app.name)}`] : []),
     ageOf(binding.createdAt, now),
     bindingStateWord(screen, binding.state),
     ...(lastUseUnknown === null ? [lastUse(binding, now)] : []),
   ])
-  const head = ['id', 'name', 'age', 'state', ...(lastUseUnknown === null ? ['last used'] : [])]
+  const head = [
+    'id',
+    'name',
+    ...(apps ? ['for'] : []),
+    'age',
+    'state',
+    ...(lastUseUnknown === null ? ['last used'] : []),
+  ]
   const drawn = table(screen, head, rows)
   if (lastUseUnknown === null) return drawn
   return `${drawn}\n\n${screen.paint.dim(`Last use is not known: ${plainLine(lastUseUnknown)}.`)}`

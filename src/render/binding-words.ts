@@ -1,17 +1,31 @@
 import type {BindingReport} from '../app/binding-reports.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {ageOf} from './instance-words.ts'
-import {glyph, type Screen} from './screen.ts'
+import {type Glyph, glyph, type Screen} from './screen.ts'
 
-/** `6d7ec4e2-… (ci)` */
-export function bindingLabel({id, name}: {readonly id: string; readonly name?: string | null | undefined}): string {
-  return name ? `${plainLine(id)} (${plainLine(name)})` : plainLine(id)
+interface Labelled {
+  readonly id: string
+  readonly name?: string | null | undefined
+  readonly app?: {readonly name: string} | null | undefined
+}
+
+/** `6d7ec4e2-… (ci)`, or `6d7ec4e2-… (app web-app)`. */
+export function bindingLabel({id, name, app}: Labelled): string {
+  const words = [...(name ? [plainLine(name)] : []), ...(app ? [`app ${plainLine(app.name)}`] : [])]
+  return words.length > 0 ? `${plainLine(id)} (${words.join(', ')})` : plainLine(id)
+}
+
+const STATES: Readonly<Record<BindingReport['state'], readonly [Glyph, string]>> = {
+  ready: ['ok', 'ready'],
+  undelivered: ['wait', 'not handed over yet'],
+  abandoned: ['warn', 'abandoned: nobody has its credentials'],
+  'in progress': ['wait', 'being made or deleted'],
+  failed: ['no', 'failed: it has no credentials, and can only be deleted'],
 }
 
 export function bindingStateWord(screen: Screen, state: BindingReport['state']): string {
-  if (state === 'ready') return `${glyph(screen, 'ok')} ready`
-  if (state === 'undelivered') return `${glyph(screen, 'wait')} not handed over yet`
-  return `${glyph(screen, 'warn')} abandoned: nobody has its credentials`
+  const [mark, word] = STATES[state]
+  return `${glyph(screen, mark)} ${word}`
 }
 
 /** When the binding's key was used last, as far as IAM tells. */

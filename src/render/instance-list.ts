@@ -1,6 +1,6 @@
 import type {InstanceList} from '../app/list-instances.ts'
 import {plainLine} from '../domain/plain-text.ts'
-import {ageOf, instanceStateWord} from './instance-words.ts'
+import {ageOf, instanceStateWord, NEEDS_UPGRADE} from './instance-words.ts'
 import type {View} from './screen.ts'
 import {table} from './table.ts'
 
@@ -10,10 +10,12 @@ export function renderInstanceList({instances}: InstanceList, now: number): View
     return table(
       screen,
       ['name', 'domain', 'state', 'age', 'id'],
-      instances.map(({name, sendingDomain, state, createdAt, id}) => [
+      instances.map(({name, sendingDomain, state, createdAt, id, upgradeTo}) => [
         plainLine(name),
         sendingDomain === null ? '(generated)' : plainLine(sendingDomain),
-        instanceStateWord(screen, state),
+        upgradeTo === undefined
+          ? instanceStateWord(screen, state)
+          : `${instanceStateWord(screen, state)}, ${NEEDS_UPGRADE}`,
         ageOf(createdAt, now),
         plainLine(id),
       ]),

@@ -16,6 +16,7 @@ export function renderInstanceStatus(status: InstanceStatus, now: number): View 
     const parts = [
       beside(screen, [screen.paint.bold(plainLine(instance.name)), domain, instanceStateWord(screen, instance.state)]),
       operationLines(screen, status, now),
+      ...upgradeLines(screen, status),
       status.parameters.known
         ? settingLines(screen, status.parameters.value)
         : unknown(screen, 'settings', status.parameters),
@@ -42,6 +43,12 @@ function operationLines(screen: Screen, {instance}: InstanceStatus, now: number)
 }
 
 const LABEL = 14
+
+function upgradeLines(screen: Screen, {instance: {upgradeTo}}: InstanceStatus): string[] {
+  if (upgradeTo === undefined) return []
+  const text = `needed, to ${plainLine(upgradeTo)}: until then the broker refuses to bind, unbind and update. Mail goes on.`
+  return [line(screen, 'warn', 'upgrade', text)]
+}
 
 function line(screen: Screen, mark: Glyph, label: string, text: string): string {
   return paragraph(text, screen.columns, `${glyph(screen, mark)} ${padEnd(label, LABEL)}  `)

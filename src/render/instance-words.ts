@@ -13,6 +13,9 @@ const WORDS: Readonly<Record<InstanceState, readonly [Glyph, string]>> = {
   gone: ['no', 'gone at the broker'],
 }
 
+/** Beside the state of an instance that the broker will not touch before it is upgraded. */
+export const NEEDS_UPGRADE = 'needs an upgrade'
+
 export function instanceStateWord(screen: Screen, state: InstanceState): string {
   const [mark, word] = WORDS[state]
   return `${glyph(screen, mark)} ${word}`

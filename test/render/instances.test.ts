@@ -68,6 +68,7 @@ const STATUS: InstanceStatus = {
         {
           id: 'b-1',
           name: 'ci',
+          app: null,
           createdAt: new Date(NOW - 86_400_000 * 3).toISOString(),
           state: 'ready',
           accessKeys: [{id: 'AKIA1', status: 'Active', lastUsedAt: new Date(NOW - 120_000).toISOString()}],
@@ -124,6 +125,30 @@ describe('what people see of instances', () => {
     )(wide)
     expect(text).to.include('✗ sending         paused')
     expect(text).to.include('! rates           bounces 2.00 %, complaints 0 %, 0.0 s ago')
+  })
+
+  it('says that an instance needs an upgrade, in the list and in the status', () => {
+    const outdated = listed({upgradeTo: '1.6.0'})
+    expect(renderInstanceList({instances: [outdated]}, NOW)(wide)).to.include('✓ ready, needs an upgrade')
+    expect(renderInstanceStatus({...STATUS, instance: outdated}, NOW)(wide)).to.include(
+      '! upgrade         needed, to 1.6.0: until then the broker refuses to bind',
+    )
+  })
+
+  it("tells an app's binding from a service key, and a binding that an operation has spoilt from a good one", () => {
+    const app = {id: 'g', name: 'web-app'}
+    const common = {createdAt: new Date(NOW - 3_600_000).toISOString(), name: null}
+    const bindings = [
+      {...common, id: 'b-1', app, state: 'ready'},
+      {...common, id: 'b-2', app: null, name: 'ci', state: 'in progress'},
+      {...common, id: 'b-3', app: null, state: 'failed'},
+    ] as const
+    const list = {instance: {id: 'i', name: 'mail-prod'}, bindings, lastUseUnknown: null}
+    expect(renderBindingList(list, NOW)(wide).split('\n').slice(0, 3)).to.deep.equal([
+      'id   name  for          age       state                                                    last used',
+      'b-1        app web-app  1 h 00 m  ✓ ready                                                  not known',
+      'b-2  ci    key          1 h 00 m  … being made or deleted                                  not known',
+    ])
   })
 
   it('obeys nothing that the broker says', () => {

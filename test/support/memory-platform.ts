@@ -1,10 +1,17 @@
 import {BindFailed} from '../../src/domain/binding-failures.ts'
-import type {InstanceParameters, ServiceBinding, ServiceInstance} from '../../src/domain/service-instance.ts'
+import type {
+  BindingRequest,
+  InstanceParameters,
+  ServiceBinding,
+  ServiceInstance,
+} from '../../src/domain/service-instance.ts'
 import type {Platform} from '../../src/ports/platform.ts'
 
 /** A platform in memory: enough of one for use cases that only bind and unbind. It keeps a log of what it was asked. */
 export class MemoryPlatform implements Platform {
   readonly log: string[] = []
+  /** What bindings were asked for with. */
+  readonly requests: BindingRequest[] = []
   readonly bindings = new Map<string, ServiceBinding>()
   /** Runs before each call; throw from it to make the call fail. */
   before: (call: string) => void = () => {}
@@ -63,10 +70,19 @@ export class MemoryPlatform implements Platform {
   async listBindings(): Promise<ServiceBinding[]> {
     return [...this.bindings.values()]
   }
-  async createBinding(): Promise<{binding: ServiceBinding; credentials: unknown}> {
+  async createBinding(
+    _instance?: ServiceInstance,
+    request: BindingRequest = {},
+  ): Promise<{binding: ServiceBinding; credentials: unknown}> {
     this.#call('createBinding')
+    this.requests.push(request)
     this.#made += 1
-    const binding = this.has(`new-${this.#made}`, {state: 'undelivered', createdAt: '2026-11-24T12:00:00.000Z'})
+    const binding = this.has(`new-${this.#made}`, {
+      state: 'undelivered',
+      createdAt: '2026-11-24T12:00:00.000Z',
+      ...(request.name === undefined ? {} : {name: request.name}),
+      ...(request.app === undefined ? {} : {app: {id: `guid-of-${request.app}`, name: request.app}}),
+    })
     return {binding, credentials: this.credentials(binding.id)}
   }
   async acknowledgeBinding(binding: ServiceBinding): Promise<void> {
