@@ -313,4 +313,65 @@ export const MIGRATIONS: readonly string[] = [
   -- Version of OpenTofu that last wrote the state: the broker refuses what is older than itself.
   ALTER TABLE service_instance ADD COLUMN tofu_version TEXT NOT NULL DEFAULT '1.8.2';
   `,
+  `
+  -- Apps, and what runs of them. Times of creation are whole seconds, in milliseconds, as the Cloud Controller shows them.
+  CREATE TABLE cf_app (
+    sequence INTEGER PRIMARY KEY,           -- the order of lists
+    guid TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL, space_guid TEXT NOT NULL,
+    state TEXT NOT NULL,                    -- STOPPED | STARTED
+    environment_json TEXT NOT NULL,         -- what users set
+    features_json TEXT NOT NULL,            -- names of those that are on
+    lifecycle_json TEXT NOT NULL,
+    droplet_guid TEXT,                      -- the current one; null before anything was pushed
+    labels_json TEXT NOT NULL, annotations_json TEXT NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+    UNIQUE (space_guid, name)
+  ) STRICT;
+  CREATE TABLE cf_process (
+    sequence INTEGER PRIMARY KEY,
+    guid TEXT NOT NULL UNIQUE,
+    app_guid TEXT NOT NULL,
+    type TEXT NOT NULL,                     -- web, worker …; several of type web while a deployment runs
+    command TEXT NOT NULL,
+    instances INTEGER NOT NULL, memory_in_mb INTEGER NOT NULL, disk_in_mb INTEGER NOT NULL,
+    started_with_json TEXT,                 -- environment and files that all its instances have; null while it is stopped
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX cf_process_by_app ON cf_process (app_guid);
+  CREATE TABLE cf_process_instance (
+    process_guid TEXT NOT NULL, number INTEGER NOT NULL,
+    guid TEXT NOT NULL,                     -- another one after each crash
+    since INTEGER NOT NULL,
+    ready_at INTEGER,                       -- when it is healthy; null while nothing says that it ever will be
+    PRIMARY KEY (process_guid, number)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE cf_deployment (
+    sequence INTEGER PRIMARY KEY,
+    guid TEXT NOT NULL UNIQUE,
+    app_guid TEXT NOT NULL, process_guid TEXT NOT NULL,
+    droplet_guid TEXT NOT NULL, previous_droplet_guid TEXT NOT NULL,
+    strategy TEXT NOT NULL, max_in_flight INTEGER NOT NULL,
+    instances INTEGER NOT NULL,             -- of the web process when it is over
+    status_value TEXT NOT NULL,             -- ACTIVE | FINALIZED
+    status_reason TEXT NOT NULL,            -- DEPLOYING | CANCELING | DEPLOYED | CANCELED | SUPERSEDED
+    status_changed_at INTEGER NOT NULL, last_healthy_at INTEGER NOT NULL,
+    worked_millis INTEGER NOT NULL, looked_at INTEGER NOT NULL, -- how long it was not stuck, until when
+    labels_json TEXT NOT NULL, annotations_json TEXT NOT NULL,
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX cf_deployment_active ON cf_deployment (app_guid) WHERE status_value = 'ACTIVE';
+  CREATE TABLE cf_task (
+    sequence INTEGER PRIMARY KEY,
+    guid TEXT NOT NULL UNIQUE,
+    app_guid TEXT NOT NULL, number INTEGER NOT NULL,
+    name TEXT NOT NULL, command TEXT NOT NULL,
+    state TEXT NOT NULL,                    -- RUNNING | SUCCEEDED | FAILED
+    failure TEXT,                           -- why it failed
+    started_with_json TEXT NOT NULL,
+    due_at INTEGER NOT NULL,                -- when it ends
+    created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX cf_task_by_app ON cf_task (app_guid);
+  `,
 ]

@@ -1,0 +1,44 @@
+/** What the platform remembers of its last operation on a binding. */
+export interface BindingOperation {
+  readonly type: 'create' | 'delete'
+  readonly state: 'initial' | 'in progress' | 'succeeded' | 'failed'
+}
+
+/** A service credential binding of type app, as far as rules and environments are about it. */
+export interface AppBinding {
+  readonly guid: string
+  readonly name: string | null
+  readonly instanceGuid: string
+  /** Epoch milliseconds. */
+  readonly createdAt: number
+  readonly operation: BindingOperation
+}
+
+/** Everything that an app sees of a binding. */
+export interface BoundService extends AppBinding {
+  readonly credentials: Readonly<Record<string, unknown>>
+  readonly syslogDrainUrl: string | null
+  readonly instanceName: string
+  /** Tags of the instance first, then the offering's. */
+  readonly tags: readonly string[]
+  /** Name of the service offering, `user-provided` for an instance that has none. */
+  readonly label: string
+  /** Undefined where there is no offering, and so no plan. */
+  readonly plan: string | undefined
+}
+
+/**
+ * The bindings of an app, of whatever state, in the order in which they were made: the order of the platform's own ids, which
+ * decides between bindings of the same second.
+ */
+export type BindingsOf = (appGuid: string) => readonly BoundService[]
+
+/** Whether it is on its way, be it that the broker has not even heard of it. */
+export const isBeingCreated = ({operation}: AppBinding): boolean =>
+  operation.type === 'create' && (operation.state === 'initial' || operation.state === 'in progress')
+
+export const isCreated = ({operation}: AppBinding): boolean =>
+  operation.type === 'create' && operation.state === 'succeeded'
+
+export const hasFailedToBeCreated = ({operation}: AppBinding): boolean =>
+  operation.type === 'create' && operation.state === 'failed'
