@@ -17,6 +17,8 @@ export class MemoryPlatform implements Platform {
   before: (call: string) => void = () => {}
   /** Whether the process that made undelivered bindings is dead. */
   ownerDied = false
+  /** Whether credentials of existing bindings can be read again. */
+  readable = false
   credentials: (bindingId: string) => unknown = (id) => testCredentials(id)
   readonly #instance: ServiceInstance
   #made = 0
@@ -60,6 +62,10 @@ export class MemoryPlatform implements Platform {
   async updateInstance(): Promise<ServiceInstance> {
     return this.#instance
   }
+  async upgradeInstance(): Promise<ServiceInstance> {
+    this.#call('upgradeInstance')
+    return this.#instance
+  }
   async deleteInstance(): Promise<void> {}
   async lastOperation(): Promise<ServiceInstance['lastOperation']> {
     return this.#instance.lastOperation
@@ -84,6 +90,10 @@ export class MemoryPlatform implements Platform {
       ...(request.app === undefined ? {} : {app: {id: `guid-of-${request.app}`, name: request.app}}),
     })
     return {binding, credentials: this.credentials(binding.id)}
+  }
+  async readCredentials(_instance: ServiceInstance, binding: ServiceBinding): Promise<unknown> {
+    this.#call(`readCredentials ${binding.id}`)
+    return this.readable ? this.credentials(binding.id) : undefined
   }
   async acknowledgeBinding(binding: ServiceBinding): Promise<void> {
     this.#call(`acknowledgeBinding ${binding.id}`)
