@@ -87,6 +87,10 @@ export function wire(wiring: Wiring): Ports {
       const {dnsNameServers} = await import('./adapters/dns/name-servers.ts')
       return dnsNameServers((await current()).context.dns ?? {resolvers: []}, options)
     }),
+    publicSuffixes: once(async () => {
+      const {publicSuffixList} = await import('./adapters/public-suffixes/public-suffixes.ts')
+      return publicSuffixList()
+    }),
     mailRoads: once(async () => {
       const {mailRoads} = await import('./adapters/mail/mail-roads.ts')
       const context = await current().then(

@@ -7,6 +7,7 @@ import type {Inventory} from './inventory.ts'
 import type {MailRoads} from './mail-roads.ts'
 import type {NameServers} from './name-servers.ts'
 import type {Platform} from './platform.ts'
+import type {PublicSuffixes} from './public-suffixes.ts'
 import type {RecordSnapshots} from './record-snapshots.ts'
 import type {ReputationMetrics} from './reputation-metrics.ts'
 import type {Rotations} from './rotations.ts'
@@ -27,6 +28,7 @@ export interface Ports {
   recordSnapshots(): Promise<RecordSnapshots>
   rotations(): Promise<Rotations>
   nameServers(): Promise<NameServers>
+  publicSuffixes(): Promise<PublicSuffixes>
   mailRoads(): Promise<MailRoads>
   /** Undefined when the context says nothing of AWS: a tenant's. */
   emailService(): Promise<EmailService | undefined>
