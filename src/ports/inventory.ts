@@ -12,6 +12,12 @@ export interface Inventory {
   updateInstance(id: string, change: Partial<Omit<InventoryInstance, 'id'>>): Promise<void>
   /** Removes the instance with its bindings and its snapshot of records. */
   removeInstance(id: string): Promise<void>
+  /**
+   * Takes over what was made elsewhere, in one step: the instance where it is not here yet, and its bindings as `ready`,
+   * so that no sweep ever takes them for a dead command's.
+   * @throws NameTaken
+   */
+  adopt(instance: InventoryInstance, bindings: readonly AdoptedBinding[]): Promise<void>
 
   bindings(instanceId: string): Promise<InventoryBinding[]>
   /** `undelivered`, and owned by this process until it is ready or this process is dead. */
@@ -28,6 +34,35 @@ export interface InventoryInstance {
   readonly updatedAt?: string
   /** The last operation that was started here, and its state as last seen. */
   readonly lastOperation: LastOperation
+  readonly broker?: BrokerMemory
+}
+
+/** What the broker told when it last changed the instance, and wants to hear again. */
+export interface BrokerMemory {
+  /** Of the catalog, at the time when the instance was made. */
+  readonly serviceId?: string
+  readonly planId?: string
+  /** maintenance_info.version that the instance is at; absent = nobody knows. */
+  readonly maintenanceVersion?: string
+  /** The broker has refused a change because the instance is behind its catalog. */
+  readonly outdated?: boolean
+  /** The asynchronous operation of the instance's lastOperation. */
+  readonly operation?: RunningOperation
+}
+
+export interface RunningOperation {
+  /** The broker's own name of it, to be given back with each question about it. */
+  readonly token?: string
+  /** ISO 8601 */
+  readonly startedAt: string
+  /** Set when it is an upgrade: the version that the instance will be at. */
+  readonly upgradeTo?: string
+}
+
+export interface AdoptedBinding {
+  readonly id: string
+  readonly name?: string
+  readonly createdAt: string
 }
 
 export interface InventoryBinding {

@@ -1,6 +1,6 @@
 import {NameTaken} from '../../domain/inventory-failures.ts'
 import type {InstanceParameters, LastOperation} from '../../domain/service-instance.ts'
-import type {Inventory, InventoryBinding, InventoryInstance} from '../../ports/inventory.ts'
+import type {BrokerMemory, Inventory, InventoryBinding, InventoryInstance} from '../../ports/inventory.ts'
 import {isUniqueViolation, type StateDatabase} from './database.ts'
 import {isAlive, thisOwner} from './owner.ts'
 
@@ -13,6 +13,7 @@ interface InstanceRow {
   operation_type: LastOperation['type']
   operation_state: LastOperation['state']
   operation_description: string
+  broker_json: string | null
 }
 
 interface BindingRow {
@@ -30,12 +31,17 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
       context,
       nameOrId,
     )
+  const byId = (id: string): InstanceRow | undefined =>
+    state.one<InstanceRow>('SELECT * FROM service_instance WHERE context = ? AND id = ?', context, id)
   const save = (instance: InventoryInstance): void => {
     state.run(
-      `INSERT INTO service_instance VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO service_instance (context, id, name, parameters_json, created_at, updated_at,
+         operation_type, operation_state, operation_description, broker_json)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (context, id) DO UPDATE SET name = excluded.name, parameters_json = excluded.parameters_json,
          updated_at = excluded.updated_at, operation_type = excluded.operation_type,
-         operation_state = excluded.operation_state, operation_description = excluded.operation_description`,
+         operation_state = excluded.operation_state, operation_description = excluded.operation_description,
+         broker_json = excluded.broker_json`,
       context,
       instance.id,
       instance.name,
@@ -45,7 +51,16 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
       instance.lastOperation.type,
       instance.lastOperation.state,
       instance.lastOperation.description,
+      instance.broker === undefined ? null : JSON.stringify(instance.broker),
     )
+  }
+  const addNew = (instance: InventoryInstance): void => {
+    try {
+      save(instance)
+    } catch (error) {
+      if (isUniqueViolation(error)) throw new NameTaken(instance.name)
+      throw error
+    }
   }
 
   return {
@@ -55,17 +70,27 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
       const row = find(nameOrId)
       return row && instanceOf(row)
     },
-    addInstance: async (instance) => {
-      try {
-        save(instance)
-      } catch (error) {
-        if (isUniqueViolation(error)) throw new NameTaken(instance.name)
-        throw error
-      }
+    addInstance: async (instance) => addNew(instance),
+    adopt: async (instance, bindings) => {
+      state.transaction(() => {
+        if (!byId(instance.id)) addNew(instance)
+        for (const {id, name, createdAt} of bindings) {
+          state.run(
+            `INSERT INTO service_binding (context, id, instance_id, name, created_at, owner)
+             VALUES (?, ?, ?, ?, ?, NULL)
+             ON CONFLICT (context, id) DO UPDATE SET name = coalesce(name, excluded.name), owner = NULL`,
+            context,
+            id,
+            instance.id,
+            name ?? null,
+            createdAt,
+          )
+        }
+      })
     },
     updateInstance: async (id, change) => {
       state.transaction(() => {
-        const row = find(id)
+        const row = byId(id)
         if (row) save({...instanceOf(row), ...change})
       })
     },
@@ -87,7 +112,7 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
         .map(bindingOf),
     addBinding: async (binding) => {
       state.run(
-        'INSERT INTO service_binding VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT INTO service_binding (context, id, instance_id, name, created_at, owner) VALUES (?, ?, ?, ?, ?, ?)',
         context,
         binding.id,
         binding.instanceId,
@@ -113,6 +138,7 @@ function instanceOf(row: InstanceRow): InventoryInstance {
     createdAt: row.created_at,
     ...(row.updated_at === null ? {} : {updatedAt: row.updated_at}),
     lastOperation: {type: row.operation_type, state: row.operation_state, description: row.operation_description},
+    ...(row.broker_json === null ? {} : {broker: JSON.parse(row.broker_json) as BrokerMemory}),
   }
 }
 

@@ -32,4 +32,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE UNIQUE INDEX one_open_rotation ON rotation (context, instance_id) WHERE outcome IS NULL;
   `,
+  `
+  ALTER TABLE service_instance ADD COLUMN broker_json TEXT; -- what the broker told of it and wants to hear again
+  `,
 ]
