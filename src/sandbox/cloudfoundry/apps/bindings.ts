@@ -27,12 +27,6 @@ export interface BoundService extends AppBinding {
   readonly plan: string | undefined
 }
 
-/**
- * The bindings of an app, of whatever state, in the order in which they were made: the order of the platform's own ids, which
- * decides between bindings of the same second.
- */
-export type BindingsOf = (appGuid: string) => readonly BoundService[]
-
 /** Whether it is on its way, be it that the broker has not even heard of it. */
 export const isBeingCreated = ({operation}: AppBinding): boolean =>
   operation.type === 'create' && (operation.state === 'initial' || operation.state === 'in progress')

@@ -29,7 +29,7 @@ export function vcapServices(bindings: readonly BoundService[]): Readonly<Record
 }
 
 /** One element of VCAP_SERVICES (service_binding_presenter.rb, service_instance_presenter.rb). */
-function entryOf(binding: BoundService): Entry {
+export function entryOf(binding: BoundService): Entry {
   return {
     label: binding.label,
     ...(binding.plan === undefined ? {} : {provider: null, plan: binding.plan}),
