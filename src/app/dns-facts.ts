@@ -1,4 +1,4 @@
-import {type DnsFacts, type Places, planQuestions, replyKey} from '../domain/diagnosis/facts.ts'
+import {type DnsFacts, type Places, planQuestions, planUnchecked, replyKey} from '../domain/diagnosis/facts.ts'
 import type {DnsReply} from '../domain/dns-answers.ts'
 import {normaliseName} from '../domain/dns-name.ts'
 import type {RequiredRecord} from '../domain/required-records.ts'
@@ -12,7 +12,7 @@ export interface WhomToAsk {
 
 /**
  * Asks everything that bears on the records, all at once: the time it takes is that of the slowest server. Servers that do
- * not answer are facts as well.
+ * not answer are facts as well. Only a resolver that fails is asked once more, past DNSSEC.
  */
 export async function gatherDnsFacts(
   {nameServers, at}: WhomToAsk,
@@ -31,7 +31,13 @@ export async function gatherDnsFacts(
       return [replyKey(server, question), await nameServers.ask(server, question)]
     }),
   )
-  return {...places, replies: new Map(replies)}
+  const facts = {...places, replies: new Map(replies)}
+  const unchecked = await Promise.all(
+    planUnchecked(records, facts).map(async ({server, question}): Promise<[string, DnsReply]> => {
+      return [replyKey(server, question), await nameServers.ask(server, question, {checkingDisabled: true})]
+    }),
+  )
+  return {...facts, unchecked: new Map(unchecked)}
 }
 
 async function authoritiesOf(nameServers: NameServers, names: readonly string[]): Promise<Places['authorities']> {

@@ -3,6 +3,7 @@ import {type IdentityJudgement, judgeIdentity} from '../domain/diagnosis/identit
 import {judge} from '../domain/diagnosis/judge.ts'
 import type {RecordJudgement, Role} from '../domain/diagnosis/judgement.ts'
 import {type DnsVerdict, dnsVerdict, verdict} from '../domain/diagnosis/verdict.ts'
+import {judgeZones, type ZoneFinding} from '../domain/diagnosis/zones.ts'
 import {Failure, Interrupted, Unavailable} from '../domain/failure.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import type {Work} from '../domain/progress.ts'
@@ -17,6 +18,8 @@ import {type KnownRecords, requiredRecords} from './required-records.ts'
 /** An instance and what it needs: read once, checked as often as is wanted. */
 export interface VerificationSubject extends KnownRecords {
   readonly instance: string
+  /** ISO 8601: when the instance was made or last changed, and SES began to look. */
+  readonly since?: string | undefined
 }
 
 export interface Verification {
@@ -35,6 +38,8 @@ export interface Verification {
   readonly zone: string | null
   readonly servers: readonly AskedServer[]
   readonly records: readonly RecordJudgement[]
+  /** What is wrong with zones and their servers, as far as it is seen. */
+  readonly zones: readonly ZoneFinding[]
   readonly identity?: IdentityJudgement
   /** Why SES could not be asked, when the context has access to AWS. */
   readonly identityUnknown?: string
@@ -50,7 +55,8 @@ export type VerificationPorts = Pick<Ports, 'clock' | 'platform' | 'recordSnapsh
 /** @throws what {@link requireReadyInstance} and {@link requiredRecords} throw */
 export async function* verificationSubject(ports: VerificationPorts, nameOrId: string): Work<VerificationSubject> {
   const instance = await requireReadyInstance(ports, nameOrId)
-  return {instance: instance.name, ...(yield* requiredRecords(ports, instance))}
+  const since = instance.updatedAt ?? instance.createdAt
+  return {instance: instance.name, since, ...(yield* requiredRecords(ports, instance))}
 }
 
 const ASKING = 'name servers'
@@ -88,8 +94,9 @@ export async function checkSubject(
   const [facts, identity] = await Promise.all([gatherDnsFacts(whom, records, domain), asked])
   ports.clock.throwIfInterrupted()
   const judgements = judge(records, facts)
-  const judged = identity.state && judgeIdentity(identity.state)
-  const dns = dnsVerdict(judgements)
+  const judged = identity.state && judgeIdentity(identity.state, {now: ports.clock.now(), since: subject.since})
+  const zones = judgeZones(records, facts)
+  const dns = dnsVerdict(judgements, zones)
   const whole = verdict(dns, judged)
   return {
     instance,
@@ -102,6 +109,7 @@ export async function checkSubject(
     zone: facts.authorities.get(facts.domain)?.zone ?? null,
     servers: askedServers(facts, judgements),
     records: judgements,
+    zones,
     ...(judged === undefined ? {} : {identity: judged}),
     ...(identity.why === undefined ? {} : {identityUnknown: identity.why}),
   }

@@ -17,6 +17,12 @@ const WORDS: Readonly<Record<Mistake, string>> = {
   'second-dmarc': 'there is more than one; receivers ignore them all',
   'several-mx': 'there is more than one; SES accepts none beside its own',
   'wrong-region': 'it points to another Region',
+  wildcard: 'not published; a wildcard answers in its place',
+  'cname-proxied': 'a proxy stands in place of the CNAME',
+  'cname-flattened': 'a copy of the key is there instead of the CNAME',
+  'cname-beside-other-data': 'a CNAME stands beside other records',
+  'key-revoked': 'it leads to a key that SES has revoked',
+  'wrong-name': 'it is at a name where nobody looks for it',
 }
 
 /** What is wrong, in a few words. */

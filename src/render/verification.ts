@@ -13,6 +13,7 @@ export function renderVerification(verification: Verification): View {
     [
       paragraph(head(screen, verification), screen.columns, '', '  '),
       recordLines(screen, verification).join('\n'),
+      ...zoneLines(screen, verification),
       ...identityLines(screen, verification),
       conclusion(verification),
     ].join('\n\n')
@@ -56,6 +57,17 @@ function recordLines(screen: Screen, {records, zone}: Verification): string[] {
 
 const INDENT = '      '
 
+function zoneLines(screen: Screen, {zones}: Verification): string[] {
+  return zones.map(({severity, text, do: what}) => {
+    const mark = `  ${glyph(screen, severity === 'wrong' ? 'no' : 'warn')} `
+    const advice = `${INDENT}${screen.paint.dim('do')}        `
+    return [
+      paragraph(plainLine(text), screen.columns, mark, INDENT),
+      paragraph(plainLine(what), screen.columns, advice),
+    ].join('\n')
+  })
+}
+
 const IDENTITY_GLYPHS: Readonly<Record<IdentityJudgement['state'], Glyph>> = {
   verified: 'ok',
   pending: 'wait',
@@ -79,18 +91,22 @@ function identityLines(screen: Screen, {identity, identityUnknown}: Verification
 }
 
 /** `2 of 5 need an edit, 1 is on its way.` */
-function conclusion({records, identity, domain, verdict, dns}: Verification): string {
+function conclusion({records, identity, domain, verdict, dns, zones}: Verification): string {
   const count = (...states: string[]) => records.filter(({state}) => states.includes(state)).length
   const edits = count('wrong', 'missing')
+  const broken = zones.filter(({severity}) => severity === 'wrong').length
   const parts = [
+    ...(broken > 0 ? ['the zone itself needs mending'] : []),
     ...(edits > 0 ? [`${edits} of ${records.length} ${edits === 1 ? 'needs' : 'need'} an edit`] : []),
     ...(count('elsewhere') === 1 ? ['1 is on its way'] : []),
     ...(count('elsewhere') > 1 ? [`${count('elsewhere')} are on their way`] : []),
     ...(count('unknown') > 0 ? [`${count('unknown')} could not be looked up`] : []),
   ]
-  if (parts.length > 0) return `${parts.join(', ')}.`
+  if (parts.length > 0) return `${sentence(parts.join(', '))}.`
   const right = `${records.length === 1 ? 'The record is' : `All ${records.length} records are`} right everywhere`
   if (verdict === 'right') return `${right}${identity === undefined ? '' : `, and ${plainLine(domain)} is verified`}.`
   const rest = identity?.state === 'failed' ? 'SES has to be made to look again' : 'SES has to see them yet'
   return dns === 'right' ? `${right}; ${rest}.` : right
 }
+
+const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`

@@ -42,12 +42,15 @@ function verification(
     zone: world.zone === undefined ? 'agency.gov' : world.zone,
     servers: [...asked('authority', world.authorities), ...asked('resolver', world.resolvers)],
     records: judgements,
+    zones: [],
     ...change,
   }
 }
 
 const two = (records: readonly string[]) => ({'ns1.agency.gov': {records}, 'ns2.agency.gov': {records}})
 const [A = '', , C = ''] = RIGHT
+
+const PATIENCE = {now: Date.UTC(2026, 10, 24, 12)}
 
 /** One of each state. */
 const MIXED: DnsWorld = {
@@ -66,7 +69,9 @@ const MIXED: DnsWorld = {
 describe('the screen of a verification', () => {
   for (const columns of [60, 80, 120]) {
     it(`is what was reviewed at ${columns} columns`, () => {
-      const text = renderVerification(verification(MIXED, {identity: judgeIdentity(PENDING)}))(plainScreen(columns))
+      const text = renderVerification(verification(MIXED, {identity: judgeIdentity(PENDING, PATIENCE)}))(
+        plainScreen(columns),
+      )
       expectGolden(`verify/mixed-${columns}.txt`, text)
     })
   }
@@ -77,7 +82,9 @@ describe('the screen of a verification', () => {
 
   it('is what was reviewed when all is right', () => {
     const world = {authorities: two(RIGHT), resolvers: {'9.9.9.9': {records: RIGHT}}}
-    const text = renderVerification(verification(world, {identity: judgeIdentity(VERIFIED)}))(plainScreen(100))
+    const text = renderVerification(verification(world, {identity: judgeIdentity(VERIFIED, PATIENCE)}))(
+      plainScreen(100),
+    )
     expectGolden('verify/right.txt', text)
   })
 
@@ -122,7 +129,7 @@ describe('the screen of a verification', () => {
   })
 
   it('says who has to act when SES has stopped looking', () => {
-    const identity = judgeIdentity({...PENDING, verificationStatus: 'FAILED'})
+    const identity = judgeIdentity({...PENDING, verificationStatus: 'FAILED'}, PATIENCE)
     const shown = text({authorities: two(RIGHT)}, {identity})
     expect(shown)
       .to.match(/✗ SES has given up/)

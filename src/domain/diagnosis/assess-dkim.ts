@@ -13,8 +13,17 @@ const TYPO = 3
 export function assessDkim(scene: Scene): Assessment {
   const {record} = scene
   const [published] = look(scene, {name: record.name, type: 'CNAME'}).records
-  if (published === undefined) return assessAbsent(scene, ({data}) => data === record.value, holdsKeyOrTarget(scene))
-  if (published.data === record.value) return {state: 'right', found: [zoneRecord(published)], notes: []}
+  if (published === undefined) {
+    return (
+      assessInItsPlace(scene) ??
+      assessAbsent(
+        scene,
+        ({data}) => data === record.value,
+        (text) => text.toLowerCase().includes(record.value),
+      )
+    )
+  }
+  if (published.data === record.value) return assessKey(scene, published)
   const {mistake, advice} = mistakeOf(scene, published)
   return {
     state: 'wrong',
@@ -25,9 +34,69 @@ export function assessDkim(scene: Scene): Assessment {
   }
 }
 
-/** The target as text, or the key itself: what a panel without CNAMEs, or one that resolves them, would show. */
-function holdsKeyOrTarget({record}: Scene): (text: string) => boolean {
-  return (text) => text.toLowerCase().includes(record.value) || /(?:^|;)\s*(?:v\s*=\s*DKIM1|p\s*=)/i.test(text)
+/**
+ * Where the CNAME leads, as far as a resolver told. SES leaves a key empty when it takes it out of use; while it changes
+ * keys by itself one of three may be.
+ */
+function assessKey(scene: Scene, published: DnsRecord): Assessment {
+  const {record} = scene
+  const found = [zoneRecord(published)]
+  const dkim = scene.all.filter(({purpose}) => purpose === 'dkim')
+  if (!isRevoked(scene, record.name)) return {state: 'right', found, notes: []}
+  if (!dkim.every(({name}) => isRevoked(scene, name))) {
+    return {state: 'right', found, notes: ['the key it leads to is out of use at the moment, which SES does in turn']}
+  }
+  return {
+    state: 'wrong',
+    mistake: 'key-revoked',
+    found,
+    edit: {
+      do: 'fetch the records again with  sesctl dns-instructions  and publish those: SES has revoked the keys of these',
+    },
+    notes: [],
+  }
+}
+
+function isRevoked(scene: Scene, name: string): boolean {
+  return look(scene, {name, type: 'TXT'}).records.some(
+    ({data}) => isKey(data) && /(?:^|;)\s*p\s*=\s*(?:;|$)/i.test(data),
+  )
+}
+
+/** A panel that resolves the CNAME, or stands in its place, shows what is behind it and not the CNAME. */
+function assessInItsPlace(scene: Scene): Assessment | undefined {
+  const {record} = scene
+  const at = (type: 'TXT' | 'A') =>
+    look(scene, {name: record.name, type}).records.filter(({name}) => name === record.name)
+  const wrong = (mistake: Mistake, records: readonly DnsRecord[], advice: string): Assessment => {
+    const found = records.map(zoneRecord)
+    return {
+      state: 'wrong',
+      mistake,
+      found,
+      edit: {publish: wanted(record), ...(mistake === 'cname-proxied' ? {} : {remove: found}), do: advice},
+      notes: [],
+    }
+  }
+  const keys = at('TXT').filter(({data}) => isKey(data))
+  if (keys.length > 0) {
+    return wrong(
+      'cname-flattened',
+      keys,
+      'publish the CNAME itself, with flattening switched off for it: SES changes the key, and a copy grows old',
+    )
+  }
+  const addresses = at('A')
+  if (addresses.length === 0) return undefined
+  return wrong(
+    'cname-proxied',
+    addresses,
+    'switch the proxy off for this record (DNS only), or publish the CNAME if it is not there',
+  )
+}
+
+function isKey(text: string): boolean {
+  return /(?:^|;)\s*(?:v\s*=\s*DKIM1|p\s*=)/i.test(text)
 }
 
 function mistakeOf(scene: Scene, {data}: DnsRecord): {mistake: Mistake; advice: string} {

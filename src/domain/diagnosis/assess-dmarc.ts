@@ -3,7 +3,8 @@ import {assessAbsent} from './absent.ts'
 import {quotedText, textsAt, toReplace, unquoted} from './assess-text.ts'
 import {type DmarcTags, dmarcPolicy, dmarcTags, isDmarc, isWeaker, reportAddresses} from './dmarc.ts'
 import type {Assessment} from './judgement.ts'
-import {type Scene, zoneRecord} from './scene.ts'
+import {misspelledNames, outsideNames} from './questions.ts'
+import {look, panelName, type Scene, wanted, zoneRecord} from './scene.ts'
 
 const STRING_OCTETS = 255
 
@@ -51,7 +52,32 @@ function assessWithout(scene: Scene, texts: readonly DnsRecord[]): Assessment {
       advice: 'begin the value with exactly  v=DMARC1;  : receivers ignore it as it is',
     })
   }
-  return assessAbsent(scene, ({data}) => isDmarc(data))
+  return misnamed(scene) ?? assessAbsent(scene, isIt(scene))
+}
+
+/** Another name's policy is not ours to move: below the zone's own name only the very record that is wanted is a stray. */
+function isIt({record, surroundings}: Scene): (published: DnsRecord) => boolean {
+  const outside = outsideNames(record, surroundings)
+  return ({name, data}) => isDmarc(data) && (!outside.includes(name) || isSame(data, record.value))
+}
+
+function misnamed(scene: Scene): Assessment | undefined {
+  const {record} = scene
+  const found = misspelledNames(record)
+    .flatMap((name) => look(scene, {name, type: 'TXT'}).records.filter((other) => other.name === name))
+    .find(({data}) => isDmarc(data))
+  if (found === undefined) return undefined
+  return {
+    state: 'wrong',
+    mistake: 'wrong-name',
+    found: [zoneRecord(found)],
+    edit: {
+      publish: {...wanted(record), value: found.data},
+      remove: [zoneRecord(found)],
+      do: `in your DNS panel, enter the name as  ${panelName(scene)}`,
+    },
+    notes: [],
+  }
 }
 
 /** The one to keep is the required one where it is among them: the others came before it or by accident. */

@@ -16,6 +16,8 @@ export interface Places {
 export interface DnsFacts extends Places {
   /** By {@link replyKey}. */
   readonly replies: ReadonlyMap<string, DnsReply>
+  /** The same, asked again past DNSSEC of resolvers that had failed. */
+  readonly unchecked?: ReadonlyMap<string, DnsReply>
 }
 
 export interface PlannedQuestion {
@@ -47,14 +49,32 @@ export function serversOf(places: Places, name: string): {readonly server: Serve
 export function planQuestions(records: readonly RequiredRecord[], places: Places): PlannedQuestion[] {
   const planned = new Map<string, PlannedQuestion>()
   for (const record of records) {
-    const {primary, clues} = questionsFor(record, places)
+    const {primary, clues, beyond} = questionsFor(record, places)
     const servers = serversOf(places, record.name)
     const keepers = servers.some(({role}) => role === 'authority') ? 'authority' : 'resolver'
     for (const {server, role} of servers) {
-      for (const question of role === keepers ? [primary, ...clues] : [primary]) {
-        planned.set(replyKey(server, question), {server, question})
-      }
+      const questions = [primary, ...(role === keepers ? clues : []), ...(role === 'resolver' ? beyond : [])]
+      for (const question of questions) planned.set(replyKey(server, question), {server, question})
     }
   }
+  for (const {zone, servers} of places.authorities.values()) {
+    const question = {name: zone, type: 'SOA'} as const
+    if (zone === '') continue
+    for (const server of servers) planned.set(replyKey(server, question), {server, question})
+  }
   return [...planned.values()]
+}
+
+/**
+ * One question to each resolver that failed with SERVFAIL: if it answers once it need not check signatures, those are what
+ * is wrong (RFC 4035 section 5.5).
+ */
+export function planUnchecked(records: readonly RequiredRecord[], facts: DnsFacts): PlannedQuestion[] {
+  return facts.resolvers.flatMap((server) => {
+    const failed = records.find(({name, type}) => {
+      const reply = facts.replies.get(replyKey(server, {name, type}))
+      return reply?.kind === 'no-answer' && reply.reason === 'servfail'
+    })
+    return failed === undefined ? [] : [{server, question: {name: failed.name, type: failed.type}}]
+  })
 }

@@ -1,3 +1,5 @@
+import {formatDuration} from '../duration.ts'
+
 /** What SES itself says of the identity, as far as it was asked. */
 export interface IdentityFacts {
   readonly verifiedForSending: boolean
@@ -22,6 +24,8 @@ export interface IdentityJudgement {
   readonly mailFromStatus: string | null
   readonly errorType: string | null
   readonly lastCheckedAt: string | null
+  /** ISO 8601: when SES stops looking, as far as it can be told; null when it need not look or has stopped. */
+  readonly givesUpAt: string | null
   /** What it means or what to do, a sentence each without its full stop. */
   readonly notes: readonly string[]
 }
@@ -39,11 +43,13 @@ const ERRORS: Readonly<Record<string, string>> = {
  * SES looks for 72 hours. Then it stops, and only starting over makes it look again ("Troubleshooting DKIM problems" and
  * "Using a custom MAIL FROM domain", Amazon SES Developer Guide).
  */
-export function judgeIdentity(facts: IdentityFacts): IdentityJudgement {
+export function judgeIdentity(facts: IdentityFacts, {now, since}: Patience): IdentityJudgement {
   const failed = [facts.verificationStatus, facts.dkimStatus].includes('FAILED') && !facts.verifiedForSending
   const notes: string[] = []
   if (failed) {
-    notes.push('SES looked for 72 hours and has stopped: ask support to restart the verification of the identity')
+    notes.push(
+      'SES looked for 72 hours and has stopped: mend the records, then have an operator restart it (PutEmailIdentityDkimSigningAttributes) and look at the records again, for the tokens may have changed',
+    )
   } else if (facts.errorType !== undefined && !facts.verifiedForSending) {
     notes.push(ERRORS[facts.errorType] ?? `SES reports ${facts.errorType}`)
   }
@@ -51,6 +57,10 @@ export function judgeIdentity(facts: IdentityFacts): IdentityJudgement {
     notes.push('SES does not find the records any more and goes on looking for 72 hours')
   }
   if (facts.mailFromDomain !== undefined) notes.push(...mailFromNotes(facts.mailFromDomain, facts.mailFromStatus))
+  const givesUpAt = facts.verificationStatus === 'PENDING' && since !== undefined ? Date.parse(since) + LOOKS_FOR : NaN
+  if (givesUpAt > now) {
+    notes.push(`SES looks until ${utc(givesUpAt)}, ${formatDuration(roundDown(givesUpAt - now))} from now`)
+  }
   return {
     state: facts.verifiedForSending ? 'verified' : failed ? 'failed' : 'pending',
     verifiedForSending: facts.verifiedForSending,
@@ -60,8 +70,30 @@ export function judgeIdentity(facts: IdentityFacts): IdentityJudgement {
     mailFromStatus: facts.mailFromStatus ?? null,
     errorType: facts.errorType ?? null,
     lastCheckedAt: facts.lastCheckedAt ?? null,
+    givesUpAt: givesUpAt > now ? new Date(givesUpAt).toISOString() : null,
     notes,
   }
+}
+
+/** What the time left is told by. */
+export interface Patience {
+  /** Epoch milliseconds. */
+  readonly now: number
+  /** ISO 8601: when SES began to look; SES itself does not say. */
+  readonly since?: string | undefined
+}
+
+const HOUR = 3_600_000
+const LOOKS_FOR = 72 * HOUR
+
+function utc(millis: number): string {
+  return `${new Date(millis).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
+/** Whole hours, and minutes only in the last one. */
+function roundDown(millis: number): number {
+  const unit = millis >= HOUR ? HOUR : 60_000
+  return Math.max(unit, Math.floor(millis / unit) * unit)
 }
 
 function mailFromNotes(domain: string, status: string | undefined): string[] {

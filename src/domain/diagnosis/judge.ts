@@ -5,10 +5,12 @@ import {assessDkim} from './assess-dkim.ts'
 import {assessDmarc} from './assess-dmarc.ts'
 import {assessMx} from './assess-mx.ts'
 import {assessSpf} from './assess-spf.ts'
+import {assessBesideCname} from './beside-cname.ts'
 import {type DnsFacts, replyKey, serversOf} from './facts.ts'
 import type {Assessment, RecordJudgement, Role, Sight} from './judgement.ts'
 import {zonesOf} from './questions.ts'
 import {look, type Scene} from './scene.ts'
+import {assessWildcard} from './wildcard.ts'
 
 const ASSESS: Readonly<Record<Purpose, (scene: Scene) => Assessment>> = {
   dkim: assessDkim,
@@ -59,7 +61,7 @@ function hear(server: ServerAddress, role: Role, scene: Scene, facts: DnsFacts):
   if (role === 'authority' && !reply.authoritative && reply.answers.length === 0) {
     return {role, sight: {...base, state: 'unknown', values: [], reason: 'not-authoritative'}}
   }
-  const assessment = ASSESS[scene.record.purpose](scene)
+  const assessment = assessBesideCname(scene) ?? assessWildcard(scene, ASSESS[scene.record.purpose](scene))
   const {records, aliases} = look(scene, question)
   if (role === 'authority' && records.length === 0 && leadsAbroad(aliases, scene)) {
     return {role, assessment, abroad: true, sight: {...base, state: 'unknown', values: [], reason: 'leads-elsewhere'}}
@@ -84,6 +86,7 @@ function keptFor(reply: Extract<DnsReply, {kind: 'answer'}>): number | undefined
   return reply.answers.length > 0 ? Math.min(...reply.answers.map(({ttl}) => ttl)) : reply.negativeTtl
 }
 
+/** What the CNAME leads to is kept by others, so that only resolvers can tell; it holds for every server alike. */
 function conclude(witnesses: readonly Witness[]): Omit<RecordJudgement, 'record' | 'seen'> {
   const all = witnesses.flatMap(({assessment, ...rest}) => (assessment ? [{...rest, assessment}] : []))
   const atHome = all.filter(({abroad}) => !abroad)
@@ -99,6 +102,8 @@ function conclude(witnesses: readonly Witness[]): Omit<RecordJudgement, 'record'
     const outdated = keepers.length === 0 && witnesses.some(({role, abroad}) => role === 'authority' && !abroad)
     return outdated ? {...conclusion, notes: [...conclusion.notes, OUTDATED]} : conclusion
   }
+  const beyond = heard.find(({assessment}) => assessment.mistake === 'key-revoked')
+  if (beyond !== undefined) return beyond.assessment
   const behind = heard.filter(({assessment}) => assessment.state !== 'right')
   if (behind.length === 0) return right
   const left = behind.flatMap(({sight}) => (sight.secondsLeft === undefined ? [] : [sight.secondsLeft]))

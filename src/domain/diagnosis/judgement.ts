@@ -26,6 +26,18 @@ export type Mistake =
   | 'second-dmarc'
   | 'several-mx'
   | 'wrong-region'
+  /** The name is there only because a wildcard of the zone answers for it (RFC 4592). */
+  | 'wildcard'
+  /** Addresses instead of the CNAME: the panel answers in its place to stand between (an orange cloud). */
+  | 'cname-proxied'
+  /** The key itself instead of the CNAME to it: the panel resolves CNAMEs, or somebody copied the key. */
+  | 'cname-flattened'
+  /** A CNAME may be the only record at its name (RFC 1034 section 3.6.2). */
+  | 'cname-beside-other-data'
+  /** The CNAME leads to a key that was revoked (`p=` without a value, RFC 6376 section 3.6.1). */
+  | 'key-revoked'
+  /** A DMARC record at a name where nobody looks for it. */
+  | 'wrong-name'
 
 /** A record as a zone has it. Names without the final dot. */
 export interface ZoneRecord {

@@ -1,4 +1,4 @@
-import type {Question} from '../dns-answers.ts'
+import type {Question, RecordType} from '../dns-answers.ts'
 import {isWithin, relativeName, selfAndParents} from '../dns-name.ts'
 import type {RequiredRecord} from '../required-records.ts'
 
@@ -10,21 +10,56 @@ export interface Surroundings {
 
 export interface RecordQuestions {
   readonly primary: Question
-  /** Where the record would be found if a known mistake was made. */
+  /** Where the record would be found if a known mistake was made, and what may be there in its place. */
   readonly clues: readonly Question[]
+  /** What only resolvers can tell, because it is kept in another zone. */
+  readonly beyond: readonly Question[]
 }
 
 export function questionsFor(record: RequiredRecord, surroundings: Surroundings): RecordQuestions {
   const {name, type} = record
-  const astray = [...twiceNames(record, surroundings), ...outsideNames(record, surroundings)]
+  const astray = [
+    ...twiceNames(record, surroundings),
+    ...outsideNames(record, surroundings),
+    ...misspelledNames(record),
+  ]
+  const wildcard = wildcardQuestion(record, surroundings)
   return {
     primary: {name, type},
     clues: [
-      // A CNAME in place of a TXT or MX shows in the answer itself; text in place of a name does not.
-      ...(type === 'TXT' ? [] : [{name, type: 'TXT'} as const]),
+      ...IN_ITS_PLACE[type].map((other): Question => ({name, type: other})),
       ...astray.map((other): Question => ({name: other, type})),
+      ...(wildcard === undefined ? [] : [wildcard]),
     ],
+    beyond: record.purpose === 'dkim' ? [{name, type: 'TXT'}] : [],
   }
+}
+
+/**
+ * Types that may stand in place of a record, or beside it. A panel that stands between shows addresses instead of a
+ * CNAME; a CNAME that is asked for by its own type shows even where other data hides it.
+ */
+const IN_ITS_PLACE: Readonly<Record<RequiredRecord['type'], readonly RecordType[]>> = {
+  CNAME: ['TXT', 'A'],
+  MX: ['TXT', 'CNAME'],
+  TXT: ['CNAME'],
+}
+
+/** Nobody publishes it: what answers there is a wildcard. */
+const UNUSED_LABEL = 'sesctl-wildcard-check'
+
+/** A question for a name beside the record's that is not there. None at the top of a zone, which no wildcard covers. */
+export function wildcardQuestion({name, type}: RequiredRecord, {authorities}: Surroundings): Question | undefined {
+  const zone = authorities.get(name)?.zone
+  if (zone === undefined || zone === name || !isWithin(name, zone)) return undefined
+  return {name: `${UNUSED_LABEL}.${name.slice(name.indexOf('.') + 1)}`, type}
+}
+
+/** Where DMARC records are found that nobody looks for: without the underscore, and at the domain itself. */
+export function misspelledNames({purpose, name}: RequiredRecord): string[] {
+  if (purpose !== 'dmarc' || !name.startsWith('_dmarc.')) return []
+  const domain = name.slice('_dmarc.'.length)
+  return [`dmarc.${domain}`, domain]
 }
 
 /** The zone of a record, or the likely ones where nobody could tell: the domain and what is above it, registries left out. */

@@ -1,10 +1,15 @@
 import type {IdentityJudgement} from './identity.ts'
 import type {RecordJudgement} from './judgement.ts'
+import type {ZoneFinding} from './zones.ts'
 
 export type DnsVerdict = 'right' | 'wrong' | 'waiting' | 'unknown'
 
 /** The records taken together: an edit that is needed outweighs an unanswered question, and that outweighs a wait. */
-export function dnsVerdict(records: readonly Pick<RecordJudgement, 'state'>[]): DnsVerdict {
+export function dnsVerdict(
+  records: readonly Pick<RecordJudgement, 'state'>[],
+  zones: readonly Pick<ZoneFinding, 'severity'>[] = [],
+): DnsVerdict {
+  if (zones.some(({severity}) => severity === 'wrong')) return 'wrong'
   const has = (...states: RecordJudgement['state'][]) => records.some(({state}) => states.includes(state))
   if (has('wrong', 'missing')) return 'wrong'
   if (has('unknown')) return 'unknown'

@@ -60,9 +60,9 @@ describe('name servers', () => {
       const server = await serve(({packet}) => [
         {
           type: 'response',
-          id: packet.id,
+          id: packet.id ?? 0,
           flags: 2,
-          questions: packet.questions,
+          questions: packet.questions ?? [],
           additionals: [
             {
               type: 'OPT',
@@ -75,7 +75,7 @@ describe('name servers', () => {
               options: [{code: 15, data: Buffer.concat([Buffer.of(0, 6), Buffer.from('signature expired')])}],
             },
           ],
-        } as Packet,
+        } satisfies Packet,
       ])
       expect(await client().ask(server, TXT)).to.deep.equal({
         kind: 'no-answer',

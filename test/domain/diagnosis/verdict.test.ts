@@ -38,9 +38,42 @@ describe('the verdict', () => {
   })
 })
 
+describe('the verdict on zones', () => {
+  it('outweighs records that are right', () => {
+    expect(dnsVerdict([{state: 'right'}], [{severity: 'wrong'}])).to.equal('wrong')
+    expect(dnsVerdict([{state: 'unknown'}], [{severity: 'wrong'}])).to.equal('wrong')
+    expect(dnsVerdict([{state: 'right'}], [{severity: 'warning'}])).to.equal('right')
+  })
+})
+
 describe('the judgement on an identity', () => {
   const judged = (change: Partial<IdentityFacts>) =>
-    judgeIdentity({verifiedForSending: false, verificationStatus: 'PENDING', dkimStatus: 'PENDING', ...change})
+    judgeIdentity(
+      {verifiedForSending: false, verificationStatus: 'PENDING', dkimStatus: 'PENDING', ...change},
+      {now: Date.parse('2026-11-24T12:00:00Z'), since},
+    )
+  let since: string | undefined
+  beforeEach(() => {
+    since = undefined
+  })
+
+  it('says until when SES looks: 72 hours from when the instance was made or changed', () => {
+    since = '2026-11-23T10:30:00Z'
+    expect(judged({})).to.deep.include({
+      givesUpAt: '2026-11-26T10:30:00.000Z',
+      notes: ['SES looks until 2026-11-26 10:30 UTC, 46 h 00 m from now'],
+    })
+    since = '2026-11-21T12:20:00Z'
+    expect(judged({}).notes[0]).to.match(/20 m 00 s from now$/)
+  })
+  it('counts no hours that are over, or that nobody knows, or where SES need not look', () => {
+    since = '2026-11-20T00:00:00Z'
+    expect(judged({})).to.deep.include({givesUpAt: null, notes: []})
+    since = undefined
+    expect(judged({})).to.deep.include({givesUpAt: null, notes: []})
+    since = '2026-11-24T00:00:00Z'
+    expect(judged({verifiedForSending: true, verificationStatus: 'SUCCESS'})).to.deep.include({givesUpAt: null})
+  })
 
   it('is verified by the flag that SES sends by', () => {
     const verified = judged({verifiedForSending: true, verificationStatus: 'SUCCESS', dkimStatus: 'SUCCESS'})
