@@ -1,12 +1,13 @@
 import {once} from 'node:events'
-import {readFile} from 'node:fs/promises'
-import {type IncomingHttpHeaders, type IncomingMessage, request as requestHttp} from 'node:http'
-import {type RequestOptions, request as requestHttps} from 'node:https'
+import type {IncomingHttpHeaders, IncomingMessage} from 'node:http'
+import type {RequestOptions} from 'node:https'
 import {formatDuration} from '../../domain/duration.ts'
 import {InvalidValue} from '../../domain/failure.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import {trustedAuthorities} from './authorities.ts'
 import {AnswerTooLong, NoAnswer, noAnswerFrom} from './no-answer.ts'
+import {Route} from './route.ts'
 import {traceLine} from './trace-line.ts'
+import {ProxyFailed} from './tunnel.ts'
 
 export interface JsonServer {
   /** Requests' paths are appended to it. */
@@ -14,8 +15,10 @@ export interface JsonServer {
   /** Value of the Authorization header, asked for once. */
   readonly authorization?: () => Promise<string>
   readonly headers?: Readonly<Record<string, string>>
-  /** PEM file with the only authority to trust; absent = those that Node trusts. */
+  /** PEM file with the only authority to trust; absent = those that Node and $SSL_CERT_FILE trust. */
   readonly caFile?: string
+  /** Certificates are not checked. Whoever sets it says so aloud: connectionWarnings(). */
+  readonly unverified?: boolean
   /** Bytes of a response that are read at the most; 4 MiB when absent. */
   readonly maxBytes?: number
   /** Receives one line a request, without secrets. */
@@ -29,6 +32,8 @@ export interface JsonRequest {
   readonly query?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
+  /** A body of application/x-www-form-urlencoded in the place of JSON. It may hold secrets: it is never traced. */
+  readonly form?: Readonly<Record<string, string>>
   /** For the whole exchange, connection to last byte. */
   readonly timeoutMillis: number
   /** Ends the exchange; only for requests whose effect does not matter. */
@@ -46,17 +51,21 @@ export interface JsonReply {
 
 const MAX_BYTES = 4 * 1024 * 1024
 
-/** JSON over HTTP/1.1 to one server. Redirects are answers: nothing is followed, nothing is retried. */
+/**
+ * JSON over HTTP/1.1 to one server, through the proxy that the environment names for it. Redirects are answers: nothing is followed, nothing is retried.
+ */
 export class JsonClient {
   readonly #server: JsonServer
   readonly #base: URL
+  readonly #route: Route
   #authorization: Promise<string> | undefined
-  #authorities: Promise<Buffer> | undefined
+  #authorities: Promise<string[] | undefined> | undefined
 
-  /** @throws InvalidValue when the base URL is not one of http or https. */
+  /** @throws InvalidValue when the base URL, or the proxy on the way, is not one of http or https. */
   constructor(server: JsonServer) {
     this.#server = server
     this.#base = parseBaseUrl(server.baseUrl)
+    this.#route = new Route(this.#base)
   }
 
   /** `name:port`, or the name alone on the scheme's own port. */
@@ -79,13 +88,18 @@ export class JsonClient {
    */
   async send(request: JsonRequest): Promise<JsonReply> {
     const url = this.urlOf(request)
-    const authorities = await this.#readAuthorities()
+    this.#authorities ??= trustedAuthorities(this.#server.caFile)
+    const authorities = await this.#authorities
     const headers = await this.#headers(request)
     const started = performance.now()
     const trace = (outcome: string): void =>
       this.#server.trace?.(traceLine(request.method, url, outcome, performance.now() - started))
     try {
-      const reply = await this.#exchange(request, url, {headers, ...(authorities ? {ca: authorities} : {})})
+      const reply = await this.#exchange(request, url, {
+        headers,
+        ...(authorities ? {ca: authorities} : {}),
+        ...(this.#server.unverified ? {rejectUnauthorized: false} : {}),
+      })
       trace(String(reply.status))
       return reply
     } catch (error) {
@@ -94,28 +108,29 @@ export class JsonClient {
     }
   }
 
-  async #exchange(request: JsonRequest, url: URL, options: RequestOptions): Promise<JsonReply> {
+  async #exchange(
+    request: JsonRequest,
+    url: URL,
+    options: RequestOptions & {headers: Record<string, string>},
+  ): Promise<JsonReply> {
     const limit = AbortSignal.timeout(request.timeoutMillis)
     const signal = request.signal ? AbortSignal.any([limit, request.signal]) : limit
-    const outgoing = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
-      ...options,
-      method: request.method,
-      signal,
-    })
+    const outgoing = this.#route.request(url, {...options, method: request.method, signal})
     // What goes wrong after the response has begun is the response's to tell.
     outgoing.on('error', () => {})
     let sent = false
     outgoing.once('socket', (socket) => {
       if (outgoing.reusedSocket) sent = true
       else {
-        socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+        socket.once(outgoing.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
           sent = true
         })
       }
     })
     try {
-      outgoing.end(request.body === undefined ? undefined : JSON.stringify(request.body))
+      outgoing.end(bodyOf(request)?.text)
       const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
+      if (response.statusCode === 407 && this.#route.proxy) throw new ProxyFailed(this.#route.proxy, 407)
       const text = await this.#readBody(response)
       return {status: response.statusCode ?? 0, headers: response.headers, json: parseJson(text), text}
     } catch (error) {
@@ -141,31 +156,25 @@ export class JsonClient {
   async #headers(request: JsonRequest): Promise<Record<string, string>> {
     this.#authorization ??= this.#server.authorization?.()
     const authorization = await this.#authorization
+    const body = bodyOf(request)
     return {
       accept: 'application/json',
-      ...(request.body === undefined ? {} : {'content-type': 'application/json'}),
+      ...(body === undefined ? {} : {'content-type': body.type}),
       ...(authorization === undefined ? {} : {authorization}),
       ...this.#server.headers,
       ...request.headers,
     }
-  }
-
-  #readAuthorities(): Promise<Buffer | undefined> {
-    const {caFile} = this.#server
-    if (caFile === undefined) return Promise.resolve(undefined)
-    this.#authorities ??= readFile(caFile).catch((error: unknown) => {
-      throw new InvalidValue(`Can't read the certificate authority ${plainLine(caFile)}.`, {
-        cause: error,
-        hints: ['The context names the file; sesctl context show says where that is.'],
-      })
-    })
-    return this.#authorities
   }
 }
 
 /** Basic credentials (RFC 7617), UTF-8. */
 export function basicAuthorization(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`
+}
+
+function bodyOf({body, form}: JsonRequest): {type: string; text: string} | undefined {
+  if (form) return {type: 'application/x-www-form-urlencoded', text: new URLSearchParams(form).toString()}
+  return body === undefined ? undefined : {type: 'application/json', text: JSON.stringify(body)}
 }
 
 function parseBaseUrl(text: string): URL {

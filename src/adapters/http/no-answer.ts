@@ -1,5 +1,6 @@
 import {type FailureDetails, Unavailable, UnexpectedAnswer} from '../../domain/failure.ts'
 import {plainLine} from '../../domain/plain-text.ts'
+import {ProxyFailed} from './tunnel.ts'
 
 /** No usable answer came. Where the request may have arrived, whether it took effect is not known. */
 export class NoAnswer extends Unavailable {
@@ -38,6 +39,7 @@ const UNTRUSTED =
  * @param sent whether the connection was up, so that the request may have left.
  */
 export function noAnswerFrom(host: string, error: unknown, sent: boolean): NoAnswer {
+  if (error instanceof ProxyFailed) return throughProxy(host, error)
   const {code = '', message} = error as NodeJS.ErrnoException
   const cause = {cause: error}
   if (UNTRUSTED.test(code)) {
@@ -56,4 +58,23 @@ export function noAnswerFrom(host: string, error: unknown, sent: boolean): NoAns
   }
   const broke = code === 'ECONNRESET' || code === 'EPIPE' ? 'the connection broke' : plainLine(message)
   return new NoAnswer(sent ? `${host} gave no answer: ${broke}.` : `Failed to reach ${host}: ${broke}.`, sent, cause)
+}
+
+function throughProxy(host: string, {proxy, status, cause}: ProxyFailed): NoAnswer {
+  const {code = ''} = (cause ?? {}) as NodeJS.ErrnoException
+  const reason =
+    status === undefined
+      ? (NOT_REACHED[code] ?? 'the connection to it broke')
+      : status === 407
+        ? 'it asks for a user name and a password (HTTP 407)'
+        : `it answered HTTP ${status}`
+  return new NoAnswer(`Failed to reach ${host} through the proxy ${proxy}: ${reason}.`, false, {
+    ...(cause === undefined ? {} : {cause}),
+    retryable: status !== 407,
+    hints: [
+      status === 407
+        ? 'Name them in the variable https_proxy: http://USER:PASSWORD@HOST:PORT'
+        : 'The variable https_proxy (or http_proxy) names the proxy; hosts that no_proxy names are reached directly.',
+    ],
+  })
 }

@@ -1,4 +1,5 @@
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {createServer as createHttpServer} from 'node:http'
 import {createServer as createHttpsServer, type Server} from 'node:https'
 import {type AddressInfo, createServer as createTcpServer} from 'node:net'
 import {tmpdir} from 'node:os'
@@ -7,6 +8,7 @@ import {expect} from 'chai'
 import {basicAuthorization, JsonClient, type JsonServer} from '../../../src/adapters/http/json-client.ts'
 import {leavesOpen, NoAnswer} from '../../../src/adapters/http/no-answer.ts'
 import {certificateFor} from '../../support/certificates.ts'
+import {withVariables} from '../../support/environment.ts'
 import {rejection} from '../../support/rejection.ts'
 import {type Act, type Received, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
 
@@ -45,6 +47,22 @@ describe('the JSON client', () => {
       'x-two': '2',
       authorization: `Basic ${Buffer.from('broker:päss:word').toString('base64')}`,
     })
+  })
+
+  it('sends a form in the place of JSON', async () => {
+    const types: unknown[] = []
+    const tcp = createHttpServer(async (request, response) => {
+      types.push(request.headers['content-type'], Buffer.concat(await request.toArray()).toString('utf8'))
+      response.end('{}')
+    })
+    await new Promise<void>((resolve) => {
+      tcp.listen(0, '127.0.0.1', resolve)
+    })
+    const {port} = tcp.address() as AddressInfo
+    const json = new JsonClient({baseUrl: `http://127.0.0.1:${port}`})
+    await json.send({...GET, method: 'POST', form: {grant_type: 'password', password: 'a&b c'}})
+    expect(types).to.deep.equal(['application/x-www-form-urlencoded', 'grant_type=password&password=a%26b+c'])
+    tcp.close()
   })
 
   it('asks for the authorization once', async () => {
@@ -176,6 +194,16 @@ describe('the JSON client', () => {
       const failure = await rejection(new JsonClient({baseUrl}).send(GET))
       expect(failure).to.include({code: 'unavailable', mayHaveArrived: false, retryable: false})
       expect(failure.message).to.include('not trusted')
+    })
+
+    it('trusts the authorities of the machine beside those of Node', async () => {
+      await withVariables({SSL_CERT_FILE: caFile}, async () => {
+        expect((await new JsonClient({baseUrl}).send(GET)).status).to.equal(200)
+      })
+    })
+
+    it('checks nothing when it is told so', async () => {
+      expect((await new JsonClient({baseUrl, unverified: true}).send(GET)).status).to.equal(200)
     })
 
     it('says which file it cannot read', async () => {
