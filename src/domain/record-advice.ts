@@ -1,4 +1,4 @@
-import {dmarcPolicy, dmarcTags} from './diagnosis/dmarc.ts'
+import {parseDmarc} from './dmarc/record.ts'
 import type {Purpose, RequiredRecord} from './required-records.ts'
 import {octetLength, STRING_OCTETS} from './txt-strings.ts'
 
@@ -49,7 +49,7 @@ function spfAtApex({key}: RequiredRecord, domain: string): RecordAdvice {
 }
 
 function dmarcEnforces({key, name, value}: RequiredRecord, domain: string): RecordAdvice[] {
-  const policy = dmarcPolicy(dmarcTags(value))
+  const policy = parseDmarc(value)?.p
   if (policy === undefined || policy === 'none') return []
   return [
     {

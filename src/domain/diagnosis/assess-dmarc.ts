@@ -1,7 +1,7 @@
+import {type DmarcRecord, isDmarc, isSameUri, isWeaker, parseDmarc} from '../dmarc/record.ts'
 import type {DnsRecord} from '../dns-answers.ts'
 import {assessAbsent} from './absent.ts'
 import {quotedText, textsAt, toReplace, unquoted} from './assess-text.ts'
-import {type DmarcTags, dmarcPolicy, dmarcTags, isDmarc, isWeaker, reportAddresses} from './dmarc.ts'
 import type {Assessment} from './judgement.ts'
 import {misspelledNames, outsideNames} from './questions.ts'
 import {look, panelName, type Scene, wanted, zoneRecord} from './scene.ts'
@@ -24,15 +24,15 @@ export function assessDmarc(scene: Scene): Assessment {
       advice: 'enter the whole value as several strings of at most 255 characters in one record',
     })
   }
-  const tags = dmarcTags(published.data)
-  if (dmarcPolicy(tags) === undefined) {
+  const policy = parseDmarc(published.data)
+  if (policy?.p === undefined) {
     return toReplace(scene, published, {
       mistake: 'wrong-value',
       value: scene.record.value,
       advice: 'give it a policy, p=none, p=quarantine or p=reject: receivers ignore it as it is',
     })
   }
-  return {state: 'right', found: [zoneRecord(published)], notes: notesOn(tags, dmarcTags(scene.record.value))}
+  return {state: 'right', found: [zoneRecord(published)], notes: notesOn(policy, parseDmarc(scene.record.value))}
 }
 
 function assessWithout(scene: Scene, texts: readonly DnsRecord[]): Assessment {
@@ -103,15 +103,14 @@ function isSame(a: string, b: string): boolean {
   return plain(a) === plain(b)
 }
 
-function notesOn(published: DmarcTags, required: DmarcTags): string[] {
+function notesOn(published: DmarcRecord, required: DmarcRecord | undefined): string[] {
   const notes: string[] = []
-  const [policy, asked] = [dmarcPolicy(published), dmarcPolicy(required)]
-  if (policy !== undefined && asked !== undefined && isWeaker(policy, asked)) {
-    notes.push(`its policy p=${policy} is weaker than the p=${asked} that the service asks for`)
+  if (published.p !== undefined && required?.p !== undefined && isWeaker(published.p, required.p)) {
+    notes.push(`its policy p=${published.p} is weaker than the p=${required.p} that the service asks for`)
   }
-  const has = reportAddresses(published, 'rua')
-  const lacking = reportAddresses(required, 'rua').filter((address) => !has.includes(address))
-  if (lacking.length > 0)
-    notes.push(`reports do not go to ${lacking.map((uri) => uri.replace(/^mailto:/, '')).join(', ')}`)
+  const lacking = (required?.rua ?? []).filter((wanted) => !published.rua.some((has) => isSameUri(has, wanted)))
+  if (lacking.length > 0) {
+    notes.push(`reports do not go to ${lacking.map(({uri}) => uri.toLowerCase().replace(/^mailto:/, '')).join(', ')}`)
+  }
   return notes
 }

@@ -1,9 +1,10 @@
 import type {DnsRecord} from '../dns-answers.ts'
+import {joined, letsEverybodySend, letsSend, withMechanisms} from '../spf/edit.ts'
+import {isSpf} from '../spf/record.ts'
 import {assessAbsent} from './absent.ts'
 import {quotedText, textsAt, toReplace, unquoted} from './assess-text.ts'
 import type {Assessment} from './judgement.ts'
 import {type Scene, zoneRecord} from './scene.ts'
-import {isSpf, joined, letsEverybodySend, letsSend, withMechanisms} from './spf.ts'
 
 /** Meant as SPF: the version is written wrong or not set apart. Sender ID (`spf2.0/pra`) is another thing. */
 const NEARLY = /^\s*(?:v\s*=?\s*)?spf1?(?:[\s;,]+|$|(?=[-~?+]?(?:all|include:|ip[46]:|a\b|mx\b)))/i
