@@ -1,7 +1,7 @@
 import {type DmarcRecord, isDmarc, isSameUri, isWeaker, parseDmarc} from '../dmarc/record.ts'
 import type {DnsRecord} from '../dns-answers.ts'
 import {assessAbsent} from './absent.ts'
-import {quotedText, textsAt, toReplace, unquoted} from './assess-text.ts'
+import {quotedText, quotesMistake, textsAt, toReplace, unquoted} from './assess-text.ts'
 import type {Assessment} from './judgement.ts'
 import {misspelledNames, outsideNames} from './questions.ts'
 import {look, panelName, type Scene, wanted, zoneRecord} from './scene.ts'
@@ -39,9 +39,8 @@ function assessWithout(scene: Scene, texts: readonly DnsRecord[]): Assessment {
   const quoted = quotedText(texts, isDmarc)
   if (quoted !== undefined) {
     return toReplace(scene, quoted, {
-      mistake: 'quotes-in-value',
+      ...quotesMistake(quoted.data),
       value: unquoted(quoted.data),
-      advice: 'enter the value without quotation marks and backslashes: the panel adds what it needs',
     })
   }
   const nearly = texts.find(({data}) => /^\s*(?:v\s*=\s*)?dmarc/i.test(data) || /^\s*p\s*=/i.test(data))

@@ -1,8 +1,10 @@
 import type {DnsRecord} from '../dns-answers.ts'
 import {joined, letsEverybodySend, letsSend, withMechanisms} from '../spf/edit.ts'
+import {withoutErrors} from '../spf/mend.ts'
 import {isSpf} from '../spf/record.ts'
 import {assessAbsent} from './absent.ts'
-import {quotedText, textsAt, toReplace, unquoted} from './assess-text.ts'
+import {quotedText, quotesMistake, textsAt, toReplace, unquoted} from './assess-text.ts'
+import {assessBrokenSpf, splitStrings} from './broken-spf.ts'
 import type {Assessment} from './judgement.ts'
 import {type Scene, zoneRecord} from './scene.ts'
 
@@ -19,11 +21,13 @@ export function assessSpf(scene: Scene): Assessment {
   const [published, ...more] = texts.filter(({data}) => isSpf(data))
   if (published === undefined) return assessWithout(scene, texts)
   if (more.length > 0) return assessSeveral(scene, [published, ...more])
+  const broken = assessBrokenSpf(scene, published, texts)
+  if (broken !== undefined) return broken
   if (letsSend(published.data, required))
     return {state: 'right', found: [zoneRecord(published)], notes: notesOn(published.data)}
   return toReplace(scene, published, {
     mistake: 'spf-without-ses',
-    value: withMechanisms(published.data, required),
+    value: withoutErrors(withMechanisms(published.data, required)),
     advice: 'change the SPF record that is there; a second one would void both',
   })
 }
@@ -34,16 +38,17 @@ function assessWithout(scene: Scene, texts: readonly DnsRecord[]): Assessment {
   if (quoted !== undefined) {
     const meant = unquoted(quoted.data)
     return toReplace(scene, quoted, {
-      mistake: 'quotes-in-value',
+      ...quotesMistake(quoted.data),
       value: letsSend(meant, required) ? meant : withMechanisms(meant, required),
-      advice: 'enter the value without quotation marks and backslashes: the panel adds what it needs',
     })
   }
+  const split = splitStrings(scene, texts)
+  if (split !== undefined) return split
   const nearly = texts.find(({data}) => NEARLY.test(data))
   if (nearly !== undefined) {
     return toReplace(scene, nearly, {
       mistake: 'wrong-value',
-      value: withMechanisms(nearly.data.replace(NEARLY, 'v=spf1 ').trim(), required),
+      value: withoutErrors(withMechanisms(nearly.data.replace(NEARLY, 'v=spf1 ').trim(), required)),
       advice: 'begin the value with exactly  v=spf1  and a space: receivers ignore it as it is',
     })
   }
@@ -63,7 +68,7 @@ function assessSeveral(scene: Scene, published: readonly DnsRecord[]): Assessmen
     edit: {
       remove: removed.map(zoneRecord),
       ...(kept === undefined ? {} : {replace: kept.data}),
-      with: withMechanisms(joined(inOrder.map(({data}) => data)), required),
+      with: withoutErrors(withMechanisms(joined(inOrder.map(({data}) => data)), required)),
       do: 'leave one SPF record: two void both',
     },
     notes: [],

@@ -15,6 +15,21 @@ export function quotedText(texts: readonly DnsRecord[], isIt: (text: string) => 
   return texts.find(({data}) => !isIt(data) && unquoted(data) !== data.trim() && isIt(unquoted(data)))
 }
 
+const TYPOGRAPHIC = /[\u201c\u201d\u201e\u2018\u2019]/
+
+/** What to call quotation marks in a value, and what to do about them. */
+export function quotesMistake(text: string): {mistake: Mistake; advice: string} {
+  return TYPOGRAPHIC.test(text)
+    ? {
+        mistake: 'smart-quotes',
+        advice: 'enter the value without quotation marks: a word processor or a mail program has put these in',
+      }
+    : {
+        mistake: 'quotes-in-value',
+        advice: 'enter the value without quotation marks and backslashes: the panel adds what it needs',
+      }
+}
+
 export function unquoted(text: string): string {
   return text.replace(QUOTES, '').replace(ESCAPED_SEMICOLON, ';').trim()
 }

@@ -20,6 +20,22 @@ export type Mistake =
   | 'quotes-in-value'
   /** The text ends at 255 octets, where one string of a TXT record ends. */
   | 'value-cut'
+  /** One value was published as two records, or its strings lack a space where they meet. */
+  | 'value-split'
+  /** Typographic quotation marks are part of the value: it went through a word processor or a mail. */
+  | 'smart-quotes'
+  /** Something that does not belong there follows the value. */
+  | 'trailing-text'
+  /** One error voids the whole record (RFC 7208 section 4.6). */
+  | 'spf-invalid'
+  /** More than 10 lookups (RFC 7208 section 4.6.4): receivers give up on the record. */
+  | 'spf-too-many-lookups'
+  /** More than 2 lookups that find nothing. */
+  | 'spf-too-many-voids'
+  /** A tag with a value that is none (RFC 9989): receivers ignore the tag, or the record. */
+  | 'dmarc-invalid-tag'
+  /** The record weakens the policy that the domain would inherit without it. */
+  | 'dmarc-weaker-than-inherited'
   /** One SPF record is there and does not let SES send: a second one would void both (RFC 7208 section 4.5). */
   | 'spf-without-ses'
   | 'second-spf'

@@ -369,7 +369,7 @@ describe('the judgement on an SPF record', () => {
     [
       'sees typographic quotation marks',
       at('“v=spf1 include:amazonses.com -all”'),
-      {state: 'wrong', mistake: 'quotes-in-value', edit: {with: 'v=spf1 include:amazonses.com -all'}},
+      {state: 'wrong', mistake: 'smart-quotes', edit: {with: 'v=spf1 include:amazonses.com -all'}},
     ],
     [
       "keeps what another sender's quoted record allows",
@@ -470,7 +470,7 @@ describe('the judgement on a DMARC record', () => {
     [
       'is missing when nothing is there',
       zoneWith(),
-      {state: 'missing', mistake: 'missing', does: /the name as {2}_dmarc$/},
+      {state: 'missing', mistake: 'missing', does: /the name {2}_dmarc$/},
     ],
     ['is missing among other texts', at('hello'), {state: 'missing', mistake: 'missing'}],
     [

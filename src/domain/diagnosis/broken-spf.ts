@@ -1,0 +1,92 @@
+import type {DnsRecord} from '../dns-answers.ts'
+import {letsSend, withMechanisms} from '../spf/edit.ts'
+import {withoutErrors} from '../spf/mend.ts'
+import {isSpf, parseSpf, type SpfSyntaxError, termsOf} from '../spf/record.ts'
+import {toReplace} from './assess-text.ts'
+import type {Assessment} from './judgement.ts'
+import {type Scene, zoneRecord} from './scene.ts'
+
+/** One SPF record that came to harm on its way into the zone. Undefined for one that can be read. */
+export function assessBrokenSpf(
+  scene: Scene,
+  published: DnsRecord,
+  texts: readonly DnsRecord[],
+): Assessment | undefined {
+  return cut(scene, published) ?? fragments(scene, published, texts) ?? invalid(scene, published)
+}
+
+/** Strings of a TXT record are joined without a space (RFC 7208 section 3.3): `"v=spf1" "include:…"` is no SPF record. */
+export function splitStrings(scene: Scene, texts: readonly DnsRecord[]): Assessment | undefined {
+  const required = scene.record.value
+  const split = texts.find(({strings = []}) => strings.length > 1 && isWhole(strings.join(' ')))
+  if (split === undefined) return undefined
+  const meant = (split.strings ?? []).join(' ')
+  return toReplace(scene, split, {
+    mistake: 'value-split',
+    value: letsSend(meant, required) ? meant : withMechanisms(meant, required),
+    advice: 'enter the value in one piece: strings are joined without a space between them',
+  })
+}
+
+function cut(scene: Scene, published: DnsRecord): Assessment | undefined {
+  const required = scene.record.value
+  if (published.data.length >= required.length || !required.startsWith(published.data)) return undefined
+  if (letsSend(published.data, required) || published.data.trim() === 'v=spf1') return undefined
+  return toReplace(scene, published, {
+    mistake: 'value-cut',
+    value: required,
+    advice: 'enter the whole value: its end is missing',
+  })
+}
+
+/** A second TXT record that is nothing but the rest of the first. */
+function fragments(scene: Scene, published: DnsRecord, texts: readonly DnsRecord[]): Assessment | undefined {
+  const rest = texts.filter(({data}) => data !== published.data && isFragment(data))
+  if (rest.length === 0) return undefined
+  const whole = [published.data.trim(), ...rest.map(({data}) => data.trim())].join(' ')
+  const required = scene.record.value
+  return {
+    state: 'wrong',
+    mistake: 'value-split',
+    found: [published, ...rest].map(zoneRecord),
+    edit: {
+      remove: rest.map(zoneRecord),
+      replace: published.data,
+      with: letsSend(whole, required) ? whole : withMechanisms(whole, required),
+      do: 'enter the value as one record: receivers never put two together',
+    },
+    notes: [],
+  }
+}
+
+/** Mechanisms alone: a verification token would be read as a modifier that nobody knows. */
+function isFragment(text: string): boolean {
+  if (isSpf(text) || text.trim() === '') return false
+  const reading = parseSpf(`v=spf1 ${text.trim()}`)
+  return 'record' in reading && reading.record.mechanisms.length > 0 && reading.record.unknown.length === 0
+}
+
+function invalid(scene: Scene, published: DnsRecord): Assessment | undefined {
+  const reading = parseSpf(published.data)
+  if ('record' in reading) return undefined
+  const {error} = reading
+  const trailing = follows(published.data, error)
+  const meant = withoutErrors(published.data)
+  const required = scene.record.value
+  return toReplace(scene, published, {
+    mistake: trailing ? 'trailing-text' : 'spf-invalid',
+    value: letsSend(meant, required) ? meant : withMechanisms(meant, required),
+    advice: trailing
+      ? `end the value where it ends: "${error.term}" does not belong into it, and voids it`
+      : `mend "${error.term}": ${error.problem}`,
+  })
+}
+
+/** Whether the error is behind the `all` that ends what people write. */
+function follows(text: string, {at}: SpfSyntaxError): boolean {
+  return termsOf(text).some(({term, at: position}) => /^[-+~?]?all$/i.test(term) && position < at)
+}
+
+function isWhole(text: string): boolean {
+  return isSpf(text) && 'record' in parseSpf(text)
+}
