@@ -1,6 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {parseDuration} from '../domain/duration.ts'
 import {parseShare} from '../domain/percentage.ts'
+import {parseZoneName} from '../domain/record-zones.ts'
 
 /** A duration in milliseconds, typed as 90s, 10m, 1h30m. */
 export const durationFlag = Flags.custom<number>({
@@ -22,5 +23,20 @@ export const instanceArg = () =>
   // oclif would fill a missing argument from piped input.
   Args.string({required: true, ignoreStdin: true, description: 'name or id of the service instance'})
 
+export const optionalInstanceArg = () =>
+  Args.string({
+    ignoreStdin: true,
+    description: 'name or id of the service instance; not needed with credentials of one only',
+  })
+
+export const credentialsFlag = () =>
+  Flags.string({
+    summary: 'use the credentials in this file, - for standard input: a service key, VCAP_SERVICES, JSON or dotenv',
+    helpValue: 'FILE',
+  })
+
 /** A share of a whole as a fraction, typed as 2.5% or 0.025. */
 export const shareFlag = Flags.custom<number>({helpValue: '2.5%', parse: async (text) => parseShare(text)})
+
+/** A DNS zone, as {@link parseZoneName} takes it. */
+export const zoneFlag = Flags.custom<string>({helpValue: 'ZONE', parse: async (text) => parseZoneName(text)})

@@ -1,28 +1,53 @@
 import {Flags} from '@oclif/core'
 import {type DnsInstructions, dnsInstructions} from '../app/dns-instructions.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {instanceArg} from '../cli/flags.ts'
+import {credentialsFlag, optionalInstanceArg, zoneFlag} from '../cli/flags.ts'
+import {askedAgain, givenCredentials} from '../cli/given-credentials.ts'
+import {NEEDED_FOR_RECORDS} from '../domain/credentials-input.ts'
+import {AS_OF_BIND_TIME, sentenceOf} from '../domain/given-source.ts'
+import {requireInside} from '../domain/record-zones.ts'
 import {shellCommand} from '../domain/shell-words.ts'
-import {exportRecords, isExportFormat} from '../export/formats.ts'
-import {renderDnsInstructions} from '../render/dns-instructions.ts'
+import {EXPORT_FORMATS, exportRecords, isExportFormat} from '../export/formats.ts'
+import {renderDnsCards, renderDnsInstructions} from '../render/dns-instructions.ts'
+import {staleRecords} from '../render/stale-records.ts'
 
 export default class DnsInstructionsCommand extends SesctlCommand<DnsInstructions & {text?: string}> {
-  static override summary = 'Show the DNS records that an instance needs, as a table, JSON or a zone file'
+  static override summary = 'Show the DNS records that an instance needs, in the form that your DNS workflow takes'
   static override description =
     `The broker tells the records inside the credentials of a binding. Where none was made since the instance was last
-changed, one is made for this and deleted again; its credentials are not shown and not kept.`
+changed, or the platform does not tell its credentials again, one is made for this and deleted again; its credentials
+are not shown and not kept. With --credentials, or in an app that the instance is bound to, no platform is needed.
+
+Names are absolute or relative to the zone, as each format has them. The zone is found by its SOA record; --zone says it
+where no name server can be asked, and picks one where the records belong into several.
+
+  table, cards          for people; cards where the table is wider than the screen
+  json, yaml            the whole result, json as with --json
+  csv                   for a spreadsheet
+  markdown              a ticket for the team that looks after the zone
+  zone                  lines for a zone file (RFC 1035), to paste or $INCLUDE
+  nsupdate              a script for nsupdate of BIND (RFC 2136)
+  route53               a change batch for aws route53 change-resource-record-sets
+  cloudflare            the body for POST /zones/ZONE_ID/dns_records/batch
+  terraform-aws, terraform-cloudflare, terraform-google
+                        resources of that provider
+  dnscontrol, octodns   for those tools' own configuration`
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod',
     '<%= config.bin %> <%= command.id %> mail-prod --format zone > mail-prod.zone',
+    '<%= config.bin %> <%= command.id %> mail-prod --format route53 --zone agency.gov > batch.json',
     '<%= config.bin %> <%= command.id %> mail-prod --json',
+    'cf service-key mail-prod my-key | <%= config.bin %> <%= command.id %> --credentials -',
   ]
-  static override args = {instance: instanceArg()}
+  static override args = {instance: optionalInstanceArg()}
   static override flags = {
+    credentials: credentialsFlag(),
     format: Flags.option({
-      summary: 'table: for people; json: as with --json; zone: lines for a zone file (RFC 1035), to paste or $INCLUDE',
-      options: ['table', 'json', 'zone'] as const,
+      summary: 'what the text is for; each is explained above',
+      options: ['table', 'cards', 'json', ...EXPORT_FORMATS] as const,
       default: 'table' as const,
     })(),
+    zone: zoneFlag({summary: 'the zone that the records are published in, instead of asking for its SOA record'}),
   }
 
   /** `--format json` is another way to say `--json`. */
@@ -35,13 +60,23 @@ changed, one is made for this and deleted again; its credentials are not shown a
 
   async run(): Promise<DnsInstructions & {text?: string}> {
     const {args, flags} = await this.parse(DnsInstructionsCommand)
-    const instructions = await this.follow(dnsInstructions(this.ports, args.instance))
-    this.suggest(shellCommand('sesctl', 'verify', args.instance, ...(instructions.generated ? [] : ['--watch'])))
+    const {zone} = flags
+    const asked = {command: 'dns-instructions', file: flags.credentials, instance: args.instance}
+    const holder = await givenCredentials(this.ports, {...asked, need: NEEDED_FOR_RECORDS})
+    if (typeof holder !== 'string') this.note(`${sentenceOf(holder)} ${AS_OF_BIND_TIME}`)
+    const instructions = await this.follow(dnsInstructions(this.ports, holder, zone === undefined ? {} : {zone}))
+    const {generated, outside, changes} = instructions
+    const stale = staleRecords(instructions)
+    if (stale !== undefined) this.warn(stale)
+    if (zone !== undefined) requireInside({changes, outside}, zone)
+    if (outside.length > 0) this.warn(`Left out, since it isn't in the zone ${zone}: ${outside.join(', ')}.`)
+    this.suggest(shellCommand(...askedAgain({...asked, command: 'verify'}), ...(generated ? [] : ['--watch'])))
     if (!isExportFormat(flags.format)) {
-      this.show(renderDnsInstructions(instructions))
+      this.show((flags.format === 'cards' ? renderDnsCards : renderDnsInstructions)(instructions))
       return instructions
     }
-    const text = exportRecords(flags.format, instructions)
+    const {text, cautions} = exportRecords(flags.format, instructions)
+    for (const caution of cautions) this.warn(caution)
     this.showRaw(text)
     return {...instructions, text}
   }

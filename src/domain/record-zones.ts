@@ -34,6 +34,17 @@ export function parseZoneName(text: string): string {
   })
 }
 
+/** @throws InvalidValue when there is something to publish, and nothing of it in the zone that was asked for */
+export function requireInside(
+  {changes, outside}: {changes: readonly PlacedChange[]; outside: readonly string[]},
+  zone: string,
+): void {
+  if (changes.length > 0 || outside.length === 0) return
+  throw new InvalidValue(`Can't publish in the zone ${zone}: none of the records is in it.`, {
+    hints: [`The names are ${outside.join(', ')}.`],
+  })
+}
+
 /**
  * Each change in its zone.
  * @param cuts by the name of a record

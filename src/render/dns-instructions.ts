@@ -1,44 +1,74 @@
 import type {DnsInstructions} from '../app/dns-instructions.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {hasMailFrom, reasonFor} from '../domain/record-advice.ts'
+import {isUnchanged} from '../domain/record-changes.ts'
+import type {PlacedChange} from '../domain/record-zones.ts'
 import {paragraph} from './paragraph.ts'
 import {PURPOSE_NAMES, recordLabels} from './record-labels.ts'
 import {beside, glyph, padEnd, type Screen, type View} from './screen.ts'
-import {table} from './table.ts'
+import {cards, table} from './table.ts'
 
 const LABEL = 5
 
-/** The records to publish, why each, and what to look out for. */
+type Layout = typeof table
+
+/** The records to publish, why each, and what to look out for. Where the table is wider than the screen, cards. */
 export function renderDnsInstructions(instructions: DnsInstructions): View {
-  return (screen) => {
-    const {domain, instance, records, generated} = instructions
-    const name = screen.paint.bold(plainLine(domain))
-    if (generated) {
-      const head = beside(screen, [name, `instance ${plainLine(instance)}`])
-      return `${glyph(screen, 'ok')} ${head}\n\n${paragraph(GENERATED, screen.columns)}`
-    }
-    return [
-      beside(screen, [name, `instance ${plainLine(instance)}`, `${records.length} records to publish`]),
-      recordTable(screen, instructions),
-      [screen.paint.dim('why'), ...reasons(screen, instructions)].join('\n'),
-      ...warnings(screen, instructions),
-    ].join('\n\n')
+  return (screen) => drawn(screen, instructions, table)
+}
+
+/** {@link renderDnsInstructions} as cards, however wide the screen is. */
+export function renderDnsCards(instructions: DnsInstructions): View {
+  return (screen) => drawn(screen, instructions, cards)
+}
+
+function drawn(screen: Screen, instructions: DnsInstructions, layout: Layout): string {
+  const {domain, instance, changes, zones, generated} = instructions
+  const name = screen.paint.bold(plainLine(domain))
+  const whose = instance === null ? [] : [`instance ${plainLine(instance)}`]
+  if (generated) {
+    const head = beside(screen, [name, ...whose])
+    return `${glyph(screen, 'ok')} ${head}\n\n${paragraph(GENERATED, screen.columns)}`
   }
+  const open = changes.filter((change) => !isUnchanged(change)).length
+  return [
+    beside(screen, [
+      name,
+      ...whose,
+      `${open} ${open === 1 ? 'record' : 'records'} to publish`,
+      ...zones.map((zone) => `zone ${plainLine(zone.name)}${zone.knownBy === 'public-suffix' ? ' (a guess)' : ''}`),
+    ]),
+    recordTable(screen, instructions, layout),
+    [screen.paint.dim('why'), ...reasons(screen, instructions)].join('\n'),
+    ...warnings(screen, instructions),
+  ].join('\n\n')
 }
 
 const GENERATED =
   'This domain was generated, and the platform publishes its records itself: there is nothing for you to publish.'
 
-function recordTable(screen: Screen, {records}: DnsInstructions): string {
-  const labels = recordLabels(records)
-  const rows = records.map(({name, type, ttl, value}, index) => [
-    labels[index] ?? '',
-    plainLine(name),
-    type,
-    String(ttl),
-    plainLine(value),
-  ])
-  return table(screen, ['for', 'name', 'type', 'ttl', 'value'], rows)
+function recordTable(screen: Screen, {changes}: DnsInstructions, layout: Layout): string {
+  const labels = recordLabels(changes)
+  const compared = changes.some(({before}) => before !== undefined)
+  const rows = changes.flatMap((change, index) =>
+    deeds(change).map(([deed, value]) => [
+      labels[index] ?? '',
+      ...(compared ? [deed] : []),
+      plainLine(change.name),
+      change.type,
+      String(change.ttl),
+      plainLine(value),
+    ]),
+  )
+  return layout(screen, ['for', ...(compared ? ['do'] : []), 'name', 'type', 'ttl', 'value'], rows)
+}
+
+/** What is done with which value. */
+function deeds(change: PlacedChange): [deed: string, value: string][] {
+  const {wanted, remove} = change
+  const removals = remove.map((value): [string, string] => ['take out', value])
+  if (wanted === undefined) return removals
+  return [...removals, [isUnchanged(change) ? 'keep' : 'publish', wanted]]
 }
 
 function reasons(screen: Screen, {records}: DnsInstructions): string[] {

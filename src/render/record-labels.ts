@@ -1,9 +1,9 @@
-import type {Purpose, RequiredRecord} from '../domain/required-records.ts'
+import type {Purpose} from '../domain/required-records.ts'
 
 export const PURPOSE_NAMES: Readonly<Record<Purpose, string>> = {dkim: 'DKIM', spf: 'SPF', mx: 'MX', dmarc: 'DMARC'}
 
 /** What to call each record: `DKIM 1 of 3`, `SPF`. */
-export function recordLabels(records: readonly RequiredRecord[]): string[] {
+export function recordLabels(records: readonly {readonly purpose: Purpose}[]): string[] {
   return records.map((record) => {
     const alike = records.filter(({purpose}) => purpose === record.purpose)
     const name = PURPOSE_NAMES[record.purpose]

@@ -43,7 +43,8 @@ export function table(screen: Screen, head: readonly string[], rows: readonly (r
     .join('\n')
 }
 
-function cards(screen: Screen, head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A card for each row: a line for each cell, behind its title. */
+export function cards(screen: Screen, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const label = Math.max(...head.map((title) => stringWidth(title)))
   return rows
     .map((row) =>

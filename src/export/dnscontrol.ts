@@ -1,0 +1,42 @@
+import type {PlacedChange} from '../domain/record-zones.ts'
+import {comments} from './comment.ts'
+import {mailExchanger} from './record-data.ts'
+import {byZone, type Exported, opening, type RecordSet, remarks} from './record-set.ts'
+
+const ASSUMES =
+  'For dnsconfig.js of DNSControl, below the D() of the zone. Other records of the same names stay where they are written. DNSControl splits long TXT values itself.'
+
+/** Records for a domain that is declared elsewhere: `D_EXTEND` of DNSControl, whose names are relative to the zone. */
+export function dnscontrol(set: RecordSet): Exported {
+  const head = [...opening(set), ...(set.changes.length > 0 ? [ASSUMES] : [])]
+  const zones = byZone(set).flatMap(({zone, changes}) => {
+    const last = changes.findLast(({wanted}) => wanted !== undefined)
+    return [
+      '',
+      `D_EXTEND(${scriptString(zone.name)},`,
+      ...changes.flatMap((change, index) => [
+        ...comments('//', remarks(set, change, changes[index - 1])).map((line) => `  ${line}`),
+        ...change.remove.map((value) => `  // Take this out where it is written: ${modifier(change, value)}`),
+        ...(change.wanted === undefined ? [] : [`  ${modifier(change, change.wanted)}${change === last ? '' : ','}`]),
+      ]),
+      ');',
+    ]
+  })
+  return {text: [...comments('//', head), ...zones, ''].join('\n'), cautions: []}
+}
+
+function modifier({host, type, ttl}: PlacedChange, value: string): string {
+  const name = scriptString(host)
+  if (type === 'TXT') return `TXT(${name}, ${scriptString(value)}, TTL(${ttl}))`
+  if (type === 'CNAME') return `CNAME(${name}, ${scriptString(`${value}.`)}, TTL(${ttl}))`
+  const mail = mailExchanger(value)
+  return `MX(${name}, ${mail.preference}, ${scriptString(`${mail.host}.`)}, TTL(${ttl}))`
+}
+
+/** A string of ECMAScript 5 in ASCII, on one line whatever it holds. */
+function scriptString(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}

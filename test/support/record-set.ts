@@ -1,0 +1,44 @@
+import {readFileSync} from 'node:fs'
+import type {DnsInstructions} from '../../src/app/dns-instructions.ts'
+import {adviceOn} from '../../src/domain/record-advice.ts'
+import {type RecordChange, unmergedChanges} from '../../src/domain/record-changes.ts'
+import {placeChanges, type ZoneCut} from '../../src/domain/record-zones.ts'
+import {inPublishingOrder, type RequiredRecord, readRequiredRecords} from '../../src/domain/required-records.ts'
+
+/** The records of a reviewed text of the broker, in publishing order. */
+export function fixtureRecords(name: string): RequiredRecord[] {
+  const url = new URL(`../domain/fixtures/required_records/${name}.txt`, import.meta.url)
+  return inPublishingOrder(readRequiredRecords(readFileSync(url, 'utf8')))
+}
+
+/** What dns-instructions has to say of records: unmerged, in one zone that name servers told, unless it is said. */
+export function instructionsFor(
+  records: readonly RequiredRecord[],
+  {
+    changes = unmergedChanges(records),
+    zones = [{name: 'agency.gov', knownBy: 'soa'}],
+    generated = false,
+  }: {changes?: readonly RecordChange[]; zones?: readonly ZoneCut[]; generated?: boolean} = {},
+): DnsInstructions {
+  const deepest = [...zones].sort((one, other) => other.name.length - one.name.length)
+  const cuts = changes.flatMap(({name}): [string, ZoneCut][] => {
+    const zone = deepest.find((each) => name === each.name || name.endsWith(`.${each.name}`))
+    return zone === undefined ? [] : [[name, zone]]
+  })
+  const {placed, zones: used, outside} = placeChanges(changes, new Map(cuts))
+  return {
+    instance: 'mail-prod',
+    instanceId: 'id',
+    domain: 'agency.gov',
+    region: 'us-gov-west-1',
+    generated,
+    source: 'snapshot',
+    takenAt: '2026-11-24T12:00:00.000Z',
+    staleBecause: null,
+    records,
+    advice: adviceOn(records, 'agency.gov'),
+    changes: placed,
+    zones: used,
+    outside,
+  }
+}
