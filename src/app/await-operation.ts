@@ -1,12 +1,13 @@
 import {formatDuration} from '../domain/duration.ts'
 import {Interrupted, NotYet, Unavailable} from '../domain/failure.ts'
+import {OperationOverdue} from '../domain/instance-failures.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import type {Work} from '../domain/progress.ts'
 import type {LastOperation, ServiceInstance} from '../domain/service-instance.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import type {Ports} from '../ports/ports.ts'
 
-/** Milliseconds between two questions; the last goes on for ever. The broker says nothing of when to come back. */
+/** Milliseconds between two questions where the platform does not say when to come back; the last goes on for ever. */
 const PAUSES = [250, 750, 1000, 2000, 3000, 5000, 8000, 10_000]
 
 /** Questions in a row that may stay without an answer before the wait is given up. */
@@ -14,14 +15,15 @@ const SILENCES = 6
 
 export interface Waiting {
   readonly instance: ServiceInstance
-  readonly operation: 'creation' | 'update' | 'deletion'
+  readonly operation: 'creation' | 'update' | 'upgrade' | 'deletion'
   readonly timeoutMillis: number
 }
 
 /**
  * Asks for the last operation until it has ended.
  * @returns how it ended; `gone` when the instance is not there any more.
- * @throws NotYet after the timeout; Interrupted; Unavailable when nothing answers for long.
+ * @throws NotYet after the timeout; OperationOverdue after the platform's own; Interrupted; Unavailable when nothing
+ *   answers for long.
  */
 export async function* awaitOperation(
   ports: Pick<Ports, 'platform' | 'clock'>,
@@ -32,10 +34,11 @@ export async function* awaitOperation(
   const stage = `${waiting.operation} of ${plainLine(waiting.instance.name)}`
   const deadline = clock.now() + waiting.timeoutMillis
   yield {stage, state: 'running'}
+  let askAgainMillis: number | undefined
   for (let asked = 0, silences = 0; ; asked++) {
     const left = deadline - clock.now()
     if (left <= 0) throw notYet(waiting)
-    await pause(ports, Math.min(left, PAUSES[asked] ?? PAUSES.at(-1) ?? 0), waiting)
+    await pause(ports, Math.min(left, askAgainMillis ?? PAUSES[asked] ?? PAUSES.at(-1) ?? 0), waiting)
     const seen = await platform.lastOperation(waiting.instance).catch((error: unknown) => {
       silences++
       if (error instanceof Unavailable && error.retryable && silences < SILENCES) return error
@@ -50,6 +53,8 @@ export async function* awaitOperation(
       yield {stage, state: seen !== 'gone' && seen.state === 'failed' ? 'failed' : 'done'}
       return seen
     }
+    if (seen.overdue) throw overdue(waiting)
+    askAgainMillis = seen.askAgainMillis
     yield {stage, state: 'running', detail: seen.description}
   }
 }
@@ -72,6 +77,19 @@ function notYet(waiting: Waiting): NotYet {
   return new NotYet(`The ${operation} of ${plainLine(instance.name)} still goes on; waited ${waited} for it.`, {
     hints: hints(waiting),
   })
+}
+
+function overdue({operation, instance}: Waiting): OperationOverdue {
+  const name = plainLine(instance.name)
+  return new OperationOverdue(
+    `The ${operation} of ${name} has gone on for longer than the broker says that it ever takes.`,
+    {
+      hints: [
+        `To look: ${shellCommand('sesctl', 'status', instance.name)}`,
+        `To give it up: ${shellCommand('sesctl', 'deprovision', instance.name, '--confirm', instance.name)}`,
+      ],
+    },
+  )
 }
 
 const hints = ({instance}: Waiting): string[] => [

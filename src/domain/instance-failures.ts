@@ -33,6 +33,12 @@ export class InstanceBusy extends Failure {
   }
 }
 
+/** An operation has gone on for longer than the platform says that it ever takes. Nobody knows how it ends. */
+export class OperationOverdue extends Failure {
+  readonly code = 'operation-overdue'
+  readonly exit = EXIT.fault
+}
+
 /** We remember the instance and the broker does not know it (any more). */
 export class InstanceGone extends Failure {
   readonly code = 'instance-gone'

@@ -21,6 +21,14 @@ export interface LastOperation {
   readonly description: string
 }
 
+/** The newest word on an operation, with what the platform says of asking again. */
+export interface OperationProgress extends LastOperation {
+  /** Milliseconds until the platform wants to be asked again. */
+  readonly askAgainMillis?: number
+  /** It has gone on for longer than the platform says that it ever takes: it counts as failed. */
+  readonly overdue?: boolean
+}
+
 /** Provision parameters of the plan, under the broker's own keys. `domain` cannot be changed by an update. */
 export interface InstanceParameters {
   readonly domain?: string

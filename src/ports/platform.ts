@@ -2,7 +2,7 @@ import type {RequestPreview} from '../domain/request-preview.ts'
 import type {
   BindingRequest,
   InstanceParameters,
-  LastOperation,
+  OperationProgress,
   ServiceBinding,
   ServiceInstance,
 } from '../domain/service-instance.ts'
@@ -34,7 +34,7 @@ export interface Platform {
   deleteInstance(instance: ServiceInstance): Promise<void>
 
   /** `gone` when the remote side does not know the instance (any more). */
-  lastOperation(instance: ServiceInstance): Promise<LastOperation | 'gone'>
+  lastOperation(instance: ServiceInstance): Promise<OperationProgress | 'gone'>
 
   /** User-supplied parameters as the remote side remembers them. */
   readParameters(instance: ServiceInstance): Promise<InstanceParameters>

@@ -1,17 +1,19 @@
 import {BindFailed} from '../../domain/binding-failures.ts'
-import {Failure, Interrupted, UnexpectedAnswer} from '../../domain/failure.ts'
+import {Failure, Interrupted, InvalidValue} from '../../domain/failure.ts'
+import {InstanceOutdated} from '../../domain/instance-failures.ts'
 import {plainLine} from '../../domain/plain-text.ts'
-import type {ServiceBinding, ServiceInstance} from '../../domain/service-instance.ts'
+import type {BindingRequest, ServiceBinding, ServiceInstance} from '../../domain/service-instance.ts'
 import type {Clock} from '../../ports/clock.ts'
 import type {Inventory, InventoryBinding} from '../../ports/inventory.ts'
-import type {JsonReply} from '../http/json-client.ts'
-import {leavesOpen} from '../http/no-answer.ts'
-import {type Broker, descriptionOf, PATIENCE} from './broker.ts'
-import {field, type Offering} from './offering.ts'
-import {type Attempt, failureOf, refusalOf} from './refusal.ts'
-import {bindingRequest, bindRequest, unbindRequest} from './requests.ts'
+import {type BindingExchange, bind, readCredentials, unbind} from './bind-exchange.ts'
+import type {Broker} from './broker.ts'
+import type {InstanceReader} from './instance-reader.ts'
+import type {Offering} from './offering.ts'
+import {checkParameters} from './plan-schema.ts'
+import {failureOf} from './refusal.ts'
+import {bindingRequest} from './requests.ts'
 
-/** How often a bind or an unbind is tried whose reply was lost. */
+/** How often a bind is tried whose reply was lost. */
 const ATTEMPTS = 2
 
 /**
@@ -25,6 +27,12 @@ interface BindingsOptions {
   readonly memory: Inventory
   readonly clock: Clock
   readonly signal: AbortSignal
+  readonly reader: InstanceReader
+}
+
+interface Made {
+  readonly binding: ServiceBinding
+  readonly credentials: unknown
 }
 
 /** The life of bindings. Their ids are on disk before the broker hears them, so that none is ever out of reach. */
@@ -33,12 +41,14 @@ export class Bindings {
   readonly #memory: Inventory
   readonly #clock: Clock
   readonly #signal: AbortSignal
+  readonly #reader: InstanceReader
 
-  constructor({broker, memory, clock, signal}: BindingsOptions) {
+  constructor({broker, memory, clock, signal, reader}: BindingsOptions) {
     this.#broker = broker
     this.#memory = memory
     this.#clock = clock
     this.#signal = signal
+    this.#reader = reader
   }
 
   async list(instance: ServiceInstance): Promise<ServiceBinding[]> {
@@ -46,31 +56,39 @@ export class Bindings {
   }
 
   /** See Platform.createBinding: the request is never broken off, because its reply is the only copy of the credentials. */
-  async create(
-    instance: ServiceInstance,
-    name: string | undefined,
-  ): Promise<{binding: ServiceBinding; credentials: unknown}> {
+  async create(instance: ServiceInstance, {name, app, parameters}: BindingRequest): Promise<Made> {
+    if (app !== undefined) {
+      throw new InvalidValue("Can't bind an app: a broker that is talked to directly knows no apps.", {
+        hints: ['Leave the app out, or use a context of the Cloud Foundry that the app is on.'],
+      })
+    }
     const offering = await this.#broker.offering()
+    const doing = `make a binding of ${plainLine(instance.name)}`
+    await checkParameters(offering.schemas.bind, parameters ?? {}, doing)
     let lost: Failure | undefined
     for (let tries = 0; tries < ATTEMPTS; tries++) {
       this.#clock.throwIfInterrupted()
       const binding = await this.#intend(instance, name)
-      const reply = await this.#bind(offering, binding)
-      if (!(reply instanceof Failure)) return await this.#receive(instance, binding, reply)
+      const exchange = this.#exchange(offering, instance, binding.id, doing)
+      const result = await bind(exchange, parameters)
+      if (result.outcome === 'made') return await this.#hand(exchange, binding, result.credentials)
+      if (result.outcome === 'refused') {
+        await this.#memory.removeBinding(binding.id)
+        throw await this.#noted(instance, result.failure)
+      }
       // The credentials went with the reply and are not told twice: this binding is of no use.
-      lost = reply
-      await this.#discard(instance, binding, {bindEnded: false})
+      const gone = await this.#discard(exchange, {bindEnded: result.ended})
+      if (result.failure instanceof Interrupted) throw interrupted(gone)
+      if (!result.lost) throw result.failure
+      lost = result.failure
     }
-    throw lost ?? new BindFailed(`Failed to ${bindingOf(instance).doing}.`)
+    throw lost ?? new BindFailed(`Failed to ${doing}.`)
   }
 
-  /** What GET binding tells; cloud-service-broker get_binding.go never tells credentials. */
+  /** cloud-service-broker get_binding.go never tells credentials; other brokers do. */
   async credentials(instance: ServiceInstance, binding: ServiceBinding): Promise<unknown> {
     const offering = await this.#broker.offering()
-    if (!offering.bindingsRetrievable) return undefined
-    const reply = await this.#broker.send(bindingRequest(offering, instance.id, binding.id))
-    const told = reply.status === 200 ? field(reply.json, 'credentials') : undefined
-    return typeof told === 'object' && told !== null ? told : undefined
+    return await readCredentials({broker: this.#broker, offering, instanceId: instance.id, bindingId: binding.id})
   }
 
   async acknowledge(binding: ServiceBinding): Promise<void> {
@@ -78,12 +96,11 @@ export class Bindings {
   }
 
   async delete(instance: ServiceInstance, binding: ServiceBinding): Promise<void> {
-    const reply = await this.#unbind(instance, binding)
-    if (!isGone(reply)) {
-      const doing = `delete binding ${plainLine(binding.id)} of ${plainLine(instance.name)}`
-      throw failureOf(reply, {doing, instance: instance.name})
-    }
-    await this.#memory.removeBinding(binding.id)
+    const doing = `delete binding ${plainLine(binding.id)} of ${plainLine(instance.name)}`
+    const exchange = this.#exchange(await this.#broker.offering(), instance, binding.id, doing)
+    const end = await unbind(exchange)
+    if (end === 'deleted' || end === 'absent') return await this.#memory.removeBinding(binding.id)
+    throw await this.#noted(instance, end instanceof Failure ? end : failureOf(end, exchange.attempt))
   }
 
   async abandoned(instance: ServiceInstance): Promise<ServiceBinding[]> {
@@ -106,58 +123,21 @@ export class Bindings {
     return {...row, state: 'undelivered'}
   }
 
-  /** @returns the failure when the reply was lost. */
-  async #bind(offering: Offering, binding: ServiceBinding): Promise<JsonReply | Failure> {
-    try {
-      return await this.#broker.send(bindRequest(offering, binding.instanceId, binding.id), PATIENCE.bind)
-    } catch (error) {
-      if (leavesOpen(error)) return error
-      if (error instanceof Failure) await this.#memory.removeBinding(binding.id)
-      throw error
-    }
-  }
-
-  async #receive(
-    instance: ServiceInstance,
-    binding: ServiceBinding,
-    reply: JsonReply,
-  ): Promise<{binding: ServiceBinding; credentials: unknown}> {
-    const attempt = bindingOf(instance)
-    const refusal = refusalOf(reply, attempt)
-    if (refusal) {
-      await this.#memory.removeBinding(binding.id)
-      throw refusal
-    }
-    const credentials = field(reply.json, 'credentials')
-    const made =
-      (reply.status === 200 || reply.status === 201) && typeof credentials === 'object' && credentials !== null
-    if (made && !this.#signal.aborted) return {binding, credentials}
-    const gone = await this.#discard(instance, binding, {bindEnded: true})
-    if (made) {
-      throw new Interrupted(
-        gone
-          ? 'Interrupted. The binding that was being made is deleted again.'
-          : 'Interrupted. The binding that was being made could not be deleted; the next bind of the instance deletes it.',
-      )
-    }
-    if (reply.status < 400)
-      throw new UnexpectedAnswer(`Failed to ${attempt.doing}: the broker's answer has no credentials.`)
-    throw new BindFailed(`Failed to ${attempt.doing}: the broker says: ${descriptionOf(reply)}`)
+  /** Nobody waits for the credentials of a command that was interrupted. */
+  async #hand(exchange: BindingExchange, binding: ServiceBinding, credentials: unknown): Promise<Made> {
+    if (!this.#signal.aborted) return {binding, credentials}
+    throw interrupted(await this.#discard(exchange, {bindEnded: true}))
   }
 
   /**
    * Deletes what a bind may have left (Open Service Broker API, "Orphan Mitigation"). What cannot be deleted now stays
    * undelivered, for the next sweep.
    */
-  async #discard(
-    instance: ServiceInstance,
-    binding: ServiceBinding,
-    {bindEnded}: {bindEnded: boolean},
-  ): Promise<boolean> {
+  async #discard(exchange: BindingExchange, {bindEnded}: {bindEnded: boolean}): Promise<boolean> {
     try {
-      const reply = await this.#unbind(instance, binding)
-      const gone = bindEnded ? isGone(reply) : reply.status === 200
-      if (gone) await this.#memory.removeBinding(binding.id)
+      const end = await unbind(exchange)
+      const gone = end === 'deleted' || (bindEnded && end === 'absent')
+      if (gone) await this.#memory.removeBinding(exchange.bindingId)
       return gone
     } catch (error) {
       if (error instanceof Failure) return false
@@ -165,14 +145,14 @@ export class Bindings {
     }
   }
 
-  async #unbind(instance: ServiceInstance, binding: ServiceBinding): Promise<JsonReply> {
-    const request = unbindRequest(await this.#broker.offering(), instance.id, binding.id)
-    try {
-      return await this.#broker.send(request, PATIENCE.bind)
-    } catch (error) {
-      if (!leavesOpen(error)) throw error
-      return await this.#broker.send(request, PATIENCE.bind)
-    }
+  #exchange(offering: Offering, instance: ServiceInstance, bindingId: string, doing: string): BindingExchange {
+    const attempt = {doing, instance: instance.name}
+    return {broker: this.#broker, clock: this.#clock, offering, instanceId: instance.id, bindingId, attempt}
+  }
+
+  async #noted(instance: ServiceInstance, failure: unknown): Promise<unknown> {
+    if (failure instanceof InstanceOutdated) await this.#reader.rememberOutdated(instance.id)
+    return failure
   }
 
   /** Whether the broker has an abandoned binding; forgets it once it surely never will. */
@@ -185,11 +165,12 @@ export class Bindings {
   }
 }
 
-const isGone = ({status}: JsonReply): boolean => status === 200 || status === 410
-
-const bindingOf = (instance: ServiceInstance): Attempt => ({
-  doing: `make a binding of ${plainLine(instance.name)}`,
-  instance: instance.name,
-})
+function interrupted(gone: boolean): Interrupted {
+  return new Interrupted(
+    gone
+      ? 'Interrupted. The binding that was being made is deleted again.'
+      : 'Interrupted. The binding that was being made could not be deleted; the next bind of the instance deletes it.',
+  )
+}
 
 const serviceBinding = ({ownerAlive: _, ...binding}: InventoryBinding): ServiceBinding => binding

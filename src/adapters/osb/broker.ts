@@ -4,7 +4,9 @@ import type {Clock} from '../../ports/clock.ts'
 import {basicAuthorization, JsonClient, type JsonReply} from '../http/json-client.ts'
 import {NoAnswer} from '../http/no-answer.ts'
 import {field, type Offering, offeringIn} from './offering.ts'
-import {type BrokerRequest, catalogRequest, lastOperationRequest} from './requests.ts'
+import type {OperationWord} from './operation.ts'
+import {type BrokerRequest, catalogRequest} from './requests.ts'
+import {retryAfterMillis} from './retry-after.ts'
 
 export interface BrokerAccess {
   /** Base URL, without /v2. */
@@ -13,25 +15,30 @@ export interface BrokerAccess {
   readonly password: () => Promise<string>
   /** PEM file with the certificate authority to trust. */
   readonly caFile?: string
+  readonly patience?: Partial<Patience>
 }
 
-/** Milliseconds. Bind and unbind run tofu to its end before they answer; everything else answers at once. */
-export const PATIENCE = {answer: 30_000, bind: 180_000} as const
-
-/** The broker's word on the newest operation of an instance. */
-export interface OperationWord {
-  readonly state: 'in progress' | 'succeeded' | 'failed'
-  readonly description: string
+/** Milliseconds until an answer has to be there, by what was asked for. */
+export interface Patience {
+  readonly question: number
+  /** Create, update, delete: brokers that do it at once take their time. */
+  readonly change: number
+  /** Bind and unbind run tofu to its end before they answer (cloud-service-broker bind.go). */
+  readonly bind: number
 }
+
+const PATIENCE: Patience = {question: 30_000, change: 60_000, bind: 180_000}
 
 /** Speaks Open Service Broker API 2.17 to one broker, and knows nothing of what was said before. */
 export class Broker {
+  readonly patience: Patience
   readonly #client: JsonClient
-  readonly #newId: () => string
+  readonly #clock: Clock
   #offering: Promise<Offering> | undefined
 
   constructor(access: BrokerAccess, {clock, trace}: {clock: Clock; trace?: ((line: string) => void) | undefined}) {
-    this.#newId = () => clock.newId()
+    this.#clock = clock
+    this.patience = {...PATIENCE, ...access.patience}
     this.#client = new JsonClient({
       baseUrl: access.url,
       headers: {'x-broker-api-version': '2.17'},
@@ -60,8 +67,8 @@ export class Broker {
    * @throws NoAnswer (also for what a gateway says in the broker's stead), NotAuthorised, UnexpectedAnswer when the broker
    *   does not speak our version of the API.
    */
-  async send(request: BrokerRequest, timeoutMillis: number = PATIENCE.answer): Promise<JsonReply> {
-    const identity = {'x-broker-api-request-identity': this.#newId()}
+  async send(request: BrokerRequest, timeoutMillis: number = this.patience.question): Promise<JsonReply> {
+    const identity = {'x-broker-api-request-identity': this.#clock.newId()}
     const reply = await this.#client.send({...request, timeoutMillis, headers: identity})
     if (reply.status === 401 || reply.status === 403) {
       throw new NotAuthorised(`The broker at ${this.host} refused the user name or the password.`, {
@@ -77,10 +84,14 @@ export class Broker {
     return reply
   }
 
-  /** The broker's word; `gone` when it does not know the instance. */
-  async lastOperation(instanceId: string): Promise<OperationWord | 'gone'> {
-    const reply = await this.send(lastOperationRequest(instanceId))
+  /**
+   * The broker's word on an operation. `gone`: it does not know the thing, which is how a deletion ends (410). `untold`:
+   * it has no such question, as brokers that do everything at once.
+   */
+  async lastOperation(request: BrokerRequest): Promise<OperationWord | 'gone' | 'untold'> {
+    const reply = await this.send(request)
     if (reply.status === 410) return 'gone'
+    if (reply.status === 404 || reply.status === 405 || reply.status === 501) return 'untold'
     const state = field(reply.json, 'state')
     if (reply.status !== 200 || (state !== 'in progress' && state !== 'succeeded' && state !== 'failed')) {
       throw new UnexpectedAnswer(
@@ -88,7 +99,12 @@ export class Broker {
       )
     }
     const description = field(reply.json, 'description')
-    return {state, description: typeof description === 'string' ? description : ''}
+    const askAgainMillis = retryAfterMillis(reply.headers, this.#clock.now())
+    return {
+      state,
+      description: typeof description === 'string' ? description : '',
+      ...(askAgainMillis === undefined ? {} : {askAgainMillis}),
+    }
   }
 
   async #readOffering(): Promise<Offering> {
@@ -108,8 +124,11 @@ export function descriptionOf(reply: JsonReply): string {
   return plainLine(reply.text.slice(0, 200)) || `HTTP ${reply.status}`
 }
 
-/** 429 and 502 to 504 without a description come from what stands in front of a broker. */
-function isGatewayError({status, json}: JsonReply): boolean {
-  if (status === 429) return true
+/**
+ * 429 and 502 to 504 without a description come from what stands in front of a broker; Cloud Foundry's gorouter says in
+ * a header that the answer is its own, and answers 404 while the broker's app is not up.
+ */
+function isGatewayError({status, json, headers}: JsonReply): boolean {
+  if (status === 429 || headers['x-cf-routererror'] !== undefined) return true
   return status >= 502 && status <= 504 && typeof field(json, 'description') !== 'string'
 }

@@ -1,4 +1,5 @@
 import {UnexpectedAnswer} from '../../domain/failure.ts'
+import {plainLine} from '../../domain/plain-text.ts'
 
 /** What a broker's catalog says of the plan that we use. */
 export interface Offering {
@@ -6,35 +7,52 @@ export interface Offering {
   readonly planId: string
   /** maintenance_info.version: every update has to echo it (cloud-service-broker decider.go). */
   readonly maintenanceVersion?: string
+  /** Milliseconds after which an asynchronous operation counts as failed; absent = the broker does not say. */
+  readonly maximumPollingMillis?: number
   readonly instancesRetrievable: boolean
   readonly bindingsRetrievable: boolean
+  readonly schemas: PlanSchemas
 }
 
-export const SERVICE_NAME = 'aws-ses'
-export const PLAN_NAME = 'domain'
+/** JSON Schemas for the parameters of a request, as the plan has them; absent = it has none. */
+export interface PlanSchemas {
+  readonly create?: object
+  readonly update?: object
+  readonly bind?: object
+}
+
+/** Names may be changed by whoever runs a broker; the ids are the brokerpak's own (aws-ses.yml). */
+const SERVICE = {name: 'aws-ses', id: '260f2ead-b9e9-48b5-9a01-6e3097208ad7'}
+const PLAN = {name: 'domain', id: '35ffb84b-a898-442e-b5f9-0a6a5229827d'}
 
 /**
- * Finds the offering by its names: ids are the broker's own business.
+ * Finds the offering by its names, or by the brokerpak's ids where the names are others.
  * @param catalog body of GET /v2/catalog (Open Service Broker API 2.17, "Catalog Management").
  * @throws UnexpectedAnswer when the broker does not offer it.
  */
 export function offeringIn(catalog: unknown, host: string): Offering {
-  const service = named(field(catalog, 'services'), SERVICE_NAME)
-  const plan = named(field(service, 'plans'), PLAN_NAME)
+  const services = listOf(field(catalog, 'services'))
+  const service = matching(services, SERVICE)
+  const plans = listOf(field(service, 'plans'))
+  const plan = matching(plans, PLAN)
   const serviceId = field(service, 'id')
   const planId = field(plan, 'id')
   if (typeof serviceId !== 'string' || typeof planId !== 'string') {
-    throw new UnexpectedAnswer(`The broker at ${host} does not offer ${SERVICE_NAME}, plan ${PLAN_NAME}.`, {
-      hints: ['sesctl context show'],
+    const offered = service === undefined ? services : plans
+    throw new UnexpectedAnswer(`The broker at ${host} does not offer ${SERVICE.name}, plan ${PLAN.name}.`, {
+      hints: [`It offers ${service === undefined ? 'services' : 'plans'}: ${namesOf(offered)}`, 'sesctl context show'],
     })
   }
   const version = field(field(plan, 'maintenance_info'), 'version')
+  const longest = field(plan, 'maximum_polling_duration')
   return {
     serviceId,
     planId,
-    ...(typeof version === 'string' ? {maintenanceVersion: version} : {}),
+    ...(typeof version === 'string' && version !== '' ? {maintenanceVersion: version} : {}),
+    ...(typeof longest === 'number' && longest > 0 ? {maximumPollingMillis: longest * 1000} : {}),
     instancesRetrievable: field(service, 'instances_retrievable') === true,
     bindingsRetrievable: field(service, 'bindings_retrievable') === true,
+    schemas: schemasOf(field(plan, 'schemas')),
   }
 }
 
@@ -43,6 +61,23 @@ export function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }
 
-function named(list: unknown, name: string): unknown {
-  return Array.isArray(list) ? list.find((item) => field(item, 'name') === name) : undefined
+function schemasOf(schemas: unknown): PlanSchemas {
+  const instance = field(schemas, 'service_instance')
+  const create = objectOf(field(field(instance, 'create'), 'parameters'))
+  const update = objectOf(field(field(instance, 'update'), 'parameters'))
+  const bind = objectOf(field(field(field(schemas, 'service_binding'), 'create'), 'parameters'))
+  return {...(create ? {create} : {}), ...(update ? {update} : {}), ...(bind ? {bind} : {})}
 }
+
+function matching(list: readonly unknown[], {name, id}: {readonly name: string; readonly id: string}): unknown {
+  return list.find((item) => field(item, 'name') === name) ?? list.find((item) => field(item, 'id') === id)
+}
+
+function namesOf(list: readonly unknown[]): string {
+  const names = list.map((item) => field(item, 'name')).filter((name) => typeof name === 'string')
+  return names.length > 0 ? plainLine(names.slice(0, 10).join(', ')) : 'none'
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+const objectOf = (value: unknown): object | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined

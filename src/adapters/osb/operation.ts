@@ -1,5 +1,13 @@
 import type {LastOperation} from '../../domain/service-instance.ts'
-import type {OperationWord} from './broker.ts'
+import type {JsonReply} from '../http/json-client.ts'
+import {field} from './offering.ts'
+
+/** The broker's word on an asynchronous operation. */
+export interface OperationWord {
+  readonly state: LastOperation['state']
+  readonly description: string
+  readonly askAgainMillis?: number
+}
 
 /** cloud-service-broker deployment_manager.go: the description begins with the operation's type. */
 const TYPES: Readonly<Record<string, LastOperation['type']>> = {
@@ -23,3 +31,12 @@ export function sameOperation(one: LastOperation, other: LastOperation): boolean
 }
 
 export const started = (type: LastOperation['type']): LastOperation => ({type, state: 'in progress', description: ''})
+
+/** An operation that was over when its request was answered. */
+export const finished = (type: LastOperation['type']): LastOperation => ({type, state: 'succeeded', description: ''})
+
+/** The broker's own name of the operation that a 202 has begun; it may be absent or null. */
+export function tokenOf(reply: JsonReply): string | undefined {
+  const token = field(reply.json, 'operation')
+  return typeof token === 'string' && token !== '' ? token : undefined
+}

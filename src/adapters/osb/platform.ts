@@ -4,6 +4,7 @@ import type {Inventory, InventoryInstance} from '../../ports/inventory.ts'
 import type {Platform} from '../../ports/platform.ts'
 import {Bindings} from './bindings.ts'
 import {Broker, type BrokerAccess} from './broker.ts'
+import {InstanceReader} from './instance-reader.ts'
 import {Instances} from './instances.ts'
 import {previewOf} from './preview.ts'
 
@@ -23,22 +24,23 @@ const AT_ONCE = 8
  */
 export function osbPlatform(access: BrokerAccess, {inventory, clock, signal, trace}: OsbOptions): Platform {
   const broker = new Broker(access, {clock, trace})
-  const instances = new Instances(broker, inventory, clock)
-  const bindings = new Bindings({broker, memory: inventory, clock, signal})
+  const reader = new InstanceReader(broker, inventory, clock)
+  const instances = new Instances({broker, memory: inventory, clock, reader})
+  const bindings = new Bindings({broker, memory: inventory, clock, signal, reader})
   return {
-    listInstances: async () => await describeAll(instances, await inventory.instances()),
+    listInstances: async () => await describeAll(reader, await inventory.instances()),
     findInstance: async (nameOrId) => {
       const row = await inventory.findInstance(nameOrId)
-      return row && (await instances.describe(row))
+      return row && (await reader.describe(row))
     },
     createInstance: async ({name, parameters}) => await instances.create(name, parameters),
     updateInstance: async (instance, changes) => await instances.update(instance, changes),
     upgradeInstance: async (instance) => await instances.upgrade(instance),
     deleteInstance: async (instance) => await instances.delete(instance),
-    lastOperation: async (instance) => await instances.lastOperation(instance),
-    readParameters: async (instance) => await instances.parameters(instance),
+    lastOperation: async (instance) => await reader.lastOperation(instance),
+    readParameters: async (instance) => await reader.parameters(instance),
     listBindings: async (instance) => await bindings.list(instance),
-    createBinding: async (instance, {name}) => await bindings.create(instance, name),
+    createBinding: async (instance, request) => await bindings.create(instance, request),
     readCredentials: async (instance, binding) => await bindings.credentials(instance, binding),
     acknowledgeBinding: async (binding) => await bindings.acknowledge(binding),
     deleteBinding: async (instance, binding) => await bindings.delete(instance, binding),
@@ -47,12 +49,12 @@ export function osbPlatform(access: BrokerAccess, {inventory, clock, signal, tra
   }
 }
 
-async function describeAll(instances: Instances, rows: readonly InventoryInstance[]): Promise<ServiceInstance[]> {
+async function describeAll(reader: InstanceReader, rows: readonly InventoryInstance[]): Promise<ServiceInstance[]> {
   const described: (ServiceInstance | undefined)[] = []
   const waiting = rows.map((row, index) => ({row, index}))
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      described[next.index] = await instances.describe(next.row)
+      described[next.index] = await reader.describe(next.row)
     }
   }
   await Promise.all(Array.from({length: AT_ONCE}, work))

@@ -35,14 +35,18 @@ async function requestOf(offering: Offering, memory: Inventory, change: Platform
       return provisionRequest(offering, {id, name: change.name}, change.parameters)
     }
     case 'update-instance':
-      return updateRequest(offering, change.instance.id, change.changes)
+      return updateRequest(offering, change.instance.id, change.changes, await versionOf(memory, change.instance.id))
     case 'upgrade-instance':
-      return upgradeRequest(offering, change.instance.id)
+      return upgradeRequest(offering, change.instance.id, await versionOf(memory, change.instance.id))
     case 'delete-instance':
       return deprovisionRequest(offering, change.instance.id)
     case 'create-binding':
-      return bindRequest(offering, change.instance.id, NEW_ID)
+      return bindRequest(offering, change.instance.id, NEW_ID, change.request?.parameters)
     case 'delete-binding':
       return unbindRequest(offering, change.instance.id, change.binding.id)
   }
+}
+
+async function versionOf(memory: Inventory, instanceId: string): Promise<string | undefined> {
+  return (await memory.findInstance(instanceId))?.broker?.maintenanceVersion
 }

@@ -1,3 +1,5 @@
+import {BindFailed} from '../../domain/binding-failures.ts'
+import {type BrokerMeaning, meaningOfBrokerSentence} from '../../domain/broker-sentences.ts'
 import {type Failure, UnexpectedAnswer} from '../../domain/failure.ts'
 import {
   BrokerFailed,
@@ -36,45 +38,65 @@ const gone: Meaning = (attempt) =>
   })
 const outdated: Meaning = (attempt, text) =>
   new InstanceOutdated(cannot(attempt, `the broker was upgraded and the instance was not: ${text}`), {
-    hints: ["Ask the broker's operators to upgrade the instance."],
+    hints: [shellCommand('sesctl', 'update', attempt.instance, '--upgrade')],
   })
 const notReady: Meaning = (attempt, text) =>
   new InstanceNotReady(cannot(attempt, `the instance has no outputs yet: ${text}`), {hints: [status(attempt)]})
 const unexpected: Meaning = ({doing}, text) => new UnexpectedAnswer(`Failed to ${doing}: ${text}`)
 
-/**
- * The broker answers mistakes of its users, and its own, with the same status 500: any Go error that is not a typed
- * FailureResponse, or is wrapped, becomes one (brokerapi handlers/provision.go). Only the sentence tells them apart, so
- * these are the sentences, in the order in which they are looked for.
- */
-const SENTENCES: readonly (readonly [RegExp, Meaning])[] = [
-  [/^additional properties are not allowed: /, refused],
-  [/^\d+ error\(s\) occurred: /, refused],
-  [/^error generating bind variables: /, notReady],
-  [/^error deciding update path: /, outdated],
-  [/^(failed to bind|tofu version check failed): workspace state not generated/, notReady],
-  [/could not find service instance details for: /, gone],
-  [/^attempt to update parameter that may result in service instance re-creation/, refused],
-  [/^User supplied parameters must be in the form of a valid JSON map/, refused],
-  [/^error parsing request parameters: /, refused],
-  [/^instance is being updated and cannot be retrieved/, busy],
-  [/^binding already exists/, unexpected],
-  [/plan ID ".*" could not be found|^(unknown service ID|plan-id not in|service-id not in)/, unexpected],
-]
+const meanings: Readonly<Record<BrokerMeaning, Meaning>> = {
+  'parameters-refused': refused,
+  busy,
+  gone,
+  outdated,
+  'not-ready': notReady,
+}
+
+/** Sentences that a request of ours should never bring about; the broker says them with status 500 as well. */
+const OUR_MISTAKE = /plan ID ".*" could not be found|^unknown service ID|^binding already exists/
+
+/** "Service Broker Errors" of the Open Service Broker API 2.17: these say for certain that nothing was done. */
+const byErrorCode: Readonly<Record<string, Meaning>> = {
+  ConcurrencyError: busy,
+  MaintenanceInfoConflict: (attempt) =>
+    new InstanceOutdated(cannot(attempt, "the broker's catalog changed meanwhile."), {
+      retryable: true,
+      hints: [
+        'Run the same command again.',
+        `If it does not help: ${shellCommand('sesctl', 'update', attempt.instance, '--upgrade')}`,
+      ],
+    }),
+  AsyncRequired: (attempt, text) =>
+    new UnexpectedAnswer(`Failed to ${attempt.doing}: the broker only does it asynchronously: ${text}`, {
+      hints: [
+        'Bindings are only made so where the catalog says bindings_retrievable: their credentials are read later.',
+      ],
+    }),
+  RequiresApp: (attempt) =>
+    new BindFailed(cannot(attempt, 'the broker makes bindings for apps only.'), {
+      hints: ['Use a context of the Cloud Foundry that the app is on.'],
+    }),
+}
 
 const byStatus: Readonly<Record<number, Meaning>> = {409: busy, 410: gone}
 
 /**
  * Why the broker did not do what was asked, where its answer says that it did nothing; undefined when it leaves that
- * open.
+ * open. Sentences come first because the cloud-service-broker answers mistakes of its users, and its own, with the same
+ * status 500: any Go error that is not a typed FailureResponse, or is wrapped, becomes one (brokerapi
+ * handlers/provision.go).
  */
 export function refusalOf(reply: JsonReply, attempt: Attempt): Failure | undefined {
+  if (reply.status < 400) return undefined
   const text = descriptionOf(reply)
-  if (field(reply.json, 'error') === 'ConcurrencyError' || text === 'ConcurrencyError') return busy(attempt, text)
-  const sentence = SENTENCES.find(([pattern]) => pattern.test(text))
-  const meaning = sentence?.[1] ?? byStatus[reply.status]
+  const code = field(reply.json, 'error')
+  const sentence = meaningOfBrokerSentence(text)
+  const meaning =
+    (typeof code === 'string' && Object.hasOwn(byErrorCode, code) ? byErrorCode[code] : undefined) ??
+    (sentence === undefined ? undefined : meanings[sentence]) ??
+    (OUR_MISTAKE.test(text) ? unexpected : byStatus[reply.status])
   if (meaning) return meaning(attempt, text)
-  return reply.status >= 400 && reply.status < 500 ? unexpected(attempt, text) : undefined
+  return reply.status < 500 ? unexpected(attempt, text) : undefined
 }
 
 /** {@link refusalOf}, or the broker's own failure where it leaves open what it did. */

@@ -1,4 +1,4 @@
-import type {InstanceParameters} from '../../domain/service-instance.ts'
+import type {BindingParameters, InstanceParameters} from '../../domain/service-instance.ts'
 import type {JsonRequest} from '../http/json-client.ts'
 import type {Offering} from './offering.ts'
 
@@ -12,7 +12,15 @@ export type BrokerRequest = Pick<JsonRequest, 'method' | 'path' | 'query' | 'bod
 const ORGANIZATION_GUID = 'b3f0c1d2-6c5e-5a0e-9d57-0c6a1f5e7a01'
 const SPACE_GUID = 'b3f0c1d2-6c5e-5a0e-9d57-0c6a1f5e7a02'
 
+const CONTEXT = {platform: 'sesctl', organization_guid: ORGANIZATION_GUID, space_guid: SPACE_GUID}
 const ASYNCHRONOUS = {accepts_incomplete: 'true'}
+
+/** What a question about an operation names beside the thing itself. */
+export interface OperationReference {
+  readonly serviceId?: string | undefined
+  readonly planId?: string | undefined
+  readonly token?: string | undefined
+}
 
 export const catalogRequest = (): BrokerRequest => ({method: 'GET', path: '/v2/catalog'})
 
@@ -30,42 +38,40 @@ export function provisionRequest(
       plan_id: offering.planId,
       organization_guid: ORGANIZATION_GUID,
       space_guid: SPACE_GUID,
-      context: {
-        platform: 'sesctl',
-        organization_guid: ORGANIZATION_GUID,
-        space_guid: SPACE_GUID,
-        instance_name: instance.name,
-      },
+      context: {...CONTEXT, instance_name: instance.name},
       parameters,
     },
   }
 }
 
-/** Without previous_values.maintenance_info the broker takes an update for an upgrade, and refuses it. */
-export function updateRequest(offering: Offering, instanceId: string, changes: InstanceParameters): BrokerRequest {
-  const {serviceId, planId, maintenanceVersion} = offering
-  return {
-    method: 'PATCH',
-    path: instancePath(instanceId),
-    query: ASYNCHRONOUS,
-    body: {
-      service_id: serviceId,
-      plan_id: planId,
-      parameters: changes,
-      previous_values: {
-        service_id: serviceId,
-        plan_id: planId,
-        organization_id: ORGANIZATION_GUID,
-        space_id: SPACE_GUID,
-        ...(maintenanceVersion === undefined ? {} : {maintenance_info: {version: maintenanceVersion}}),
-      },
-    },
-  }
+/**
+ * Without previous_values.maintenance_info the broker takes an update for an upgrade, and refuses it.
+ * @param version maintenance_info.version that the instance is at.
+ */
+export function updateRequest(
+  offering: Offering,
+  instanceId: string,
+  changes: InstanceParameters,
+  version: string | undefined = offering.maintenanceVersion,
+): BrokerRequest {
+  return changeRequest(offering, instanceId, {parameters: changes}, version)
 }
 
-/** An upgrade changes nothing else, and the plan has to be named as the one before (cloud-service-broker decider.go). */
-export function upgradeRequest(offering: Offering, instanceId: string): BrokerRequest {
-  const {serviceId, planId, maintenanceVersion} = offering
+/**
+ * An upgrade changes nothing else, and names the plan as the one before (cloud-service-broker decider.go).
+ * @param version maintenance_info.version that the instance is at; undefined = nobody knows.
+ */
+export function upgradeRequest(offering: Offering, instanceId: string, version: string | undefined): BrokerRequest {
+  return changeRequest(offering, instanceId, maintenance(offering.maintenanceVersion), version)
+}
+
+function changeRequest(
+  offering: Offering,
+  instanceId: string,
+  change: object,
+  version: string | undefined,
+): BrokerRequest {
+  const {serviceId, planId} = offering
   return {
     method: 'PATCH',
     path: instancePath(instanceId),
@@ -73,12 +79,13 @@ export function upgradeRequest(offering: Offering, instanceId: string): BrokerRe
     body: {
       service_id: serviceId,
       plan_id: planId,
-      ...(maintenanceVersion === undefined ? {} : {maintenance_info: {version: maintenanceVersion}}),
+      ...change,
       previous_values: {
         service_id: serviceId,
         plan_id: planId,
         organization_id: ORGANIZATION_GUID,
         space_id: SPACE_GUID,
+        ...maintenance(version),
       },
     },
   }
@@ -88,9 +95,10 @@ export function deprovisionRequest(offering: Offering, instanceId: string): Brok
   return {method: 'DELETE', path: instancePath(instanceId), query: {...ids(offering), ...ASYNCHRONOUS}}
 }
 
-export const lastOperationRequest = (instanceId: string): BrokerRequest => ({
+export const lastOperationRequest = (instanceId: string, reference: OperationReference): BrokerRequest => ({
   method: 'GET',
   path: `${instancePath(instanceId)}/last_operation`,
+  query: referenceQuery(reference),
 })
 
 export const instanceRequest = (offering: Offering, instanceId: string): BrokerRequest => ({
@@ -99,16 +107,26 @@ export const instanceRequest = (offering: Offering, instanceId: string): BrokerR
   query: ids(offering),
 })
 
-/** The broker wants an app or a client that the credentials are for, and does nothing with it. */
-export function bindRequest(offering: Offering, instanceId: string, bindingId: string): BrokerRequest {
+/**
+ * The broker wants an app or a client that the credentials are for, and does nothing with it. Asynchronous bindings are
+ * only taken from a broker that tells their credentials afterwards.
+ */
+export function bindRequest(
+  offering: Offering,
+  instanceId: string,
+  bindingId: string,
+  parameters: BindingParameters = {},
+): BrokerRequest {
   return {
     method: 'PUT',
     path: bindingPath(instanceId, bindingId),
+    ...(offering.bindingsRetrievable ? {query: ASYNCHRONOUS} : {}),
     body: {
       service_id: offering.serviceId,
       plan_id: offering.planId,
       bind_resource: {credential_client_id: 'sesctl'},
-      context: {platform: 'sesctl', organization_guid: ORGANIZATION_GUID, space_guid: SPACE_GUID},
+      context: CONTEXT,
+      ...(Object.keys(parameters).length > 0 ? {parameters} : {}),
     },
   }
 }
@@ -119,12 +137,32 @@ export const bindingRequest = (offering: Offering, instanceId: string, bindingId
   query: ids(offering),
 })
 
+export const bindingOperationRequest = (
+  instanceId: string,
+  bindingId: string,
+  reference: OperationReference,
+): BrokerRequest => ({
+  method: 'GET',
+  path: `${bindingPath(instanceId, bindingId)}/last_operation`,
+  query: referenceQuery(reference),
+})
+
 export const unbindRequest = (offering: Offering, instanceId: string, bindingId: string): BrokerRequest => ({
   method: 'DELETE',
   path: bindingPath(instanceId, bindingId),
-  query: ids(offering),
+  query: {...ids(offering), ...ASYNCHRONOUS},
 })
 
+function referenceQuery({serviceId, planId, token}: OperationReference): Record<string, string> {
+  return {
+    ...(serviceId === undefined ? {} : {service_id: serviceId}),
+    ...(planId === undefined ? {} : {plan_id: planId}),
+    ...(token === undefined ? {} : {operation: token}),
+  }
+}
+
+const maintenance = (version: string | undefined): object =>
+  version === undefined ? {} : {maintenance_info: {version}}
 const ids = ({serviceId, planId}: Offering): Record<string, string> => ({service_id: serviceId, plan_id: planId})
 const instancePath = (id: string): string => `/v2/service_instances/${encodeURIComponent(id)}`
 const bindingPath = (instanceId: string, id: string): string =>

@@ -3,6 +3,7 @@ import type {LastOperation} from '../../domain/service-instance.ts'
 import type {JsonReply} from '../http/json-client.ts'
 import {leavesOpen, NoAnswer} from '../http/no-answer.ts'
 import type {Broker} from './broker.ts'
+import {tokenOf} from './operation.ts'
 import {type Attempt, failureOf, refusalOf} from './refusal.ts'
 import type {BrokerRequest} from './requests.ts'
 
@@ -12,18 +13,27 @@ const ATTEMPTS = 2
 export interface Start {
   readonly request: BrokerRequest
   readonly attempt: Attempt
-  /** Asks the broker for the instance's newest operation. */
-  readonly look: () => Promise<LastOperation | 'gone'>
+  /** Asks the broker for the instance's newest operation. `untold`: it does not tell. */
+  readonly look: () => Promise<LastOperation | 'gone' | 'untold'>
   /** Whether that operation is the one that the request was to start. */
   readonly arrived: (operation: LastOperation) => boolean
+  /** Deletes what a request may have made that failed half-way. */
+  readonly mitigation?: BrokerRequest
 }
 
-/** `adopted`: the broker was already at it. `finished`: nothing is left to wait for. */
-export type Started = 'accepted' | 'adopted' | 'finished'
+/**
+ * `accepted`: it goes on, under the broker's name of it. `adopted`: the broker was already at it. `finished`: nothing is
+ * left to wait for.
+ */
+export type Started =
+  | {readonly outcome: 'accepted'; readonly token?: string}
+  | {readonly outcome: 'adopted'}
+  | {readonly outcome: 'finished'}
 
 /**
- * Sends a request that starts an asynchronous operation, at most twice. Where the reply is lost, or leaves open what was
- * done, the broker's last operation decides, because a second request could do everything twice.
+ * Sends a request that starts an operation, at most twice. Where the reply is lost, or leaves open what was done, the
+ * broker's last operation decides, because a second request could do everything twice. A broker that does not tell gets
+ * the request again: its ids make that safe (Open Service Broker API, 200 for what exists already).
  * @throws Failure; {@link leavesOpen} tells whether the operation may have started all the same.
  */
 export async function startOperation(broker: Broker, start: Start): Promise<Started> {
@@ -32,9 +42,11 @@ export async function startOperation(broker: Broker, start: Start): Promise<Star
     const reply = await sendOrLose(broker, start.request)
     const answered = reply instanceof Failure ? undefined : answerOf(reply, start)
     if (answered) return answered
-    const found = foundIn(await lookAfter(start), start)
+    const seen = await lookAfter(start)
+    const found = foundIn(seen, start)
     if (found) return found
-    if (!(reply instanceof Failure)) throw failureOf(reply, start.attempt)
+    if (isKnown(reply) && seen === 'untold' && start.request.method === 'PUT') return {outcome: 'finished'}
+    if (!(reply instanceof Failure)) throw await failedHalfWay(broker, start, reply, seen)
     lost = reply
   }
   throw lost ?? new NoAnswer(`Failed to ${start.attempt.doing}.`, true)
@@ -42,28 +54,55 @@ export async function startOperation(broker: Broker, start: Start): Promise<Star
 
 /** What an answer says for certain; undefined when it does not. 409 says that the id is known: by an earlier request. */
 function answerOf(reply: JsonReply, {request, attempt}: Start): Started | undefined {
-  if (request.method === 'DELETE' && (reply.status === 200 || reply.status === 410)) return 'finished'
-  if (reply.status >= 200 && reply.status <= 202) return 'accepted'
+  if (request.method === 'DELETE' && reply.status === 410) return {outcome: 'finished'}
+  if (reply.status === 202) {
+    const token = tokenOf(reply)
+    return {outcome: 'accepted', ...(token === undefined ? {} : {token})}
+  }
+  if (reply.status === 200 || reply.status === 201) return {outcome: 'finished'}
   const refusal = reply.status === 409 ? undefined : refusalOf(reply, attempt)
   if (refusal) throw refusal
   return undefined
 }
 
-function foundIn(operation: LastOperation | 'gone', {request, arrived}: Start): Started | undefined {
-  if (operation === 'gone') return request.method === 'DELETE' ? 'finished' : undefined
-  return arrived(operation) ? 'adopted' : undefined
+const isKnown = (reply: JsonReply | Failure): boolean => !(reply instanceof Failure) && reply.status === 409
+
+function foundIn(operation: LastOperation | 'gone' | 'untold', {request, arrived}: Start): Started | undefined {
+  if (operation === 'untold') return undefined
+  if (operation === 'gone') return request.method === 'DELETE' ? {outcome: 'finished'} : undefined
+  return arrived(operation) ? {outcome: 'adopted'} : undefined
+}
+
+/**
+ * What to say of an error that leaves open what was done. Where the broker does not tell, what it may have made is
+ * deleted (Open Service Broker API, "Orphan Mitigation").
+ */
+async function failedHalfWay(
+  broker: Broker,
+  {attempt, mitigation}: Start,
+  reply: JsonReply,
+  seen: LastOperation | 'gone' | 'untold',
+): Promise<Failure> {
+  const failure = failureOf(reply, attempt)
+  if (seen !== 'untold' || !mitigation) return failure
+  const deletion = await sendOrLose(broker, mitigation)
+  if (!(deletion instanceof Failure) && (deletion.status === 200 || deletion.status === 410)) return failure
+  return new NoAnswer(`${failure.message} Something may have been made all the same.`, true, {
+    cause: failure,
+    hints: ['Run the same command again: it goes on under the same id.', ...failure.hints],
+  })
 }
 
 async function sendOrLose(broker: Broker, request: BrokerRequest): Promise<JsonReply | Failure> {
   try {
-    return await broker.send(request)
+    return await broker.send(request, broker.patience.change)
   } catch (error) {
     if (leavesOpen(error)) return error
     throw error
   }
 }
 
-async function lookAfter({look, attempt}: Start): Promise<LastOperation | 'gone'> {
+async function lookAfter({look, attempt}: Start): Promise<LastOperation | 'gone' | 'untold'> {
   try {
     return await look()
   } catch (error) {

@@ -151,6 +151,7 @@ describe('a preview', () => {
     const ids = 'service_id=service-1&plan_id=plan-1'
     const targets = [
       await world.osb.preview({kind: 'update-instance', instance, changes: {}}),
+      await world.osb.preview({kind: 'upgrade-instance', instance}),
       await world.osb.preview({kind: 'delete-instance', instance}),
       await world.osb.preview({kind: 'create-binding', instance}),
       await world.osb.preview({kind: 'delete-binding', instance, binding}),
@@ -159,9 +160,10 @@ describe('a preview', () => {
       .map(({method, target}) => `${method} ${target.replace(broker.url, '')}`)
     expect(targets).to.deep.equal([
       'PATCH /v2/service_instances/i-1?accepts_incomplete=true',
+      'PATCH /v2/service_instances/i-1?accepts_incomplete=true',
       `DELETE /v2/service_instances/i-1?${ids}&accepts_incomplete=true`,
-      'PUT /v2/service_instances/i-1/service_bindings/NEW-ID',
-      `DELETE /v2/service_instances/i-1/service_bindings/b-1?${ids}`,
+      'PUT /v2/service_instances/i-1/service_bindings/NEW-ID?accepts_incomplete=true',
+      `DELETE /v2/service_instances/i-1/service_bindings/b-1?${ids}&accepts_incomplete=true`,
     ])
   })
 })

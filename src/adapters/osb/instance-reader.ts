@@ -1,0 +1,163 @@
+import {Failure, UnexpectedAnswer} from '../../domain/failure.ts'
+import {readParameters} from '../../domain/instance-parameters.ts'
+import {plainLine} from '../../domain/plain-text.ts'
+import type {
+  InstanceParameters,
+  LastOperation,
+  OperationProgress,
+  ServiceInstance,
+} from '../../domain/service-instance.ts'
+import type {Clock} from '../../ports/clock.ts'
+import type {Inventory, InventoryInstance} from '../../ports/inventory.ts'
+import type {Broker} from './broker.ts'
+import {field} from './offering.ts'
+import {operationOf, sameOperation} from './operation.ts'
+import {instanceRequest, lastOperationRequest} from './requests.ts'
+
+type Asked = Pick<ServiceInstance, 'id' | 'name' | 'lastOperation'>
+
+/** What is known of instances: the broker's word and our memory of what we asked for, kept in step. */
+export class InstanceReader {
+  readonly #broker: Broker
+  readonly #memory: Inventory
+  readonly #clock: Clock
+
+  constructor(broker: Broker, memory: Inventory, clock: Clock) {
+    this.#broker = broker
+    this.#memory = memory
+    this.#clock = clock
+  }
+
+  /** Undefined for a creation whose request never arrived, and after a deletion. */
+  async describe(row: InventoryInstance): Promise<ServiceInstance | undefined> {
+    const [seen, upgradeTo] = await Promise.all([this.look(row), this.#upgradeOf(row)])
+    if (seen === 'gone') {
+      if (row.lastOperation.type === 'delete' || isIntent(row)) return undefined
+      const description = 'the broker does not know this instance (any more)'
+      return {...instanceOf(row), lastOperation: {type: 'delete', state: 'succeeded', description}}
+    }
+    const {type, state, description} = seen === 'untold' ? row.lastOperation : seen
+    if (type === 'delete' && state === 'succeeded') return undefined
+    const now = (await this.#memory.findInstance(row.id)) ?? row
+    return {
+      ...instanceOf(now),
+      lastOperation: {type, state, description},
+      ...(upgradeTo === undefined ? {} : {upgradeTo}),
+    }
+  }
+
+  /** The newest operation, for somebody who waits for its end. */
+  async lastOperation(instance: Asked): Promise<OperationProgress | 'gone'> {
+    const seen = await this.look(instance)
+    if (seen !== 'untold') return seen
+    const remembered = (await this.#memory.findInstance(instance.id))?.lastOperation ?? instance.lastOperation
+    if (remembered.state !== 'in progress') return remembered
+    throw new UnexpectedAnswer(
+      `The broker at ${this.#broker.host} does not tell how the operation on ${plainLine(instance.name)} ends.`,
+    )
+  }
+
+  /**
+   * Asks the broker, which copies an instance's outputs only when it is asked after a success, and remembers the answer.
+   * Where it has no last operation to tell, the instance itself says whether it is there.
+   */
+  async look({id, lastOperation}: Pick<Asked, 'id' | 'lastOperation'>): Promise<OperationProgress | 'gone' | 'untold'> {
+    const before = await this.#memory.findInstance(id)
+    const {serviceId, planId, operation: running} = before?.broker ?? {}
+    const word = await this.#broker.lastOperation(lastOperationRequest(id, {serviceId, planId, token: running?.token}))
+    const row = await this.#memory.findInstance(id)
+    const remembered = row?.lastOperation ?? lastOperation
+    const seen = word === 'untold' ? await this.#lookAtInstance(id, remembered) : word
+    if (seen === 'untold') return seen
+    if (seen === 'gone') {
+      if (remembered.type === 'delete') await this.#memory.removeInstance(id)
+      return 'gone'
+    }
+    const operation = 'type' in seen ? seen : operationOf(seen, remembered.type)
+    await this.#remember(id, row, operation)
+    const {askAgainMillis} = 'type' in seen ? {} : seen
+    return {
+      ...operation,
+      ...(askAgainMillis === undefined ? {} : {askAgainMillis}),
+      ...((await this.#isOverdue(row, operation)) ? {overdue: true} : {}),
+    }
+  }
+
+  /** The broker's record of what the user asked for; ours where it has none to give (GET is refused during an operation). */
+  async parameters(instance: ServiceInstance): Promise<InstanceParameters> {
+    const offering = await this.#broker.offering()
+    const own = (await this.#memory.findInstance(instance.id))?.parameters ?? instance.parameters ?? {}
+    if (!offering.instancesRetrievable) return own
+    const reply = await this.#broker.send(instanceRequest(offering, instance.id))
+    const told = reply.status === 200 ? field(reply.json, 'parameters') : undefined
+    return typeof told === 'object' && told !== null ? readParameters(told) : own
+  }
+
+  /** From now on the instance counts as behind the broker's catalog, until an upgrade has succeeded. */
+  async rememberOutdated(id: string): Promise<void> {
+    const row = await this.#memory.findInstance(id)
+    if (row) await this.#memory.updateInstance(id, {broker: {...row.broker, outdated: true}})
+  }
+
+  async #lookAtInstance(id: string, remembered: LastOperation): Promise<LastOperation | 'gone' | 'untold'> {
+    const offering = await this.#broker.offering()
+    if (!offering.instancesRetrievable) return 'untold'
+    const reply = await this.#broker.send(instanceRequest(offering, id))
+    if (reply.status === 404 && reply.json === undefined) {
+      throw new UnexpectedAnswer(`The broker at ${this.#broker.host} knows neither instances nor their operations.`, {
+        hints: ['sesctl context show says which address is used; it is the one before /v2.'],
+      })
+    }
+    if (reply.status === 404 || reply.status === 410) return 'gone'
+    if (reply.status === 422) return {...remembered, state: 'in progress'}
+    if (reply.status !== 200) return 'untold'
+    if (remembered.type === 'delete' || remembered.state === 'failed') return remembered
+    return {...remembered, state: 'succeeded'}
+  }
+
+  async #remember(id: string, row: InventoryInstance | undefined, operation: LastOperation): Promise<void> {
+    if (operation.type === 'delete' && operation.state === 'succeeded') {
+      // The broker forgets a deleted instance once it has told this.
+      await this.#memory.removeInstance(id)
+      return
+    }
+    if (!row || sameOperation(operation, row.lastOperation)) return
+    const updated = operation.type === 'update' && operation.state === 'succeeded'
+    const upgradeTo = updated ? row.broker?.operation?.upgradeTo : undefined
+    await this.#memory.updateInstance(id, {
+      lastOperation: operation,
+      ...(updated ? {updatedAt: new Date(this.#clock.now()).toISOString()} : {}),
+      ...(upgradeTo === undefined ? {} : {broker: {...row.broker, maintenanceVersion: upgradeTo, outdated: false}}),
+    })
+  }
+
+  async #isOverdue(row: InventoryInstance | undefined, operation: LastOperation): Promise<boolean> {
+    const startedAt = row?.broker?.operation?.startedAt
+    if (operation.state !== 'in progress' || startedAt === undefined) return false
+    const {maximumPollingMillis} = await this.#broker.offering()
+    return maximumPollingMillis !== undefined && this.#clock.now() - Date.parse(startedAt) > maximumPollingMillis
+  }
+
+  /** The catalog's version, where the instance is known to be at another one. */
+  async #upgradeOf({broker}: InventoryInstance): Promise<string | undefined> {
+    if (broker?.maintenanceVersion === undefined && !broker?.outdated) return undefined
+    try {
+      const {maintenanceVersion} = await this.#broker.offering()
+      return broker.outdated || broker.maintenanceVersion !== maintenanceVersion ? maintenanceVersion : undefined
+    } catch (error) {
+      // Whether it can be upgraded is a word beside the state; a broker that is not there fails the question for that.
+      if (error instanceof Failure) return undefined
+      throw error
+    }
+  }
+}
+
+/** A creation that was never seen at the broker. */
+export function isIntent({lastOperation: {type, state}}: InventoryInstance): boolean {
+  return type === 'create' && state === 'in progress'
+}
+
+/** Without what only the broker and we have to know. */
+export function instanceOf({broker: _, ...instance}: InventoryInstance): ServiceInstance {
+  return instance
+}
