@@ -32,7 +32,9 @@ const DETAIL = 8
 export function stateWords(judgement: RecordJudgement, zone: string | null): string {
   switch (judgement.state) {
     case 'right':
-      return placesWords(judgement, zone)
+      return [placesWords(judgement, zone), ...(judgement.mistake === undefined ? [] : [mistakeWords(judgement)])].join(
+        '; ',
+      )
     case 'elsewhere':
       return [placesWords(judgement, zone), ...judgement.seen.flatMap((sight) => behindWords(sight, zone))].join('; ')
     case 'unknown':
@@ -48,8 +50,8 @@ export function shownName(name: string, zone: string | null): string {
   return plainLine(relative === '@' ? name : relative)
 }
 
-export function recordGlyph(screen: Screen, {state}: RecordJudgement): string {
-  return glyph(screen, GLYPHS[state])
+export function recordGlyph(screen: Screen, {state, mistake}: RecordJudgement): string {
+  return glyph(screen, state === 'right' && mistake !== undefined ? 'warn' : GLYPHS[state])
 }
 
 /** What is there, what should be, and the edit: under the line of a record that needs one. */

@@ -2,11 +2,10 @@ import {type DmarcRecord, isDmarc, isSameUri, isWeaker, parseDmarc} from '../dma
 import type {DnsRecord} from '../dns-answers.ts'
 import {assessAbsent} from './absent.ts'
 import {quotedText, quotesMistake, textsAt, toReplace, unquoted} from './assess-text.ts'
+import {assessBrokenDmarc} from './broken-dmarc.ts'
 import type {Assessment} from './judgement.ts'
 import {misspelledNames, outsideNames} from './questions.ts'
 import {look, panelName, type Scene, wanted, zoneRecord} from './scene.ts'
-
-const STRING_OCTETS = 255
 
 /**
  * DMARC: one valid record. A policy of the agency's own counts as right; what it lacks of the required one is said as a
@@ -17,13 +16,8 @@ export function assessDmarc(scene: Scene): Assessment {
   const [published, ...more] = texts.filter(({data}) => isDmarc(data))
   if (published === undefined) return assessWithout(scene, texts)
   if (more.length > 0) return assessSeveral(scene, [published, ...more])
-  if (isCut(published, scene.record.value)) {
-    return toReplace(scene, published, {
-      mistake: 'value-cut',
-      value: scene.record.value,
-      advice: 'enter the whole value as several strings of at most 255 characters in one record',
-    })
-  }
+  const broken = assessBrokenDmarc(scene, published, texts)
+  if (broken !== undefined) return broken
   const policy = parseDmarc(published.data)
   if (policy?.p === undefined) {
     return toReplace(scene, published, {
@@ -90,11 +84,6 @@ function assessSeveral(scene: Scene, published: readonly DnsRecord[]): Assessmen
     edit: {remove: removed, do: 'leave one DMARC record: receivers ignore all of several'},
     notes: [],
   }
-}
-
-function isCut({data, strings}: DnsRecord, whole: string): boolean {
-  const octets = new TextEncoder().encode(data).length
-  return strings?.length === 1 && octets === STRING_OCTETS && whole.length > data.length && whole.startsWith(data)
 }
 
 function isSame(a: string, b: string): boolean {

@@ -7,6 +7,7 @@ import {assessMx} from './assess-mx.ts'
 import {assessSpf} from './assess-spf.ts'
 import {assessBesideCname} from './beside-cname.ts'
 import {type DnsFacts, replyKey, serversOf} from './facts.ts'
+import {besideInherited, inheritedPolicy} from './inherited-policy.ts'
 import type {Assessment, RecordJudgement, Role, Sight} from './judgement.ts'
 import {zonesOf} from './questions.ts'
 import {look, type Scene} from './scene.ts'
@@ -38,7 +39,8 @@ export function judge(records: readonly RequiredRecord[], facts: DnsFacts): Reco
     const witnesses = serversOf(facts, record.name).map(({server, role}) =>
       hear(server, role, {record, all: records, surroundings: facts, reply: replyOf(facts, server)}, facts),
     )
-    return {record, seen: witnesses.map(({sight}) => sight), ...conclude(witnesses)}
+    const inherited = record.purpose === 'dmarc' ? inheritedPolicy(record, facts) : undefined
+    return {record, seen: witnesses.map(({sight}) => sight), ...besideInherited(conclude(witnesses), inherited)}
   })
 }
 

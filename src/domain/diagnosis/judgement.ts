@@ -108,6 +108,7 @@ export interface RecordJudgement {
    * asked answered.
    */
   readonly state: 'right' | 'wrong' | 'missing' | 'elsewhere' | 'unknown'
+  /** Of a record that is right, something that is better otherwise. */
   readonly mistake?: Mistake
   readonly found: readonly ZoneRecord[]
   readonly seen: readonly Sight[]

@@ -1,3 +1,4 @@
+import {treeWalk} from '../dmarc/discovery.ts'
 import type {Question, RecordType} from '../dns-answers.ts'
 import {isWithin, relativeName, selfAndParents} from '../dns-name.ts'
 import type {RequiredRecord} from '../required-records.ts'
@@ -31,7 +32,7 @@ export function questionsFor(record: RequiredRecord, surroundings: Surroundings)
       ...astray.map((other): Question => ({name: other, type})),
       ...(wildcard === undefined ? [] : [wildcard]),
     ],
-    beyond: record.purpose === 'dkim' ? [{name, type: 'TXT'}] : [],
+    beyond: record.purpose === 'dkim' ? [{name, type: 'TXT'}] : questionsAbove(record),
   }
 }
 
@@ -83,4 +84,18 @@ export function outsideNames(record: RequiredRecord, {domain, authorities}: Surr
   if (zone === undefined || zone === '' || zone === domain || !isWithin(domain, zone)) return []
   const before = relativeName(record.name, domain)
   return before === '@' || !isWithin(record.name, domain) ? [] : [`${before}.${zone}`]
+}
+
+/** The policies above a domain, which would hold if it had none of its own (RFC 9989 section 4.10). */
+function questionsAbove({purpose, name}: RequiredRecord): Question[] {
+  const domain = policyDomain(name)
+  if (purpose !== 'dmarc' || domain === undefined) return []
+  return treeWalk(domain)
+    .slice(1)
+    .map((above) => ({name: `_dmarc.${above}`, type: 'TXT'}))
+}
+
+/** The domain whose policy a DMARC record holds. */
+export function policyDomain(name: string): string | undefined {
+  return name.startsWith('_dmarc.') ? name.slice('_dmarc.'.length) : undefined
 }

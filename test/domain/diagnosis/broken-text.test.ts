@@ -120,6 +120,46 @@ describe('a DMARC record that came to harm', () => {
       ['“v=DMARC1; p=reject”'],
       {mistake: 'smart-quotes', with: 'v=DMARC1; p=reject'},
     ],
+    ['is right as it is', ['v=DMARC1; p=reject; rua=mailto:a@agency.gov'], {mistake: undefined}],
+    ['may end in a semicolon, without spaces', ['v=DMARC1;p=reject;'], {mistake: undefined}],
+    ['may have tags that are obsolete or unknown', ['v=DMARC1; p=reject; pct=100; x=1'], {mistake: undefined}],
+    [
+      'falls apart as two records',
+      ['v=DMARC1; p=reject;', 'rua=mailto:a@agency.gov'],
+      {
+        mistake: 'value-split',
+        with: 'v=DMARC1; p=reject; rua=mailto:a@agency.gov',
+        remove: ['rua=mailto:a@agency.gov'],
+      },
+    ],
+    [
+      'falls apart before its policy',
+      ['v=DMARC1', '; p=reject'],
+      {mistake: 'value-split', with: 'v=DMARC1; p=reject', remove: ['; p=reject']},
+    ],
+    ['is not mixed up with tokens of others', ['v=DMARC1; p=reject', 'token=1'], {mistake: undefined}],
+    [
+      'has a comment behind its policy',
+      ['v=DMARC1; p=reject (be strict)'],
+      {mistake: 'trailing-text', with: 'v=DMARC1; p=reject'},
+    ],
+    [
+      'has the TTL behind it',
+      ['v=DMARC1; p=quarantine; TTL 600'],
+      {mistake: 'trailing-text', with: 'v=DMARC1; p=quarantine', does: /end the value where it ends/},
+    ],
+    [
+      'has an address without mailto:',
+      ['v=DMARC1; p=reject; rua=dmarc@agency.gov'],
+      {mistake: 'dmarc-invalid-tag', with: 'v=DMARC1; p=reject; rua=mailto:dmarc@agency.gov', does: /is no address/},
+    ],
+    [
+      'has a value that the tag does not know',
+      ['v=DMARC1; p=reject; adkim=relaxed'],
+      {mistake: 'dmarc-invalid-tag', with: 'v=DMARC1; p=reject', does: /adkim=relaxed is not r or s/},
+    ],
+    ['has a policy that is none', ['v=DMARC1; p=rejct'], {mistake: 'wrong-value'}],
+    ['has no policy', ['v=DMARC1; rua=mailto:a@agency.gov'], {mistake: 'wrong-value'}],
   ])
 })
 

@@ -775,12 +775,12 @@ describe('the plan of questions', () => {
       ({server, question}) => `${server.label} ${question.type} ${question.name}`,
     )
     expect(new Set(asked).size).to.equal(asked.length)
-    expect(asked.filter((line) => line.startsWith('1.1.1.1'))).to.have.length(9)
+    expect(asked.filter((line) => line.startsWith('1.1.1.1'))).to.have.length(10)
     expect(asked).to.include('ns1 TXT tokena._domainkey.agency.gov')
     expect(asked).to.include('ns1 CNAME tokena._domainkey.agency.gov.agency.gov')
     expect(asked).to.include('ns1 CNAME sesctl-wildcard-check._domainkey.agency.gov')
     expect(asked).to.include('ns1 SOA agency.gov')
-    expect(asked).to.have.length(35)
+    expect(asked).to.have.length(36)
   })
 })
 

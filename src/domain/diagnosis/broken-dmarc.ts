@@ -1,0 +1,97 @@
+import {isDmarc, parseDmarc} from '../dmarc/record.ts'
+import type {DnsRecord} from '../dns-answers.ts'
+import {toReplace} from './assess-text.ts'
+import type {Assessment} from './judgement.ts'
+import {type Scene, zoneRecord} from './scene.ts'
+
+/** One DMARC record that came to harm on its way into the zone. Undefined for one that says what it was to say. */
+export function assessBrokenDmarc(
+  scene: Scene,
+  published: DnsRecord,
+  texts: readonly DnsRecord[],
+): Assessment | undefined {
+  return cut(scene, published) ?? fragments(published, texts) ?? trailing(scene, published) ?? invalid(scene, published)
+}
+
+/** Where one string of a TXT record ends (RFC 1035 section 3.3.14). */
+const STRING_OCTETS = 255
+
+function cut(scene: Scene, {data, strings, ...rest}: DnsRecord): Assessment | undefined {
+  const whole = scene.record.value
+  const octets = new TextEncoder().encode(data).length
+  if (strings?.length !== 1 || octets !== STRING_OCTETS || whole.length <= data.length) return undefined
+  if (!whole.startsWith(data)) return undefined
+  return toReplace(
+    scene,
+    {data, strings, ...rest},
+    {
+      mistake: 'value-cut',
+      value: whole,
+      advice: 'enter the whole value as several strings of at most 255 characters in one record',
+    },
+  )
+}
+
+const TAGS = /^\s*;?\s*(?:p|sp|np|rua|ruf|adkim|aspf|fo|psd|t|pct|rf|ri)\s*=/i
+
+/** Further TXT records at the name that are nothing but tags: receivers read the one with the version alone. */
+function fragments(published: DnsRecord, texts: readonly DnsRecord[]): Assessment | undefined {
+  const rest = texts.filter(({data}) => !isDmarc(data) && TAGS.test(data))
+  if (rest.length === 0) return undefined
+  const parts = [published, ...rest].map(({data}) => data.trim().replace(/^;\s*/, '').replace(/;\s*$/, ''))
+  return {
+    state: 'wrong',
+    mistake: 'value-split',
+    found: [published, ...rest].map(zoneRecord),
+    edit: {
+      remove: rest.map(zoneRecord),
+      replace: published.data,
+      with: parts.join('; '),
+      do: 'enter the value as one record: receivers never put two together',
+    },
+    notes: [],
+  }
+}
+
+/** `p=reject (a comment)`, or a last part that is no tag at all. */
+function trailing(scene: Scene, published: DnsRecord): Assessment | undefined {
+  const parts = published.data.split(';').map((part) => part.trim())
+  const mended = parts.map((part) => /^((?:p|sp|np)\s*=\s*(?:none|quarantine|reject))\s+\S/i.exec(part)?.[1] ?? part)
+  const tags = mended.filter((part, index) => index === 0 || part.includes('=') || part === '')
+  const value = tags.join('; ').replace(/;\s*$/, '')
+  if (value === parts.join('; ').replace(/;\s*$/, '')) return undefined
+  return toReplace(scene, published, {
+    mistake: 'trailing-text',
+    value: parseDmarc(value)?.p === undefined ? scene.record.value : value,
+    advice: 'end the value where it ends: receivers ignore a tag with something behind it',
+  })
+}
+
+/** A tag with a value that is none: the exact value without it, or with the `mailto:` that an address lacks. */
+function invalid(scene: Scene, published: DnsRecord): Assessment | undefined {
+  const record = parseDmarc(published.data)
+  const wrong = (record?.problems ?? []).filter(({code}) => code === 'invalid-tag' || code === 'no-value')
+  const [first] = wrong
+  if (record?.p === undefined || first === undefined) return undefined
+  const names = new Set(wrong.map(({tag}) => tag))
+  const parts = published.data.split(';').flatMap((part) => {
+    const [name = '', ...value] = part.split('=')
+    const tag = name.trim().toLowerCase()
+    if (!names.has(tag)) return [part.trim()]
+    return tag === 'rua' || tag === 'ruf' ? addressed(tag, value.join('=')) : []
+  })
+  return toReplace(scene, published, {
+    mistake: 'dmarc-invalid-tag',
+    value: parts.filter((part) => part !== '').join('; '),
+    advice: `mend it: ${first.problem}`,
+  })
+}
+
+function addressed(tag: string, list: string): string[] {
+  const uris = list
+    .split(',')
+    .map((uri) => uri.trim())
+    .map((uri) => (/^[^@\s:]+@[^@\s]+$/.test(uri) ? `mailto:${uri}` : uri))
+    .filter((uri) => /^[a-z][a-z0-9+.-]*:\S+$/i.test(uri))
+  return uris.length === 0 ? [] : [`${tag}=${uris.join(',')}`]
+}
