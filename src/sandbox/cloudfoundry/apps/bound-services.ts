@@ -1,8 +1,8 @@
-import {CATALOG, PLAN_NAME, SERVICE_NAME} from '../../broker/catalog.ts'
+import {PLAN_NAME, SERVICE_NAME, SERVICE_TAGS} from '../../broker/catalog.ts'
 import type {World} from '../../world.ts'
 import type {BindingOperation, BoundService} from './bindings.ts'
 
-const OFFERING_TAGS: readonly string[] = CATALOG.services[0].tags
+const OFFERING_TAGS: readonly string[] = SERVICE_TAGS
 
 interface Row {
   guid: string

@@ -1,0 +1,173 @@
+import {deploymentStuckSince} from '../../faults/deployments.ts'
+import type {World} from '../../world.ts'
+import type {Metadata} from '../metadata.ts'
+import {cloudFoundrySettings} from '../settings.ts'
+import type {App} from './app.ts'
+import {Apps} from './apps.ts'
+import type {Deployment} from './deployment.ts'
+import {Deployments} from './deployments.ts'
+import type {AppProcess} from './process.ts'
+import {Processes} from './processes.ts'
+import {Running} from './running.ts'
+import {IncompatibleBindings} from './service-binding-files.ts'
+
+/**
+ * Rolling deployments: a new web process with the environment of the moment of the request takes over from those before it,
+ * so many instances at a time (deployment_create.rb, deployment_updater/actions). They move on when somebody looks.
+ */
+export class Rollout {
+  readonly #world: World
+  readonly #apps: Apps
+  readonly #deployments: Deployments
+  readonly #processes: Processes
+  readonly #running: Running
+
+  /** @param api base URL of the Cloud Controller */
+  constructor(world: World, api: string) {
+    this.#world = world
+    this.#apps = new Apps(world)
+    this.#deployments = new Deployments(world)
+    this.#processes = new Processes(world)
+    this.#running = new Running(world, api)
+  }
+
+  /**
+   * Begins a deployment; one of the same app that is active is overtaken. An app that is stopped is started, and its
+   * deployment is over at once.
+   * @returns its guid
+   * @throws IncompatibleBindings
+   */
+  begin(
+    app: App,
+    wish: {readonly dropletGuid: string; readonly maxInFlight: number; readonly metadata: Metadata},
+  ): string {
+    const previous = this.#deployments.activeOf(app.guid)
+    const web = this.#webProcesses(app.guid)
+    const instances = previous?.instances ?? web.at(-1)?.instances ?? 0
+    const isStopped = app.state === 'STOPPED'
+    const processGuid = isStopped
+      ? (web.at(-1)?.guid ?? '')
+      : this.#clone(app, web.at(-1), Math.min(wish.maxInFlight, instances))
+    if (isStopped) this.#running.start({...app, dropletGuid: wish.dropletGuid})
+    else this.#apps.save({...app, dropletGuid: wish.dropletGuid})
+    if (previous) this.#deployments.setReason(previous.guid, 'SUPERSEDED')
+    const guid = this.#deployments.add({
+      ...wish,
+      appGuid: app.guid,
+      processGuid,
+      previousDropletGuid: app.dropletGuid ?? wish.dropletGuid,
+      instances,
+    })
+    if (isStopped) this.#deployments.setReason(guid, 'DEPLOYED')
+    return guid
+  }
+
+  /** Moves every deployment on to where it is by now. */
+  settle(): void {
+    const active = this.#deployments.active()
+    if (active.length === 0) return
+    this.#world.store.transaction(() => {
+      for (const deployment of active) this.#tryMoving(deployment)
+    })
+  }
+
+  /** Ends the deployments of an app that is about to be stopped, which leaves what they have made so far. */
+  abandon(appGuid: string): void {
+    const active = this.#deployments.activeOf(appGuid)
+    if (active) this.#deployments.setReason(active.guid, 'CANCELED')
+  }
+
+  /** One that cannot end, because its workers cannot be started, stays as it is until it can. */
+  #tryMoving(deployment: Deployment): void {
+    try {
+      this.#move(deployment)
+    } catch (error) {
+      if (!(error instanceof IncompatibleBindings)) throw error
+      this.#world.log(`deployment ${deployment.guid}: ${error.message}`)
+    }
+  }
+
+  #move(deployment: Deployment): void {
+    const {instanceStartMillis} = cloudFoundrySettings(this.#world)
+    const worked = deployment.workedMillis + this.#workedSince(deployment)
+    this.#deployments.worked(deployment.guid, worked)
+    const app = this.#apps.find(deployment.appGuid)
+    if (!app) this.#deployments.setReason(deployment.guid, 'CANCELED')
+    else if (deployment.status.reason !== 'CANCELING') this.#goOn({...deployment, workedMillis: worked}, app)
+    else if (worked >= instanceStartMillis) this.#takeBack(deployment, app)
+  }
+
+  #goOn(deployment: Deployment, app: App): void {
+    if (deploymentStuckSince(this.#world) !== undefined) return
+    const {instanceStartMillis} = cloudFoundrySettings(this.#world)
+    const steps =
+      instanceStartMillis === 0 ? Number.POSITIVE_INFINITY : Math.floor(deployment.workedMillis / instanceStartMillis)
+    const healthy = Math.min(deployment.instances, steps * deployment.maxInFlight)
+    if (healthy > 0 || deployment.instances === 0) this.#deployments.wasHealthy(deployment.guid)
+    this.#shift(deployment, healthy)
+    if (healthy >= deployment.instances) this.#finish(deployment, app)
+  }
+
+  /** Working time since somebody last looked, in milliseconds: a deployment that is stuck does not work, but can be canceled. */
+  #workedSince({lookedAt, status}: Deployment): number {
+    const now = this.#world.clock.now()
+    const stuckSince = status.reason === 'CANCELING' ? undefined : deploymentStuckSince(this.#world)
+    return Math.max(0, Math.min(now, stuckSince ?? now) - lookedAt)
+  }
+
+  /** Has so many healthy instances of the new process, the next ones on their way, and so many fewer of the old ones. */
+  #shift({processGuid, appGuid, instances, maxInFlight}: Deployment, healthy: number): void {
+    const next = Math.min(instances, healthy + maxInFlight)
+    if (this.#processes.find(processGuid)?.instances !== next) this.#processes.scale(processGuid, next, undefined)
+    this.#processes.markReady(processGuid, healthy, this.#world.clock.now())
+    const old = this.#webProcesses(appGuid).filter(({guid}) => guid !== processGuid)
+    let surplus = old.reduce((sum, process) => sum + process.instances, 0) - (instances - healthy)
+    for (const process of old) {
+      const fewer = Math.max(0, Math.min(surplus, process.instances))
+      if (fewer > 0) this.#processes.scale(process.guid, process.instances - fewer, undefined)
+      surplus -= fewer
+    }
+  }
+
+  #finish({guid, processGuid, appGuid}: Deployment, app: App): void {
+    this.#running.restartWorkers(app)
+    for (const process of this.#webProcesses(appGuid))
+      if (process.guid !== processGuid) this.#processes.remove(process.guid)
+    this.#deployments.setReason(guid, 'DEPLOYED')
+  }
+
+  /** Gives everything back to the process before: one that an overtaken deployment made, where it has a healthy instance. */
+  #takeBack({guid, processGuid, appGuid, instances, previousDropletGuid}: Deployment, app: App): void {
+    const before = this.#webProcesses(appGuid).filter((process) => process.guid !== processGuid)
+    const overtaken = this.#deployments.overtakenProcesses(appGuid)
+    const kept = before.findLast((process) => overtaken.includes(process.guid) && this.#isHealthy(process)) ?? before[0]
+    if (kept) this.#processes.scale(kept.guid, instances, this.#running.readyAt())
+    for (const process of this.#webProcesses(appGuid))
+      if (process.guid !== kept?.guid) this.#processes.remove(process.guid)
+    this.#apps.save({...app, dropletGuid: previousDropletGuid})
+    this.#deployments.setReason(guid, 'CANCELED')
+  }
+
+  #isHealthy({guid}: AppProcess): boolean {
+    const now = this.#world.clock.now()
+    return this.#processes.instancesOf(guid).some(({readyAt}) => readyAt !== undefined && readyAt <= now)
+  }
+
+  #webProcesses(appGuid: string): readonly AppProcess[] {
+    return this.#processes.ofApp(appGuid).filter(({type}) => type === 'web')
+  }
+
+  /** @returns the guid of a process as the one before, started with the environment of this moment. */
+  #clone(app: App, like: AppProcess | undefined, instances: number): string {
+    const startedWith = this.#running.environmentOf(app)
+    const guid = this.#processes.add({
+      appGuid: app.guid,
+      type: 'web',
+      command: like?.command ?? '',
+      instances,
+      ...(like ? {memoryMegabytes: like.memoryMegabytes, diskMegabytes: like.diskMegabytes} : {}),
+    })
+    this.#processes.start(guid, startedWith, undefined)
+    return guid
+  }
+}

@@ -1,0 +1,43 @@
+import {type ApiRoute, apiRoute} from '../context.ts'
+import {restartApp, startApp, stopApp} from './action-operations.ts'
+import {createApp, getApp, listApps, updateApp} from './app-operations.ts'
+import {
+  cancelDeployment,
+  createDeployment,
+  getDeployment,
+  listDeployments,
+  updateDeployment,
+} from './deployment-operations.ts'
+import {getEnvironment, getVariables, updateVariables} from './environment-operations.ts'
+import {getFeature, listFeatures, updateFeature} from './feature-operations.ts'
+import {endInstance, getProcess, getStats, listProcesses, scaleProcess} from './process-operations.ts'
+import {cancelTask, createTask, getTask, listTasks} from './task-operations.ts'
+
+/** Everything of the API that is about apps and what runs of them. */
+export const APP_ROUTES: readonly ApiRoute[] = [
+  apiRoute('/v3/apps', {GET: listApps, POST: createApp}),
+  apiRoute('/v3/apps/:guid', {GET: getApp, PATCH: updateApp}),
+  apiRoute('/v3/apps/:guid/actions/start', {POST: startApp}),
+  apiRoute('/v3/apps/:guid/actions/stop', {POST: stopApp}),
+  apiRoute('/v3/apps/:guid/actions/restart', {POST: restartApp}),
+  apiRoute('/v3/apps/:guid/env', {GET: getEnvironment}),
+  apiRoute('/v3/apps/:guid/environment_variables', {GET: getVariables, PATCH: updateVariables}),
+  apiRoute('/v3/apps/:guid/features', {GET: listFeatures}),
+  apiRoute('/v3/apps/:guid/features/:guid', {GET: getFeature, PATCH: updateFeature}),
+  apiRoute('/v3/apps/:guid/processes', {GET: listProcesses}),
+  apiRoute('/v3/apps/:guid/processes/:guid', {GET: getProcess}),
+  apiRoute('/v3/apps/:guid/processes/:guid/stats', {GET: getStats}),
+  apiRoute('/v3/apps/:guid/processes/:guid/actions/scale', {POST: scaleProcess}),
+  apiRoute('/v3/apps/:guid/processes/:guid/instances/:guid', {DELETE: endInstance}),
+  apiRoute('/v3/apps/:guid/tasks', {GET: listTasks, POST: createTask}),
+  apiRoute('/v3/processes/:guid', {GET: getProcess}),
+  apiRoute('/v3/processes/:guid/stats', {GET: getStats}),
+  apiRoute('/v3/processes/:guid/actions/scale', {POST: scaleProcess}),
+  apiRoute('/v3/processes/:guid/instances/:guid', {DELETE: endInstance}),
+  apiRoute('/v3/tasks', {GET: listTasks}),
+  apiRoute('/v3/tasks/:guid', {GET: getTask}),
+  apiRoute('/v3/tasks/:guid/actions/cancel', {POST: cancelTask}),
+  apiRoute('/v3/deployments', {GET: listDeployments, POST: createDeployment}),
+  apiRoute('/v3/deployments/:guid', {GET: getDeployment, PATCH: updateDeployment}),
+  apiRoute('/v3/deployments/:guid/actions/cancel', {POST: cancelDeployment}),
+]

@@ -1,0 +1,69 @@
+import type {World} from '../../world.ts'
+import {cloudFoundrySettings} from '../settings.ts'
+import type {App} from './app.ts'
+import {Apps} from './apps.ts'
+import {boundServices} from './bound-services.ts'
+import {type StartedWith, startingEnvironment} from './environment.ts'
+import {Processes} from './processes.ts'
+
+/** Starts and stops what runs of apps. */
+export class Running {
+  readonly #world: World
+  readonly #api: string
+  readonly #apps: Apps
+  readonly #processes: Processes
+
+  /** @param api base URL of the Cloud Controller, which apps are told */
+  constructor(world: World, api: string) {
+    this.#world = world
+    this.#api = api
+    this.#apps = new Apps(world)
+    this.#processes = new Processes(world)
+  }
+
+  /**
+   * What a process of an app gets if it is started now.
+   * @throws IncompatibleBindings
+   */
+  environmentOf(app: App): StartedWith {
+    return startingEnvironment(app, boundServices(this.#world, app.guid), this.#api)
+  }
+
+  /** When an instance is healthy that starts now. */
+  readyAt(): number {
+    return this.#world.clock.now() + cloudFoundrySettings(this.#world).instanceStartMillis
+  }
+
+  /**
+   * Starts an app. One that is started goes on as it is.
+   * @throws IncompatibleBindings
+   */
+  start(app: App): App {
+    return app.state === 'STARTED' ? app : this.restart(app)
+  }
+
+  stop(app: App): App {
+    for (const {guid} of this.#processes.ofApp(app.guid)) this.#processes.stop(guid)
+    return this.#apps.save({...app, state: 'STOPPED'})
+  }
+
+  /**
+   * Starts every process of an app anew, with the environment of this moment.
+   * @throws IncompatibleBindings
+   */
+  restart(app: App): App {
+    const started = this.environmentOf(app)
+    for (const {guid} of this.#processes.ofApp(app.guid)) this.#processes.start(guid, started, this.readyAt())
+    return this.#apps.save({...app, state: 'STARTED'})
+  }
+
+  /**
+   * Starts processes of other types than web anew, as the end of a deployment does (deployment_updater/actions/finalize.rb).
+   * @throws IncompatibleBindings
+   */
+  restartWorkers(app: App): void {
+    const workers = this.#processes.ofApp(app.guid).filter(({type}) => type !== 'web')
+    const started = this.environmentOf(app)
+    for (const {guid} of workers) this.#processes.start(guid, started, this.readyAt())
+  }
+}
