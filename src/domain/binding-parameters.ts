@@ -1,0 +1,65 @@
+import {parseEmailAddress} from './email-address.ts'
+import {InvalidValue} from './failure.ts'
+import {isIP} from './ip-address.ts'
+import {plainLine} from './plain-text.ts'
+import type {BindingParameters, InstanceParameters} from './service-instance.ts'
+
+/** What was typed for a binding. */
+export interface TypedBindingParameters {
+  readonly sourceIps?: readonly string[] | undefined
+  readonly notificationEmail?: string | undefined
+  readonly notificationWebhook?: string | undefined
+}
+
+/**
+ * Checks what was typed and puts it under the broker's keys, only those that were typed: the broker knows no others, and
+ * subscribes even an empty address (brokerpak aws-ses, bind/main.tf).
+ * @throws InvalidValue naming the rule.
+ */
+export function parseBindingParameters(typed: TypedBindingParameters): BindingParameters {
+  const {sourceIps = [], notificationEmail, notificationWebhook} = typed
+  const ranges = [...new Set(sourceIps.map(parseAddressRange))]
+  return {
+    ...(ranges.length === 0 ? {} : {source_ips: ranges}),
+    ...(notificationEmail === undefined ? {} : {notification_email: parseEmailAddress(notificationEmail)}),
+    ...(notificationWebhook === undefined ? {} : {notification_webhook: parseWebhook(notificationWebhook)}),
+  }
+}
+
+/** What the broker takes and will not do. */
+export function bindingParameterWarnings(parameters: BindingParameters, instance: InstanceParameters): string[] {
+  const notified = parameters.notification_email ?? parameters.notification_webhook
+  return [
+    ...(parameters.source_ips === undefined
+      ? []
+      : ['The broker takes the source addresses and does not enforce them: the credentials work from everywhere.']),
+    ...(notified === undefined || instance.enable_feedback_notifications
+      ? []
+      : [
+          'Nobody will be notified: the instance has no feedback notifications. sesctl update --feedback-notifications switches them on; then bind again.',
+        ]),
+  ]
+}
+
+/** An IP address, or a range of them in CIDR notation (RFC 4632 section 3.1, RFC 4291 section 2.3). */
+function parseAddressRange(text: string): string {
+  const [address = '', length, ...more] = text.trim().split('/')
+  const longest = address.includes(':') ? 128 : 32
+  const fits = length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= longest)
+  if (isIP(address) && fits && more.length === 0) return text.trim().toLowerCase()
+  throw new InvalidValue(`Can't use "${plainLine(text)}" as a source address.`, {
+    hints: ['Write an address or a range: 192.0.2.17, 192.0.2.0/24, 2001:db8::/32.'],
+  })
+}
+
+/** An endpoint of SNS protocol "https" ("Subscribing an HTTPS endpoint to an Amazon SNS topic"). */
+function parseWebhook(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const refuse = (why: string): InvalidValue =>
+    new InvalidValue(`Can't use the webhook: ${why}.`, {hints: ['Write it like https://hooks.agency.gov/mail.']})
+  if (!url) throw refuse('it is no URL')
+  if (url.protocol !== 'https:') throw refuse('notifications go to https only')
+  if (url.username !== '' || url.password !== '') throw refuse('it holds a password, which SNS would show to everybody')
+  if (url.hash !== '') throw refuse('what is after the # is never sent')
+  return url.href
+}
