@@ -1,39 +1,62 @@
 import type {Work} from '../domain/progress.ts'
 import {adviceOn, type RecordAdvice} from '../domain/record-advice.ts'
+import {unmergedChanges} from '../domain/record-changes.ts'
+import {type PlacedChange, placeChanges, type ZoneCut} from '../domain/record-zones.ts'
 import type {RequiredRecord} from '../domain/required-records.ts'
 import type {Ports} from '../ports/ports.ts'
-import {requireReadyInstance} from './find-instance.ts'
-import {type KnownRecords, requiredRecords} from './required-records.ts'
+import {type RecordHolder, recordsHeldBy} from './record-holder.ts'
+import {recordZones, type ZoneOptions} from './record-zones.ts'
+import type {RecordSource} from './required-records.ts'
 
 export interface DnsInstructions {
-  readonly instance: string
-  readonly instanceId: string
+  /** Null: credentials were given that do not say. */
+  readonly instance: string | null
+  readonly instanceId: string | null
   /** The domain that mail is sent from. */
   readonly domain: string
   readonly region: string
   readonly generated: boolean
-  readonly source: KnownRecords['source']
-  readonly takenAt: string
+  readonly source: RecordSource
+  /** ISO 8601: when the binding was made that told; null: it is not known. */
+  readonly takenAt: string | null
+  /** Why records that may have changed since had to do; null: they are those of now, as far as can be told. */
+  readonly staleBecause: string | null
   readonly records: readonly RequiredRecord[]
   readonly advice: readonly RecordAdvice[]
+  /** What to do about the records, each in its zone; those in no zone of interest are left out. */
+  readonly changes: readonly PlacedChange[]
+  readonly zones: readonly ZoneCut[]
+  /** Names of records that are not in the zone that was asked for. */
+  readonly outside: readonly string[]
 }
 
-/** What somebody has to publish for an instance. @throws what {@link requireReadyInstance} and {@link requiredRecords} throw */
+/** What somebody has to publish for an instance. @throws what {@link recordsHeldBy} throws */
 export async function* dnsInstructions(
-  ports: Pick<Ports, 'clock' | 'platform' | 'recordSnapshots'>,
-  nameOrId: string,
+  ports: Pick<Ports, 'clock' | 'platform' | 'recordSnapshots' | 'nameServers' | 'publicSuffixes'>,
+  holder: RecordHolder,
+  options: ZoneOptions = {},
 ): Work<DnsInstructions> {
-  const instance = await requireReadyInstance(ports, nameOrId)
-  const {records, sendingDomain, region, source, takenAt, generated} = yield* requiredRecords(ports, instance)
+  const held = yield* recordsHeldBy(ports, holder)
+  const {instance, instanceId, records, sendingDomain, region, source, takenAt, staleBecause, generated} = held
+  const cuts = await recordZones(
+    ports,
+    records.map(({name}) => name),
+    options,
+  )
+  const {placed, zones, outside} = placeChanges(unmergedChanges(records), cuts)
   return {
-    instance: instance.name,
-    instanceId: instance.id,
+    instance,
+    instanceId,
     domain: sendingDomain,
     region,
     generated,
     source,
     takenAt,
+    staleBecause: staleBecause ?? null,
     records,
     advice: adviceOn(records, sendingDomain),
+    changes: placed,
+    zones,
+    outside,
   }
 }

@@ -1,11 +1,16 @@
+import type {RecordCredentials} from '../domain/credentials-input.ts'
+import {RecordsNotTold} from '../domain/credentials-input-failures.ts'
 import {dnsNameProblem} from '../domain/dns-name.ts'
-import {UnexpectedAnswer} from '../domain/failure.ts'
+import {Failure, Interrupted, UnexpectedAnswer} from '../domain/failure.ts'
+import type {CredentialOrigin, GivenSource} from '../domain/given-source.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import type {Work} from '../domain/progress.ts'
 import {inPublishingOrder, type RequiredRecord, readRequiredRecords} from '../domain/required-records.ts'
 import type {ServiceInstance} from '../domain/service-instance.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {RecordSnapshot} from '../ports/record-snapshots.ts'
+import {sweepAbandonedBindings} from './abandoned-bindings.ts'
+import {bindingByAge, snapshotOfBinding} from './existing-binding-records.ts'
 import {snapshotOf} from './record-snapshot.ts'
 import {withThrowAwayBinding} from './throw-away-binding.ts'
 
@@ -14,45 +19,98 @@ export interface KnownRecords {
   readonly records: readonly RequiredRecord[]
   readonly sendingDomain: string
   readonly region: string
-  readonly source: 'snapshot' | 'throw-away binding'
-  /** ISO 8601 of the binding that told. */
-  readonly takenAt: string
+  readonly source: RecordSource
+  /** ISO 8601 of the binding that told; null: credentials that were given do not say when they were made. */
+  readonly takenAt: string | null
   /** The domain was made up by the broker, and the platform publishes its records itself. */
   readonly generated: boolean
+  /** Why records that may have changed since had to do. */
+  readonly staleBecause?: string
 }
 
 /**
+ * What told the records. `snapshot`: remembered from a binding that is newer than the instance's last change. The rest
+ * are {@link CredentialOrigin}s of credentials that somebody held.
+ */
+export type RecordSource = 'snapshot' | 'existing binding' | 'throw-away binding' | CredentialOrigin
+
+type World = Pick<Ports, 'clock' | 'platform' | 'recordSnapshots'>
+
+/**
  * The records that an instance needs. They come inside the credentials of a binding and are frozen there at bind time:
- * a snapshot that is newer than the instance's last change serves, else a binding is made for it and deleted again. Its
- * secrets stay in here.
+ * a snapshot or a binding that is newer than the instance's last change serves, where the platform tells credentials
+ * again; else a binding is made for it and deleted again. Where none can be made, older records have to do. Secrets stay
+ * in here, and what interrupted commands left behind is swept.
  * @throws RecordsUnreadable, UnexpectedAnswer, and what the platform throws.
  */
-export async function* requiredRecords(
-  ports: Pick<Ports, 'clock' | 'platform' | 'recordSnapshots'>,
-  instance: ServiceInstance,
-): Work<KnownRecords> {
+export async function* requiredRecords(ports: World, instance: ServiceInstance): Work<KnownRecords> {
   const snapshots = await ports.recordSnapshots()
   const kept = await snapshots.find(instance.id)
-  if (kept !== undefined && isCurrent(kept, instance)) return knownFrom(kept, 'snapshot')
-  const fresh = yield* withThrowAwayBinding(
-    ports,
-    instance,
-    async function* (credentials, binding): Work<RecordSnapshot> {
-      const snapshot = snapshotOf(credentials, binding.createdAt)
-      await snapshots.save(instance.id, snapshot)
-      yield {stage: 'required records', state: 'done'}
-      return snapshot
-    },
-  )
+  const changedAt = lastChange(instance)
+  const isCurrent = (at: string): boolean => Date.parse(at) > changedAt
+  if (kept !== undefined && isCurrent(kept.takenAt)) {
+    yield* sweepAbandonedBindings(ports, instance)
+    return knownFrom(kept, 'snapshot')
+  }
+  const {newer, older} = await bindingByAge(ports, instance, isCurrent)
+  const told = await snapshotOfBinding(ports, instance, newer)
+  if (told) {
+    await snapshots.save(instance.id, told)
+    yield* sweepAbandonedBindings(ports, instance)
+    return knownFrom(told, 'existing binding')
+  }
+  let fresh: RecordSnapshot
+  try {
+    fresh = yield* fromThrowAwayBinding(ports, instance)
+  } catch (error) {
+    if (!(error instanceof Failure) || error instanceof Interrupted || error.retryable) throw error
+    const stale = await snapshotOfBinding(ports, instance, older)
+    const newest = newestOf(stale, kept)
+    if (!newest) throw error
+    const source = newest === kept ? 'snapshot' : 'existing binding'
+    return {...knownFrom(newest, source), staleBecause: error.message}
+  }
   return knownFrom(fresh, 'throw-away binding')
 }
 
-function isCurrent({takenAt}: RecordSnapshot, {createdAt, updatedAt}: ServiceInstance): boolean {
-  const changes = [createdAt, updatedAt].flatMap((time) => (time === undefined ? [] : [Date.parse(time)]))
-  return Date.parse(takenAt) > Math.max(0, ...changes)
+/**
+ * The records that credentials tell which somebody holds: those of bind time.
+ * @throws RecordsNotTold, RecordsUnreadable, UnexpectedAnswer
+ */
+export function recordsOf({credentials, whole, origin, place}: GivenSource<RecordCredentials>): KnownRecords {
+  const snapshot = snapshotOf(credentials, '')
+  if (snapshot.requiredRecords === undefined && !whole) {
+    throw new RecordsNotTold(`The credentials from ${place} do not tell which records their domain needs.`, {
+      hints: [
+        'A dotenv file holds what a program needs to send, and no records. Use the JSON of a service key, or of',
+        'sesctl bind --format json.',
+      ],
+    })
+  }
+  return {...knownFrom(snapshot, origin), takenAt: null}
 }
 
-function knownFrom(snapshot: RecordSnapshot, source: KnownRecords['source']): KnownRecords {
+async function* fromThrowAwayBinding(ports: World, instance: ServiceInstance): Work<RecordSnapshot> {
+  const snapshots = await ports.recordSnapshots()
+  return yield* withThrowAwayBinding(ports, instance, async function* (credentials, binding): Work<RecordSnapshot> {
+    const snapshot = snapshotOf(credentials, binding.createdAt)
+    await snapshots.save(instance.id, snapshot)
+    yield {stage: 'required records', state: 'done'}
+    return snapshot
+  })
+}
+
+/** Epoch milliseconds; 0 where the platform does not know. */
+function lastChange({createdAt, updatedAt}: ServiceInstance): number {
+  return Math.max(0, ...[createdAt, updatedAt].flatMap((time) => (time === undefined ? [] : [Date.parse(time)])))
+}
+
+function newestOf(one: RecordSnapshot | undefined, other: RecordSnapshot | undefined): RecordSnapshot | undefined {
+  if (!one || !other) return one ?? other
+  return Date.parse(one.takenAt) > Date.parse(other.takenAt) ? one : other
+}
+
+function knownFrom(snapshot: RecordSnapshot, source: RecordSource): KnownRecords {
   const {requiredRecords: text, sendingDomain, region, takenAt} = snapshot
   const problem = dnsNameProblem(sendingDomain)
   if (problem !== undefined) {

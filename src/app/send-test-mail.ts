@@ -1,4 +1,5 @@
 import {type BindingCredentials, sendingDomain} from '../domain/credentials.ts'
+import type {CredentialOrigin} from '../domain/given-source.ts'
 import {type Advice, adviceOn} from '../domain/mail-advice.ts'
 import type {Refusal} from '../domain/mail-refusal.ts'
 import type {Work} from '../domain/progress.ts'
@@ -23,14 +24,15 @@ export interface SendTestOptions {
 /** Whose mail it is. */
 export interface Sender {
   readonly credentials: BindingCredentials
-  /** Whether the key was made for this mail: then refusals that AWS's lag explains are waited out. */
-  readonly freshKey: boolean
+  /** A throw-away binding's key was made for this mail: refusals that AWS's lag explains are waited out. */
+  readonly source: 'throw-away binding' | CredentialOrigin
   readonly instance?: {readonly name: string; readonly id?: string}
 }
 
 export interface SendTestResult {
-  /** Where the credentials came from. */
   readonly credentials: 'throw-away binding' | 'given'
+  /** Where the credentials came from. */
+  readonly source: Sender['source']
   readonly instance?: {readonly name: string; readonly id?: string}
   readonly sendingDomain: string
   readonly from: string
@@ -100,14 +102,16 @@ export async function* sendTestMail(
     if (report.accepted) {
       roads.push({...common, accepted: true, messageId: report.messageId, reply: report.reply})
     } else {
-      const {freshKey, instance} = sender
+      const {instance} = sender
+      const freshKey = isFresh(sender)
       const named = instance ? {instance: instance.name} : {}
       const advice = adviceOn(report.refusal, {road, tls, from, to, sendingDomain: domain, freshKey, ...named})
       roads.push({...common, accepted: false, refusal: report.refusal, advice})
     }
   }
   return {
-    credentials: sender.freshKey ? 'throw-away binding' : 'given',
+    credentials: isFresh(sender) ? 'throw-away binding' : 'given',
+    source: sender.source,
     ...(sender.instance ? {instance: sender.instance} : {}),
     sendingDomain: domain,
     from,
@@ -118,6 +122,8 @@ export async function* sendTestMail(
   }
 }
 
+const isFresh = ({source}: Sender): boolean => source === 'throw-away binding'
+
 interface Letter {
   readonly mail: MailRoads
   readonly road: Road
@@ -127,10 +133,11 @@ interface Letter {
 
 async function* sendOn(
   {clock}: Pick<Ports, 'clock'>,
-  {credentials, freshKey}: Sender,
+  sender: Sender,
   {mail, road, from, domain}: Letter,
   {to, tls, timeoutMillis}: SendTestOptions,
 ): Work<SendReport> {
+  const {credentials} = sender
   const stage = STAGES[road]
   const started = clock.now()
   for (;;) {
@@ -146,7 +153,7 @@ async function* sendOn(
     const {kind, message} = report.refusal
     const lagMillis =
       kind === 'credentials' ? timeoutMillis : kind === 'policy' && isWithin(from, domain) ? POLICY_LAG_MILLIS : 0
-    if (!freshKey || clock.now() - started >= Math.min(lagMillis, timeoutMillis)) {
+    if (!isFresh(sender) || clock.now() - started >= Math.min(lagMillis, timeoutMillis)) {
       yield {stage, state: 'failed', detail: message}
       return report
     }

@@ -1,4 +1,5 @@
 import {type BindingCredentials, sendingDomain} from '../domain/credentials.ts'
+import type {GivenSource} from '../domain/given-source.ts'
 import type {Work} from '../domain/progress.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
 import {composeTestMail, defaultFrom} from '../domain/test-mail.ts'
@@ -9,13 +10,8 @@ import {snapshotOf} from './record-snapshot.ts'
 import {type Road, type SendTestOptions, type SendTestResult, sendTestMail} from './send-test-mail.ts'
 import {withThrowAwayBinding} from './throw-away-binding.ts'
 
-/**
- * Credentials that somebody holds, with the instance to name in advice where one is known; or an instance that a
- * throw-away binding is made of.
- */
-export type MailSource =
-  | {readonly credentials: BindingCredentials; readonly instance?: string}
-  | {readonly nameOrId: string}
+/** Credentials that somebody holds; or the name or id of an instance that a throw-away binding is made of. */
+export type MailSource = GivenSource<BindingCredentials> | string
 
 const KEY_KNOWN: Readonly<Record<Road, string>> = {smtp: 'key known to SMTP', api: 'key known to the API'}
 
@@ -30,10 +26,11 @@ export async function* sendTest(
   source: MailSource,
   options: SendTestOptions,
 ): Work<SendTestResult> {
-  if ('nameOrId' in source) return yield* sendTestFrom(ports, source.nameOrId, options)
-  const {credentials, instance} = source
-  const named = instance === undefined ? {} : {instance: {name: instance}}
-  return yield* sendTestMail(ports, {credentials, freshKey: false, ...named}, options)
+  if (typeof source === 'string') return yield* sendTestFrom(ports, source, options)
+  const {credentials, instance, origin} = source
+  const name = instance?.name ?? instance?.id
+  const named = name === undefined ? {} : {instance: {name, ...(instance?.id === undefined ? {} : {id: instance.id})}}
+  return yield* sendTestMail(ports, {credentials, source: origin, ...named}, options)
 }
 
 /**
@@ -59,7 +56,11 @@ async function* sendTestFrom(ports: SendTestPorts, nameOrId: string, options: Se
         passes: ({kind}) => kind === 'credentials',
       })
     }
-    const sender = {credentials, freshKey: true, instance: {name: instance.name, id: instance.id}}
+    const sender = {
+      credentials,
+      source: 'throw-away binding' as const,
+      instance: {name: instance.name, id: instance.id},
+    }
     return yield* sendTestMail(ports, sender, options, (road) => proofs[road].refused)
   })
 }
@@ -70,9 +71,9 @@ export async function previewSendTest(
   source: MailSource,
   options: SendTestOptions,
 ): Promise<RequestPreview[]> {
-  if ('credentials' in source) return mails(sendingDomain(source.credentials), options, ports.clock.now())
+  if (typeof source !== 'string') return mails(sendingDomain(source.credentials), options, ports.clock.now())
   const platform = await ports.platform()
-  const instance = await requireReadyInstance(ports, source.nameOrId)
+  const instance = await requireReadyInstance(ports, source)
   const domain = instance.parameters?.domain ?? '<domain of the instance>'
   // The ids are drawn when the requests are made.
   const binding = {id: 'NEW-ID', instanceId: instance.id, createdAt: '', state: 'undelivered'} as const

@@ -12,18 +12,15 @@ import type {IdentityState} from '../ports/email-service.ts'
 import type {ServerAddress} from '../ports/name-servers.ts'
 import type {Ports} from '../ports/ports.ts'
 import {gatherDnsFacts} from './dns-facts.ts'
-import {requireReadyInstance} from './find-instance.ts'
-import {type KnownRecords, requiredRecords} from './required-records.ts'
+import {type HeldRecords, type RecordHolder, recordsHeldBy} from './record-holder.ts'
+import type {RecordSource} from './required-records.ts'
 
 /** An instance and what it needs: read once, checked as often as is wanted. */
-export interface VerificationSubject extends KnownRecords {
-  readonly instance: string
-  /** ISO 8601: when the instance was made or last changed, and SES began to look. */
-  readonly since?: string | undefined
-}
+export type VerificationSubject = HeldRecords
 
 export interface Verification {
-  readonly instance: string
+  /** Null: credentials were given that do not say. */
+  readonly instance: string | null
   readonly domain: string
   /** Every record is right everywhere, and SES has verified the identity where it could be asked. */
   readonly verified: boolean
@@ -32,6 +29,12 @@ export interface Verification {
   /** Records and identity: `wrong` needs somebody to act, `waiting` needs time. */
   readonly verdict: DnsVerdict
   readonly generated: boolean
+  /** What told which records are needed, and when; null: it is not known. */
+  readonly source: RecordSource
+  /** ISO 8601 */
+  readonly takenAt: string | null
+  /** Why records that may have changed since had to do; null: they are those of now, as far as can be told. */
+  readonly staleBecause: string | null
   /** ISO 8601 */
   readonly checkedAt: string
   /** That encloses the domain; null where nobody could tell. */
@@ -52,11 +55,9 @@ export interface AskedServer extends ServerAddress {
 
 export type VerificationPorts = Pick<Ports, 'clock' | 'platform' | 'recordSnapshots' | 'nameServers' | 'emailService'>
 
-/** @throws what {@link requireReadyInstance} and {@link requiredRecords} throw */
-export async function* verificationSubject(ports: VerificationPorts, nameOrId: string): Work<VerificationSubject> {
-  const instance = await requireReadyInstance(ports, nameOrId)
-  const since = instance.updatedAt ?? instance.createdAt
-  return {instance: instance.name, since, ...(yield* requiredRecords(ports, instance))}
+/** @throws what {@link recordsHeldBy} throws */
+export async function* verificationSubject(ports: VerificationPorts, holder: RecordHolder): Work<VerificationSubject> {
+  return yield* recordsHeldBy(ports, holder)
 }
 
 const ASKING = 'name servers'
@@ -64,10 +65,10 @@ const ASKING = 'name servers'
 /** @throws Unavailable when no name server answered at all; what {@link verificationSubject} throws. */
 export async function* verifyInstance(
   ports: VerificationPorts,
-  nameOrId: string,
+  holder: RecordHolder,
   at?: readonly ServerAddress[],
 ): Work<Verification> {
-  const subject = yield* verificationSubject(ports, nameOrId)
+  const subject = yield* verificationSubject(ports, holder)
   yield {stage: ASKING, state: 'running'}
   const verification = await checkSubject(ports, subject, at)
   const answered = verification.servers.filter((server) => server.answered).length
@@ -105,6 +106,9 @@ export async function checkSubject(
     dns,
     verdict: whole,
     generated,
+    source: subject.source,
+    takenAt: subject.takenAt,
+    staleBecause: subject.staleBecause ?? null,
     checkedAt: new Date(ports.clock.now()).toISOString(),
     zone: facts.authorities.get(facts.domain)?.zone ?? null,
     servers: askedServers(facts, judgements),

@@ -11,6 +11,8 @@ export interface WatchOptions {
   readonly until: 'dns' | 'verified'
   readonly timeoutMillis: number
   readonly at?: readonly ServerAddress[]
+  /** The words of a command that looks once more. */
+  readonly again: readonly string[]
 }
 
 /**
@@ -20,7 +22,7 @@ export interface WatchOptions {
 export async function* watchVerification(
   ports: VerificationPorts,
   subject: VerificationSubject,
-  {until, timeoutMillis, at}: WatchOptions,
+  {until, timeoutMillis, at, again}: WatchOptions,
 ): AsyncGenerator<Verification, Verification, void> {
   const deadline = ports.clock.now() + timeoutMillis
   let before: string | undefined
@@ -33,18 +35,22 @@ export async function* watchVerification(
     wait = nextWait(verification, now === before ? wait : undefined)
     before = now
     const left = deadline - ports.clock.now()
-    if (left <= 0) throw notYet(verification, timeoutMillis)
-    await sleep(ports, Math.min(wait, left), verification.instance)
+    if (left <= 0) throw notYet(verification, timeoutMillis, again)
+    await sleep(ports, Math.min(wait, left), again)
   }
 }
 
-async function sleep({clock}: Pick<VerificationPorts, 'clock'>, millis: number, instance: string): Promise<void> {
+async function sleep(
+  {clock}: Pick<VerificationPorts, 'clock'>,
+  millis: number,
+  again: readonly string[],
+): Promise<void> {
   try {
     await clock.sleep(millis)
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error
     throw new Interrupted('The watch is over. SES goes on looking for the records by itself.', {
-      hints: [shellCommand('sesctl', 'verify', instance)],
+      hints: [shellCommand(...again)],
     })
   }
 }
@@ -60,7 +66,7 @@ function essence({records, identity, identityUnknown}: Verification): string {
   return JSON.stringify([states, identity?.state, identity?.notes, identityUnknown === undefined])
 }
 
-function notYet({instance, domain, verdict, dns}: Verification, timeoutMillis: number): NotYet {
+function notYet({domain, verdict, dns}: Verification, timeoutMillis: number, again: readonly string[]): NotYet {
   const open = {
     wrong: 'a record still needs an edit',
     unknown: 'name servers did not answer',
@@ -68,6 +74,6 @@ function notYet({instance, domain, verdict, dns}: Verification, timeoutMillis: n
     right: 'SES has not verified the identity',
   }[verdict]
   return new NotYet(`${plainLine(domain)} is not verified after ${formatDuration(timeoutMillis)}: ${open}.`, {
-    hints: [shellCommand('sesctl', 'verify', instance), shellCommand('sesctl', 'verify', instance, '--watch')],
+    hints: [shellCommand(...again), shellCommand(...again, '--watch')],
   })
 }

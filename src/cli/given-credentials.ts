@@ -1,22 +1,125 @@
-import type {BindingCredentials} from '../domain/credentials.ts'
-import {CredentialsUnreadable, readCredentials} from '../domain/credentials-input.ts'
+import {NoContext} from '../domain/context-failures.ts'
+import {answersTo, chooseEntry, type Need} from '../domain/credentials-input.ts'
+import {type CredentialEntry, readEntries} from '../domain/credentials-input-entries.ts'
+import {CredentialsUnreadable} from '../domain/credentials-input-failures.ts'
+import {AnswerNeeded} from '../domain/failure.ts'
+import {type GivenSource, sourceOf} from '../domain/given-source.ts'
 import {plainLine} from '../domain/plain-text.ts'
+import {type BindingVariable, bindingVariables, entryOfFolder} from '../domain/service-bindings-environment.ts'
 import type {Ports} from '../ports/ports.ts'
 import {readStandardInput} from './standard-input.ts'
 
+type World = Pick<Ports, 'credentialFiles' | 'contexts'>
+
+export interface Asked<Credentials> {
+  /** The command that asks, for hints. */
+  readonly command: string
+  /** A file, or `-` for standard input. */
+  readonly file: string | undefined
+  /** Name or id of the instance that is meant. */
+  readonly instance: string | undefined
+  readonly need: Need<Credentials>
+}
+
 /**
- * Credentials that somebody holds already.
- * @param place a file, or `-` for standard input.
- * @throws CredentialsUnreadable when there is no such file, or it holds something else; AnswerNeeded when nothing comes.
+ * Credentials that are there already, best first: the file that was named; those that a platform has given this program
+ * through its environment, unless an instance is named and there is a context to ask for it.
+ * @returns the name or id of the instance when the platform of the context is to be asked for it.
+ * @throws CredentialsUnreadable, CredentialsAmbiguous, CredentialFileUnreadable, NoContext; AnswerNeeded when nothing says
+ *   whose credentials are meant.
  */
-export async function givenCredentials(
-  ports: Pick<Ports, 'credentialFiles'>,
-  place: string,
-): Promise<BindingCredentials> {
-  if (place === '-') return readCredentials(await readStandardInput('Credentials'), 'standard input')
-  const text = await (await ports.credentialFiles()).read(place)
-  if (text === undefined) {
-    throw new CredentialsUnreadable(`Can't read credentials: there is no file ${plainLine(place)}.`)
+export async function givenCredentials<Credentials>(
+  ports: World,
+  asked: Asked<Credentials>,
+): Promise<GivenSource<Credentials> | string> {
+  const {file, instance, need} = asked
+  if (file !== undefined) {
+    const {text, origin, place} = await readFile(ports, file)
+    return sourceOf(chooseEntry(readEntries(text, place), place, need, instance), origin, place)
   }
-  return readCredentials(text, place)
+  const noContext = instance === undefined ? undefined : await contextMissing(ports)
+  if (instance !== undefined && !noContext) return instance
+  const found = await fromEnvironment(ports, asked)
+  if (found) return found
+  throw noContext ?? nothingNamed(asked.command)
+}
+
+/** The words of the command that asks for the same once more. */
+export function askedAgain({command, file, instance}: Omit<Asked<unknown>, 'need'>): string[] {
+  return [
+    'sesctl',
+    command,
+    ...(instance === undefined ? [] : [instance]),
+    ...(file === undefined ? [] : ['--credentials', file]),
+  ]
+}
+
+async function readFile(
+  ports: World,
+  file: string,
+): Promise<{text: string; origin: 'file' | 'standard input'; place: string}> {
+  if (file === '-') {
+    return {text: await readStandardInput('Credentials'), origin: 'standard input', place: 'standard input'}
+  }
+  const text = await (await ports.credentialFiles()).read(file)
+  if (text === undefined) {
+    throw new CredentialsUnreadable(`Can't read credentials: there is no file ${plainLine(file)}.`)
+  }
+  return {text, origin: 'file', place: plainLine(file)}
+}
+
+async function contextMissing(ports: World): Promise<NoContext | undefined> {
+  try {
+    await (await ports.contexts()).current()
+    return undefined
+  } catch (error) {
+    if (error instanceof NoContext) return error
+    throw error
+  }
+}
+
+/** The first variable that tells usable credentials; the first that is set explains why none does. */
+async function fromEnvironment<Credentials>(
+  ports: World,
+  {instance, need}: Asked<Credentials>,
+): Promise<GivenSource<Credentials> | undefined> {
+  const places: {variable: BindingVariable; entries: CredentialEntry[]}[] = []
+  for (const {variable, value} of bindingVariables(process.env)) {
+    const entries = await entriesOf(ports, variable, value)
+    places.push({variable, entries})
+    if (entries.some((entry) => answersTo(entry, instance) && need.met(entry.values))) {
+      return sourceOf(chooseEntry(entries, variable, need, instance), variable, variable)
+    }
+  }
+  const [first] = places.filter(({entries}) => entries.length > 0)
+  // An app without services has the variable too, and no more to say than one outside of a platform.
+  if (!first) return undefined
+  return sourceOf(chooseEntry(first.entries, first.variable, need, instance), first.variable, first.variable)
+}
+
+async function entriesOf(ports: World, variable: BindingVariable, value: string): Promise<CredentialEntry[]> {
+  if (variable === 'VCAP_SERVICES') return readEntries(value, variable)
+  const files = await ports.credentialFiles()
+  if (variable === 'VCAP_SERVICES_FILE_PATH') {
+    const text = await files.read(value)
+    if (text === undefined) throw missing(variable, value)
+    return readEntries(text, variable)
+  }
+  const folders = await files.readFolders(value)
+  if (folders === undefined) throw missing(variable, value)
+  return folders.map(entryOfFolder)
+}
+
+function missing(variable: BindingVariable, path: string): CredentialsUnreadable {
+  return new CredentialsUnreadable(`Can't read credentials: ${variable} names ${plainLine(path)}, which is not there.`)
+}
+
+function nothingNamed(command: string): AnswerNeeded {
+  return new AnswerNeeded('Nothing says which instance is meant, and no credentials are given.', {
+    hints: [
+      `Name an instance:  sesctl ${command} NAME`,
+      `Or a file:         sesctl ${command} --credentials FILE`,
+      'In an app, VCAP_SERVICES or SERVICE_BINDING_ROOT serves when the instance is bound to it.',
+    ],
+  })
 }

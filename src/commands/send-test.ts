@@ -1,11 +1,12 @@
-import {Args, Flags} from '@oclif/core'
-import {type MailSource, previewSendTest, sendTest} from '../app/send-test.ts'
+import {Flags} from '@oclif/core'
+import {previewSendTest, sendTest} from '../app/send-test.ts'
 import type {SendTestOptions, SendTestResult} from '../app/send-test-mail.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {dryRunFlag, durationFlag} from '../cli/flags.ts'
+import {credentialsFlag, dryRunFlag, durationFlag, optionalInstanceArg} from '../cli/flags.ts'
 import {givenCredentials} from '../cli/given-credentials.ts'
+import {NEEDED_TO_SEND} from '../domain/credentials-input.ts'
 import {parseEmailAddress} from '../domain/email-address.ts'
-import {InvalidValue} from '../domain/failure.ts'
+import {sentenceOf} from '../domain/given-source.ts'
 import {exitOf} from '../domain/mail-refusal.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
 import {shellCommand} from '../domain/shell-words.ts'
@@ -19,19 +20,13 @@ export default class SendTest extends SesctlCommand<SendTestResult | {requests: 
   static override summary = 'Send a test mail over SMTP, the SES API or both'
   static override description =
     'Without --credentials it makes a binding of the instance, waits until AWS knows its key, and deletes it when the mail ' +
-    'is sent. Exit codes: 3 refused (not verified, paused, not allowed, recipient), 4 login refused, 5 no answer.'
+    'is sent. In an app that the instance is bound to, neither an instance nor a platform is needed. Exit codes: 3 refused (not verified, paused, not allowed, recipient), 4 login refused, 5 no answer.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod',
     '<%= config.bin %> <%= command.id %> mail-prod --to you@agency.gov --via smtp --transcript',
     '<%= config.bin %> <%= command.id %> --credentials mail.env --outcome bounce',
   ]
-  static override args = {
-    instance: Args.string({
-      description: 'name or id of the service instance; not needed with --credentials',
-      // Else the parser would take what is piped in for the name.
-      ignoreStdin: true,
-    }),
-  }
+  static override args = {instance: optionalInstanceArg()}
   static override flags = {
     to: address({summary: "recipient (the simulator's success@)", multiple: true, multipleNonGreedy: true}),
     outcome: Flags.option({
@@ -46,7 +41,7 @@ export default class SendTest extends SesctlCommand<SendTestResult | {requests: 
       summary: 'how SMTP is made private: STARTTLS on port 587, or TLS from the first byte on 465',
       default: 'starttls' as const,
     })(),
-    credentials: Flags.string({summary: 'dotenv or JSON with the credentials; - is standard input', helpValue: 'FILE'}),
+    credentials: credentialsFlag(),
     transcript: Flags.boolean({summary: 'show the conversation, without secrets'}),
     timeout: durationFlag({
       summary: 'wait this long for AWS to know a new key (3m)',
@@ -66,7 +61,13 @@ export default class SendTest extends SesctlCommand<SendTestResult | {requests: 
       transcript: flags.transcript,
       ...(flags.from === undefined ? {} : {from: flags.from}),
     }
-    const source = await this.#source(args.instance, flags.credentials)
+    const source = await givenCredentials(this.ports, {
+      command: 'send-test',
+      file: flags.credentials,
+      instance: args.instance,
+      need: NEEDED_TO_SEND,
+    })
+    if (typeof source !== 'string') this.note(sentenceOf(source))
     if (flags['dry-run']) {
       const requests = await previewSendTest(this.ports, source, options)
       this.show(renderRequestPreviews(requests))
@@ -83,15 +84,5 @@ export default class SendTest extends SesctlCommand<SendTestResult | {requests: 
     const commands = refused.map(({advice}) => (advice.command ? shellCommand(...advice.command) : ''))
     this.suggest(...new Set(commands.filter((command) => command !== '')))
     return this.verdict<SendTestResult>(result, exitOf(refused.map(({refusal}) => refusal)))
-  }
-
-  async #source(name: string | undefined, file: string | undefined): Promise<MailSource> {
-    if (file !== undefined) {
-      return {credentials: await givenCredentials(this.ports, file), ...(name === undefined ? {} : {instance: name})}
-    }
-    if (name !== undefined) return {nameOrId: name}
-    throw new InvalidValue("Can't send without credentials.", {
-      hints: ['Name an instance:  sesctl send-test NAME', 'Or a file:         sesctl send-test --credentials FILE'],
-    })
   }
 }

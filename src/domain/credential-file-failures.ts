@@ -14,3 +14,16 @@ export class CredentialFileUnwritable extends Failure {
     })
   }
 }
+
+/** A file that should hold credentials is there and cannot be read. */
+export class CredentialFileUnreadable extends Failure {
+  readonly code = 'credential-file-unreadable'
+  readonly exit = EXIT.usage
+
+  constructor(path: string, reason: string, cause?: unknown) {
+    super(`Can't read ${plainLine(path)}: ${plainLine(reason)}.`, {
+      hints: ['Name a file that you may read, or - for standard input.'],
+      cause,
+    })
+  }
+}

@@ -1,77 +1,141 @@
-import {type BindingCredentials, isBindingCredentials, missingCredentialKeys} from './credentials.ts'
-import {readDotenv} from './dotenv.ts'
-import {EXIT} from './exit.ts'
-import {Failure} from './failure.ts'
+import {type BindingCredentials, isBindingCredentials, missingCredentialKeys, SECRET_KEYS} from './credentials.ts'
+import {type CredentialEntry, readEntries} from './credentials-input-entries.ts'
+import {CredentialsAmbiguous, CredentialsUnreadable} from './credentials-input-failures.ts'
 import {plainLine} from './plain-text.ts'
 
-/** What should be credentials is something else, or lacks a part. Never says a value. */
-export class CredentialsUnreadable extends Failure {
-  readonly code = 'credentials-unreadable'
-  readonly exit = EXIT.usage
+/** What a binding's credentials say of the records of its domain. Nothing in it is secret. */
+export type RecordCredentials = Pick<BindingCredentials, 'region' | 'identity_arn' | 'required_records'>
+
+/** What credentials are wanted for. */
+export interface Need<Credentials> {
+  /** The broker's keys that are missing, or cannot be used. */
+  readonly missing: (values: unknown) => string[]
+  readonly met: (values: unknown) => values is Credentials
 }
 
-/** Variables that hold the broker's keys, in order of preference. */
-const VARIABLES: Readonly<Record<string, readonly string[]>> = {
-  region: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
-  domain: ['SES_FROM_DOMAIN'],
-  identity_arn: ['SES_IDENTITY_ARN'],
-  configuration_set_arn: ['SES_CONFIGURATION_SET_ARN'],
-  smtp_server: ['SMTP_SERVER'],
-  smtp_user: ['SMTP_USER'],
-  smtp_password: ['SMTP_PASSWORD'],
-  aws_access_key_id: ['AWS_ACCESS_KEY_ID'],
-  aws_secret_access_key: ['AWS_SECRET_ACCESS_KEY'],
+export const NEEDED_TO_SEND: Need<BindingCredentials> = {
+  missing: (values) => [...missingCredentialKeys(values), ...maskedKeys(values)],
+  met: (values): values is BindingCredentials => isBindingCredentials(values) && maskedKeys(values).length === 0,
+}
+
+/** Records need no secret: a copy of credentials without theirs will do, for whoever keeps the zone. */
+export const NEEDED_FOR_RECORDS: Need<RecordCredentials> = {
+  missing: missingForRecords,
+  met: (values): values is RecordCredentials => missingForRecords(values).length === 0,
+}
+
+export interface Given<Credentials> {
+  readonly credentials: Credentials
+  readonly instance?: {readonly name?: string; readonly id?: string}
+  /** Whether these are all of the broker's outputs, so that one that is absent is null there. */
+  readonly whole: boolean
 }
 
 /**
- * Reads credentials out of a file's text: the dotenv or JSON that a binding was written as, a JSON object with them in
- * `credentials` (a service key), or the JSON result of a command that handed them over.
+ * Reads credentials out of a text: see {@link readEntries} for what it may be.
  * @param origin what to call the text in an error: a path, or "standard input".
- * @throws CredentialsUnreadable
+ * @param wanted the instance that is meant, by name or guid.
+ * @throws CredentialsUnreadable; CredentialsAmbiguous when there are several and none is named.
  */
-export function readCredentials(text: string, origin: string): BindingCredentials {
+export function readCredentials<Credentials>(
+  text: string,
+  origin: string,
+  need: Need<Credentials>,
+  wanted?: string,
+): Given<Credentials> {
   const place = plainLine(origin)
-  const found = /^\s*[{[]/.test(text) ? fromJson(text, place) : fromDotenv(text, place)
-  if (isBindingCredentials(found.values)) return found.values
-  const missing = missingCredentialKeys(found.values).map((key) => found.nameOf(key))
-  throw new CredentialsUnreadable(`Can't use the credentials of ${place}: they lack ${missing.join(', ')}.`, {
-    hints: ['Use a file that sesctl bind or sesctl rotate has written with --write, or the JSON of a service key.'],
+  return chooseEntry(readEntries(text, place), place, need, wanted)
+}
+
+/**
+ * The entry that is meant: by a name or guid of its instance or binding, or because it is the only one that has what is
+ * needed. Never one of several because it comes first.
+ * @throws CredentialsUnreadable, CredentialsAmbiguous
+ */
+export function chooseEntry<Credentials>(
+  entries: readonly CredentialEntry[],
+  place: string,
+  need: Need<Credentials>,
+  wanted?: string,
+): Given<Credentials> {
+  const named = entries.filter((entry) => answersTo(entry, wanted))
+  const usable = named.flatMap((entry) => (need.met(entry.values) ? [{entry, credentials: entry.values}] : []))
+  const [only, ...others] = usable
+  if (!only) throw nothingUsable(entries, named, place, need, wanted)
+  if (others.length > 0) throw ambiguous(usable, place)
+  const {entry, credentials} = only
+  return {credentials, ...(entry.instance ? {instance: entry.instance} : {}), whole: entry.whole}
+}
+
+export function answersTo({names}: CredentialEntry, wanted: string | undefined): boolean {
+  return wanted === undefined || names.length === 0 || names.includes(wanted)
+}
+
+function nothingUsable(
+  entries: readonly CredentialEntry[],
+  named: readonly CredentialEntry[],
+  place: string,
+  need: Need<unknown>,
+  wanted: string | undefined,
+): CredentialsUnreadable {
+  if (entries.length === 0) {
+    return new CredentialsUnreadable(`Can't use ${place}: it holds no credentials.`, {hints: [WHAT_TO_USE]})
+  }
+  if (named.length === 0) {
+    return new CredentialsUnreadable(`${place} has no credentials of ${plainLine(wanted ?? '')}.`, {
+      hints: [`It has those of ${namesOf(entries)}.`],
+    })
+  }
+  const likely = named.length === 1 ? named : named.filter(({label}) => label === 'aws-ses')
+  const [entry] = likely
+  if (!entry) {
+    return new CredentialsUnreadable(`None of the ${named.length} services of ${place} is Amazon SES's.`, {
+      hints: [`They are ${namesOf(named)}.`, WHAT_TO_USE],
+    })
+  }
+  const whose = entry.names[0] === undefined ? place : `${plainLine(entry.names[0])} in ${place}`
+  if ('credhub-ref' in entry.values) {
+    return new CredentialsUnreadable(`Can't use the credentials of ${whose}: they are a reference into CredHub.`, {
+      hints: ['Use a service key: its credentials are told as they are.'],
+    })
+  }
+  if (maskedKeys(entry.values).length > 0) {
+    return new CredentialsUnreadable(`Can't use the credentials of ${whose}: their secrets are dots.`, {
+      hints: ['That is how they were shown. Use the file that they were written to.'],
+    })
+  }
+  const missing = need.missing(entry.values).map((key) => entry.nameOf(key))
+  return new CredentialsUnreadable(`Can't use the credentials of ${whose}: they lack ${missing.join(', ')}.`, {
+    hints: [WHAT_TO_USE],
   })
 }
 
-interface Found {
-  readonly values: unknown
-  readonly nameOf: (key: string) => string
-}
+const WHAT_TO_USE =
+  'Use a file that sesctl bind or sesctl rotate has written with --write, the JSON of a service key, or VCAP_SERVICES.'
 
-function fromDotenv(text: string, place: string): Found {
-  const variables = readDotenv(text)
-  if (variables.size === 0) {
-    throw new CredentialsUnreadable(`Can't read ${place}: it holds neither dotenv lines nor JSON.`)
-  }
-  const values = Object.entries(VARIABLES).flatMap(([key, names]) => {
-    const name = names.find((candidate) => variables.has(candidate))
-    return name === undefined ? [] : [[key, variables.get(name)]]
+function ambiguous(usable: readonly {readonly entry: CredentialEntry}[], place: string): CredentialsAmbiguous {
+  return new CredentialsAmbiguous(`${place} has credentials of ${usable.length} instances, and any could be meant.`, {
+    hints: [`Name one, as INSTANCE: ${namesOf(usable.map(({entry}) => entry))}`],
   })
-  return {values: Object.fromEntries(values), nameOf: (key) => VARIABLES[key]?.[0] ?? key}
 }
 
-function fromJson(text: string, place: string): Found {
-  const document = parsed(text, place)
-  const {result, credentials} = objectOf(document)
-  const inside = [objectOf(result)['credentials'], credentials].find((value) => value !== undefined)
-  return {values: inside ?? document, nameOf: (key) => key}
+/** The first name of each; where two share it, with the next that they do not. */
+function namesOf(entries: readonly CredentialEntry[]): string {
+  const shared = (name: string): boolean => entries.filter(({names}) => names.includes(name)).length > 1
+  return entries
+    .map(({names}) => plainLine(names.find((name) => !shared(name)) ?? names[0] ?? '(without a name)'))
+    .join(', ')
 }
 
-function parsed(text: string, place: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // The parser's own words would show a piece of the text.
-    throw new CredentialsUnreadable(`Can't read ${place}: it begins like JSON and is none.`)
-  }
+/** Secrets that a command has shown as dots. */
+function maskedKeys(values: unknown): string[] {
+  const entries = typeof values === 'object' && values !== null ? Object.entries(values) : []
+  return entries
+    .filter(([key, value]) => SECRET_KEYS.includes(key) && typeof value === 'string' && /^[•*]+$/.test(value))
+    .map(([key]) => key)
 }
 
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+function missingForRecords(values: unknown): string[] {
+  const keys = typeof values === 'object' && values !== null ? (values as Record<string, unknown>) : {}
+  return ['region', 'identity_arn'].filter((key) => typeof keys[key] !== 'string' || keys[key] === '')
 }

@@ -1,9 +1,26 @@
-/** A file that credentials are handed over in: mode 0600, replaced atomically (temporary file, fsync, rename). */
+/** Files that credentials are handed over in: mode 0600, replaced atomically (temporary file, fsync, rename). */
 export interface CredentialFiles {
   /** @throws CredentialFileUnwritable with the reason, before anything is replaced. */
   write(path: string, content: string): Promise<void>
+
   /** Checks, without writing, that {@link write} would work: folder present and writable, not a folder itself. */
   check(path: string): Promise<void>
-  /** The content, or undefined when there is no such file. */
+
+  /**
+   * The content, or undefined when there is no such file.
+   * @throws CredentialFileUnreadable
+   */
   read(path: string): Promise<string | undefined>
+
+  /**
+   * The folders of a service binding root with the files in each (servicebinding.io, "Workload Projection"); undefined
+   * when there is no such folder.
+   * @throws CredentialFileUnreadable
+   */
+  readFolders(root: string): Promise<CredentialFolder[] | undefined>
+}
+
+export interface CredentialFolder {
+  readonly name: string
+  readonly files: ReadonlyMap<string, string>
 }

@@ -32,7 +32,7 @@ function head(screen: Screen, {domain, instance, servers}: Verification): string
   )
   return beside(screen, [
     screen.paint.bold(plainLine(domain)),
-    `instance ${plainLine(instance)}`,
+    ...(instance === null ? [] : [`instance ${plainLine(instance)}`]),
     `asked ${asked || 'nobody'}`,
   ])
 }

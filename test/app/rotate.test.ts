@@ -69,6 +69,7 @@ describe('rotating credentials', () => {
       credentialFiles: async () => ({
         check: async () => {},
         read: async (path) => files.get(path),
+        readFolders: async () => undefined,
         write: async (path, content) => {
           platform.before('write')
           platform.log.push('write')

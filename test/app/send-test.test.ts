@@ -2,6 +2,7 @@ import {expect} from 'chai'
 import {type MailSource, previewSendTest, sendTest} from '../../src/app/send-test.ts'
 import type {SendTestOptions} from '../../src/app/send-test-mail.ts'
 import type {BindingCredentials} from '../../src/domain/credentials.ts'
+import type {GivenSource} from '../../src/domain/given-source.ts'
 import type {RecordSnapshot, RecordSnapshots} from '../../src/ports/record-snapshots.ts'
 import {accepted, PatientClock, proved, refusedMail, refusedProof, ScriptedRoads} from '../support/mail-roads.ts'
 import {MemoryPlatform, testCredentials} from '../support/memory-platform.ts'
@@ -36,13 +37,18 @@ function world(answers: ConstructorParameters<typeof ScriptedRoads>[0] = {}) {
   return {roads, clock, platform, snapshots, ports, send}
 }
 
+function given(instance?: {name: string}): GivenSource<BindingCredentials> {
+  return {credentials, whole: true, origin: 'file', place: 'mail.json', ...(instance ? {instance} : {})}
+}
+
 describe('a test mail', () => {
   describe('with credentials that somebody holds', () => {
     it('goes over both roads, from the sending domain, and needs no platform', async () => {
       const {roads, platform, send} = world()
-      const {result} = await send({credentials})
+      const {result} = await send(given())
       expect(result).to.deep.include({
         credentials: 'given',
+        source: 'file',
         sendingDomain: 'agency.test',
         from: 'test@agency.test',
         to: options.to,
@@ -64,13 +70,13 @@ describe('a test mail', () => {
 
     it('takes only the road that was asked for, privately as asked for', async () => {
       const {roads, send} = world()
-      await send({credentials}, {roads: ['smtp'], tls: 'implicit'})
+      await send(given(), {roads: ['smtp'], tls: 'implicit'})
       expect(roads.sent.map(({road, tls}) => `${road} ${tls}`)).to.deep.equal(['smtp implicit'])
     })
 
     it('tells what each road said, and goes on with the other after a refusal', async () => {
       const {send, clock} = world({smtp: [refusedMail('credentials')]})
-      const {result, events} = await send({credentials, instance: 'mail-prod'})
+      const {result, events} = await send(given({name: 'mail-prod'}))
       expect(result.accepted).to.equal(false)
       expect(result.roads[0]).to.deep.include({road: 'smtp', accepted: false})
       expect(result.roads[0]).to.have.nested.property('refusal.kind', 'credentials')
@@ -89,7 +95,7 @@ describe('a test mail', () => {
 
     it('warns before it sends from outside of the sending domain', async () => {
       const {send} = world()
-      const {result, events} = await send({credentials}, {from: 'me@other.test', roads: ['api']})
+      const {result, events} = await send(given(), {from: 'me@other.test', roads: ['api']})
       expect(result.warnings).to.deep.equal([
         'me@other.test is outside of agency.test, which these credentials may send from.',
       ])
@@ -98,13 +104,13 @@ describe('a test mail', () => {
 
     it('does not warn of a subdomain, which a verified domain covers', async () => {
       const {send} = world()
-      const {result} = await send({credentials}, {from: 'me@news.Agency.test'})
+      const {result} = await send(given(), {from: 'me@news.Agency.test'})
       expect(result.warnings).to.deep.equal([])
     })
 
     it('warns of an SMTP password that belongs to another secret or region', async () => {
       const {send} = world({passwordFits: false})
-      const {result} = await send({credentials})
+      const {result} = await send(given())
       expect(result.warnings).to.deep.equal([
         'The SMTP password does not belong to the secret access key and the region beside it.',
       ])
@@ -112,7 +118,7 @@ describe('a test mail', () => {
 
     it('keeps the conversations when asked', async () => {
       const {send} = world()
-      const {result} = await send({credentials}, {transcript: true})
+      const {result} = await send(given(), {transcript: true})
       expect(result.roads.map(({transcript}) => transcript)).to.deep.equal([
         [{from: 'server', text: '250 Ok 0100018f-1'}],
         [{from: 'server', text: '250 Ok 0100018f-1'}],
@@ -123,7 +129,7 @@ describe('a test mail', () => {
   describe('of an instance', () => {
     it('goes out with a binding that is gone afterwards, whose records are remembered', async () => {
       const {platform, snapshots, send} = world()
-      const {result} = await send({nameOrId: 'mail-prod'})
+      const {result} = await send('mail-prod')
       expect(result).to.deep.include({
         credentials: 'throw-away binding',
         accepted: true,
@@ -135,7 +141,7 @@ describe('a test mail', () => {
 
     it('is not sent before AWS knows the new key on that road', async () => {
       const {roads, clock, send} = world({smtpProof: [refusedProof('credentials'), proved]})
-      const {result} = await send({nameOrId: 'mail-prod'}, {roads: ['smtp']})
+      const {result} = await send('mail-prod', {roads: ['smtp']})
       expect(result.accepted).to.equal(true)
       expect(roads.proofs).to.deep.equal(['starttls', 'starttls', 'starttls'])
       expect(clock.slept).to.deep.equal([500])
@@ -144,28 +150,28 @@ describe('a test mail', () => {
 
     it('is sent again when a server that has not heard of the key yet refuses the login after all', async () => {
       const {roads, send} = world({smtp: [refusedMail('credentials'), refusedMail('credentials'), accepted]})
-      const {result} = await send({nameOrId: 'mail-prod'}, {roads: ['smtp']})
+      const {result} = await send('mail-prod', {roads: ['smtp']})
       expect(result.accepted).to.equal(true)
       expect(roads.sent).to.have.length(3)
     })
 
     it("waits half a minute for the key's policy, no longer", async () => {
       const {clock, send} = world({api: [refusedMail('policy')]})
-      const {result} = await send({nameOrId: 'mail-prod'}, {roads: ['api']})
+      const {result} = await send('mail-prod', {roads: ['api']})
       expect(result.accepted).to.equal(false)
       expect(clock.slept.reduce((sum, millis) => sum + millis, 0)).to.equal(30_000)
     })
 
     it('takes a policy refusal at its word when the mail is from outside of the sending domain', async () => {
       const {clock, send} = world({api: [refusedMail('policy')]})
-      const {result} = await send({nameOrId: 'mail-prod'}, {roads: ['api'], from: 'me@other.test'})
+      const {result} = await send('mail-prod', {roads: ['api'], from: 'me@other.test'})
       expect(clock.slept).to.deep.equal([])
       expect(result.roads[0]).to.have.nested.property('advice.text').that.contains('agency.test alone')
     })
 
     it('is not tried on a road whose login is never taken, and that refusal is the result', async () => {
       const {roads, platform, send} = world({smtpProof: [refusedProof('credentials')]})
-      const {result} = await send({nameOrId: 'mail-prod'})
+      const {result} = await send('mail-prod')
       expect(roads.sent.map(({road}) => road)).to.deep.equal(['api'])
       expect(result.roads[0]).to.have.nested.property('refusal.kind', 'credentials')
       expect(result.roads[0]).to.have.nested.property('advice.text').that.contains('--timeout')
@@ -175,7 +181,7 @@ describe('a test mail', () => {
 
     it('finds out at once that a network lets nothing through', async () => {
       const {clock, send} = world({smtpProof: [refusedProof('unreachable')]})
-      const {result} = await send({nameOrId: 'mail-prod'})
+      const {result} = await send('mail-prod')
       expect(clock.slept).to.deep.equal([])
       expect(result.roads[0]).to.have.nested.property('refusal.kind', 'unreachable')
       expect(result.roads[0]).to.have.nested.property('advice.text').that.contains('--tls implicit')
@@ -184,7 +190,7 @@ describe('a test mail', () => {
 
     it('is refused before anything is made when there is no such instance', async () => {
       const {platform, ports} = world()
-      const told = await failureOf(sendTest(ports, {nameOrId: 'mail-prd'}, options))
+      const told = await failureOf(sendTest(ports, 'mail-prd', options))
       expect(told.code).to.equal('instance-not-found')
       expect(platform.log).to.deep.equal([])
     })
@@ -193,7 +199,7 @@ describe('a test mail', () => {
   describe('that is only shown', () => {
     it('names the binding, both mails and the deletion, in order, and makes nothing', async () => {
       const {platform, roads, ports} = world()
-      const requests = await previewSendTest(ports, {nameOrId: 'mail-prod'}, options)
+      const requests = await previewSendTest(ports, 'mail-prod', options)
       expect(requests.map(({method, target}) => `${method} ${target}`)).to.deep.equal([
         'PUT create-binding',
         'SMTP smtp_server, STARTTLS',
@@ -206,7 +212,7 @@ describe('a test mail', () => {
 
     it('shows the mails alone when credentials are given, and no secret', async () => {
       const {ports} = world()
-      const requests = await previewSendTest(ports, {credentials}, {...options, roads: ['smtp']})
+      const requests = await previewSendTest(ports, given(), {...options, roads: ['smtp']})
       expect(requests).to.have.length(1)
       expect(requests[0]?.body).to.include({from: 'test@agency.test'})
       expect(JSON.stringify(requests)).not.to.contain('not a real')

@@ -144,7 +144,12 @@ describe('the watch of a verification', () => {
       onSleep(millis)
     }
     const looks: Verification[] = []
-    const watching = watchVerification(world.ports, subject, {until: 'verified', timeoutMillis: 600_000, ...options})
+    const watching = watchVerification(world.ports, subject, {
+      until: 'verified',
+      timeoutMillis: 600_000,
+      again: ['sesctl', 'verify', 'mail-prod'],
+      ...options,
+    })
     try {
       for (;;) {
         const step = await watching.next()

@@ -2,8 +2,9 @@ import {randomBytes} from 'node:crypto'
 import {constants} from 'node:fs'
 import {access, lstat, open, readFile, realpath, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join, resolve} from 'node:path'
-import {CredentialFileUnwritable} from '../../domain/credential-file-failures.ts'
+import {CredentialFileUnreadable, CredentialFileUnwritable} from '../../domain/credential-file-failures.ts'
 import type {CredentialFiles} from '../../ports/credential-file.ts'
+import {readFolders} from './binding-folders.ts'
 
 /** Files with mode 0600 that are replaced whole or not at all. A symbolic link is followed, so its target is replaced. */
 export function credentialFiles(): CredentialFiles {
@@ -13,10 +14,18 @@ export function credentialFiles(): CredentialFiles {
     },
     read: async (path) => {
       try {
-        return await readFile(path, 'utf8')
+        return decoded(await readFile(path))
       } catch (error) {
         if (isMissing(error)) return undefined
-        throw unwritable(path, error)
+        throw new CredentialFileUnreadable(path, reasonOf(error), error)
+      }
+    },
+    readFolders: async (root) => {
+      try {
+        return await readFolders(root)
+      } catch (error) {
+        if (isMissing(error)) return undefined
+        throw new CredentialFileUnreadable(root, reasonOf(error), error)
       }
     },
     write: async (path, content) => {
@@ -66,7 +75,17 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && (error as NodeJS.ErrnoException).code === 'ENOENT'
 }
 
+/** PowerShell redirects into UTF-16 with a byte order mark. */
+function decoded(content: Buffer): string {
+  const utf16 = content[0] === 0xff && content[1] === 0xfe
+  return utf16 ? content.subarray(2).toString('utf16le') : content.toString('utf8')
+}
+
 function unwritable(path: string, error: unknown): CredentialFileUnwritable {
+  return new CredentialFileUnwritable(path, reasonOf(error), error)
+}
+
+function reasonOf(error: unknown): string {
   const {code, message} = error as NodeJS.ErrnoException
   const reasons: Record<string, string> = {
     ENOENT: 'its folder does not exist',
@@ -74,6 +93,7 @@ function unwritable(path: string, error: unknown): CredentialFileUnwritable {
     EROFS: 'the file system is read-only',
     ENOSPC: 'no space is left on the device',
     ENOTDIR: 'a part of the path is not a folder',
+    EISDIR: 'it is a folder',
   }
-  return new CredentialFileUnwritable(path, reasons[code ?? ''] ?? message, error)
+  return reasons[code ?? ''] ?? message
 }
