@@ -1,8 +1,18 @@
+import {LoginNeeded} from '../../domain/cloud-foundry-login-failures.ts'
+import {Unavailable, UnexpectedAnswer} from '../../domain/failure.ts'
+import {plainLine} from '../../domain/plain-text.ts'
 import type {Clock} from '../../ports/clock.ts'
 import type {JsonReply} from '../http/json-client.ts'
+import {NoAnswer} from '../http/no-answer.ts'
 import type {CloudFoundryAccess} from './access.ts'
+import {type Patience, retryAfter, sendPatiently} from './patient-sending.ts'
+import {openSession, type Session} from './session.ts'
+import {type CloudTarget, findTarget} from './target.ts'
+import {errorText, requestIdHints, v3Errors} from './v3-error.ts'
+import {warningsOf} from './warnings.ts'
 
 export type {CloudFoundryAccess} from './access.ts'
+export type {CloudTarget} from './target.ts'
 
 export interface CloudFoundryOptions {
   readonly clock: Clock
@@ -22,44 +32,123 @@ export interface CloudRequest {
   readonly patience?: number
 }
 
-export interface NamedResource {
-  readonly guid: string
-  readonly name: string
-}
-
-/** Where service instances live. */
-export interface CloudTarget {
-  readonly organization: NamedResource
-  readonly space: NamedResource
-}
+const PATIENCE_MILLIS = 30_000
 
 /**
- * Cloud Foundry API v3 at one address, logged in. A request that is sent before the interruption of the command is cut
- * off by it if it is a GET; one that is sent after it cleans up, and runs to its end.
+ * Cloud Foundry API v3 at one address, logged in. A GET that is sent before the interruption of the command is cut off by
+ * it; what is sent after it cleans up, and runs to its end.
  */
 export class CloudController {
-  constructor(_access: CloudFoundryAccess, _options: CloudFoundryOptions) {}
+  readonly #access: CloudFoundryAccess
+  readonly #signal: AbortSignal
+  readonly #patience: Patience
+  readonly #trace: ((line: string) => void) | undefined
+  readonly #warn: (text: string) => void
+  readonly #warned = new Set<string>()
+  #session: Promise<Session> | undefined
+  #target: Promise<CloudTarget> | undefined
 
-  /**
-   * Any answer that is about the request itself: 2xx, 403, 404, 409, 422, and 5xx with an error body of Cloud Foundry.
-   * Renews the login, waits out rate limits, and repeats a GET that failed on the way.
-   * @throws NoAnswer, also for what a gateway says in the API's stead; NotAuthorised, LoginNeeded, PasswordExpired;
-   *   Unavailable when the rate limit asks for a longer wait than is decent; the interruption, from a GET.
-   */
-  send(_request: CloudRequest): Promise<JsonReply> {
-    throw new Error('not there yet')
+  constructor(access: CloudFoundryAccess, {clock, signal, trace, warn}: CloudFoundryOptions) {
+    this.#access = access
+    this.#signal = signal
+    this.#trace = trace
+    this.#warn = warn
+    this.#patience = {clock, signal, warn: (text) => this.warn(text)}
   }
 
-  /** The organization and space of the context, else of the cf login; asked for once. @throws NoTarget, TargetNotFound */
+  /**
+   * Any answer that is about the request itself: 2xx, and every error that Cloud Foundry itself words, but for a refused
+   * login and a rate limit. Renews the login, waits out rate limits, and repeats a GET that failed on the way.
+   * @throws NoAnswer, also for what a gateway says in the API's stead; LoginNeeded, PasswordExpired, NotAuthorised;
+   *   Unavailable when the rate limit asks for a longer wait than is decent; the interruption, from a GET.
+   */
+  async send(request: CloudRequest): Promise<JsonReply> {
+    const {client, tokens} = await this.#open()
+    const exchange = async (authorization: string): Promise<JsonReply> => {
+      const interruptible = request.method === 'GET' && !this.#signal.aborted
+      const reply = await client.send({
+        ...request,
+        headers: {authorization},
+        timeoutMillis: request.patience ?? PATIENCE_MILLIS,
+        ...(interruptible ? {signal: this.#signal} : {}),
+      })
+      for (const warning of warningsOf(reply)) this.warn(warning)
+      return reply
+    }
+    const sendWith = async (authorization: string): Promise<JsonReply> =>
+      await sendPatiently(async () => await exchange(authorization), request.method === 'GET', this.#patience)
+
+    const authorization = await tokens.authorization()
+    let reply = await sendWith(authorization)
+    // 401 means that nothing was done, whatever was asked for.
+    if (reply.status === 401) reply = await sendWith(await tokens.renewed(authorization))
+    return requireAnswer(reply, client.host)
+  }
+
+  /**
+   * The organization and space of the context, else of the cf login; found once.
+   * @throws NoTarget; TargetNotFound; as {@link send}.
+   */
   target(): Promise<CloudTarget> {
-    throw new Error('not there yet')
+    this.#target ??= this.#findTarget()
+    return this.#target
   }
 
   /** The URL that a request would go to. */
-  urlOf(_request: Pick<CloudRequest, 'path' | 'query'>): Promise<string> {
-    throw new Error('not there yet')
+  async urlOf(request: Pick<CloudRequest, 'path' | 'query'>): Promise<string> {
+    return (await this.#open()).client.urlOf(request).toString()
   }
 
   /** Says a warning once, however often it comes. */
-  warn(_text: string): void {}
+  warn(text: string): void {
+    if (this.#warned.has(text)) return
+    this.#warned.add(text)
+    this.#warn(text)
+  }
+
+  async #findTarget(): Promise<CloudTarget> {
+    const {client, file} = await this.#open()
+    const ask = async (path: string, query: Readonly<Record<string, string>>): Promise<JsonReply> =>
+      await this.send({method: 'GET', path, query})
+    return await findTarget(this.#access.platform, file, client.host, ask)
+  }
+
+  #open(): Promise<Session> {
+    const {trace} = {trace: this.#trace}
+    this.#session ??= openSession(this.#access, {...this.#patience, ...(trace ? {trace} : {})})
+    return this.#session
+  }
+}
+
+/** An answer of Cloud Foundry about the request; everything else that comes is a failure of its own. */
+function requireAnswer(reply: JsonReply, host: string): JsonReply {
+  const hints = requestIdHints(reply)
+  if (reply.status === 401) {
+    throw new LoginNeeded(`${host} does not take the login: ${errorText(reply)}`, {
+      hints: ['sesctl context show --explain says which login it is.', ...hints],
+    })
+  }
+  if (reply.status === 429) throw new Unavailable(limitText(reply, host), {hints})
+  if (reply.status < 400 || v3Errors(reply).length > 0) return reply
+  const router = reply.headers['x-cf-routererror']
+  if (reply.status === 404 && router !== undefined) {
+    throw new NoAnswer(`The API at ${host} is not there: a router answered (${plainLine(String(router))}).`, false, {
+      hints,
+    })
+  }
+  if (reply.status >= 500) {
+    throw new NoAnswer(`The API at ${host} is not there: a gateway answered ${reply.status}.`, true, {hints})
+  }
+  throw new UnexpectedAnswer(
+    `${host} answered as no Cloud Foundry API does (HTTP ${reply.status}): ${errorText(reply)}`,
+    {
+      hints: ['sesctl context show --explain', ...hints],
+    },
+  )
+}
+
+function limitText(reply: JsonReply, host: string): string {
+  const millis = retryAfter(reply)
+  const when = millis === undefined ? '' : `, and asks to wait for ${Math.ceil(millis / 60_000)} m`
+  return `${host} limits how much one may ask${when}: ${errorText(reply)}`
 }

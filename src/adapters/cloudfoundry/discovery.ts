@@ -1,0 +1,27 @@
+import {UnexpectedAnswer} from '../../domain/failure.ts'
+import type {JsonClient} from '../http/json-client.ts'
+import {type Patience, sendPatiently} from './patient-sending.ts'
+
+const TIMEOUT_MILLIS = 30_000
+
+/**
+ * Where an API says that one logs in: its root is open to everybody and never limited
+ * (cloud_controller_ng app/controllers/runtime/root_controller.rb).
+ * @returns a URL without a final slash.
+ * @throws NoAnswer; UnexpectedAnswer when it is no Cloud Foundry API.
+ */
+export async function discoverLoginUrl(client: JsonClient, patience: Patience): Promise<string> {
+  const send = async () => await client.send({method: 'GET', path: '/', timeoutMillis: TIMEOUT_MILLIS})
+  const reply = await sendPatiently(send, true, patience)
+  const {login, uaa} = ((reply.json as {links?: unknown} | undefined)?.links ?? {}) as Partial<Record<string, unknown>>
+  const href = hrefOf(login) ?? hrefOf(uaa)
+  if (reply.status === 200 && href !== undefined) return href.replace(/\/+$/, '')
+  throw new UnexpectedAnswer(`${client.host} is no Cloud Foundry API: it does not say where to log in.`, {
+    hints: ['The API of cloud.gov is https://api.fr.cloud.gov.', 'sesctl context show --explain says who names it.'],
+  })
+}
+
+function hrefOf(link: unknown): string | undefined {
+  const href = (link as {href?: unknown} | null | undefined)?.href
+  return typeof href === 'string' && URL.canParse(href) ? href : undefined
+}

@@ -1,0 +1,108 @@
+import {Unavailable, UnexpectedAnswer} from '../../domain/failure.ts'
+import {plainLine} from '../../domain/plain-text.ts'
+import {basicAuthorization, JsonClient, type JsonReply} from '../http/json-client.ts'
+import {type Patience, retryAfter, sendPatiently} from './patient-sending.ts'
+
+/** How a server is reached. */
+export interface Transport {
+  readonly caFile?: string
+  readonly unverified?: boolean
+  readonly trace?: (line: string) => void
+}
+
+/** A token of an access token answer (RFC 6749 section 5.1). */
+export interface Granted {
+  /** Value of the Authorization header. */
+  readonly authorization: string
+  readonly refreshToken?: string
+  /** Seconds. */
+  readonly expiresIn?: number
+}
+
+/** An error answer of RFC 6749 section 5.2, as UAA gives it. Who asked knows what it means. */
+export class UaaRefusal extends Error {
+  readonly status: number
+  /** invalid_token, invalid_grant, unauthorized, invalid_client, access_denied … */
+  readonly error: string
+  /** UAA's own sentence, on one line. */
+  readonly description: string
+
+  constructor(status: number, error: string, description: string) {
+    super(`UAA refused: ${error}`)
+    this.status = status
+    this.error = error
+    this.description = description
+  }
+}
+
+export interface GrantRequest {
+  readonly form: Readonly<Record<string, string>>
+  /** Sent as Basic credentials; absent = those of the form. */
+  readonly client?: {readonly id: string; readonly secret: string}
+  /** The identity provider that knows the user. */
+  readonly origin?: string
+}
+
+const TIMEOUT_MILLIS = 30_000
+
+/** The token endpoint of UAA, below the login URL as the cf CLI asks it (cloudfoundry/cli api/uaa/internal/routes.go). */
+export class Uaa {
+  readonly #client: JsonClient
+  readonly #patience: Patience
+
+  constructor(loginUrl: string, {trace, ...transport}: Transport, patience: Patience) {
+    this.#client = new JsonClient({baseUrl: loginUrl, ...transport, ...(trace ? {trace} : {})})
+    this.#patience = patience
+  }
+
+  get host(): string {
+    return this.#client.host
+  }
+
+  /**
+   * Asks for a token. Never cut off by an interruption: where UAA rotates refresh tokens, an answer that is lost is the
+   * end of a login.
+   * @throws UaaRefusal; NoAnswer; Unavailable; UnexpectedAnswer
+   */
+  async grant({form, client, origin}: GrantRequest): Promise<Granted> {
+    const send = async (): Promise<JsonReply> =>
+      await this.#client.send({
+        method: 'POST',
+        path: '/oauth/token',
+        form,
+        timeoutMillis: TIMEOUT_MILLIS,
+        ...(client ? {headers: {authorization: basicAuthorization(client.id, client.secret)}} : {}),
+        ...(origin === undefined ? {} : {query: {login_hint: JSON.stringify({origin})}}),
+      })
+    // Asking for a token twice costs nothing but a token.
+    return this.#read(await sendPatiently(send, true, this.#patience))
+  }
+
+  #read(reply: JsonReply): Granted {
+    const json = (reply.json ?? {}) as Partial<Record<string, unknown>>
+    const {access_token: token, token_type: type, refresh_token: refresh, expires_in: seconds} = json
+    if (reply.status === 200 && typeof token === 'string') {
+      return {
+        authorization: `${typeof type === 'string' ? type : 'bearer'} ${token}`,
+        ...(typeof refresh === 'string' && refresh !== '' ? {refreshToken: refresh} : {}),
+        ...(typeof seconds === 'number' ? {expiresIn: seconds} : {}),
+      }
+    }
+    const error = typeof json['error'] === 'string' ? json['error'] : ''
+    if (reply.status === 429 || reply.status >= 500) {
+      const wait = retryAfter(reply)
+      throw new Unavailable(
+        reply.status === 429
+          ? `${this.host} gives no token now: it limits how often one may ask${wait === undefined ? '' : `, for ${wait / 1000} s more`}.`
+          : `${this.host} gives no token now: it answered HTTP ${reply.status}.`,
+      )
+    }
+    if (error === '') throw new UnexpectedAnswer(`${this.host} gave no token (HTTP ${reply.status}): it is no UAA.`)
+    const description = json['error_description']
+    throw new UaaRefusal(
+      reply.status,
+      plainLine(error),
+      plainLine(typeof description === 'string' ? description : error),
+    )
+  }
+}
