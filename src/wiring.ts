@@ -35,6 +35,12 @@ export function wire(wiring: Wiring): Ports {
     return fileSecrets(configuration, environment)
   })
   const current = once(async () => await (await contexts()).current())
+  // Credentials that were given are enough to ask name servers and to send mail.
+  const contextIfAny = async () =>
+    await current().then(
+      ({context}) => context,
+      () => undefined,
+    )
   const state = once(async () => {
     const {StateDatabase} = await import('./adapters/state/database.ts')
     const database = StateDatabase.open(folder(environment, 'XDG_STATE_HOME', '.local/state'))
@@ -85,7 +91,7 @@ export function wire(wiring: Wiring): Ports {
     }),
     nameServers: once(async () => {
       const {dnsNameServers} = await import('./adapters/dns/name-servers.ts')
-      return dnsNameServers((await current()).context.dns ?? {resolvers: []}, options)
+      return dnsNameServers((await contextIfAny())?.dns ?? {resolvers: []}, options)
     }),
     publicSuffixes: once(async () => {
       const {publicSuffixList} = await import('./adapters/public-suffixes/public-suffixes.ts')
@@ -93,10 +99,7 @@ export function wire(wiring: Wiring): Ports {
     }),
     mailRoads: once(async () => {
       const {mailRoads} = await import('./adapters/mail/mail-roads.ts')
-      const context = await current().then(
-        (selected) => selected.context,
-        () => undefined,
-      )
+      const context = await contextIfAny()
       const endpoint = context?.aws?.endpoint
       return mailRoads(
         {...(context?.smtp ? {smtp: context.smtp} : {}), ...(endpoint === undefined ? {} : {awsEndpoint: endpoint})},
