@@ -1,0 +1,84 @@
+import type {RecordChange} from '../record-changes.ts'
+import type {RequiredRecord} from '../required-records.ts'
+import {type SpfCost, spfCost} from '../spf/cost.ts'
+import {joined, letsSend, withMechanisms} from '../spf/edit.ts'
+import {LIMITS} from '../spf/lookup.ts'
+import {isSpf} from '../spf/record.ts'
+import type {MergeNote} from './note.ts'
+import {lookupsInWords, spfNotes} from './spf-notes.ts'
+import type {Present, WorldFacts} from './world.ts'
+
+/** What the SPF record of a name costs receivers, before the change and after it. */
+export interface SpfMerge {
+  readonly key: string
+  readonly name: string
+  /** Null where there is no SPF record, or several. */
+  readonly before: SpfCost | null
+  readonly after: SpfCost
+  /** The record would be one that receivers give up on: it is not among the changes. */
+  readonly refused: boolean
+}
+
+export interface SpfMerged {
+  readonly change?: RecordChange
+  readonly notes: readonly MergeNote[]
+  readonly spf: SpfMerge
+}
+
+/**
+ * The SPF record that has to be published for SES: what is there, with the required mechanisms before its ending; never a
+ * second record (RFC 7208 section 4.5), and none that receivers would give up on.
+ * @param here TXT values at the name.
+ */
+export function mergeSpf(required: RequiredRecord, here: Present, world: WorldFacts, mailFrom: boolean): SpfMerged {
+  const published = ownFirst(here.values.filter(isSpf), required.value)
+  const merged = mergedValue(published, required.value)
+  const cost = (record: string): SpfCost => spfCost(required.name, record, world.answers)
+  const [only, ...others] = published
+  const spf = {
+    key: required.key,
+    name: required.name,
+    before: only === undefined || others.length > 0 ? null : cost(only),
+    after: cost(merged),
+  }
+  const unchanged = others.length === 0 && only === merged
+  const {after} = spf
+  const {answers} = world
+  const notes = spfNotes({required, published, merged, unchanged, after, answers, mailFrom})
+  const refused = !unchanged && notes.some(({severity}) => severity === 'problem')
+  if (refused) return {notes, spf: {...spf, refused}}
+  return {change: changeOf(required, here, published, merged, spf), notes, spf: {...spf, refused}}
+}
+
+/** The owner's own records first: their word on everybody else is the one to keep. */
+function ownFirst(records: readonly string[], required: string): string[] {
+  const isOurs = (record: string): boolean => record.toLowerCase() === required.toLowerCase()
+  return [...records.filter((record) => !isOurs(record)), ...records.filter(isOurs)]
+}
+
+function mergedValue(published: readonly string[], required: string): string {
+  const [only, ...others] = published
+  if (only === undefined) return required
+  const whole = others.length === 0 ? only : joined(published)
+  return letsSend(whole, required) ? whole : withMechanisms(whole, required)
+}
+
+function changeOf(
+  {purpose, key, name, type, ttl}: RequiredRecord,
+  here: Present,
+  published: readonly string[],
+  merged: string,
+  {before, after}: Pick<SpfMerge, 'before' | 'after'>,
+): RecordChange {
+  const remove = published.filter((value) => value !== merged)
+  const add = here.values.includes(merged) ? [] : [merged]
+  const count = `${lookupsInWords(after)} of ${LIMITS.lookups}`
+  const why =
+    published.length === 0
+      ? 'It lets SES send; there is no SPF record at this name yet.'
+      : add.length === 0 && remove.length === 0
+        ? `It lets SES send already, at ${count} lookups.`
+        : `It lets SES send besides those who may already, in one record: two would void both. Lookups: ${before === null ? '' : `${lookupsInWords(before)} before, `}${count} after.`
+  const values = [...here.values.filter((value) => !isSpf(value)), merged]
+  return {purpose, key, name, type, ttl: here.ttl ?? ttl, wanted: merged, values, add, remove, before: here.values, why}
+}

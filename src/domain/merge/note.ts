@@ -1,0 +1,41 @@
+/** What a merge has to say of a record. Codes are stable. */
+export type MergeCode =
+  /** Nobody answered for the name: the record is as the broker asks for it. */
+  | 'unanswered'
+  /** The name is a CNAME, under which nothing else can be published (RFC 1034 section 3.6.2). */
+  | 'name-is-alias'
+  | 'mx-conflict'
+  | 'spf-first'
+  | 'spf-merged'
+  | 'spf-several'
+  | 'spf-syntax'
+  | 'spf-over-lookups'
+  | 'spf-over-voids'
+  | 'spf-still-fails'
+  | 'spf-ptr'
+  | 'spf-lets-everybody'
+  | 'spf-without-effect'
+  | 'spf-apex-needless'
+  | 'dmarc-kept'
+  | 'dmarc-strengthened'
+  | 'dmarc-several'
+  | 'dmarc-reports-added'
+  | 'dmarc-inherits'
+  | 'dmarc-before-dkim'
+  | 'dmarc-testing'
+  | 'dmarc-tag'
+  | 'dmarc-wrong-name'
+  | 'dmarc-report-unauthorised'
+
+export interface MergeNote {
+  readonly code: MergeCode
+  /**
+   * `problem`: the record cannot be published as it should be, and somebody has to decide. `warning`: publish it, but mind
+   * this. `info`: what was done, and why.
+   */
+  readonly severity: 'problem' | 'warning' | 'info'
+  /** Key of the required record that it is about. */
+  readonly key: string
+  /** Sentences. */
+  readonly text: string
+}

@@ -1,0 +1,174 @@
+import type {RequiredRecord} from '../required-records.ts'
+import {checkHost, fromAnswers} from '../spf/check-host.ts'
+import {type SpfCost, spfCost} from '../spf/cost.ts'
+import {includedDomains, letsEverybodySend, usesPtr} from '../spf/edit.ts'
+import {LIMITS, type SpfAnswers, spfQuestionKey} from '../spf/lookup.ts'
+import {isSpf, parseSpf} from '../spf/record.ts'
+import type {MergeNote} from './note.ts'
+import {present, type WorldFacts} from './world.ts'
+
+/** A change of an SPF record, as far as there is something to say of it. */
+export interface SpfSituation {
+  readonly required: RequiredRecord
+  /** SPF records that are there. */
+  readonly published: readonly string[]
+  readonly merged: string
+  /** The one record that is there is enough as it is. */
+  readonly unchanged: boolean
+  readonly after: SpfCost
+  readonly answers: SpfAnswers
+  readonly mailFrom: boolean
+}
+
+type Saying = Omit<MergeNote, 'key'>
+
+/** Problems first: with one of those the record is not to be changed. */
+export function spfNotes(situation: SpfSituation): MergeNote[] {
+  const problems = [...syntax(situation), ...overLookups(situation)]
+  const changes = problems.length === 0 && !situation.unchanged
+  const sayings = [
+    ...problems,
+    ...overVoids(situation),
+    ...leadsAstray(situation),
+    ...refusals(situation),
+    ...beforehand(situation),
+    ...(changes && situation.published.length > 0 ? [merging(situation)] : []),
+    ...style(situation),
+    ...(situation.mailFrom ? [] : [withoutEffect(situation)]),
+  ]
+  return sayings.map((saying) => ({...saying, key: situation.required.key}))
+}
+
+export function lookupsInWords({lookups, complete}: SpfCost): string {
+  return complete ? String(lookups) : `at least ${lookups}`
+}
+
+function syntax({published, required: {name}}: SpfSituation): Saying[] {
+  return published.flatMap((record): Saying[] => {
+    const reading = parseSpf(record)
+    if (!('error' in reading)) return []
+    const {term, problem, at} = reading.error
+    const text = `The SPF record of ${name} has an error at character ${at + 1}, in "${term}": ${problem}. Receivers take no part of it as it is (RFC 7208 section 4.6): mend or remove that term, then ask again.`
+    return [{code: 'spf-syntax', severity: 'problem', text}]
+  })
+}
+
+function overLookups({after, required, unchanged, mailFrom}: SpfSituation): Saying[] {
+  if (after.lookups <= LIMITS.lookups) return []
+  const {name} = required
+  const takes = unchanged
+    ? `The SPF record of ${name} takes ${lookupsInWords(after)} DNS lookups`
+    : `With ${includesOf(required)} the SPF record of ${name} would take ${lookupsInWords(after)} DNS lookups, and is not changed`
+  const [heaviest] = [...after.terms].sort((a, b) => b.lookups - a.lookups)
+  const weight = heaviest === undefined ? '' : ` The heaviest is ${heaviest.term}, with ${heaviest.lookups}.`
+  const text = `${takes}: receivers give up after ${LIMITS.lookups} (RFC 7208 section 4.6.4).${weight} Remove what you no longer send through, or name its addresses by ip4 and ip6.${mailFrom ? '' : ` ${LEAVE_IT}`}`
+  return [{code: 'spf-over-lookups', severity: 'problem', text}]
+}
+
+const LEAVE_IT =
+  'Or leave the record as it is: without a MAIL FROM subdomain, receivers never look at it for mail through SES, and DKIM makes that mail pass DMARC. A MAIL FROM subdomain would have an SPF record of its own, with nothing else in it.'
+
+function overVoids({after: {voids, terms}, required: {name}}: SpfSituation): Saying[] {
+  if (voids <= LIMITS.voids) return []
+  const guilty = terms.filter((term) => term.voids > 0).map(({term}) => term)
+  const text = `${voids} lookups of the SPF record of ${name} find nothing, and receivers may give up after ${LIMITS.voids} (RFC 7208 section 4.6.4): remove ${guilty.join(', ')}, or mend where ${guilty.length === 1 ? 'it leads' : 'they lead'}.`
+  return [{code: 'spf-over-voids', severity: 'warning', text}]
+}
+
+function leadsAstray({after, published, required: {name}}: SpfSituation): Saying[] {
+  const own = new Set(published.flatMap((record) => ('error' in parseSpf(record) ? [record] : [])))
+  if (own.size > 0) return []
+  return after.problems.map((problem) => ({
+    code: 'spf-still-fails',
+    severity: 'warning',
+    text: `Receivers may give up on the SPF record of ${name}: ${problem}.`,
+  }))
+}
+
+function includesOf({value}: RequiredRecord): string {
+  return includedDomains(value)
+    .map((domain) => `include:${domain}`)
+    .join(', ')
+}
+
+/** Proof by a receiver's own rules: mail from an address of SES has to pass, as far as the answers tell. */
+function refusals({merged, required, answers}: SpfSituation): Saying[] {
+  const ip = includedDomains(required.value)
+    .flatMap((domain) => {
+      const answer = answers.get(spfQuestionKey({name: domain, type: 'TXT'}))
+      return answer?.kind === 'records' ? answer.values.filter(isSpf) : []
+    })
+    .flatMap((text) => {
+      const reading = parseSpf(text)
+      return 'error' in reading ? [] : reading.record.mechanisms.filter(({name}) => name === 'ip4')
+    })
+    .map(({network}) => network)[0]
+  if (ip === undefined) return []
+  const own = spfQuestionKey({name: required.name, type: 'TXT'})
+  const mail = {ip, mailFrom: `bounce@${required.name}`, helo: 'amazonses.com'}
+  const outcome = fromAnswers(checkHost(mail), (question) => {
+    const key = spfQuestionKey(question)
+    return key === own ? {kind: 'records', values: [merged]} : answers.get(key)
+  })
+  // Errors are said by the rules that they break.
+  if (outcome === undefined || ['pass', 'temperror', 'permerror'].includes(outcome.result)) return []
+  const text = `Mail through SES would get "${outcome.result}" from the SPF record of ${required.name}: a term before ${includesOf(required)} speaks of the same addresses. Move ${includesOf(required)} to the front.`
+  return [{code: 'spf-still-fails', severity: 'warning', text}]
+}
+
+function beforehand({published, mailFrom, required: {name}}: SpfSituation): Saying[] {
+  if (published.length === 0 && !mailFrom) {
+    const text = `${name} has no SPF record yet. This one ends in -all: receivers will refuse mail from every other sender of ${name}, so put those in before you publish it.`
+    return [{code: 'spf-first', severity: 'warning', text}]
+  }
+  if (published.length < 2) return []
+  const text = `${name} has ${published.length} SPF records, and receivers take none of several (RFC 7208 section 4.5): one takes their place, and the others have to go.`
+  return [{code: 'spf-several', severity: 'warning', text}]
+}
+
+function merging({required: {name}}: SpfSituation): Saying {
+  const text = `The SPF record of ${name} is changed rather than joined by a second one: what it says of everybody else stays.`
+  return {code: 'spf-merged', severity: 'info', text}
+}
+
+function style({merged, required: {name}}: SpfSituation): Saying[] {
+  const sayings: Saying[] = []
+  if (usesPtr(merged)) {
+    const text = `The SPF record of ${name} uses ptr, which is slow and which some receivers pass over (RFC 7208 section 5.5): name the addresses instead.`
+    sayings.push({code: 'spf-ptr', severity: 'warning', text})
+  }
+  if (letsEverybodySend(merged)) {
+    const text = `The SPF record of ${name} ends in +all, which lets everybody send as ${name}.`
+    sayings.push({code: 'spf-lets-everybody', severity: 'warning', text})
+  }
+  return sayings
+}
+
+/** "Complying with DMARC", Amazon SES Developer Guide. */
+function withoutEffect({required: {name}}: SpfSituation): Saying {
+  const text = `Without a MAIL FROM subdomain, SES sends with an envelope address of its own (amazonses.com): receivers do not look at the SPF record of ${name} for that mail, and it does nothing for DMARC. DKIM does.`
+  return {code: 'spf-without-effect', severity: 'info', text}
+}
+
+/**
+ * With a MAIL FROM subdomain, the domain's own SPF record has no part in mail through SES: an include that was left there
+ * costs every other mail lookups, and lets other customers of SES send as the domain ("Complying with DMARC", Amazon SES
+ * Developer Guide).
+ */
+export function apexNotes(required: RequiredRecord, world: WorldFacts): MergeNote[] {
+  if (required.name === world.domain) return []
+  const published = present(world, world.domain, 'TXT')?.values.filter(isSpf) ?? []
+  const needless = published.filter((record) => includedDomains(record).includes('amazonses.com'))
+  if (needless.length === 0) return []
+  const [record = ''] = needless
+  const {terms} = spfCost(world.domain, record, world.answers)
+  const count = terms.find(({term}) => /include:amazonses\.com/i.test(term))?.lookups ?? 1
+  return [
+    {
+      code: 'spf-apex-needless',
+      severity: 'info',
+      key: required.key,
+      text: `The SPF record of ${world.domain} holds include:amazonses.com, which mail with the MAIL FROM domain ${required.name} does not need: the envelope address is ${required.name}'s, and so is the SPF record that counts. It takes ${count} of the ${LIMITS.lookups} lookups, and lets every other customer of SES pass SPF as ${world.domain}: take it out, unless you send through SES in another way.`,
+    },
+  ]
+}

@@ -1,0 +1,45 @@
+import type {SpfAnswer, SpfQuestion} from '../spf/lookup.ts'
+
+export interface WorldQuestion {
+  /** Lower case, without the final dot. */
+  readonly name: string
+  readonly type: SpfQuestion['type'] | 'CNAME'
+}
+
+/** What is published under a name: values in presentation form, TXT joined from its strings, MX as `10 host`. */
+export type WorldAnswer =
+  | (Extract<SpfAnswer, {kind: 'records'}> & {
+      /** Seconds; where a server of the zone told it, for a resolver's has been counted down. */
+      readonly ttl?: number
+      /** The name is a CNAME to here, and the values are those of its target. */
+      readonly alias?: string
+      /** There is no such name at all. */
+      readonly nxdomain?: true
+    })
+  | Extract<SpfAnswer, {kind: 'failed'}>
+
+/** What is published, as far as it was asked. A question without an entry was not asked, or not answered in time. */
+export interface WorldFacts {
+  /** The domain that mail is sent from, lower case. */
+  readonly domain: string
+  /** By {@link worldKey}. */
+  readonly answers: ReadonlyMap<string, WorldAnswer>
+  /** Whether SES has verified the identity; undefined where it could not be asked. */
+  readonly identityVerified?: boolean
+}
+
+export type Present = Extract<WorldAnswer, {kind: 'records'}>
+
+export function worldKey({name, type}: WorldQuestion): string {
+  return `${type} ${name.toLowerCase()}`
+}
+
+/** Undefined where nobody answered. */
+export function present(
+  {answers}: Pick<WorldFacts, 'answers'>,
+  name: string,
+  type: WorldQuestion['type'],
+): Present | undefined {
+  const answer = answers.get(worldKey({name, type}))
+  return answer?.kind === 'records' ? answer : undefined
+}
