@@ -1,0 +1,175 @@
+import {BindFailed} from '../../domain/binding-failures.ts'
+import {Failure, Interrupted, NotYet, UnexpectedAnswer} from '../../domain/failure.ts'
+import {plainLine} from '../../domain/plain-text.ts'
+import type {BindingRequest, ServiceBinding, ServiceInstance} from '../../domain/service-instance.ts'
+import {shellCommand} from '../../domain/shell-words.ts'
+import type {Clock} from '../../ports/clock.ts'
+import type {Inventory} from '../../ports/inventory.ts'
+import {leavesOpen, NoAnswer} from '../http/no-answer.ts'
+import {type BindingDeletion, SYNCHRONOUS} from './binding-deletion.ts'
+import type {BindingResource} from './binding-resource.ts'
+import {readCredentials} from './binding-secrets.ts'
+import {type ResolvedWish, resolveWish} from './binding-wish.ts'
+import type {Bindings} from './bindings.ts'
+import type {CloudController} from './controller.ts'
+import {type Created, createOnce} from './create-once.ts'
+import {jobFailure, sentencesOf, timedOutAtBroker} from './job-failure.ts'
+import type {Job, Jobs} from './jobs.ts'
+import {bindingLabels} from './labels.ts'
+import {askThrough} from './patience.ts'
+import type {Attempt} from './refusal.ts'
+import {createBindingRequest} from './requests.ts'
+
+export interface BindingCreationOptions {
+  readonly controller: CloudController
+  readonly bindings: Bindings
+  readonly deletion: BindingDeletion
+  readonly jobs: Jobs
+  readonly memory: Inventory
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+export interface MadeBinding {
+  readonly binding: ServiceBinding
+  readonly credentials: unknown
+}
+
+/** One creation on its way. */
+interface Making {
+  readonly instance: ServiceInstance
+  readonly wish: ResolvedWish
+  readonly operation: string
+  readonly attempt: Attempt
+}
+
+/**
+ * Makes bindings. The value of the label is on disk, with this process as its owner, before the request leaves: a binding
+ * that carries it and whose owner is dead has credentials that nobody has.
+ */
+export class BindingCreation {
+  readonly #world: BindingCreationOptions
+
+  constructor(world: BindingCreationOptions) {
+    this.#world = world
+  }
+
+  /** See Platform.createBinding. Once the request has left, it is brought to its end, interrupted or not. */
+  async create(instance: ServiceInstance, request: BindingRequest): Promise<MadeBinding> {
+    const {clock, memory, signal} = this.#world
+    const operation = clock.newId()
+    const wish = await resolveWish(this.#world, instance, request, operation)
+    const making = {instance, wish, operation, attempt: attemptOf(instance, wish)}
+    clock.throwIfInterrupted()
+    await memory.addBinding({
+      id: operation,
+      instanceId: instance.id,
+      ...(wish.name === undefined ? {} : {name: wish.name}),
+      createdAt: new Date(clock.now()).toISOString(),
+    })
+    const {guid, created} = await this.#send(making)
+    const made = await this.#receive(making, guid, created)
+    if (!signal.aborted) return made
+    throw new Interrupted(
+      (await this.#discard(instance, guid))
+        ? 'Interrupted. The binding that was being made is deleted again.'
+        : 'Interrupted. The binding that was being made could not be deleted; the next bind of the instance deletes it.',
+    )
+  }
+
+  async #send(making: Making): Promise<{guid: string; created: Created}> {
+    const {instance, wish, operation, attempt} = making
+    const {controller, bindings, memory, jobs} = this.#world
+    const request = createBindingRequest(instance.id, wish, {labels: bindingLabels(operation)})
+    const find = async (): Promise<string | undefined> => (await bindings.madeBy(instance, operation))?.binding.id
+    try {
+      const created = await createOnce(controller, {request, attempt, find})
+      const guid = 'guid' in created ? created.guid : await guidOf(jobs, created.job, find)
+      if (guid === undefined) throw new NoAnswer(`Failed to find the new binding of ${plainLine(instance.name)}.`, true)
+      bindings.know(guid, operation)
+      return {guid, created}
+    } catch (error) {
+      if (error instanceof Failure && !leavesOpen(error)) await memory.removeBinding(operation)
+      throw error
+    }
+  }
+
+  /** Waits for the end and reads the credentials; what is of no use is deleted again. */
+  async #receive(making: Making, guid: string, created: Created): Promise<MadeBinding> {
+    const {instance, attempt, wish} = making
+    const {jobs, bindings, deletion, controller} = this.#world
+    try {
+      const job =
+        'job' in created
+          ? await jobs.follow(created.job, {until: 'ended', patience: SYNCHRONOUS, through: true})
+          : undefined
+      const ended = job?.state === 'COMPLETE' || job?.state === 'FAILED'
+      const resource = await (ended ? askThrough(async () => await bindings.read(guid)) : deletion.settled(guid))
+      if (job?.state === 'FAILED' || resource?.lastOperation.state !== 'succeeded') {
+        throw failureOfBind(making, guid, {job, resource, created})
+      }
+      const credentials = await askThrough(async () => await readCredentials(controller, instance, guid))
+      if (credentials === undefined) {
+        throw new UnexpectedAnswer(`Failed to ${attempt.doing}: Cloud Foundry tells no credentials of it.`)
+      }
+      const {binding} = resource
+      return {binding: {...binding, ...(wish.app ? {app: wish.app} : {}), state: 'undelivered'}, credentials}
+    } catch (error) {
+      if (error instanceof Failure) await this.#discard(instance, guid)
+      throw error
+    }
+  }
+
+  /** What cannot be deleted now stays undelivered, for the next sweep. */
+  async #discard(instance: ServiceInstance, guid: string): Promise<boolean> {
+    try {
+      await this.#world.deletion.delete(instance, {id: guid})
+      return true
+    } catch (error) {
+      if (error instanceof Failure) return false
+      throw error
+    }
+  }
+}
+
+async function guidOf(jobs: Jobs, job: string, find: () => Promise<string | undefined>): Promise<string | undefined> {
+  const known = await askThrough(async () => await jobs.read(job))
+  return known?.resource ?? (await askThrough(find))
+}
+
+function failureOfBind(
+  {instance, attempt}: Making,
+  guid: string,
+  {job, resource, created}: {job: Job | undefined; resource: BindingResource | undefined; created: Created},
+): Failure {
+  const request = 'job' in created ? created.request : []
+  const again = shellCommand('sesctl', 'bindings', instance.name)
+  const running = job?.state !== 'FAILED' && resource?.lastOperation.state === 'in progress'
+  if (running) {
+    return new NotYet(`Cloud Foundry has begun to ${attempt.doing}, and is still at it.`, {
+      hints: [`To look: ${again}`, 'Nobody gets its credentials: the next command that binds deletes it.', ...request],
+    })
+  }
+  const sentences = sentencesOf(job, resource?.lastOperation.description ?? '')
+  if (!timedOutAtBroker(sentences)) return jobFailure(job?.errors ?? [], sentences, {...attempt, request})
+  return new BindFailed(
+    `Failed to ${attempt.doing}: the broker took longer than Cloud Foundry waits for it. The broker goes on, and may leave an IAM user behind.`,
+    {
+      retryable: true,
+      hints: [
+        'Run the same command again.',
+        `Tell the platform's operators, who can delete that user, the id of the binding: ${guid}`,
+        ...request,
+      ],
+    },
+  )
+}
+
+function attemptOf(instance: ServiceInstance, {app}: ResolvedWish): Attempt {
+  const name = plainLine(instance.name)
+  return {
+    doing: app ? `bind the app ${plainLine(app.name)} to ${name}` : `make a binding of ${name}`,
+    instance: instance.name,
+    failed: BindFailed,
+  }
+}

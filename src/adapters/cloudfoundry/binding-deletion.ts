@@ -1,0 +1,120 @@
+import {BindingBusy, UnbindFailed} from '../../domain/cloud-foundry-failures.ts'
+import {Failure, NotYet} from '../../domain/failure.ts'
+import {plainLine} from '../../domain/plain-text.ts'
+import type {ServiceBinding, ServiceInstance} from '../../domain/service-instance.ts'
+import {shellCommand} from '../../domain/shell-words.ts'
+import type {Clock} from '../../ports/clock.ts'
+import type {JsonReply} from '../http/json-client.ts'
+import type {BindingResource} from './binding-resource.ts'
+import type {Bindings} from './bindings.ts'
+import type {CloudController} from './controller.ts'
+import {openFailure, sendOrLose} from './create-once.ts'
+import {jobFailure, sentencesOf} from './job-failure.ts'
+import {type Job, Jobs} from './jobs.ts'
+import {askThrough, pauseAfter, sleepThrough} from './patience.ts'
+import {type Attempt, refusalOf} from './refusal.ts'
+import {deleteBindingRequest} from './requests.ts'
+
+/** Milliseconds: the broker has 60 s for a bind or an unbind, and the Cloud Controller's queue may be long. */
+export const SYNCHRONOUS = 150_000
+
+/** How often a deletion is tried: one that failed blocks new bindings of its app, and often passes when tried again. */
+const ATTEMPTS = 3
+
+/** Deletes bindings, whatever they are in the middle of. It is brought to its end when the command is interrupted. */
+export class BindingDeletion {
+  readonly #controller: CloudController
+  readonly #bindings: Bindings
+  readonly #jobs: Jobs
+  readonly #clock: Clock
+
+  constructor(controller: CloudController, bindings: Bindings, jobs: Jobs, clock: Clock) {
+    this.#controller = controller
+    this.#bindings = bindings
+    this.#jobs = jobs
+    this.#clock = clock
+  }
+
+  /**
+   * Idempotent.
+   * @throws UnbindFailed, InstanceBusy, InstanceOutdated, NotAuthorised, NotYet, …
+   */
+  async delete(instance: ServiceInstance, binding: Pick<ServiceBinding, 'id'>): Promise<void> {
+    const attempt = attemptOf(instance, binding)
+    let failure: Failure | undefined
+    for (let tries = 0; tries < ATTEMPTS; tries++) {
+      const outcome = await this.#tryOnce(binding.id, attempt)
+      if (outcome === 'gone') return await this.#bindings.forget(binding.id)
+      failure = outcome
+      if (!worthAnother(failure)) break
+    }
+    throw failure ?? new UnbindFailed(`Failed to ${attempt.doing}.`)
+  }
+
+  /** Waits while an operation on a binding goes on. @returns undefined when it is not there (any more). */
+  async settled(guid: string): Promise<BindingResource | undefined> {
+    const deadline = this.#clock.now() + SYNCHRONOUS
+    for (let asked = 0; ; asked++) {
+      const now = await askThrough(async () => await this.#bindings.read(guid))
+      if (now?.lastOperation.state !== 'in progress' || this.#clock.now() >= deadline) return now
+      await sleepThrough(this.#clock, pauseAfter(asked))
+    }
+  }
+
+  /** @returns the failure of this one try. */
+  async #tryOnce(guid: string, attempt: Attempt): Promise<'gone' | Failure> {
+    const reply = await sendOrLose(this.#controller, deleteBindingRequest(guid))
+    if (!(reply instanceof Failure) && reply.status === 404) return 'gone'
+    if (!(reply instanceof Failure) && reply.status < 300) return await this.#follow(guid, reply, attempt)
+    const failure = failureIn(reply, attempt)
+    const open = reply instanceof Failure || reply.status >= 500
+    // A binding that is being made cannot be deleted yet, and one that is being deleted needs no second request.
+    if (!open && !(failure instanceof BindingBusy)) return failure
+    return (await this.settled(guid)) ? failure : 'gone'
+  }
+
+  async #follow(guid: string, reply: JsonReply, attempt: Attempt): Promise<'gone' | Failure> {
+    const started = Jobs.startedBy(reply)
+    if (!started) return 'gone'
+    const job = await this.#jobs.follow(started.job, {until: 'ended', patience: SYNCHRONOUS, through: true})
+    if (job?.state === 'COMPLETE') return 'gone'
+    const left = await (job?.state === 'FAILED'
+      ? askThrough(async () => await this.#bindings.read(guid))
+      : this.settled(guid))
+    if (!left) return 'gone'
+    if (left.lastOperation.state === 'in progress') return notYet(attempt)
+    return this.#unbindFailure(job, left, {...attempt, request: started.request})
+  }
+
+  #unbindFailure(job: Job | undefined, left: BindingResource, attempt: Attempt): Failure {
+    return jobFailure(job?.errors ?? [], sentencesOf(job, left.lastOperation.description), attempt)
+  }
+}
+
+function worthAnother(failure: Failure): boolean {
+  return failure instanceof UnbindFailed || failure instanceof BindingBusy || failure.code === 'unavailable'
+}
+
+function failureIn(reply: JsonReply | Failure, attempt: Attempt): Failure {
+  if (reply instanceof Failure) return reply
+  return reply.status >= 500 ? openFailure(reply, attempt) : refusalOf(reply, attempt)
+}
+
+function notYet({doing, instance}: Attempt): NotYet {
+  return new NotYet(`Cloud Foundry has begun to ${doing}, and is still at it.`, {
+    hints: [`To look: ${shellCommand('sesctl', 'bindings', instance)}`],
+  })
+}
+
+function attemptOf(instance: ServiceInstance, {id}: Pick<ServiceBinding, 'id'>): Attempt {
+  return {
+    doing: `delete binding ${id} of ${plainLine(instance.name)}`,
+    instance: instance.name,
+    failed: UnbindFailed,
+    afterwards: [
+      'Its credentials may still work, and cannot be read any more. Try again in a few minutes:',
+      shellCommand('sesctl', 'unbind', instance.name, id),
+      `If that fails too, its operators have to look at the binding ${id}.`,
+    ],
+  }
+}

@@ -1,0 +1,56 @@
+import type {LastOperation, ServiceBinding} from '../../domain/service-instance.ts'
+import {lastOperationIn} from './instance-resource.ts'
+import {operationOf, STATE_LABEL, UNDELIVERED} from './labels.ts'
+import {listAt, memberAt, textAt} from './resource.ts'
+
+/** A binding as Cloud Foundry API v3 shows it, read with care. */
+export interface BindingResource {
+  readonly binding: ServiceBinding
+  readonly lastOperation: LastOperation
+  /** What our label names; absent for one that another program made. */
+  readonly operation?: string
+  /** The label says that nobody has its credentials yet. */
+  readonly undelivered: boolean
+}
+
+/** Bindings on a page that was asked for with their apps. */
+export function bindingsOn(page: unknown): BindingResource[] {
+  const apps = new Map(
+    listAt(page, 'included', 'apps').map((app) => [textAt(app, 'guid') ?? '', textAt(app, 'name') ?? '']),
+  )
+  return listAt(page, 'resources').flatMap((resource) => bindingOf(resource, apps) ?? [])
+}
+
+export function bindingOf(
+  resource: unknown,
+  apps: ReadonlyMap<string, string> = new Map(),
+): BindingResource | undefined {
+  const id = textAt(resource, 'guid')
+  const instanceId = textAt(resource, 'relationships', 'service_instance', 'data', 'guid')
+  if (id === undefined || instanceId === undefined) return undefined
+  const name = textAt(resource, 'name')
+  const appGuid = textAt(resource, 'relationships', 'app', 'data', 'guid')
+  const labels = memberAt(resource, 'metadata', 'labels')
+  const operation = operationOf(labels)
+  const lastOperation = lastOperationIn(resource)
+  const undelivered = memberAt(labels, STATE_LABEL) === UNDELIVERED
+  return {
+    binding: {
+      id,
+      instanceId,
+      ...(name === undefined ? {} : {name}),
+      ...(appGuid === undefined ? {} : {app: {id: appGuid, name: apps.get(appGuid) ?? appGuid}}),
+      createdAt: textAt(resource, 'created_at') ?? new Date(0).toISOString(),
+      state: stateOf(lastOperation, undelivered),
+    },
+    lastOperation,
+    ...(operation === undefined ? {} : {operation}),
+    undelivered,
+  }
+}
+
+function stateOf({type, state}: LastOperation, undelivered: boolean): ServiceBinding['state'] {
+  if (state === 'in progress') return 'in progress'
+  if (state === 'failed' || type === 'delete') return 'failed'
+  return undelivered ? 'undelivered' : 'ready'
+}

@@ -1,0 +1,47 @@
+import type {BindingRequest, ServiceBinding, ServiceInstance} from '../../domain/service-instance.ts'
+import {type App, findApp} from './apps.ts'
+import {readBindingParameters} from './binding-secrets.ts'
+import type {Bindings} from './bindings.ts'
+import type {CloudController} from './controller.ts'
+import type {BindingWish} from './requests.ts'
+
+export interface ResolvedWish extends BindingWish {
+  readonly app?: App
+}
+
+/**
+ * What a request for a binding comes to. A key has to have a name, so one is made up. An app that has a binding of the
+ * instance already gets another one beside it, which must have the same name and inherits nothing: name and parameters
+ * are taken from the newest one unless the request has its own.
+ * @param operation value of the label; a made-up name begins like it.
+ */
+export async function resolveWish(
+  {controller, bindings}: {readonly controller: CloudController; readonly bindings: Bindings},
+  instance: ServiceInstance,
+  request: BindingRequest,
+  operation: string,
+): Promise<ResolvedWish> {
+  const {name, parameters} = request
+  const given = {...(name === undefined ? {} : {name}), ...(parameters === undefined ? {} : {parameters})}
+  if (request.app === undefined) return {name: `sesctl-${operation.slice(0, 8)}`, ...given}
+  const app = await findApp(controller, request.app)
+  const other = newestOf(await bindings.list(instance), app)
+  if (!other) return {...given, app, appGuid: app.id}
+  const copied = parameters === undefined ? await readBindingParameters(controller, other.id) : undefined
+  return {
+    ...(other.name === undefined ? {} : {name: other.name}),
+    ...(copied === undefined ? {} : {parameters: copied}),
+    ...given,
+    app,
+    appGuid: app.id,
+    strategy: 'multiple',
+  }
+}
+
+/** The binding that the app gets at its next start, as far as it can be told: times are whole seconds. */
+function newestOf(bindings: readonly ServiceBinding[], {id}: App): ServiceBinding | undefined {
+  return bindings
+    .filter(({app, state}) => app?.id === id && (state === 'ready' || state === 'undelivered'))
+    .sort((one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt))
+    .at(-1)
+}

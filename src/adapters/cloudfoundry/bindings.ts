@@ -1,0 +1,146 @@
+import {Failure, Unavailable} from '../../domain/failure.ts'
+import type {ServiceBinding, ServiceInstance} from '../../domain/service-instance.ts'
+import {shellCommand} from '../../domain/shell-words.ts'
+import type {Clock} from '../../ports/clock.ts'
+import type {Inventory, InventoryBinding} from '../../ports/inventory.ts'
+import type {JsonReply} from '../http/json-client.ts'
+import {type BindingResource, bindingOf, bindingsOn} from './binding-resource.ts'
+import type {CloudController} from './controller.ts'
+import {sendOrLose} from './create-once.ts'
+import {madeBy} from './labels.ts'
+import {readPages} from './pages.ts'
+import {acknowledgeBindingRequest, bindingRequest, bindingsRequest} from './requests.ts'
+import {failureOf} from './v3-error.ts'
+
+/** Milliseconds after which a binding that nobody claims on this machine counts as left behind on another one. */
+const UNCLAIMED = 3_600_000
+
+/** Milliseconds after which an intent of a dead process surely never becomes a binding. */
+const SURELY_ENDED = 15 * 60_000
+
+const UNMARKED = JSON.stringify(acknowledgeBindingRequest('').body)
+
+/** What Cloud Foundry keeps of bindings, and whose they are. */
+export class Bindings {
+  readonly #controller: CloudController
+  readonly #memory: Inventory
+  readonly #clock: Clock
+  /** Values of labels, by guid: our own memory goes by them. */
+  readonly #operations = new Map<string, string>()
+
+  constructor(controller: CloudController, memory: Inventory, clock: Clock) {
+    this.#controller = controller
+    this.#memory = memory
+    this.#clock = clock
+  }
+
+  async list(instance: ServiceInstance): Promise<ServiceBinding[]> {
+    const {resources, rows} = await this.#facts(instance)
+    return resources.map(({binding, operation}) => {
+      const delivered = binding.state === 'undelivered' && rows.get(operation ?? '')?.state === 'ready'
+      return delivered ? {...binding, state: 'ready'} : binding
+    })
+  }
+
+  async madeBy(instance: ServiceInstance, operation: string): Promise<BindingResource | undefined> {
+    return (await this.#query({service_instance_guids: instance.id, ...madeBy(operation)}))[0]
+  }
+
+  /** Undefined when it is not there, or cannot be seen. */
+  async read(guid: string): Promise<BindingResource | undefined> {
+    const reply = await this.#controller.send(bindingRequest(guid))
+    if (reply.status === 404) return undefined
+    const resource = reply.status === 200 ? bindingOf(reply.json) : undefined
+    if (!resource) throw failureOf(reply, `look at the binding ${guid}`)
+    return this.#known(resource)
+  }
+
+  /** Says on disk first that it is delivered: the label then only has to catch up. */
+  async acknowledge({id}: Pick<ServiceBinding, 'id'>): Promise<void> {
+    const operation = this.#operations.get(id)
+    if (operation !== undefined) await this.#memory.markBindingReady(operation)
+    try {
+      await this.#takeLabelAway(id)
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      throw new Unavailable(
+        `The credentials are delivered, and the binding ${id} is still marked as undelivered: ${error.message}`,
+        {
+          cause: error,
+          hints: [
+            'Take the mark away within the hour, or a command on another machine may delete the binding:',
+            shellCommand('cf', 'curl', '-X', 'PATCH', `/v3/service_credential_bindings/${id}`, '-d', UNMARKED),
+          ],
+        },
+      )
+    }
+    if (operation !== undefined) await this.#memory.removeBinding(operation)
+  }
+
+  async abandoned(instance: ServiceInstance): Promise<ServiceBinding[]> {
+    const {resources, rows} = await this.#facts(instance)
+    const now = this.#clock.now()
+    const found: ServiceBinding[] = []
+    for (const {binding, operation, undelivered} of resources) {
+      const row = rows.get(operation ?? '')
+      rows.delete(operation ?? '')
+      if (!undelivered) continue
+      if (row?.state === 'ready') await this.#acknowledgeLate(binding)
+      else if (row ? !row.ownerAlive : now - Date.parse(binding.createdAt) > UNCLAIMED) found.push(binding)
+    }
+    for (const row of rows.values()) {
+      if (!row.ownerAlive && now - Date.parse(row.createdAt) > SURELY_ENDED) await this.#memory.removeBinding(row.id)
+    }
+    return found
+  }
+
+  /** Keeps in mind by which label a binding is ours. */
+  know(guid: string, operation: string): void {
+    this.#operations.set(guid, operation)
+  }
+
+  /** Forgets a binding that is gone. */
+  async forget(guid: string): Promise<void> {
+    const operation = this.#operations.get(guid)
+    if (operation !== undefined) await this.#memory.removeBinding(operation)
+  }
+
+  async #facts(
+    instance: ServiceInstance,
+  ): Promise<{resources: BindingResource[]; rows: Map<string, InventoryBinding>}> {
+    const [resources, rows] = await Promise.all([
+      this.#query({service_instance_guids: instance.id}),
+      this.#memory.bindings(instance.id),
+    ])
+    return {resources, rows: new Map(rows.map((row) => [row.id, row]))}
+  }
+
+  async #query(filter: Readonly<Record<string, string>>): Promise<BindingResource[]> {
+    const refuse = (reply: JsonReply): Failure => failureOf(reply, 'list the bindings')
+    const request = bindingsRequest({order_by: 'created_at', ...filter})
+    const pages = await readPages(this.#controller, request, refuse)
+    return pages.flatMap(bindingsOn).map((resource) => this.#known(resource))
+  }
+
+  #known(resource: BindingResource): BindingResource {
+    if (resource.operation !== undefined) this.know(resource.binding.id, resource.operation)
+    return resource
+  }
+
+  async #takeLabelAway(guid: string): Promise<void> {
+    const request = acknowledgeBindingRequest(guid)
+    const first = await sendOrLose(this.#controller, request)
+    const open = first instanceof Failure || first.status >= 500
+    const reply = open ? await this.#controller.send(request) : first
+    if (reply.status !== 200) throw failureOf(reply, 'change its label')
+  }
+
+  /** Repairs a label that an earlier command could not take away. */
+  async #acknowledgeLate(binding: ServiceBinding): Promise<void> {
+    try {
+      await this.acknowledge(binding)
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import type {Failure} from '../../domain/failure.ts'
+import {UnexpectedAnswer} from '../../domain/failure.ts'
+import type {JsonReply} from '../http/json-client.ts'
+import type {CloudController, CloudRequest} from './controller.ts'
+import {textAt} from './resource.ts'
+
+/** More pages than anybody has; a server that names a next one for ever is left. */
+const MAX_PAGES = 200
+
+/**
+ * All pages of a list, as they come (Cloud Foundry API v3, "Pagination").
+ * @param refuse what an answer that is no success means.
+ */
+export async function readPages(
+  controller: CloudController,
+  first: CloudRequest,
+  refuse: (reply: JsonReply) => Failure,
+): Promise<unknown[]> {
+  const pages: unknown[] = []
+  let request: CloudRequest | undefined = first
+  while (request !== undefined) {
+    const reply: JsonReply = await controller.send(request)
+    if (reply.status !== 200) throw refuse(reply)
+    pages.push(reply.json)
+    if (pages.length > MAX_PAGES) throw new UnexpectedAnswer(`${first.path} has more than ${MAX_PAGES} pages.`)
+    request = nextOf(reply.json, first)
+  }
+  return pages
+}
+
+/** The query of the next page, asked for at the address that we know: the one in the link may be another's. */
+function nextOf(page: unknown, first: CloudRequest): CloudRequest | undefined {
+  const href = textAt(page, 'pagination', 'next', 'href')
+  if (href === undefined || !URL.canParse(href)) return undefined
+  return {...first, query: Object.fromEntries(new URL(href).searchParams)}
+}

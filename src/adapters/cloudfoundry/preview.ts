@@ -1,0 +1,49 @@
+import type {RequestPreview} from '../../domain/request-preview.ts'
+import type {PlatformChange} from '../../ports/platform.ts'
+import {resolveWish} from './binding-wish.ts'
+import type {Bindings} from './bindings.ts'
+import type {CloudController, CloudRequest} from './controller.ts'
+import type {InstanceCreation} from './instance-creation.ts'
+import {bindingLabels} from './labels.ts'
+import {
+  createBindingRequest,
+  deleteBindingRequest,
+  deleteInstanceRequest,
+  updateInstanceRequest,
+  upgradeInstanceRequest,
+} from './requests.ts'
+
+/** Stands for an id that is drawn when the request is made. */
+const NEW_ID = 'NEW-ID'
+
+interface PreviewWorld {
+  readonly controller: CloudController
+  readonly creation: InstanceCreation
+  readonly bindings: Bindings
+}
+
+/** What a change would send. Looks names up, and changes nothing. */
+export async function previewOf(world: PreviewWorld, change: PlatformChange): Promise<RequestPreview[]> {
+  const request = await requestOf(world, change)
+  const target = await world.controller.urlOf(request)
+  return [{method: request.method, target, ...(request.body === undefined ? {} : {body: request.body})}]
+}
+
+async function requestOf(world: PreviewWorld, change: PlatformChange): Promise<CloudRequest> {
+  switch (change.kind) {
+    case 'create-instance':
+      return await world.creation.request(change.name, change.parameters, NEW_ID)
+    case 'update-instance':
+      return updateInstanceRequest(change.instance.id, change.changes)
+    case 'upgrade-instance':
+      return upgradeInstanceRequest(change.instance.id, change.instance.upgradeTo ?? 'NEWEST-VERSION')
+    case 'delete-instance':
+      return deleteInstanceRequest(change.instance.id)
+    case 'create-binding': {
+      const wish = await resolveWish(world, change.instance, change.request ?? {}, NEW_ID)
+      return createBindingRequest(change.instance.id, wish, {labels: bindingLabels(NEW_ID)})
+    }
+    case 'delete-binding':
+      return deleteBindingRequest(change.binding.id)
+  }
+}
