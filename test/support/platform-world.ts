@@ -1,6 +1,7 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {hostname, tmpdir} from 'node:os'
 import {join} from 'node:path'
+import type {Patience} from '../../src/adapters/osb/broker.ts'
 import {osbPlatform} from '../../src/adapters/osb/platform.ts'
 import {StateDatabase} from '../../src/adapters/state/database.ts'
 import {stateInventory} from '../../src/adapters/state/inventory.ts'
@@ -40,6 +41,8 @@ export interface WorldOptions {
   readonly onSleep?: (millis: number) => void
   /** Epoch milliseconds. */
   readonly start?: number
+  /** Milliseconds until an answer of the broker has to be there. */
+  readonly patience?: Partial<Patience>
 }
 
 export const NOW = Date.UTC(2026, 10, 24, 12)
@@ -64,7 +67,12 @@ export function platformWorld(url: string, options: WorldOptions = {}): Platform
     },
   }
   const platform = osbPlatform(
-    {url, username: 'broker', password: async () => options.password ?? 'secret-password'},
+    {
+      url,
+      username: 'broker',
+      password: async () => options.password ?? 'secret-password',
+      ...(options.patience ? {patience: options.patience} : {}),
+    },
     {inventory, clock, signal: interruption.signal, trace: (line) => traced.push(line)},
   )
   return {

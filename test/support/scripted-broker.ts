@@ -41,6 +41,12 @@ export const CATALOG = {
   ],
 }
 
+/** {@link CATALOG} with other things said of the service or the plan. */
+export function catalogWith({service = {}, plan = {}}: {service?: object; plan?: object}): Act {
+  const [offered] = CATALOG.services
+  return {status: 200, body: {services: [{...offered, plans: [{...offered?.plans[0], ...plan}], ...service}]}}
+}
+
 /** A broker that does what the script says, request by request; the catalog it has by itself. */
 export async function scriptedBroker(
   script: (request: Received, nth: number) => Act | Promise<Act>,
