@@ -159,7 +159,10 @@ export class JsonClient {
     const body = bodyOf(request)
     return {
       accept: 'application/json',
-      ...(body === undefined ? {} : {'content-type': body.type}),
+      // node:http leaves the length away from a DELETE.
+      ...(body === undefined
+        ? {}
+        : {'content-type': body.type, 'content-length': String(Buffer.byteLength(body.text))}),
       ...(authorization === undefined ? {} : {authorization}),
       ...this.#server.headers,
       ...request.headers,
