@@ -50,7 +50,7 @@ export class Rollout {
       : this.#clone(app, web.at(-1), Math.min(wish.maxInFlight, instances))
     if (isStopped) this.#running.start({...app, dropletGuid: wish.dropletGuid})
     else this.#apps.save({...app, dropletGuid: wish.dropletGuid})
-    if (previous) this.#deployments.setReason(previous.guid, 'SUPERSEDED')
+    if (previous) this.#overtake(previous)
     const guid = this.#deployments.add({
       ...wish,
       appGuid: app.guid,
@@ -85,6 +85,12 @@ export class Rollout {
       if (!(error instanceof IncompatibleBindings)) throw error
       this.#world.log(`deployment ${deployment.guid}: ${error.message}`)
     }
+  }
+
+  /** What it has started so far runs on beside the next one. */
+  #overtake({guid, processGuid, instances}: Deployment): void {
+    this.#processes.markReady(processGuid, instances, this.#running.readyAt())
+    this.#deployments.setReason(guid, 'SUPERSEDED')
   }
 
   #move(deployment: Deployment): void {
