@@ -1,3 +1,4 @@
+import {NoContext} from '../domain/context-failures.ts'
 import {type DnsFacts, replyKey, serversOf} from '../domain/diagnosis/facts.ts'
 import {type IdentityJudgement, judgeIdentity} from '../domain/diagnosis/identity.ts'
 import {judge} from '../domain/diagnosis/judge.ts'
@@ -130,6 +131,8 @@ async function askIdentity(
     const state = await service.identity(domain)
     return state === undefined ? {why: `SES does not know an identity ${domain}`} : {state}
   } catch (error) {
+    // Given credentials do without a context.
+    if (error instanceof NoContext) return {}
     if (error instanceof Failure && !(error instanceof Interrupted)) return {why: error.message}
     throw error
   }

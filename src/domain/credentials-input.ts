@@ -64,7 +64,9 @@ export function chooseEntry<Credentials>(
   if (!only) throw nothingUsable(entries, named, place, need, wanted)
   if (others.length > 0) throw ambiguous(usable, place)
   const {entry, credentials} = only
-  return {credentials, ...(entry.instance ? {instance: entry.instance} : {}), whole: entry.whole}
+  // Credentials that do not say whose they are, are those of whoever names an instance beside them.
+  const instance = entry.instance ?? (entry.names.length === 0 && wanted !== undefined ? {name: wanted} : undefined)
+  return {credentials, ...(instance ? {instance} : {}), whole: entry.whole}
 }
 
 export function answersTo({names}: CredentialEntry, wanted: string | undefined): boolean {

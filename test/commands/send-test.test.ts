@@ -119,7 +119,7 @@ describe('sesctl send-test', () => {
   })
 
   const mistakes: readonly (readonly [what: string, args: readonly string[], message: RegExp])[] = [
-    ['neither an instance nor credentials', [], /Can't send without credentials/],
+    ['neither an instance nor credentials', [], /Nothing says which instance is meant/],
     ['an address that is none', ['mail-prod', '--to', 'nobody'], /Can't use "nobody" as an e-mail address/],
     ['both a recipient and an outcome', ['mail-prod', '--to', 'a@b.gov', '--outcome', 'bounce'], /--outcome/],
     ['a file that is not there', ['--credentials', '/nowhere.env'], /there is no file \/nowhere\.env/],

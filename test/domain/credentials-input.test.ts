@@ -135,7 +135,7 @@ describe('credentials that somebody holds', () => {
       json({schema: 'sesctl.rotate/1', ok: true, result: {instance: 'mail-prod', credentials}}),
       {name: 'mail-prod'},
     ],
-    ['credentials that do not say whose they are, for any name', toJson(credentials), undefined, 'mail-prod'],
+    ['credentials that do not say whose they are, as those of the name', toJson(credentials), {name: 'x'}, 'x'],
     ['null where the broker has nothing to say', json({credentials: {...credentials, required_records: null}})],
   ]
   for (const [what, text, whose, wanted] of shapes) {

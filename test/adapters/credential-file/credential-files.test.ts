@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {credentialFiles} from '../../../src/adapters/credential-file/credential-files.ts'
@@ -45,7 +45,51 @@ describe('a file for credentials', () => {
     }
   })
 
+  it('says why it cannot be read', async () => {
+    const refused = await failure(files.read(home.path))
+    expect(refused).to.include({code: 'credential-file-unreadable', exit: 2})
+    expect((refused as Error).message).to.equal(`Can't read ${home.path}: it is a folder.`)
+  })
+
+  it('is read as PowerShell writes it', async () => {
+    writeFileSync(file, Buffer.from('\ufeff{"région": 1}', 'utf16le'))
+    expect(await files.read(file)).to.equal('{"région": 1}')
+  })
+
   it('reads as undefined when it is not there', async () => {
     expect(await files.read(file)).to.equal(undefined)
+  })
+})
+
+describe('the folders of a service binding root', () => {
+  let home: ReturnType<typeof temporaryHome>
+  const files = credentialFiles()
+
+  beforeEach(() => {
+    home = temporaryHome()
+  })
+  afterEach(() => home.dispose())
+
+  it('are read as Kubernetes lays them out, through links, and without its own folders', async () => {
+    const data = join(home.path, 'mail', '..2026_11_24')
+    mkdirSync(data, {recursive: true})
+    writeFileSync(join(data, 'smtp_user'), 'AKIA1\n')
+    symlinkSync('..2026_11_24', join(home.path, 'mail', '..data'))
+    symlinkSync(join('..data', 'smtp_user'), join(home.path, 'mail', 'smtp_user'))
+    writeFileSync(join(home.path, 'a file beside'), '')
+    const folders = await files.readFolders(home.path)
+    expect(folders?.map(({name, files: inside}) => [name, [...inside]])).to.deep.equal([
+      ['mail', [['smtp_user', 'AKIA1']]],
+    ])
+  })
+
+  it('pass by what is too large to be a credential', async () => {
+    mkdirSync(join(home.path, 'mail'))
+    writeFileSync(join(home.path, 'mail', 'core'), Buffer.alloc(1_000_001))
+    expect((await files.readFolders(home.path))?.[0]?.files.size).to.equal(0)
+  })
+
+  it('are undefined when there are none', async () => {
+    expect(await files.readFolders(join(home.path, 'none'))).to.equal(undefined)
   })
 })
