@@ -30,7 +30,8 @@ export class InstanceReader {
 
   /** Undefined for a creation whose request never arrived, and after a deletion. */
   async describe(row: InventoryInstance): Promise<ServiceInstance | undefined> {
-    const [seen, upgradeTo] = await Promise.all([this.look(row), this.#upgradeOf(row)])
+    // The catalog is read meanwhile; what it means is judged by what the look has changed.
+    const [seen] = await Promise.all([this.look(row), this.#upgradeOf(row)])
     if (seen === 'gone') {
       if (row.lastOperation.type === 'delete' || isIntent(row)) return undefined
       const description = 'the broker does not know this instance (any more)'
@@ -39,6 +40,7 @@ export class InstanceReader {
     const {type, state, description} = seen === 'untold' ? row.lastOperation : seen
     if (type === 'delete' && state === 'succeeded') return undefined
     const now = (await this.#memory.findInstance(row.id)) ?? row
+    const upgradeTo = await this.#upgradeOf(now)
     return {
       ...instanceOf(now),
       lastOperation: {type, state, description},
