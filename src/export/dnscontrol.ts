@@ -1,7 +1,7 @@
 import type {PlacedChange} from '../domain/record-zones.ts'
 import {comments} from './comment.ts'
 import {mailExchanger} from './record-data.ts'
-import {byZone, type Exported, opening, type RecordSet, remarks} from './record-set.ts'
+import {byZone, type Exported, opening, type RecordSet, remarks, unseen} from './record-set.ts'
 
 const ASSUMES =
   'For dnsconfig.js of DNSControl, below the D() of the zone. Other records of the same names stay where they are written. DNSControl splits long TXT values itself.'
@@ -15,7 +15,7 @@ export function dnscontrol(set: RecordSet): Exported {
       '',
       `D_EXTEND(${scriptString(zone.name)},`,
       ...changes.flatMap((change, index) => [
-        ...comments('//', remarks(set, change, changes[index - 1])).map((line) => `  ${line}`),
+        ...comments('//', [...remarks(set, change, changes[index - 1]), ...unseen(change)]).map((line) => `  ${line}`),
         ...change.remove.map((value) => `  // Take this out where it is written: ${modifier(change, value)}`),
         ...(change.wanted === undefined ? [] : [`  ${modifier(change, change.wanted)}${change === last ? '' : ','}`]),
       ]),

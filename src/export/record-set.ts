@@ -1,4 +1,5 @@
 import type {RecordAdvice} from '../domain/record-advice.ts'
+import {isShared} from '../domain/record-changes.ts'
 import {type PlacedChange, SeveralZones, type ZoneCut} from '../domain/record-zones.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 
@@ -70,4 +71,12 @@ export function onlyZone({instance, zones}: RecordSet, format: string): ZoneCut 
 export function remarks({advice}: RecordSet, change: PlacedChange, previous?: PlacedChange): string[] {
   const words = advice.filter(({key}) => key === change.key).map(({text}) => text)
   return change.why === previous?.why ? words : [change.why, ...words]
+}
+
+/** What to say where a record is added beside others that nobody has seen. */
+export function unseen(change: PlacedChange): string[] {
+  if (!isShared(change) || change.before !== undefined) return []
+  return [
+    `Nobody could say what TXT records are published at ${change.name}: look first, since of two for SPF, or two for DMARC, receivers ignore both.`,
+  ]
 }

@@ -1,7 +1,7 @@
 import type {PlacedChange} from '../domain/record-zones.ts'
 import {comment, comments} from './comment.ts'
 import {recordData} from './record-data.ts'
-import {type Exported, opening, type RecordSet, remarks} from './record-set.ts'
+import {type Exported, opening, type RecordSet, remarks, unseen} from './record-set.ts'
 
 const ASSUMES =
   'Every name is absolute and every line has its TTL, so they mean the same in any zone file and under any $ORIGIN. A line that is there already does no harm.'
@@ -16,7 +16,7 @@ export function zoneFile(set: RecordSet): Exported {
   const line = (change: PlacedChange, value: string): string =>
     `${`${change.name}.`.padEnd(width)}  ${change.ttl}  IN  ${change.type.padEnd(5)}  ${recordData({type: change.type, value})}`
   const lines = changes.flatMap((change, index) => [
-    ...comments(';', remarks(set, change, changes[index - 1])),
+    ...comments(';', [...remarks(set, change, changes[index - 1]), ...unseen(change)]),
     ...change.remove.flatMap((value) => ['; Take out this line:', `;   ${line(change, value)}`]),
     ...(change.wanted === undefined ? [] : [line(change, change.wanted)]),
   ])

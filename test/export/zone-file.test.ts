@@ -1,21 +1,14 @@
-import {readFileSync} from 'node:fs'
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {adviceOn} from '../../src/domain/record-advice.ts'
-import {inPublishingOrder, type RequiredRecord, readRequiredRecords} from '../../src/domain/required-records.ts'
+import {unmergedChanges} from '../../src/domain/record-changes.ts'
+import type {RequiredRecord} from '../../src/domain/required-records.ts'
 import {exportRecords, isExportFormat} from '../../src/export/formats.ts'
 import {importZone, listRecords} from '../../src/sandbox/dns/zones.ts'
 import {testWorld} from '../sandbox/support/world.ts'
 import {expectGolden} from '../support/golden.ts'
+import {fixtureRecords as fixture, instructionsFor} from '../support/record-set.ts'
 
-const fixture = (name: string) =>
-  inPublishingOrder(
-    readRequiredRecords(
-      readFileSync(new URL(`../domain/fixtures/required_records/${name}.txt`, import.meta.url), 'utf8'),
-    ),
-  )
-const zone = (records: readonly RequiredRecord[]) =>
-  exportRecords('zone', {domain: 'agency.gov', records, advice: adviceOn(records, 'agency.gov')})
+const zone = (records: readonly RequiredRecord[]) => exportRecords('zone', instructionsFor(records)).text
 
 const withPolicy = (value: string) =>
   fixture('mail-from').map((record) => (record.purpose === 'dmarc' ? {...record, value} : record))
@@ -49,15 +42,10 @@ describe('the zone file export', () => {
     expect(lines.filter((line) => line.startsWith('evil'))).to.deep.equal([])
   })
 
-  it('cannot be broken out of by a domain in a comment', () => {
-    const text = exportRecords('zone', {domain: 'a.gov\nevil.gov. IN A 192.0.2.1', records: [], advice: []})
-    expect(text.split('\n').filter((line) => line !== '' && !line.startsWith(';'))).to.deep.equal([])
-  })
-
-  it('says so when there is nothing to publish', () => {
-    expect(exportRecords('zone', {domain: 'ses-1.test', records: [], advice: []})).to.equal(
-      '; Nothing to publish: the platform publishes the records of ses-1.test itself\n',
-    )
+  it('cannot be broken out of by a word in a comment', () => {
+    const changes = unmergedChanges(fixture('plain')).map((change) => ({...change, why: 'x\nevil.gov. IN A 192.0.2.1'}))
+    const {text} = exportRecords('zone', instructionsFor([], {changes}))
+    expect(text.split('\n').filter((line) => line.startsWith('evil'))).to.deep.equal([])
   })
 
   it('is read back by a server as the same records, whatever the policy says', () => {

@@ -1,0 +1,73 @@
+# Records that Amazon SES needs for agency.gov, in the zone agency.gov
+# For the provider hashicorp/google. A resource stands for a whole record set: it holds all values
+# that the set shall have. Cloud DNS refuses to create a set that exists, unless it is imported.
+
+variable "ses_agency_gov_managed_zone" {
+  type        = string
+  description = "Name of the Cloud DNS managed zone for agency.gov"
+}
+
+# It lets receivers check the signature of your mail; SES verifies the domain by these.
+# It is there already: import it, or leave it to whoever manages it.
+resource "google_dns_record_set" "ses_agency_gov_dkim_record_0" {
+  managed_zone = var.ses_agency_gov_managed_zone
+  name         = "tokena._domainkey.agency.gov."
+  type         = "CNAME"
+  ttl          = 600
+  rrdatas      = ["tokena.dkim.amazonses.com."]
+}
+
+resource "google_dns_record_set" "ses_agency_gov_dkim_record_1" {
+  managed_zone = var.ses_agency_gov_managed_zone
+  name         = "tokenb._domainkey.agency.gov."
+  type         = "CNAME"
+  ttl          = 600
+  rrdatas      = ["tokenb.dkim.amazonses.com."]
+}
+
+resource "google_dns_record_set" "ses_agency_gov_dkim_record_2" {
+  managed_zone = var.ses_agency_gov_managed_zone
+  name         = "tokenc._domainkey.agency.gov."
+  type         = "CNAME"
+  ttl          = 600
+  rrdatas      = ["tokenc.dkim.amazonses.com."]
+}
+
+# It says that SES may send, in the one SPF record that a name may have.
+# There are TXT records at agency.gov already: import them, or change the resource that manages
+# them.
+# Replaced or removed: v=spf1 include:_spf.agency-mail.example -all
+resource "google_dns_record_set" "ses_agency_gov_spf_verification_record" {
+  managed_zone = var.ses_agency_gov_managed_zone
+  name         = "agency.gov."
+  type         = "TXT"
+  ttl          = 3600
+  rrdatas      = ["\"v=spf1 include:_spf.agency-mail.example include:amazonses.com -all\"", "\"site-verification=4f\\\"2\\\\c;$${x}\"", "\"notes: gr\\195\\182\\195\\159er\""]
+}
+
+# It brings bounces of your MAIL FROM domain back to SES.
+# There are MX records at mail.agency.gov already: import them, or change the resource that manages
+# them.
+# Replaced or removed: 20 mx.old-host.example
+resource "google_dns_record_set" "ses_agency_gov_mx_verification_record" {
+  managed_zone = var.ses_agency_gov_managed_zone
+  name         = "mail.agency.gov."
+  type         = "MX"
+  ttl          = 600
+  rrdatas      = ["10 feedback-smtp.us-gov-west-1.amazonses.com."]
+}
+
+# It says what receivers do with mail that neither DKIM nor SPF vouches for.
+# Publish DKIM first, and this one when it is verified: p=reject makes receivers refuse mail from
+# agency.gov that is not signed yet, whoever sends it. If there is a record at _dmarc.agency.gov
+# already, change that one: receivers ignore both of two.
+# There are TXT records at _dmarc.agency.gov already: import them, or change the resource that
+# manages them.
+# Replaced or removed: v=DMARC1; p=reject; rua=mailto:reports@dmarc.cyber.dhs.gov
+resource "google_dns_record_set" "ses_agency_gov_dmarc_verification_record" {
+  managed_zone = var.ses_agency_gov_managed_zone
+  name         = "_dmarc.agency.gov."
+  type         = "TXT"
+  ttl          = 600
+  rrdatas      = ["\"v=DMARC1; p=reject; rua=mailto:reports@dmarc.cyber.dhs.gov,mailto:dmarc-reader-0@reports.agency.gov,mailto:dmarc-reader-1@reports.agency.gov,mailto:dmarc-reader-2@reports.agency.gov,mailto:dmarc-reader-3@reports.agency.gov,mailto:dmarc-reader-4@reports.ag\" \"ency.gov,mailto:dmarc-reader-5@reports.agency.gov; ruf=mailto:admin@agency.gov\""]
+}

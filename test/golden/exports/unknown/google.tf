@@ -1,0 +1,67 @@
+# Records that Amazon SES needs for agency.gov, in the zone agency.gov
+# For the provider hashicorp/google. A resource stands for a whole record set: it holds all values
+# that the set shall have. Cloud DNS refuses to create a set that exists, unless it is imported.
+
+variable "ses_agency_gov_managed_zone" {
+  type        = string
+  description = "Name of the Cloud DNS managed zone for agency.gov"
+}
+
+# It lets receivers check the signature of your mail; SES verifies the domain by these.
+resource "google_dns_record_set" "ses_agency_gov_dkim_record_0" {
+  managed_zone = var.ses_agency_gov_managed_zone
+  name         = "tokena._domainkey.agency.gov."
+  type         = "CNAME"
+  ttl          = 600
+  rrdatas      = ["tokena.dkim.amazonses.com."]
+}
+
+resource "google_dns_record_set" "ses_agency_gov_dkim_record_1" {
+  managed_zone = var.ses_agency_gov_managed_zone
+  name         = "tokenb._domainkey.agency.gov."
+  type         = "CNAME"
+  ttl          = 600
+  rrdatas      = ["tokenb.dkim.amazonses.com."]
+}
+
+resource "google_dns_record_set" "ses_agency_gov_dkim_record_2" {
+  managed_zone = var.ses_agency_gov_managed_zone
+  name         = "tokenc._domainkey.agency.gov."
+  type         = "CNAME"
+  ttl          = 600
+  rrdatas      = ["tokenc.dkim.amazonses.com."]
+}
+
+# It lets SES send for your MAIL FROM domain, so that SPF passes and aligns.
+# Nobody could say what TXT records are published at mail.agency.gov: if there are any, change those
+# instead.
+resource "google_dns_record_set" "ses_agency_gov_spf_verification_record" {
+  managed_zone = var.ses_agency_gov_managed_zone
+  name         = "mail.agency.gov."
+  type         = "TXT"
+  ttl          = 600
+  rrdatas      = ["\"v=spf1 include:amazonses.com -all\""]
+}
+
+# It brings bounces of your MAIL FROM domain back to SES.
+resource "google_dns_record_set" "ses_agency_gov_mx_verification_record" {
+  managed_zone = var.ses_agency_gov_managed_zone
+  name         = "mail.agency.gov."
+  type         = "MX"
+  ttl          = 600
+  rrdatas      = ["10 feedback-smtp.us-gov-west-1.amazonses.com."]
+}
+
+# It says what receivers do with mail that neither DKIM nor SPF vouches for.
+# Publish DKIM first, and this one when it is verified: p=reject makes receivers refuse mail from
+# agency.gov that is not signed yet, whoever sends it. If there is a record at _dmarc.agency.gov
+# already, change that one: receivers ignore both of two.
+# Nobody could say what TXT records are published at _dmarc.agency.gov: if there are any, change
+# those instead.
+resource "google_dns_record_set" "ses_agency_gov_dmarc_verification_record" {
+  managed_zone = var.ses_agency_gov_managed_zone
+  name         = "_dmarc.agency.gov."
+  type         = "TXT"
+  ttl          = 600
+  rrdatas      = ["\"v=DMARC1; p=reject; rua=mailto:reports@dmarc.cyber.dhs.gov,mailto:admin@agency.gov; ruf=mailto:admin@agency.gov\""]
+}
