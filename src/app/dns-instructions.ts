@@ -1,9 +1,9 @@
 import type {Work} from '../domain/progress.ts'
 import {adviceOn, type RecordAdvice} from '../domain/record-advice.ts'
-import {unmergedChanges} from '../domain/record-changes.ts'
 import {type PlacedChange, placeChanges, type ZoneCut} from '../domain/record-zones.ts'
 import type {RequiredRecord} from '../domain/required-records.ts'
 import type {Ports} from '../ports/ports.ts'
+import {type DnsMerge, type MergeOptions, mergeWithWorld} from './dns-merge.ts'
 import {type RecordHolder, recordsHeldBy} from './record-holder.ts'
 import {recordZones, type ZoneOptions} from './record-zones.ts'
 import type {RecordSource} from './required-records.ts'
@@ -28,22 +28,31 @@ export interface DnsInstructions {
   readonly zones: readonly ZoneCut[]
   /** Names of records that are not in the zone that was asked for. */
   readonly outside: readonly string[]
+  /** How the changes came about: what is published already, and what is to be minded. */
+  readonly merge: DnsMerge
 }
+
+const ASKING = 'name servers'
 
 /** What somebody has to publish for an instance. @throws what {@link recordsHeldBy} throws */
 export async function* dnsInstructions(
-  ports: Pick<Ports, 'clock' | 'platform' | 'recordSnapshots' | 'nameServers' | 'publicSuffixes'>,
+  ports: Pick<Ports, 'clock' | 'platform' | 'recordSnapshots' | 'emailService' | 'nameServers' | 'publicSuffixes'>,
   holder: RecordHolder,
-  options: ZoneOptions = {},
+  options: ZoneOptions & MergeOptions = {},
 ): Work<DnsInstructions> {
   const held = yield* recordsHeldBy(ports, holder)
   const {instance, instanceId, records, sendingDomain, region, source, takenAt, staleBecause, generated} = held
-  const cuts = await recordZones(
-    ports,
-    records.map(({name}) => name),
-    options,
-  )
-  const {placed, zones, outside} = placeChanges(unmergedChanges(records), cuts)
+  if (records.length > 0) yield {stage: ASKING, state: 'running'}
+  const [cuts, {changes, merge}] = await Promise.all([
+    recordZones(
+      ports,
+      records.map(({name}) => name),
+      options,
+    ),
+    mergeWithWorld(ports, records, sendingDomain, options),
+  ])
+  if (records.length > 0) yield {stage: ASKING, state: merge.state === 'unanswered' ? 'failed' : 'done'}
+  const {placed, zones, outside} = placeChanges(changes, cuts)
   return {
     instance,
     instanceId,
@@ -54,9 +63,18 @@ export async function* dnsInstructions(
     takenAt,
     staleBecause: staleBecause ?? null,
     records,
-    advice: adviceOn(records, sendingDomain),
+    advice:
+      merge.state === 'merged'
+        ? adviceOn(records, sendingDomain).filter(isUnanswered)
+        : adviceOn(records, sendingDomain),
     changes: placed,
     zones,
     outside,
+    merge,
   }
+}
+
+/** A merge says for the present records what advice can only say for any. */
+function isUnanswered({code}: RecordAdvice): boolean {
+  return code !== 'spf-at-apex' && code !== 'dmarc-enforces'
 }

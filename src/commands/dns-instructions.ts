@@ -9,6 +9,7 @@ import {requireInside} from '../domain/record-zones.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import {EXPORT_FORMATS, exportRecords, isExportFormat} from '../export/formats.ts'
 import {renderDnsCards, renderDnsInstructions} from '../render/dns-instructions.ts'
+import {mindfulTexts} from '../render/merge-notes.ts'
 import {staleRecords} from '../render/stale-records.ts'
 
 export default class DnsInstructionsCommand extends SesctlCommand<DnsInstructions & {text?: string}> {
@@ -17,6 +18,9 @@ export default class DnsInstructionsCommand extends SesctlCommand<DnsInstruction
     `The broker tells the records inside the credentials of a binding. Where none was made since the instance was last
 changed, or the platform does not tell its credentials again, one is made for this and deleted again; its credentials
 are not shown and not kept. With --credentials, or in an app that the instance is bound to, no platform is needed.
+
+What is published already is merged: an SPF record is changed rather than joined by a second one, a DMARC policy stays or
+becomes stronger, and what stands in the way is said. --no-merge tells the records as the broker does.
 
 Names are absolute or relative to the zone, as each format has them. The zone is found by its SOA record; --zone says it
 where no name server can be asked, and picks one where the records belong into several.
@@ -47,6 +51,11 @@ where no name server can be asked, and picks one where the records belong into s
       options: ['table', 'cards', 'json', ...EXPORT_FORMATS] as const,
       default: 'table' as const,
     })(),
+    merge: Flags.boolean({
+      summary: 'merge with what is published already; --no-merge tells the records as the broker does',
+      default: true,
+      allowNo: true,
+    }),
     zone: zoneFlag({summary: 'the zone that the records are published in, instead of asking for its SOA record'}),
   }
 
@@ -60,23 +69,26 @@ where no name server can be asked, and picks one where the records belong into s
 
   async run(): Promise<DnsInstructions & {text?: string}> {
     const {args, flags} = await this.parse(DnsInstructionsCommand)
-    const {zone} = flags
+    const {zone, merge} = flags
     const asked = {command: 'dns-instructions', file: flags.credentials, instance: args.instance}
     const holder = await givenCredentials(this.ports, {...asked, need: NEEDED_FOR_RECORDS})
     if (typeof holder !== 'string') this.note(`${sentenceOf(holder)} ${AS_OF_BIND_TIME}`)
-    const instructions = await this.follow(dnsInstructions(this.ports, holder, zone === undefined ? {} : {zone}))
+    const instructions = await this.follow(
+      dnsInstructions(this.ports, holder, {merge, ...(zone === undefined ? {} : {zone, ask: merge})}),
+    )
     const {generated, outside, changes} = instructions
     const stale = staleRecords(instructions)
     if (stale !== undefined) this.warn(stale)
     if (zone !== undefined) requireInside({changes, outside}, zone)
-    if (outside.length > 0) this.warn(`Left out, since it isn't in the zone ${zone}: ${outside.join(', ')}.`)
+    if (outside.length > 0)
+      this.warn(`Left out, because they are not published in the zone ${zone}: ${outside.join(', ')}.`)
     this.suggest(shellCommand(...askedAgain({...asked, command: 'verify'}), ...(generated ? [] : ['--watch'])))
     if (!isExportFormat(flags.format)) {
       this.show((flags.format === 'cards' ? renderDnsCards : renderDnsInstructions)(instructions))
       return instructions
     }
     const {text, cautions} = exportRecords(flags.format, instructions)
-    for (const caution of cautions) this.warn(caution)
+    for (const caution of [...mindfulTexts(instructions.merge), ...cautions]) this.warn(caution)
     this.showRaw(text)
     return {...instructions, text}
   }

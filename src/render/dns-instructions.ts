@@ -3,6 +3,7 @@ import {plainLine} from '../domain/plain-text.ts'
 import {hasMailFrom, reasonFor} from '../domain/record-advice.ts'
 import {isUnchanged} from '../domain/record-changes.ts'
 import type {PlacedChange} from '../domain/record-zones.ts'
+import {mergeNotes} from './merge-notes.ts'
 import {paragraph} from './paragraph.ts'
 import {PURPOSE_NAMES, recordLabels} from './record-labels.ts'
 import {beside, glyph, padEnd, type Screen, type View} from './screen.ts'
@@ -39,7 +40,9 @@ function drawn(screen: Screen, instructions: DnsInstructions, layout: Layout): s
       ...zones.map((zone) => `zone ${plainLine(zone.name)}${zone.knownBy === 'public-suffix' ? ' (a guess)' : ''}`),
     ]),
     recordTable(screen, instructions, layout),
+    ...mergeNotes(screen, instructions, ['problem', 'warning']),
     [screen.paint.dim('why'), ...reasons(screen, instructions)].join('\n'),
+    ...mergeNotes(screen, instructions, ['info']),
     ...warnings(screen, instructions),
   ].join('\n\n')
 }

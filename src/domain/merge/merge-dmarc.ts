@@ -1,11 +1,12 @@
 import {type DmarcDiscovery, type DmarcInForce, discoverDmarc} from '../dmarc/discovery.ts'
 import {type DmarcEdit, type DmarcWants, withWants} from '../dmarc/edit.ts'
 import {type DmarcPolicy, isDmarc, parseDmarc, stricterOf} from '../dmarc/record.ts'
+import {type ExternalDestination, externalDestinations} from '../dmarc/reports.ts'
 import type {RecordChange} from '../record-changes.ts'
 import type {RequiredRecord} from '../required-records.ts'
 import {dmarcNotes} from './dmarc-notes.ts'
 import type {MergeNote} from './note.ts'
-import {type Present, present, type WorldFacts} from './world.ts'
+import {type Present, present, type WorldFacts, type WorldQuestion, worldKey} from './world.ts'
 
 /** The policy before the change and after it. */
 export interface DmarcMerge {
@@ -34,6 +35,8 @@ export interface DmarcMerged {
   readonly change: RecordChange
   readonly notes: readonly MergeNote[]
   readonly dmarc: DmarcMerge
+  /** Whether report destinations agree: what has to be asked to know. */
+  readonly missing: readonly WorldQuestion[]
 }
 
 /**
@@ -49,7 +52,7 @@ export function mergeDmarc(
   world: WorldFacts,
   dkimWorks: boolean | undefined,
 ): DmarcMerged {
-  const domain = required.name.replace(/^_dmarc\./, '')
+  const domain = policyDomain(required)
   const discovery = discover(domain, world)
   const published = strictestFirst(here.values.filter(isDmarc))
   const wants = wantsOf(required.value, published, discovery)
@@ -66,12 +69,25 @@ export function mergeDmarc(
       organizationalDomain: discovery.organizationalDomain,
       complete: !discovery.incomplete,
     },
+    missing: authorisations(edit.value, domain, discovery)
+      .map(({authorisationName}): WorldQuestion => ({name: authorisationName, type: 'TXT'}))
+      .filter((question) => !world.answers.has(worldKey(question))),
   }
 }
 
-export function discover(domain: string, world: WorldFacts): DmarcDiscovery {
+/** The domain whose policy a record at `_dmarc.` of it is. */
+export function policyDomain({name}: Pick<RequiredRecord, 'name'>): string {
+  return name.replace(/^_dmarc\./, '')
+}
+
+function discover(domain: string, world: WorldFacts): DmarcDiscovery {
   const exists = present(world, domain, 'TXT')?.nxdomain !== true
   return discoverDmarc(domain, (name) => present(world, `_dmarc.${name}`, 'TXT')?.values, exists)
+}
+
+function authorisations(value: string, domain: string, {organizationalDomain}: DmarcDiscovery): ExternalDestination[] {
+  const record = parseDmarc(value)
+  return record === undefined ? [] : externalDestinations(record, domain, organizationalDomain)
 }
 
 function inForce({domain, from, tag, policy, record}: DmarcInForce): PolicyInForce {

@@ -6,7 +6,7 @@ import {type DmarcMerge, mergeDmarc} from './merge-dmarc.ts'
 import {mergeSpf, type SpfMerge} from './merge-spf.ts'
 import type {MergeNote} from './note.ts'
 import {apexNotes} from './spf-notes.ts'
-import {type Present, present, type WorldFacts} from './world.ts'
+import {type Present, present, type WorldFacts, type WorldQuestion} from './world.ts'
 
 export interface MergedRecords {
   /** In the order of the records. A record with a `problem` note has none: it takes a decision first. */
@@ -14,6 +14,8 @@ export interface MergedRecords {
   readonly notes: readonly MergeNote[]
   readonly spf: readonly SpfMerge[]
   readonly dmarc: readonly DmarcMerge[]
+  /** What is not known yet and would tell more: ask it, and merge again. */
+  readonly missing: readonly WorldQuestion[]
 }
 
 /**
@@ -25,6 +27,7 @@ export function mergeRecords(required: readonly RequiredRecord[], world: WorldFa
   const dkimWorks = world.identityVerified ?? dkimPublished(required, world)
   const spf: SpfMerge[] = []
   const dmarc: DmarcMerge[] = []
+  const missing: WorldQuestion[] = []
   const merged = unmergedChanges(required).map((asked, index): OneMerged => {
     const record = required[index]
     if (record === undefined) return {changes: [asked], notes: []}
@@ -33,13 +36,15 @@ export function mergeRecords(required: readonly RequiredRecord[], world: WorldFa
     if (here.alias !== undefined && record.type !== 'CNAME') return underAlias(record, here, here.alias)
     switch (record.purpose) {
       case 'spf': {
-        const {change, notes, spf: merge} = mergeSpf(record, here, world, mailFrom)
+        const {change, notes, spf: merge, missing: more} = mergeSpf(record, here, world, mailFrom)
         spf.push(merge)
+        missing.push(...more)
         return {changes: change === undefined ? [] : [change], notes: [...notes, ...apexNotes(record, world)]}
       }
       case 'dmarc': {
-        const {change, notes, dmarc: merge} = mergeDmarc(record, here, world, dkimWorks)
+        const {change, notes, dmarc: merge, missing: more} = mergeDmarc(record, here, world, dkimWorks)
         dmarc.push(merge)
+        missing.push(...more)
         return {changes: [change], notes}
       }
       case 'mx':
@@ -53,6 +58,7 @@ export function mergeRecords(required: readonly RequiredRecord[], world: WorldFa
     notes: merged.flatMap(({notes}) => notes),
     spf,
     dmarc,
+    missing,
   }
 }
 

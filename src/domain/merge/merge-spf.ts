@@ -2,7 +2,7 @@ import type {RecordChange} from '../record-changes.ts'
 import type {RequiredRecord} from '../required-records.ts'
 import {type SpfCost, spfCost} from '../spf/cost.ts'
 import {joined, letsSend, withMechanisms} from '../spf/edit.ts'
-import {LIMITS} from '../spf/lookup.ts'
+import {LIMITS, type SpfQuestion} from '../spf/lookup.ts'
 import {isSpf} from '../spf/record.ts'
 import type {MergeNote} from './note.ts'
 import {lookupsInWords, spfNotes} from './spf-notes.ts'
@@ -13,16 +13,20 @@ export interface SpfMerge {
   readonly key: string
   readonly name: string
   /** Null where there is no SPF record, or several. */
-  readonly before: SpfCost | null
-  readonly after: SpfCost
+  readonly before: SpfCostTold | null
+  readonly after: SpfCostTold
   /** The record would be one that receivers give up on: it is not among the changes. */
   readonly refused: boolean
 }
+
+type SpfCostTold = Omit<SpfCost, 'missing'>
 
 export interface SpfMerged {
   readonly change?: RecordChange
   readonly notes: readonly MergeNote[]
   readonly spf: SpfMerge
+  /** What has to be asked to know the costs. */
+  readonly missing: readonly SpfQuestion[]
 }
 
 /**
@@ -35,19 +39,22 @@ export function mergeSpf(required: RequiredRecord, here: Present, world: WorldFa
   const merged = mergedValue(published, required.value)
   const cost = (record: string): SpfCost => spfCost(required.name, record, world.answers)
   const [only, ...others] = published
-  const spf = {
-    key: required.key,
-    name: required.name,
-    before: only === undefined || others.length > 0 ? null : cost(only),
-    after: cost(merged),
-  }
+  const before = only === undefined || others.length > 0 ? undefined : cost(only)
+  const after = cost(merged)
   const unchanged = others.length === 0 && only === merged
-  const {after} = spf
   const {answers} = world
   const notes = spfNotes({required, published, merged, unchanged, after, answers, mailFrom})
   const refused = !unchanged && notes.some(({severity}) => severity === 'problem')
-  if (refused) return {notes, spf: {...spf, refused}}
-  return {change: changeOf(required, here, published, merged, spf), notes, spf: {...spf, refused}}
+  return {
+    ...(refused ? {} : {change: changeOf(required, here, published, merged, before, after)}),
+    notes,
+    spf: {key: required.key, name: required.name, before: before ? told(before) : null, after: told(after), refused},
+    missing: [...(before?.missing ?? []), ...after.missing],
+  }
+}
+
+function told({missing, ...cost}: SpfCost): SpfCostTold {
+  return {...cost, complete: missing.length === 0}
 }
 
 /** The owner's own records first: their word on everybody else is the one to keep. */
@@ -68,7 +75,8 @@ function changeOf(
   here: Present,
   published: readonly string[],
   merged: string,
-  {before, after}: Pick<SpfMerge, 'before' | 'after'>,
+  before: SpfCost | undefined,
+  after: SpfCost,
 ): RecordChange {
   const remove = published.filter((value) => value !== merged)
   const add = here.values.includes(merged) ? [] : [merged]
@@ -78,7 +86,7 @@ function changeOf(
       ? 'It lets SES send; there is no SPF record at this name yet.'
       : add.length === 0 && remove.length === 0
         ? `It lets SES send already, at ${count} lookups.`
-        : `It lets SES send besides those who may already, in one record: two would void both. Lookups: ${before === null ? '' : `${lookupsInWords(before)} before, `}${count} after.`
+        : `It lets SES send besides those who may already, in one record: two would void both. Lookups: ${before === undefined ? '' : `${lookupsInWords(before)} before, `}${count} after.`
   const values = [...here.values.filter((value) => !isSpf(value)), merged]
   return {purpose, key, name, type, ttl: here.ttl ?? ttl, wanted: merged, values, add, remove, before: here.values, why}
 }

@@ -1,0 +1,33 @@
+import type {DnsInstructions} from '../app/dns-instructions.ts'
+import type {DnsMerge} from '../app/dns-merge.ts'
+import type {MergeNote} from '../domain/merge/note.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import {paragraph} from './paragraph.ts'
+import {PURPOSE_NAMES} from './record-labels.ts'
+import {glyph, type Screen} from './screen.ts'
+
+type Severity = MergeNote['severity']
+
+const GLYPHS = {problem: 'no', warning: 'warn', info: 'dot'} as const
+
+/** What a merge has to say, the gravest first, a paragraph each. */
+export function mergeNotes(
+  screen: Screen,
+  {merge, records}: Pick<DnsInstructions, 'merge' | 'records'>,
+  severities: readonly Severity[],
+): string[] {
+  return severities.flatMap((severity) =>
+    merge.notes
+      .filter((note) => note.severity === severity)
+      .map(({key, code, text}) => {
+        const record = code === 'unanswered' ? undefined : records.find((each) => each.key === key)
+        const about = record === undefined ? '' : `${PURPOSE_NAMES[record.purpose]}: `
+        return paragraph(about + plainLine(text), screen.columns, `${glyph(screen, GLYPHS[severity])} `)
+      }),
+  )
+}
+
+/** What has to be said beside a text that is made for another program. */
+export function mindfulTexts({notes}: DnsMerge): string[] {
+  return notes.filter(({severity}) => severity !== 'info').map(({text}) => plainLine(text))
+}
