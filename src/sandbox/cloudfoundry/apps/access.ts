@@ -1,6 +1,6 @@
 import type {ApiRequest, CloudController} from '../context.ts'
-import {spaceOf, suspension} from '../places.ts'
-import {notAuthorized, notFound, V3Error} from '../v3-error.ts'
+import {requireActiveSpace} from '../suspended.ts'
+import {notAuthorized, notFound} from '../v3-error.ts'
 import type {App} from './app.ts'
 import {Apps} from './apps.ts'
 
@@ -17,7 +17,7 @@ export function readableApp({world}: CloudController, {caller}: Asked, guid: str
 export function operableApp(cloud: CloudController, request: Asked, guid: string | undefined): App {
   const app = readableApp(cloud, request, guid)
   if (!request.caller.mayOperate(app.spaceGuid)) throw notAuthorized()
-  requireActiveSpace(cloud, app.spaceGuid)
+  requireActiveSpace(cloud.world, app.spaceGuid)
   return app
 }
 
@@ -25,15 +25,6 @@ export function operableApp(cloud: CloudController, request: Asked, guid: string
 export function writableApp(cloud: CloudController, request: Asked, guid: string | undefined): App {
   const app = readableApp(cloud, request, guid)
   if (!request.caller.mayWrite(app.spaceGuid)) throw notAuthorized()
-  requireActiveSpace(cloud, app.spaceGuid)
+  requireActiveSpace(cloud.world, app.spaceGuid)
   return app
-}
-
-/** @throws V3Error 403 */
-export function requireActiveSpace({world}: CloudController, spaceGuid: string): void {
-  const suspended = suspension(world, spaceOf(spaceGuid))
-  if (suspended === 'organization')
-    throw new V3Error(403, 10017, 'OrgSuspended', 'The organization is suspended: please contact your administrator.')
-  if (suspended === 'space')
-    throw new V3Error(403, 10019, 'SpaceSuspended', 'The space is suspended: please contact your administrator.')
 }

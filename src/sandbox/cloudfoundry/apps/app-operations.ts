@@ -5,8 +5,9 @@ import {mergedMetadata, NO_METADATA} from '../metadata.ts'
 import {organizationView, spaceView} from '../organizations.ts'
 import {listReply} from '../page.ts'
 import {SPACES, spaceOf} from '../places.ts'
+import {requireActiveSpace} from '../suspended.ts'
 import {unprocessable} from '../v3-error.ts'
-import {readableApp, requireActiveSpace, writableApp} from './access.ts'
+import {readableApp, writableApp} from './access.ts'
 import type {App} from './app.ts'
 import {appView} from './app-view.ts'
 import {Apps} from './apps.ts'
@@ -83,7 +84,7 @@ export function createApp(cloud: CloudController, request: ApiRequest): ApiReply
   const space = SPACES.find(({guid}) => guid === spaceGuid)
   if (!space || !request.caller.mayWrite(spaceGuid))
     throw unprocessable('Invalid space. Ensure that the space exists and you have access to it.')
-  requireActiveSpace(cloud, spaceGuid)
+  requireActiveSpace(cloud.world, spaceGuid)
   const {store} = cloud.world
   const app = store.transaction(() => {
     refuseTakenName(cloud, spaceGuid, name)

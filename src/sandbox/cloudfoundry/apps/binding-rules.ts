@@ -1,3 +1,4 @@
+import type {LastOperation} from '../operation.ts'
 import type {BindingLimit} from './binding-limit.ts'
 import {type AppBinding, hasFailedToBeCreated, isBeingCreated, isCreated} from './bindings.ts'
 
@@ -18,7 +19,7 @@ interface WishedInstance {
   /** Whether there is a plan that allows bindings; true for user-provided instances. */
   readonly bindable: boolean
   /** How its last operation stands; `succeeded` for user-provided instances. */
-  readonly operation: {readonly type: 'create' | 'update' | 'delete'; readonly state: string}
+  readonly operation: Pick<LastOperation, 'type' | 'state'>
 }
 
 /** Either the detail of a 422 (10008), or that the binding can be made once those that failed before it are gone. */

@@ -1,8 +1,4 @@
-/** What the platform remembers of its last operation on a binding. */
-export interface BindingOperation {
-  readonly type: 'create' | 'delete'
-  readonly state: 'initial' | 'in progress' | 'succeeded' | 'failed'
-}
+import type {LastOperation} from '../operation.ts'
 
 /** A service credential binding of type app, as far as rules and environments are about it. */
 export interface AppBinding {
@@ -11,7 +7,7 @@ export interface AppBinding {
   readonly instanceGuid: string
   /** Epoch milliseconds. */
   readonly createdAt: number
-  readonly operation: BindingOperation
+  readonly operation: Pick<LastOperation, 'type' | 'state'>
 }
 
 /** Everything that an app sees of a binding. */

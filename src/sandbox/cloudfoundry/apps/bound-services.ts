@@ -1,6 +1,7 @@
 import {PLAN_NAME, SERVICE_NAME, SERVICE_TAGS} from '../../broker/catalog.ts'
 import type {World} from '../../world.ts'
-import type {BindingOperation, BoundService} from './bindings.ts'
+import type {OperationState, OperationType} from '../operation.ts'
+import type {BoundService} from './bindings.ts'
 
 const OFFERING_TAGS: readonly string[] = SERVICE_TAGS
 
@@ -9,8 +10,8 @@ interface Row {
   name: string | null
   instance_guid: string
   created_at: number
-  operation_type: BindingOperation['type']
-  operation_state: BindingOperation['state']
+  operation_type: OperationType
+  operation_state: OperationState
   credentials_json: string | null
   syslog_drain_url: string | null
   instance_name: string

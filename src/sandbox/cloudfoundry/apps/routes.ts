@@ -1,6 +1,7 @@
 import {type ApiRoute, apiRoute} from '../context.ts'
 import {restartApp, startApp, stopApp} from './action-operations.ts'
 import {createApp, getApp, listApps, updateApp} from './app-operations.ts'
+import {deleteApp} from './delete-app.ts'
 import {
   cancelDeployment,
   createDeployment,
@@ -16,7 +17,7 @@ import {cancelTask, createTask, getTask, listTasks} from './task-operations.ts'
 /** Everything of the API that is about apps and what runs of them. */
 export const APP_ROUTES: readonly ApiRoute[] = [
   apiRoute('/v3/apps', {GET: listApps, POST: createApp}),
-  apiRoute('/v3/apps/:guid', {GET: getApp, PATCH: updateApp}),
+  apiRoute('/v3/apps/:guid', {GET: getApp, PATCH: updateApp, DELETE: deleteApp}),
   apiRoute('/v3/apps/:guid/actions/start', {POST: startApp}),
   apiRoute('/v3/apps/:guid/actions/stop', {POST: stopApp}),
   apiRoute('/v3/apps/:guid/actions/restart', {POST: restartApp}),

@@ -7,13 +7,17 @@ import {
   refusalOfAppBindingName,
   refusalOfStrategy,
 } from '../../../../src/sandbox/cloudfoundry/apps/binding-rules.ts'
-import type {AppBinding, BindingOperation} from '../../../../src/sandbox/cloudfoundry/apps/bindings.ts'
+import type {AppBinding} from '../../../../src/sandbox/cloudfoundry/apps/bindings.ts'
+import type {OperationState} from '../../../../src/sandbox/cloudfoundry/operation.ts'
 
-const binding = (
-  type: BindingOperation['type'],
-  state: BindingOperation['state'],
-  more: Partial<AppBinding> = {},
-): AppBinding => ({guid: 'b1', name: null, instanceGuid: 'i1', createdAt: 0, operation: {type, state}, ...more})
+const binding = (type: 'create' | 'delete', state: OperationState, more: Partial<AppBinding> = {}): AppBinding => ({
+  guid: 'b1',
+  name: null,
+  instanceGuid: 'i1',
+  createdAt: 0,
+  operation: {type, state},
+  ...more,
+})
 
 const wish = (more: Partial<AppBindingWish> = {}): AppBindingWish => ({
   name: null,

@@ -5,8 +5,11 @@ import {
   keepCredentials,
   setBindingOperation,
 } from '../../../../src/sandbox/cloudfoundry/bindings/bindings.ts'
+import {BrokerClient} from '../../../../src/sandbox/cloudfoundry/broker-client.ts'
 import type {ApiReply, CloudController} from '../../../../src/sandbox/cloudfoundry/context.ts'
 import {addInstance} from '../../../../src/sandbox/cloudfoundry/instances/instances.ts'
+import {Jobs} from '../../../../src/sandbox/cloudfoundry/jobs/jobs.ts'
+import {Marketplace} from '../../../../src/sandbox/cloudfoundry/marketplace/marketplace.ts'
 import {SPACE} from '../../../../src/sandbox/cloudfoundry/places.ts'
 import {Query} from '../../../../src/sandbox/cloudfoundry/query.ts'
 import {changeCloudFoundrySettings} from '../../../../src/sandbox/cloudfoundry/settings.ts'
@@ -51,7 +54,16 @@ export const API = 'http://cf.test'
 export function testPlatform(instanceStartMillis = 1000): TestPlatform {
   const world = testWorld()
   changeCloudFoundrySettings(world, {instanceStartMillis})
-  const cloud = {world, api: API} as CloudController
+  // Nobody listens there: nothing here asks the broker.
+  const broker = new BrokerClient(world, 'http://127.0.0.1:1')
+  const cloud: CloudController = {
+    world,
+    api: API,
+    uaa: API,
+    broker,
+    marketplace: new Marketplace(world, broker),
+    jobs: new Jobs(world),
+  }
   let bindings = 0
 
   const call = async (method: string, path: string, body?: unknown, user = 'tenant'): Promise<Reply> => {
@@ -91,14 +103,14 @@ export function testPlatform(instanceStartMillis = 1000): TestPlatform {
         relationships: {app: {data: {guid: appGuid}}},
         ...(options ? {options} : {}),
       }),
-    bind: (appGuid, instance, {name, key = 'AKIA', state = ['create', 'succeeded']} = {}) => {
+    bind: (appGuid, instance, {name, key = 'AKIA', state} = {}) => {
       const known = world.store.one('SELECT 1 AS found FROM cf_service_instance WHERE guid = ?', instance)
       if (!known) addInstance(world, {guid: instance, type: 'managed', spaceGuid: SPACE.guid, name: instance})
       bindings += 1
       const guid = `binding-${bindings}`
       addBinding(world, {guid, type: 'app', name: name ?? null, instanceGuid: instance, appGuid})
       keepCredentials(world, guid, {smtp_user: key})
-      setBindingOperation(world, guid, ...state)
+      if (state) setBindingOperation(world, guid, state[0], state[1])
       return guid
     },
   }
