@@ -1,4 +1,6 @@
+import {Flags} from '@oclif/core'
 import {previewUpdate, type Updated, type UpdateRequest, updateInstance} from '../app/update-instance.ts'
+import {previewUpgrade, type Upgraded, type UpgradeRequest, upgradeInstance} from '../app/upgrade-instance.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {dryRunFlag, instanceArg, timeoutFlag} from '../cli/flags.ts'
 import {noWaitFlag, parameterFlags, typedParameters} from '../cli/parameter-flags.ts'
@@ -6,41 +8,51 @@ import {parseParameters} from '../domain/instance-parameters.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import {renderUpdated} from '../render/instance-updated.ts'
+import {renderUpgraded} from '../render/instance-upgraded.ts'
 import {renderRequestPreviews} from '../render/request-preview.ts'
 
-export default class Update extends SesctlCommand<Updated | {requests: RequestPreview[]}> {
-  static override summary = 'Change the settings of an instance'
+type Result = Updated | Upgraded | {requests: RequestPreview[]}
+
+export default class Update extends SesctlCommand<Result> {
+  static override summary = 'Change the settings of an instance, or upgrade it'
   static override description =
     `Only what differs is sent. "" takes a MAIL FROM subdomain or receivers of reports away. The domain of an instance
-cannot be changed.`
+cannot be changed. --upgrade brings an instance that is behind its broker up to date, its bindings included.`
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod --mail-from-subdomain mail',
     '<%= config.bin %> <%= command.id %> mail-prod --no-feedback-notifications --dry-run',
+    '<%= config.bin %> <%= command.id %> mail-prod --upgrade',
   ]
   static override args = {instance: instanceArg()}
   static override flags = {
     ...parameterFlags(),
+    upgrade: Flags.boolean({
+      summary: "bring the instance to the version of the broker's catalog, and change nothing else",
+      exclusive: Object.keys(parameterFlags()),
+    }),
     'no-wait': noWaitFlag(),
     timeout: timeoutFlag('15m'),
     'dry-run': dryRunFlag(),
   }
 
-  async run(): Promise<Updated | {requests: RequestPreview[]}> {
+  async run(): Promise<Result> {
     const {args, flags} = await this.parse(Update)
+    const waiting = {instance: args.instance, wait: !flags['no-wait'], timeoutMillis: flags.timeout}
     const typed = typedParameters(flags)
     // What was typed is checked before anything is asked for; the label needs the domain.
     parseParameters({...typed, mailFromSubdomain: undefined})
-    const request: UpdateRequest = {
-      instance: args.instance,
-      changes: (domain) => parseParameters(typed, domain),
-      wait: !flags['no-wait'],
-      timeoutMillis: flags.timeout,
-    }
+    const request: UpdateRequest = {...waiting, changes: (domain) => parseParameters(typed, domain)}
     if (flags['dry-run']) {
-      const requests = await previewUpdate(this.ports, request)
+      const requests = flags.upgrade
+        ? await previewUpgrade(this.ports, args.instance)
+        : await previewUpdate(this.ports, request)
       this.show(renderRequestPreviews(requests))
       return {requests}
     }
+    return flags.upgrade ? await this.#upgrade(waiting) : await this.#update(request)
+  }
+
+  async #update(request: UpdateRequest): Promise<Updated> {
     const result = await this.follow(updateInstance(this.ports, request))
     this.show(renderUpdated(result))
     const {name} = result.instance
@@ -48,6 +60,13 @@ cannot be changed.`
     if (result.outcome === 'updated') {
       this.suggest(shellCommand('sesctl', 'dns-instructions', name), shellCommand('sesctl', 'verify', name))
     }
+    return result
+  }
+
+  async #upgrade(request: UpgradeRequest): Promise<Upgraded> {
+    const result = await this.follow(upgradeInstance(this.ports, request))
+    this.show(renderUpgraded(result))
+    if (result.outcome === 'upgrading') this.suggest(shellCommand('sesctl', 'status', result.instance.name))
     return result
   }
 }
