@@ -51,6 +51,7 @@ export async function* provision(ports: World, request: ProvisionRequest): Work<
     ? yield* awaitOperation(ports, {instance, operation, timeoutMillis: request.timeoutMillis})
     : instance.lastOperation
   const ready = {...instance, lastOperation: expectSuccess(ended, instance)}
+  if (running && !instance.parameters) await compare(ports, ready, request)
   return {outcome: existing ? 'exists' : 'created', instance: reportInstance(ready)}
 }
 
@@ -93,7 +94,9 @@ function refuseBroken(instance: ServiceInstance): void {
 
 async function compare(ports: World, instance: ServiceInstance, {parameters}: ProvisionRequest): Promise<void> {
   const running = instance.lastOperation.state === 'in progress'
-  const existing = running ? (instance.parameters ?? {}) : await (await ports.platform()).readParameters(instance)
+  // What another program asked for is only told when its operation has ended.
+  if (running && !instance.parameters) return
+  const existing = (running && instance.parameters) || (await (await ports.platform()).readParameters(instance))
   const differences = parameterDifferences(existing, parameters)
   if (differences.length === 0) return
   const fixable = differences.every(({parameter}) => parameter !== 'domain')
