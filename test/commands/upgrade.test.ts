@@ -15,6 +15,7 @@ describe('sesctl update --upgrade', () => {
   let home: ReturnType<typeof temporaryHome>
   let version: string
   let operation: string
+  let state: string
   let fails = false
 
   const run = async (...args: string[]) =>
@@ -27,14 +28,14 @@ describe('sesctl update --upgrade', () => {
     const catalog: Act = {status: 200, body: {services: [{id: 'service-1', name: 'aws-ses', plans}]}}
     broker = await scriptedBroker(({method, path, body}) => {
       if (path.endsWith('/last_operation')) {
-        const [state, text] = fails && operation === 'upgrade' ? ['failed', 'failed: boom'] : ['succeeded', 'succeeded']
-        return {status: 200, body: {state, description: `${operation} ${text}`}}
+        return {status: 200, body: {state, description: `${operation} ${state}${state === 'failed' ? ': boom' : ''}`}}
       }
       const upgrades = 'maintenance_info' in Object(body)
       if (method !== 'PUT' && !upgrades && version !== maintenance.version) {
         return {status: 500, body: {description: `tofu version check failed: ${REFUSAL}`}}
       }
       operation = {PUT: 'provision', PATCH: upgrades ? 'upgrade' : 'update'}[method] ?? ''
+      state = fails ? 'failed' : 'succeeded'
       if (!fails) version = maintenance.version
       return {status: 202, body: {operation: 'tf:1:'}}
     }, catalog)
