@@ -4,7 +4,7 @@ import type {PlacedChange, ZoneCut} from '../domain/record-zones.ts'
 import type {Purpose} from '../domain/required-records.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import {characterStrings} from './record-data.ts'
-import {byZone, type Exported, guesses, opening, type RecordSet} from './record-set.ts'
+import {byZone, type Exported, guesses, opening, type RecordSet, warnings} from './record-set.ts'
 
 const TITLES: Readonly<Record<Purpose, string>> = {
   dkim: 'DKIM',
@@ -32,22 +32,16 @@ export function markdown(set: RecordSet): Exported {
   return {text: `${paragraphs.join('\n\n')}\n`, cautions: []}
 }
 
-function steps(
-  {advice}: RecordSet,
-  {zone, changes}: {zone: ZoneCut; changes: PlacedChange[]},
-  several: boolean,
-): string[] {
+function steps(set: RecordSet, {zone, changes}: {zone: ZoneCut; changes: PlacedChange[]}, several: boolean): string[] {
   const open = changes.filter((change) => !isUnchanged(change))
   const purposes = [...new Set(open.map(({purpose}) => purpose))]
   return purposes.flatMap((purpose, index) => {
     const here = open.filter((change) => change.purpose === purpose)
     const reasons = [...new Set(here.map(({why}) => why))]
-    const keys = new Set(here.map(({key}) => key))
-    const words = advice.filter(({key}) => keys.has(key)).map(({text}) => text)
     return [
       `## ${several ? `${prose(zone.name)}: ` : ''}${index + 1}. ${TITLES[purpose]}`,
       ...reasons.map(prose),
-      ...words.map((text) => `**Mind:** ${prose(text)}`),
+      ...warnings(set, here).map((text) => `**Mind:** ${prose(text)}`),
       ...here.flatMap(step),
     ]
   })

@@ -1,3 +1,4 @@
+import type {MergeNote} from '../domain/merge/note.ts'
 import type {RecordAdvice} from '../domain/record-advice.ts'
 import {isShared} from '../domain/record-changes.ts'
 import {type PlacedChange, SeveralZones, type ZoneCut} from '../domain/record-zones.ts'
@@ -13,6 +14,8 @@ export interface RecordSet {
   /** The zones of the changes. */
   readonly zones: readonly ZoneCut[]
   readonly advice: readonly RecordAdvice[]
+  /** What a comparison with the world had to say; absent when there was none. */
+  readonly merge?: {readonly notes: readonly MergeNote[]}
 }
 
 /** A document for one DNS workflow. */
@@ -68,8 +71,8 @@ export function onlyZone({instance, zones}: RecordSet, format: string): ZoneCut 
  * What to say before a change, whatever the format: what it is for, and what to look out for.
  * @param previous what was said something about just before: the same reason is not given twice in a row
  */
-export function remarks({advice}: RecordSet, change: PlacedChange, previous?: PlacedChange): string[] {
-  const words = advice.filter(({key}) => key === change.key).map(({text}) => text)
+export function remarks(set: RecordSet, change: PlacedChange, previous?: PlacedChange): string[] {
+  const words = warnings(set, [change])
   return change.why === previous?.why ? words : [change.why, ...words]
 }
 
@@ -79,4 +82,11 @@ export function unseen(change: PlacedChange): string[] {
   return [
     `Nobody could say what TXT records are published at ${change.name}: look first, since of two for SPF, or two for DMARC, receivers ignore both.`,
   ]
+}
+
+/** What to look out for before any of these is published, once each. That nobody answered is said by {@link unseen}. */
+export function warnings({advice, merge}: RecordSet, changes: readonly PlacedChange[]): string[] {
+  const keys = new Set(changes.map(({key}) => key))
+  const notes = merge?.notes.filter(({severity, code}) => severity !== 'info' && code !== 'unanswered') ?? []
+  return [...new Set([...advice, ...notes].filter(({key}) => keys.has(key)).map(({text}) => text))]
 }

@@ -2,7 +2,7 @@ import type {DnsInstructions} from '../app/dns-instructions.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {hasMailFrom, reasonFor} from '../domain/record-advice.ts'
 import {isUnchanged} from '../domain/record-changes.ts'
-import type {PlacedChange} from '../domain/record-zones.ts'
+import type {PlacedChange, ZoneCut} from '../domain/record-zones.ts'
 import {mergeNotes} from './merge-notes.ts'
 import {paragraph} from './paragraph.ts'
 import {PURPOSE_NAMES, recordLabels} from './record-labels.ts'
@@ -37,7 +37,7 @@ function drawn(screen: Screen, instructions: DnsInstructions, layout: Layout): s
       name,
       ...whose,
       `${open} ${open === 1 ? 'record' : 'records'} to publish`,
-      ...zones.map((zone) => `zone ${plainLine(zone.name)}${zone.knownBy === 'public-suffix' ? ' (a guess)' : ''}`),
+      ...zones.filter((zone) => zone.name !== domain || isGuess(zone)).map(zoneWords),
     ]),
     recordTable(screen, instructions, layout),
     ...mergeNotes(screen, instructions, ['problem', 'warning']),
@@ -45,6 +45,14 @@ function drawn(screen: Screen, instructions: DnsInstructions, layout: Layout): s
     ...mergeNotes(screen, instructions, ['info']),
     ...warnings(screen, instructions),
   ].join('\n\n')
+}
+
+function zoneWords(zone: ZoneCut): string {
+  return `zone ${plainLine(zone.name)}${isGuess(zone) ? ' (a guess)' : ''}`
+}
+
+function isGuess({knownBy}: ZoneCut): boolean {
+  return knownBy === 'public-suffix'
 }
 
 const GENERATED =

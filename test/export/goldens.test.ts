@@ -109,3 +109,35 @@ describe('records that belong into two zones', () => {
       .and.to.include('zone_id = var.ses_mail_agency_gov_zone_id')
   })
 })
+
+describe('what a comparison with the world had to say', () => {
+  const note = {key: 'dkim_record_1', text: 'Somebody has to decide.\n<b>*/ # ; of `this`'} as const
+  const set = instructionsFor(fixtureRecords('plain'), {
+    changes: mergedChanges(),
+    notes: [
+      {...note, code: 'name-is-alias', severity: 'problem'},
+      {...note, code: 'spf-merged', severity: 'info', text: 'What was done.'},
+      {...note, code: 'unanswered', severity: 'warning', text: 'Nobody answered.'},
+    ],
+  })
+
+  for (const format of [
+    'zone',
+    'nsupdate',
+    'terraform-aws',
+    'terraform-google',
+    'terraform-cloudflare',
+    'dnscontrol',
+    'octodns',
+    'markdown',
+  ] as const) {
+    it(`stands beside the record in ${format}, once, when it is a problem or a warning`, () => {
+      const {text} = exportRecords(format, set)
+      expect(text.match(/Somebody has to decide\./g)).to.have.length(1)
+      expect(text).not.to.match(/What was done|Nobody answered/)
+      const [before = ''] = text.split('Somebody has to decide.')
+      expect(before).not.to.include('tokenc._domainkey.agency')
+      expect(before).to.include(format === 'markdown' ? '## 1. DKIM' : 'tokena._domainkey')
+    })
+  }
+})

@@ -4,9 +4,7 @@ import type {Verification} from '../../src/app/verify-instance.ts'
 import {judgeIdentity} from '../../src/domain/diagnosis/identity.ts'
 import {judge} from '../../src/domain/diagnosis/judge.ts'
 import {dnsVerdict, verdict} from '../../src/domain/diagnosis/verdict.ts'
-import {adviceOn} from '../../src/domain/record-advice.ts'
-import {inPublishingOrder, type RequiredRecord, readRequiredRecords} from '../../src/domain/required-records.ts'
-import {renderDnsInstructions} from '../../src/render/dns-instructions.ts'
+import {inPublishingOrder, readRequiredRecords} from '../../src/domain/required-records.ts'
 import {plainScreen} from '../../src/render/screen.ts'
 import {renderVerification, renderWatched} from '../../src/render/verification.ts'
 import {type DnsWorld, factsOf} from '../support/dns-world.ts'
@@ -152,36 +150,5 @@ describe('the screen of a verification', () => {
       renderWatched(verification({authorities: two(RIGHT)}), '12:00:00 UTC', first)(plainScreen(100))
     expect(block(true).startsWith('12:00:00 UTC  agency.gov · instance mail-prod')).to.equal(true)
     expect(block(false)).to.equal(`\n${block(true)}`)
-  })
-})
-
-describe('the screen of DNS instructions', () => {
-  const instructions = (records: readonly RequiredRecord[], generated = false) => ({
-    instance: 'mail-prod',
-    instanceId: 'id',
-    domain: 'agency.gov',
-    region: 'us-gov-west-1',
-    generated,
-    source: 'snapshot' as const,
-    takenAt: '2026-11-24T12:00:00.000Z',
-    records,
-    advice: adviceOn(records, 'agency.gov'),
-  })
-
-  for (const name of ['plain', 'mail-from']) {
-    for (const columns of [60, 80, 200]) {
-      it(`is what was reviewed at ${columns} columns (${name})`, () => {
-        const text = renderDnsInstructions(instructions(fixture(name)))(plainScreen(columns))
-        expectGolden(`dns-instructions/${name}-${columns}.txt`, text)
-      })
-    }
-  }
-
-  it('is what was reviewed as JSON', () => {
-    expectGolden('dns-instructions/mail-from.json', JSON.stringify(instructions(fixture('mail-from')), null, 2))
-  })
-
-  it('says that the platform publishes the records of a generated domain', () => {
-    expect(renderDnsInstructions(instructions([], true))(plainScreen())).to.match(/nothing for you to publish/)
   })
 })

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs'
 import type {DnsInstructions} from '../../src/app/dns-instructions.ts'
+import type {MergeNote} from '../../src/domain/merge/note.ts'
 import {adviceOn} from '../../src/domain/record-advice.ts'
 import {type RecordChange, unmergedChanges} from '../../src/domain/record-changes.ts'
 import {placeChanges, type ZoneCut} from '../../src/domain/record-zones.ts'
@@ -18,7 +19,13 @@ export function instructionsFor(
     changes = unmergedChanges(records),
     zones = [{name: 'agency.gov', knownBy: 'soa'}],
     generated = false,
-  }: {changes?: readonly RecordChange[]; zones?: readonly ZoneCut[]; generated?: boolean} = {},
+    notes = [],
+  }: {
+    changes?: readonly RecordChange[]
+    zones?: readonly ZoneCut[]
+    generated?: boolean
+    notes?: readonly MergeNote[]
+  } = {},
 ): DnsInstructions {
   const deepest = [...zones].sort((one, other) => other.name.length - one.name.length)
   const cuts = changes.flatMap(({name}): [string, ZoneCut][] => {
@@ -40,5 +47,6 @@ export function instructionsFor(
     changes: placed,
     zones: used,
     outside,
+    merge: {state: changes.some(({before}) => before !== undefined) ? 'merged' : 'off', notes, spf: [], dmarc: []},
   }
 }

@@ -4,6 +4,7 @@ import type {DnsReply} from '../../src/domain/dns-answers.ts'
 import {Interrupted} from '../../src/domain/failure.ts'
 import {readRequiredRecords} from '../../src/domain/required-records.ts'
 import type {EmailService, IdentityState} from '../../src/ports/email-service.ts'
+import type {Ports} from '../../src/ports/ports.ts'
 import type {RecordSnapshot} from '../../src/ports/record-snapshots.ts'
 import {type Holding, replyFrom} from './dns-world.ts'
 import {MemoryPlatform, testCredentials} from './memory-platform.ts'
@@ -54,7 +55,7 @@ export class VerificationWorld {
     this.resolvers = {'9.9.9.9': {records}}
   }
 
-  get ports(): VerificationPorts {
+  get ports(): VerificationPorts & Pick<Ports, 'publicSuffixes'> {
     const throwIfInterrupted = (): void => {
       if (this.interrupted) throw new Interrupted()
     }
@@ -77,6 +78,7 @@ export class VerificationWorld {
         },
       }),
       emailService: async () => this.identity && emailService(this.identity),
+      publicSuffixes: async () => ({registrableDomain: (name) => name.split('.').slice(-2).join('.')}),
       nameServers: async () => ({
         resolvers: Object.keys(this.resolvers).map((label) => ({label, address: label, port: 53})),
         authorities: async () => ({
