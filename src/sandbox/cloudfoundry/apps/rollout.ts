@@ -71,10 +71,13 @@ export class Rollout {
     })
   }
 
-  /** Ends the deployments of an app that is about to be stopped, which leaves what they have made so far. */
+  /** Ends the deployment of an app that is about to be stopped: its process is the one that is started the next time. */
   abandon(appGuid: string): void {
     const active = this.#deployments.activeOf(appGuid)
-    if (active) this.#deployments.setReason(active.guid, 'CANCELED')
+    if (!active) return
+    this.#keepOnly(appGuid, active.processGuid)
+    this.#processes.scale(active.processGuid, active.instances, undefined)
+    this.#deployments.setReason(active.guid, 'CANCELED')
   }
 
   /** One that cannot end, because its workers cannot be started, stays as it is until it can. */
@@ -137,8 +140,7 @@ export class Rollout {
 
   #finish({guid, processGuid, appGuid}: Deployment, app: App): void {
     this.#running.restartWorkers(app)
-    for (const process of this.#webProcesses(appGuid))
-      if (process.guid !== processGuid) this.#processes.remove(process.guid)
+    this.#keepOnly(appGuid, processGuid)
     this.#deployments.setReason(guid, 'DEPLOYED')
   }
 
@@ -148,10 +150,14 @@ export class Rollout {
     const overtaken = this.#deployments.overtakenProcesses(appGuid)
     const kept = before.findLast((process) => overtaken.includes(process.guid) && this.#isHealthy(process)) ?? before[0]
     if (kept) this.#processes.scale(kept.guid, instances, this.#running.readyAt())
-    for (const process of this.#webProcesses(appGuid))
-      if (process.guid !== kept?.guid) this.#processes.remove(process.guid)
+    this.#keepOnly(appGuid, kept?.guid)
     this.#apps.save({...app, dropletGuid: previousDropletGuid})
     this.#deployments.setReason(guid, 'CANCELED')
+  }
+
+  /** Ends every web process of an app but one. */
+  #keepOnly(appGuid: string, processGuid: string | undefined): void {
+    for (const {guid} of this.#webProcesses(appGuid)) if (guid !== processGuid) this.#processes.remove(guid)
   }
 
   #isHealthy({guid}: AppProcess): boolean {

@@ -141,6 +141,8 @@ describe('rolling deployments of the sandbox’s apps', () => {
     const path = await begin()
     await platform.call('POST', `/v3/apps/${guid}/actions/stop`)
     expect(await status(path)).to.equal('FINALIZED CANCELED')
+    await platform.call('POST', `/v3/apps/${guid}/actions/start`)
+    expect(await instances(), 'nothing is left of the old process').to.equal('NEW 0+2')
   })
 
   it('keep the number of instances as it is while they are active', async () => {
