@@ -18,7 +18,7 @@ export interface HeldRecords extends KnownRecords {
 
 /** @throws what {@link requireReadyInstance}, {@link requiredRecords} and {@link recordsOf} throw. */
 export async function* recordsHeldBy(
-  ports: Pick<Ports, 'clock' | 'platform' | 'recordSnapshots'>,
+  ports: Pick<Ports, 'clock' | 'platform' | 'recordSnapshots' | 'emailService'>,
   holder: RecordHolder,
 ): Work<HeldRecords> {
   if (typeof holder !== 'string') {

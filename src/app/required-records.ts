@@ -11,6 +11,7 @@ import type {Ports} from '../ports/ports.ts'
 import type {RecordSnapshot} from '../ports/record-snapshots.ts'
 import {sweepAbandonedBindings} from './abandoned-bindings.ts'
 import {bindingByAge, snapshotOfBinding} from './existing-binding-records.ts'
+import {knownFromIdentity} from './identity-records.ts'
 import {snapshotOf} from './record-snapshot.ts'
 import {withThrowAwayBinding} from './throw-away-binding.ts'
 
@@ -29,21 +30,26 @@ export interface KnownRecords {
 }
 
 /**
- * What told the records. `snapshot`: remembered from a binding that is newer than the instance's last change. The rest
+ * What told the records. `identity`: SES itself. `snapshot`: remembered from a binding that is newer than the instance's last change. The rest
  * are {@link CredentialOrigin}s of credentials that somebody held.
  */
-export type RecordSource = 'snapshot' | 'existing binding' | 'throw-away binding' | CredentialOrigin
+export type RecordSource = 'identity' | 'snapshot' | 'existing binding' | 'throw-away binding' | CredentialOrigin
 
-type World = Pick<Ports, 'clock' | 'platform' | 'recordSnapshots'>
+type World = Pick<Ports, 'clock' | 'platform' | 'recordSnapshots' | 'emailService'>
 
 /**
- * The records that an instance needs. They come inside the credentials of a binding and are frozen there at bind time:
+ * The records that an instance needs. SES itself tells them to an operator. To a tenant they come inside the credentials of a binding and are frozen there at bind time:
  * a snapshot or a binding that is newer than the instance's last change serves, where the platform tells credentials
  * again; else a binding is made for it and deleted again. Where none can be made, older records have to do. Secrets stay
  * in here, and what interrupted commands left behind is swept.
  * @throws RecordsUnreadable, UnexpectedAnswer, and what the platform throws.
  */
 export async function* requiredRecords(ports: World, instance: ServiceInstance): Work<KnownRecords> {
+  const told = await knownFromIdentity(ports, instance)
+  if (told) {
+    yield* sweepAbandonedBindings(ports, instance)
+    return told
+  }
   const snapshots = await ports.recordSnapshots()
   const kept = await snapshots.find(instance.id)
   const changedAt = lastChange(instance)
@@ -53,11 +59,11 @@ export async function* requiredRecords(ports: World, instance: ServiceInstance):
     return knownFrom(kept, 'snapshot')
   }
   const {newer, older} = await bindingByAge(ports, instance, isCurrent)
-  const told = await snapshotOfBinding(ports, instance, newer)
-  if (told) {
-    await snapshots.save(instance.id, told)
+  const held = await snapshotOfBinding(ports, instance, newer)
+  if (held) {
+    await snapshots.save(instance.id, held)
     yield* sweepAbandonedBindings(ports, instance)
-    return knownFrom(told, 'existing binding')
+    return knownFrom(held, 'existing binding')
   }
   let fresh: RecordSnapshot
   try {

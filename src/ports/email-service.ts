@@ -3,6 +3,8 @@
  * included) or UnexpectedAnswer; an absent resource is undefined.
  */
 export interface EmailService {
+  /** Of the account that is asked. */
+  readonly region: string
   identity(domain: string): Promise<IdentityState | undefined>
   configurationSet(name: string): Promise<ConfigurationSetState | undefined>
   /** Names in pages, as ListConfigurationSets gives them; all of the account's. */

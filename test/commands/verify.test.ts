@@ -29,6 +29,7 @@ describe('sesctl dns-instructions and verify', () => {
     for (const args of [
       ['mail-prod', '--domain', 'agency.test', '--mail-from-subdomain', 'bounce'],
       ['mail-made-up'],
+      ['mail-tenant', '--domain', 'tenant.test', '--context', 'tenant'],
     ]) {
       const {code, stderr} = await run('provision', ...args, '--admin-email', 'admin@agency.gov')
       expect(code, stderr).to.equal(0)
@@ -45,24 +46,32 @@ describe('sesctl dns-instructions and verify', () => {
       return {...outcome, ...checkedEnvelope<DnsInstructions & {text?: string}>('dns-instructions', outcome.stdout)}
     }
 
+    it('reads the records from the identity itself where SES may be asked, without any binding', async () => {
+      const {code, stderr, result} = await instructions('mail-prod', '--json')
+      expect(code, stderr).to.equal(0)
+      expect(result).to.include({source: 'identity', domain: 'agency.test', generated: false})
+      expect(sandbox.world.store.one<{n: number}>('SELECT count(*) AS n FROM service_binding')?.n).to.equal(0)
+    })
+
     it('reads the records without leaving a key behind, and remembers them', async () => {
-      const first = await instructions('mail-prod', '--json')
+      const first = await instructions('mail-tenant', '--context', 'tenant', '--json')
       expect(first.code, first.stderr).to.equal(0)
-      expect(first.result).to.include({source: 'throw-away binding', domain: 'agency.test', generated: false})
+      expect(first.result).to.include({source: 'throw-away binding', domain: 'tenant.test', generated: false})
       expect(first.stdout + first.stderr, 'access keys begin so').not.to.match(/AKIA[A-Z0-9]{16}/)
       expect(
         sandbox.world.store.one<{n: number}>("SELECT count(*) AS n FROM iam_user WHERE name LIKE 'csb-%'")?.n,
       ).to.equal(0)
-      const second = await instructions('mail-prod', '--json')
+      const second = await instructions('mail-tenant', '--context', 'tenant', '--json')
       expect(second.result.source).to.equal('snapshot')
       expect(second.result.records).to.deep.equal(first.result.records)
-      expect(second.next).to.deep.equal(['sesctl verify mail-prod --watch'])
+      expect(second.next).to.deep.equal(['sesctl verify mail-tenant --watch'])
     })
 
     it('says the same with --format json as with --json', async () => {
-      const flag = (await run('dns-instructions', 'mail-prod', '--json')).stdout
-      expect((await run('dns-instructions', 'mail-prod', '--format', 'json')).stdout).to.equal(flag)
-      expect((await run('dns-instructions', 'mail-prod', '--format=json')).stdout).to.equal(flag)
+      const tenant = ['dns-instructions', 'mail-tenant', '--context', 'tenant']
+      const flag = (await run(...tenant, '--json')).stdout
+      expect((await run(...tenant, '--format', 'json')).stdout).to.equal(flag)
+      expect((await run(...tenant, '--format=json')).stdout).to.equal(flag)
     })
 
     it('shows each record with a reason, and the warning about DMARC', async () => {

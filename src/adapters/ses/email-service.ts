@@ -17,15 +17,17 @@ const PAGE_SIZE = 1000
 
 /** Amazon SES, API version 2, as the operator of an account sees it. */
 export function sesEmailService(account: AwsAccount, options: AwsOptions): EmailService {
-  return new SesEmailService(new SESv2Client(clientOptions(account, options.trace)), options)
+  return new SesEmailService(new SESv2Client(clientOptions(account, options.trace)), account.region, options)
 }
 
 class SesEmailService implements EmailService {
+  readonly region: string
   readonly #client: SESv2Client
   readonly #options: AwsOptions
 
-  constructor(client: SESv2Client, options: AwsOptions) {
+  constructor(client: SESv2Client, region: string, options: AwsOptions) {
     this.#client = client
+    this.region = region
     this.#options = options
   }
 

@@ -1,0 +1,39 @@
+import {normaliseName} from '../domain/dns-name.ts'
+import {Failure, Interrupted} from '../domain/failure.ts'
+import {recordsOfIdentity} from '../domain/identity-records.ts'
+import type {InstanceParameters, ServiceInstance} from '../domain/service-instance.ts'
+import type {Ports} from '../ports/ports.ts'
+import type {KnownRecords} from './required-records.ts'
+
+/**
+ * The records of an instance by what SES itself says, where the context may ask: no binding is needed, and none can be
+ * out of date. Undefined where SES cannot be asked, the domain is a generated one, or SES does not know it.
+ * @throws Interrupted
+ */
+export async function knownFromIdentity(
+  ports: Pick<Ports, 'clock' | 'platform' | 'emailService'>,
+  instance: ServiceInstance,
+): Promise<KnownRecords | undefined> {
+  try {
+    const service = await ports.emailService()
+    if (service === undefined) return undefined
+    const parameters = await parametersOf(ports, instance)
+    if (parameters.domain === undefined) return undefined
+    const domain = normaliseName(parameters.domain)
+    const identity = await service.identity(domain)
+    const records = identity && recordsOfIdentity({...identity, domain, region: service.region}, parameters)
+    if (records === undefined) return undefined
+    const takenAt = new Date(ports.clock.now()).toISOString()
+    return {records, sendingDomain: domain, region: service.region, source: 'identity', takenAt, generated: false}
+  } catch (error) {
+    if (!(error instanceof Failure) || error instanceof Interrupted) throw error
+    return undefined
+  }
+}
+
+async function parametersOf(ports: Pick<Ports, 'platform'>, instance: ServiceInstance): Promise<InstanceParameters> {
+  if (instance.parameters?.domain !== undefined && instance.parameters.admin_email !== undefined) {
+    return instance.parameters
+  }
+  return await (await ports.platform()).readParameters(instance)
+}
