@@ -43,7 +43,7 @@ export function mergeSpf(required: RequiredRecord, here: Present, world: WorldFa
   const after = cost(merged)
   const unchanged = others.length === 0 && only === merged
   const {answers} = world
-  const notes = spfNotes({required, published, merged, unchanged, after, answers, mailFrom})
+  const notes = spfNotes({required, published, merged, unchanged, before, after, answers, mailFrom})
   const refused = !unchanged && notes.some(({severity}) => severity === 'problem')
   return {
     ...(refused ? {} : {change: changeOf(required, here, published, merged, before, after)}),

@@ -15,6 +15,8 @@ export interface SpfSituation {
   readonly merged: string
   /** The one record that is there is enough as it is. */
   readonly unchanged: boolean
+  /** Undefined where there is no record, or several. */
+  readonly before: SpfCost | undefined
   readonly after: SpfCost
   readonly answers: SpfAnswers
   readonly mailFrom: boolean
@@ -126,9 +128,16 @@ function beforehand({published, mailFrom, required: {name}}: SpfSituation): Sayi
   return [{code: 'spf-several', severity: 'warning', text}]
 }
 
-function merging({required: {name}}: SpfSituation): Saying {
-  const text = `The SPF record of ${name} is changed rather than joined by a second one: what it says of everybody else stays.`
+function merging({required: {name}, before, after}: SpfSituation): Saying {
+  const had = before === undefined ? '' : `${costInWords(before)} before, `
+  const text = `The SPF record of ${name} is changed rather than joined by a second one: what it says of everybody else stays. It takes ${had}${costInWords(after)}${before === undefined ? '' : ' after'}; ${LIMITS.lookups} lookups and ${LIMITS.voids} void ones are allowed.`
   return {code: 'spf-merged', severity: 'info', text}
+}
+
+function costInWords(cost: SpfCost): string {
+  const lookups = lookupsInWords(cost)
+  const voids = cost.voids === 0 ? '' : ` (${cost.voids} void)`
+  return `${lookups} ${lookups === '1' ? 'lookup' : 'lookups'}${voids}`
 }
 
 function style({merged, required: {name}}: SpfSituation): Saying[] {

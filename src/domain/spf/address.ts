@@ -23,22 +23,23 @@ export function parseIp4(text: string): IpAddress | undefined {
 export function parseIp6(text: string): IpAddress | undefined {
   const halves = text.split('::')
   if (halves.length > 2) return undefined
-  const [head, tail = []] = halves.map(groupsOf)
-  if (head === undefined || tail === undefined) return undefined
-  const missing = 8 - head.length - tail.length
+  const [head, tail] = halves.map((half, index) => groupsOf(half, index === halves.length - 1))
+  if (head === undefined || (halves.length === 2 && tail === undefined)) return undefined
+  const missing = 8 - head.length - (tail?.length ?? 0)
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined
-  const groups = [...head, ...Array.from({length: missing}, () => 0n), ...tail]
+  const groups = [...head, ...Array.from({length: missing}, () => 0n), ...(tail ?? [])]
   return {bits: 128, value: groups.reduce((value, group) => value * 65_536n + group, 0n)}
 }
 
-/** 16 bits each; dotted decimal at the end makes two. */
-function groupsOf(half: string): bigint[] | undefined {
+/** 16 bits each; dotted decimal at the end of the address makes two. */
+function groupsOf(half: string, isLast: boolean): bigint[] | undefined {
   if (half === '') return []
+  const parts = half.split(':')
   const groups: bigint[] = []
-  for (const [index, group] of half.split(':').entries()) {
-    const embedded = group.includes('.') && index === half.split(':').length - 1 ? parseIp4(group) : undefined
+  for (const [index, part] of parts.entries()) {
+    const embedded = isLast && index === parts.length - 1 && part.includes('.') ? parseIp4(part) : undefined
     if (embedded !== undefined) groups.push(embedded.value >> 16n, embedded.value & 0xffffn)
-    else if (/^[0-9a-f]{1,4}$/i.test(group)) groups.push(BigInt(`0x${group}`))
+    else if (/^[0-9a-f]{1,4}$/i.test(part)) groups.push(BigInt(`0x${part}`))
     else return undefined
   }
   return groups
