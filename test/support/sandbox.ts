@@ -1,18 +1,23 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {changeCloudFoundrySettings} from '../../src/sandbox/cloudfoundry/settings.ts'
 import {type RunningSandbox, startSandbox} from '../../src/sandbox/daemon/start.ts'
 import type {WorldSettings} from '../../src/sandbox/world.ts'
 
 export type {RunningSandbox} from '../../src/sandbox/daemon/start.ts'
 
-/** A whole sandbox in this process, in a folder of its own that goes with it. Nothing takes time unless the settings say so. */
+/**
+ * A whole sandbox in this process, in a folder of its own that goes with it. Nothing takes time unless the settings say so.
+ * Its Cloud Foundry is at `endpoints.cloudFoundry`; `changeCloudFoundrySettings(world, …)` has it behave otherwise.
+ */
 export async function testSandbox(
   settings: Partial<Omit<WorldSettings, 'folder'>> = {},
 ): Promise<RunningSandbox & {readonly folder: string}> {
   const folder = mkdtempSync(join(tmpdir(), 'sesctl-sandbox-'))
   try {
     const sandbox = await startSandbox(folder, {operationMillis: 0, bindMillis: 0, ...settings})
+    changeCloudFoundrySettings(sandbox.world, {queueMillis: 0, pollMillis: 0, instanceStartMillis: 0})
     const close = async (): Promise<void> => {
       await sandbox.close()
       rmSync(folder, {recursive: true, force: true})

@@ -21,6 +21,7 @@ import {making, type Resource, ResourceError} from './resource.ts'
 import {makeSubscription} from './subscription.ts'
 import {instanceTags} from './tags.ts'
 import {TofuError} from './tofu-error.ts'
+import {refuseOldState} from './tofu-version.ts'
 
 /** PUT …/service_bindings/:bid. Answers with the credentials when tofu is through, which takes its time. */
 export async function bind(context: BrokerContext, request: BrokerRequest): Promise<Reply> {
@@ -36,6 +37,7 @@ export async function bind(context: BrokerContext, request: BrokerRequest): Prom
       `error retrieving service instance details: could not find service instance details for: ${instanceId}`,
     )
   if (found.stateOutputs === undefined) throw internal('failed to bind: workspace state not generated')
+  refuseOldState(world, found, 'failed to bind')
   const {parameters, place} = body.parse()
   if (body.planId !== PLAN_ID) throw internal(`error getting service plan: ${unknownPlan(body.planId)}`)
   const unknown = unknownKeys(parameters ?? {}, BIND_INPUTS)

@@ -5,12 +5,12 @@ export const PLAN_ID = '35ffb84b-a898-442e-b5f9-0a6a5229827d'
 export const SERVICE_NAME = 'aws-ses'
 export const PLAN_NAME = 'domain'
 
-/** Version of OpenTofu that the brokerpak runs: the plan's maintenance_info. */
-export const MAINTENANCE_VERSION = '1.8.2'
+export const SERVICE_TAGS = ['aws', 'csb'] as const
 
 const DESCRIPTION = 'Mail from domains that you own, over SMTP and the Amazon SES API'
 
-export const CATALOG = {
+/** @param version of OpenTofu that the broker runs: the plan's maintenance_info */
+export const catalog = (version: string) => ({
   services: [
     {
       id: SERVICE_ID,
@@ -19,7 +19,7 @@ export const CATALOG = {
       bindable: true,
       instances_retrievable: true,
       bindings_retrievable: true,
-      tags: ['aws', 'csb'],
+      tags: SERVICE_TAGS,
       plan_updateable: false,
       plans: [
         {
@@ -29,8 +29,8 @@ export const CATALOG = {
           free: false,
           metadata: {displayName: 'Send-only service'},
           maintenance_info: {
-            version: MAINTENANCE_VERSION,
-            description: `Infrastructure is managed with OpenTofu ${MAINTENANCE_VERSION}`,
+            version,
+            description: `Infrastructure is managed with OpenTofu ${version}`,
           },
         },
       ],
@@ -44,4 +44,4 @@ export const CATALOG = {
       },
     },
   ],
-} as const
+})

@@ -2,9 +2,11 @@ import {PLAN_ID} from './catalog.ts'
 import type {BrokerContext, BrokerRequest, Reply} from './context.ts'
 import {operationName} from './names.ts'
 import {asyncRequired, gone, internal, Refusal, unknownPlan} from './refusal.ts'
+import {refuseOldState} from './tofu-version.ts'
 
 /** DELETE /v2/service_instances/:id. Nobody looks whether bindings are left: their IAM users stay behind. */
-export function deprovision({instances, operations}: BrokerContext, {instanceId, query}: BrokerRequest): Reply {
+export function deprovision({world, instances, operations}: BrokerContext, request: BrokerRequest): Reply {
+  const {instanceId, query} = request
   const planId = query.get('plan_id') ?? ''
   if ((query.get('service_id') ?? '') === '') throw new Refusal(400, {description: 'service_id missing'})
   if (planId === '') throw new Refusal(400, {description: 'plan_id missing'})
@@ -21,6 +23,7 @@ export function deprovision({instances, operations}: BrokerContext, {instanceId,
     instances.remove(instanceId)
     return {status: 200, body: {}}
   }
+  refuseOldState(world, found, 'failed to delete')
   if (planId !== PLAN_ID) throw internal(unknownPlan(planId))
   if (found.operation !== 'deprovision' || found.state !== 'in progress')
     operations.begin(found, instanceId, 'deprovision')

@@ -21,6 +21,8 @@ export interface Instance extends Place {
   readonly stateOutputs: Outputs | undefined
   /** The copy that binds read. Only a poll that sees success makes it. */
   readonly outputs: Outputs | undefined
+  /** Version of OpenTofu that last wrote the state. */
+  readonly tofuVersion: string
   readonly operation: OperationType
   readonly state: OperationState
   readonly description: string
@@ -35,6 +37,7 @@ interface Row {
   parameters_json: string
   state_outputs_json: string | null
   outputs_json: string | null
+  tofu_version: string
   operation_type: OperationType
   operation_state: OperationState
   operation_description: string
@@ -120,6 +123,10 @@ export class Instances {
     )
   }
 
+  setTofuVersion(id: string, version: string): void {
+    this.#world.store.run('UPDATE service_instance SET tofu_version = ? WHERE id = ?', version, id)
+  }
+
   /** Makes the outputs of the last run visible to binds. */
   copyOutputs(id: string): void {
     this.#world.store.run('UPDATE service_instance SET outputs_json = state_outputs_json WHERE id = ?', id)
@@ -149,6 +156,7 @@ function fromRow(row: Row): Instance {
     parameters: JSON.parse(row.parameters_json),
     stateOutputs: row.state_outputs_json === null ? undefined : JSON.parse(row.state_outputs_json),
     outputs: row.outputs_json === null ? undefined : JSON.parse(row.outputs_json),
+    tofuVersion: row.tofu_version,
     operation: row.operation_type,
     state: row.operation_state,
     description: row.operation_description,

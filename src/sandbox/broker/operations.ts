@@ -7,6 +7,7 @@ import type {Outputs} from './outputs.ts'
 import {VACANT} from './parameters.ts'
 import {applyInstance, destroyInstance} from './resources.ts'
 import {TofuError} from './tofu-error.ts'
+import {tofuVersion} from './tofu-version.ts'
 
 /** What the broker says about operations that were running when it last stopped (recover_in_progress_operations.go). */
 export const INTERRUPTED = 'the broker restarted while the operation was in progress'
@@ -83,6 +84,8 @@ export class Operations {
 
   #finish(instance: Instance): void {
     const {id, operation} = instance
+    // Whatever ran, ran with the broker's version: an older state was refused before.
+    this.#instances.setTofuVersion(id, tofuVersion(this.#world))
     try {
       this.#instances.end(id, 'succeeded', `${operation} succeeded`, this.#run(instance))
     } catch (error) {

@@ -1,11 +1,12 @@
 import {bind} from './bind.ts'
-import {CATALOG} from './catalog.ts'
+import {catalog} from './catalog.ts'
 import type {Handle} from './context.ts'
 import {deprovision} from './deprovision.ts'
 import {getBinding} from './get-binding.ts'
 import {getInstance} from './get-instance.ts'
 import {lastBindingOperation, lastOperation} from './last-operation.ts'
 import {provision} from './provision.ts'
+import {tofuVersion} from './tofu-version.ts'
 import {unbind} from './unbind.ts'
 import {update} from './update.ts'
 
@@ -18,7 +19,7 @@ interface Route {
 const route = (path: string, methods: Readonly<Record<string, Handle>>): Route => ({pattern: path.split('/'), methods})
 
 const ROUTES: readonly Route[] = [
-  route('/v2/catalog', {GET: () => ({status: 200, body: CATALOG})}),
+  route('/v2/catalog', {GET: ({world}) => ({status: 200, body: catalog(tofuVersion(world))})}),
   route('/v2/service_instances/:instance', {DELETE: deprovision, GET: getInstance, PATCH: update, PUT: provision}),
   route('/v2/service_instances/:instance/last_operation', {GET: lastOperation}),
   route('/v2/service_instances/:instance/service_bindings/:binding', {DELETE: unbind, GET: getBinding, PUT: bind}),

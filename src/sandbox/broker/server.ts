@@ -8,7 +8,6 @@ import type {World} from '../world.ts'
 import {apiVersion} from './api-version.ts'
 import {brokerPassword, isAuthorized} from './authentication.ts'
 import {Bindings} from './bindings.ts'
-import {MAINTENANCE_VERSION} from './catalog.ts'
 import type {BrokerContext, BrokerRequest, Handle, Reply} from './context.ts'
 import {Instances} from './instances.ts'
 import {decode} from './json.ts'
@@ -17,6 +16,7 @@ import {jsonPage, notFoundPage, type Page, send, textPage} from './page.ts'
 import {platformTopics} from './platform-topics.ts'
 import {Refusal} from './refusal.ts'
 import {match} from './routes.ts'
+import {tofuVersion} from './tofu-version.ts'
 import {Stopped, Waits} from './waits.ts'
 
 /** Bytes of a body; the real broker has no limit. */
@@ -38,7 +38,7 @@ export async function startBroker(world: World, options: {readonly port: number}
   operations.recover()
   const listening = await listen(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
-    if (!url.pathname.startsWith('/v2/')) return send(response, openPage(url.pathname, world.clock.now() - started))
+    if (!url.pathname.startsWith('/v2/')) return send(response, openPage(world, url.pathname, started))
     if (!isAuthorized(request.headers.authorization, password)) return send(response, textPage(401, 'Not Authorized'))
     const page = await serve(context, request, url)
     if (page === 'lost') response.destroy()
@@ -56,11 +56,11 @@ export async function startBroker(world: World, options: {readonly port: number}
 }
 
 /** What the broker serves to anybody: its health and its version. */
-function openPage(pathname: string, uptimeMillis: number): Page {
+function openPage(world: World, pathname: string, started: number): Page {
   if (pathname === '/live' || pathname === '/ready') return jsonPage({status: 200, body: {}})
   if (pathname !== '/info') return notFoundPage()
-  const uptime = `${Math.floor(uptimeMillis / 1000)}s`
-  return jsonPage({status: 200, body: {version: `sandbox, OpenTofu ${MAINTENANCE_VERSION}`, uptime}})
+  const uptime = `${Math.floor((world.clock.now() - started) / 1000)}s`
+  return jsonPage({status: 200, body: {version: `sandbox, OpenTofu ${tofuVersion(world)}`, uptime}})
 }
 
 async function serve(context: BrokerContext, request: IncomingMessage, url: URL): Promise<Page | 'lost'> {

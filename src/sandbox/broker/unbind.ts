@@ -3,6 +3,7 @@ import {PLAN_ID, SERVICE_ID} from './catalog.ts'
 import type {BrokerContext, BrokerRequest, Reply} from './context.ts'
 import {gone, internal, Refusal, unknownPlan} from './refusal.ts'
 import {endSubscriptions} from './subscription.ts'
+import {refuseOldState} from './tofu-version.ts'
 
 /** DELETE /v2/service_instances/:id/service_bindings/:bid. Answers when the IAM user and the subscriptions are gone. */
 export async function unbind(context: BrokerContext, request: BrokerRequest): Promise<Reply> {
@@ -14,7 +15,9 @@ export async function unbind(context: BrokerContext, request: BrokerRequest): Pr
   if (planId === '') throw new Refusal(400, {description: 'plan_id missing'})
   if (serviceId !== SERVICE_ID) throw internal(`unknown service ID: ${JSON.stringify(serviceId)}`)
   const binding = bindings.find(instanceId, bindingId)
-  if (!binding || !instances.find(instanceId)) throw gone()
+  const found = instances.find(instanceId)
+  if (!binding || !found) throw gone()
+  refuseOldState(world, found, 'failed to unbind')
   if (planId !== PLAN_ID) throw internal(unknownPlan(planId))
   await waits.for(world.settings.bindMillis)
   world.store.transaction(() => {

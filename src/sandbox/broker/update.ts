@@ -6,6 +6,7 @@ import {stored} from './operations.ts'
 import {PROVISION_INPUTS, prohibitsUpdate, schemaErrors, unknownKeys, VACANT} from './parameters.ts'
 import {asyncRequired, gone, internal, Refusal, unknownPlan} from './refusal.ts'
 import {updateBody} from './request-bodies.ts'
+import {refuseOldState, tofuVersion} from './tofu-version.ts'
 
 /** What Go's strconv.ParseBool takes for true. */
 const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
@@ -29,13 +30,15 @@ export function update({world, instances, operations}: BrokerContext, request: B
   const merged = stored({...found.parameters, ...parameters})
   const problem = schemaErrors(merged, PROVISION_INPUTS)
   if (problem !== undefined) throw internal(problem)
-  const operation = decideUpdate({
+  const change = {
     version: body.version,
     previousVersion: body.previousVersion,
     hasParameters: Object.keys(parameters).length > 0,
     changesPlan: body.planId !== body.previousPlanId,
-  })
+  }
+  const operation = decideUpdate(change, tofuVersion(world))
   if (found.stateOutputs === undefined) throw internal('tofu version check failed: workspace state not generated')
+  if (operation === 'update') refuseOldState(world, found, 'tofu version check failed')
   world.store.transaction(() => {
     operations.begin(found, instanceId, operation)
     if (operation === 'update') instances.setParameters(instanceId, merged)

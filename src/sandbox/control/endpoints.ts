@@ -1,3 +1,5 @@
+import type {CloudFoundryAccess} from '../cloudfoundry/access.ts'
+
 /** Where a running sandbox can be reached, secrets included. Everything is on this machine. */
 export interface SandboxEndpoints {
   readonly brokerUrl: string
@@ -15,6 +17,7 @@ export interface SandboxEndpoints {
   readonly dns: string
   /** PEM file with the authority that signed the certificate of both SMTP ports. */
   readonly caFile: string
+  readonly cloudFoundry: CloudFoundryAccess
   readonly controlUrl: string
   readonly adminToken: string
 }
@@ -35,6 +38,7 @@ export function environment(endpoints: SandboxEndpoints): Record<string, string>
     SESCTL_SANDBOX_SMTPS: endpoints.smtps,
     SESCTL_SANDBOX_DNS: endpoints.dns,
     SESCTL_SANDBOX_CA: endpoints.caFile,
+    ...cloudFoundryEnvironment(endpoints.cloudFoundry),
   }
 }
 
@@ -49,6 +53,31 @@ export function publicEndpoints(endpoints: SandboxEndpoints): Record<string, str
     smtps: endpoints.smtps,
     dns: endpoints.dns,
     caFile: endpoints.caFile,
+    cloudFoundry: endpoints.cloudFoundry.api,
+    uaa: endpoints.cloudFoundry.uaa,
+    cloudFoundryHome: endpoints.cloudFoundry.home,
     control: endpoints.controlUrl,
+  }
+}
+
+/** Not under the names that programs read by themselves: the sandbox must not become somebody's platform unasked. */
+function cloudFoundryEnvironment({
+  api,
+  uaa,
+  home,
+  users,
+  client,
+  assertion,
+}: CloudFoundryAccess): Record<string, string> {
+  return {
+    SESCTL_SANDBOX_CF_API: api,
+    SESCTL_SANDBOX_CF_UAA: uaa,
+    SESCTL_SANDBOX_CF_HOME: home,
+    ...Object.fromEntries(
+      users.map(({name, password}) => [`SESCTL_SANDBOX_CF_PASSWORD_${name.toUpperCase()}`, password]),
+    ),
+    SESCTL_SANDBOX_CF_CLIENT_ID: client.id,
+    SESCTL_SANDBOX_CF_CLIENT_SECRET: client.secret,
+    SESCTL_SANDBOX_CF_ASSERTION: assertion,
   }
 }

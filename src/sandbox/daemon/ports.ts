@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import {readJson, writeJson} from './files.ts'
 
-export const PORT_NAMES = ['broker', 'aws', 'smtp', 'smtps', 'dns', 'control'] as const
+export const PORT_NAMES = ['broker', 'aws', 'smtp', 'smtps', 'dns', 'control', 'cf', 'uaa'] as const
 export type PortName = (typeof PORT_NAMES)[number]
 /** TCP ports on 127.0.0.1, and UDP for dns. 0 stands for a free one. */
 export type Ports = Readonly<Record<PortName, number>>
@@ -22,6 +22,8 @@ export function rememberedPorts(folder: string): Ports {
     smtps: port('smtps'),
     dns: port('dns'),
     control: port('control'),
+    cf: port('cf'),
+    uaa: port('uaa'),
   }
 }
 

@@ -2,6 +2,8 @@ import {startAlarms} from '../aws/cloudwatch/alarms/evaluator.ts'
 import {startAwsEndpoint} from '../aws/server.ts'
 import {startDeliveries} from '../aws/sns/deliveries.ts'
 import {startBroker} from '../broker/server.ts'
+import {startCloudFoundry} from '../cloudfoundry/server.ts'
+import {startUaa} from '../cloudfoundry/uaa/server.ts'
 import type {Controls} from '../control/context.ts'
 import {startControl} from '../control/server.ts'
 import {startDnsServer} from '../dns/server.ts'
@@ -47,8 +49,15 @@ export async function startServers(
     return started
   }
   const authority = loadAuthority(world.settings.folder)
+  const broker = on({broker: wanted.broker}, ({broker}) => startBroker(world, {port: broker}))
+  const uaa = on({uaa: wanted.uaa}, ({uaa}) => startUaa(world, {port: uaa}))
   const starting = [
-    on({broker: wanted.broker}, ({broker}) => startBroker(world, {port: broker})),
+    broker,
+    uaa,
+    on({cf: wanted.cf}, async ({cf}) => {
+      const [brokerUrl, uaaUrl] = [await broker, await uaa].map(({port}) => `http://127.0.0.1:${port}`)
+      return startCloudFoundry(world, {port: cf, brokerUrl: brokerUrl ?? '', uaaUrl: uaaUrl ?? ''})
+    }),
     on({aws: wanted.aws}, ({aws}) =>
       startAwsEndpoint(world, {
         port: aws,
@@ -68,7 +77,7 @@ export async function startServers(
     await Promise.race([Promise.all(open.map((server) => server.close())), patience])
   }
   try {
-    const [broker, aws, dns, control, smtp] = await Promise.all(starting)
+    const [broker, uaa, cf, aws, dns, control, smtp] = await Promise.all(starting)
     open.push(startAlarms(world))
     open.push(startEventPublishing(world), startDeliveries(world, {endpointUrl: `http://127.0.0.1:${aws.port}`}))
     return {
@@ -79,6 +88,8 @@ export async function startServers(
         smtps: smtp.implicitTlsPort,
         dns: dns.port,
         control: control.port,
+        cf: cf.port,
+        uaa: uaa.port,
       },
       caFile: (await authority).caFile,
       close,

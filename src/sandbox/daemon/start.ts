@@ -3,6 +3,8 @@ import {join} from 'node:path'
 import {operatorCredentials} from '../aws/iam/operator.ts'
 import {BROKER_USERNAME, brokerPassword} from '../broker/authentication.ts'
 import {movableClock} from '../clock.ts'
+import {cloudFoundryAccess} from '../cloudfoundry/access.ts'
+import {writeLoginFile} from '../cloudfoundry/login-file.ts'
 import {adminToken} from '../control/admin-token.ts'
 import type {Controls} from '../control/context.ts'
 import type {SandboxEndpoints} from '../control/endpoints.ts'
@@ -61,6 +63,7 @@ export async function startSandbox(
     const checker = startChecker(world, target)
     const checks = promptChecks(() => checkNow(world, target), log.line)
     const endpoints = endpointsOf(world, servers, token)
+    writeLoginFile(world, {api: endpoints.cloudFoundry.api, uaa: endpoints.cloudFoundry.uaa})
 
     let closing: Promise<void> | undefined
     const closed = Promise.withResolvers<void>()
@@ -114,6 +117,7 @@ function endpointsOf(world: World, {ports, caFile}: Servers, token: string): San
     smtps: at('smtps'),
     dns: at('dns'),
     caFile,
+    cloudFoundry: cloudFoundryAccess(world, {api: `http://${at('cf')}`, uaa: `http://${at('uaa')}`}),
     controlUrl: `http://${at('control')}`,
     adminToken: token,
   }

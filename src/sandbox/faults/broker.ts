@@ -1,3 +1,4 @@
+import {cloudFoundrySettings} from '../cloudfoundry/settings.ts'
 import type {World} from '../world.ts'
 import {strike} from './switches.ts'
 
@@ -9,9 +10,11 @@ export interface BrokerCall {
   readonly bindingId: string
 }
 
-/** How much longer `slow-bind` has a bind take, in milliseconds. */
+/** How much longer `slow-bind` and `cf-slow-bind` have a bind take, in milliseconds. */
 export function bindDelay(world: World, instanceId: string): number {
-  return strike(world, 'slow-bind', () => instanceId)?.millis ?? 0
+  const slow = strike(world, 'slow-bind', () => instanceId)?.millis ?? 0
+  const tooSlow = strike(world, 'cf-slow-bind', () => instanceId)
+  return slow + (tooSlow ? cloudFoundrySettings(world).brokerTimeoutMillis + tooSlow.millis : 0)
 }
 
 /** The broker's own words where a later write to its database fails (provision.go, bind.go). */

@@ -13,6 +13,13 @@ export const FAULT_NAMES = [
   'clock-skew',
   'complaint-burst',
   'disk-full',
+  'cf-lost-reply',
+  'cf-throttle',
+  'cf-5xx',
+  'cf-token-expired',
+  'cf-slow-bind',
+  'cf-broker-502',
+  'cf-deployment-stuck',
 ] as const
 export type FaultName = (typeof FAULT_NAMES)[number]
 
@@ -142,6 +149,58 @@ export const FAULTS: readonly FaultEntry[] = [
     standsFor: 'The machine of the service has no room left: what cannot be written must not be acknowledged.',
     changes:
       'Every write fails: SMTP answers 452, the AWS endpoint and the broker 500, the control API 507. Reading works.',
+    instance: false,
+    times: false,
+  },
+  {
+    name: 'cf-lost-reply',
+    standsFor: 'A router drops the connection after the Cloud Controller did the work: nobody knows whether it did.',
+    changes: 'POST, PATCH and DELETE of the Cloud Foundry API are carried out; the connection ends without an answer.',
+    instance: false,
+    times: true,
+  },
+  {
+    name: 'cf-throttle',
+    standsFor: 'The Cloud Controller limits the requests of a user: it answers 429 and says when to come back.',
+    changes: 'Requests to the Cloud Foundry API are not carried out: 429 with Retry-After, JSON labelled as text.',
+    instance: false,
+    times: true,
+    defaultMillis: 1000,
+  },
+  {
+    name: 'cf-5xx',
+    standsFor: 'A Cloud Controller is being replaced: its router answers 502 for it, or it fails with 500 itself.',
+    changes: 'GET requests to the Cloud Foundry API end with 502 and 500 in turn.',
+    instance: false,
+    times: true,
+  },
+  {
+    name: 'cf-token-expired',
+    standsFor: 'Keys of UAA are exchanged, or clocks differ: tokens are refused that should still be good.',
+    changes: 'The Cloud Foundry API answers 401 to every access token that is older than this, until it is refreshed.',
+    instance: false,
+    times: false,
+  },
+  {
+    name: 'cf-slow-bind',
+    standsFor: 'A bind takes longer than the Cloud Controller waits for the broker; the broker goes on all the same.',
+    changes: 'A bind takes so much longer than the broker timeout; the binding fails, and an IAM user may stay behind.',
+    instance: true,
+    times: true,
+    defaultMillis: 500,
+  },
+  {
+    name: 'cf-broker-502',
+    standsFor: 'A proxy between the Cloud Controller and the broker answers with a page of its own.',
+    changes: "Parameters are answered with 502, and jobs fail: the broker's answer does not get through.",
+    instance: true,
+    times: true,
+  },
+  {
+    name: 'cf-deployment-stuck',
+    standsFor: 'A rolling deployment needs room for one more instance, and the quota of the space has none.',
+    changes:
+      'Deployments on Cloud Foundry stay ACTIVE with status.details.error, while old instances run on; they can be canceled.',
     instance: false,
     times: false,
   },

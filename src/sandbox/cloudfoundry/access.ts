@@ -1,0 +1,32 @@
+import type {World} from '../world.ts'
+import {loginHome} from './login-file.ts'
+import {assertionFor} from './uaa/assertion.ts'
+import {CI_CLIENT, passwordOf, TENANT, USERS} from './uaa/users.ts'
+
+/** Where the sandbox's Cloud Foundry is, and how to convince it: secrets included. */
+export interface CloudFoundryAccess {
+  /** Base URL of API v3. */
+  readonly api: string
+  /** Base URL of UAA, which is the login server too. */
+  readonly uaa: string
+  /** What CF_HOME has to be for the login of `tenant`. */
+  readonly home: string
+  readonly users: readonly {readonly name: string; readonly password: string}[]
+  /** May do client_credentials. */
+  readonly client: {readonly id: string; readonly secret: string}
+  /** Of an identity provider, about `tenant`: good for a day after the sandbox has started. */
+  readonly assertion: string
+}
+
+export function cloudFoundryAccess(
+  world: World,
+  urls: {readonly api: string; readonly uaa: string},
+): CloudFoundryAccess {
+  return {
+    ...urls,
+    home: loginHome(world),
+    users: USERS.map((user) => ({name: user.name, password: passwordOf(world, user)})),
+    client: {id: CI_CLIENT.guid, secret: passwordOf(world, CI_CLIENT)},
+    assertion: assertionFor(world, TENANT.name),
+  }
+}

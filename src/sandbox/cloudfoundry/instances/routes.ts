@@ -1,0 +1,14 @@
+import {type ApiRoute, apiRoute} from '../context.ts'
+import {createInstance} from './create.ts'
+import {deleteInstance} from './delete.ts'
+import {getCredentials, getInstance, getParameters, getPermissions, getSharedSpaces, listInstances} from './read.ts'
+import {updateInstance} from './update.ts'
+
+export const INSTANCE_ROUTES: readonly ApiRoute[] = [
+  apiRoute('/v3/service_instances', {GET: listInstances, POST: createInstance}),
+  apiRoute('/v3/service_instances/:guid', {GET: getInstance, PATCH: updateInstance, DELETE: deleteInstance}),
+  apiRoute('/v3/service_instances/:guid/parameters', {GET: getParameters}),
+  apiRoute('/v3/service_instances/:guid/credentials', {GET: getCredentials}),
+  apiRoute('/v3/service_instances/:guid/permissions', {GET: getPermissions}),
+  apiRoute('/v3/service_instances/:guid/relationships/shared_spaces', {GET: getSharedSpaces}),
+]

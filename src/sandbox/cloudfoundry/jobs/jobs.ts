@@ -1,0 +1,110 @@
+import {randomUUID} from 'node:crypto'
+import {DiskFull} from '../../store/store.ts'
+import type {World} from '../../world.ts'
+import type {JsonObject} from '../body.ts'
+import {cloudFoundrySettings} from '../settings.ts'
+import {unableToPerform} from '../v3-error.ts'
+import {addJob, dueJobs, findJob, type Job, type JobOperation, nextDue, setJobState} from './job.ts'
+
+/** What one turn of a job comes to. */
+export type Turn = 'done' | 'poll' | 'again' | {readonly failed: {readonly operation: string; readonly cause: string}}
+
+export type Work = (job: Job) => Promise<Turn>
+
+/** At least this often, because the clock may be moved. */
+const LOOK_MILLIS = 100
+
+/** How long before orphan mitigation tries again. */
+const AGAIN_MILLIS = 5000
+
+/**
+ * The queue of the Cloud Controller. Jobs are in the store before anybody hears of them, and whoever starts over the same store
+ * goes on with those that are not finished.
+ */
+export class Jobs {
+  readonly #world: World
+  readonly #running = new Map<string, Promise<void>>()
+  #work: Work | undefined
+  #timer: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor(world: World) {
+    this.#world = world
+  }
+
+  /** Begins to work, with what was left unfinished first. */
+  start(work: Work): void {
+    this.#work = work
+    this.#look()
+  }
+
+  /**
+   * Puts work into the queue: to be called in the transaction of what it is about.
+   * @returns guid of the job
+   */
+  enqueue(operation: JobOperation, resourceGuid: string, input: JsonObject = {}): string {
+    const guid = randomUUID()
+    const dueAt = this.#world.clock.now() + cloudFoundrySettings(this.#world).queueMillis
+    addJob(this.#world, {guid, operation, resourceGuid, input, dueAt})
+    this.#lookSoon()
+    return guid
+  }
+
+  /** Waits until nothing is running that could still write. */
+  async close(): Promise<void> {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    await Promise.allSettled(this.#running.values())
+  }
+
+  #lookSoon(): void {
+    clearTimeout(this.#timer)
+    if (!this.#closed) this.#timer = setTimeout(() => this.#look(), 0)
+  }
+
+  #look(): void {
+    for (const job of dueJobs(this.#world)) if (!this.#running.has(job.guid)) this.#run(job)
+    clearTimeout(this.#timer)
+    const due = this.#closed ? undefined : nextDue(this.#world, this.#running)
+    if (due === undefined) return
+    const wait = Math.min(LOOK_MILLIS, Math.max(1, due - this.#world.clock.now()))
+    this.#timer = setTimeout(() => this.#look(), wait)
+  }
+
+  #run(job: Job): void {
+    const running = this.#turn(job)
+      .catch((error) => {
+        // What cannot be written has not happened yet; a store that is closed belongs to somebody else.
+        if (!this.#closed && !(error instanceof DiskFull)) this.#fail(job, error)
+      })
+      .finally(() => {
+        this.#running.delete(job.guid)
+        if (!this.#closed) this.#lookSoon()
+      })
+    this.#running.set(job.guid, running)
+  }
+
+  async #turn(job: Job): Promise<void> {
+    const turn = (await this.#work?.(job)) ?? 'again'
+    // Somebody else may have ended it meanwhile.
+    const state = findJob(this.#world, job.guid)?.state
+    if (this.#closed || (state !== 'PROCESSING' && state !== 'POLLING')) return
+    const now = this.#world.clock.now()
+    if (turn === 'done') setJobState(this.#world, job.guid, 'COMPLETE')
+    else if (turn === 'poll')
+      setJobState(this.#world, job.guid, 'POLLING', {dueAt: now + cloudFoundrySettings(this.#world).pollMillis})
+    else if (turn === 'again') setJobState(this.#world, job.guid, job.state, {dueAt: now + AGAIN_MILLIS})
+    else {
+      const {operation, cause} = turn.failed
+      setJobState(this.#world, job.guid, 'FAILED', {errors: [unableToPerform(operation, cause)]})
+    }
+    const ended = typeof turn === 'string' ? turn : 'failed'
+    if (turn !== 'poll') this.#world.log(`cf: ${job.operation} ${job.resourceGuid} ${ended}`)
+  }
+
+  #fail(job: Job, error: unknown): void {
+    this.#world.log(`cf: ${job.operation}: ${error instanceof Error ? error.stack : String(error)}`)
+    const errors = [unableToPerform(job.operation, 'the sandbox has a fault, see its log')]
+    setJobState(this.#world, job.guid, 'FAILED', {errors})
+  }
+}

@@ -1,0 +1,31 @@
+import {tofuVersion} from '../../broker/tofu-version.ts'
+import type {World} from '../../world.ts'
+import type {BrokerClient} from '../broker-client.ts'
+import {type Catalog, takenOver} from './catalog.ts'
+
+/**
+ * What the one broker offers, as if its operator ran `cf update-service-broker` after each change: asked over HTTP, and again
+ * when the broker has become another version.
+ */
+export class Marketplace {
+  readonly #world: World
+  readonly #broker: BrokerClient
+  #known: {readonly version: string; readonly catalog: Promise<Catalog>} | undefined
+
+  constructor(world: World, broker: BrokerClient) {
+    this.#world = world
+    this.#broker = broker
+  }
+
+  catalog(): Promise<Catalog> {
+    const version = tofuVersion(this.#world)
+    if (this.#known?.version === version) return this.#known.catalog
+    const catalog = this.#broker.send('GET', '/catalog', '').then(({body}) => takenOver(body))
+    this.#known = {version, catalog}
+    // What failed is asked for again.
+    catalog.catch(() => {
+      this.#known = undefined
+    })
+    return catalog
+  }
+}

@@ -1,0 +1,27 @@
+import {createHmac} from 'node:crypto'
+import type {World} from '../../world.ts'
+import {claimsOf, signedToken} from './jwt.ts'
+import {type Account, USERS, uaaSecret} from './users.ts'
+
+/** The identity provider whose assertions the sandbox's UAA takes, as a CI system has one (RFC 7523). */
+const ISSUER = 'https://ci.sandbox.test'
+
+const keyOf = (world: World): string =>
+  createHmac('sha256', uaaSecret(world)).update('identity provider').digest('base64url')
+
+/**
+ * An assertion that the identity provider would hand out.
+ * @param userName whom it is about
+ * @param lifeSeconds how long it is good, by the clock of the sandbox
+ */
+export function assertionFor(world: World, userName: string, lifeSeconds = 86_400): string {
+  const now = Math.floor(world.clock.now() / 1000)
+  return signedToken({iss: ISSUER, sub: userName, aud: 'cf', iat: now, exp: now + lifeSeconds}, keyOf(world))
+}
+
+/** Whom an assertion is about; undefined when it is forged, over or about a stranger. */
+export function assertedUser(world: World, assertion: string): Account | undefined {
+  const claims = claimsOf(assertion, keyOf(world))
+  if (!claims || Number(claims['exp']) * 1000 <= world.clock.now()) return undefined
+  return USERS.find(({name}) => name === claims['sub'])
+}

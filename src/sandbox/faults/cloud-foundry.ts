@@ -1,0 +1,50 @@
+import type {World} from '../world.ts'
+import {activeFault, strike} from './switches.ts'
+
+/** A request to the API, as far as faults care. */
+export interface ApiCall {
+  readonly method: string
+  readonly pathname: string
+}
+
+/** What a request is answered with in the place of being carried out. */
+export type Refused =
+  | {readonly kind: 'throttled'; readonly retrySeconds: number}
+  /** By the controller, or by the router in front of it. */
+  | {readonly kind: 'broken'; readonly by: 'controller' | 'router'}
+
+/** Before a request is carried out: `cf-throttle` strikes all of them, `cf-5xx` those that read. */
+export function refusedCall(world: World, {method}: ApiCall): Refused | undefined {
+  const throttle = strike(world, 'cf-throttle')
+  if (throttle) return {kind: 'throttled', retrySeconds: Math.max(1, Math.ceil(throttle.millis / 1000))}
+  if (method !== 'GET') return undefined
+  const broken = strike(world, 'cf-5xx')
+  return broken && {kind: 'broken', by: broken.struck % 2 === 0 ? 'router' : 'controller'}
+}
+
+/** After a request was carried out: whether `cf-lost-reply` has its answer get lost. */
+export function losesReply(world: World, {method}: ApiCall, status: number): boolean {
+  return ['POST', 'PATCH', 'DELETE'].includes(method) && status < 300 && strike(world, 'cf-lost-reply') !== undefined
+}
+
+const DOUBTED = 'fault.cf-token-expired.seen'
+
+/**
+ * Whether `cf-token-expired` has an access token refused although its time is not over: each that was issued before somebody
+ * first came while it was on.
+ *
+ * @param number of the token, as they are counted
+ * @param issued how many there are by now
+ */
+export function isTokenDoubted(world: World, number: number, issued: () => number): boolean {
+  if (!activeFault(world, 'cf-token-expired')) return false
+  const kept = world.store.setting(DOUBTED)
+  if (kept !== undefined) return number <= Number(kept)
+  world.store.setSetting(DOUBTED, String(issued()))
+  return true
+}
+
+/** Whether `cf-broker-502` has the controller make nothing of the broker's answer. */
+export function spoilsBrokerAnswer(world: World, instanceGuid: string): boolean {
+  return strike(world, 'cf-broker-502', () => instanceGuid) !== undefined
+}
