@@ -10,6 +10,7 @@ const memory = new MemoryPlatform({parameters: {domain: 'agency.gov', admin_emai
 const SET = `csb-aws-ses-${memory.instance.id}`
 
 const email: EmailService = {
+  region: 'us-gov-west-1',
   identity: async (domain) => ({
     domain,
     verifiedForSending: true,

@@ -41,6 +41,9 @@ function verification(
     servers: [...asked('authority', world.authorities), ...asked('resolver', world.resolvers)],
     records: judgements,
     zones: [],
+    source: 'snapshot',
+    takenAt: '2026-11-24T11:00:00.000Z',
+    staleBecause: null,
     ...change,
   }
 }

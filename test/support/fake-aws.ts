@@ -19,6 +19,7 @@ export interface FakeSet {
 
 /** SES and CloudWatch as use cases see them, in memory, with a log of what was asked. */
 export class FakeAws implements ReputationMetrics, Omit<EmailService, 'identity'> {
+  readonly region = 'us-gov-west-1'
   readonly asked: string[] = []
   readonly sets = new Map<string, FakeSet>()
   /** Runs before each call; throw from it to make the call fail. */
@@ -124,6 +125,7 @@ export function portsOf(aws: FakeAws | undefined): ReputationPorts {
 
 function emailServiceOf(aws: FakeAws): EmailService {
   return {
+    region: aws.region,
     identity: async () => undefined,
     configurationSet: (name) => aws.configurationSet(name),
     configurationSetNames: () => aws.configurationSetNames(),

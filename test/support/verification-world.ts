@@ -116,6 +116,7 @@ function emailService(identity: () => Promise<IdentityState | undefined>): Email
     throw new Error('a verification asks for the identity alone')
   }
   return {
+    region: 'us-gov-west-1',
     identity,
     configurationSet: unused,
     configurationSetNames: () => {

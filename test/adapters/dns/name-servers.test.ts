@@ -72,7 +72,7 @@ describe('name servers', () => {
               ednsVersion: 0,
               flags: 0,
               flag_do: false,
-              options: [{code: 15, data: Buffer.concat([Buffer.of(0, 6), Buffer.from('signature expired')])}],
+              options: [{code: 15 as 12, data: Buffer.concat([Buffer.of(0, 6), Buffer.from('signature expired')])}],
             },
           ],
         } satisfies Packet,
