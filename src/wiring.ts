@@ -4,8 +4,10 @@ import {fileURLToPath} from 'node:url'
 import {systemClock} from './adapters/clock/clock.ts'
 import type {AwsAccount} from './adapters/http/aws-account.ts'
 import type {StateDatabase} from './adapters/state/database.ts'
-import type {AwsAccess} from './domain/context.ts'
+import type {AwsAccess, Context, SecretReference} from './domain/context.ts'
 import {SecretMissing} from './domain/context-failures.ts'
+import type {Inventory} from './ports/inventory.ts'
+import type {Platform} from './ports/platform.ts'
 import type {Ports} from './ports/ports.ts'
 
 export interface Wiring {
@@ -16,6 +18,8 @@ export interface Wiring {
   readonly contextName: string | undefined
   /** Receives one line a request with --debug. */
   readonly trace?: (line: string) => void
+  /** Says aloud what is not the result. */
+  readonly warn: (text: string) => void
 }
 
 /** The only place that knows which adapter stands behind which port. Each is loaded when it is first asked for. */
@@ -28,12 +32,21 @@ export function wire(wiring: Wiring): Ports {
 
   const contexts = once(async () => {
     const {contextFile} = await import('./adapters/contexts/context-file.ts')
-    return contextFile({path: join(configuration, 'contexts.json'), environment, flag: wiring.contextName})
+    return contextFile({
+      path: join(configuration, 'contexts.json'),
+      environment,
+      flag: wiring.contextName,
+      cfLogin: async (home) => {
+        const {describeLoginFile} = await import('./adapters/cloudfoundry/login-file.ts')
+        return await describeLoginFile(environment, home)
+      },
+    })
   })
   const secrets = once(async () => {
     const {fileSecrets} = await import('./adapters/contexts/secrets.ts')
     return fileSecrets(configuration, environment)
   })
+  const readSecret = async (reference: SecretReference) => await (await secrets()).read(reference)
   const current = once(async () => await (await contexts()).current())
   // Credentials that were given are enough to ask name servers and to send mail.
   const contextIfAny = async () =>
@@ -53,8 +66,26 @@ export function wire(wiring: Wiring): Ports {
   }
   const account = once(async (): Promise<AwsAccount | undefined> => {
     const {aws} = (await current()).context
-    return aws && (await accountOf(aws, async (reference) => await (await secrets()).read(reference)))
+    return aws && (await accountOf(aws, readSecret))
   })
+
+  const platformOf = async (platform: Context['platform'], inventory: Inventory): Promise<Platform> => {
+    if (platform.kind === 'cf') {
+      const {cloudFoundryPlatform} = await import('./adapters/cloudfoundry/platform.ts')
+      return cloudFoundryPlatform(
+        {platform, readSecret, environment},
+        {inventory, clock, warn: wiring.warn, ...options},
+      )
+    }
+    const {osbPlatform} = await import('./adapters/osb/platform.ts')
+    const {connectionWarnings} = await import('./adapters/http/connection-warnings.ts')
+    const {url, username, password, caFile} = platform
+    for (const warning of connectionWarnings(url, {unverified: false})) wiring.warn(warning)
+    return osbPlatform(
+      {url, username, password: async () => await readSecret(password), ...(caFile === undefined ? {} : {caFile})},
+      {inventory, clock, ...options},
+    )
+  }
 
   return {
     clock,
@@ -66,28 +97,16 @@ export function wire(wiring: Wiring): Ports {
       return credentialFiles()
     }),
     platform: once(async () => {
-      const {name, context} = await current()
-      const {platform} = context
-      if (platform.kind === 'cf') throw new Error('Cloud Foundry is not wired yet')
-      const {osbPlatform} = await import('./adapters/osb/platform.ts')
-      const {url, username, password, caFile} = platform
-      return osbPlatform(
-        {
-          url,
-          username,
-          password: async () => await (await secrets()).read(password),
-          ...(caFile === undefined ? {} : {caFile}),
-        },
-        {inventory: await inventoryOf(name), clock, ...options},
-      )
+      const {memory, context} = await current()
+      return await platformOf(context.platform, await inventoryOf(memory))
     }),
     recordSnapshots: once(async () => {
       const {stateRecordSnapshots} = await import('./adapters/state/record-snapshots.ts')
-      return stateRecordSnapshots(await state(), (await current()).name)
+      return stateRecordSnapshots(await state(), (await current()).memory)
     }),
     rotations: once(async () => {
       const {stateRotations} = await import('./adapters/state/rotations.ts')
-      return stateRotations(await state(), (await current()).name)
+      return stateRotations(await state(), (await current()).memory)
     }),
     nameServers: once(async () => {
       const {dnsNameServers} = await import('./adapters/dns/name-servers.ts')

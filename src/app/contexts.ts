@@ -1,6 +1,8 @@
+import type {CfLogin} from '../domain/cloud-foundry-login.ts'
 import type {Context, ContextsFile} from '../domain/context.ts'
 import {ContextExists, ContextInUse, ContextNotFound} from '../domain/context-failures.ts'
 import {type ExplainedValue, explainContext} from '../domain/context-view.ts'
+import type {Contexts} from '../ports/contexts.ts'
 import type {Ports} from '../ports/ports.ts'
 
 type Needed = Pick<Ports, 'contexts'>
@@ -55,16 +57,34 @@ export async function useContext(ports: Needed, name: string): Promise<void> {
   })
 }
 
-/** One context by name, or the one that a command would use now. */
+/** One context by name, or the one that a command would use now, with where each of its values comes from. */
 export async function showContext(ports: Needed, name?: string): Promise<ContextReport> {
   const contexts = await ports.contexts()
   if (name !== undefined) {
-    return {name, values: explainContext(requireContext(await contexts.read(), name), contexts.path)}
+    const context = requireContext(await contexts.read(), name)
+    return {name, values: explainContext(context, {from: contexts.path, ...(await loginBehind(contexts, context))})}
   }
-  const selected = await contexts.current()
-  const chosenBy = {flag: '--context', environment: 'the environment', file: contexts.path}[selected.source]
-  const values = explainContext(selected.context, selected.name === 'environment' ? 'the environment' : contexts.path)
-  return {name: selected.name, values: [{key: 'context', value: selected.name, from: chosenBy}, ...values]}
+  const {context, source, origins, ...selected} = await contexts.current()
+  const login = await loginBehind(contexts, context)
+  const from = {
+    flag: '--context',
+    environment: origins ? 'the environment' : 'the variable SESCTL_CONTEXT',
+    file: contexts.path,
+    'cf-login': login.cfLogin?.path ?? 'the cf login',
+  }[source]
+  const values = explainContext(context, {
+    from: origins ? from : contexts.path,
+    ...(origins ? {origins} : {}),
+    ...login,
+  })
+  return {name: selected.name, values: [{key: 'context', value: selected.name, from}, ...values]}
+}
+
+/** The cf login that fills in what a context leaves open. */
+async function loginBehind(contexts: Contexts, {platform}: Context): Promise<{cfLogin?: CfLogin}> {
+  if (platform.kind !== 'cf' || (platform.login.by !== 'cf-login' && platform.api !== undefined)) return {}
+  const cfLogin = await contexts.cfLogin(platform.login.by === 'cf-login' ? platform.login.home : undefined)
+  return cfLogin ? {cfLogin} : {}
 }
 
 /** @throws ContextInUse when the inventory still knows instances of it, unless they may be forgotten. */
@@ -74,9 +94,10 @@ export async function removeContext(
   options: {forgetInstances: boolean},
 ): Promise<{forgotten: string[]}> {
   const contexts = await ports.contexts()
-  requireContext(await contexts.read(), name)
+  const {platform} = requireContext(await contexts.read(), name)
   const inventory = await ports.inventoryOf(name)
-  const instances = await inventory.instances()
+  // Cloud Foundry knows its instances itself.
+  const instances = platform.kind === 'osb' ? await inventory.instances() : []
   if (instances.length > 0 && !options.forgetInstances) {
     throw new ContextInUse(
       name,

@@ -47,6 +47,7 @@ export abstract class SesctlCommand<Result> extends Command {
       signal: this.signal,
       environment: process.env,
       contextName: this.#flagValue('--context'),
+      warn: (text) => void this.warn(text),
       ...(this.argv.includes('--debug') ? {trace: (line: string) => this.note(`debug: ${line}`)} : {}),
     })
     return this.#ports

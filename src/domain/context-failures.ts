@@ -3,7 +3,7 @@ import {Failure} from './failure.ts'
 import {plainLine} from './plain-text.ts'
 import {shellCommand} from './shell-words.ts'
 
-/** No context is chosen and the environment names no broker. */
+/** No context is chosen, the environment names no platform, and there is no cf login. */
 export class NoContext extends Failure {
   readonly code = 'no-context'
   readonly exit = EXIT.usage
@@ -12,8 +12,9 @@ export class NoContext extends Failure {
     super('No context is chosen: sesctl does not know which platform to talk to.', {
       hints: [
         'To try everything on this machine:  sesctl sandbox start',
-        'For a real broker:                  sesctl context add NAME --broker-url URL',
-        'In CI:                              set SESCTL_BROKER_URL, SESCTL_BROKER_USERNAME, SESCTL_BROKER_PASSWORD',
+        'As a tenant of cloud.gov:           cf login -a api.fr.cloud.gov --sso',
+        'For a broker of your own:           sesctl context add NAME --broker-url URL',
+        'In CI:                              set CF_API, CF_USERNAME, CF_PASSWORD, CF_ORG, CF_SPACE; or SESCTL_BROKER_URL, SESCTL_BROKER_USERNAME, SESCTL_BROKER_PASSWORD',
       ],
     })
   }
@@ -28,7 +29,7 @@ export class ContextNotFound extends Failure {
       hints:
         known.length > 0
           ? [`Known: ${known.join(', ')}`]
-          : ['There are none yet: sesctl context add NAME --broker-url URL'],
+          : ['There are none yet: sesctl context add NAME --broker-url URL, or --cf-api URL'],
     })
   }
 }

@@ -3,12 +3,15 @@ import {InvalidValue} from './failure.ts'
 import {plainLine} from './plain-text.ts'
 import {checkServerAddress} from './server-address.ts'
 
+/** Names of contexts that are not in the file: what variables say, and the cf login as it is. */
+const RESERVED: readonly string[] = ['environment', 'cf-login']
+
 /** @throws InvalidValue unless the name is 1 to 63 of letters, digits, dot, dash and underscore. */
 export function checkContextName(name: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name) || name === 'environment') {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(name) || RESERVED.includes(name)) {
     throw new InvalidValue(`Can't name a context ${plainLine(name)}.`, {
       hints: [
-        'Use letters, digits, dot, dash and underscore, beginning with a letter or digit; "environment" is taken.',
+        'Use letters, digits, dot, dash and underscore, beginning with a letter or digit; "environment" and "cf-login" are taken.',
       ],
     })
   }
@@ -25,10 +28,17 @@ export function checkBaseUrl(text: string): string {
   }
   if (url.username || url.password) {
     throw new InvalidValue("Can't keep credentials inside a URL.", {
-      hints: ['Give the user with --broker-username and the password with --broker-password-stdin.'],
+      hints: [
+        'Give the user with --broker-username (or --cf-username) and the password with --broker-password-from (or --cf-password-from).',
+      ],
     })
   }
   return url.href.replace(/\/+$/, '')
+}
+
+/** {@link checkBaseUrl} for a Cloud Foundry API, which people write without its scheme as well. @throws InvalidValue */
+export function checkApiUrl(text: string): string {
+  return checkBaseUrl(text.includes('://') ? text : `https://${text}`)
 }
 
 /** See {@link parseServerAddress}. @returns the text as it is. @throws InvalidValue */

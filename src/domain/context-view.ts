@@ -1,3 +1,4 @@
+import type {CfLogin} from './cloud-foundry-login.ts'
 import type {CloudFoundryLogin, CloudFoundryPlatform, Context, OsbPlatform, SecretReference} from './context.ts'
 
 /** A value of a context and where it came from, for `context show --explain`. */
@@ -7,13 +8,23 @@ export interface ExplainedValue {
   readonly from: string
 }
 
-type Row = readonly [key: string, value: string | undefined]
+/** Where the values of a context come from. */
+export interface ContextOrigin {
+  /** Where they come from unless something else is said: the contexts file, or nowhere in particular. */
+  readonly from: string
+  /** What is said of single rows, by their key. */
+  readonly origins?: Readonly<Record<string, string>>
+  /** The login that fills in what the context leaves open. */
+  readonly cfLogin?: CfLogin
+}
+
+type Row = readonly [key: string, value: string | undefined, from?: string | undefined]
 
 /** Every setting of a context as flat rows. Secrets appear as the place where they are kept. */
-export function explainContext(context: Context, from: string): ExplainedValue[] {
+export function explainContext(context: Context, origin: ContextOrigin): ExplainedValue[] {
   const {platform, aws, dns, smtp} = context
   const rows: Row[] = [
-    ...(platform.kind === 'osb' ? brokerRows(platform) : cloudFoundryRows(platform)),
+    ...(platform.kind === 'osb' ? brokerRows(platform) : cloudFoundryRows(platform, origin.cfLogin)),
     ['aws region', aws?.region],
     ['aws endpoint', aws?.endpoint],
     ['aws profile', aws?.profile],
@@ -24,7 +35,10 @@ export function explainContext(context: Context, from: string): ExplainedValue[]
     ['smtp with implicit TLS', smtp?.implicitTls],
     ['smtp certificate authority', smtp?.caFile],
   ]
-  return rows.flatMap(([key, value]) => (value === undefined || value === '' ? [] : [{key, value, from}]))
+  return rows.flatMap(([key, value, from]) => {
+    if (value === undefined || value === '') return []
+    return [{key, value, from: from ?? origin.origins?.[key] ?? origin.from}]
+  })
 }
 
 function brokerRows({url, username, password, caFile}: OsbPlatform): Row[] {
@@ -37,15 +51,24 @@ function brokerRows({url, username, password, caFile}: OsbPlatform): Row[] {
   ]
 }
 
-function cloudFoundryRows(platform: CloudFoundryPlatform): Row[] {
+/** What the context leaves open is the login's to say, as findTarget() of the adapter has it. */
+function cloudFoundryRows(platform: CloudFoundryPlatform, cfLogin: CfLogin | undefined): Row[] {
+  const {organization, space} = platform
+  const fallback = (own: string | undefined, key: string, said: string | undefined): Row =>
+    own === undefined ? [key, said, cfLogin?.path] : [key, own]
+  const targeted = cfLogin?.organization
+  const isTargeted = organization === undefined || [targeted?.guid, targeted?.name].includes(organization)
   return [
     ['platform', 'Cloud Foundry'],
-    ['api', platform.api],
+    fallback(platform.api, 'api', cfLogin?.api),
     ['login', describeLogin(platform.login)],
-    ['organization', platform.organization],
-    ['space', platform.space],
+    ['user', platform.login.by === 'cf-login' ? cfLogin?.user : undefined, cfLogin?.path],
+    fallback(organization, 'organization', targeted?.name),
+    fallback(space, 'space', isTargeted ? cfLogin?.space?.name : undefined),
     ['certificate authority', platform.caFile],
-    ['certificates', platform.skipSslValidation ? 'not checked' : undefined],
+    platform.skipSslValidation || platform.login.by !== 'cf-login'
+      ? ['certificates', platform.skipSslValidation ? 'not checked' : undefined]
+      : ['certificates', cfLogin?.unverified ? 'not checked' : undefined, cfLogin?.path],
   ]
 }
 

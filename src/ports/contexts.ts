@@ -1,3 +1,4 @@
+import type {CfLogin} from '../domain/cloud-foundry-login.ts'
 import type {Context, ContextsFile, SecretReference} from '../domain/context.ts'
 
 /** The contexts file, 0600 under the XDG configuration folder, written atomically. */
@@ -8,14 +9,26 @@ export interface Contexts {
   update(change: (file: ContextsFile) => ContextsFile): Promise<void>
   /** Where the file is, for messages. */
   readonly path: string
-  /** The context that this command uses, and where its name came from. */
+  /**
+   * The context that this command uses: the one that --context or SESCTL_CONTEXT names, else the broker that SESCTL_…
+   * variables name, else the current one of the file, else what CF_… variables say, else the cf login as it is.
+   * @throws NoContext; ContextNotFound
+   */
   current(): Promise<SelectedContext>
+  /** What the cf CLI is logged in to, without its tokens; undefined where it is not. `home` as in the context. */
+  cfLogin(home?: string): Promise<CfLogin | undefined>
 }
 
 export interface SelectedContext {
+  /** `environment` and `cf-login` are not in the file. */
   readonly name: string
   readonly context: Context
-  readonly source: 'flag' | 'environment' | 'file'
+  /** What the name came from. */
+  readonly source: 'flag' | 'environment' | 'file' | 'cf-login'
+  /** What settings came from, by the setting's key in `context show`; absent for a context of the file. */
+  readonly origins?: Readonly<Record<string, string>>
+  /** What this machine remembers is kept under it: a cf login may target another space tomorrow. */
+  readonly memory: string
 }
 
 export interface Secrets {

@@ -1,11 +1,12 @@
 import {mkdir, open, readFile, rename, rm, stat} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
+import type {CfLogin} from '../../domain/cloud-foundry-login.ts'
 import type {Context, ContextsFile} from '../../domain/context.ts'
-import {ContextNotFound, ContextsUnreadable, NoContext} from '../../domain/context-failures.ts'
+import {ContextsUnreadable} from '../../domain/context-failures.ts'
 import {Unavailable} from '../../domain/failure.ts'
-import type {Contexts, SelectedContext} from '../../ports/contexts.ts'
-import {environmentContext} from './environment-context.ts'
+import type {Contexts} from '../../ports/contexts.ts'
+import {selectContext} from './select-context.ts'
 
 const LOCK_STALE_MILLIS = 10_000
 const LOCK_TRIES = 100
@@ -15,30 +16,17 @@ interface ContextFileOptions {
   readonly path: string
   readonly environment: NodeJS.ProcessEnv
   readonly flag: string | undefined
+  readonly cfLogin: (home?: string) => Promise<CfLogin | undefined>
 }
 
-export function contextFile({path, environment, flag}: ContextFileOptions): Contexts {
+export function contextFile({path, environment, flag, cfLogin}: ContextFileOptions): Contexts {
   const read = async (): Promise<ContextsFile> => parse(path, await readFile(path, 'utf8').catch(absentAsEmpty))
-
-  const current = async (): Promise<SelectedContext> => {
-    const file = await read()
-    const named = (name: string, source: SelectedContext['source']): SelectedContext => {
-      const context = Object.hasOwn(file.contexts, name) ? file.contexts[name] : undefined
-      if (!context) throw new ContextNotFound(name, Object.keys(file.contexts))
-      return {name, context, source}
-    }
-    if (flag) return named(flag, 'flag')
-    if (environment['SESCTL_CONTEXT']) return named(environment['SESCTL_CONTEXT'], 'environment')
-    const ofEnvironment = environmentContext(environment)
-    if (ofEnvironment) return {name: 'environment', context: ofEnvironment, source: 'environment'}
-    if (file.current) return named(file.current, 'file')
-    throw new NoContext()
-  }
 
   return {
     path,
     read,
-    current,
+    cfLogin,
+    current: async () => await selectContext({file: await read(), environment, flag, cfLogin}),
     update: async (change) => {
       await mkdir(dirname(path), {recursive: true, mode: 0o700})
       await withLock(`${path}.lock`, async () => {

@@ -13,7 +13,8 @@ const context = (url: string): Context => ({
 describe('the contexts file', () => {
   let home: ReturnType<typeof temporaryHome>
   let path: string
-  const open = (environment: NodeJS.ProcessEnv = {}, flag?: string) => contextFile({path, environment, flag})
+  const open = (environment: NodeJS.ProcessEnv = {}, flag?: string) =>
+    contextFile({path, environment, flag, cfLogin: async () => undefined})
   const failure = async (promise: Promise<unknown>) => await promise.catch((error: unknown) => error)
 
   beforeEach(() => {
