@@ -43,8 +43,8 @@ export function wire(wiring: Wiring): Ports {
     })
   })
   const secrets = once(async () => {
-    const {fileSecrets} = await import('./adapters/contexts/secrets.ts')
-    return fileSecrets(configuration, environment)
+    const {contextSecrets} = await import('./adapters/contexts/secrets.ts')
+    return contextSecrets(configuration, environment, {warn: wiring.warn})
   })
   const readSecret = async (reference: SecretReference) => await (await secrets()).read(reference)
   const current = once(async () => await (await contexts()).current())

@@ -91,5 +91,6 @@ function describeLogin(login: CloudFoundryLogin): string {
 
 function describeSecret(reference: SecretReference): string {
   if (reference.from === 'environment') return `in the variable ${reference.name}`
+  if (reference.from === 'keychain') return `in the keychain (${reference.service}, ${reference.account})`
   return `in the file ${reference.path}${reference.key === undefined ? '' : ` (${reference.key})`}`
 }

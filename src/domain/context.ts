@@ -84,6 +84,8 @@ export type SecretReference =
       readonly key?: string
     }
   | {readonly from: 'environment'; readonly name: string}
+  /** The keychain of the operating system. */
+  | {readonly from: 'keychain'; readonly service: string; readonly account: string}
 
 export interface ContextsFile {
   readonly current?: string

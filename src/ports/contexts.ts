@@ -34,7 +34,11 @@ export interface SelectedContext {
 export interface Secrets {
   /** @throws SecretMissing, which names the place and never the value. */
   read(reference: SecretReference): Promise<string>
-  /** Keeps a secret in a 0600 file of the configuration folder and returns where. */
-  keep(name: string, value: string): Promise<SecretReference>
-  forget(name: string): Promise<void>
+  /**
+   * Keeps a secret under a name of ours and returns where: a 0600 file of the configuration folder, or the keychain of
+   * the operating system. Where that does not work it is the file all the same, which is said aloud.
+   */
+  keep(name: string, value: string, place?: 'file' | 'keychain'): Promise<SecretReference>
+  /** Removes what {@link keep} has kept under the name. `references` say whether the keychain has it. */
+  forget(name: string, references?: readonly SecretReference[]): Promise<void>
 }

@@ -2,27 +2,84 @@ import {chmod, mkdir, readFile, rm, writeFile} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
 import type {SecretReference} from '../../domain/context.ts'
 import {SecretMissing} from '../../domain/context-failures.ts'
+import {plainLine} from '../../domain/plain-text.ts'
 import type {Secrets} from '../../ports/contexts.ts'
+import {type Keychain, systemKeychain} from './keychain.ts'
 
-/** Secrets in 0600 files of the configuration folder, in files that somebody else keeps, or in the environment. */
-export function fileSecrets(folder: string, environment: NodeJS.ProcessEnv): Secrets {
+/** What our own items are filed under in the keychain. */
+const SERVICE = 'sesctl'
+
+interface SecretsOptions {
+  /** Loaded when a secret is kept there. */
+  readonly keychain?: () => Promise<Keychain>
+  readonly warn?: (text: string) => void
+}
+
+/** Secrets in 0600 files of the configuration folder, in files that somebody else keeps, in the environment or keychain. */
+export function contextSecrets(
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+  {keychain = systemKeychain, warn = () => {}}: SecretsOptions = {},
+): Secrets {
   const fileOf = (name: string): string => join(folder, 'secrets', encodeURIComponent(name))
+  const keepInFile = async (name: string, value: string): Promise<SecretReference> => {
+    await mkdir(join(folder, 'secrets'), {recursive: true, mode: 0o700})
+    await writeFile(fileOf(name), value, {mode: 0o600})
+    await chmod(fileOf(name), 0o600)
+    return {from: 'file', path: fileOf(name)}
+  }
   return {
-    read: async (reference) =>
-      reference.from === 'environment'
-        ? fromEnvironment(reference.name, environment)
-        : await fromFile(reference, folder),
-    keep: async (name, value) => {
-      await mkdir(join(folder, 'secrets'), {recursive: true, mode: 0o700})
-      await writeFile(fileOf(name), value, {mode: 0o600})
-      await chmod(fileOf(name), 0o600)
-      return {from: 'file', path: fileOf(name)}
+    read: async (reference) => {
+      if (reference.from === 'environment') return fromEnvironment(reference.name, environment)
+      if (reference.from === 'file') return await fromFile(reference, folder)
+      return await fromKeychain(reference, keychain)
     },
-    forget: async (name) => {
+    keep: async (name, value, place = 'file') => {
+      if (place === 'file') return await keepInFile(name, value)
+      try {
+        await (await keychain()).set(SERVICE, name, value)
+      } catch (error) {
+        warn(`The keychain cannot be used (${reasonOf(error)}): the secret goes to a file that only you can read.`)
+        return await keepInFile(name, value)
+      }
       await rm(fileOf(name), {force: true})
+      return {from: 'keychain', service: SERVICE, account: name}
+    },
+    forget: async (name, references = []) => {
+      await rm(fileOf(name), {force: true})
+      const kept = references.some((it) => it.from === 'keychain' && it.service === SERVICE && it.account === name)
+      if (!kept) return
+      try {
+        await (await keychain()).remove(SERVICE, name)
+      } catch (error) {
+        warn(`The secret is still in the keychain (${SERVICE}, ${name}): ${reasonOf(error)}.`)
+      }
     },
   }
 }
+
+async function fromKeychain(
+  {service, account}: Extract<SecretReference, {from: 'keychain'}>,
+  keychain: () => Promise<Keychain>,
+): Promise<string> {
+  const place = `${plainLine(service)}, ${plainLine(account)}`
+  let secret: string | undefined
+  try {
+    secret = await (await keychain()).get(service, account)
+  } catch (error) {
+    throw new SecretMissing(
+      `the keychain cannot be read (${reasonOf(error)})`,
+      'Unlock it, or give the secret again: sesctl context add NAME --replace …',
+    )
+  }
+  if (secret !== undefined) return secret
+  throw new SecretMissing(
+    `the keychain has nothing under ${place}`,
+    'Give the secret again: sesctl context add NAME --replace …',
+  )
+}
+
+const reasonOf = (error: unknown): string => plainLine(error instanceof Error ? error.message : String(error))
 
 function fromEnvironment(name: string, environment: NodeJS.ProcessEnv): string {
   const value = environment[name]

@@ -2,7 +2,7 @@ import {mkdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {dirname, join} from 'node:path'
 import {expect} from 'chai'
 import {contextFile} from '../../../src/adapters/contexts/context-file.ts'
-import {fileSecrets} from '../../../src/adapters/contexts/secrets.ts'
+import {contextSecrets} from '../../../src/adapters/contexts/secrets.ts'
 import type {Context} from '../../../src/domain/context.ts'
 import {temporaryHome} from '../../support/sesctl.ts'
 
@@ -85,7 +85,7 @@ describe('secrets', () => {
   afterEach(() => home.dispose())
 
   it('are kept in files that only their owner can read, and are forgotten again', async () => {
-    const secrets = fileSecrets(home.path, {})
+    const secrets = contextSecrets(home.path, {})
     const reference = await secrets.keep('prod', 'hunter2')
     expect(await secrets.read(reference)).to.equal('hunter2')
     expect(reference.from === 'file' && statSync(reference.path).mode & 0o777).to.equal(0o600)
@@ -94,14 +94,14 @@ describe('secrets', () => {
   })
 
   it('cannot be made to write outside of their folder', async () => {
-    const reference = await fileSecrets(home.path, {}).keep('../../escape', 'x')
+    const reference = await contextSecrets(home.path, {}).keep('../../escape', 'x')
     expect(reference.from === 'file' && dirname(reference.path)).to.equal(join(home.path, 'secrets'))
   })
 
   it('come from a key of a JSON file and from the environment', async () => {
     const file = join(home.path, 'some.json')
     writeFileSync(file, '{"password": "a", "keys": {"id": "b"}}')
-    const secrets = fileSecrets(home.path, {PASSWORD: 'c'})
+    const secrets = contextSecrets(home.path, {PASSWORD: 'c'})
     expect(await secrets.read({from: 'file', path: file, key: 'password'})).to.equal('a')
     expect(await secrets.read({from: 'file', path: file, key: 'keys'})).to.equal('{"id":"b"}')
     expect(await secrets.read({from: 'environment', name: 'PASSWORD'})).to.equal('c')
@@ -109,7 +109,7 @@ describe('secrets', () => {
   })
 
   it('that are missing are named by their place', async () => {
-    const secrets = fileSecrets(home.path, {})
+    const secrets = contextSecrets(home.path, {})
     const missing = await secrets.read({from: 'environment', name: 'PASSWORD'}).catch((error: unknown) => error)
     expect(missing).to.include({code: 'secret-missing'})
     expect((missing as Error).message).to.contain('PASSWORD')
