@@ -1,5 +1,6 @@
 import {operatorCredentials} from '../aws/iam/operator.ts'
 import {platformTopics} from '../broker/platform-topics.ts'
+import {FIRST_APPS_SETTING} from '../cloudfoundry/apps/settle.ts'
 import {createZone} from '../dns/zones.ts'
 import {FAULT_NAMES} from '../faults/catalog.ts'
 import {switchOff} from '../faults/switches.ts'
@@ -22,6 +23,7 @@ export function reset(world: World): void {
       if (column === undefined) store.run(`DELETE FROM ${table}`)
       else store.run(`DELETE FROM ${table} WHERE ${column} <> ?`, name)
     }
+    store.run('DELETE FROM setting WHERE key = ?', FIRST_APPS_SETTING)
     createZone(world, world.settings.defaultZone)
     platformTopics(world)
   })
