@@ -11,7 +11,7 @@ import {Failure, UnexpectedAnswer} from '../domain/failure.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import type {Work} from '../domain/progress.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
-import type {ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
+import type {BindingParameters, BindingRequest, ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import type {Platform} from '../ports/platform.ts'
 import type {Ports} from '../ports/ports.ts'
@@ -22,6 +22,7 @@ import {snapshotOf} from './record-snapshot.ts'
 export interface BindRequest {
   readonly instance: string
   readonly name?: string
+  readonly parameters?: BindingParameters
 }
 
 /** A binding whose credentials nobody has yet: hand them over, and say so with {@link handOver}. */
@@ -41,6 +42,8 @@ export interface BindResult {
   readonly binding: {
     readonly id: string
     readonly name: string | null
+    /** An app's binding is another result: its credentials go elsewhere. */
+    readonly app: null
     /** ISO 8601 */
     readonly createdAt: string
   }
@@ -66,7 +69,7 @@ export async function* makeBinding(
   const swept = yield* sweepAbandonedBindings(ports, instance)
   const stage = `binding of ${plainLine(instance.name)}`
   yield {stage, state: 'running'}
-  const {binding, credentials} = await platform.createBinding(instance, request)
+  const {binding, credentials} = await platform.createBinding(instance, wishOf(request))
   try {
     if (!isBindingCredentials(credentials)) {
       const missing = missingCredentialKeys(credentials).join(', ')
@@ -91,7 +94,7 @@ export function reportBound(
   return {
     outcome: 'bound',
     instance: {id: instance.id, name: instance.name},
-    binding: {id: binding.id, name: binding.name ?? null, createdAt: binding.createdAt},
+    binding: {id: binding.id, name: binding.name ?? null, app: null, createdAt: binding.createdAt},
     sendingDomain: sendingDomain(credentials),
     credentials: reveal ? credentials : maskCredentials(credentials),
     writtenTo,
@@ -139,9 +142,13 @@ export async function previewBind(ports: Pick<Ports, 'platform'>, request: BindR
   const leftBehind = await platform.abandonedBindings(instance)
   const previews = [
     ...leftBehind.map(async (binding) => await platform.preview({kind: 'delete-binding', instance, binding})),
-    platform.preview({kind: 'create-binding', instance}),
+    platform.preview({kind: 'create-binding', instance, request: wishOf(request)}),
   ]
   return (await Promise.all(previews)).flat()
+}
+
+function wishOf({name, parameters}: BindRequest): BindingRequest {
+  return {...(name === undefined ? {} : {name}), ...(parameters === undefined ? {} : {parameters})}
 }
 
 async function requireFreeName(
@@ -150,11 +157,13 @@ async function requireFreeName(
 ): Promise<ServiceInstance> {
   const instance = await requireReadyInstance(ports, nameOrId)
   if (name === undefined) return instance
-  const taken = (await (await ports.platform()).listBindings(instance)).find((binding) => binding.name === name)
+  const taken = (await (await ports.platform()).listBindings(instance)).find(
+    (binding) => binding.name === name && !binding.app,
+  )
   if (!taken) return instance
   throw new BindingNameTaken(`${plainLine(instance.name)} has a binding named ${name} already.`, {
     hints: [
-      'Its credentials are told once only. For new ones choose another name, or:',
+      'For new credentials choose another name, or:',
       shellCommand('sesctl', 'unbind', instance.name, taken.id),
       shellCommand('sesctl', 'rotate', instance.name),
     ],

@@ -1,4 +1,5 @@
 import {extname, resolve} from 'node:path'
+import {AnswerNeeded} from '../domain/failure.ts'
 
 /** A file to deliver credentials to: absolute, so that a later run from another folder means the same one. */
 export function deliveryOf(
@@ -7,4 +8,11 @@ export function deliveryOf(
 ): {to: 'file'; path: string; format: 'dotenv' | 'json'} | undefined {
   if (file === undefined) return undefined
   return {to: 'file', path: resolve(file), format: format ?? (extname(file) === '.json' ? 'json' : 'dotenv')}
+}
+
+/** The credentials of a binding would be lost as soon as they are there. */
+export function nobodyToShow(): AnswerNeeded {
+  return new AnswerNeeded("Can't bind: the credentials can be had once only, and nobody would see them.", {
+    hints: ['Add --write FILE, --json or --reveal.'],
+  })
 }

@@ -1,57 +1,69 @@
-import {Flags} from '@oclif/core'
-import {type BindResult, handOver, makeBinding, type NewBinding, previewBind, reportBound} from '../app/bind.ts'
+import {type BindRequest, type BindResult, handOver, makeBinding, type NewBinding, reportBound} from '../app/bind.ts'
+import {type AppBound, bindApp, previewBinding} from '../app/bind-app.ts'
+import {bindFlags, typedBindingParameters} from '../cli/binding-flags.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {deliveryOf} from '../cli/delivery.ts'
-import {dryRunFlag, instanceArg} from '../cli/flags.ts'
+import {deliveryOf, nobodyToShow} from '../cli/delivery.ts'
+import {instanceArg} from '../cli/flags.ts'
 import {askYesNo} from '../cli/prompts.ts'
 import {canAsk} from '../cli/terminal.ts'
+import {bindingParameterWarnings} from '../domain/binding-parameters.ts'
 import {writeCredentials} from '../domain/credential-formats.ts'
-import {AnswerNeeded} from '../domain/failure.ts'
 import {parseName} from '../domain/instance-name.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
 import {shellCommand} from '../domain/shell-words.ts'
-import {renderBound, renderDiscarded} from '../render/binding-made.ts'
+import {renderAppBound, renderBound, renderDiscarded} from '../render/binding-made.ts'
 import {renderRequestPreviews} from '../render/request-preview.ts'
 
 type Format = 'dotenv' | 'json'
 type File = NonNullable<ReturnType<typeof deliveryOf>>
+type Result = BindResult | AppBound | {requests: RequestPreview[]}
 
-export default class Bind extends SesctlCommand<BindResult | {requests: RequestPreview[]}> {
-  static override summary = 'Make a binding and hand over its credentials'
+export default class Bind extends SesctlCommand<Result> {
+  static override summary = 'Make a binding and hand over its credentials, or bind an app'
   static override description =
-    `The credentials can be had this once only: write them into a file, reveal them, or take them from the JSON document.
-Bindings that an interrupted command left behind are deleted first.`
+    `Write the credentials into a file, reveal them, or take them from the JSON document: a broker tells them this once only.
+An app gets its credentials from Cloud Foundry when it starts next. Bindings that an interrupted command left behind are
+deleted first.`
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod --write mail.env',
-    '<%= config.bin %> <%= command.id %> mail-prod --name ci --json',
+    '<%= config.bin %> <%= command.id %> mail-prod --key ci --json',
+    '<%= config.bin %> <%= command.id %> mail-prod --app web-app',
     '<%= config.bin %> <%= command.id %> mail-prod --reveal --format dotenv',
   ]
   static override args = {instance: instanceArg()}
-  static override flags = {
-    name: Flags.string({summary: 'label to find the binding by', helpValue: 'LABEL'}),
-    write: Flags.string({summary: 'file for the credentials (mode 0600, replaced atomically)', helpValue: 'FILE'}),
-    format: Flags.option({
-      options: ['dotenv', 'json'] as const,
-      summary: 'form of the file (by its ending if not given) or of what is revealed',
-    })(),
-    reveal: Flags.boolean({summary: 'show the secrets on stdout'}),
-    'dry-run': dryRunFlag(),
-  }
+  static override flags = bindFlags()
 
-  async run(): Promise<BindResult | {requests: RequestPreview[]}> {
+  async run(): Promise<Result> {
     const {args, flags} = await this.parse(Bind)
-    const name = flags.name === undefined ? {} : {name: parseName(flags.name, 'binding')}
-    const request = {instance: args.instance, ...name}
+    const typed = flags.key ?? flags.name
+    const parameters = typedBindingParameters(flags)
+    const request: BindRequest = {
+      instance: args.instance,
+      ...(typed === undefined ? {} : {name: parseName(typed, 'binding')}),
+      ...(parameters === undefined ? {} : {parameters}),
+    }
     if (flags['dry-run']) {
-      const requests = await previewBind(this.ports, request)
+      const requests = await previewBinding(this.ports, {...request, app: flags.app})
       this.show(renderRequestPreviews(requests))
       return {requests}
     }
     const file = deliveryOf(flags.write, flags.format)
     if (file) await (await this.ports.credentialFiles()).check(file.path)
-    else if (!flags.reveal && !this.jsonEnabled() && !canAsk(this.noInput)) throw nobodyToShow()
+    const reader = flags.app !== undefined || file || flags.reveal || this.jsonEnabled() || canAsk(this.noInput)
+    if (!reader) throw nobodyToShow()
+    for (const warning of bindingParameterWarnings(parameters ?? {}, {enable_feedback_notifications: true}))
+      this.warn(warning)
+    if (flags.app !== undefined) return await this.#bindApp(request, flags.app)
     const made = await this.follow(makeBinding(this.ports, request))
     return file ? await this.#write(made, file, flags.reveal) : await this.#tell(made, flags)
+  }
+
+  async #bindApp(request: BindRequest, app: string): Promise<AppBound> {
+    const bound = await this.follow(bindApp(this.ports, {...request, app}))
+    this.show(renderAppBound(bound))
+    const {name} = bound.binding.app
+    if (bound.outcome === 'bound') this.suggest(shellCommand('cf', 'restart', name, '--strategy', 'rolling'))
+    return bound
   }
 
   async #write(made: NewBinding, file: File, reveal: boolean): Promise<BindResult> {
@@ -90,10 +102,4 @@ Bindings that an interrupted command left behind are deleted first.`
       noInput: this.noInput,
     })
   }
-}
-
-function nobodyToShow(): AnswerNeeded {
-  return new AnswerNeeded("Can't bind: the credentials can be had once only, and nobody would see them.", {
-    hints: ['Add --write FILE, --json or --reveal.'],
-  })
 }

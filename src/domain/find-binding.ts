@@ -6,14 +6,15 @@ import type {ServiceBinding} from './service-instance.ts'
 const SHORTEST_PREFIX = 8
 
 /**
- * The binding that was meant: by its id, by its name, or by a beginning of its id that no other binding shares.
+ * The binding that was meant: by its id, by its name or that of its app, or by a beginning of its id that no other
+ * binding shares.
  * @throws BindingAmbiguous
  */
 export function findBinding(bindings: readonly ServiceBinding[], typed: string): ServiceBinding | undefined {
   const wanted = typed.toLowerCase()
   const exact = bindings.find(({id}) => id.toLowerCase() === wanted)
   if (exact) return exact
-  const named = bindings.filter(({name}) => name === typed)
+  const named = bindings.filter(({name, app}) => name === typed || app?.name === typed)
   const begun = wanted.length < SHORTEST_PREFIX ? [] : bindings.filter(({id}) => id.toLowerCase().startsWith(wanted))
   const found = named.length > 0 ? named : begun
   if (found.length > 1) {

@@ -2,6 +2,7 @@ import {EXIT, type Exit} from './exit.ts'
 import {Failure} from './failure.ts'
 import {plainLine} from './plain-text.ts'
 import type {NoChoice} from './rotation.ts'
+import type {ServiceBinding} from './service-instance.ts'
 import {shellCommand} from './shell-words.ts'
 
 /** Nothing says where the new credentials should go, so the old ones are not touched. */
@@ -32,15 +33,29 @@ export class NoBindingToRotate extends Failure {
     const name = plainLine(instance)
     if (choice.kind === 'none') return `Can't rotate: ${name} has no binding.`
     if (choice.kind === 'unknown') return `Can't rotate: ${name} has no binding ${plainLine(choice.wanted)}.`
+    if (choice.kind === 'app') {
+      return `Can't rotate the binding of the app ${plainLine(choice.binding.app?.name ?? '')}: the platform hands an app its credentials, and they cannot be proved and delivered from here.`
+    }
     return `Can't rotate: ${name} has ${choice.candidates.length} bindings that fit, and each is in use until it is revoked.`
   }
 
   static #hints(instance: string, choice: NoChoice): string[] {
     if (choice.kind === 'none') return [`Make one: ${shellCommand('sesctl', 'bind', instance, '--write', 'FILE')}`]
+    if (choice.kind === 'app') return NoBindingToRotate.#hintsForApp(instance, choice.binding)
     if (choice.kind === 'unknown') return [`See them: ${shellCommand('sesctl', 'bindings', instance)}`]
     return [
       'Name the one to replace with --binding:',
       ...choice.candidates.map(({id, name, createdAt}) => `  ${id}  ${createdAt}  ${plainLine(name ?? '')}`.trimEnd()),
+    ]
+  }
+
+  static #hintsForApp(instance: string, {id, app}: ServiceBinding): string[] {
+    const name = app?.name ?? ''
+    return [
+      'By hand, with a pause in its mail between the first and the last:',
+      shellCommand('sesctl', 'unbind', instance, id),
+      shellCommand('sesctl', 'bind', instance, '--app', name),
+      shellCommand('cf', 'restart', name, '--strategy', 'rolling'),
     ]
   }
 }

@@ -45,24 +45,31 @@ export type NoChoice =
   | {readonly kind: 'none'}
   | {readonly kind: 'unknown'; readonly wanted: string}
   | {readonly kind: 'several'; readonly candidates: readonly ServiceBinding[]}
+  /** The platform hands an app its credentials: they cannot be proved and delivered here. */
+  | {readonly kind: 'app'; readonly binding: ServiceBinding}
 
 /**
- * The binding to replace: the one that was named (id, unique beginning of an id, or name), or the only one there is.
- * Never a guess between several.
+ * The binding to replace: the one that was named (id, unique beginning of an id, or name), or the only one there is that
+ * is not an app's. Never a guess between several.
  */
 export function chooseOldBinding(
   bindings: readonly ServiceBinding[],
   wanted: string | undefined,
 ): {readonly kind: 'chosen'; readonly binding: ServiceBinding} | NoChoice {
   const ready = bindings.filter((binding) => binding.state === 'ready')
-  const matches = wanted === undefined ? ready : matching(ready, wanted)
+  const found = wanted === undefined ? ready : matching(ready, wanted)
+  const matches = found.filter(({app}) => app === undefined)
   const [only, ...others] = matches
+  const [ofApp] = found
+  if (!only && ofApp) return {kind: 'app', binding: ofApp}
   if (only && others.length === 0) return {kind: 'chosen', binding: only}
   if (only) return {kind: 'several', candidates: matches}
   return wanted === undefined ? {kind: 'none'} : {kind: 'unknown', wanted}
 }
 
 function matching(bindings: readonly ServiceBinding[], wanted: string): ServiceBinding[] {
-  const exact = bindings.filter((binding) => binding.id === wanted || binding.name === wanted)
+  const exact = bindings.filter(
+    (binding) => binding.id === wanted || binding.name === wanted || binding.app?.name === wanted,
+  )
   return exact.length > 0 ? exact : bindings.filter((binding) => binding.id.startsWith(wanted))
 }

@@ -1,7 +1,9 @@
 import type {BindResult} from '../app/bind.ts'
+import type {AppBound} from '../app/bind-app.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {bindingLabel} from './binding-words.ts'
 import {renderCredentials} from './credentials.ts'
+import {paragraph} from './paragraph.ts'
 import {glyph, type View} from './screen.ts'
 
 /** A binding with its credentials, secrets as dots unless they are to be revealed. */
@@ -25,3 +27,22 @@ export function renderDiscarded({instance, binding}: BindResult): View {
   return (screen) =>
     `${glyph(screen, 'dot')} Binding ${bindingLabel(binding)} of ${plainLine(instance.name)} is deleted again: nobody has its secrets.`
 }
+
+/** An app's binding: what is left to do, and why. */
+export function renderAppBound({outcome, instance, binding, sendingDomain}: AppBound): View {
+  return (screen) => {
+    const {app} = binding
+    const [name, of] = [plainLine(app.name), plainLine(instance.name)]
+    if (outcome === 'exists') {
+      return `${glyph(screen, 'ok')} The app ${name} is bound to ${of} already, by ${plainLine(binding.id)}. Nothing was changed.`
+    }
+    return [
+      `${glyph(screen, 'ok')} The app ${name} is bound to ${of}, by ${plainLine(binding.id)}.`,
+      paragraph(AT_START, screen.columns),
+      ...(sendingDomain === null ? [] : ['', `Send as any address at ${plainLine(sendingDomain)}.`]),
+    ].join('\n')
+  }
+}
+
+const AT_START =
+  'An app gets its credentials when it starts: what runs now does not have them. A restart is enough, one instance after the other; restage only where a buildpack reads them.'

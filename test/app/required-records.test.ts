@@ -2,6 +2,8 @@ import {expect} from 'chai'
 import {dnsInstructions} from '../../src/app/dns-instructions.ts'
 import {snapshotOf} from '../../src/app/record-snapshot.ts'
 import {requiredRecords} from '../../src/app/required-records.ts'
+import {QuotaExceeded} from '../../src/domain/cloud-foundry-failures.ts'
+import {Interrupted, NotAuthorised, Unavailable} from '../../src/domain/failure.ts'
 import {VerificationWorld} from '../support/verification-world.ts'
 import {drain, failureOf} from '../support/work.ts'
 
@@ -37,6 +39,87 @@ describe('the records of an instance', () => {
     const older = {...updated, updatedAt: '2026-01-31T23:59:59.999Z'}
     world.keep('2026-02-01T00:00:00.000Z')
     expect((await known(world, older)).result.source).to.equal('snapshot')
+  })
+
+  describe('of an instance that was updated', () => {
+    const UPDATED = '2026-02-01T00:00:00.000Z'
+    const updated = (world: VerificationWorld) => ({...world.platform.instance, updatedAt: UPDATED})
+    const refusing = (world: VerificationWorld, failure: Error): void => {
+      world.platform.before = (call) => {
+        if (call === 'createBinding') throw failure
+      }
+    }
+
+    it('come from a binding that was made since, where the platform tells its credentials again', async () => {
+      const world = new VerificationWorld()
+      world.platform.readable = true
+      world.platform.has('older', {createdAt: '2026-01-31T00:00:00.000Z'})
+      world.platform.has('newer', {createdAt: '2026-02-02T00:00:00.000Z'})
+      world.platform.has('newest', {createdAt: '2026-02-03T00:00:00.000Z', state: 'in progress'})
+      const {result} = await known(world, updated(world))
+      expect(result).to.include({source: 'existing binding', takenAt: '2026-02-02T00:00:00.000Z'})
+      expect(result).not.to.have.property('staleBecause')
+      expect(world.platform.log).to.deep.equal(['readCredentials newer'])
+      expect(world.snapshots.get(world.platform.instance.id)?.takenAt).to.equal('2026-02-02T00:00:00.000Z')
+    })
+
+    it('come from a throw-away binding where the platform does not tell, or the login may not see', async () => {
+      const world = new VerificationWorld()
+      world.platform.has('newer', {createdAt: '2026-02-02T00:00:00.000Z'})
+      expect((await known(world, updated(world))).result.source).to.equal('throw-away binding')
+      const refused = new VerificationWorld()
+      refused.platform.has('newer', {createdAt: '2026-02-02T00:00:00.000Z'})
+      refused.platform.before = (call) => {
+        if (call.startsWith('readCredentials')) throw new NotAuthorised('not for you')
+      }
+      expect((await known(refused, updated(refused))).result.source).to.equal('throw-away binding')
+    })
+
+    it('do not come from a binding of the very second of the update: which was first is not known', async () => {
+      const world = new VerificationWorld()
+      world.platform.readable = true
+      world.platform.has('same', {createdAt: UPDATED})
+      expect((await known(world, updated(world))).result.source).to.equal('throw-away binding')
+    })
+
+    it('are those of an older binding, said to be stale, where none can be made', async () => {
+      const world = new VerificationWorld()
+      world.platform.readable = true
+      world.platform.has('older', {createdAt: '2026-01-31T00:00:00.000Z'})
+      refusing(world, new QuotaExceeded('no more keys'))
+      const {result} = await known(world, updated(world))
+      expect(result).to.include({
+        source: 'existing binding',
+        takenAt: '2026-01-31T00:00:00.000Z',
+        staleBecause: 'no more keys',
+      })
+    })
+
+    it('are those that are remembered, said to be stale, where that is all there is', async () => {
+      const world = new VerificationWorld()
+      world.keep('2026-01-15T00:00:00.000Z')
+      refusing(world, new NotAuthorised('not your role'))
+      const {result} = await known(world, updated(world))
+      expect(result).to.include({source: 'snapshot', staleBecause: 'not your role'})
+    })
+
+    it('are not replaced by stale ones when trying again may help, or nobody may wait any more', async () => {
+      for (const failure of [new Unavailable('away'), new Interrupted()]) {
+        const world = new VerificationWorld()
+        world.keep('2026-01-15T00:00:00.000Z')
+        refusing(world, failure)
+        expect(await failureOf(requiredRecords(world.ports, updated(world)))).to.equal(failure)
+      }
+    })
+  })
+
+  it('sweep what a dead command left behind, also when they are remembered', async () => {
+    const world = new VerificationWorld()
+    world.keep('2026-03-01T00:00:00.000Z')
+    world.platform.has('left', {state: 'undelivered'})
+    world.platform.ownerDied = true
+    expect((await known(world)).result.source).to.equal('snapshot')
+    expect(world.platform.log).to.deep.equal(['deleteBinding left'])
   })
 
   it('leave no binding behind when the text cannot be read', async () => {

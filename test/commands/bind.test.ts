@@ -110,6 +110,45 @@ describe('sesctl bind, bindings and unbind', () => {
     expect(JSON.parse(stdout).error.code).to.equal('binding-name-taken')
   })
 
+  it('sends the parameters that were typed, and says that source addresses are not enforced', async () => {
+    const args = [
+      '--key',
+      'hook',
+      '--source-ip',
+      '192.0.2.0/24',
+      '--notification-webhook',
+      'https://hooks.agency.gov/m',
+    ]
+    const {stdout} = await run('bind', 'mail-prod', ...args, '--dry-run', '--json')
+    const {requests} = checkedEnvelope<{requests: RequestPreview[]}>('bind', stdout).result
+    expect(requests[0]?.body)
+      .to.have.property('parameters')
+      .that.deep.equals({source_ips: ['192.0.2.0/24'], notification_webhook: 'https://hooks.agency.gov/m'})
+    const made = await run('bind', 'mail-prod', ...args.slice(0, 4), '--json')
+    const {result, warnings} = checkedEnvelope<BindResult>('bind', made.stdout)
+    expect(result.binding.name).to.equal('hook')
+    expect(warnings.join()).to.include('does not enforce them')
+    expect((await run('unbind', 'mail-prod', 'hook', '--yes')).code).to.equal(0)
+  })
+
+  const mistakes: readonly (readonly [what: string, args: readonly string[], says: RegExp])[] = [
+    ['an app, where a broker knows none', ['--app', 'web'], /Can't bind an app: a broker that is talked to directly/],
+    ['an app in a dry run, where a broker knows none', ['--app', 'web', '--dry-run'], /Can't bind an app/],
+    ['an app and a key', ['--app', 'web', '--key', 'k'], /--app/],
+    ['an app and a file', ['--app', 'web', '--write', 'mail.env'], /--app/],
+    ['a source address that is none', ['--source-ip', 'everywhere', '--json'], /everywhere.{1,2} as a source address/],
+    ['a webhook without TLS', ['--notification-webhook', 'http://a.gov', '--json'], /https only/],
+  ]
+  for (const [what, args, says] of mistakes) {
+    it(`refuses ${what}, with 2, and makes nothing`, async () => {
+      const before = (await bindings()).length
+      const {code, stdout, stderr} = await run('bind', 'mail-prod', ...args)
+      expect(code, stdout).to.equal(2)
+      expect(stdout + stderr).to.match(says)
+      expect(await bindings()).to.have.length(before)
+    })
+  }
+
   it('shows the request of a dry run, and binds nothing', async () => {
     const before = await bindings()
     const {stdout} = await run('bind', 'mail-prod', '--dry-run', '--json')
@@ -120,7 +159,7 @@ describe('sesctl bind, bindings and unbind', () => {
   it('lists bindings with the last use of their keys, and never a secret', async () => {
     const {stdout} = await run('bindings', 'mail-prod')
     expect(stdout).to.match(/^id +name +age +state +last used\n/)
-    expect(stdout).to.match(/ ci +\d+\.\d s +✓ ready +never\n/)
+    expect(stdout).to.match(/ ci +[\d.]+ s +✓ ready +never\n/)
     const everything =
       stdout + (await run('status', 'mail-prod', '--json')).stdout + (await run('list', '--json')).stdout
     for (const secret of secrets()) expect(everything).not.to.include(secret)

@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import {chooseOldBinding, type Rotation, whatIsLeft} from '../../src/domain/rotation.ts'
+import {NoBindingToRotate} from '../../src/domain/rotation-failures.ts'
 import type {ServiceBinding} from '../../src/domain/service-instance.ts'
 
 const rotation = (change: Partial<Rotation>): Rotation => ({
@@ -82,5 +83,33 @@ describe('the binding to replace', () => {
   })
   it('is unknown when nothing fits', () => {
     expect(chooseOldBinding([binding('a')], 'z')).to.deep.equal({kind: 'unknown', wanted: 'z'})
+  })
+})
+
+describe('the old binding of a rotation', () => {
+  const app = {id: 'g', name: 'web-app'}
+  const binding = (id: string, change: Partial<ServiceBinding> = {}): ServiceBinding => ({
+    id,
+    instanceId: 'i',
+    createdAt: '2026-01-01T00:00:00Z',
+    state: 'ready',
+    ...change,
+  })
+
+  it('is the only one that is not an app’s', () => {
+    const key = binding('key')
+    expect(chooseOldBinding([binding('of-app', {app}), key], undefined)).to.deep.equal({kind: 'chosen', binding: key})
+  })
+
+  it('is never an app’s, which is said', () => {
+    const ofApp = binding('of-app', {app})
+    for (const wanted of [undefined, 'of-app', 'web-app']) {
+      const choice = chooseOldBinding([ofApp], wanted)
+      expect(choice).to.deep.equal({kind: 'app', binding: ofApp})
+      if (choice.kind === 'chosen') continue
+      const failure = new NoBindingToRotate('mail-prod', choice)
+      expect(failure.message).to.include("Can't rotate the binding of the app web-app")
+      expect(failure.hints).to.include('sesctl bind mail-prod --app web-app')
+    }
   })
 })

@@ -108,8 +108,10 @@ export class BindingCreation {
       if (job?.state === 'FAILED' || resource?.lastOperation.state !== 'succeeded') {
         throw failureOfBind(making, guid, {job, resource, created})
       }
-      const credentials = await askThrough(async () => await readCredentials(controller, instance, guid))
-      if (credentials === undefined) {
+      const read = askThrough(async () => await readCredentials(controller, instance, guid))
+      // The platform delivers an app's credentials, also where the login may not see them (Space Supporter, CredHub).
+      const credentials = await (wish.app ? read.catch(undefinedForFailure) : read)
+      if (credentials === undefined && !wish.app) {
         throw new UnexpectedAnswer(`Failed to ${attempt.doing}: Cloud Foundry tells no credentials of it.`)
       }
       const {binding} = resource
@@ -130,6 +132,10 @@ export class BindingCreation {
       throw error
     }
   }
+}
+
+function undefinedForFailure(error: unknown): undefined {
+  if (!(error instanceof Failure)) throw error
 }
 
 async function guidOf(jobs: Jobs, job: string, find: () => Promise<string | undefined>): Promise<string | undefined> {

@@ -56,12 +56,9 @@ export class Bindings {
   }
 
   /** See Platform.createBinding: the request is never broken off, because its reply is the only copy of the credentials. */
-  async create(instance: ServiceInstance, {name, app, parameters}: BindingRequest): Promise<Made> {
-    if (app !== undefined) {
-      throw new InvalidValue("Can't bind an app: a broker that is talked to directly knows no apps.", {
-        hints: ['Leave the app out, or use a context of the Cloud Foundry that the app is on.'],
-      })
-    }
+  async create(instance: ServiceInstance, request: BindingRequest): Promise<Made> {
+    requireNoApp(request)
+    const {name, parameters} = request
     const offering = await this.#broker.offering()
     const doing = `make a binding of ${plainLine(instance.name)}`
     await checkParameters(offering.schemas.bind, parameters ?? {}, doing)
@@ -174,3 +171,11 @@ function interrupted(gone: boolean): Interrupted {
 }
 
 const serviceBinding = ({ownerAlive: _, ...binding}: InventoryBinding): ServiceBinding => binding
+
+/** @throws InvalidValue */
+export function requireNoApp({app}: BindingRequest): void {
+  if (app === undefined) return
+  throw new InvalidValue("Can't bind an app: a broker that is talked to directly knows no apps.", {
+    hints: ['Leave the app out, or use a context of the Cloud Foundry that the app is on.'],
+  })
+}

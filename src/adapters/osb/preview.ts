@@ -1,6 +1,7 @@
 import type {RequestPreview} from '../../domain/request-preview.ts'
 import type {Inventory} from '../../ports/inventory.ts'
 import type {PlatformChange} from '../../ports/platform.ts'
+import {requireNoApp} from './bindings.ts'
 import type {Broker} from './broker.ts'
 import type {Offering} from './offering.ts'
 import {
@@ -41,6 +42,7 @@ async function requestOf(offering: Offering, memory: Inventory, change: Platform
     case 'delete-instance':
       return deprovisionRequest(offering, change.instance.id)
     case 'create-binding':
+      requireNoApp(change.request ?? {})
       return bindRequest(offering, change.instance.id, NEW_ID, change.request?.parameters)
     case 'delete-binding':
       return unbindRequest(offering, change.instance.id, change.binding.id)

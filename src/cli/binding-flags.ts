@@ -1,0 +1,44 @@
+import {Flags} from '@oclif/core'
+import {parseBindingParameters} from '../domain/binding-parameters.ts'
+import type {BindingParameters} from '../domain/service-instance.ts'
+import {dryRunFlag} from './flags.ts'
+
+/** Flags of sesctl bind. */
+export const bindFlags = () => ({
+  name: Flags.string({summary: 'label to find the binding by', helpValue: 'LABEL'}),
+  key: Flags.string({summary: 'name of the service key on Cloud Foundry', helpValue: 'NAME', exclusive: ['name']}),
+  app: Flags.string({
+    summary: 'bind this app of Cloud Foundry, by name or guid',
+    helpValue: 'APP',
+    exclusive: ['key', 'write', 'format', 'reveal'],
+  }),
+  'source-ip': Flags.string({
+    summary: 'address or range (CIDR) that may use the credentials; the broker does not enforce it; may be repeated',
+    helpValue: 'ADDRESS',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  'notification-email': Flags.string({summary: 'who is told of bounces and complaints', helpValue: 'ADDRESS'}),
+  'notification-webhook': Flags.string({summary: 'HTTPS endpoint that is told of them', helpValue: 'URL'}),
+  write: Flags.string({summary: 'file for the credentials (mode 0600, replaced atomically)', helpValue: 'FILE'}),
+  format: Flags.option({
+    options: ['dotenv', 'json'] as const,
+    summary: 'form of the file (by its ending if not given) or of what is revealed',
+  })(),
+  reveal: Flags.boolean({summary: 'show the secrets on stdout'}),
+  'dry-run': dryRunFlag(),
+})
+
+/** @returns undefined when none was typed. @throws InvalidValue */
+export function typedBindingParameters(flags: {
+  readonly 'source-ip'?: readonly string[] | undefined
+  readonly 'notification-email'?: string | undefined
+  readonly 'notification-webhook'?: string | undefined
+}): BindingParameters | undefined {
+  const parameters = parseBindingParameters({
+    sourceIps: flags['source-ip'],
+    notificationEmail: flags['notification-email'],
+    notificationWebhook: flags['notification-webhook'],
+  })
+  return Object.keys(parameters).length === 0 ? undefined : parameters
+}
