@@ -4,8 +4,11 @@ import {configurationSetName} from '../domain/service-instance.ts'
 import type {Ports} from '../ports/ports.ts'
 import {requireInstance} from './find-instance.ts'
 
-/** The context that a sandbox registers itself as. */
+/** The context that a sandbox registers itself as: an operator's, with the broker and AWS behind it. */
 export const SANDBOX_CONTEXT = 'sandbox'
+
+/** The same sandbox as a tenant sees it: Cloud Foundry in front, and no access to AWS. */
+export const SANDBOX_TENANT_CONTEXT = 'sandbox-cf'
 
 export interface SandboxStarted extends SandboxStatus {
   readonly startedNow: boolean
@@ -14,7 +17,7 @@ export interface SandboxStarted extends SandboxStatus {
   readonly current: boolean
 }
 
-/** Starts the sandbox unless it runs, and writes its context: addresses change when a remembered port was taken. */
+/** Starts the sandbox unless it runs, and writes its contexts: addresses change when a remembered port was taken. */
 export async function startSandbox(ports: Pick<Ports, 'sandbox' | 'contexts' | 'secrets'>): Promise<SandboxStarted> {
   const sandbox = await ports.sandbox()
   const status = await sandbox.start()
@@ -35,7 +38,11 @@ export async function startSandbox(ports: Pick<Ports, 'sandbox' | 'contexts' | '
     return {
       ...file,
       ...(current ? {current: SANDBOX_CONTEXT} : {}),
-      contexts: {...file.contexts, [SANDBOX_CONTEXT]: sandboxContext(status, secret)},
+      contexts: {
+        ...file.contexts,
+        [SANDBOX_CONTEXT]: sandboxContext(status, secret),
+        [SANDBOX_TENANT_CONTEXT]: tenantContext(status),
+      },
     }
   })
   return {...status, context: SANDBOX_CONTEXT, current}
@@ -44,10 +51,15 @@ export async function startSandbox(ports: Pick<Ports, 'sandbox' | 'contexts' | '
 /** Forgets all of the sandbox's data, and what this machine remembers of the instances in it. */
 export async function resetSandbox(ports: Pick<Ports, 'sandbox' | 'inventoryOf'>): Promise<{forgotten: string[]}> {
   await (await ports.sandbox()).reset()
-  const inventory = await ports.inventoryOf(SANDBOX_CONTEXT)
-  const instances = await inventory.instances()
-  for (const instance of instances) await inventory.removeInstance(instance.id)
-  return {forgotten: instances.map(({name}) => name)}
+  const forgotten = new Set<string>()
+  for (const context of [SANDBOX_CONTEXT, SANDBOX_TENANT_CONTEXT]) {
+    const inventory = await ports.inventoryOf(context)
+    for (const {id, name} of await inventory.instances()) {
+      await inventory.removeInstance(id)
+      forgotten.add(name)
+    }
+  }
+  return {forgotten: [...forgotten]}
 }
 
 /** Makes history for an instance's configuration set. */
@@ -70,7 +82,15 @@ function sandboxContext(status: SandboxStatus, secret: SecretReference): Context
       password: keyed('brokerPassword'),
     },
     aws: {region: status.region, endpoint: status.awsUrl, credentials: keyed('operator')},
-    dns: {resolvers: [status.dns], authoritativePort: Number(status.dns.slice(status.dns.lastIndexOf(':') + 1))},
-    smtp: {startTls: status.smtp, implicitTls: status.smtps, caFile: status.caFile},
+    ...surroundings(status),
   }
 }
+
+function tenantContext(status: SandboxStatus): Context {
+  return {platform: {kind: 'cf', login: {by: 'cf-login', home: status.cloudFoundryHome}}, ...surroundings(status)}
+}
+
+const surroundings = (status: SandboxStatus): Pick<Context, 'dns' | 'smtp'> => ({
+  dns: {resolvers: [status.dns], authoritativePort: Number(status.dns.slice(status.dns.lastIndexOf(':') + 1))},
+  smtp: {startTls: status.smtp, implicitTls: status.smtps, caFile: status.caFile},
+})

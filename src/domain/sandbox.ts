@@ -12,6 +12,10 @@ export interface SandboxStatus {
   readonly smtps: string
   readonly dns: string
   readonly caFile: string
+  /** Base URL of the Cloud Foundry API in front of the broker. */
+  readonly cloudFoundryUrl: string
+  /** What CF_HOME is for a login to it. */
+  readonly cloudFoundryHome: string
   readonly counts: Readonly<Record<string, number>>
   readonly clock: SandboxClock
   /** Names of the faults that are on. */

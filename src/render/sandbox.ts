@@ -48,6 +48,7 @@ export function renderStatus(status: SandboxStatus): View {
 function addresses(screen: Screen, status: SandboxStatus): string {
   const rows = [
     ['broker', status.brokerUrl],
+    ['CF', `${status.cloudFoundryUrl}  context sandbox-cf`],
     ['AWS', `${status.awsUrl}  ${status.region}`],
     ['SMTP', `${status.smtp} STARTTLS, ${status.smtps} TLS`],
     ['DNS', status.dns],

@@ -59,6 +59,15 @@ describe('sesctl sandbox', () => {
       'SESCTL_SANDBOX_SMTPS',
       'SESCTL_SANDBOX_DNS',
       'SESCTL_SANDBOX_CA',
+      'SESCTL_SANDBOX_CF_API',
+      'SESCTL_SANDBOX_CF_UAA',
+      'SESCTL_SANDBOX_CF_HOME',
+      'SESCTL_SANDBOX_CF_PASSWORD_TENANT',
+      'SESCTL_SANDBOX_CF_PASSWORD_SUPPORTER',
+      'SESCTL_SANDBOX_CF_PASSWORD_AUDITOR',
+      'SESCTL_SANDBOX_CF_CLIENT_ID',
+      'SESCTL_SANDBOX_CF_CLIENT_SECRET',
+      'SESCTL_SANDBOX_CF_ASSERTION',
     ])
     const status = await run(['status', '--json'])
     checkedEnvelope('sandbox-status', status.stdout)

@@ -143,6 +143,8 @@ function statusOf(wire: WireStatus): SandboxStatus {
     smtps: endpoint('smtps'),
     dns: endpoint('dns'),
     caFile: endpoint('caFile'),
+    cloudFoundryUrl: endpoint('cloudFoundry'),
+    cloudFoundryHome: endpoint('cloudFoundryHome'),
     counts: wire.counts,
     clock: clockOf(wire.clock),
     faults: wire.faults,

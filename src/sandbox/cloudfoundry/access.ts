@@ -14,7 +14,7 @@ export interface CloudFoundryAccess {
   readonly users: readonly {readonly name: string; readonly password: string}[]
   /** May do client_credentials. */
   readonly client: {readonly id: string; readonly secret: string}
-  /** Of an identity provider, about `tenant`: good for a day after the sandbox has started. */
+  /** Of an identity provider, about `tenant`: it stays the same over restarts. */
   readonly assertion: string
 }
 

@@ -1,4 +1,6 @@
+import {appInstances, apps, crashInstance} from './apps.ts'
 import {clock, moveClock} from './clock.ts'
+import {broker, changeCloudFoundry, cloudFoundry, upgradeBroker} from './cloud-foundry.ts'
 import type {ControlHandle} from './context.ts'
 import {ControlError} from './control-error.ts'
 import {dump, load, records, remove, set} from './dns.ts'
@@ -39,6 +41,12 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, ControlHandle>>>> 
   '/dns/import': {POST: load},
   '/dns/export': {GET: dump},
   '/traffic': {POST: traffic},
+  '/broker': {GET: broker},
+  '/broker/upgrade': {POST: upgradeBroker},
+  '/cf/settings': {GET: cloudFoundry, POST: changeCloudFoundry},
+  '/cf/apps': {GET: apps},
+  '/cf/apps/:id/instances': {GET: appInstances},
+  '/cf/apps/:id/crash': {POST: crashInstance},
 }
 
 /**
@@ -46,11 +54,23 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, ControlHandle>>>> 
  * @throws ControlError 404 for an unknown path, 405 for an unknown method.
  */
 export function route(method: string, pathname: string): {readonly handle: ControlHandle; readonly id: string} {
-  const id = /^\/inbox\/([\w.@-]+)$/.exec(pathname)?.[1] ?? ''
-  const path = id === '' ? pathname : '/inbox/:id'
-  const methods = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined
-  if (!methods) throw new ControlError(404, 'not-found', `there is nothing at ${pathname}`)
-  const handle = Object.hasOwn(methods, method) ? methods[method] : undefined
-  if (!handle) throw new ControlError(405, 'method-not-allowed', `${pathname} takes ${Object.keys(methods).join(', ')}`)
-  return {handle, id}
+  for (const [pattern, methods] of Object.entries(ROUTES)) {
+    const id = idIn(pattern, pathname)
+    if (id === undefined) continue
+    const handle = Object.hasOwn(methods, method) ? methods[method] : undefined
+    if (handle) return {handle, id}
+    throw new ControlError(405, 'method-not-allowed', `${pathname} takes ${Object.keys(methods).join(', ')}`)
+  }
+  throw new ControlError(404, 'not-found', `there is nothing at ${pathname}`)
+}
+
+const ID = /^[\w.@-]+$/
+
+/** What stands in a path where its pattern has `:id`, "" where it has none; undefined for another path. */
+function idIn(pattern: string, pathname: string): string | undefined {
+  if (!pattern.includes(':id')) return pattern === pathname ? '' : undefined
+  const [before = '', after = ''] = pattern.split(':id')
+  if (!pathname.startsWith(before) || !pathname.endsWith(after)) return undefined
+  const id = pathname.slice(before.length, pathname.length - after.length)
+  return ID.test(id) ? id : undefined
 }

@@ -18,6 +18,14 @@ export const ENDPOINTS: SandboxEndpoints = {
   smtps: '127.0.0.1:4',
   dns: '127.0.0.1:5',
   caFile: '/tmp/ca.pem',
+  cloudFoundry: {
+    api: 'http://127.0.0.1:7',
+    uaa: 'http://127.0.0.1:8',
+    home: '/tmp/cf',
+    users: [{name: 'tenant', password: 'secret-of-the-tenant'}],
+    client: {id: 'ci', secret: 'secret-of-the-client'},
+    assertion: 'secret-of-the-provider',
+  },
   controlUrl: 'http://127.0.0.1:6',
   adminToken: TOKEN,
 }

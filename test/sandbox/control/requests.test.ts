@@ -48,7 +48,8 @@ describe('the sandbox’s control API', () => {
       })
       expect(json).to.have.nested.property('endpoints.smtp', ENDPOINTS.smtp)
       expect(json).to.have.property('uptimeMillis').that.is.within(0, 10_000)
-      for (const secret of [ENDPOINTS.brokerPassword, ENDPOINTS.operator.secretAccessKey, ENDPOINTS.adminToken])
+      const {brokerPassword, operator, adminToken} = ENDPOINTS
+      for (const secret of [brokerPassword, operator.secretAccessKey, adminToken, 'secret-of'])
         expect(text).not.to.contain(secret)
     })
   })
@@ -67,6 +68,13 @@ describe('the sandbox’s control API', () => {
       SESCTL_SANDBOX_SMTPS: ENDPOINTS.smtps,
       SESCTL_SANDBOX_DNS: ENDPOINTS.dns,
       SESCTL_SANDBOX_CA: ENDPOINTS.caFile,
+      SESCTL_SANDBOX_CF_API: 'http://127.0.0.1:7',
+      SESCTL_SANDBOX_CF_UAA: 'http://127.0.0.1:8',
+      SESCTL_SANDBOX_CF_HOME: '/tmp/cf',
+      SESCTL_SANDBOX_CF_PASSWORD_TENANT: 'secret-of-the-tenant',
+      SESCTL_SANDBOX_CF_CLIENT_ID: 'ci',
+      SESCTL_SANDBOX_CF_CLIENT_SECRET: 'secret-of-the-client',
+      SESCTL_SANDBOX_CF_ASSERTION: 'secret-of-the-provider',
     })
   })
 

@@ -5,7 +5,7 @@ import {expect} from 'chai'
 import {onPorts, rememberedPorts, rememberPorts} from '../../../src/sandbox/daemon/ports.ts'
 import {temporaryFolder} from './folder.ts'
 
-const NONE = {broker: 0, aws: 0, smtp: 0, smtps: 0, dns: 0, control: 0}
+const NONE = {broker: 0, aws: 0, smtp: 0, smtps: 0, dns: 0, control: 0, cf: 0, uaa: 0}
 
 describe('the ports of the sandbox', () => {
   describe('are remembered', () => {
@@ -17,7 +17,7 @@ describe('the ports of the sandbox', () => {
     })
 
     it('from one run to the next', () => {
-      const ports = {broker: 1, aws: 2, smtp: 3, smtps: 4, dns: 5, control: 6}
+      const ports = {broker: 1, aws: 2, smtp: 3, smtps: 4, dns: 5, control: 6, cf: 7, uaa: 8}
       rememberPorts(folder.path, ports)
       expect(rememberedPorts(folder.path)).to.deep.equal(ports)
     })

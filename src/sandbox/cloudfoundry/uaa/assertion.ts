@@ -1,4 +1,5 @@
 import {createHmac} from 'node:crypto'
+import {CLOCK_RANGE} from '../../clock.ts'
 import type {World} from '../../world.ts'
 import {claimsOf, signedToken} from './jwt.ts'
 import {type Account, USERS, uaaSecret} from './users.ts'
@@ -12,11 +13,10 @@ const keyOf = (world: World): string =>
 /**
  * An assertion that the identity provider would hand out.
  * @param userName whom it is about
- * @param lifeSeconds how long it is good, by the clock of the sandbox
+ * @param expiresAt epoch milliseconds by the clock of the sandbox; where none is given it is good for ever
  */
-export function assertionFor(world: World, userName: string, lifeSeconds = 86_400): string {
-  const now = Math.floor(world.clock.now() / 1000)
-  return signedToken({iss: ISSUER, sub: userName, aud: 'cf', iat: now, exp: now + lifeSeconds}, keyOf(world))
+export function assertionFor(world: World, userName: string, expiresAt: number = CLOCK_RANGE.most): string {
+  return signedToken({iss: ISSUER, sub: userName, aud: 'cf', exp: Math.floor(expiresAt / 1000)}, keyOf(world))
 }
 
 /** Whom an assertion is about; undefined when it is forged, over or about a stranger. */
