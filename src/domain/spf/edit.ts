@@ -32,7 +32,7 @@ export function withMechanisms(published: string, required: string): string {
  */
 export function joined(records: readonly string[]): string {
   const [first = 'v=spf1', ...others] = records
-  const whole = others.reduce((sofar, other) => withMechanisms(sofar, asIncludes(other)), first)
+  const whole = others.reduce(withMissing, first)
   if (endingOf(first) !== undefined) return whole
   const ending = others.map(endingOf).find((term) => term !== undefined)
   return ending === undefined ? whole : withEnding(whole, ending)
@@ -52,6 +52,15 @@ export function usesPtr(spf: string): boolean {
 /** Domains whose records are included, macros left out. */
 export function includedDomains(spf: string): string[] {
   return wordsOf(spf).flatMap((term) => /^\+?include:([^%]+)$/i.exec(term)?.[1]?.toLowerCase() ?? [])
+}
+
+/** What one record says already, another does not say again, nor otherwise. */
+function withMissing(spf: string, other: string): string {
+  const terms = wordsOf(spf)
+  const all = terms.findIndex(isAll)
+  const has = new Set((all === -1 ? terms : terms.slice(0, all)).map(bare))
+  const missing = mechanismsOf(asIncludes(other)).filter((term) => !has.has(bare(term)))
+  return missing.length === 0 ? spf : withMechanisms(spf, ['v=spf1', ...missing].join(' '))
 }
 
 /** `redirect=` as the include that it amounts to for the senders that it allows. */
