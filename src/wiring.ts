@@ -3,8 +3,9 @@ import {extname, isAbsolute, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {systemClock} from './adapters/clock/clock.ts'
 import type {AwsAccount} from './adapters/http/aws-account.ts'
+import type {BrokerAccess} from './adapters/osb/broker.ts'
 import type {StateDatabase} from './adapters/state/database.ts'
-import type {AwsAccess, Context, SecretReference} from './domain/context.ts'
+import type {AwsAccess, Context, OsbPlatform, SecretReference} from './domain/context.ts'
 import {SecretMissing} from './domain/context-failures.ts'
 import type {Inventory} from './ports/inventory.ts'
 import type {Platform} from './ports/platform.ts'
@@ -69,6 +70,11 @@ export function wire(wiring: Wiring): Ports {
     return aws && (await accountOf(aws, readSecret))
   })
 
+  const brokerOf = async ({url, username, password, caFile}: OsbPlatform): Promise<BrokerAccess> => {
+    const {connectionWarnings} = await import('./adapters/http/connection-warnings.ts')
+    for (const warning of connectionWarnings(url, {unverified: false})) wiring.warn(warning)
+    return {url, username, password: async () => await readSecret(password), ...(caFile === undefined ? {} : {caFile})}
+  }
   const platformOf = async (platform: Context['platform'], inventory: Inventory): Promise<Platform> => {
     if (platform.kind === 'cf') {
       const {cloudFoundryPlatform} = await import('./adapters/cloudfoundry/platform.ts')
@@ -78,13 +84,7 @@ export function wire(wiring: Wiring): Ports {
       )
     }
     const {osbPlatform} = await import('./adapters/osb/platform.ts')
-    const {connectionWarnings} = await import('./adapters/http/connection-warnings.ts')
-    const {url, username, password, caFile} = platform
-    for (const warning of connectionWarnings(url, {unverified: false})) wiring.warn(warning)
-    return osbPlatform(
-      {url, username, password: async () => await readSecret(password), ...(caFile === undefined ? {} : {caFile})},
-      {inventory, clock, ...options},
-    )
+    return osbPlatform(await brokerOf(platform), {inventory, clock, ...options})
   }
 
   return {
@@ -99,6 +99,12 @@ export function wire(wiring: Wiring): Ports {
     platform: once(async () => {
       const {memory, context} = await current()
       return await platformOf(context.platform, await inventoryOf(memory))
+    }),
+    brokerRecords: once(async () => {
+      const {platform} = (await current()).context
+      if (platform.kind !== 'osb') return undefined
+      const {osbRecords} = await import('./adapters/osb/records.ts')
+      return osbRecords(await brokerOf(platform), {clock, ...(wiring.trace ? {trace: wiring.trace} : {})})
     }),
     recordSnapshots: once(async () => {
       const {stateRecordSnapshots} = await import('./adapters/state/record-snapshots.ts')

@@ -1,6 +1,7 @@
 import type {CfLogin} from '../domain/cloud-foundry-login.ts'
 import type {Context, ContextsFile} from '../domain/context.ts'
 import {ContextExists, ContextInUse, ContextNotFound} from '../domain/context-failures.ts'
+import {secretsOf} from '../domain/context-secrets.ts'
 import {type ExplainedValue, explainContext} from '../domain/context-view.ts'
 import type {Contexts} from '../ports/contexts.ts'
 import type {Ports} from '../ports/ports.ts'
@@ -110,7 +111,7 @@ export async function removeContext(
     return {...rest, ...(current === undefined || current === name ? {} : {current}), contexts: kept}
   })
   for (const instance of instances) await inventory.removeInstance(instance.id)
-  await (await ports.secrets()).forget(name)
+  await (await ports.secrets()).forget(name, secretsOf(platform))
   return {forgotten: instances.map((instance) => instance.name)}
 }
 

@@ -1,7 +1,9 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import {cfHome} from '../support/cf-home.ts'
 import {checkedEnvelope} from '../support/result-schema.ts'
+import {accessToken} from '../support/scripted-cloud.ts'
 import {runSesctl, temporaryHome} from '../support/sesctl.ts'
 
 describe('sesctl context', () => {
@@ -52,7 +54,7 @@ describe('sesctl context', () => {
     const {code, stdout} = await run(['add', 'x', '--broker-url', 'https://x', '--json'])
     expect(code).to.equal(2)
     expect(JSON.parse(stdout)).to.nested.include({ok: false, 'error.code': 'answer-needed'})
-    expect(stdout).to.contain('--broker-password-stdin')
+    expect(stdout).to.contain('--broker-password-from stdin')
   })
 
   it('does not overwrite a context unless told to', async () => {
@@ -98,5 +100,113 @@ describe('sesctl context', () => {
     expect(code).to.equal(4)
     expect(JSON.parse(stdout)).to.nested.include({'error.code': 'secret-missing'})
     expect(stdout).not.to.contain('hunter2')
+  })
+
+  describe('of Cloud Foundry', () => {
+    const SECRET = 'hunter2'
+    const PLACE = ['--cf-api', 'api.example.gov', '--cf-org', 'agency', '--cf-space', 'prod']
+    const platform = (name: string): unknown => {
+      const text = readFileSync(join(home.env['XDG_CONFIG_HOME'] ?? '', 'sesctl', 'contexts.json'), 'utf8')
+      expect(text).not.to.contain(SECRET)
+      return (JSON.parse(text) as {contexts: Record<string, {platform: unknown}>}).contexts[name]?.platform
+    }
+
+    it('uses the cf login, at a target of its own', async () => {
+      expect((await run(['add', 'mine', '--cf-login', '--cf-org', 'agency', '--cf-space', 'prod'])).code).to.equal(0)
+      expect(platform('mine')).to.deep.equal({
+        kind: 'cf',
+        organization: 'agency',
+        space: 'prod',
+        login: {by: 'cf-login'},
+      })
+    })
+
+    it('logs in as a user whose password is piped in and kept apart', async () => {
+      const {code, stderr} = await run(
+        ['add', 'ci', ...PLACE, '--cf-username', 'deployer', '--cf-origin', 'ldap', '--cf-password-from', 'stdin'],
+        SECRET,
+      )
+      expect(code, stderr).to.equal(0)
+      const path = join(home.env['XDG_CONFIG_HOME'] ?? '', 'sesctl', 'secrets', 'ci')
+      expect(readFileSync(path, 'utf8')).to.equal(SECRET)
+      expect(platform('ci')).to.deep.equal({
+        kind: 'cf',
+        api: 'https://api.example.gov',
+        organization: 'agency',
+        space: 'prod',
+        login: {by: 'password', username: 'deployer', origin: 'ldap', password: {from: 'file', path}},
+      })
+    })
+
+    it('logs in as a client, or with an assertion, whose secrets stay where they are', async () => {
+      await run(['add', 'client', ...PLACE, '--cf-client-id', 'ci', '--cf-client-secret-from', 'env:CLIENT_SECRET'])
+      await run(['add', 'jwt', ...PLACE, '--cf-assertion-from', 'file:/run/token', '--skip-ssl-validation'])
+      expect(platform('client')).to.nested.include({
+        'login.by': 'client-credentials',
+        'login.clientId': 'ci',
+        'login.clientSecret.name': 'CLIENT_SECRET',
+      })
+      expect(platform('jwt')).to.deep.include({
+        login: {by: 'jwt-bearer', assertion: {from: 'file', path: '/run/token'}},
+        skipSslValidation: true,
+      })
+    })
+
+    const mistakes: [why: string, args: string[], says: RegExp][] = [
+      ['no platform', [], /needs a platform/],
+      ['a broker as well', ['--cf-login', '--broker-url', 'https://csb.example.gov'], /one context of a broker and of/],
+      ['a login without a place', ['--cf-username', 'u', '--cf-password-from', 'stdin'], /needs to know where/],
+      ['two logins', [...PLACE, '--cf-login', '--cf-username', 'u'], /and a login of its own/],
+      ['a user and a client', [...PLACE, '--cf-username', 'u', '--cf-client-id', 'c'], /as a user and as a client/],
+      ['an assertion to keep', [...PLACE, '--cf-assertion-from', 'stdin'], /lives for minutes/],
+      ['a secret itself', [...PLACE, '--cf-username', 'u', '--cf-password-from', SECRET], /Name its place/],
+      [
+        'an unchecked broker',
+        ['--broker-url', 'https://csb.example.gov', '--skip-ssl-validation'],
+        /certificate of a broker unchecked/,
+      ],
+    ]
+    for (const [why, args, says] of mistakes) {
+      it(`refuses ${why}`, async () => {
+        const {code, stderr} = await run(['add', 'x', ...args], SECRET)
+        expect(code).to.equal(2)
+        expect(stderr).to.match(says)
+        expect(stderr).not.to.contain(SECRET)
+      })
+    }
+
+    it('is explained value by value, with what the cf login fills in', async () => {
+      const cf = cfHome({
+        Target: 'https://api.example.gov',
+        AccessToken: `bearer ${accessToken()}`,
+        RefreshToken: SECRET,
+      })
+      const before = cf.bytes()
+      await run(['add', 'mine', '--cf-login', '--cf-home', cf.path, '--cf-space', 'dev'])
+      const {stdout} = await run(['show', '--explain', '--json'])
+      const {result} = checkedEnvelope<{values: {key: string; value: string; from: string}[]}>('context-show', stdout)
+      const rows = Object.fromEntries(result.values.map(({key, value, from}) => [key, [value, from]]))
+      const contexts = join(home.env['XDG_CONFIG_HOME'] ?? '', 'sesctl', 'contexts.json')
+      expect(rows).to.deep.equal({
+        context: ['mine', contexts],
+        platform: ['Cloud Foundry', contexts],
+        api: ['https://api.example.gov', cf.file],
+        login: [`the cf login in ${cf.path}`, contexts],
+        user: ['tenant@agency.gov', cf.file],
+        organization: ['agency', cf.file],
+        space: ['dev', contexts],
+      })
+      expect(stdout).not.to.contain(SECRET)
+      expect(cf.bytes()).to.equal(before)
+      cf.dispose()
+    })
+
+    it('is listed without an address where the cf login says it', async () => {
+      await run(['add', 'mine', '--cf-login'])
+      const {result} = checkedEnvelope<{contexts: unknown[]}>('context-list', (await run(['list', '--json'])).stdout)
+      expect(result.contexts).to.deep.equal([{name: 'mine', current: true, platform: 'cf', aws: false}])
+      expect((await run(['list'])).stdout).to.contain('as the cf login says')
+      expect((await run(['remove', 'mine'])).code).to.equal(0)
+    })
   })
 })
