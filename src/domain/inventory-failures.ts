@@ -15,6 +15,30 @@ export class NameTaken extends Failure {
   }
 }
 
+/** The instance is here already, under a name of its own. */
+export class KnownByOtherName extends Failure {
+  readonly code = 'known-by-other-name'
+  readonly exit = EXIT.conflict
+
+  constructor(id: string, name: string) {
+    super(`The instance ${plainLine(id)} is known here already, as ${plainLine(name)}.`, {
+      hints: [shellCommand('sesctl', 'status', name)],
+    })
+  }
+}
+
+/** The platform of the context keeps its instances itself: there is nothing that this machine could take over. */
+export class InventoryElsewhere extends Failure {
+  readonly code = 'inventory-elsewhere'
+  readonly exit = EXIT.usage
+
+  constructor() {
+    super('Nothing has to be imported or exported: Cloud Foundry itself knows the instances of the space.', {
+      hints: ['sesctl list', 'For a broker, name its context: --context NAME'],
+    })
+  }
+}
+
 /** Another command that still runs holds the rotation of this instance. */
 export class RotationBusy extends Failure {
   readonly code = 'rotation-busy'

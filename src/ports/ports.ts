@@ -1,4 +1,5 @@
 import type {AccessKeys} from './access-keys.ts'
+import type {BrokerRecords} from './broker-records.ts'
 import type {Clock} from './clock.ts'
 import type {Contexts, Secrets} from './contexts.ts'
 import type {CredentialFiles} from './credential-file.ts'
@@ -25,6 +26,8 @@ export interface Ports {
   inventoryOf(context: string): Promise<Inventory>
   credentialFiles(): Promise<CredentialFiles>
   platform(): Promise<Platform>
+  /** Undefined where the platform keeps its instances itself. */
+  brokerRecords(): Promise<BrokerRecords | undefined>
   recordSnapshots(): Promise<RecordSnapshots>
   rotations(): Promise<Rotations>
   nameServers(): Promise<NameServers>

@@ -1,0 +1,66 @@
+import {readParameters} from '../../domain/instance-parameters.ts'
+import type {LastOperation} from '../../domain/service-instance.ts'
+import type {BrokerRecords, InstanceRecord} from '../../ports/broker-records.ts'
+import type {Clock} from '../../ports/clock.ts'
+import type {JsonReply} from '../http/json-client.ts'
+import {Broker, type BrokerAccess} from './broker.ts'
+import {field, type Offering} from './offering.ts'
+import {finished, operationOf, started} from './operation.ts'
+import {bindingRequest, instanceRequest, lastOperationRequest} from './requests.ts'
+
+interface RecordsOptions {
+  readonly clock: Clock
+  readonly trace?: (line: string) => void
+}
+
+/** Looks up what a broker has, whoever made it. */
+export function osbRecords(access: BrokerAccess, options: RecordsOptions): BrokerRecords {
+  const broker = new Broker(access, options)
+  return {
+    instance: async (id) => {
+      const offering = await broker.offering()
+      const {serviceId, planId} = offering
+      const word = await broker.lastOperation(lastOperationRequest(id, {serviceId, planId}))
+      if (word === 'gone') return {found: 'absent'}
+      const operation = word === 'untold' ? undefined : operationOf(word, 'create')
+      if (!offering.instancesRetrievable) return unread(offering, operation)
+      return read(offering, operation, await broker.send(instanceRequest(offering, id)))
+    },
+    binding: async (instanceId, id) => {
+      const offering = await broker.offering()
+      if (!offering.bindingsRetrievable) return 'untold'
+      const {status} = await broker.send(bindingRequest(offering, instanceId, id))
+      if (status === 200) return 'there'
+      return status === 404 || status === 410 ? 'absent' : 'untold'
+    },
+  }
+}
+
+/** What GET instance says beside the last operation: it answers 404 while the creation goes on, and for another plan. */
+function read(offering: Offering, operation: LastOperation | undefined, reply: JsonReply): InstanceRecord {
+  if (reply.status === 404 || reply.status === 410) {
+    if (operation === undefined) return {found: 'absent'}
+    return operation.state === 'succeeded' ? {found: 'other-plan'} : unread(offering, operation)
+  }
+  if (reply.status !== 200) return unread(offering, operation ?? (reply.status === 422 ? started('update') : undefined))
+  const other = [field(reply.json, 'service_id'), field(reply.json, 'plan_id')].some(
+    (id, index) => typeof id === 'string' && id !== [offering.serviceId, offering.planId][index],
+  )
+  if (other) return {found: 'other-plan'}
+  const parameters = field(reply.json, 'parameters')
+  const version = field(field(reply.json, 'maintenance_info'), 'version')
+  return {
+    found: 'there',
+    lastOperation: operation ?? finished('create'),
+    parameters: typeof parameters === 'object' && parameters !== null ? readParameters(parameters) : undefined,
+    broker: {...idsOf(offering), ...(typeof version === 'string' ? {maintenanceVersion: version} : {})},
+  }
+}
+
+function unread(offering: Offering, operation: LastOperation | undefined): InstanceRecord {
+  const broker = idsOf(offering)
+  if (operation === undefined) return {found: 'untold', broker}
+  return {found: 'there', lastOperation: operation, parameters: undefined, broker}
+}
+
+const idsOf = ({serviceId, planId}: Offering): {serviceId: string; planId: string} => ({serviceId, planId})

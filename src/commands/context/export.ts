@@ -1,0 +1,19 @@
+import {exportInstances} from '../../app/context-import.ts'
+import {SesctlCommand} from '../../cli/command.ts'
+import type {InventoryDocument} from '../../domain/inventory-document.ts'
+
+export default class ContextExport extends SesctlCommand<InventoryDocument> {
+  static override summary = 'Write down which instances and bindings this machine knows of a broker'
+  static override description = `For sesctl context import on another machine. Ids and settings, never a secret.`
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> > inventory.json',
+    '<%= config.bin %> <%= command.id %> --context staging | ssh other-machine <%= config.bin %> context import --file -',
+  ]
+
+  async run(): Promise<InventoryDocument> {
+    await this.parse(ContextExport)
+    const document = await exportInstances(this.ports)
+    this.showRaw(JSON.stringify(document, null, 2))
+    return document
+  }
+}
