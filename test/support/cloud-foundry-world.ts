@@ -51,6 +51,7 @@ export function cloudFoundryWorld(
   const inventory = stateInventory(state, 'test')
   const warned: string[] = []
   const traced: string[] = []
+  let disposed = false
   let now = options.start ?? Date.now()
   const clock: Clock = {
     now: () => now,
@@ -87,6 +88,8 @@ export function cloudFoundryWorld(
       state.run('UPDATE service_binding SET owner = ? WHERE owner IS NOT NULL', `${hostname()}/4194999/0`)
     },
     dispose: () => {
+      if (disposed) return
+      disposed = true
       state.close()
       rmSync(folder, {recursive: true, force: true})
     },

@@ -1,0 +1,332 @@
+import {expect} from 'chai'
+import {sweepAbandonedBindings} from '../../../src/app/abandoned-bindings.ts'
+import type {ServiceInstance} from '../../../src/domain/service-instance.ts'
+import {
+  type CloudFoundryWorld,
+  type CloudFoundryWorldOptions,
+  cloudFoundryWorld,
+  inPlace,
+  scriptedAccess,
+} from '../../support/cloud-foundry-world.ts'
+import {rejection} from '../../support/rejection.ts'
+import {type ScriptedCloud, scriptedCloud} from '../../support/scripted-cloud.ts'
+import {SmallCloud} from '../../support/small-cloud.ts'
+import {drain} from '../../support/work.ts'
+
+const NOON = Date.UTC(2026, 10, 24, 12)
+const HOUR = 3_600_000
+
+describe('bindings of Cloud Foundry', () => {
+  let cloud: SmallCloud
+  let server: ScriptedCloud
+  let world: CloudFoundryWorld
+  let instance: ServiceInstance
+
+  function given(options: CloudFoundryWorldOptions = {}): void {
+    world?.dispose()
+    world = cloudFoundryWorld(scriptedAccess(server.api), {start: NOON, ...options})
+  }
+
+  beforeEach(async () => {
+    cloud = new SmallCloud()
+    server = await scriptedCloud({api: inPlace(cloud.answer)})
+    const {guid} = cloud.add({kind: 'instance', name: 'mail-prod'})
+    instance = {
+      id: guid,
+      name: 'mail-prod',
+      lastOperation: {type: 'create', state: 'succeeded', description: ''},
+    }
+    given()
+  })
+
+  afterEach(async () => {
+    world.dispose()
+    await server.close()
+  })
+
+  const rows = async () => await world.inventory.bindings(instance.id)
+  const states = async () => (await world.platform.listBindings(instance)).map(({state}) => state)
+  const abandoned = async () => (await world.platform.abandonedBindings(instance)).map(({id}) => id)
+  const labels = () => cloud.bindings().map((binding) => binding.labels)
+
+  describe('a key', () => {
+    it('carries labels that are on disk, with this process as owner, when the request arrives', async () => {
+      let seen: unknown
+      cloud.before = async ({method}) => {
+        if (method === 'POST') seen = await rows()
+      }
+      const {binding} = await world.platform.createBinding(instance, {name: 'ci'})
+      const [made] = cloud.bindings()
+      const operation = made?.labels['sesctl-operation']
+      expect(made?.labels).to.deep.equal({'sesctl-operation': operation, 'sesctl-state': 'undelivered'})
+      expect(seen).to.deep.include.members([
+        {
+          id: operation,
+          instanceId: instance.id,
+          name: 'ci',
+          createdAt: '2026-11-24T12:00:00.000Z',
+          state: 'undelivered',
+          ownerAlive: true,
+        },
+      ])
+      expect(binding).to.deep.include({id: made?.guid, name: 'ci', state: 'undelivered'})
+    })
+
+    it('hands over the credentials as they came', async () => {
+      const {binding, credentials} = await world.platform.createBinding(instance, {})
+      expect(credentials).to.deep.equal({smtp_user: `user-of-${binding.id}`})
+    })
+
+    it('gets a name where none was asked for, and the parameters that were', async () => {
+      await world.platform.createBinding(instance, {parameters: {notification_email: 'a@agency.gov'}})
+      const [made] = cloud.bindings()
+      expect(made?.name).to.match(/^sesctl-[0-9a-f]{8}$/)
+      expect(made?.parameters).to.deep.equal({notification_email: 'a@agency.gov'})
+    })
+
+    it('is found by its label when the reply was lost, with its credentials', async () => {
+      cloud.fate = (_, nth) => (nth === 1 ? 'drop' : 'answer')
+      given({
+        onSleep: () => {
+          for (const binding of cloud.bindings()) binding.operation = {type: 'create', state: 'succeeded'}
+        },
+      })
+      const {binding, credentials} = await world.platform.createBinding(instance, {})
+      expect(credentials).to.deep.equal({smtp_user: `user-of-${binding.id}`})
+      expect(cloud.changes).to.deep.equal(['POST /v3/service_credential_bindings'])
+    })
+
+    it('is kept once it is acknowledged: the label is gone, and so is our memory of it', async () => {
+      const {binding} = await world.platform.createBinding(instance, {})
+      expect(await states()).to.deep.equal(['undelivered'])
+      await world.platform.acknowledgeBinding(binding)
+      expect(labels().map((all) => Object.keys(all))).to.deep.equal([['sesctl-operation']])
+      expect(await states()).to.deep.equal(['ready'])
+      expect(await rows()).to.deep.equal([])
+    })
+
+    it('is acknowledged again when the reply to that was lost', async () => {
+      const {binding} = await world.platform.createBinding(instance, {})
+      cloud.fate = (_, nth) => (nth === 2 ? 'drop' : 'answer')
+      await world.platform.acknowledgeBinding(binding)
+      expect(cloud.changes.filter((change) => change.startsWith('PATCH'))).to.have.length(2)
+    })
+
+    it('says what to do when it cannot be acknowledged, and mends that itself later', async () => {
+      const {binding} = await world.platform.createBinding(instance, {})
+      cloud.fate = () => 'drop'
+      const stuck = cloud.bindings()[0]
+      if (stuck)
+        cloud.before = ({method}) => {
+          if (method === 'PATCH') stuck.labels['sesctl-state'] = 'undelivered'
+        }
+      const failure = await rejection(world.platform.acknowledgeBinding(binding))
+      expect(failure.message).to.include('The credentials are delivered')
+      expect(failure.hints.join()).to.include('cf curl -X PATCH')
+      if (stuck) stuck.labels['sesctl-state'] = 'undelivered'
+      cloud.fate = () => 'answer'
+      cloud.before = () => {}
+      expect(await states()).to.deep.equal(['ready'])
+      expect(await abandoned()).to.deep.equal([])
+      expect(stuck?.labels).to.have.all.keys('sesctl-operation')
+      expect(await rows()).to.deep.equal([])
+    })
+
+    it('is deleted again when its secrets cannot be seen, and the missing role is named', async () => {
+      cloud.developer = false
+      const failure = await rejection(world.platform.createBinding(instance, {}))
+      expect(failure).to.include({code: 'not-authorised', exit: 4})
+      expect(failure.hints.join()).to.include('Space Developer')
+      expect(cloud.bindings()).to.deep.equal([])
+      expect(await rows()).to.deep.equal([])
+    })
+
+    it('is deleted again when its bind fails', async () => {
+      cloud.fails = (_, method) =>
+        method === 'POST' ? 'bind could not be completed: Service broker error: tofu said no' : undefined
+      const failure = await rejection(world.platform.createBinding(instance, {}))
+      expect(failure).to.include({code: 'bind-failed', message: 'Failed to make a binding of mail-prod: tofu said no'})
+      expect(cloud.bindings()).to.deep.equal([])
+      expect(await rows()).to.deep.equal([])
+    })
+  })
+
+  describe('an interruption', () => {
+    it('before the request leaves makes nothing', async () => {
+      world.interrupt()
+      expect((await rejection(world.platform.createBinding(instance, {}))).code).to.equal('interrupted')
+      expect(cloud.changes).to.deep.equal([])
+      expect(await rows()).to.deep.equal([])
+    })
+
+    it('while the broker binds lets it finish, and deletes the binding again', async () => {
+      cloud.polls = 2
+      given({onSleep: () => world.interrupt()})
+      const failure = await rejection(world.platform.createBinding(instance, {}))
+      expect(failure).to.include({code: 'interrupted', exit: 130})
+      expect(failure.message).to.include('is deleted again')
+      expect(cloud.bindings()).to.deep.equal([])
+      expect(await rows()).to.deep.equal([])
+    })
+
+    it('after which the binding cannot be deleted leaves it for the next sweep', async () => {
+      cloud.polls = 3
+      cloud.fails = (_, method) => (method === 'DELETE' ? 'unbind could not be completed: tofu said no' : undefined)
+      given({onSleep: () => world.interrupt()})
+      const failure = await rejection(world.platform.createBinding(instance, {}))
+      expect(failure.message).to.include('the next bind of the instance deletes it')
+      world.killOwners()
+      expect(await rows()).to.have.length(1)
+    }).timeout(10_000)
+  })
+
+  describe('what is abandoned', () => {
+    it('is a binding whose command is dead, and never one whose command still runs', async () => {
+      const {binding} = await world.platform.createBinding(instance, {})
+      expect(await abandoned()).to.deep.equal([])
+      world.killOwners()
+      expect(await abandoned()).to.deep.equal([binding.id])
+    })
+
+    it('is a binding that nobody here knows and nobody has claimed within the hour', async () => {
+      const label = {'sesctl-operation': 'elsewhere', 'sesctl-state': 'undelivered'}
+      const iso = (millis: number) => new Date(millis).toISOString()
+      const old = cloud.add({kind: 'key', instance: instance.id, labels: label, createdAt: iso(NOON - HOUR - 1000)})
+      cloud.add({kind: 'key', instance: instance.id, labels: label, createdAt: iso(NOON - HOUR + 1000)})
+      cloud.add({kind: 'key', instance: instance.id, createdAt: iso(NOON - 2 * HOUR)})
+      expect(await abandoned()).to.deep.equal([old.guid])
+    })
+
+    it('is swept even while it is being made', async () => {
+      cloud.add({
+        kind: 'key',
+        instance: instance.id,
+        labels: {'sesctl-operation': 'elsewhere', 'sesctl-state': 'undelivered'},
+        operation: {type: 'create', state: 'in progress'},
+        createdAt: new Date(NOON - 2 * HOUR).toISOString(),
+      })
+      given({
+        onSleep: () => {
+          for (const binding of cloud.bindings()) {
+            if (binding.operation.type === 'create') binding.operation = {type: 'create', state: 'succeeded'}
+          }
+        },
+      })
+      const {result} = await drain(sweepAbandonedBindings(world.ports, instance))
+      expect(result).to.have.length(1)
+      expect(cloud.bindings()).to.deep.equal([])
+    })
+
+    it('is not what a dead command had only intended; that is forgotten in time', async () => {
+      await world.inventory.addBinding({
+        id: 'operation-1',
+        instanceId: instance.id,
+        createdAt: new Date(NOON).toISOString(),
+      })
+      world.killOwners()
+      expect(await abandoned()).to.deep.equal([])
+      expect(await rows()).to.have.length(1)
+      await world.clock.sleep(HOUR)
+      expect(await abandoned()).to.deep.equal([])
+      expect(await rows()).to.deep.equal([])
+    })
+  })
+
+  describe('a deletion', () => {
+    it('takes a binding that is gone for deleted', async () => {
+      const {binding} = await world.platform.createBinding(instance, {})
+      cloud.objects.delete(binding.id)
+      await world.platform.deleteBinding(instance, binding)
+      expect(await rows()).to.deep.equal([])
+    })
+
+    it('is sent again when the reply was lost, unless it has begun', async () => {
+      const {binding} = await world.platform.createBinding(instance, {})
+      cloud.fate = () => 'drop'
+      given({onSleep: () => void cloud.objects.delete(binding.id)})
+      await world.platform.deleteBinding(instance, binding)
+      expect(cloud.changes.filter((change) => change.startsWith('DELETE'))).to.have.length(1)
+    })
+
+    it('is tried again when it failed, and passes', async () => {
+      const {binding} = await world.platform.createBinding(instance, {})
+      let failures = 0
+      cloud.fails = (_, method) =>
+        method === 'DELETE' && failures++ === 0 ? 'unbind could not be completed: 502' : undefined
+      await world.platform.deleteBinding(instance, binding)
+      expect(cloud.bindings()).to.deep.equal([])
+    })
+
+    it('says that the credentials may still work when it fails for good', async () => {
+      const {binding} = await world.platform.createBinding(instance, {})
+      cloud.fails = () => 'unbind could not be completed: tofu said no'
+      const failure = await rejection(world.platform.deleteBinding(instance, binding))
+      expect(failure).to.include({code: 'unbind-failed', exit: 1})
+      expect(failure.hints.join()).to.include('may still work')
+      expect(await states()).to.deep.equal(['failed'])
+    })
+
+    it('waits no longer than is decent for a platform that does not end it', async () => {
+      const {binding} = await world.platform.createBinding(instance, {})
+      cloud.polls = 1_000_000
+      const failure = await rejection(world.platform.deleteBinding(instance, binding))
+      expect(failure).to.include({code: 'not-yet', exit: 8})
+    })
+  })
+
+  describe('credentials', () => {
+    it('of an existing binding are read again', async () => {
+      const {guid} = cloud.add({kind: 'key', instance: instance.id, name: 'ci'})
+      const [binding] = await world.platform.listBindings(instance)
+      if (!binding) throw new Error('no binding')
+      expect(await world.platform.readCredentials(instance, binding)).to.deep.equal({smtp_user: `user-of-${guid}`})
+    })
+
+    it('of one that is not ready, or gone, are undefined', async () => {
+      const made = cloud.add({kind: 'key', instance: instance.id, operation: {type: 'create', state: 'in progress'}})
+      const [binding] = await world.platform.listBindings(instance)
+      if (!binding) throw new Error('no binding')
+      expect(binding.state).to.equal('in progress')
+      expect(await world.platform.readCredentials(instance, binding)).to.equal(undefined)
+      cloud.objects.delete(made.guid)
+      expect(await world.platform.readCredentials(instance, binding)).to.equal(undefined)
+    })
+
+    it('that this login may not see are a missing role, although Cloud Foundry says 404', async () => {
+      cloud.add({kind: 'key', instance: instance.id, name: 'ci'})
+      cloud.developer = false
+      const [binding] = await world.platform.listBindings(instance)
+      if (!binding) throw new Error('no binding')
+      const failure = await rejection(world.platform.readCredentials(instance, binding))
+      expect(failure).to.include({code: 'not-authorised', exit: 4})
+      expect(failure.hints.join()).to.include('Space Developer')
+    })
+  })
+
+  describe('an app', () => {
+    it('is bound by its name, without a strategy that old foundations do not know', async () => {
+      const {binding, credentials} = await world.platform.createBinding(instance, {app: 'web'})
+      expect(binding.app).to.deep.equal({id: 'guid-of-web', name: 'web'})
+      expect(credentials).to.deep.equal({smtp_user: `user-of-${binding.id}`})
+      expect(cloud.bodies[0]).to.deep.include({type: 'app'}).and.not.have.any.keys('strategy', 'name')
+    })
+
+    it('gets a second binding beside the first, with its name and its parameters', async () => {
+      const first = {kind: 'app', instance: instance.id, app: 'guid-of-web', name: 'mail'} as const
+      cloud.add({...first, createdAt: '2026-11-24T10:00:00Z', parameters: {notification_email: 'old@agency.gov'}})
+      cloud.add({...first, createdAt: '2026-11-24T11:00:00Z', parameters: {notification_email: 'new@agency.gov'}})
+      await world.platform.createBinding(instance, {app: 'web'})
+      expect(cloud.bodies[0]).to.deep.include({
+        type: 'app',
+        strategy: 'multiple',
+        name: 'mail',
+        parameters: {notification_email: 'new@agency.gov'},
+      })
+      expect((await world.platform.listBindings(instance)).map(({app}) => app?.name)).to.deep.equal([
+        'web',
+        'web',
+        'web',
+      ])
+    })
+  })
+})
