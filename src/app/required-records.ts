@@ -45,38 +45,57 @@ type World = Pick<Ports, 'clock' | 'platform' | 'recordSnapshots' | 'emailServic
  * @throws RecordsUnreadable, UnexpectedAnswer, and what the platform throws.
  */
 export async function* requiredRecords(ports: World, instance: ServiceInstance): Work<KnownRecords> {
-  const told = await knownFromIdentity(ports, instance)
-  if (told) {
+  const {current, older} = await recordsAtHand(ports, instance)
+  if (current) {
     yield* sweepAbandonedBindings(ports, instance)
-    return told
+    return current
   }
+  try {
+    return knownFrom(yield* fromThrowAwayBinding(ports, instance), 'throw-away binding')
+  } catch (error) {
+    if (!(error instanceof Failure) || error instanceof Interrupted || error.retryable) throw error
+    const stale = await older()
+    if (!stale) throw error
+    return {...stale, staleBecause: error.message}
+  }
+}
+
+/**
+ * The records as far as they are known without a new binding; older ones where nothing newer is at hand.
+ * @returns undefined where only a binding can tell.
+ */
+export async function recordsWithoutBinding(
+  ports: World,
+  instance: ServiceInstance,
+): Promise<KnownRecords | undefined> {
+  const {current, older} = await recordsAtHand(ports, instance)
+  if (current) return current
+  const stale = await older()
+  return stale && {...stale, staleBecause: 'the instance was changed since'}
+}
+
+/** Best first: SES itself, what was remembered since the last change, a binding that was made since. */
+async function recordsAtHand(
+  ports: World,
+  instance: ServiceInstance,
+): Promise<{current?: KnownRecords; older: () => Promise<KnownRecords | undefined>}> {
   const snapshots = await ports.recordSnapshots()
   const kept = await snapshots.find(instance.id)
   const changedAt = lastChange(instance)
   const isCurrent = (at: string): boolean => Date.parse(at) > changedAt
-  if (kept !== undefined && isCurrent(kept.takenAt)) {
-    yield* sweepAbandonedBindings(ports, instance)
-    return knownFrom(kept, 'snapshot')
+  const stale = async (): Promise<KnownRecords | undefined> => {
+    const {older} = await bindingByAge(ports, instance, isCurrent)
+    const newest = newestOf(await snapshotOfBinding(ports, instance, older), kept)
+    return newest && knownFrom(newest, newest === kept ? 'snapshot' : 'existing binding')
   }
-  const {newer, older} = await bindingByAge(ports, instance, isCurrent)
+  const told = await knownFromIdentity(ports, instance)
+  if (told) return {current: told, older: stale}
+  if (kept !== undefined && isCurrent(kept.takenAt)) return {current: knownFrom(kept, 'snapshot'), older: stale}
+  const {newer} = await bindingByAge(ports, instance, isCurrent)
   const held = await snapshotOfBinding(ports, instance, newer)
-  if (held) {
-    await snapshots.save(instance.id, held)
-    yield* sweepAbandonedBindings(ports, instance)
-    return knownFrom(held, 'existing binding')
-  }
-  let fresh: RecordSnapshot
-  try {
-    fresh = yield* fromThrowAwayBinding(ports, instance)
-  } catch (error) {
-    if (!(error instanceof Failure) || error instanceof Interrupted || error.retryable) throw error
-    const stale = await snapshotOfBinding(ports, instance, older)
-    const newest = newestOf(stale, kept)
-    if (!newest) throw error
-    const source = newest === kept ? 'snapshot' : 'existing binding'
-    return {...knownFrom(newest, source), staleBecause: error.message}
-  }
-  return knownFrom(fresh, 'throw-away binding')
+  if (!held) return {older: stale}
+  await snapshots.save(instance.id, held)
+  return {current: knownFrom(held, 'existing binding'), older: stale}
 }
 
 /**

@@ -1,10 +1,12 @@
 import {NoContext} from '../domain/context-failures.ts'
+import {alignmentOf} from '../domain/diagnosis/alignment-of.ts'
 import {type DnsFacts, replyKey, serversOf} from '../domain/diagnosis/facts.ts'
 import {type IdentityJudgement, judgeIdentity} from '../domain/diagnosis/identity.ts'
 import {judge} from '../domain/diagnosis/judge.ts'
 import type {RecordJudgement, Role} from '../domain/diagnosis/judgement.ts'
 import {type DnsVerdict, dnsVerdict, verdict} from '../domain/diagnosis/verdict.ts'
 import {judgeZones, type ZoneFinding} from '../domain/diagnosis/zones.ts'
+import type {Alignment} from '../domain/dmarc/alignment.ts'
 import {Failure, Interrupted, Unavailable} from '../domain/failure.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import type {Work} from '../domain/progress.ts'
@@ -13,8 +15,10 @@ import type {IdentityState} from '../ports/email-service.ts'
 import type {ServerAddress} from '../ports/name-servers.ts'
 import type {Ports} from '../ports/ports.ts'
 import {gatherDnsFacts} from './dns-facts.ts'
+import type {Probe} from './probe-identity.ts'
 import {type HeldRecords, type RecordHolder, recordsHeldBy} from './record-holder.ts'
 import type {RecordSource} from './required-records.ts'
+import {countSpfCosts} from './spf-costs.ts'
 
 /** An instance and what it needs: read once, checked as often as is wanted. */
 export type VerificationSubject = HeldRecords
@@ -44,6 +48,10 @@ export interface Verification {
   readonly records: readonly RecordJudgement[]
   /** What is wrong with zones and their servers, as far as it is seen. */
   readonly zones: readonly ZoneFinding[]
+  /** Whether mail of this domain will align with its DMARC policy, with the records as they are. */
+  readonly alignment: Alignment
+  /** What SES said to a mail of the domain's, where that was asked for. */
+  readonly probe?: Probe
   readonly identity?: IdentityJudgement
   /** Why SES could not be asked, when the context has access to AWS. */
   readonly identityUnknown?: string
@@ -59,6 +67,18 @@ export type VerificationPorts = Pick<Ports, 'clock' | 'platform' | 'recordSnapsh
 /** @throws what {@link recordsHeldBy} throws */
 export async function* verificationSubject(ports: VerificationPorts, holder: RecordHolder): Work<VerificationSubject> {
   return yield* recordsHeldBy(ports, holder)
+}
+
+/**
+ * A verification with what a mail proved: SES takes mail of verified identities only, and names another reason where it has
+ * one.
+ */
+export function withProbe(verification: Verification, probe: Probe): Verification {
+  const {dns} = verification
+  const refused = probe.accepted || probe.refusal.kind !== 'identity' ? undefined : ({state: 'pending'} as const)
+  const identity = probe.accepted ? ({state: 'verified'} as const) : (refused ?? verification.identity)
+  const whole = verdict(dns, identity)
+  return {...verification, probe, verdict: whole, verified: whole === 'right'}
 }
 
 const ASKING = 'name servers'
@@ -95,7 +115,10 @@ export async function checkSubject(
   const records = generated ? publishedByPlatform(domain, (await asked).state) : subject.records
   const [facts, identity] = await Promise.all([gatherDnsFacts(whom, records, domain), asked])
   ports.clock.throwIfInterrupted()
-  const judgements = judge(records, facts)
+  const judgements = await countSpfCosts(
+    at === undefined ? nameServers : {...nameServers, resolvers: at},
+    judge(records, facts),
+  )
   const judged = identity.state && judgeIdentity(identity.state, {now: ports.clock.now(), since: subject.since})
   const zones = judgeZones(records, facts)
   const dns = dnsVerdict(judgements, zones)
@@ -115,6 +138,7 @@ export async function checkSubject(
     servers: askedServers(facts, judgements),
     records: judgements,
     zones,
+    alignment: alignmentOf(judgements, facts),
     ...(judged === undefined ? {} : {identity: judged}),
     ...(identity.why === undefined ? {} : {identityUnknown: identity.why}),
   }

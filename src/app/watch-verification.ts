@@ -7,8 +7,11 @@ import type {ServerAddress} from '../ports/name-servers.ts'
 import {checkSubject, type Verification, type VerificationPorts, type VerificationSubject} from './verify-instance.ts'
 
 export interface WatchOptions {
-  /** `dns`: every record is right everywhere. `verified`: and SES has verified the identity, where it can be asked. */
-  readonly until: 'dns' | 'verified'
+  /**
+   * `dns`: every record is right everywhere. `verified`: and SES has verified the identity, where it can be asked.
+   * `timeout`: the time is over, however things stand.
+   */
+  readonly until: 'dns' | 'verified' | 'timeout'
   readonly timeoutMillis: number
   readonly at?: readonly ServerAddress[]
   /** The words of a command that looks once more. */
@@ -16,7 +19,8 @@ export interface WatchOptions {
 }
 
 /**
- * Looks again and again, yields what is new (the first look always), and ends with the last look when all is well.
+ * Looks again and again, yields what is new (the first look always), and ends with the last look when all is well, or at
+ * the timeout where that was asked for.
  * @throws NotYet at the timeout, Interrupted.
  */
 export async function* watchVerification(
@@ -31,13 +35,18 @@ export async function* watchVerification(
     const verification = await checkSubject(ports, subject, at)
     const now = essence(verification)
     if (now !== before) yield verification
-    if (until === 'dns' ? verification.dns === 'right' : verification.verified) return verification
+    if (isDone(verification, until)) return verification
     wait = nextWait(verification, now === before ? wait : undefined)
     before = now
     const left = deadline - ports.clock.now()
+    if (left <= 0 && until === 'timeout') return verification
     if (left <= 0) throw notYet(verification, timeoutMillis, again)
     await sleep(ports, Math.min(wait, left), again)
   }
+}
+
+function isDone({dns, verified}: Verification, until: WatchOptions['until']): boolean {
+  return until === 'dns' ? dns === 'right' : until === 'verified' && verified
 }
 
 async function sleep(

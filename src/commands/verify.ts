@@ -1,18 +1,21 @@
-import {Flags} from '@oclif/core'
+import {probeIdentity} from '../app/probe-identity.ts'
 import type {RecordHolder} from '../app/record-holder.ts'
-import {type Verification, verificationSubject, verifyInstance} from '../app/verify-instance.ts'
+import {type FleetVerification, verifyAll} from '../app/verify-all.ts'
+import {type Verification, verificationSubject, verifyInstance, withProbe} from '../app/verify-instance.ts'
 import {type WatchOptions, watchVerification} from '../app/watch-verification.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {credentialsFlag, optionalInstanceArg, timeoutFlag} from '../cli/flags.ts'
+import {optionalInstanceArg} from '../cli/flags.ts'
 import {askedAgain, givenCredentials} from '../cli/given-credentials.ts'
-import {NEEDED_FOR_RECORDS} from '../domain/credentials-input.ts'
+import {verificationFlags} from '../cli/verification-flags.ts'
+import {NEEDED_FOR_RECORDS, NEEDED_TO_SEND} from '../domain/credentials-input.ts'
 import type {DnsVerdict} from '../domain/diagnosis/verdict.ts'
 import {EXIT, type Exit} from '../domain/exit.ts'
 import {AS_OF_BIND_TIME, sentenceOf} from '../domain/given-source.ts'
 import {checkServerAddress} from '../domain/server-address.ts'
-import {shellCommand} from '../domain/shell-words.ts'
 import {staleRecords} from '../render/stale-records.ts'
 import {renderVerification, renderWatched} from '../render/verification.ts'
+import {renderFleetVerification, renderInstanceVerification} from '../render/verification-fleet.ts'
+import {commandsAfterVerification} from '../render/verification-next.ts'
 
 const EXITS: Readonly<Record<DnsVerdict, Exit>> = {
   right: EXIT.ok,
@@ -21,7 +24,10 @@ const EXITS: Readonly<Record<DnsVerdict, Exit>> = {
   unknown: EXIT.unavailable,
 }
 
-export default class Verify extends SesctlCommand<Verification> {
+/** Of many: what somebody has to do goes before what could not be read, and that before what takes time. */
+const WORST: readonly DnsVerdict[] = ['wrong', 'unknown', 'waiting', 'right']
+
+export default class Verify extends SesctlCommand<Verification | FleetVerification> {
   static override summary = 'Compare the records a domain needs with what name servers answer'
   static override description =
     `Asks the name servers of the zone and the resolvers of the context, names what is wrong with a record and the edit that
@@ -31,45 +37,40 @@ could be asked.`
     '<%= config.bin %> <%= command.id %> mail-prod',
     '<%= config.bin %> <%= command.id %> mail-prod --watch',
     '<%= config.bin %> <%= command.id %> mail-prod --at 9.9.9.9 --json',
-    '<%= config.bin %> <%= command.id %> --credentials service-key.json',
+    '<%= config.bin %> <%= command.id %> --credentials service-key.json --probe',
+    '<%= config.bin %> <%= command.id %> --all',
   ]
   static override args = {instance: optionalInstanceArg()}
-  static override flags = {
-    credentials: credentialsFlag(),
-    at: Flags.string({
-      summary: "ask this name server instead of the zone's own and the context's; repeatable",
-      helpValue: 'ADDRESS[:PORT]',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
-    watch: Flags.boolean({summary: 'keep asking until all is well, and show what changes'}),
-    until: Flags.option({
-      summary: 'with --watch, when to stop: every record is right, or the identity is verified too (default)',
-      options: ['dns', 'verified'] as const,
-      dependsOn: ['watch'],
-    })(),
-    timeout: timeoutFlag('72h'),
-  }
+  static override flags = verificationFlags()
 
-  async run(): Promise<Verification> {
+  async run(): Promise<Verification | FleetVerification> {
     const {args, flags} = await this.parse(Verify)
     const at = flags.at?.map(checkServerAddress)
+    if (flags.all) return await this.#all(at)
     const asked = {command: 'verify', file: flags.credentials, instance: args.instance}
-    const again = askedAgain(asked)
-    const options = {until: flags.until ?? 'verified', timeoutMillis: flags.timeout, again, ...(at ? {at} : {})}
-    const holder = await givenCredentials(this.ports, {...asked, need: NEEDED_FOR_RECORDS})
+    const options = {
+      until: flags.until ?? 'verified',
+      timeoutMillis: flags.timeout,
+      again: askedAgain(asked),
+      ...(at ? {at} : {}),
+    }
+    const sender = flags.probe ? await givenCredentials(this.ports, {...asked, need: NEEDED_TO_SEND}) : undefined
+    const holder = sender ?? (await givenCredentials(this.ports, {...asked, need: NEEDED_FOR_RECORDS}))
     if (typeof holder !== 'string') this.note(`${sentenceOf(holder)} ${AS_OF_BIND_TIME}`)
-    const verification = flags.watch
+    const seen = flags.watch
       ? await this.#watch(holder, options)
       : await this.follow(verifyInstance(this.ports, holder, at))
+    const verification = sender ? withProbe(seen, await this.follow(probeIdentity(this.ports, sender))) : seen
     if (!flags.watch) this.show(renderVerification(verification))
     if (verification.identityUnknown !== undefined && this.jsonEnabled()) {
       this.warn(`SES could not be asked: ${verification.identityUnknown}`)
     }
     const stale = staleRecords(verification)
     if (stale !== undefined) this.warn(stale)
-    this.suggest(...nextCommands(asked, holder, verification))
-    return this.verdict(verification, flags.watch ? EXIT.ok : EXITS[verification.verdict])
+    const again = (command: string): string[] => askedAgain({...asked, command})
+    this.suggest(...commandsAfterVerification(verification, again, typeof holder === 'string' ? holder : undefined))
+    const met = flags.watch && flags.until !== 'timeout'
+    return this.verdict(verification, met ? EXIT.ok : EXITS[verification.verdict])
   }
 
   async #watch(holder: RecordHolder, options: WatchOptions): Promise<Verification> {
@@ -83,18 +84,18 @@ could be asked.`
       await this.showLine({event: 'verification', at: checkedAt, result: look.value}, view)
     }
   }
-}
 
-/** Where SES could not be asked, a mail proves what it would have said. */
-function nextCommands(
-  asked: Parameters<typeof askedAgain>[0],
-  holder: RecordHolder,
-  {verdict, identity}: Verification,
-): string[] {
-  if (verdict === 'unknown') return [shellCommand(...askedAgain(asked))]
-  if (verdict !== 'right') return [shellCommand(...askedAgain(asked), '--watch')]
-  return [
-    ...(identity === undefined ? [shellCommand(...askedAgain({...asked, command: 'send-test'}))] : []),
-    ...(typeof holder === 'string' ? [shellCommand('sesctl', 'bind', holder, '--write', `${holder}.env`)] : []),
-  ]
+  async #all(at: Parameters<typeof verifyAll>[1]): Promise<FleetVerification> {
+    const looks = verifyAll(this.ports, at)
+    for (;;) {
+      const look = await looks.next()
+      if (!look.done) {
+        await this.showLine({event: 'instance', ...look.value}, renderInstanceVerification(look.value))
+        continue
+      }
+      this.show(renderFleetVerification(look.value))
+      const worst = WORST.find((verdict) => look.value.counts[verdict] > 0) ?? 'right'
+      return this.verdict(look.value, EXITS[worst])
+    }
+  }
 }

@@ -69,11 +69,17 @@ export function detailLines(screen: Screen, judgement: RecordJudgement): string[
     } else if (!replaced) {
       lines.push(...found.map(zoneLine('found')))
     }
-    if (edit.replace !== undefined) lines.push(label('replace') + plainLine(edit.replace))
-    if (edit.with !== undefined) lines.push(label('with') + plainLine(edit.with))
+    const {found: before, edited: after} = judgement.lookups ?? {}
+    if (edit.replace !== undefined) lines.push(label('replace') + plainLine(edit.replace) + lookupWords(screen, before))
+    if (edit.with !== undefined) lines.push(label('with') + plainLine(edit.with) + lookupWords(screen, after))
     lines.push(sentence('do', plainDo(edit.do)))
   }
   return [...lines, ...notes.map((note) => sentence('note', plainLine(note)))]
+}
+
+/** What an SPF record costs receivers (RFC 7208 section 4.6.4). */
+function lookupWords(screen: Screen, lookups: number | undefined): string {
+  return lookups === undefined ? '' : screen.paint.dim(`    ${lookups} of 10 lookups`)
 }
 
 /** On one line where it fits, else with type and value on the next. */

@@ -15,6 +15,7 @@ export function renderVerification(verification: Verification): View {
       recordLines(screen, verification).join('\n'),
       ...zoneLines(screen, verification),
       ...identityLines(screen, verification),
+      ...alignmentLines(screen, verification),
       conclusion(verification),
     ].join('\n\n')
 }
@@ -74,7 +75,8 @@ const IDENTITY_GLYPHS: Readonly<Record<IdentityJudgement['state'], Glyph>> = {
   failed: 'no',
 }
 
-function identityLines(screen: Screen, {identity, identityUnknown}: Verification): string[] {
+function identityLines(screen: Screen, {identity, identityUnknown, probe}: Verification): string[] {
+  if (probe !== undefined) return [probeLine(screen, probe)]
   if (identityUnknown !== undefined) {
     return [`  ${glyph(screen, 'warn')} SES could not be asked: ${plainLine(identityUnknown)}`]
   }
@@ -88,6 +90,27 @@ function identityLines(screen: Screen, {identity, identityUnknown}: Verification
   }[identity.state]
   const notes = identity.notes.map((note) => paragraph(plainLine(note), screen.columns, INDENT))
   return [[`  ${glyph(screen, IDENTITY_GLYPHS[identity.state])} SES ${words}`, ...notes].join('\n')]
+}
+
+function probeLine(screen: Screen, probe: NonNullable<Verification['probe']>): string {
+  if (probe.accepted) return `  ${glyph(screen, 'ok')} SES took a mail to its simulator: the identity is verified`
+  const words =
+    probe.refusal.kind === 'identity' ? 'says that the identity is not verified' : 'refused a mail to its simulator'
+  return paragraph(
+    `SES ${words}: ${plainLine(probe.refusal.message)}`,
+    screen.columns,
+    `  ${glyph(screen, 'no')} `,
+    INDENT,
+  )
+}
+
+/** Whether mail will pass DMARC, and by what; a line for each of SPF and DKIM only where it does not. */
+function alignmentLines(screen: Screen, {alignment}: Verification): string[] {
+  const {passes, sentence, spf, dkim} = alignment
+  const mark = passes === true ? glyph(screen, 'ok') : glyph(screen, passes === null ? 'dot' : 'warn')
+  const line = (first: string, text: string): string => paragraph(plainLine(text), screen.columns, first, INDENT)
+  const parts = passes === true ? [] : [spf, dkim].map((part) => line(INDENT, part.sentence))
+  return [[line(`  ${mark} `, `DMARC alignment: ${sentence}`), ...parts].join('\n')]
 }
 
 /** `2 of 5 need an edit, 1 is on its way.` */

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {expect} from 'chai'
 import type {Verification} from '../../src/app/verify-instance.ts'
+import {alignmentOf} from '../../src/domain/diagnosis/alignment-of.ts'
 import {judgeIdentity} from '../../src/domain/diagnosis/identity.ts'
 import {judge} from '../../src/domain/diagnosis/judge.ts'
 import {dnsVerdict, verdict} from '../../src/domain/diagnosis/verdict.ts'
@@ -41,6 +42,7 @@ function verification(
     servers: [...asked('authority', world.authorities), ...asked('resolver', world.resolvers)],
     records: judgements,
     zones: [],
+    alignment: alignmentOf(judgements, facts),
     source: 'snapshot',
     takenAt: '2026-11-24T11:00:00.000Z',
     staleBecause: null,

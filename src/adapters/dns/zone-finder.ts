@@ -9,6 +9,9 @@ const MAX_SERVERS = 8
 /** Zone cuts and addresses of name servers move seldom: one verification must not ask for them once a record. */
 const REMEMBER_MILLIS = 60_000
 
+/** Answers that are kept without looking whether they are too old. */
+const MANY = 1000
+
 export type AskOne = (
   server: ServerAddress,
   question: Question,
@@ -73,11 +76,20 @@ export class ZoneFinder {
     const key = `${question.type} ${question.name}`
     const known = this.#remembered.get(key)
     if (known !== undefined && performance.now() - known.at < REMEMBER_MILLIS) return await known.answer
+    this.#forget()
     const answer = this.#askResolvers(question)
     this.#remembered.set(key, {at: performance.now(), answer})
     const reply = await answer
     if (reply === undefined) this.#remembered.delete(key)
     return reply
+  }
+
+  /** What is too old makes room, so that many domains take no more memory than a minute's worth. */
+  #forget(): void {
+    if (this.#remembered.size < MANY) return
+    for (const [key, {at}] of this.#remembered) {
+      if (performance.now() - at >= REMEMBER_MILLIS || this.#remembered.size > 2 * MANY) this.#remembered.delete(key)
+    }
   }
 
   /** All resolvers at once; the first that knows wins and the others are let go. */

@@ -1,7 +1,8 @@
-import {type DmarcInForce, discoverDmarc} from '../dmarc/discovery.ts'
+import {type DmarcInForce, type DmarcTexts, discoverDmarc} from '../dmarc/discovery.ts'
 import {isWeaker, parseDmarc} from '../dmarc/record.ts'
+import {followAnswer} from '../dns-answers.ts'
 import type {RequiredRecord} from '../required-records.ts'
-import {type DnsFacts, replyKey} from './facts.ts'
+import {type DnsFacts, replyKey, serversOf} from './facts.ts'
 import type {RecordJudgement} from './judgement.ts'
 import {policyDomain} from './questions.ts'
 
@@ -9,16 +10,19 @@ import {policyDomain} from './questions.ts'
 export function inheritedPolicy({name}: RequiredRecord, facts: DnsFacts): DmarcInForce | undefined {
   const domain = policyDomain(name)
   if (domain === undefined) return undefined
-  const texts = (above: string): readonly string[] | undefined => {
-    if (above === domain) return []
-    const question = {name: `_dmarc.${above}`, type: 'TXT'} as const
-    const replies = facts.resolvers.map((resolver) => facts.replies.get(replyKey(resolver, question)))
+  const texts = policyTexts(facts)
+  return discoverDmarc(domain, (above) => (above === domain ? [] : texts(above))).inForce
+}
+
+/** DMARC policies as somebody told them: a resolver, or a server of the zone. */
+export function policyTexts(facts: DnsFacts): DmarcTexts {
+  return (domain) => {
+    const question = {name: `_dmarc.${domain}`, type: 'TXT'} as const
+    const replies = serversOf(facts, question.name).map(({server}) => facts.replies.get(replyKey(server, question)))
     const answer = replies.find((reply) => reply?.kind === 'answer')
-    return answer?.kind === 'answer'
-      ? answer.answers.filter(({type}) => type === 'TXT').map(({data}) => data)
-      : undefined
+    if (answer?.kind !== 'answer') return undefined
+    return followAnswer(answer.answers, question).records.map(({data}) => data)
   }
-  return discoverDmarc(domain, texts).inForce
 }
 
 /** What the policy above makes of an assessment of the domain's own record. */

@@ -114,6 +114,8 @@ export interface RecordJudgement {
   readonly seen: readonly Sight[]
   readonly edit?: Edit
   readonly notes: readonly string[]
+  /** SPF: lookups that the record costs, out of 10. */
+  readonly lookups?: {readonly found?: number; readonly edited?: number}
   /** `elsewhere`: until the last cache lets go, at most. */
   readonly secondsLeft?: number
 }

@@ -1,0 +1,29 @@
+import {Flags} from '@oclif/core'
+import {credentialsFlag, timeoutFlag} from './flags.ts'
+
+/** Whom to ask, for how long, and whether a mail is to prove what SES thinks. */
+export const verificationFlags = () => ({
+  credentials: credentialsFlag(),
+  all: Flags.boolean({
+    summary: 'every instance of the context, a line each; makes no binding',
+    exclusive: ['credentials'],
+  }),
+  at: Flags.string({
+    summary: "ask this name server instead of the zone's own and the context's; repeatable",
+    helpValue: 'ADDRESS[:PORT]|URL',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  probe: Flags.boolean({
+    summary: 'also send a mail to the simulator, which SES takes from verified identities only',
+    exclusive: ['all', 'watch'],
+  }),
+  watch: Flags.boolean({summary: 'keep asking until all is well, and show what changes', exclusive: ['all']}),
+  until: Flags.option({
+    summary:
+      'with --watch, when to stop: every record is right; the identity is verified too (default); the time is over',
+    options: ['dns', 'verified', 'timeout'] as const,
+    dependsOn: ['watch'],
+  })(),
+  timeout: timeoutFlag('72h'),
+})

@@ -1,0 +1,44 @@
+import {isOverLimit, type SpfCost} from '../spf/cost.ts'
+import {LIMITS} from '../spf/lookup.ts'
+import type {RecordJudgement} from './judgement.ts'
+
+/** Heaviest includes that are named as a way out. */
+const NAMED = 3
+
+/**
+ * A judgement on an SPF record with what it costs: one that lets SES send and is over a limit is no good, for receivers
+ * give up on the whole record (RFC 7208 section 4.6.4).
+ * @param found cost of the record as it is @param edited cost of the value that the edit proposes
+ */
+export function withSpfCost(
+  judgement: RecordJudgement,
+  {found, edited}: {readonly found?: SpfCost; readonly edited?: SpfCost},
+): RecordJudgement {
+  const lookups = {
+    ...(found === undefined ? {} : {found: found.lookups}),
+    ...(edited === undefined ? {} : {edited: edited.lookups}),
+  }
+  const counted = Object.keys(lookups).length === 0 ? judgement : {...judgement, lookups}
+  if (found === undefined || judgement.edit !== undefined || !isOverLimit(found)) {
+    return edited === undefined || !isOverLimit(edited)
+      ? counted
+      : {...counted, notes: [...counted.notes, `the new value is over the limits of receivers: ${wayOut(edited)}`]}
+  }
+  const voids = found.voids > LIMITS.voids && found.lookups <= LIMITS.lookups
+  return {
+    ...counted,
+    state: 'wrong',
+    mistake: voids ? 'spf-too-many-voids' : 'spf-too-many-lookups',
+    edit: {do: wayOut(found)},
+  }
+}
+
+function wayOut({lookups, voids, terms}: SpfCost): string {
+  if (lookups <= LIMITS.lookups) {
+    const empty = terms.filter((term) => term.voids > 0).map(({term}) => term)
+    return `take out what finds nothing (${voids} lookups, ${LIMITS.voids} are allowed): ${empty.join(', ')}`
+  }
+  const heaviest = terms.toSorted((a, b) => b.lookups - a.lookups).slice(0, NAMED)
+  const words = heaviest.map(({term, lookups: each}) => `${term} takes ${each}`).join(', ')
+  return `take out senders that are not used any more (${lookups} lookups, ${LIMITS.lookups} are allowed): ${words}`
+}
