@@ -73,9 +73,93 @@ const TABLE: readonly (readonly [number, object | string, string, number, boolea
   [504, {}, 'unavailable', 5, true],
 ]
 
+const UNPOLLED =
+  'error generating bind variables: 1 error(s) occurred: couldn\'t compute the value for "domain_arn", template: "…"'
+const OLD_STATE =
+  'operation attempted with newer version of OpenTofu than current state, upgrade the service before retrying operation'
+
+/** The change, the broker's answer, and what it means. */
+const CHANGES: readonly (readonly ['bind' | 'update' | 'unbind', number, object, string, number])[] = [
+  ['bind', 409, {description: 'binding already exists'}, 'unexpected-answer', 1],
+  [
+    'bind',
+    500,
+    {description: 'error retrieving service instance details: could not find service instance details for: i-1'},
+    'instance-gone',
+    6,
+  ],
+  ['bind', 500, {description: 'failed to bind: workspace state not generated'}, 'instance-not-ready', 8],
+  ['bind', 500, {description: `failed to bind: ${OLD_STATE}`}, 'instance-outdated', 6],
+  ['bind', 500, {description: UNPOLLED}, 'instance-not-ready', 8],
+  [
+    'bind',
+    422,
+    {description: 'no app GUID or credential client ID were provided in the binding request'},
+    'unexpected-answer',
+    1,
+  ],
+  ['bind', 400, {description: 'error parsing request parameters: invalid character'}, 'parameters-refused', 2],
+  ['bind', 400, {description: 'service_id missing'}, 'unexpected-answer', 1],
+  ['bind', 500, {description: 'error getting service plan: plan ID "p" could not be found'}, 'unexpected-answer', 1],
+  ['bind', 500, {description: 'additional properties are not allowed: foo'}, 'parameters-refused', 2],
+  [
+    'bind',
+    500,
+    {
+      description:
+        'error generating bind variables: 1 error(s) occurred: source_ips: Invalid type. Expected: array, given: string',
+    },
+    'parameters-refused',
+    2,
+  ],
+  [
+    'bind',
+    500,
+    {description: 'error performing bind: error waiting for result: bind failed: Error: LimitExceeded exit status 1'},
+    'bind-failed',
+    1,
+  ],
+  ['bind', 422, {error: 'RequiresApp', description: 'apps only'}, 'bind-failed', 1],
+  ['bind', 422, {error: 'AsyncRequired', description: 'asynchronously only'}, 'unexpected-answer', 1],
+  ['bind', 422, {error: 'ConcurrencyError', description: 'busy'}, 'instance-busy', 6],
+  ['update', 410, {}, 'instance-gone', 6],
+  ['update', 422, {error: 'MaintenanceInfoConflict', description: 'changed'}, 'instance-outdated', 6],
+  ['update', 422, {error: 'AsyncRequired', description: 'asynchronously only'}, 'unexpected-answer', 1],
+  ['update', 422, {description: 'the plan is full'}, 'unexpected-answer', 1],
+  ['update', 500, {description: `tofu version check failed: ${OLD_STATE}`}, 'instance-outdated', 6],
+  [
+    'update',
+    500,
+    {description: '1 error(s) occurred: admin_email: Invalid type. Expected: string, given: null'},
+    'parameters-refused',
+    2,
+  ],
+  ['unbind', 500, {description: 'unknown service ID: "x"'}, 'unexpected-answer', 1],
+  ['unbind', 422, {error: 'ConcurrencyError', description: 'busy'}, 'instance-busy', 6],
+  ['unbind', 500, {description: 'tofu said no'}, 'broker-failed', 1],
+]
+
+const INSTANCE = {
+  id: 'i-1',
+  name: 'mail-prod',
+  lastOperation: {type: 'create', state: 'succeeded', description: ''},
+} as const
+
 describe('answers of a broker', () => {
   let broker: ScriptedBroker
   let world: PlatformWorld
+
+  /** What a bind, an update and an unbind are refused with, beside all of the above. */
+  async function failingOn(act: Act, change: 'bind' | 'update' | 'unbind') {
+    broker = await scriptedBroker(({method}) => (method === 'GET' ? {status: 410, body: {}} : act))
+    world = platformWorld(broker.url)
+    const work = {
+      bind: () => world.osb.createBinding(INSTANCE, {}),
+      update: () => world.osb.updateInstance(INSTANCE, {admin_email: 'a@agency.gov'}),
+      unbind: () => world.osb.deleteBinding(INSTANCE, {id: 'b-1', instanceId: 'i-1', createdAt: '', state: 'ready'}),
+    }
+    return await rejection(work[change]())
+  }
 
   async function failing(act: Act) {
     broker = await scriptedBroker(({method}) => (method === 'PUT' ? act : {status: 410, body: {}}))
@@ -92,6 +176,12 @@ describe('answers of a broker', () => {
     const act = typeof body === 'string' ? {status, text: body} : {status, body}
     it(`${status} ${JSON.stringify(body)} is ${code}, exit ${exit}`, async () => {
       expect(await failing(act)).to.include({code, exit, retryable})
+    })
+  }
+
+  for (const [change, status, body, code, exit] of CHANGES) {
+    it(`${status} ${JSON.stringify(body)} of ${change === 'bind' ? 'a' : 'an'} ${change} is ${code}, exit ${exit}`, async () => {
+      expect(await failingOn({status, body}, change)).to.include({code, exit})
     })
   }
 
