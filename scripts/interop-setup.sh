@@ -12,6 +12,8 @@ install_programs() {
   command -v swaks >/dev/null || missing+=(swaks)
   command -v dig >/dev/null || missing+=(bind9-dnsutils)
   command -v named-checkzone >/dev/null || missing+=(bind9-utils)
+  # Outside of most people's PATH.
+  [ -x /usr/sbin/named ] || missing+=(bind9)
   # Another one of the same name may stand before it in PATH.
   [ -x /usr/bin/aws ] || missing+=(awscli)
   python_that_makes_environments >/dev/null || missing+=(python3 python3-venv)

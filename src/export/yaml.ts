@@ -17,9 +17,9 @@ export function yamlMember(key: string, value: Plain): string[] {
   return nested ? [`${scalar(key)}:`, ...lines.map((line) => `  ${line}`)] : [`${scalar(key)}: ${only}`]
 }
 
-/** Words that need no quotes in any version: no number, no boolean or null, no indicator. */
+/** Words that need no quotes in any version: no number, no boolean or null, no indicator. Some take `e-1` for a number. */
 const WORD = /^[A-Za-z_][A-Za-z0-9_./-]*$/
-const RESERVED = /^(?:true|false|null|yes|no|on|off|y|n)$/i
+const RESERVED = /^(?:true|false|null|yes|no|on|off|y|n|e[-_.\d]+)$/i
 
 /** What is not to be seen, or what a reader may take for the end of a line. */
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}]/gu

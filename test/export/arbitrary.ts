@@ -4,7 +4,9 @@ import {type PlacedChange, placeChanges, type ZoneCut} from '../../src/domain/re
 import type {RecordSet} from '../../src/export/formats.ts'
 
 const label = fc.stringMatching(/^[a-z0-9_](?:[a-z0-9_-]{0,8}[a-z0-9_])?$/)
-const host = fc.array(label, {minLength: 2, maxLength: 4}).map((labels) => labels.join('.'))
+/** Mail is sent to hosts and from domains, whose labels have no underscore (RFC 1123 section 2.1). */
+const hostLabel = fc.stringMatching(/^[a-z0-9](?:[a-z0-9-]{0,8}[a-z0-9])?$/)
+const host = fc.array(hostLabel, {minLength: 2, maxLength: 4}).map((labels) => labels.join('.'))
 const ttl = fc.nat({max: 2 ** 31 - 1})
 
 /** Text as somebody may have published it: any characters, and what has a meaning in one of the formats. */
@@ -71,13 +73,19 @@ const tameText = fc
 type Text = fc.Arbitrary<string>
 
 function change(zone: string, text: Text): fc.Arbitrary<RecordChange> {
-  const name = fc.oneof(
-    fc.constant(zone),
-    fc.array(label, {minLength: 1, maxLength: 3}).map((labels) => `${labels.join('.')}.${zone}`),
-  )
+  const nameOf = (labelled: fc.Arbitrary<string>): fc.Arbitrary<string> => {
+    const below = fc.array(labelled, {minLength: 1, maxLength: 3}).map((labels) => `${labels.join('.')}.${zone}`)
+    return fc.oneof(fc.constant(zone), below)
+  }
   const single = (type: 'CNAME' | 'MX', value: fc.Arbitrary<string>): fc.Arbitrary<RecordChange> =>
     fc
-      .record({name, ttl, value, known: fc.constantFrom('unknown', 'none', 'there', 'other'), other: value})
+      .record({
+        name: nameOf(type === 'MX' ? hostLabel : label),
+        ttl,
+        value,
+        known: fc.constantFrom('unknown', 'none', 'there', 'other'),
+        other: value,
+      })
       .map((drawn) => {
         const {value: wanted, other} = drawn
         const before = {unknown: undefined, none: [], there: [wanted], other: [other]}[drawn.known]
@@ -93,7 +101,7 @@ function change(zone: string, text: Text): fc.Arbitrary<RecordChange> {
       })
   const shared = fc
     .record({
-      name,
+      name: nameOf(label),
       ttl,
       texts: fc.uniqueArray(text, {minLength: 1, maxLength: 4}),
       kept: fc.nat({max: 3}),
@@ -141,7 +149,7 @@ function made({
   }
 }
 
-/** Any record set of one zone, no name and type twice. */
+/** Any record set of one zone that a zone can hold, no name and type twice. */
 export function recordSets(text: 'wild' | 'tame' = 'wild'): fc.Arbitrary<RecordSet> {
   return fc.tuple(host, fc.constantFrom<ZoneCut['knownBy']>('soa', 'flag', 'public-suffix')).chain(([zone, knownBy]) =>
     fc
@@ -150,8 +158,14 @@ export function recordSets(text: 'wild' | 'tame' = 'wild'): fc.Arbitrary<RecordS
         maxLength: 6,
         selector: ({name, type}) => `${name} ${type}`,
       })
-      .map((changes) => setOf(changes, zone, knownBy)),
+      .map((changes) => setOf(publishable(changes, zone), zone, knownBy)),
   )
+}
+
+/** Without CNAMEs beside other data (RFC 1034 section 3.6.2); SOA and NS are at the apex, and the name server's address below. */
+function publishable(changes: readonly RecordChange[], zone: string): RecordChange[] {
+  const crowded = new Set([zone, `ns1.${zone}`, ...changes.flatMap(({name, type}) => (type === 'CNAME' ? [] : [name]))])
+  return changes.filter(({name, type}) => type !== 'CNAME' || !crowded.has(name))
 }
 
 function setOf(changes: readonly RecordChange[], name: string, knownBy: ZoneCut['knownBy']): RecordSet {
