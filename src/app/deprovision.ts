@@ -7,6 +7,7 @@ import type {ServiceBinding, ServiceInstance} from '../domain/service-instance.t
 import {shellCommand} from '../domain/shell-words.ts'
 import type {Ports} from '../ports/ports.ts'
 import {awaitOperation} from './await-operation.ts'
+import {currentInventory} from './find-leftovers.ts'
 
 /** What a deletion takes with it. */
 export interface DeprovisionPlan {
@@ -32,6 +33,22 @@ export async function planDeprovision(
   const platform = await ports.platform()
   const instance = await platform.findInstance(nameOrId)
   return instance && {instance, bindings: await platform.listBindings(instance)}
+}
+
+/**
+ * There is nothing to delete. A creation that was written down here and never arrived is withdrawn, so that no later
+ * command sends it; should it arrive after all, it is there to be seen and deleted.
+ */
+export async function withdrawCreation(
+  ports: Pick<Ports, 'contexts' | 'inventoryOf'>,
+  nameOrId: string,
+): Promise<Deprovisioned> {
+  const memory = await currentInventory(ports)
+  const row = await memory.findInstance(nameOrId)
+  if (row?.lastOperation.type === 'create' && row.lastOperation.state === 'in progress') {
+    await memory.updateInstance(row.id, {lastOperation: {type: 'delete', state: 'in progress', description: ''}})
+  }
+  return {outcome: 'absent', name: nameOrId, id: null, bindings: []}
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   deprovision,
   planDeprovision,
   previewDeprovision,
+  withdrawCreation,
 } from '../app/deprovision.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {dryRunFlag, instanceArg, timeoutFlag} from '../cli/flags.ts'
@@ -42,7 +43,7 @@ interrupted is gone on with.`
       this.show(renderRequestPreviews(requests))
       return {requests}
     }
-    const result = plan ? await this.#delete(plan, flags) : absent(args.instance)
+    const result = plan ? await this.#delete(plan, flags) : await withdrawCreation(this.ports, args.instance)
     this.show(renderDeprovisioned(result))
     if (result.outcome === 'deleting') this.suggest(shellCommand('sesctl', 'status', result.name))
     return result
@@ -71,5 +72,3 @@ interrupted is gone on with.`
     })
   }
 }
-
-const absent = (name: string): Deprovisioned => ({outcome: 'absent', name, id: null, bindings: []})

@@ -1,0 +1,67 @@
+import type {Leftover} from '../domain/leftovers.ts'
+import type {ServiceInstance} from '../domain/service-instance.ts'
+import type {Inventory, InventoryInstance} from '../ports/inventory.ts'
+import type {Ports} from '../ports/ports.ts'
+
+export type LeftoverPorts = Pick<Ports, 'platform' | 'rotations' | 'contexts' | 'inventoryOf'>
+
+/** Instances that are looked at, at a time. */
+const AT_ONCE = 4
+
+/** What this machine has written down, for the current context. */
+export async function currentInventory(ports: Pick<Ports, 'contexts' | 'inventoryOf'>): Promise<Inventory> {
+  return await ports.inventoryOf((await (await ports.contexts()).current()).name)
+}
+
+/**
+ * Everything that earlier commands left half done: what goes on at the platform, what was written down here and is not
+ * there, bindings of dead commands, open rotations. Those that have to be dealt with first come first.
+ */
+export async function findLeftovers(ports: LeftoverPorts): Promise<Leftover[]> {
+  const [platform, memory] = await Promise.all([ports.platform(), currentInventory(ports)])
+  // Read first: what is begun meanwhile is then seen at the platform, or not at all.
+  const intents = (await memory.instances()).filter(isIntent)
+  const instances = await platform.listInstances()
+  const found: Leftover[] = []
+  for (let start = 0; start < instances.length; start += AT_ONCE) {
+    const looked = instances.slice(start, start + AT_ONCE).map(async (each) => await leftoversOf(ports, memory, each))
+    found.push(...(await Promise.all(looked)).flat())
+  }
+  for (const {id, name, parameters} of intents) {
+    if (instances.some((instance) => instance.id === id)) continue
+    // Where Cloud Foundry gives ids, the name tells what became of an intent; finding it settles the intent.
+    if (!(await platform.findInstance(name))) found.push({kind: 'creation', id, name, parameters})
+  }
+  const order: readonly Leftover['kind'][] = ['binding', 'binding-intent', 'rotation', 'creation', 'operation']
+  return found.sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind))
+}
+
+async function leftoversOf(ports: LeftoverPorts, memory: Inventory, instance: ServiceInstance): Promise<Leftover[]> {
+  const [platform, rotations] = await Promise.all([ports.platform(), ports.rotations()])
+  const {state, type} = instance.lastOperation
+  const bindings = await platform.abandonedBindings(instance)
+  const rotation = await rotations.open(instance.id)
+  return [
+    ...bindings.map((binding) => ({kind: 'binding', instance, binding}) as const),
+    ...(bindings.length > 0 ? [] : await bindingIntents(memory, instance)),
+    ...(rotation ? [{kind: 'rotation', instance, rotation} as const] : []),
+    ...(state === 'in progress' ? [{kind: 'operation', instance, operation: type} as const] : []),
+  ]
+}
+
+/**
+ * Bindings that were written down, and that the platform does not have. Only after abandoned ones are deleted: on Cloud
+ * Foundry these are written down under another id.
+ */
+export async function bindingIntents(
+  memory: Inventory,
+  instance: ServiceInstance,
+): Promise<Extract<Leftover, {kind: 'binding-intent'}>[]> {
+  const rows = await memory.bindings(instance.id)
+  const dead = rows.filter(({state, ownerAlive}) => state === 'undelivered' && !ownerAlive)
+  return dead.map(({id}) => ({kind: 'binding-intent', instance, id}))
+}
+
+function isIntent({lastOperation: {type, state}}: InventoryInstance): boolean {
+  return type === 'create' && state === 'in progress'
+}

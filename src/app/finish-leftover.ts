@@ -1,0 +1,108 @@
+import {NotYet} from '../domain/failure.ts'
+import {ParametersRefused} from '../domain/instance-failures.ts'
+import {RotationBusy} from '../domain/inventory-failures.ts'
+import type {Leftover, Resumed} from '../domain/leftovers.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import type {Work} from '../domain/progress.ts'
+import {DeliveryNeeded} from '../domain/rotation-failures.ts'
+import type {LastOperation, ServiceInstance} from '../domain/service-instance.ts'
+import {awaitOperation} from './await-operation.ts'
+import {currentInventory, type LeftoverPorts} from './find-leftovers.ts'
+import {resumeRotation} from './rotate.ts'
+import type {RotationPorts} from './rotation-steps.ts'
+
+export interface Finishing {
+  readonly ports: LeftoverPorts & RotationPorts
+  readonly wait: boolean
+  /** Epoch milliseconds. */
+  readonly deadline: number
+}
+
+type End = Pick<Resumed, 'outcome' | 'detail' | 'next'>
+type Kind<K extends Leftover['kind']> = Extract<Leftover, {kind: K}>
+
+export async function* finishBinding({ports}: Finishing, {instance, binding}: Kind<'binding'>): Work<End> {
+  const stage = `binding ${plainLine(binding.id.slice(0, 8))} of ${plainLine(instance.name)}`
+  yield {stage, state: 'running', detail: 'deleting'}
+  await (await ports.platform()).deleteBinding(instance, binding)
+  yield {stage, state: 'done', detail: 'deleted'}
+  return {outcome: 'finished', detail: 'Deleted: nobody had its credentials.'}
+}
+
+/** Credentials that are meant for a terminal need somebody in front of it. */
+export async function* finishRotation(finishing: Finishing, {instance, rotation}: Kind<'rotation'>): Work<End> {
+  const {ports, deadline} = finishing
+  const next = ['sesctl', 'rotate', instance.name, '--resume']
+  if (rotation.delivery.to === 'stdout') {
+    return {
+      outcome: 'needs-you',
+      detail: 'Its new credentials are to be shown, and have to be read by somebody.',
+      next: [...next, '--reveal'],
+    }
+  }
+  try {
+    const {revoked} = yield* resumeRotation(ports, instance.id, {
+      timeoutMillis: Math.max(0, deadline - ports.clock.now()),
+      handOver: async () => {
+        throw new DeliveryNeeded(instance.name)
+      },
+    })
+    const place = plainLine(rotation.delivery.path)
+    return {
+      outcome: 'finished',
+      detail: `The new credentials are in ${place}; ${revoked.length} old ${revoked.length === 1 ? 'binding is' : 'bindings are'} revoked.`,
+    }
+  } catch (error) {
+    if (error instanceof RotationBusy) return {outcome: 'going-on', detail: error.message}
+    throw error
+  }
+}
+
+/** Sends again what never arrived. What the broker refuses then is forgotten: nothing came of it. */
+export async function* finishCreation(finishing: Finishing, {id, name, parameters}: Kind<'creation'>): Work<End> {
+  const {ports} = finishing
+  const stage = `creation of ${plainLine(name)}`
+  yield {stage, state: 'running', detail: 'its request never arrived; sending it again'}
+  const platform = await ports.platform()
+  try {
+    const instance = await platform.createInstance({name, parameters})
+    return yield* finishOperation(finishing, instance)
+  } catch (error) {
+    if (error instanceof ParametersRefused && !(await platform.findInstance(name))) {
+      await (await currentInventory(ports)).removeInstance(id)
+    }
+    throw error
+  }
+}
+
+/** Waits for the end of an operation, unless nobody is to wait. */
+export async function* finishOperation({ports, wait, deadline}: Finishing, instance: ServiceInstance): Work<End> {
+  const {type, state} = instance.lastOperation
+  if (state !== 'in progress') return endOf(instance.lastOperation, instance)
+  const next = ['sesctl', 'status', instance.name]
+  if (!wait) return {outcome: 'going-on', detail: 'It goes on.', next}
+  const timeoutMillis = Math.max(0, deadline - ports.clock.now())
+  try {
+    const ended = yield* awaitOperation(ports, {instance, operation: NOUNS[type], timeoutMillis})
+    return endOf(ended === 'gone' ? {type, state: 'succeeded', description: ''} : ended, instance, ended === 'gone')
+  } catch (error) {
+    if (error instanceof NotYet) return {outcome: 'going-on', detail: error.message, next}
+    throw error
+  }
+}
+
+const NOUNS = {create: 'creation', update: 'update', delete: 'deletion'} as const
+
+function endOf({type, state, description}: LastOperation, {name}: ServiceInstance, gone = false): End {
+  if (state === 'succeeded' && !(gone && type !== 'delete')) {
+    return {
+      outcome: 'finished',
+      detail: {create: 'It is ready.', update: 'It is updated.', delete: 'It is gone.'}[type],
+    }
+  }
+  return {
+    outcome: 'failed',
+    detail: gone ? 'It was deleted meanwhile.' : plainLine(description),
+    ...(gone ? {} : {next: type === 'update' ? ['sesctl', 'status', name] : ['sesctl', 'deprovision', name]}),
+  }
+}

@@ -1,0 +1,104 @@
+import {Failure, Interrupted} from '../domain/failure.ts'
+import type {Leftover, Resumed} from '../domain/leftovers.ts'
+import type {Work} from '../domain/progress.ts'
+import type {RequestPreview} from '../domain/request-preview.ts'
+import type {ServiceInstance} from '../domain/service-instance.ts'
+import {bindingIntents, currentInventory, findLeftovers, type LeftoverPorts} from './find-leftovers.ts'
+import {type Finishing, finishBinding, finishCreation, finishOperation, finishRotation} from './finish-leftover.ts'
+import type {RotationPorts} from './rotation-steps.ts'
+
+export interface ResumeResult {
+  /** What was found, and what became of it; empty: nothing was left half done. */
+  readonly items: readonly Resumed[]
+}
+
+export interface ResumeOptions {
+  /** Whether operations that go on are waited for. */
+  readonly wait: boolean
+  readonly timeoutMillis: number
+}
+
+export type ResumePorts = LeftoverPorts & RotationPorts
+
+/**
+ * Finishes what earlier commands left half done: deletes bindings that nobody has, goes on with rotations and creations,
+ * and waits for operations. Doing it twice is doing it once. What cannot be finished is said, and stops nothing else.
+ * @throws Interrupted; what the platform throws when it is asked what there is.
+ */
+export async function* resume(ports: ResumePorts, {wait, timeoutMillis}: ResumeOptions): Work<ResumeResult> {
+  const finishing: Finishing = {ports, wait, deadline: ports.clock.now() + timeoutMillis}
+  const items: Resumed[] = []
+  const swept = new Map<string, ServiceInstance>()
+  for (const leftover of await findLeftovers(ports)) {
+    ports.clock.throwIfInterrupted()
+    if (leftover.kind === 'binding') swept.set(leftover.instance.id, leftover.instance)
+    try {
+      items.push(yield* finish(finishing, leftover))
+    } catch (error) {
+      if (!(error instanceof Failure) || error instanceof Interrupted) throw error
+      items.push({...labelOf(leftover), outcome: 'failed', detail: error.message})
+    }
+  }
+  const memory = await currentInventory(ports)
+  for (const instance of swept.values()) {
+    items.push(...(await bindingIntents(memory, instance)).map((intent) => unsettled(intent)))
+  }
+  return {items}
+}
+
+/** What {@link resume} would find, and the requests that it would send; a rotation's are those of its own command. */
+export async function previewResume(ports: LeftoverPorts): Promise<ResumeResult & {requests: RequestPreview[]}> {
+  const platform = await ports.platform()
+  const leftovers = await findLeftovers(ports)
+  const requests = leftovers.map(async (leftover): Promise<RequestPreview[]> => {
+    if (leftover.kind === 'binding') return await platform.preview({...leftover, kind: 'delete-binding'})
+    if (leftover.kind === 'creation') return await platform.preview({...leftover, kind: 'create-instance'})
+    return []
+  })
+  const items = leftovers.map((each): Resumed => ({...labelOf(each), outcome: 'found', detail: WOULD[each.kind]}))
+  return {items, requests: (await Promise.all(requests)).flat()}
+}
+
+const WOULD: Readonly<Record<Leftover['kind'], string>> = {
+  operation: 'It goes on, and would be waited for.',
+  creation: 'Its request never arrived, and would be sent again.',
+  binding: 'Nobody has its credentials, and it would be deleted.',
+  'binding-intent': 'Whether its request arrived is not known yet.',
+  rotation: 'It was cut off, and would be finished.',
+}
+
+async function* finish(finishing: Finishing, leftover: Leftover): Work<Resumed> {
+  const label = labelOf(leftover)
+  switch (leftover.kind) {
+    case 'binding':
+      return {...label, ...(yield* finishBinding(finishing, leftover))}
+    case 'binding-intent':
+      return unsettled(leftover)
+    case 'rotation':
+      return {...label, ...(yield* finishRotation(finishing, leftover))}
+    case 'creation':
+      return {...label, ...(yield* finishCreation(finishing, leftover))}
+    case 'operation':
+      return {...label, ...(yield* finishOperation(finishing, leftover.instance))}
+  }
+}
+
+function unsettled(intent: Extract<Leftover, {kind: 'binding-intent'}>): Resumed {
+  return {
+    ...labelOf(intent),
+    outcome: 'going-on',
+    detail: 'Whether its request arrived is known a quarter of an hour after it was made: then run this again.',
+  }
+}
+
+function labelOf(leftover: Leftover): Pick<Resumed, 'what' | 'operation' | 'instance' | 'bindingId'> {
+  const {kind} = leftover
+  if (kind === 'creation') {
+    return {what: kind, operation: 'create', instance: {id: null, name: leftover.name}}
+  }
+  const {id, name} = leftover.instance
+  const label = {what: kind, instance: {id, name}}
+  if (kind === 'operation') return {...label, operation: leftover.operation}
+  if (kind === 'binding') return {...label, bindingId: leftover.binding.id}
+  return kind === 'binding-intent' ? {...label, bindingId: leftover.id} : label
+}

@@ -1,0 +1,43 @@
+import {previewResume, type ResumeResult, resume} from '../app/resume.ts'
+import {SesctlCommand} from '../cli/command.ts'
+import {dryRunFlag, timeoutFlag} from '../cli/flags.ts'
+import {noWaitFlag} from '../cli/parameter-flags.ts'
+import {exitOfResumed} from '../domain/leftovers.ts'
+import type {RequestPreview} from '../domain/request-preview.ts'
+import {shellCommand} from '../domain/shell-words.ts'
+import {renderRequestPreviews} from '../render/request-preview.ts'
+import {renderResumed} from '../render/resumed.ts'
+
+type Result = ResumeResult & {requests?: RequestPreview[]}
+
+export default class Resume extends SesctlCommand<Result> {
+  static override summary = 'List and finish what earlier commands left half done'
+  static override description =
+    `Deletes bindings whose credentials nobody received, goes on with creations and rotations that were cut off, and waits for
+operations that go on. Running it twice does nothing twice. Exit code 0: nothing is left; 8: something goes on, or waits
+for you; 1: something ended badly.`
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --dry-run',
+    '<%= config.bin %> <%= command.id %> --no-wait --json',
+  ]
+  static override flags = {
+    'no-wait': noWaitFlag(),
+    timeout: timeoutFlag('15m'),
+    'dry-run': dryRunFlag(),
+  }
+
+  async run(): Promise<Result> {
+    const {flags} = await this.parse(Resume)
+    if (flags['dry-run']) {
+      const found = await previewResume(this.ports)
+      this.show(renderResumed(found))
+      if (found.requests.length > 0) this.show(renderRequestPreviews(found.requests))
+      return found
+    }
+    const result = await this.follow(resume(this.ports, {wait: !flags['no-wait'], timeoutMillis: flags.timeout}))
+    this.show(renderResumed(result))
+    this.suggest(...result.items.flatMap(({next}) => (next ? [shellCommand(...next)] : [])))
+    return this.verdict(result, exitOfResumed(result.items))
+  }
+}
