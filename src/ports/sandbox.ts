@@ -36,6 +36,7 @@ export interface Sandbox {
   clock(): Promise<SandboxClock>
   /** Sets it, lets it jump, or has it follow this machine's again. */
   moveClock(change: {now: number} | {advanceMillis: number} | {follow: true}): Promise<SandboxClock>
+  settings(): Promise<SandboxSettings>
   /** Changes what is given. @returns all of them as they are then. */
   changeSettings(changes: Partial<SandboxSettings>): Promise<SandboxSettings>
   /** Every fault there is, on or off. */

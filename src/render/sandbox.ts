@@ -1,13 +1,7 @@
 import type {SandboxStarted} from '../app/sandbox.ts'
 import {formatDuration} from '../domain/duration.ts'
 import {plainLine, plainText} from '../domain/plain-text.ts'
-import type {
-  InboxMessage,
-  InboxMessageInFull,
-  SandboxRecord,
-  SandboxSettings,
-  SandboxStatus,
-} from '../domain/sandbox.ts'
+import type {InboxMessage, InboxMessageInFull, SandboxRecord, SandboxStatus} from '../domain/sandbox.ts'
 import {shellWord} from '../domain/shell-words.ts'
 import {paragraph} from './paragraph.ts'
 import {clockSentence} from './sandbox-clock.ts'
@@ -96,17 +90,5 @@ export function renderDnsRecords(records: readonly SandboxRecord[]): View {
     if (records.length === 0) return 'No records yet.'
     const rows = records.map(({name, ttl, type, data}) => [plainLine(name), String(ttl), type, plainLine(data)])
     return table(screen, ['name', 'ttl', 'type', 'data'], rows)
-  }
-}
-
-export function renderSandboxSettings(settings: SandboxSettings): View {
-  return (screen) => {
-    const alarms = {upstream: 'upstream: as the real broker makes them, they never fire', working: 'working: they fire'}
-    const rows = [
-      ['operations take', formatDuration(settings.operationMillis)],
-      ['binds take', formatDuration(settings.bindMillis)],
-      ['alarms', alarms[settings.alarms]],
-    ]
-    return rows.map(([name = '', value = '']) => `${screen.paint.dim(name.padEnd(15))}  ${value}`).join('\n')
   }
 }

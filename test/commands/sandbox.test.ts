@@ -3,6 +3,7 @@ import {existsSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import type {SandboxStarted} from '../../src/app/sandbox.ts'
+import type {SandboxSettings} from '../../src/domain/sandbox.ts'
 import {checkedEnvelope} from '../support/result-schema.ts'
 import {runSesctl, temporaryHome} from '../support/sesctl.ts'
 
@@ -110,6 +111,19 @@ describe('sesctl sandbox', () => {
     expect(await result('sandbox-settings', ['settings'])).to.deep.equal(changed)
     expect((await run(['settings', '--alarms', 'loud'])).code).to.equal(2)
     await result('sandbox-settings', ['settings', '--alarms', 'upstream'])
+  })
+
+  it('has its Cloud Foundry and its broker behave otherwise', async () => {
+    const args = ['settings', '--cf', 'binding-limit=1', '--cf', 'poll-millis=2s', '--tofu-version', '1.9.0']
+    const changed = await result<SandboxSettings>('sandbox-settings', args)
+    expect(changed.cloudFoundry).to.include({bindingLimit: 1, pollMillis: 2000})
+    expect(changed.tofuVersion).to.equal('1.9.0')
+    expect((await run(['settings'])).stdout).to.match(/binding-limit +1\n/)
+    const mistyped = await run(['settings', '--cf', 'binding-limits=1'])
+    expect(mistyped.code).to.equal(2)
+    expect(mistyped.stderr).to.contain('Did you mean binding-limit?')
+    expect((await run(['settings', '--cf', 'binding-limit=0'])).code).to.equal(2)
+    await result('sandbox-settings', ['settings', '--cf', 'binding-limit=unknown-field', '--tofu-version', '1.8.2'])
   })
 
   it('makes exactly the traffic that was asked for', async () => {

@@ -5,6 +5,7 @@ import type {
   SandboxFault,
   SandboxFaultState,
   SandboxRecord,
+  SandboxSettings,
   SandboxStatus,
   TrafficCounts,
 } from '../../domain/sandbox.ts'
@@ -102,7 +103,14 @@ export function sandboxProcess({folder, program, signal, trace}: SandboxOptions)
     exportZone: async (zone) => await control.text({method: 'GET', path: '/dns/export', query: {zone}}),
     clock: async () => clockOf(await control.json({method: 'GET', path: '/clock'})),
     moveClock: async (body) => clockOf(await control.json({method: 'POST', path: '/clock', body})),
-    changeSettings: async (body) => await control.json({method: 'POST', path: '/settings', body}),
+    settings: async () => await settingsOf(control),
+    changeSettings: async ({cloudFoundry, tofuVersion, ...rest}) => {
+      // Those that can be refused go first, so that nothing has changed then.
+      if (cloudFoundry) await control.json({method: 'POST', path: '/cf/settings', body: cloudFoundry})
+      if (tofuVersion !== undefined) await control.json({method: 'POST', path: '/broker/upgrade', body: {tofuVersion}})
+      await control.json({method: 'POST', path: '/settings', body: rest})
+      return await settingsOf(control)
+    },
     faults: async () =>
       (await control.json<{faults: WireFault[]}>({method: 'GET', path: '/faults'})).faults.map(faultOf),
     switchFaultOn: async (name, options) => {
@@ -117,6 +125,19 @@ export function sandboxProcess({folder, program, signal, trace}: SandboxOptions)
       return {messages: counts.sends, permanentBounces: counts.permanentBounces, complaints: counts.complaints}
     },
   }
+}
+
+async function settingsOf(control: ControlClient): Promise<SandboxSettings> {
+  const [own, broker, cloudFoundry] = await Promise.all([
+    control.json<Pick<SandboxSettings, 'operationMillis' | 'bindMillis' | 'alarms'>>({
+      method: 'POST',
+      path: '/settings',
+      body: {},
+    }),
+    control.json<Pick<SandboxSettings, 'tofuVersion'>>({method: 'GET', path: '/broker'}),
+    control.json<SandboxSettings['cloudFoundry']>({method: 'GET', path: '/cf/settings'}),
+  ])
+  return {...own, ...broker, cloudFoundry}
 }
 
 function clockOf({now, offsetMillis}: WireClock): SandboxClock {

@@ -2,15 +2,18 @@ import {Flags} from '@oclif/core'
 import {SesctlCommand} from '../../cli/command.ts'
 import {durationFlag} from '../../cli/flags.ts'
 import type {SandboxSettings as Settings} from '../../domain/sandbox.ts'
-import {renderSandboxSettings} from '../../render/sandbox.ts'
+import {readSettingChanges} from '../../domain/sandbox-settings.ts'
+import {renderSandboxSettings} from '../../render/sandbox-settings.ts'
 
 export default class SandboxSettings extends SesctlCommand<Settings> {
   static override summary = 'Show the settings of the offline service, and change those that are given'
   static override description =
-    'They stay over restarts. Alarms are made anew with the next provision or update of an instance.'
+    'They stay over restarts. Alarms are made anew with the next provision or update of an instance; another OpenTofu asks ' +
+    'for an upgrade of every instance. Without flags all of them are listed, also those that --cf takes.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --alarms working',
+    '<%= config.bin %> <%= command.id %> --cf binding-limit=1 --cf poll-millis=10s',
   ]
   static override flags = {
     'operation-time': durationFlag({summary: 'how long a provision, update or deprovision takes'}),
@@ -19,14 +22,28 @@ export default class SandboxSettings extends SesctlCommand<Settings> {
       options: ['upstream', 'working'] as const,
       summary: "alarms with the real broker's defects, or alarms that fire",
     })(),
+    'tofu-version': Flags.string({
+      summary: 'deploy the broker with this version of OpenTofu',
+      helpValue: '1.9.0',
+    }),
+    cf: Flags.string({
+      summary: 'change a setting of the Cloud Foundry in front of the broker; can be given several times',
+      helpValue: 'NAME=VALUE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
   }
 
   async run(): Promise<Settings> {
     const {flags} = await this.parse(SandboxSettings)
-    const settings = await (await this.ports.sandbox()).changeSettings({
+    const sandbox = await this.ports.sandbox()
+    const cf = flags.cf ? readSettingChanges(flags.cf, (await sandbox.settings()).cloudFoundry) : undefined
+    const settings = await sandbox.changeSettings({
       ...(flags['operation-time'] === undefined ? {} : {operationMillis: flags['operation-time']}),
       ...(flags['bind-time'] === undefined ? {} : {bindMillis: flags['bind-time']}),
       ...(flags.alarms === undefined ? {} : {alarms: flags.alarms}),
+      ...(flags['tofu-version'] === undefined ? {} : {tofuVersion: flags['tofu-version']}),
+      ...(cf === undefined ? {} : {cloudFoundry: cf}),
     })
     this.show(renderSandboxSettings(settings))
     return settings

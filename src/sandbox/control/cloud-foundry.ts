@@ -55,10 +55,9 @@ export function changeCloudFoundry({world}: Controls, {body}: ControlRequest): o
 }
 
 function bindingLimit(body: Fields): CloudFoundrySettings['bindingLimit'] | undefined {
-  const text = body.optionalString('bindingLimit')
+  const text = body.optionalText('bindingLimit')
   const limit = text === undefined ? undefined : bindingLimitFrom(text)
-  if (text !== undefined && limit === undefined)
-    throw badRequest('bindingLimit has to be "1" to "1000", or "unknown-field"')
+  if (text !== undefined && limit === undefined) throw badRequest('bindingLimit has to be 1 to 1000, or unknown-field')
   return limit
 }
 

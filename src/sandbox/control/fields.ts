@@ -35,6 +35,12 @@ export class Fields {
     throw badRequest(`${name} has to be a string`)
   }
 
+  /** Takes numbers for text too. */
+  optionalText(name: string): string | undefined {
+    const value = this.#values[name]
+    return typeof value === 'number' ? String(value) : this.optionalString(name)
+  }
+
   has(name: string): boolean {
     return this.#values[name] !== undefined
   }
