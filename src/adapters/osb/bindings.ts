@@ -76,6 +76,7 @@ export class Bindings {
       // The credentials went with the reply and are not told twice: this binding is of no use.
       const gone = await this.#discard(exchange, {bindEnded: result.ended})
       if (result.failure instanceof Interrupted) throw interrupted(gone)
+      if (result.failure instanceof BindFailed) throw bindFailed(result.failure, gone)
       if (!result.lost) throw result.failure
       lost = result.failure
     }
@@ -168,6 +169,11 @@ function interrupted(gone: boolean): Interrupted {
       ? 'Interrupted. The binding that was being made is deleted again.'
       : 'Interrupted. The binding that was being made could not be deleted; the next bind of the instance deletes it.',
   )
+}
+
+function bindFailed(cause: BindFailed, gone: boolean): BindFailed {
+  const left = gone ? 'Nothing is left of it.' : 'What it may have left is deleted by the next bind of the instance.'
+  return new BindFailed(cause.message, {cause, hints: [`${left} To try again, run the same command again.`]})
 }
 
 const serviceBinding = ({ownerAlive: _, ...binding}: InventoryBinding): ServiceBinding => binding

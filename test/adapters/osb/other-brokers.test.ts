@@ -271,7 +271,9 @@ describe('a broker that is not the cloud-service-broker', () => {
 
     it('is cleaned up after when it failed', async () => {
       await givenAnswers(catalogWith({}), ACCEPTED, word('failed'), {status: 200, body: {}})
-      expect(await rejection(bind())).to.include({code: 'bind-failed'})
+      const failure = await rejection(bind())
+      expect(failure).to.include({code: 'bind-failed'})
+      expect(failure.hints.join()).to.include('Nothing is left of it')
       expect(methods()).to.deep.equal(['PUT', 'GET', 'DELETE'])
       expect(await rows()).to.deep.equal([])
     })
