@@ -1,5 +1,4 @@
 import {expect} from 'chai'
-import {lookUpDmarc} from '../../src/app/dmarc-discovery.ts'
 import {mergeWithWorld} from '../../src/app/dns-merge.ts'
 import {lookUpSpfCost} from '../../src/app/spf-lookup.ts'
 import {Interrupted} from '../../src/domain/failure.ts'
@@ -124,20 +123,5 @@ describe('what verification looks up besides', () => {
     const servers = nameServers({}, {records: ['a.net TXT v=spf1 a:h.a.net -all', 'h.a.net A 192.0.2.1']})
     const cost = await lookUpSpfCost(servers, 'agency.gov', 'v=spf1 include:a.net a:gone.net -all')
     expect(cost).to.deep.include({lookups: 3, voids: 1, complete: true})
-  })
-
-  it('is the policy in force and the alignment under it', async () => {
-    const servers = nameServers({records: ['_dmarc.agency.gov TXT v=DMARC1; p=reject; aspf=s']}, {})
-    const {discovery, alignment} = await lookUpDmarc(servers, {
-      from: 'agency.gov',
-      signedBy: 'agency.gov',
-      mailFrom: 'mail.agency.gov',
-      spfPublished: true,
-      dkimPublished: true,
-    })
-    expect(discovery.inForce).to.deep.include({domain: 'agency.gov', policy: 'reject'})
-    expect(alignment.spf).to.deep.include({relaxed: true, aligned: false, mode: 'strict'})
-    expect(alignment.sentence).to.equal('mail from agency.gov passes DMARC by DKIM')
-    expect(new Set(servers.asked).size).to.equal(servers.asked.length)
   })
 })
