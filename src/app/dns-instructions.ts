@@ -4,9 +4,9 @@ import {type PlacedChange, placeChanges, type ZoneCut} from '../domain/record-zo
 import type {RequiredRecord} from '../domain/required-records.ts'
 import type {Ports} from '../ports/ports.ts'
 import {type DnsMerge, type MergeOptions, mergeWithWorld} from './dns-merge.ts'
+import type {RecordSource} from './known-records.ts'
 import {type RecordHolder, recordsHeldBy} from './record-holder.ts'
 import {recordZones, type ZoneOptions} from './record-zones.ts'
-import type {RecordSource} from './required-records.ts'
 
 export interface DnsInstructions {
   /** Null: credentials were given that do not say. */

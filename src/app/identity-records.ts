@@ -3,7 +3,7 @@ import {Failure, Interrupted} from '../domain/failure.ts'
 import {recordsOfIdentity} from '../domain/identity-records.ts'
 import type {InstanceParameters, ServiceInstance} from '../domain/service-instance.ts'
 import type {Ports} from '../ports/ports.ts'
-import type {KnownRecords} from './required-records.ts'
+import type {KnownRecords} from './known-records.ts'
 
 /**
  * The records of an instance by what SES itself says, where the context may ask: no binding is needed, and none can be

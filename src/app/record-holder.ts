@@ -3,7 +3,8 @@ import type {GivenSource} from '../domain/given-source.ts'
 import type {Work} from '../domain/progress.ts'
 import type {Ports} from '../ports/ports.ts'
 import {requireReadyInstance} from './find-instance.ts'
-import {type KnownRecords, recordsOf, requiredRecords} from './required-records.ts'
+import type {KnownRecords} from './known-records.ts'
+import {recordsOf, requiredRecords} from './required-records.ts'
 
 /** Whose records are wanted: an instance of the context, by name or id, or credentials that need no platform. */
 export type RecordHolder = string | GivenSource<RecordCredentials>

@@ -2,38 +2,19 @@ import type {RecordCredentials} from '../domain/credentials-input.ts'
 import {RecordsNotTold} from '../domain/credentials-input-failures.ts'
 import {dnsNameProblem} from '../domain/dns-name.ts'
 import {Failure, Interrupted, UnexpectedAnswer} from '../domain/failure.ts'
-import type {CredentialOrigin, GivenSource} from '../domain/given-source.ts'
+import type {GivenSource} from '../domain/given-source.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import type {Work} from '../domain/progress.ts'
-import {inPublishingOrder, type RequiredRecord, readRequiredRecords} from '../domain/required-records.ts'
+import {inPublishingOrder, readRequiredRecords} from '../domain/required-records.ts'
 import type {ServiceInstance} from '../domain/service-instance.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {RecordSnapshot} from '../ports/record-snapshots.ts'
 import {sweepAbandonedBindings} from './abandoned-bindings.ts'
 import {bindingByAge, snapshotOfBinding} from './existing-binding-records.ts'
 import {knownFromIdentity} from './identity-records.ts'
+import type {KnownRecords, RecordSource} from './known-records.ts'
 import {snapshotOf} from './record-snapshot.ts'
 import {withThrowAwayBinding} from './throw-away-binding.ts'
-
-export interface KnownRecords {
-  /** In publishing order; empty for a generated domain. */
-  readonly records: readonly RequiredRecord[]
-  readonly sendingDomain: string
-  readonly region: string
-  readonly source: RecordSource
-  /** ISO 8601 of the binding that told; null: credentials that were given do not say when they were made. */
-  readonly takenAt: string | null
-  /** The domain was made up by the broker, and the platform publishes its records itself. */
-  readonly generated: boolean
-  /** Why records that may have changed since had to do. */
-  readonly staleBecause?: string
-}
-
-/**
- * What told the records. `identity`: SES itself. `snapshot`: remembered from a binding that is newer than the instance's last change. The rest
- * are {@link CredentialOrigin}s of credentials that somebody held.
- */
-export type RecordSource = 'identity' | 'snapshot' | 'existing binding' | 'throw-away binding' | CredentialOrigin
 
 type World = Pick<Ports, 'clock' | 'platform' | 'recordSnapshots' | 'emailService'>
 

@@ -15,9 +15,9 @@ import type {IdentityState} from '../ports/email-service.ts'
 import type {ServerAddress} from '../ports/name-servers.ts'
 import type {Ports} from '../ports/ports.ts'
 import {gatherDnsFacts} from './dns-facts.ts'
+import type {RecordSource} from './known-records.ts'
 import type {Probe} from './probe-identity.ts'
 import {type HeldRecords, type RecordHolder, recordsHeldBy} from './record-holder.ts'
-import type {RecordSource} from './required-records.ts'
 import {countSpfCosts} from './spf-costs.ts'
 
 /** An instance and what it needs: read once, checked as often as is wanted. */

@@ -43,7 +43,7 @@ class Operating extends MemoryPlatform {
     this.absent = false
     return {...this.instance, lastOperation: this.created}
   }
-  override async lastOperation(): Promise<LastOperation | 'gone'> {
+  override async lastOperation() {
     this.log.push('look')
     const [next, ...later] = this.looks
     if (later.length > 0) this.looks = later

@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync, statSync} from 'node:fs'
 import {join, relative} from 'node:path'
 import {expect} from 'chai'
-import {readCredentials} from '../../src/domain/credentials-input.ts'
+import {NEEDED_TO_SEND, readCredentials} from '../../src/domain/credentials-input.ts'
 import {Journey} from '../support/journey.ts'
 
 describe('secrets on a whole journey with --debug', function () {
@@ -21,7 +21,7 @@ describe('secrets on a whole journey with --debug', function () {
   }
 
   function fillFrom(file: string): void {
-    const credentials = readCredentials(readFileSync(file, 'utf8'), file)
+    const {credentials} = readCredentials(readFileSync(file, 'utf8'), file, NEEDED_TO_SEND)
     fill(`${file}: secret key`, credentials.aws_secret_access_key)
     fill(`${file}: SMTP password`, credentials.smtp_password)
     const plain = `\0${credentials.smtp_user}\0${credentials.smtp_password}`

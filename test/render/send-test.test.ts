@@ -5,6 +5,7 @@ import {renderSendTest} from '../../src/render/send-test.ts'
 
 const result: SendTestResult = {
   credentials: 'throw-away binding',
+  source: 'throw-away binding',
   instance: {name: 'mail-prod', id: '1'},
   sendingDomain: 'agency.gov',
   from: 'test@agency.gov',

@@ -67,7 +67,7 @@ export class MemoryPlatform implements Platform {
     return this.#instance
   }
   async deleteInstance(): Promise<void> {}
-  async lastOperation(): Promise<ServiceInstance['lastOperation']> {
+  async lastOperation(): Promise<ServiceInstance['lastOperation'] | 'gone'> {
     return this.#instance.lastOperation
   }
   async readParameters(): Promise<InstanceParameters> {
