@@ -2,7 +2,7 @@ import {mkdir, open, readFile, rename, rm, stat} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
 import type {CfLogin} from '../../domain/cloud-foundry-login.ts'
-import type {Context, ContextsFile} from '../../domain/context.ts'
+import type {CloudFoundryLogin, Context, ContextsFile} from '../../domain/context.ts'
 import {ContextsUnreadable} from '../../domain/context-failures.ts'
 import {Unavailable} from '../../domain/failure.ts'
 import type {Contexts} from '../../ports/contexts.ts'
@@ -68,11 +68,19 @@ function isContexts(value: unknown): value is Record<string, Context> {
   return Object.values(value).every((context) => typeof context === 'object' && isPlatform(context?.platform))
 }
 
+const LOGINS: readonly string[] = [
+  'cf-login',
+  'password',
+  'client-credentials',
+  'jwt-bearer',
+  'token',
+] satisfies CloudFoundryLogin['by'][]
+
 function isPlatform(platform: Partial<Record<string, unknown>> | null | undefined): boolean {
   if (platform?.['kind'] === 'osb')
     return typeof platform['url'] === 'string' && typeof platform['username'] === 'string'
   const login = platform?.['login'] as {by?: unknown} | null | undefined
-  return platform?.['kind'] === 'cf' && typeof login?.by === 'string'
+  return platform?.['kind'] === 'cf' && LOGINS.includes(String(login?.by))
 }
 
 /** One writer at a time; a lock that a killed process left behind is broken after ten seconds. */

@@ -46,7 +46,9 @@ export function noAnswerFrom(host: string, error: unknown, sent: boolean): NoAns
     return new NoAnswer(`Failed to reach ${host}: its certificate is not trusted (${code}).`, false, {
       ...cause,
       retryable: false,
-      hints: ['If an authority of your own signed it, name its PEM file in the context.'],
+      hints: [
+        'If an authority of your own signed it, name its PEM file: in the context (--ca-file), or in SSL_CERT_FILE.',
+      ],
     })
   }
   const reason = NOT_REACHED[code]

@@ -61,7 +61,12 @@ describe('the contexts file', () => {
 
   it('leaves a file alone that it cannot read', async () => {
     mkdirSync(dirname(path), {recursive: true})
-    for (const text of ['{', '[]', '{"contexts": {"a": {"platform": {"kind": "other"}}}}']) {
+    for (const text of [
+      '{',
+      '[]',
+      '{"contexts": {"a": {"platform": {"kind": "other"}}}}',
+      '{"contexts": {"a": {"platform": {"kind": "cf", "login": {"by": "magic"}}}}}',
+    ]) {
       writeFileSync(path, text)
       expect(await failure(open().update((file) => file))).to.include({code: 'contexts-unreadable'})
       expect(readFileSync(path, 'utf8')).to.equal(text)
