@@ -4,12 +4,13 @@ import {SesctlCommand} from '../cli/command.ts'
 import {credentialsFlag, optionalInstanceArg, zoneFlag} from '../cli/flags.ts'
 import {askedAgain, givenCredentials} from '../cli/given-credentials.ts'
 import {NEEDED_FOR_RECORDS} from '../domain/credentials-input.ts'
+import {EXIT} from '../domain/exit.ts'
 import {AS_OF_BIND_TIME, sentenceOf} from '../domain/given-source.ts'
 import {requireInside} from '../domain/record-zones.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import {EXPORT_FORMATS, exportRecords, isExportFormat} from '../export/formats.ts'
 import {renderDnsCards, renderDnsInstructions} from '../render/dns-instructions.ts'
-import {mindfulTexts} from '../render/merge-notes.ts'
+import {mindfulTexts, takesDecision} from '../render/merge-notes.ts'
 import {staleRecords} from '../render/stale-records.ts'
 
 export default class DnsInstructionsCommand extends SesctlCommand<DnsInstructions & {text?: string}> {
@@ -20,7 +21,7 @@ changed, or the platform does not tell its credentials again, one is made for th
 are not shown and not kept. With --credentials, or in an app that the instance is bound to, no platform is needed.
 
 What is published already is merged: an SPF record is changed rather than joined by a second one, a DMARC policy stays or
-becomes stronger, and what stands in the way is said. --no-merge tells the records as the broker does.
+becomes stronger. A record that something stands in the way of is left out and explained, and the exit code is 3. --no-merge tells the records as the broker does.
 
 Names are absolute or relative to the zone, as each format has them. The zone is found by its SOA record; --zone says it
 where no name server can be asked, and picks one where the records belong into several.
@@ -83,13 +84,14 @@ where no name server can be asked, and picks one where the records belong into s
     if (outside.length > 0)
       this.warn(`Left out, because they are not published in the zone ${zone}: ${outside.join(', ')}.`)
     this.suggest(shellCommand(...askedAgain({...asked, command: 'verify'}), ...(generated ? [] : ['--watch'])))
+    const exit = takesDecision(instructions.merge) ? EXIT.no : EXIT.ok
     if (!isExportFormat(flags.format)) {
       this.show((flags.format === 'cards' ? renderDnsCards : renderDnsInstructions)(instructions))
-      return instructions
+      return this.verdict(instructions, exit)
     }
     const {text, cautions} = exportRecords(flags.format, instructions)
     for (const caution of [...mindfulTexts(instructions.merge), ...cautions]) this.warn(caution)
     this.showRaw(text)
-    return {...instructions, text}
+    return this.verdict({...instructions, text}, exit)
   }
 }

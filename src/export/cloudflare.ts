@@ -30,7 +30,7 @@ export function cloudflareBatch(set: RecordSet): Exported {
         : []),
       ...(blind.length > 0
         ? [
-            `Nobody could say what TXT records are published at ${[...new Set(blind)].join(' and ')}, and Cloudflare adds these beside them: look first, since two SPF or two DMARC records void each other.`,
+            `It is not known what TXT records are published at ${[...new Set(blind)].join(' and ')}, and Cloudflare adds these beside them: look first, since two SPF or two DMARC records void each other.`,
           ]
         : []),
     ],

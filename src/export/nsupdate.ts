@@ -8,7 +8,7 @@ const ASSUMES =
   'For nsupdate of BIND (RFC 2136): add "server" and "key" lines, or give them as options. What is between two "send" lines is done whole or not at all. Done twice, it leaves the same zone.'
 
 const UNKNOWN =
-  'Nobody could say what is published there: the update is refused when there is a TXT record set, whoever made it. Then look at it first; when it may stay, take the line "prereq" out.'
+  'It is not known what is published there: the update is refused when there is a TXT record set, whoever made it. Then look at it first; when it may stay, take the line "prereq" out.'
 
 /**
  * Dynamic updates (RFC 2136) for `nsupdate`. An rrset that is SES's alone is replaced; in one that others share, the replaced

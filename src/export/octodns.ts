@@ -42,7 +42,7 @@ function keyOf({host}: PlacedChange): string {
 
 function unknown(change: PlacedChange): string[] {
   if (!isShared(change) || change.before !== undefined) return []
-  return [`Nobody could say what TXT records are published at ${change.name}: octoDNS would take others away.`]
+  return [`It is not known what TXT records are published at ${change.name}: octoDNS would take others away.`]
 }
 
 function recordOf({type, ttl, values}: PlacedChange): Plain {

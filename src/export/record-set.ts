@@ -80,7 +80,7 @@ export function remarks(set: RecordSet, change: PlacedChange, previous?: PlacedC
 export function unseen(change: PlacedChange): string[] {
   if (!isShared(change) || change.before !== undefined) return []
   return [
-    `Nobody could say what TXT records are published at ${change.name}: look first, since of two for SPF, or two for DMARC, receivers ignore both.`,
+    `It is not known what TXT records are published at ${change.name}: look first, since of two for SPF, or two for DMARC, receivers ignore both.`,
   ]
 }
 

@@ -24,7 +24,7 @@ export function route53Batch(set: RecordSet): Exported {
     cautions: [
       ...(blind.length > 0
         ? [
-            `Nobody could say what TXT records are published at ${[...new Set(blind)].join(' and ')}: the batch creates the record set, and Route 53 refuses the whole batch when there is one. Then put its values beside ours, and write UPSERT.`,
+            `It is not known what TXT records are published at ${[...new Set(blind)].join(' and ')}: the batch creates the record set, and Route 53 refuses the whole batch when there is one. Then put its values beside ours, and write UPSERT.`,
           ]
         : []),
       ...(written.length > 0 || set.changes.length === 0

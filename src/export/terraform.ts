@@ -55,7 +55,7 @@ function presence(change: PlacedChange): string[] {
     ]
   }
   if (before === undefined && isShared(change)) {
-    return [`Nobody could say what ${type} records are published at ${name}: if there are any, change those instead.`]
+    return [`It is not known what ${type} records are published at ${name}: if there are any, change those instead.`]
   }
   return []
 }

@@ -36,7 +36,7 @@ resource "cloudflare_dns_record" "ses_agency_gov_dkim_record_2" {
 }
 
 # It lets SES send for your MAIL FROM domain, so that SPF passes and aligns.
-# Nobody could say what TXT records are published at mail.agency.gov: if there are any, change those
+# It is not known what TXT records are published at mail.agency.gov: if there are any, change those
 # instead.
 resource "cloudflare_dns_record" "ses_agency_gov_spf_verification_record" {
   zone_id = var.ses_agency_gov_zone_id
@@ -60,7 +60,7 @@ resource "cloudflare_dns_record" "ses_agency_gov_mx_verification_record" {
 # Publish DKIM first, and this one when it is verified: p=reject makes receivers refuse mail from
 # agency.gov that is not signed yet, whoever sends it. If there is a record at _dmarc.agency.gov
 # already, change that one: receivers ignore both of two.
-# Nobody could say what TXT records are published at _dmarc.agency.gov: if there are any, change
+# It is not known what TXT records are published at _dmarc.agency.gov: if there are any, change
 # those instead.
 resource "cloudflare_dns_record" "ses_agency_gov_dmarc_verification_record" {
   zone_id = var.ses_agency_gov_zone_id
