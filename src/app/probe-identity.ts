@@ -1,35 +1,40 @@
-import type {BindingCredentials} from '../domain/credentials.ts'
-import type {GivenSource} from '../domain/given-source.ts'
 import type {Refusal} from '../domain/mail-refusal.ts'
 import type {Work} from '../domain/progress.ts'
 import {simulatorAddress} from '../domain/test-mail.ts'
 import type {Ports} from '../ports/ports.ts'
-import {sendTest} from './send-test.ts'
+import {type MailSource, sendTest} from './send-test.ts'
+import type {Road} from './send-test-mail.ts'
 
 /** What SES said when it was given a mail of the domain's: the answer that a tenant's key can get. */
 export type Probe =
   | {readonly accepted: true; readonly messageId: string}
   | {readonly accepted: false; readonly refusal: Refusal}
 
+type ProbePorts = Pick<Ports, 'mailRoads' | 'clock' | 'platform' | 'recordSnapshots'>
+
 const KEY_TIMEOUT_MILLIS = 60_000
 
 /**
- * Sends a mail to the mailbox simulator over the API: SES takes it if the identity is verified, and says so if it is not.
+ * Sends a mail to the mailbox simulator, over the API or where that cannot be reached over SMTP: SES takes it if the identity is verified, and says so if it is not.
  * Neither rates nor quotas are moved by it.
  * @throws what {@link sendTest} throws
  */
-export async function* probeIdentity(
-  ports: Pick<Ports, 'mailRoads' | 'clock' | 'platform' | 'recordSnapshots'>,
-  holder: string | GivenSource<BindingCredentials>,
-): Work<Probe> {
+export async function* probeIdentity(ports: ProbePorts, holder: MailSource): Work<Probe> {
+  const byApi = yield* probeBy('api', ports, holder)
+  if (byApi.accepted || byApi.refusal.kind !== 'unreachable') return byApi
+  const bySmtp = yield* probeBy('smtp', ports, holder)
+  return bySmtp.accepted || bySmtp.refusal.kind !== 'unreachable' ? bySmtp : byApi
+}
+
+async function* probeBy(road: Road, ports: ProbePorts, holder: MailSource): Work<Probe> {
   const {roads} = yield* sendTest(ports, holder, {
     to: [simulatorAddress('success')],
-    roads: ['api'],
+    roads: [road],
     tls: 'starttls',
     timeoutMillis: KEY_TIMEOUT_MILLIS,
     transcript: false,
   })
-  const [road] = roads
-  if (road === undefined) throw new Error('a mail was sent over no road')
-  return road.accepted ? {accepted: true, messageId: road.messageId} : {accepted: false, refusal: road.refusal}
+  const [sent] = roads
+  if (sent === undefined) throw new Error('a mail was sent over no road')
+  return sent.accepted ? {accepted: true, messageId: sent.messageId} : {accepted: false, refusal: sent.refusal}
 }

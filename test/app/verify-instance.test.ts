@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {type Verification, verificationSubject, verifyInstance} from '../../src/app/verify-instance.ts'
+import {type Verification, verificationSubject, verifyInstance, withProbe} from '../../src/app/verify-instance.ts'
 import {type WatchOptions, watchVerification} from '../../src/app/watch-verification.ts'
 import {Interrupted, NotAuthorised, NotYet} from '../../src/domain/failure.ts'
 import {PENDING, RIGHT, VERIFIED, VerificationWorld} from '../support/verification-world.ts'
@@ -47,6 +47,43 @@ describe('the verification of an instance', () => {
     expect(await verify(world)).to.deep.include({verified: false, dns: 'right', verdict: 'waiting'})
     world.identity = async () => VERIFIED
     expect(await verify(world)).to.deep.include({verified: true, verdict: 'right'})
+  })
+
+  it('says that mail will align by DKIM and SPF with the records as they are', async () => {
+    const {alignment} = await verify(worldWith(...RIGHT))
+    expect(alignment).to.include({passes: true})
+    expect(alignment.dkim).to.include({aligned: true, strict: true, published: true})
+    expect(alignment.spf).to.include({domain: 'mail.agency.gov', relaxed: true, strict: false})
+    const without = await verify(
+      worldWith(...RIGHT.filter((line) => !line.includes('_domainkey') && !line.includes('spf1'))),
+    )
+    expect(without.alignment).to.include({passes: false})
+  })
+
+  it('counts what an SPF record costs, its includes followed, and refuses one over the limit', async () => {
+    const includes = Array.from({length: 10}, (_, index) => `include:s${index}.test`).join(' ')
+    const others = RIGHT.filter((line) => !line.includes('spf1'))
+    const spf = `mail.agency.gov TXT v=spf1 include:amazonses.com ${includes} -all`
+    const includedRecords = Array.from(
+      {length: 10},
+      (_, index) => `s${index}.test TXT v=spf1 ip4:192.0.2.${index} -all`,
+    )
+    const result = await verify(
+      worldWith(...others, spf, ...includedRecords, 'amazonses.com TXT v=spf1 ip4:192.0.2.99 -all'),
+    )
+    const judged = result.records.find(({record}) => record.purpose === 'spf')
+    expect(judged).to.deep.include({state: 'wrong', mistake: 'spf-too-many-lookups', lookups: {found: 11}})
+  })
+
+  it('takes a mail to the simulator for a proof of the identity, one way and the other', async () => {
+    const world = worldWith(...RIGHT)
+    world.identity = async () => PENDING
+    const seen = await verify(world)
+    expect(withProbe(seen, {accepted: true, messageId: '1'})).to.include({verdict: 'right', verified: true})
+    const refusal = {kind: 'identity', message: 'Email address is not verified.'} as const
+    expect(withProbe(await verify(worldWith(...RIGHT)), {accepted: false, refusal})).to.include({verdict: 'waiting'})
+    const paused = {kind: 'paused', message: 'paused'} as const
+    expect(withProbe(seen, {accepted: false, refusal: paused})).to.include({verdict: 'waiting'})
   })
 
   it('goes on without SES when SES cannot be asked, and says why', async () => {
@@ -217,6 +254,13 @@ describe('the watch of a verification', () => {
     expect(failure).to.be.instanceOf(NotYet)
     expect((failure as NotYet).message).to.match(/agency\.gov is not verified after 10 s: a record still needs an edit/)
     expect(slept.reduce((sum, millis) => sum + millis, 0)).to.equal(10_000)
+  })
+
+  it('may be told to end at the timeout, however things stand, and not before', async () => {
+    const right = await watch(worldWith(...RIGHT), {until: 'timeout', timeoutMillis: 10_000})
+    expect([right.last?.verdict, right.slept.reduce((sum, millis) => sum + millis, 0)]).to.deep.equal(['right', 10_000])
+    const wrong = await watch(worldWith(...RIGHT.slice(1)), {until: 'timeout', timeoutMillis: 10_000})
+    expect([wrong.last?.verdict, wrong.failure]).to.deep.equal(['wrong', undefined])
   })
 
   it('says that SES is open at the timeout when it is', async () => {

@@ -193,6 +193,34 @@ describe('sesctl dns-instructions and verify', () => {
       expect(next).to.deep.equal(['sesctl send-test mail-own', 'sesctl bind mail-own --write mail-own.env'])
     })
 
+    it('proves the identity by a mail to the simulator, and is told when SES refuses it', async () => {
+      const probed = async (instance: string, ...args: string[]) => {
+        const {code, stdout, stderr} = await run('verify', instance, '--probe', '--json', ...args)
+        expect(code, stderr).to.be.oneOf([0, 3])
+        return checkedEnvelope<Verification>('verify', stdout).result
+      }
+      const proved = await probed('mail-own', '--context', 'tenant')
+      expect(proved).to.deep.include({verdict: 'right', verified: true})
+      expect(proved.probe).to.include({accepted: true})
+      const refused = await probed('mail-tenant', '--context', 'tenant')
+      expect(refused.probe).to.have.nested.include({'refusal.kind': 'identity'})
+      const {stdout} = await run('verify', 'mail-own', '--probe', '--context', 'tenant')
+      expect(stdout).to.include('SES took a mail to its simulator: the identity is verified')
+    })
+
+    it('looks at every instance, a line each, and counts them', async () => {
+      const {code, stdout, stderr} = await run('verify', '--all', '--json')
+      expect(code, stderr).to.equal(0)
+      const lines = stdout.trimEnd().split('\n')
+      const seen = lines.slice(0, -1).map((line) => JSON.parse(line) as {event: string; instance: string})
+      expect(seen.map(({instance}) => instance).sort()).to.deep.equal(['mail-made-up', 'mail-prod'])
+      expect(checkedEnvelope<{total: number}>('verify', lines.at(-1) ?? '').result.total).to.equal(2)
+      const tenant = await run('verify', '--all', '--context', 'tenant')
+      expect(tenant.code).to.equal(3)
+      expect(tenant.stdout).to.match(/✗ mail-tenant · tenant\.test · DKIM: not published \(and 4 more\)/)
+      expect(tenant.stdout).to.match(/^2 instances: 1 all right, 1 needs an edit\.$/m)
+    })
+
     it('asks the given server alone', async () => {
       const {code, result} = await verify('--at', sandbox.endpoints.dns)
       expect(code).to.equal(0)

@@ -1,0 +1,74 @@
+import {expect} from 'chai'
+import type {RecordJudgement} from '../../../src/domain/diagnosis/judgement.ts'
+import {withSpfCost} from '../../../src/domain/diagnosis/spf-limits.ts'
+import type {SpfCost, SpfTermCost} from '../../../src/domain/spf/cost.ts'
+
+const RIGHT: RecordJudgement = {
+  record: {
+    purpose: 'spf',
+    key: 'spf_verification_record',
+    name: 'agency.gov',
+    type: 'TXT',
+    ttl: 600,
+    value: 'v=spf1 include:amazonses.com -all',
+  },
+  state: 'right',
+  found: [],
+  seen: [],
+  notes: [],
+}
+const WRONG: RecordJudgement = {
+  ...RIGHT,
+  state: 'wrong',
+  mistake: 'spf-without-ses',
+  edit: {replace: 'v=spf1 mx -all', with: 'v=spf1 mx include:amazonses.com -all', do: 'change it'},
+}
+
+function cost(...terms: readonly [term: string, lookups: number, voids?: number][]): SpfCost {
+  const costs: SpfTermCost[] = terms.map(([term, lookups, voids = 0]) => ({term, lookups, voids}))
+  return {
+    lookups: costs.reduce((sum, {lookups}) => sum + lookups, 0),
+    voids: costs.reduce((sum, {voids}) => sum + voids, 0),
+    terms: costs,
+    problems: [],
+    complete: true,
+    missing: [],
+  }
+}
+
+describe('the cost of an SPF record', () => {
+  it('is told where the record is right', () => {
+    expect(withSpfCost(RIGHT, {found: cost(['include:amazonses.com', 1])})).to.deep.equal({
+      ...RIGHT,
+      lookups: {found: 1},
+    })
+  })
+
+  it('may be ten lookups, and no more', () => {
+    expect(withSpfCost(RIGHT, {found: cost(['include:a.test', 10])}).state).to.equal('right')
+    const over = withSpfCost(RIGHT, {found: cost(['include:a.test', 2], ['include:b.test', 8], ['mx', 1])})
+    expect(over).to.include({state: 'wrong', mistake: 'spf-too-many-lookups'})
+    expect(over.edit?.do).to.equal(
+      'take out senders that are not used any more (11 lookups, 10 are allowed): include:b.test takes 8, include:a.test takes 2, mx takes 1',
+    )
+  })
+
+  it('may be two lookups that find nothing, and no more', () => {
+    expect(withSpfCost(RIGHT, {found: cost(['a:x.test', 1, 1], ['mx', 1, 1])}).state).to.equal('right')
+    const over = withSpfCost(RIGHT, {found: cost(['a:x.test', 1, 1], ['mx', 1, 2], ['ip4:192.0.2.1', 0])})
+    expect(over).to.include({state: 'wrong', mistake: 'spf-too-many-voids'})
+    expect(over.edit?.do).to.match(/\(3 lookups, 2 are allowed\): a:x\.test, mx$/)
+  })
+
+  it('is told for both sides of an edit, and warned of where the new value is over a limit', () => {
+    const told = withSpfCost(WRONG, {found: cost(['mx', 1]), edited: cost(['mx', 1], ['include:amazonses.com', 1])})
+    expect(told).to.deep.equal({...WRONG, lookups: {found: 1, edited: 2}})
+    const over = withSpfCost(WRONG, {found: cost(['mx', 10]), edited: cost(['mx', 10], ['include:amazonses.com', 1])})
+    expect(over).to.include({mistake: 'spf-without-ses'})
+    expect(over.notes[0]).to.match(/^the new value is over the limits of receivers: take out senders/)
+  })
+
+  it('says nothing where nobody could count', () => {
+    expect(withSpfCost(RIGHT, {})).to.equal(RIGHT)
+  })
+})
