@@ -60,6 +60,12 @@ describe('the verification of an instance', () => {
     expect(without.alignment).to.include({passes: false})
   })
 
+  it('takes the policy that is asked for as there, when it says whether mail will align', async () => {
+    const {alignment} = await verify(worldWith())
+    expect(alignment).to.include({passes: false})
+    expect(alignment.spf).to.include({domain: 'mail.agency.gov', relaxed: true, aligned: true})
+  })
+
   it('counts what an SPF record costs, its includes followed, and refuses one over the limit', async () => {
     const includes = Array.from({length: 10}, (_, index) => `include:s${index}.test`).join(' ')
     const others = RIGHT.filter((line) => !line.includes('spf1'))

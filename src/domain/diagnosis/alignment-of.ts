@@ -1,5 +1,5 @@
 import {type Alignment, judgeAlignment} from '../dmarc/alignment.ts'
-import {discoverDmarc, organizationalDomain} from '../dmarc/discovery.ts'
+import {type DmarcTexts, discoverDmarc, organizationalDomain} from '../dmarc/discovery.ts'
 import type {DnsFacts} from './facts.ts'
 import {policyTexts} from './inherited-policy.ts'
 import type {RecordJudgement} from './judgement.ts'
@@ -13,6 +13,9 @@ export function alignmentOf(records: readonly RecordJudgement[], facts: DnsFacts
   const mailFrom = records.find(({record}) => record.purpose === 'mx')?.record.name
   const texts = policyTexts(facts)
   const record = discoverDmarc(from, texts).inForce?.record
+  const wanted = records.find(({record: {purpose, name}}) => purpose === 'dmarc' && name === `_dmarc.${from}`)?.record
+  // Without any policy every name is an organization of its own (RFC 9989 section 4.10.2), which ends with the record.
+  const willBe: DmarcTexts = (domain) => (domain === from && !record && wanted ? [wanted.value] : texts(domain))
   const spf = published(records, 'spf')
   const dkim = published(records, 'dkim')
   return judgeAlignment({
@@ -24,7 +27,7 @@ export function alignmentOf(records: readonly RecordJudgement[], facts: DnsFacts
     aspf: record?.aspf ?? 'relaxed',
     adkim: record?.adkim ?? 'relaxed',
     hasPolicy: record !== undefined,
-    organizationOf: (domain) => organizationalDomain(domain, texts),
+    organizationOf: (domain) => organizationalDomain(domain, willBe),
   })
 }
 
