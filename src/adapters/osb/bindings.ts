@@ -129,18 +129,17 @@ export class Bindings {
 
   /**
    * Deletes what a bind may have left (Open Service Broker API, "Orphan Mitigation"). What cannot be deleted now stays
-   * undelivered, for the next sweep.
+   * undelivered, for the next sweep, and does not keep its name from the binding that is made in its stead.
    */
   async #discard(exchange: BindingExchange, {bindEnded}: {bindEnded: boolean}): Promise<boolean> {
-    try {
-      const end = await unbind(exchange)
-      const gone = end === 'deleted' || (bindEnded && end === 'absent')
-      if (gone) await this.#memory.removeBinding(exchange.bindingId)
-      return gone
-    } catch (error) {
-      if (error instanceof Failure) return false
+    const end = await unbind(exchange).catch((error: unknown) => {
+      if (error instanceof Failure) return error
       throw error
-    }
+    })
+    const gone = end === 'deleted' || (bindEnded && end === 'absent')
+    if (gone) await this.#memory.removeBinding(exchange.bindingId)
+    else await this.#memory.unnameBinding(exchange.bindingId)
+    return gone
   }
 
   #exchange(offering: Offering, instance: ServiceInstance, bindingId: string, doing: string): BindingExchange {
@@ -159,6 +158,7 @@ export class Bindings {
     const reply = await this.#broker.send(bindingRequest(offering, row.instanceId, row.id))
     if (reply.status !== 404 && reply.status !== 410) return true
     if (this.#clock.now() - Date.parse(row.createdAt) > SURELY_ENDED) await this.#memory.removeBinding(row.id)
+    else await this.#memory.unnameBinding(row.id)
     return false
   }
 }

@@ -124,6 +124,9 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
     markBindingReady: async (id) => {
       state.run('UPDATE service_binding SET owner = NULL WHERE context = ? AND id = ?', context, id)
     },
+    unnameBinding: async (id) => {
+      state.run('UPDATE service_binding SET name = NULL WHERE context = ? AND id = ?', context, id)
+    },
     removeBinding: async (id) => {
       state.run('DELETE FROM service_binding WHERE context = ? AND id = ?', context, id)
     },

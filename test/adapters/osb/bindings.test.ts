@@ -83,6 +83,25 @@ describe('bindings of a broker', () => {
     await world.osb.acknowledgeBinding(binding)
   })
 
+  it('leaves its name to the binding that is made in its stead', async () => {
+    await givenAnswers('drop', GONE, BOUND)
+    const {binding} = await bind('ci')
+    expect((await rows()).filter(({name}) => name === 'ci').map(({id}) => id)).to.deep.equal([binding.id])
+  })
+
+  it('does not keep its name after its command died before the broker knew of it', async () => {
+    await givenAnswers({status: 404, body: {description: 'not found'}})
+    await world.inventory.addBinding({
+      id: 'b-1',
+      instanceId: INSTANCE.id,
+      name: 'ci',
+      createdAt: '2026-11-24T12:00:00.000Z',
+    })
+    world.killOwners()
+    expect(await world.osb.abandonedBindings(INSTANCE)).to.deep.equal([])
+    expect((await rows()).map(({id, name}) => ({id, name}))).to.deep.equal([{id: 'b-1', name: undefined}])
+  })
+
   it('gives up after two lost replies', async () => {
     await given(({method}) => (method === 'PUT' ? 'drop' : DONE))
     expect((await rejection(bind())).code).to.equal('unavailable')
