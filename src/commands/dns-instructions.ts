@@ -21,7 +21,8 @@ changed, or the platform does not tell its credentials again, one is made for th
 are not shown and not kept. With --credentials, or in an app that the instance is bound to, no platform is needed.
 
 What is published already is merged: an SPF record is changed rather than joined by a second one, a DMARC policy stays or
-becomes stronger. A record that something stands in the way of is left out and explained, and the exit code is 3. --no-merge tells the records as the broker does.
+becomes stronger. A record that something stands in the way of is left out and explained, and the exit code is 3.
+--no-merge tells the records as the broker does.
 
 Names are absolute or relative to the zone, as each format has them. The zone is found by its SOA record; --zone says it
 where no name server can be asked, and picks one where the records belong into several.

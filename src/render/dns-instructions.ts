@@ -24,7 +24,7 @@ export function renderDnsCards(instructions: DnsInstructions): View {
 }
 
 function drawn(screen: Screen, instructions: DnsInstructions, layout: Layout): string {
-  const {domain, instance, changes, zones, generated} = instructions
+  const {domain, instance, changes, zones, generated, merge} = instructions
   const name = screen.paint.bold(plainLine(domain))
   const whose = instance === null ? [] : [`instance ${plainLine(instance)}`]
   if (generated) {
@@ -32,11 +32,13 @@ function drawn(screen: Screen, instructions: DnsInstructions, layout: Layout): s
     return `${glyph(screen, 'ok')} ${head}\n\n${paragraph(GENERATED, screen.columns)}`
   }
   const open = changes.filter((change) => !isUnchanged(change)).length
+  const undecided = merge.notes.filter(({severity}) => severity === 'problem').length
   return [
     beside(screen, [
       name,
       ...whose,
       `${open} ${open === 1 ? 'record' : 'records'} to publish`,
+      ...(undecided === 0 ? [] : [`${undecided} to decide`]),
       ...zones.filter((zone) => zone.name !== domain || isGuess(zone)).map(zoneWords),
     ]),
     recordTable(screen, instructions, layout),

@@ -31,3 +31,8 @@ export function mergeNotes(
 export function mindfulTexts({notes}: DnsMerge): string[] {
   return notes.filter(({severity}) => severity !== 'info').map(({text}) => plainLine(text))
 }
+
+/** Whether a record is left out because somebody has to decide first. */
+export function takesDecision({notes}: DnsMerge): boolean {
+  return notes.some(({severity}) => severity === 'problem')
+}

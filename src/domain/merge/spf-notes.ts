@@ -63,9 +63,11 @@ function overLookups({after, required, unchanged, mailFrom}: SpfSituation): Sayi
     : `With ${includesOf(required)} the SPF record of ${name} would take ${lookupsInWords(after)} DNS lookups, and is not changed`
   const [heaviest] = [...after.terms].sort((a, b) => b.lookups - a.lookups)
   const weight = heaviest === undefined ? '' : ` The heaviest is ${heaviest.term}, with ${heaviest.lookups}.`
-  const text = `${takes}: receivers give up after ${LIMITS.lookups} (RFC 7208 section 4.6.4).${weight} Remove what you no longer send through, or name its addresses by ip4 and ip6.${mailFrom ? '' : ` ${LEAVE_IT}`}`
+  const text = `${takes}: receivers give up after ${LIMITS.lookups} (RFC 7208 section 4.6.4).${weight} Remove what you no longer send through, or name its addresses by ip4 and ip6. ${mailFrom ? ANOTHER_SUBDOMAIN : LEAVE_IT}`
   return [{code: 'spf-over-lookups', severity: 'problem', text}]
 }
+
+const ANOTHER_SUBDOMAIN = 'Or choose another MAIL FROM subdomain, whose SPF record has nothing else in it.'
 
 const LEAVE_IT =
   'Or leave the record as it is: without a MAIL FROM subdomain, receivers never look at it for mail through SES, and DKIM makes that mail pass DMARC. A MAIL FROM subdomain would have an SPF record of its own, with nothing else in it.'
