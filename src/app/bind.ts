@@ -65,8 +65,10 @@ export async function* makeBinding(
   request: BindRequest,
 ): Work<NewBinding> {
   const platform = await ports.platform()
-  const instance = await requireFreeName(ports, request)
+  const instance = await requireReadyInstance(ports, request.instance)
+  // A command that was killed may have left one of the same name.
   const swept = yield* sweepAbandonedBindings(ports, instance)
+  await requireFreeName(platform, instance, request.name)
   const stage = `binding of ${plainLine(instance.name)}`
   yield {stage, state: 'running'}
   const {binding, credentials} = await platform.createBinding(instance, wishOf(request))
@@ -138,7 +140,8 @@ async function deleteIfPossible(
 
 export async function previewBind(ports: Pick<Ports, 'platform'>, request: BindRequest): Promise<RequestPreview[]> {
   const platform = await ports.platform()
-  const instance = await requireFreeName(ports, request)
+  const instance = await requireReadyInstance(ports, request.instance)
+  await requireFreeName(platform, instance, request.name)
   const leftBehind = await platform.abandonedBindings(instance)
   const previews = [
     ...leftBehind.map(async (binding) => await platform.preview({kind: 'delete-binding', instance, binding})),
@@ -151,16 +154,10 @@ function wishOf({name, parameters}: BindRequest): BindingRequest {
   return {...(name === undefined ? {} : {name}), ...(parameters === undefined ? {} : {parameters})}
 }
 
-async function requireFreeName(
-  ports: Pick<Ports, 'platform'>,
-  {instance: nameOrId, name}: BindRequest,
-): Promise<ServiceInstance> {
-  const instance = await requireReadyInstance(ports, nameOrId)
-  if (name === undefined) return instance
-  const taken = (await (await ports.platform()).listBindings(instance)).find(
-    (binding) => binding.name === name && !binding.app,
-  )
-  if (!taken) return instance
+async function requireFreeName(platform: Platform, instance: ServiceInstance, name: string | undefined): Promise<void> {
+  if (name === undefined) return
+  const taken = (await platform.listBindings(instance)).find((binding) => binding.name === name && !binding.app)
+  if (!taken) return
   throw new BindingNameTaken(`${plainLine(instance.name)} has a binding named ${name} already.`, {
     hints: [
       'For new credentials choose another name, or:',

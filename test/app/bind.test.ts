@@ -55,6 +55,17 @@ describe('making a binding', () => {
     expect(events[0]).to.include('left behind by an interrupted command')
   })
 
+  it('may have the name of one that a killed command left behind, but of no other', async () => {
+    memory.has('left-behind', {state: 'undelivered', name: 'ci'})
+    memory.ownerDied = true
+    const again = async () => (await drain(makeBinding(ports, {instance: 'mail-prod', name: 'ci'}))).result
+    expect((await again()).binding).to.include({name: 'ci'})
+    memory.ownerDied = false
+    expect(await failureOf(makeBinding(ports, {instance: 'mail-prod', name: 'ci'}))).to.include({
+      code: 'binding-name-taken',
+    })
+  })
+
   it('does not let a sweep that fails stand in its way', async () => {
     memory.has('left-behind', {state: 'undelivered'})
     memory.ownerDied = true
