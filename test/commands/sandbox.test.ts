@@ -37,7 +37,8 @@ describe('sesctl sandbox', () => {
     expect(first).to.include({startedNow: true, context: 'sandbox', current: true})
     const second = await result<SandboxStarted>('sandbox-start', ['start'])
     expect(second).to.include({startedNow: false, pid: first.pid, brokerUrl: first.brokerUrl})
-    expect((await runSesctl(['list', '--json'], {env: home.env})).code).to.equal(0)
+    for (const context of ['sandbox', 'sandbox-cf'])
+      expect((await runSesctl(['list', '--json', '--context', context], {env: home.env})).code, context).to.equal(0)
   })
 
   it('prints exports that a shell can eval, and a status without their secrets', async () => {

@@ -1,6 +1,7 @@
 import {APP_ROUTES} from './apps/routes.ts'
 import {BINDING_ROUTES} from './bindings/routes.ts'
 import type {ApiHandle, ApiRoute} from './context.ts'
+import {FEATURE_FLAG_ROUTES} from './feature-flags.ts'
 import {INSTANCE_ROUTES} from './instances/routes.ts'
 import {JOB_ROUTES} from './jobs/routes.ts'
 import {MARKETPLACE_ROUTES} from './marketplace/routes.ts'
@@ -10,6 +11,7 @@ import {ROLE_ROUTES} from './roles.ts'
 const ROUTES: readonly ApiRoute[] = [
   ...ORGANIZATION_ROUTES,
   ...ROLE_ROUTES,
+  ...FEATURE_FLAG_ROUTES,
   ...MARKETPLACE_ROUTES,
   ...INSTANCE_ROUTES,
   ...BINDING_ROUTES,

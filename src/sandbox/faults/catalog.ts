@@ -148,7 +148,7 @@ export const FAULTS: readonly FaultEntry[] = [
     name: 'disk-full',
     standsFor: 'The machine of the service has no room left: what cannot be written must not be acknowledged.',
     changes:
-      'Every write fails: SMTP answers 452, the AWS endpoint and the broker 500, the control API 507. Reading works.',
+      'Every write fails: SMTP answers 452, the AWS endpoint, the broker and Cloud Foundry 500, the control API 507. Reading works.',
     instance: false,
     times: false,
   },

@@ -37,10 +37,12 @@ const DOUBTED = 'fault.cf-token-expired.seen'
  * @param issued how many there are by now
  */
 export function isTokenDoubted(world: World, number: number, issued: () => number): boolean {
-  if (!activeFault(world, 'cf-token-expired')) return false
-  const kept = world.store.setting(DOUBTED)
-  if (kept !== undefined) return number <= Number(kept)
-  world.store.setSetting(DOUBTED, String(issued()))
+  const fault = activeFault(world, 'cf-token-expired')
+  if (!fault) return false
+  const [since, last] = (world.store.setting(DOUBTED) ?? '').split(' ')
+  // A fault that ended by itself leaves its mark; one that was switched on again begins anew.
+  if (since === String(fault.since)) return number <= Number(last)
+  world.store.setSetting(DOUBTED, `${fault.since} ${issued()}`)
   return true
 }
 

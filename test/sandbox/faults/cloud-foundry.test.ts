@@ -1,4 +1,5 @@
 import {expect} from 'chai'
+import {activeFault} from '../../../src/sandbox/faults/switches.ts'
 import {type Answer, at, guidOf, refusal, type TestCloud, testCloud, until} from '../cloudfoundry/cloud.ts'
 import {off, on} from './switch.ts'
 
@@ -89,6 +90,17 @@ describe('a bad day at Cloud Foundry', () => {
     expect((await cloud.call('GET', '/v3/spaces', {token: old})).status).to.equal(200)
   })
 
+  it('cf-token-expired strikes again when it is on again after its time', async () => {
+    const ask = async (): Promise<number> => (await cloud.call('GET', '/v3/spaces')).status
+    on(cloud.world, 'cf-token-expired', {forMillis: 1000})
+    expect(await ask()).to.equal(401)
+    cloud.world.advance(1000)
+    expect(await ask()).to.equal(200)
+    on(cloud.world, 'cf-token-expired')
+    cloud.tokenOf('auditor')
+    expect(await ask()).to.equal(401)
+  })
+
   it('cf-slow-bind has a bind time out, and leaves a user behind that nobody knows', async () => {
     const instance = await cloud.instance()
     cloud.set({brokerTimeoutMillis: 30})
@@ -125,5 +137,21 @@ describe('a bad day at Cloud Foundry', () => {
     // The broker had made the user, and the queued unbind takes it away again.
     await until(() => userNames().length === 0)
     expect(await cloud.finished(await cloud.key(instance, 'k2'))).to.include({state: 'COMPLETE'})
+  })
+
+  it('disk-full has nothing acknowledged, and jobs wait until there is room', async () => {
+    const instance = await cloud.instance()
+    cloud.tokenOf('tenant')
+    cloud.set({queueMillis: 1000})
+    const accepted = await cloud.key(instance, 'k1')
+    on(cloud.world, 'disk-full')
+    cloud.world.store.writeOnlyWhile(() => activeFault(cloud.world, 'disk-full') === undefined)
+    cloud.world.advance(1000)
+    const refused = await cloud.key(instance, 'k2')
+    expect([refused.status, at(refused.json, 'errors', 0, 'title')]).to.deep.equal([500, 'UnknownError'])
+    expect(await cloud.get(accepted.headers.get('location')!, 'state')).to.equal('PROCESSING')
+    off(cloud.world, 'disk-full')
+    expect(await cloud.finished(accepted)).to.include({state: 'COMPLETE'})
+    expect(await cloud.get('/v3/service_credential_bindings', 'pagination', 'total_results')).to.equal(1)
   })
 })

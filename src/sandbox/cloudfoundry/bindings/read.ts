@@ -60,6 +60,14 @@ export async function listBindings(cloud: CloudController, request: ApiRequest):
   })
 }
 
+/** GET /v3/service_route_bindings: mail has no routes. */
+export function listRouteBindings(cloud: CloudController, request: ApiRequest): ApiReply {
+  request.query.onlyFilters(
+    ...['guids', 'service_instance_guids', 'service_instance_names', 'route_guids', 'include', 'label_selector'],
+  )
+  return listReply(cloud, request, {rows: [], view: () => ({})})
+}
+
 export async function getBinding(cloud: CloudController, request: ApiRequest): Promise<ApiReply> {
   request.query.only('include')
   const includes = request.query.include(...INCLUDES)

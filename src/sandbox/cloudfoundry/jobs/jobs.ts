@@ -46,7 +46,7 @@ export class Jobs {
     const guid = randomUUID()
     const dueAt = this.#world.clock.now() + cloudFoundrySettings(this.#world).queueMillis
     addJob(this.#world, {guid, operation, resourceGuid, input, dueAt})
-    this.#lookSoon()
+    this.#lookAfter(0)
     return guid
   }
 
@@ -57,31 +57,40 @@ export class Jobs {
     await Promise.allSettled(this.#running.values())
   }
 
-  #lookSoon(): void {
+  #lookAfter(millis: number): void {
     clearTimeout(this.#timer)
-    if (!this.#closed) this.#timer = setTimeout(() => this.#look(), 0)
+    if (!this.#closed) this.#timer = setTimeout(() => this.#look(), millis)
   }
 
   #look(): void {
     for (const job of dueJobs(this.#world)) if (!this.#running.has(job.guid)) this.#run(job)
-    clearTimeout(this.#timer)
-    const due = this.#closed ? undefined : nextDue(this.#world, this.#running)
-    if (due === undefined) return
-    const wait = Math.min(LOOK_MILLIS, Math.max(1, due - this.#world.clock.now()))
-    this.#timer = setTimeout(() => this.#look(), wait)
+    const due = nextDue(this.#world, this.#running)
+    if (due !== undefined) this.#lookAfter(Math.min(LOOK_MILLIS, Math.max(1, due - this.#world.clock.now())))
   }
 
   #run(job: Job): void {
     const running = this.#turn(job)
-      .catch((error) => {
-        // What cannot be written has not happened yet; a store that is closed belongs to somebody else.
-        if (!this.#closed && !(error instanceof DiskFull)) this.#fail(job, error)
-      })
-      .finally(() => {
+      .then(() => 0)
+      .catch((error) => this.#afterError(job, error))
+      .then((pauseMillis) => {
         this.#running.delete(job.guid)
-        if (!this.#closed) this.#lookSoon()
+        this.#lookAfter(pauseMillis)
       })
     this.#running.set(job.guid, running)
+  }
+
+  /** @returns how long to wait before the next look, in milliseconds */
+  #afterError(job: Job, error: unknown): number {
+    // A store that is closed belongs to somebody else.
+    if (this.#closed) return LOOK_MILLIS
+    try {
+      if (error instanceof DiskFull) throw error
+      this.#fail(job, error)
+      return 0
+    } catch {
+      // What cannot be written has not happened yet.
+      return LOOK_MILLIS
+    }
   }
 
   async #turn(job: Job): Promise<void> {

@@ -11,6 +11,9 @@ import {UaaError} from './uaa-error.ts'
 const BODY_LIMIT = 64 * 1024
 const RETRY_SECONDS = 1
 
+/** As RateLimitingFilter of UAA writes it, which has no code of its own. */
+const THROTTLED = '429 - Too Many Request - Request limited by Rate Limiter configuration: tokens by CredentialsID'
+
 interface Answer {
   readonly status: number
   readonly body: object
@@ -48,7 +51,7 @@ async function tokenReply(world: World, request: IncomingMessage): Promise<Answe
   if (cloudFoundrySettings(world).uaaThrottled)
     return {
       status: 429,
-      body: {error: 'too_many_requests', error_description: 'Request limited by Rate Limiter configuration'},
+      body: {error: THROTTLED},
       headers: {'Retry-After': String(RETRY_SECONDS)},
     }
   const type = request.headers['content-type'] ?? ''
