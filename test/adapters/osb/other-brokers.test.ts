@@ -224,6 +224,20 @@ describe('a broker that is not the cloud-service-broker', () => {
     })
   })
 
+  it('is waited for as long as what was asked of it takes', async () => {
+    const slowly = async (act: Act): Promise<Act> => {
+      await new Promise((resolve) => setTimeout(resolve, 120))
+      return act
+    }
+    broker = await scriptedBroker(async ({method}) =>
+      method === 'GET' ? await slowly(word('succeeded')) : await slowly({status: 201, body: BOUND}),
+    )
+    world = platformWorld(broker.url, {patience: {question: 40, change: 2000, bind: 2000}})
+    const instance = await create()
+    expect((await world.osb.createBinding(instance, {})).credentials).to.deep.equal(BOUND.credentials)
+    expect(await rejection(found())).to.include({code: 'unavailable', retryable: true})
+  })
+
   it('that is behind a router whose app is down is not there, rather than forgetful', async () => {
     const down: Act = {
       status: 404,
