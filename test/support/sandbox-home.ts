@@ -9,7 +9,10 @@ export interface SandboxHome {
   dispose(): void
 }
 
-/** A home whose contexts are a sandbox's: `operator` with access to AWS, which is the current one, and `tenant` without. */
+/**
+ * A home whose contexts are a sandbox's: `operator` with access to AWS, which is the current one, `tenant` without, and `cf`,
+ * a tenant behind Cloud Foundry.
+ */
 export function sandboxHome({endpoints}: Pick<RunningSandbox, 'endpoints'>): SandboxHome {
   const home = temporaryHome()
   const folder = join(home.env['XDG_CONFIG_HOME'] ?? '', 'sesctl')
@@ -30,8 +33,8 @@ export function sandboxHome({endpoints}: Pick<RunningSandbox, 'endpoints'>): San
     ...tenant,
     aws: {region: endpoints.region, endpoint: endpoints.awsUrl, credentials: {from: 'file', path: 'aws'}},
   }
-  writeFileSync(join(folder, 'contexts.json'), JSON.stringify({current: 'operator', contexts: {operator, tenant}}), {
-    mode: 0o600,
-  })
+  const cf: Context = {...tenant, platform: {kind: 'cf', login: {by: 'cf-login', home: endpoints.cloudFoundry.home}}}
+  const contexts = {current: 'operator', contexts: {operator, tenant, cf}}
+  writeFileSync(join(folder, 'contexts.json'), JSON.stringify(contexts), {mode: 0o600})
   return {env: home.env, dispose: home.dispose}
 }
