@@ -74,7 +74,7 @@ describe('exports, read by the programs that eat them', () => {
   })
 
   describe('python-hcl2', () => {
-    type Blocks = Record<'resource', Record<string, Record<string, Record<string, unknown>>>[]>
+    type Blocks = Partial<Record<'resource', Record<string, Record<string, Record<string, unknown>>>[]>>
     const written = (value: unknown): string | string[] => {
       if (Array.isArray(value)) return value.map((each) => String(written(each)))
       const token = String(value)
@@ -82,7 +82,7 @@ describe('exports, read by the programs that eat them', () => {
     }
     const unquoted = (token: string): string => token.replace(/^"(.*)"$/, '$1')
     const understood = (blocks: Blocks): ReadResource[] =>
-      blocks.resource.flatMap((types) =>
+      (blocks.resource ?? []).flatMap((types) =>
         Object.entries(types).flatMap(([type, labels]) =>
           Object.entries(labels).map(([label, members]) => ({
             type: unquoted(type),
