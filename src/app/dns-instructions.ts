@@ -42,6 +42,7 @@ export async function* dnsInstructions(
 ): Work<DnsInstructions> {
   const held = yield* recordsHeldBy(ports, holder)
   const {instance, instanceId, records, sendingDomain, region, source, takenAt, staleBecause, generated} = held
+  const {identityVerified} = held
   if (records.length > 0) yield {stage: ASKING, state: 'running'}
   const [cuts, {changes, merge}] = await Promise.all([
     recordZones(
@@ -49,7 +50,10 @@ export async function* dnsInstructions(
       records.map(({name}) => name),
       options,
     ),
-    mergeWithWorld(ports, records, sendingDomain, options),
+    mergeWithWorld(ports, records, sendingDomain, {
+      ...options,
+      ...(identityVerified === undefined ? {} : {identityVerified}),
+    }),
   ])
   if (records.length > 0) yield {stage: ASKING, state: merge.state === 'unanswered' ? 'failed' : 'done'}
   const {placed, zones, outside} = placeChanges(changes, cuts)

@@ -21,10 +21,13 @@ export async function knownFromIdentity(
     if (parameters.domain === undefined) return undefined
     const domain = normaliseName(parameters.domain)
     const identity = await service.identity(domain)
-    const records = identity && recordsOfIdentity({...identity, domain, region: service.region}, parameters)
+    if (identity === undefined) return undefined
+    const records = recordsOfIdentity({...identity, domain, region: service.region}, parameters)
     if (records === undefined) return undefined
     const takenAt = new Date(ports.clock.now()).toISOString()
-    return {records, sendingDomain: domain, region: service.region, source: 'identity', takenAt, generated: false}
+    const {verifiedForSending: identityVerified} = identity
+    const source = 'identity'
+    return {records, sendingDomain: domain, region: service.region, source, takenAt, generated: false, identityVerified}
   } catch (error) {
     if (!(error instanceof Failure) || error instanceof Interrupted) throw error
     return undefined

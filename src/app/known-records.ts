@@ -13,6 +13,8 @@ export interface KnownRecords {
   readonly generated: boolean
   /** Why records that may have changed since had to do. */
   readonly staleBecause?: string
+  /** Whether SES has verified the domain; undefined where it was not asked. */
+  readonly identityVerified?: boolean
 }
 
 /**
