@@ -39,6 +39,8 @@ export interface CloudFoundryWorldOptions {
   readonly onSleep?: (millis: number) => void | Promise<void>
   /** Epoch milliseconds. */
   readonly start?: number
+  /** Tells the time instead of the clock that moves with each sleep. */
+  readonly now?: () => number
 }
 
 export function cloudFoundryWorld(
@@ -54,7 +56,7 @@ export function cloudFoundryWorld(
   let disposed = false
   let now = options.start ?? Date.now()
   const clock: Clock = {
-    now: () => now,
+    now: options.now ?? (() => now),
     newId: () => crypto.randomUUID(),
     throwIfInterrupted: () => {
       if (interruption.signal.aborted) throw new Interrupted()

@@ -35,6 +35,9 @@ export interface MadeBinding {
   readonly credentials: unknown
 }
 
+/** The broker has not ended within the time that Cloud Foundry gives it, and goes on. */
+class BindTooSlow extends BindFailed {}
+
 /** One creation on its way. */
 interface Making {
   readonly instance: ServiceInstance
@@ -117,7 +120,8 @@ export class BindingCreation {
       const {binding} = resource
       return {binding: {...binding, ...(wish.app ? {app: wish.app} : {}), state: 'undelivered'}, credentials}
     } catch (error) {
-      if (error instanceof Failure) await this.#discard(instance, guid)
+      // A broker that was too slow does not know the binding yet: the next sweep deletes it, and what it has become.
+      if (error instanceof Failure && !(error instanceof BindTooSlow)) await this.#discard(instance, guid)
       throw error
     }
   }
@@ -158,13 +162,13 @@ function failureOfBind(
   }
   const sentences = sentencesOf(job, resource?.lastOperation.description ?? '')
   if (!timedOutAtBroker(sentences)) return jobFailure(job?.errors ?? [], sentences, {...attempt, request})
-  return new BindFailed(
-    `Failed to ${attempt.doing}: the broker took longer than Cloud Foundry waits for it. The broker goes on, and may leave an IAM user behind.`,
+  return new BindTooSlow(
+    `Failed to ${attempt.doing}: the broker took longer than Cloud Foundry waits for it. It goes on, and may leave an IAM user behind.`,
     {
       retryable: true,
       hints: [
-        'Run the same command again.',
-        `Tell the platform's operators, who can delete that user, the id of the binding: ${guid}`,
+        'In a minute, run the same command again: it deletes what was left before it binds.',
+        `Should the user stay, the platform's operators find it by the id of the binding: ${guid}`,
         ...request,
       ],
     },

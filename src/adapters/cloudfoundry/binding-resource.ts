@@ -11,6 +11,8 @@ export interface BindingResource {
   readonly operation?: string
   /** The label says that nobody has its credentials yet. */
   readonly undelivered: boolean
+  /** Epoch milliseconds at which the last operation was last heard of. */
+  readonly heardAt: number
 }
 
 /** Bindings on a page that was asked for with their apps. */
@@ -46,6 +48,7 @@ export function bindingOf(
     lastOperation,
     ...(operation === undefined ? {} : {operation}),
     undelivered,
+    heardAt: Date.parse(textAt(resource, 'last_operation', 'updated_at') ?? '') || 0,
   }
 }
 

@@ -7,6 +7,7 @@ import type {JsonReply} from '../http/json-client.ts'
 import {type BindingResource, bindingOf, bindingsOn} from './binding-resource.ts'
 import type {CloudController} from './controller.ts'
 import {sendOrLose} from './create-once.ts'
+import {timedOutAtBroker} from './job-failure.ts'
 import {madeBy} from './labels.ts'
 import {readPages} from './pages.ts'
 import {acknowledgeBindingRequest, bindingRequest, bindingsRequest} from './requests.ts'
@@ -17,6 +18,9 @@ const UNCLAIMED = 3_600_000
 
 /** Milliseconds after which an intent of a dead process surely never becomes a binding. */
 const SURELY_ENDED = 15 * 60_000
+
+/** Milliseconds that a broker which was slower than Cloud Foundry waited is given to end all the same. */
+const LATE_END = 30_000
 
 const UNMARKED = JSON.stringify(acknowledgeBindingRequest('').body)
 
@@ -81,10 +85,11 @@ export class Bindings {
     const {resources, rows} = await this.#facts(instance)
     const now = this.#clock.now()
     const found: ServiceBinding[] = []
-    for (const {binding, operation, undelivered} of resources) {
-      const row = rows.get(operation ?? '')
-      rows.delete(operation ?? '')
-      if (!undelivered) continue
+    for (const resource of resources) {
+      const {binding, operation = ''} = resource
+      const row = rows.get(operation)
+      rows.delete(operation)
+      if (!resource.undelivered || isStillBound(resource, now)) continue
       if (row?.state === 'ready') await this.#acknowledgeLate(binding)
       else if (row ? !row.ownerAlive : now - Date.parse(binding.createdAt) > UNCLAIMED) found.push(binding)
     }
@@ -143,4 +148,14 @@ export class Bindings {
       if (!(error instanceof Failure)) throw error
     }
   }
+}
+
+/**
+ * Whether the broker may still be at a bind that Cloud Foundry has given up. It does not know the binding before it is
+ * made, so that a deletion now would come to nothing and leave an IAM user behind.
+ */
+function isStillBound({lastOperation, heardAt}: BindingResource, now: number): boolean {
+  const {type, state, description} = lastOperation
+  const slow = type === 'create' && state === 'failed' && timedOutAtBroker([description])
+  return slow && now - heardAt < LATE_END
 }

@@ -6,7 +6,7 @@ import type {Clock} from '../../ports/clock.ts'
 const PAUSES = [250, 500, 1000, 2000, 2000, 2000, 2000, 2000, 2000, 5000, 5000, 10_000]
 
 /** Milliseconds between two questions once the command is interrupted: somebody waits for it to end. */
-const HURRIED = 500
+const HURRIED = 200
 
 export const pauseAfter = (asked: number): number => PAUSES[asked] ?? PAUSES.at(-1) ?? 0
 

@@ -129,9 +129,20 @@ const TABLE: Readonly<Record<string, Case>> = {
     says: /x$/,
     hint: /request-1/,
   },
+  'a bind with parameters of the wrong type': {
+    change: bind,
+    errors: unable(
+      'bind could not be completed: Service broker error: error generating bind variables: 1 error(s) occurred: notification_email: Invalid type. Expected: string, given: integer',
+    ),
+    code: 'parameters-refused',
+    says: /given: integer$/,
+    hint: /request-1/,
+  },
   'a bind before the outputs are there': {
     change: bind,
-    errors: unable('bind could not be completed: Service broker error: error generating bind variables: no'),
+    errors: unable(
+      'bind could not be completed: Service broker error: error generating bind variables: 1 error(s) occurred: couldn\'t compute the value for "delivery_topic_arn"',
+    ),
     code: 'instance-not-ready',
     says: /no outputs yet/,
     hint: /sesctl status/,
@@ -151,7 +162,7 @@ const TABLE: Readonly<Record<string, Case>> = {
       'bind could not be completed: The request to the service broker timed out: https://broker.example/v2/x',
     ),
     code: 'bind-failed',
-    says: /took longer than Cloud Foundry waits .* may leave an IAM user behind/,
+    says: /took longer than Cloud Foundry waits for it.* may leave an IAM user behind/,
     hint: new RegExp(BINDING_ID),
   },
   'an asynchronous bind, whose reason only the binding knows': {
@@ -251,7 +262,7 @@ describe('work of Cloud Foundry that fails after it was accepted', () => {
   })
 
   it('tries to delete what a bind has left, and remembers it when that fails', async () => {
-    await given(TABLE['a bind that is slower than Cloud Foundry waits'] as Case)
+    await given(TABLE['an asynchronous bind, whose reason only the binding knows'] as Case)
     await rejection(bind(world.platform))
     const deletions = cloud.calls.filter(({method}) => method === 'DELETE')
     expect(deletions).to.have.length(3)

@@ -1,0 +1,248 @@
+import {join} from 'node:path'
+import {expect} from 'chai'
+import {systemClock} from '../../../src/adapters/clock/clock.ts'
+import type {CloudFoundryAccess} from '../../../src/adapters/cloudfoundry/controller.ts'
+import {sweepAbandonedBindings} from '../../../src/app/abandoned-bindings.ts'
+import {deprovision, planDeprovision} from '../../../src/app/deprovision.ts'
+import {provision} from '../../../src/app/provision.ts'
+import {updateInstance} from '../../../src/app/update-instance.ts'
+import {Failure} from '../../../src/domain/failure.ts'
+import type {InstanceParameters, ServiceInstance} from '../../../src/domain/service-instance.ts'
+import {deployTofuVersion} from '../../../src/sandbox/broker/tofu-version.ts'
+import {addPushedApp} from '../../../src/sandbox/cloudfoundry/apps/pushed-app.ts'
+import {SPACE} from '../../../src/sandbox/cloudfoundry/places.ts'
+import {type CloudFoundrySettings, changeCloudFoundrySettings} from '../../../src/sandbox/cloudfoundry/settings.ts'
+import {off, on} from '../../sandbox/faults/switch.ts'
+import {type CloudFoundryWorld, cloudFoundryWorld} from '../../support/cloud-foundry-world.ts'
+import {rejection} from '../../support/rejection.ts'
+import {testSandbox} from '../../support/sandbox.ts'
+import {drain, failureOf} from '../../support/work.ts'
+
+const PARAMETERS = {domain: 'agency.gov', admin_email: 'a@agency.gov'}
+const REQUEST = {parameters: PARAMETERS, ifExists: 'compare', wait: true, timeoutMillis: 60_000} as const
+
+describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
+  let sandbox: Awaited<ReturnType<typeof testSandbox>>
+  let world: CloudFoundryWorld
+  /** Milliseconds that the tenant's clock is ahead of the sandbox's. */
+  let ahead = 0
+
+  before(async () => {
+    sandbox = await testSandbox()
+  })
+  after(async () => {
+    await sandbox.close()
+  })
+  beforeEach(() => {
+    world = tenant()
+  })
+  afterEach(async () => {
+    for (const fault of [
+      'cf-lost-reply',
+      'cf-throttle',
+      'cf-5xx',
+      'cf-token-expired',
+      'cf-slow-bind',
+      'cf-broker-502',
+    ] as const) {
+      off(sandbox.world, fault)
+    }
+    for (const {name} of await world.platform.listInstances()) {
+      const plan = await planDeprovision(world.ports, name)
+      if (plan) await drain(deprovision(world.ports, plan, {wait: true, timeoutMillis: 60_000}))
+    }
+    expect(users()).to.deep.equal([])
+    ahead = 0
+    world.dispose()
+  })
+
+  function tenant(): CloudFoundryWorld {
+    const login: CloudFoundryAccess = {
+      platform: {kind: 'cf', login: {by: 'cf-login', home: join(sandbox.folder, 'cf')}},
+      readSecret: async () => '',
+      environment: {},
+    }
+    const clock = systemClock(new AbortController().signal)
+    return cloudFoundryWorld(login, {onSleep: async () => await clock.sleep(5), now: () => Date.now() + ahead})
+  }
+
+  const set = (changes: Partial<CloudFoundrySettings>) => void changeCloudFoundrySettings(sandbox.world, changes)
+  const users = () =>
+    sandbox.world.store.all<{name: string}>("SELECT name FROM iam_user WHERE path = '/cf/'").map(({name}) => name)
+  const made = async (name: string, parameters: InstanceParameters = PARAMETERS): Promise<ServiceInstance> => {
+    await drain(provision(world.ports, {...REQUEST, name, parameters}))
+    const instance = await world.platform.findInstance(name)
+    if (!instance) throw new Error(`no ${name}`)
+    return instance
+  }
+
+  it('carries an instance from its creation to its deletion', async () => {
+    const instance = await made('mail-life')
+    expect(await world.platform.readParameters(instance)).to.deep.equal(PARAMETERS)
+    const {binding, credentials} = await world.platform.createBinding(instance, {name: 'ci'})
+    expect(credentials).to.include({region: 'us-gov-west-1'}).and.to.have.property('aws_secret_access_key')
+    await world.platform.acknowledgeBinding(binding)
+    const [listed] = await world.platform.listBindings(instance)
+    expect(listed).to.deep.include({id: binding.id, name: 'ci', state: 'ready'})
+    expect(await world.platform.readCredentials(instance, binding)).to.deep.equal(credentials)
+    const changes = () => ({admin_email: 'b@agency.gov'})
+    const {result} = await drain(
+      updateInstance(world.ports, {instance: 'mail-life', changes, wait: true, timeoutMillis: 60_000}),
+    )
+    expect(result.outcome).to.equal('updated')
+    const updated = await world.platform.findInstance(instance.id)
+    expect(updated?.updatedAt).to.be.a('string')
+    await world.platform.deleteBinding(instance, binding)
+    expect(await world.platform.listBindings(instance)).to.deep.equal([])
+  })
+
+  it('takes a second provision for the first one when all is the same, and says what differs', async () => {
+    await made('mail-same')
+    const again = await drain(provision(world.ports, {...REQUEST, name: 'mail-same'}))
+    expect(again.result.outcome).to.equal('exists')
+    const parameters = {...PARAMETERS, admin_email: 'c@agency.gov'}
+    const failure = await failureOf(provision(world.ports, {...REQUEST, name: 'mail-same', parameters}))
+    expect(failure).to.include({code: 'parameters-differ'})
+  })
+
+  it('tells a mistake as the broker found it, and leaves no instance behind', async () => {
+    const parameters = {domain: 'agency.gov'}
+    const failure = await failureOf(provision(world.ports, {...REQUEST, name: 'mail-wrong', parameters}))
+    expect(failure).to.include({code: 'parameters-refused', exit: 2})
+    expect(await world.platform.listInstances()).to.deep.equal([])
+  })
+
+  it('binds an app, and a second time beside the first binding', async () => {
+    const instance = await made('mail-app', {...PARAMETERS, enable_feedback_notifications: true})
+    if (!sandbox.world.store.one('SELECT 1 FROM cf_app WHERE name = ?', 'web')) {
+      addPushedApp(sandbox.world, {name: 'web', spaceGuid: SPACE.guid}, {web: 1})
+    }
+    const parameters = {notification_email: 'ops@agency.gov'}
+    const first = await world.platform.createBinding(instance, {app: 'web', parameters})
+    const second = await world.platform.createBinding(instance, {app: 'web'})
+    expect(first.binding.app?.name).to.equal('web')
+    expect(second.credentials).to.include({notification_email: 'ops@agency.gov'})
+    expect(second.credentials).not.to.deep.equal(first.credentials)
+    set({bindingLimit: 2})
+    expect((await rejection(world.platform.createBinding(instance, {app: 'web'}))).code).to.equal('too-many-bindings')
+    set({bindingLimit: 'unknown-field'})
+    expect((await rejection(world.platform.createBinding(instance, {app: 'web'}))).code).to.equal('app-already-bound')
+    set({bindingLimit: 5})
+    expect((await rejection(world.platform.createBinding(instance, {app: 'no'}))).code).to.equal('app-not-found')
+    expect(users()).to.have.length(2)
+  })
+
+  it('names each limit of the organization and the space', async () => {
+    const instance = await made('mail-limits')
+    const create = async () => await failureOf(provision(world.ports, {...REQUEST, name: 'mail-more'}))
+    const codes: string[] = []
+    const note = async (
+      changes: Partial<CloudFoundrySettings>,
+      back: Partial<CloudFoundrySettings>,
+      run: () => Promise<unknown>,
+    ) => {
+      set(changes)
+      const failure = await run()
+      set(back)
+      codes.push(failure instanceof Failure ? failure.code : String(failure))
+    }
+    await note({organizationInstances: 1}, {organizationInstances: -1}, create)
+    await note({spaceInstances: 1}, {spaceInstances: -1}, create)
+    await note({paidPlans: false}, {paidPlans: true}, create)
+    await note({instanceCreation: false}, {instanceCreation: true}, create)
+    await note({spaceKeys: 0}, {spaceKeys: -1}, async () => await rejection(world.platform.createBinding(instance, {})))
+    await note({organizationSuspended: true}, {organizationSuspended: false}, create)
+    expect(codes).to.deep.equal([
+      'quota-exceeded',
+      'quota-exceeded',
+      'quota-exceeded',
+      'feature-disabled',
+      'quota-exceeded',
+      'target-suspended',
+    ])
+  })
+
+  it('says that the marketplace of the organization does not have the plan', async () => {
+    set({planVisible: false})
+    const failure = await failureOf(provision(world.ports, {...REQUEST, name: 'mail-none'}))
+    set({planVisible: true})
+    expect(failure).to.include({code: 'plan-not-offered', exit: 4})
+  })
+
+  it('knows that an instance has to be upgraded, and upgrades it', async () => {
+    const instance = await made('mail-old')
+    deployTofuVersion(sandbox.world, '1.9.0')
+    try {
+      const old = await world.platform.findInstance('mail-old')
+      expect(old?.upgradeTo).to.equal('1.9.0')
+      expect((await rejection(world.platform.createBinding(instance, {}))).code).to.equal('instance-outdated')
+      await world.platform.upgradeInstance(old ?? instance)
+      while ((await world.platform.findInstance('mail-old'))?.lastOperation.state === 'in progress') {
+        await world.clock.sleep(10)
+      }
+      expect((await world.platform.findInstance('mail-old'))?.upgradeTo).to.equal(undefined)
+      const {binding} = await world.platform.createBinding(instance, {})
+      await world.platform.deleteBinding(instance, binding)
+    } finally {
+      deployTofuVersion(sandbox.world, '1.8.2')
+    }
+    await world.platform.upgradeInstance({...instance, upgradeTo: '1.8.2'})
+  })
+
+  describe('on a bad day', () => {
+    it('loses no instance and no binding with the replies', async () => {
+      on(sandbox.world, 'cf-lost-reply', {times: 1})
+      const instance = await made('mail-lost')
+      expect(await world.platform.listInstances()).to.have.length(1)
+      on(sandbox.world, 'cf-lost-reply', {times: 1})
+      const {binding, credentials} = await world.platform.createBinding(instance, {})
+      expect(credentials).to.have.property('smtp_password')
+      expect(users()).to.have.length(1)
+      on(sandbox.world, 'cf-lost-reply', {times: 1})
+      await world.platform.acknowledgeBinding(binding)
+      on(sandbox.world, 'cf-lost-reply', {times: 1})
+      await world.platform.deleteBinding(instance, binding)
+      expect(await world.platform.listBindings(instance)).to.deep.equal([])
+      expect(users()).to.deep.equal([])
+      on(sandbox.world, 'cf-lost-reply', {times: 1})
+      await world.platform.deleteInstance(instance)
+    })
+
+    it('waits out the rate limit, answers of a router and refused tokens', async () => {
+      on(sandbox.world, 'cf-throttle', {times: 2})
+      const instance = await made('mail-storm')
+      on(sandbox.world, 'cf-5xx', {times: 2})
+      expect(await world.platform.listBindings(instance)).to.deep.equal([])
+      on(sandbox.world, 'cf-token-expired')
+      const {binding} = await world.platform.createBinding(instance, {})
+      await world.platform.deleteBinding(instance, binding)
+    })
+
+    it('names the binding of a bind that was slower than Cloud Foundry waits, and deletes later what became of it', async () => {
+      const instance = await made('mail-slow')
+      set({brokerTimeoutMillis: 100})
+      on(sandbox.world, 'cf-slow-bind', {times: 1, millis: 50})
+      const failure = await rejection(world.platform.createBinding(instance, {}))
+      set({brokerTimeoutMillis: 60_000})
+      expect(failure).to.include({code: 'bind-failed', exit: 1})
+      expect(failure.message).to.include('may leave an IAM user behind')
+      expect(failure.hints.join('\n')).to.match(/the id of the binding: [0-9a-f-]{36}/)
+      world.killOwners()
+      expect(await world.platform.abandonedBindings(instance)).to.deep.equal([])
+      while (users().length === 0) await world.clock.sleep(10)
+      ahead = 31_000
+      const {result} = await drain(sweepAbandonedBindings(world.ports, instance))
+      expect(result).to.have.length(1)
+      expect(users()).to.deep.equal([])
+    })
+
+    it('says that the broker did not answer as it should', async () => {
+      const instance = await made('mail-502')
+      on(sandbox.world, 'cf-broker-502')
+      expect((await rejection(world.platform.readParameters(instance))).code).to.equal('broker-failed')
+      on(sandbox.world, 'cf-broker-502', {times: 1})
+      expect((await rejection(world.platform.createBinding(instance, {}))).code).to.equal('bind-failed')
+      expect(await world.platform.listBindings(instance)).to.deep.equal([])
+    })
+  })
+})
