@@ -10,7 +10,7 @@ const AT_ONCE = 4
 
 /** What this machine has written down, for the current context. */
 export async function currentInventory(ports: Pick<Ports, 'contexts' | 'inventoryOf'>): Promise<Inventory> {
-  return await ports.inventoryOf((await (await ports.contexts()).current()).name)
+  return await ports.inventoryOf((await (await ports.contexts()).current()).memory)
 }
 
 /**

@@ -23,6 +23,11 @@ export interface Inventory {
   /** `undelivered`, and owned by this process until it is ready or this process is dead. */
   addBinding(binding: {id: string; instanceId: string; name?: string; createdAt: string}): Promise<void>
   markBindingReady(id: string): Promise<void>
+  /**
+   * Takes a binding in hand that is about to be deleted: `undelivered` again, and owned by this process. Should it die over
+   * it, the next sweep goes on.
+   */
+  claimBinding(id: string): Promise<void>
   /** Takes the name from a binding that nobody will ever use, so that another one may have it. */
   unnameBinding(id: string): Promise<void>
   removeBinding(id: string): Promise<void>

@@ -73,7 +73,7 @@ describe('resuming', () => {
     platform: async () => platform,
     rotations: async () => rotations(),
     recordSnapshots: async () => stateRecordSnapshots(state, 'test'),
-    contexts: async () => ({current: async () => ({name: 'test'})}),
+    contexts: async () => ({current: async () => ({memory: 'test'})}),
     inventoryOf: async () => memory(),
     credentialFiles: async () => ({
       check: async () => {},

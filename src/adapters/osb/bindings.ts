@@ -96,8 +96,11 @@ export class Bindings {
   async delete(instance: ServiceInstance, binding: ServiceBinding): Promise<void> {
     const doing = `delete binding ${plainLine(binding.id)} of ${plainLine(instance.name)}`
     const exchange = this.#exchange(await this.#broker.offering(), instance, binding.id, doing)
-    const end = await unbind(exchange)
+    await this.#memory.claimBinding(binding.id)
+    const end = await unbind(exchange).catch(asFailure)
     if (end === 'deleted' || end === 'absent') return await this.#memory.removeBinding(binding.id)
+    // Whoever asked for it is told, and decides anew.
+    if (binding.state === 'ready') await this.#memory.markBindingReady(binding.id)
     throw await this.#noted(instance, end instanceof Failure ? end : failureOf(end, exchange.attempt))
   }
 
@@ -161,6 +164,11 @@ export class Bindings {
     else await this.#memory.unnameBinding(row.id)
     return false
   }
+}
+
+function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error
+  throw error
 }
 
 function interrupted(gone: boolean): Interrupted {

@@ -121,6 +121,9 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
         thisOwner(),
       )
     },
+    claimBinding: async (id) => {
+      state.run('UPDATE service_binding SET owner = ? WHERE context = ? AND id = ?', thisOwner(), context, id)
+    },
     markBindingReady: async (id) => {
       state.run('UPDATE service_binding SET owner = NULL WHERE context = ? AND id = ?', context, id)
     },

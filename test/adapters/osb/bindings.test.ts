@@ -239,6 +239,26 @@ describe('bindings of a broker', () => {
       expect(await rows()).to.deep.equal([])
     })
 
+    it('is on disk before its request leaves, so that a dead command does not leave a binding that is gone', async () => {
+      const binding = await made(GONE)
+      await world.osb.acknowledgeBinding(binding)
+      const seen: string[] = []
+      const {removeBinding} = world.inventory
+      world.inventory.removeBinding = async (id) => {
+        seen.push(...(await world.inventory.bindings(INSTANCE.id)).map(({state}) => state))
+        await removeBinding(id)
+      }
+      await world.osb.deleteBinding(INSTANCE, {...binding, state: 'ready'})
+      expect(seen).to.deep.equal(['undelivered'])
+    })
+
+    it('leaves a binding delivered that the broker does not delete', async () => {
+      const binding = await made({status: 500, body: {description: 'error performing unbind: boom'}})
+      await world.osb.acknowledgeBinding(binding)
+      await rejection(world.osb.deleteBinding(INSTANCE, {...binding, state: 'ready'}))
+      expect((await world.inventory.bindings(INSTANCE.id)).map(({state}) => state)).to.deep.equal(['ready'])
+    })
+
     it('keeps the binding when the broker fails', async () => {
       const binding = await made({status: 500, body: {description: 'error performing unbind: boom'}})
       const failure = await rejection(world.osb.deleteBinding(INSTANCE, binding))

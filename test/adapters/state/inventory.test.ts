@@ -77,6 +77,8 @@ describe('the state file', () => {
     expect((await inventory.bindings('i1'))[0]).to.include({state: 'undelivered', ownerAlive: true})
     await inventory.markBindingReady('b1')
     expect((await inventory.bindings('i1'))[0]).to.include({state: 'ready', ownerAlive: false})
+    await inventory.claimBinding('b1')
+    expect((await inventory.bindings('i1'))[0]).to.include({state: 'undelivered', ownerAlive: true})
   })
 
   it('takes a binding of a process that is gone for abandoned', async () => {

@@ -1,0 +1,6 @@
+import {killTests} from '../support/kill-loop.ts'
+
+describe('a command that is killed at any of its writes, against a service broker', function () {
+  this.timeout(600_000)
+  killTests('osb')
+})

@@ -1,0 +1,223 @@
+import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {DatabaseSync} from 'node:sqlite'
+import {setTimeout as pause} from 'node:timers/promises'
+import {pathToFileURL} from 'node:url'
+import {expect} from 'chai'
+import type {Context} from '../../src/domain/context.ts'
+import {changeCloudFoundrySettings} from '../../src/sandbox/cloudfoundry/settings.ts'
+import {builtProgram} from './built.ts'
+import {type RunningSandbox, testSandbox} from './sandbox.ts'
+import {type SandboxHome, sandboxHome} from './sandbox-home.ts'
+import {type Outcome, runSesctl} from './sesctl.ts'
+
+const DIE_AT = pathToFileURL(join(import.meta.dirname, 'die-at.ts')).href
+/** More moments than any command has. */
+const NEVER = 100_000
+
+/** Ids of what there is. */
+interface Holdings {
+  readonly instances: readonly string[]
+  readonly bindings: readonly string[]
+}
+
+/** Runs commands that are killed, one moment after the other, against a sandbox of its own. */
+export class KillLoop {
+  readonly #platform: 'osb' | 'cf'
+  readonly #sandbox: RunningSandbox
+  readonly #home: SandboxHome
+  #made = 0
+  /** How many commands were killed. */
+  killed = 0
+
+  private constructor(platform: 'osb' | 'cf', sandbox: RunningSandbox) {
+    this.#platform = platform
+    this.#sandbox = sandbox
+    this.#home = sandboxHome(sandbox)
+  }
+
+  static async start(platform: 'osb' | 'cf'): Promise<KillLoop> {
+    const loop = new KillLoop(platform, await testSandbox())
+    if (platform === 'cf') loop.#useCloudFoundry()
+    return loop
+  }
+
+  async end(): Promise<void> {
+    this.#home.dispose()
+    await this.#sandbox.close()
+  }
+
+  /** A name that no instance has. */
+  name(): string {
+    this.#made += 1
+    return `mail-${this.#made}`
+  }
+
+  file(name: string): string {
+    return join(this.#home.env['HOME'] ?? '', name)
+  }
+
+  async run(args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
+    return await runSesctl(args, {env: {...this.#home.env, ...env}, program: builtProgram()})
+  }
+
+  async works(args: readonly string[]): Promise<void> {
+    const {code, stdout, stderr} = await this.run(args)
+    expect(code, `sesctl ${args.join(' ')}\n${stdout}${stderr}`).to.equal(0)
+  }
+
+  /** How many moments a command has at which it could be killed. */
+  async moments(args: readonly string[]): Promise<number> {
+    const {code, stderr, moments} = await this.#runUntil(NEVER, args)
+    expect(code, stderr).to.equal(0)
+    return moments.length
+  }
+
+  /** Kills a command at one of its moments, and lets what had left arrive. @returns the moment. */
+  async kill(args: readonly string[], at: number): Promise<string> {
+    const {code, stderr, moments} = await this.#runUntil(at, args)
+    // Polls come as often as time allows: a run may have fewer of them, and be over before.
+    if (moments.length < at) return `at none of its moments (${stderr.slice(-80)})`
+    expect(code, 'a killed process has no exit code').to.equal(null)
+    this.killed += 1
+    await this.#settle()
+    return `at ${moments.at(-1)}`
+  }
+
+  /** Fails unless everything that the broker and IAM have is known, and of use to somebody. */
+  expectNoOrphans(moment: string): void {
+    const there = this.#atTheBroker()
+    const known = this.#known()
+    expect(known.instances, `instances, killed ${moment}`).to.deep.equal(there.instances)
+    expect(known.bindings, `bindings, killed ${moment}`).to.deep.equal(there.bindings)
+    expect(this.#all("SELECT substr(name, -36) AS id FROM iam_user WHERE name LIKE 'csb-%' ORDER BY 1")).to.deep.equal(
+      there.bindings,
+      `IAM users, killed ${moment}`,
+    )
+  }
+
+  async #runUntil(dieAt: number, args: readonly string[]): Promise<Outcome & {moments: string[]}> {
+    const file = this.file('moments')
+    rmSync(file, {force: true})
+    const killing = {NODE_OPTIONS: `--import ${DIE_AT}`, DIE_AT: String(dieAt), MOMENTS_FILE: file}
+    const outcome = await this.run(args, killing)
+    const moments = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : []
+    return {...outcome, moments}
+  }
+
+  async #settle(): Promise<void> {
+    const look = (): string => JSON.stringify([this.#atTheBroker(), this.#jobs()])
+    for (let before = ''; before !== look() || this.#jobs().length > 0; await pause(40)) before = look()
+  }
+
+  #atTheBroker(): Holdings {
+    return {
+      instances: this.#all('SELECT id FROM service_instance ORDER BY id'),
+      bindings: this.#all('SELECT id FROM service_binding ORDER BY id'),
+    }
+  }
+
+  #jobs(): string[] {
+    return this.#all("SELECT guid AS id FROM cf_job WHERE state IN ('PROCESSING', 'POLLING')")
+  }
+
+  /** What this machine or Cloud Foundry knows; bindings only where somebody has their credentials. */
+  #known(): Holdings {
+    if (this.#platform === 'cf') {
+      return {
+        instances: this.#all('SELECT guid AS id FROM cf_service_instance ORDER BY 1'),
+        bindings: this.#all(
+          "SELECT guid AS id FROM cf_service_binding WHERE labels_json NOT LIKE '%undelivered%' ORDER BY 1",
+        ),
+      }
+    }
+    const path = join(this.#home.env['XDG_STATE_HOME'] ?? '', 'sesctl', 'state.db')
+    if (!existsSync(path)) return {instances: [], bindings: []}
+    const state = new DatabaseSync(path, {readOnly: true})
+    try {
+      const all = (sql: string): string[] => (state.prepare(sql).all() as {id: string}[]).map(({id}) => id)
+      return {
+        instances: all('SELECT id FROM service_instance ORDER BY id'),
+        bindings: all('SELECT id FROM service_binding WHERE owner IS NULL ORDER BY id'),
+      }
+    } finally {
+      state.close()
+    }
+  }
+
+  #all(sql: string): string[] {
+    return this.#sandbox.world.store.all<{id: string}>(sql).map(({id}) => id)
+  }
+
+  #useCloudFoundry(): void {
+    changeCloudFoundrySettings(this.#sandbox.world, {queueMillis: 0, pollMillis: 0})
+    const {home} = this.#sandbox.endpoints.cloudFoundry
+    const context: Context = {platform: {kind: 'cf', login: {by: 'cf-login', home}}}
+    const folder = join(this.#home.env['XDG_CONFIG_HOME'] ?? '', 'sesctl')
+    mkdirSync(folder, {recursive: true})
+    writeFileSync(join(folder, 'contexts.json'), JSON.stringify({current: 'cf', contexts: {cf: context}}))
+  }
+}
+
+/** The tests of one platform: each command is killed at each of its moments, and recovered from in both ways. */
+export function killTests(platform: 'osb' | 'cf'): void {
+  let loop: KillLoop
+  const provision = (name: string): string[] => [
+    'provision',
+    name,
+    '--domain',
+    `${name}.gov`,
+    '--admin-email',
+    'a@b.gov',
+  ]
+
+  before(async () => {
+    loop = await KillLoop.start(platform)
+  })
+  after(async () => await loop.end())
+
+  /** `resume` says with 8 that a request may still be on its way, and never ends with 1. */
+  const byResume = async (_: readonly string[], moment: string): Promise<void> => {
+    const {code, stdout, stderr} = await loop.run(['resume', '--json'])
+    expect(code, `resume, killed ${moment}\n${stdout}${stderr}`).to.be.oneOf([0, 8])
+  }
+  const bySameCommand = async (args: readonly string[]): Promise<void> => await loop.works(args)
+
+  for (const [how, recover] of [
+    ['resume', byResume],
+    ['the same command again', bySameCommand],
+  ] as const) {
+    async function killEverywhere(prepare: () => Promise<string[]>): Promise<void> {
+      const last = await loop.moments(await prepare())
+      for (let at = 1; at <= last; at += 1) {
+        const args = await prepare()
+        const moment = await loop.kill(args, at)
+        await recover(args, moment)
+        loop.expectNoOrphans(moment)
+      }
+    }
+
+    it(`leaves no orphan after provision and ${how}`, async () => {
+      await killEverywhere(async () => provision(loop.name()))
+    })
+
+    it(`leaves no orphan after bind and ${how}`, async () => {
+      const name = loop.name()
+      await loop.works(provision(name))
+      await killEverywhere(async () => ['bind', name, '--write', loop.file(`${name}.env`)])
+    })
+
+    it(`leaves no orphan after deprovision and ${how}`, async () => {
+      await killEverywhere(async () => {
+        const name = loop.name()
+        await loop.works(provision(name))
+        for (const key of ['one', 'two']) await loop.works(['bind', name, '--name', key, '--write', loop.file('k.env')])
+        return ['deprovision', name, '--confirm', name]
+      })
+    })
+  }
+
+  it('has been killed often enough', () => {
+    expect(loop.killed).to.be.greaterThan(60)
+  })
+}
