@@ -87,8 +87,16 @@ export function wire(wiring: Wiring): Ports {
     return osbPlatform(await brokerOf(platform), {inventory, clock, ...options})
   }
 
+  const serviceTime = once(async () => {
+    const url = (await contextIfAny())?.clock?.url
+    if (url === undefined) return async () => clock.now()
+    const {serviceTimeAt} = await import('./adapters/clock/service-time.ts')
+    return serviceTimeAt(url, options)
+  })
+
   return {
     clock,
+    serviceTime: async () => await (await serviceTime())(),
     contexts,
     secrets,
     inventoryOf,
@@ -125,7 +133,7 @@ export function wire(wiring: Wiring): Ports {
     mailRoads: once(async () => {
       const {mailRoads} = await import('./adapters/mail/mail-roads.ts')
       const context = await contextIfAny()
-      const endpoint = context?.aws?.endpoint
+      const endpoint = context?.mailEndpoint ?? context?.aws?.endpoint
       return mailRoads(
         {...(context?.smtp ? {smtp: context.smtp} : {}), ...(endpoint === undefined ? {} : {awsEndpoint: endpoint})},
         options,

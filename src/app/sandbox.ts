@@ -87,10 +87,15 @@ function sandboxContext(status: SandboxStatus, secret: SecretReference): Context
 }
 
 function tenantContext(status: SandboxStatus): Context {
-  return {platform: {kind: 'cf', login: {by: 'cf-login', home: status.cloudFoundryHome}}, ...surroundings(status)}
+  return {
+    platform: {kind: 'cf', login: {by: 'cf-login', home: status.cloudFoundryHome}},
+    mailEndpoint: status.awsUrl,
+    ...surroundings(status),
+  }
 }
 
-const surroundings = (status: SandboxStatus): Pick<Context, 'dns' | 'smtp'> => ({
+const surroundings = (status: SandboxStatus): Pick<Context, 'dns' | 'smtp' | 'clock'> => ({
   dns: {resolvers: [status.dns], authoritativePort: Number(status.dns.slice(status.dns.lastIndexOf(':') + 1))},
   smtp: {startTls: status.smtp, implicitTls: status.smtps, caFile: status.caFile},
+  clock: {url: `${status.awsUrl}/sandbox/clock`},
 })

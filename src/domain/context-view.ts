@@ -22,7 +22,7 @@ type Row = readonly [key: string, value: string | undefined, from?: string | und
 
 /** Every setting of a context as flat rows. Secrets appear as the place where they are kept. */
 export function explainContext(context: Context, origin: ContextOrigin): ExplainedValue[] {
-  const {platform, aws, dns, smtp} = context
+  const {platform, aws, dns, smtp, clock, mailEndpoint} = context
   const rows: Row[] = [
     ...(platform.kind === 'osb' ? brokerRows(platform) : cloudFoundryRows(platform, origin.cfLogin)),
     ['aws region', aws?.region],
@@ -34,6 +34,8 @@ export function explainContext(context: Context, origin: ContextOrigin): Explain
     ['smtp with STARTTLS', smtp?.startTls],
     ['smtp with implicit TLS', smtp?.implicitTls],
     ['smtp certificate authority', smtp?.caFile],
+    ['clock', clock?.url],
+    ['endpoint for mail over the API', mailEndpoint],
   ]
   return rows.flatMap(([key, value, from]) => {
     if (value === undefined || value === '') return []

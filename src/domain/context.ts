@@ -4,6 +4,10 @@ export interface Context {
   readonly aws?: AwsAccess
   readonly dns?: DnsAccess
   readonly smtp?: SmtpOverride
+  /** Absent = the service's time is the machine's. */
+  readonly clock?: ClockAccess
+  /** Base URL at which binding credentials reach SES and STS; absent = the endpoint of {@link aws}, else AWS itself. */
+  readonly mailEndpoint?: string
 }
 
 /** A service broker that is talked to directly, without Cloud Foundry in front. */
@@ -74,6 +78,12 @@ export interface SmtpOverride {
   /** `host:port` with TLS from the first byte. */
   readonly implicitTls?: string
   readonly caFile?: string
+}
+
+/** A service whose clock can be moved: a sandbox's. */
+export interface ClockAccess {
+  /** On this machine; a GET answers `{"now": ISO 8601}`. */
+  readonly url: string
 }
 
 /** Where a secret is kept. Relative files are relative to the configuration folder. */
