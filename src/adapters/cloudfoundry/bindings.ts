@@ -16,8 +16,11 @@ import {failureOf} from './v3-error.ts'
 /** Milliseconds after which a binding that nobody claims on this machine counts as left behind on another one. */
 const UNCLAIMED = 3_600_000
 
-/** Milliseconds after which an intent of a dead process surely never becomes a binding. */
-const SURELY_ENDED = 15 * 60_000
+/**
+ * Milliseconds after which an intent of a dead process that has come to nothing is forgotten. Should its request have been
+ * that slow, the binding is still found by its label.
+ */
+const SURELY_ENDED = 60_000
 
 /** Milliseconds that a broker which was slower than Cloud Foundry waited is given to end all the same. */
 const LATE_END = 30_000

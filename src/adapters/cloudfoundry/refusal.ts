@@ -105,7 +105,7 @@ const tooMany: Meaning = (attempt, said, more) =>
   })
 const nameFixed: Meaning = (attempt, said, more) =>
   new InvalidValue(cannot(attempt, said), {
-    hints: ['Leave the name out: the new binding then gets that of the app’s other one.', ...more],
+    hints: ['Leave the name out: the new binding then gets that of the other one.', ...more],
   })
 const noApp: Meaning = (attempt, said, more) =>
   new AppNotFound(cannot(attempt, said), {hints: ['cf apps', 'sesctl context show', ...more]})

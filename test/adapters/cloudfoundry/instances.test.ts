@@ -303,6 +303,52 @@ describe('instances of Cloud Foundry', () => {
     })
   })
 
+  describe('the plan', () => {
+    const offering = async (...plans: object[]): Promise<void> => {
+      const other = scriptedCloud({
+        api: async (request) =>
+          request.path === '/v3/service_plans'
+            ? {status: 200, body: {pagination: {next: null}, resources: plans}}
+            : await inPlace(cloud.answer)(request),
+      })
+      world.dispose()
+      await server.close()
+      server = await other
+      await given()
+    }
+    const original = {broker_catalog: {id: '35ffb84b-a898-442e-b5f9-0a6a5229827d'}}
+    const planOf = (body: unknown) =>
+      (body as {relationships: {service_plan: {data: {guid: string}}}}).relationships.service_plan.data.guid
+
+    it('has to be in the marketplace of the organization', async () => {
+      await offering()
+      const failure = await rejection(create())
+      expect(failure).to.include({code: 'plan-not-offered', exit: 4})
+      expect(failure.hints.join()).to.include('cf marketplace -e aws-ses')
+      expect(await intents()).to.deep.equal([])
+    })
+
+    it('is told from one of another broker by the id in its catalog', async () => {
+      await offering({guid: 'theirs', broker_catalog: {id: 'other'}}, {guid: 'ours', ...original})
+      await create()
+      expect(planOf(cloud.bodies[0])).to.equal('ours')
+    })
+
+    it('of a broker whose plan is not available is left aside', async () => {
+      await offering({guid: 'closed', available: false, ...original}, {guid: 'open', available: true, ...original})
+      await create()
+      expect(planOf(cloud.bodies[0])).to.equal('open')
+    })
+
+    it('of two brokers is not chosen by us', async () => {
+      await offering({guid: 'one'}, {guid: 'two'})
+      const failure = await rejection(create())
+      expect(failure).to.include({code: 'broker-ambiguous', exit: 6})
+      expect(failure.hints.join()).to.include('-b BROKER')
+      expect(cloud.changes).to.deep.equal([])
+    })
+  })
+
   it('previews changes without making any', async () => {
     cloud.add({kind: 'instance', name: 'mail-prod', upgradeAvailable: true})
     const instance = (await world.platform.findInstance('mail-prod')) as ServiceInstance

@@ -6,6 +6,7 @@ import {sweepAbandonedBindings} from '../../../src/app/abandoned-bindings.ts'
 import {deprovision, planDeprovision} from '../../../src/app/deprovision.ts'
 import {provision} from '../../../src/app/provision.ts'
 import {updateInstance} from '../../../src/app/update-instance.ts'
+import type {CloudFoundryLogin} from '../../../src/domain/context.ts'
 import {Failure} from '../../../src/domain/failure.ts'
 import type {InstanceParameters, ServiceInstance} from '../../../src/domain/service-instance.ts'
 import {deployTofuVersion} from '../../../src/sandbox/broker/tofu-version.ts'
@@ -57,13 +58,24 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
   })
 
   function tenant(): CloudFoundryWorld {
-    const login: CloudFoundryAccess = {
-      platform: {kind: 'cf', login: {by: 'cf-login', home: join(sandbox.folder, 'cf')}},
-      readSecret: async () => '',
+    return loggedIn({by: 'cf-login', home: join(sandbox.folder, 'cf')})
+  }
+
+  /** Somebody else of the same space, by a password. */
+  function user(name: string): CloudFoundryWorld {
+    return loggedIn({by: 'password', username: name, password: {from: 'environment', name}})
+  }
+
+  function loggedIn(login: CloudFoundryLogin): CloudFoundryWorld {
+    const {api, users} = sandbox.endpoints.cloudFoundry
+    const clock = systemClock(new AbortController().signal)
+    const access: CloudFoundryAccess = {
+      platform: {kind: 'cf', api, login, organization: 'sandbox-org', space: 'sandbox-space'},
+      readSecret: async (reference) =>
+        users.find(({name}) => reference.from === 'environment' && name === reference.name)?.password ?? '',
       environment: {},
     }
-    const clock = systemClock(new AbortController().signal)
-    return cloudFoundryWorld(login, {onSleep: async () => await clock.sleep(5), now: () => Date.now() + ahead})
+    return cloudFoundryWorld(access, {onSleep: async () => await clock.sleep(5), now: () => Date.now() + ahead})
   }
 
   const set = (changes: Partial<CloudFoundrySettings>) => void changeCloudFoundrySettings(sandbox.world, changes)
@@ -160,6 +172,31 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
       'quota-exceeded',
       'target-suspended',
     ])
+  })
+
+  it('names the role that a login lacks, whether Cloud Foundry says 403 or 404', async () => {
+    const instance = await made('mail-roles')
+    const {binding} = await world.platform.createBinding(instance, {name: 'ci'})
+    const auditor = user('auditor')
+    try {
+      expect((await auditor.platform.listBindings(instance)).map(({id}) => id)).to.deep.equal([binding.id])
+      const failures = [
+        await rejection(auditor.platform.readCredentials(instance, binding)),
+        await rejection(auditor.platform.createBinding(instance, {})),
+        await rejection(auditor.platform.deleteBinding(instance, binding)),
+        await rejection(auditor.platform.updateInstance(instance, {admin_email: 'x@agency.gov'})),
+        await rejection(auditor.platform.deleteInstance(instance)),
+        await failureOf(provision(auditor.ports, {...REQUEST, name: 'mail-audited'})),
+      ]
+      for (const failure of failures) {
+        expect(failure).to.include({code: 'not-authorised', exit: 4})
+        expect((failure as Failure).hints.join('\n')).to.include('Space Developer')
+      }
+      expect(await auditor.inventory.bindings(instance.id)).to.deep.equal([])
+      expect(await auditor.inventory.instances()).to.deep.equal([])
+    } finally {
+      auditor.dispose()
+    }
   })
 
   it('says that the marketplace of the organization does not have the plan', async () => {
