@@ -44,11 +44,11 @@ const PREFIX = configurationSetName('')
  * @throws AwsAccessNeeded, NotAuthorised, and whatever keeps the first rates from being read.
  */
 export async function* fleetReputation(
-  ports: Pick<Ports, 'clock' | 'platform' | 'emailService' | 'reputationMetrics'>,
+  ports: Pick<Ports, 'serviceTime' | 'platform' | 'emailService' | 'reputationMetrics'>,
 ): Work<FleetReputation> {
   const [emailService, metrics] = await Promise.all([ports.emailService(), ports.reputationMetrics()])
   if (!emailService || !metrics) throw new AwsAccessNeeded('read the reputation of every instance')
-  const now = ports.clock.now()
+  const now = await ports.serviceTime()
   const missing: string[] = []
   const names = instanceNames(ports)
   names.catch(() => undefined)

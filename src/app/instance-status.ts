@@ -45,7 +45,10 @@ export interface InstanceStatus {
   readonly bindings: Part<BindingReports>
 }
 
-type World = Pick<Ports, 'clock' | 'platform' | 'recordSnapshots' | 'emailService' | 'reputationMetrics' | 'accessKeys'>
+type World = Pick<
+  Ports,
+  'serviceTime' | 'platform' | 'recordSnapshots' | 'emailService' | 'reputationMetrics' | 'accessKeys'
+>
 
 const NO_AWS = 'this context has no access to AWS'
 const DAY = 86_400_000
@@ -129,7 +132,7 @@ async function readRates(ports: World, instance: ServiceInstance): Promise<Rates
   const [metrics, service] = await Promise.all([ports.reputationMetrics(), ports.emailService()])
   if (!metrics || !service) throw new NotThere(NO_AWS)
   const set = configurationSetName(instance.id)
-  const to = new Date(ports.clock.now())
+  const to = new Date(await ports.serviceTime())
   const since = (days: number) => ({from: new Date(to.getTime() - days * DAY), to})
   const [series, volume] = await Promise.all([
     first(metrics.rates([set], {...since(3), periodSeconds: HOUR_SECONDS})),

@@ -60,14 +60,14 @@ export interface HistoryPoint {
  * @throws AwsAccessNeeded, ConfigurationSetMissing, InstanceNotFound, and what the ports throw.
  */
 export async function instanceReputation(
-  ports: Pick<Ports, 'clock' | 'platform' | 'emailService' | 'reputationMetrics'>,
+  ports: Pick<Ports, 'serviceTime' | 'platform' | 'emailService' | 'reputationMetrics'>,
   nameOrId: string,
   options: {readonly sinceMillis: number},
 ): Promise<Reputation> {
   checkHistory(options.sinceMillis)
   const [emailService, metrics] = await Promise.all([ports.emailService(), ports.reputationMetrics()])
   if (!emailService || !metrics) throw new AwsAccessNeeded('read reputation')
-  const now = ports.clock.now()
+  const now = await ports.serviceTime()
   const instance = await operatedInstance(ports, emailService, nameOrId)
   const judged = spanUntil(now, JUDGED_MILLIS)
   const shown = spanUntil(now, options.sinceMillis)

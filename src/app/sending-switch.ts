@@ -36,7 +36,7 @@ const READ_BACK_MILLIS = 10_000
  * it; InvalidValue for a reason that says nothing.
  */
 export async function* switchSending(
-  ports: Pick<Ports, 'clock' | 'platform' | 'emailService'>,
+  ports: Pick<Ports, 'clock' | 'serviceTime' | 'platform' | 'emailService'>,
   nameOrId: string,
   {enabled, reason, dryRun}: SwitchOptions,
 ): Work<SendingSwitch> {
@@ -48,7 +48,7 @@ export async function* switchSending(
   const {configurationSet} = instance
   const before = await emailService.configurationSet(configurationSet)
   if (!before) throw new ConfigurationSetMissing(configurationSet)
-  const result = {instance, reason: why, at: new Date(ports.clock.now()).toISOString()}
+  const result = {instance, reason: why, at: new Date(await ports.serviceTime()).toISOString()}
   const settled = before.sendingEnabled === enabled
   if (settled || dryRun) {
     const requests = settled ? [] : [preview(configurationSet, enabled)]

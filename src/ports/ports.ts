@@ -20,6 +20,11 @@ import type {Sandbox} from './sandbox.ts'
  */
 export interface Ports {
   readonly clock: Clock
+  /**
+   * Epoch milliseconds by the service's own clock, which everything that it measures is judged by: rates, ages, expiry.
+   * The machine's unless the context says otherwise. @throws Unavailable, UnexpectedAnswer
+   */
+  serviceTime(): Promise<number>
   contexts(): Promise<Contexts>
   secrets(): Promise<Secrets>
   /** What this machine remembers of a context, whichever context is current. */

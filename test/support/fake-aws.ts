@@ -111,12 +111,14 @@ export class FakeClock implements Clock {
   throwIfInterrupted(): void {}
 }
 
-export type ReputationPorts = Pick<Ports, 'clock' | 'platform' | 'emailService' | 'reputationMetrics'>
+export type ReputationPorts = Pick<Ports, 'clock' | 'serviceTime' | 'platform' | 'emailService' | 'reputationMetrics'>
 
 export function portsOf(aws: FakeAws | undefined): ReputationPorts {
   const platform = new MemoryPlatform()
+  const clock = new FakeClock()
   return {
-    clock: new FakeClock(),
+    clock,
+    serviceTime: async () => clock.now(),
     platform: async () => platform,
     emailService: async () => aws && emailServiceOf(aws),
     reputationMetrics: async () => aws,

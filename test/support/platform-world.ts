@@ -21,6 +21,7 @@ export interface PlatformWorld {
   /** What use cases are given. */
   readonly ports: {
     readonly clock: Clock
+    serviceTime(): Promise<number>
     platform(): Promise<Platform>
     recordSnapshots(): Promise<RecordSnapshots>
     accessKeys(): Promise<undefined>
@@ -83,6 +84,7 @@ export function platformWorld(url: string, options: WorldOptions = {}): Platform
     traced,
     ports: {
       clock,
+      serviceTime: async () => clock.now(),
       platform: async () => platform,
       recordSnapshots: async () => stateRecordSnapshots(state, 'test'),
       accessKeys: async () => undefined,

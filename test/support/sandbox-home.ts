@@ -28,6 +28,7 @@ export function sandboxHome({endpoints}: Pick<RunningSandbox, 'endpoints'>): San
     },
     dns: {resolvers: [endpoints.dns], authoritativePort: Number(endpoints.dns.split(':')[1])},
     smtp: {startTls: endpoints.smtp, implicitTls: endpoints.smtps, caFile: endpoints.caFile},
+    clock: {url: `${endpoints.awsUrl}/sandbox/clock`},
   }
   const operator: Context = {
     ...tenant,

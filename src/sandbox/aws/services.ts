@@ -1,3 +1,4 @@
+import {CLOCK} from './clock-service.ts'
 import {CLOUDWATCH} from './cloudwatch/service.ts'
 import {IAM} from './iam/service.ts'
 import {KMS} from './kms/service.ts'
@@ -43,6 +44,7 @@ export function services(acceptMail: AcceptMail): readonly Service[] {
     KMS,
     SNS,
     SNS_CERTIFICATE,
+    CLOCK,
     ROUTE_53,
     ...UNPLAYED,
   ]
