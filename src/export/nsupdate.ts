@@ -18,15 +18,12 @@ export function nsupdateScript(set: RecordSet): Exported {
   const head = [...comments(';', opening(set)), ...(set.changes.length > 0 ? comment(';', ASSUMES) : [])]
   const updates = byZone(set).flatMap(({zone, changes}) => {
     const known = changes.filter((change) => !isBlind(change))
+    const [first, policy] = [known.filter((change) => !isPolicy(change)), known.filter(isPolicy)]
     const blind = changes.filter(isBlind)
     return [
-      ...transaction(
-        zone,
-        known.flatMap((change, index) => [
-          ...comments(';', remarks(set, change, known[index - 1])),
-          ...replacement(change),
-        ]),
-      ),
+      ...transaction(zone, replacements(set, first)),
+      // In a message of its own, so that it can wait until the domain is verified.
+      ...transaction(zone, replacements(set, policy)),
       ...blind.flatMap((change) =>
         transaction(zone, [
           ...comments(';', [...remarks(set, change), UNKNOWN]),
@@ -39,6 +36,10 @@ export function nsupdateScript(set: RecordSet): Exported {
   return {text: [...head, ...updates, ''].join('\n'), cautions: []}
 }
 
+function isPolicy({purpose}: PlacedChange): boolean {
+  return purpose === 'dmarc'
+}
+
 function isBlind(change: PlacedChange): boolean {
   return isShared(change) && change.before === undefined
 }
@@ -47,6 +48,13 @@ function isBlind(change: PlacedChange): boolean {
 function transaction({name, knownBy}: ZoneCut, lines: readonly string[]): string[] {
   if (!lines.some((line) => line.startsWith('update '))) return lines.length === 0 ? [] : ['', ...lines]
   return ['', ...(knownBy === 'public-suffix' ? [] : [`zone ${name}.`]), ...lines, 'send']
+}
+
+function replacements(set: RecordSet, changes: readonly PlacedChange[]): string[] {
+  return changes.flatMap((change, index) => [
+    ...comments(';', remarks(set, change, changes[index - 1])),
+    ...replacement(change),
+  ])
 }
 
 function replacement(change: PlacedChange): string[] {
