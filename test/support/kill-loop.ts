@@ -1,10 +1,9 @@
-import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {existsSync, readFileSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {setTimeout as pause} from 'node:timers/promises'
 import {pathToFileURL} from 'node:url'
 import {expect} from 'chai'
-import type {Context} from '../../src/domain/context.ts'
 import {changeCloudFoundrySettings} from '../../src/sandbox/cloudfoundry/settings.ts'
 import {builtProgram} from './built.ts'
 import {type RunningSandbox, testSandbox} from './sandbox.ts'
@@ -38,7 +37,7 @@ export class KillLoop {
 
   static async start(platform: 'osb' | 'cf'): Promise<KillLoop> {
     const loop = new KillLoop(platform, await testSandbox())
-    if (platform === 'cf') loop.#useCloudFoundry()
+    changeCloudFoundrySettings(loop.#sandbox.world, {queueMillis: 0, pollMillis: 0})
     return loop
   }
 
@@ -149,15 +148,6 @@ export class KillLoop {
 
   #all(sql: string): string[] {
     return this.#sandbox.world.store.all<{id: string}>(sql).map(({id}) => id)
-  }
-
-  #useCloudFoundry(): void {
-    changeCloudFoundrySettings(this.#sandbox.world, {queueMillis: 0, pollMillis: 0})
-    const {home} = this.#sandbox.endpoints.cloudFoundry
-    const context: Context = {platform: {kind: 'cf', login: {by: 'cf-login', home}}}
-    const folder = join(this.#home.env['XDG_CONFIG_HOME'] ?? '', 'sesctl')
-    mkdirSync(folder, {recursive: true})
-    writeFileSync(join(folder, 'contexts.json'), JSON.stringify({current: 'cf', contexts: {cf: context}}))
   }
 }
 

@@ -34,7 +34,11 @@ export function sandboxHome({endpoints}: Pick<RunningSandbox, 'endpoints'>): San
     ...tenant,
     aws: {region: endpoints.region, endpoint: endpoints.awsUrl, credentials: {from: 'file', path: 'aws'}},
   }
-  const cf: Context = {...tenant, platform: {kind: 'cf', login: {by: 'cf-login', home: endpoints.cloudFoundry.home}}}
+  const cf: Context = {
+    ...tenant,
+    platform: {kind: 'cf', login: {by: 'cf-login', home: endpoints.cloudFoundry.home}},
+    mailEndpoint: endpoints.awsUrl,
+  }
   const contexts = {current: 'operator', contexts: {operator, tenant, cf}}
   writeFileSync(join(folder, 'contexts.json'), JSON.stringify(contexts), {mode: 0o600})
   return {env: home.env, dispose: home.dispose}

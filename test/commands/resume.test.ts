@@ -1,0 +1,94 @@
+import {join} from 'node:path'
+import {DatabaseSync} from 'node:sqlite'
+import {expect} from 'chai'
+import type {ResumeResult} from '../../src/app/resume.ts'
+import type {RunningSettings} from '../../src/sandbox/daemon/settings.ts'
+import {changeSettings} from '../../src/sandbox/daemon/settings.ts'
+import {checkedEnvelope} from '../support/result-schema.ts'
+import {type RunningSandbox, testSandbox} from '../support/sandbox.ts'
+import {type SandboxHome, sandboxHome} from '../support/sandbox-home.ts'
+import {type Outcome, runSesctl} from '../support/sesctl.ts'
+
+describe('sesctl resume', () => {
+  let sandbox: RunningSandbox
+  let home: SandboxHome
+  const run = async (...args: string[]): Promise<Outcome> => await runSesctl(args, {env: home.env})
+  const resume = async (...args: string[]) => {
+    const outcome = await run('resume', '--json', ...args)
+    return {...outcome, ...checkedEnvelope<ResumeResult & {requests?: unknown[]}>('resume', outcome.stdout)}
+  }
+  const takes = (operationMillis: number): void =>
+    changeSettings(sandbox.world.store, sandbox.world.settings as RunningSettings, {operationMillis})
+  const provision = async (...args: string[]): Promise<void> => {
+    const {code, stderr} = await run('provision', ...args, '--admin-email', 'a@agency.gov')
+    expect(code, stderr).to.equal(0)
+  }
+  const state = (sql: string): void => {
+    const database = new DatabaseSync(join(home.env['XDG_STATE_HOME'] ?? '', 'sesctl', 'state.db'))
+    database.exec(sql)
+    database.close()
+  }
+
+  before(async () => {
+    sandbox = await testSandbox()
+    home = sandboxHome(sandbox)
+  })
+  after(async () => {
+    home.dispose()
+    await sandbox.close()
+  })
+
+  it('says that nothing is left, with 0', async () => {
+    const {code, stdout} = await run('resume')
+    expect(code).to.equal(0)
+    expect(stdout).to.equal('✓ Nothing was left half done.\n')
+  })
+
+  it('says with 8 that a creation goes on, and with 0 how it ended', async () => {
+    takes(60_000)
+    await provision('mail-slow', '--no-wait')
+    expect((await resume('--dry-run')).result.items[0]).to.deep.include({what: 'operation', outcome: 'found'})
+    const {code, result, next} = await resume('--no-wait')
+    expect(code).to.equal(8)
+    expect(result.items[0]).to.deep.include({operation: 'create', outcome: 'going-on'})
+    expect(next).to.deep.equal(['sesctl status mail-slow'])
+    expect((await resume('--timeout', '1s')).code).to.equal(8)
+    takes(0)
+    sandbox.world.store.run('UPDATE service_instance SET operation_due_at = ?', sandbox.world.clock.now() + 4000)
+    const done = await resume()
+    expect(done.code, done.stderr).to.equal(0)
+    expect(done.result.items[0]?.outcome).to.equal('finished')
+    expect((await resume()).result.items).to.deep.equal([])
+  })
+
+  it('deletes the binding of a dead command, after having said so', async () => {
+    await provision('mail-prod')
+    expect((await run('bind', 'mail-prod', '--json')).code).to.equal(0)
+    state("UPDATE service_binding SET owner = 'elsewhere/1/1', created_at = '2026-01-01T00:00:00.000Z'")
+    const preview = await resume('--dry-run')
+    expect(preview.code).to.equal(0)
+    expect(preview.result.requests).to.have.length(1)
+    const {code, stdout} = await run('resume')
+    expect(code).to.equal(0)
+    expect(stdout).to.match(/^✓ binding [0-9a-f]{8} of mail-prod: Deleted: nobody had its credentials\.\n$/)
+    expect(sandbox.world.store.one<{n: number}>('SELECT count(*) AS n FROM service_binding')?.n).to.equal(0)
+  })
+
+  it('sends a creation again that never arrived, unless it was deprovisioned since', async () => {
+    const intend = (name: string): void =>
+      state(
+        `INSERT INTO service_instance SELECT context, '${crypto.randomUUID()}', '${name}', parameters_json, created_at, NULL,
+           'create', 'in progress', '', broker_json FROM service_instance WHERE name = 'mail-prod'`,
+      )
+    intend('mail-never')
+    const {code, result} = await resume()
+    expect(code).to.equal(0)
+    expect(result.items).to.have.length(1)
+    expect(result.items[0]).to.deep.include({what: 'creation', outcome: 'finished'})
+    expect((await run('status', 'mail-never', '--json')).code).to.equal(0)
+    intend('mail-dropped')
+    expect((await run('deprovision', 'mail-dropped', '--confirm', 'mail-dropped')).code).to.equal(0)
+    expect((await resume()).result.items).to.deep.equal([])
+    expect(sandbox.world.store.all('SELECT id FROM service_instance')).to.have.length(3)
+  })
+})
