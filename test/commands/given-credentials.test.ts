@@ -112,7 +112,7 @@ describe('sesctl with credentials that somebody holds', () => {
 
   it('asks the platform when there is a context and an instance is named, and the environment when none is', async () => {
     const env = {...home.env, VCAP_SERVICES: JSON.stringify({'aws-ses': [entry]})}
-    expect((await instructions(['mail-prod'], env)).result.source).to.equal('snapshot')
+    expect((await instructions(['mail-prod'], env)).result.source).to.equal('identity')
     expect((await instructions([], env)).result.source).to.equal('VCAP_SERVICES')
     const path = file('key-of-prod.json', {credentials})
     expect((await instructions(['mail-prod', '--credentials', path], env)).result.source).to.equal('file')
