@@ -17,8 +17,12 @@ export interface Entry {
 
 type Lexeme = 'newline' | 'blank' | 'comment' | 'quoted' | 'word' | 'open' | 'close' | 'wrong'
 
+/**
+ * A word ends at 65,535 characters, the most that RDATA may hold (RFC 1035 section 3.2.1): the engine keeps a place to go
+ * back to for each of them, and has no room for millions.
+ */
 const LEXEMES =
-  /(?<newline>\n)|(?<blank>[^\S\n]+)|(?<comment>;[^\n]*)|"(?<quoted>(?:[^"\\\n]|\\[^\n])*)"|(?<word>(?:[^\s;()"\\]|\\[^\n])+)|(?<open>\()|(?<close>\))|(?<wrong>["\\])/g
+  /(?<newline>\n)|(?<blank>[^\S\n]+)|(?<comment>;[^\n]*)|"(?<quoted>(?:[^"\\\n]|\\[^\n]){0,65535})"|(?<word>(?:[^\s;()"\\]|\\[^\n]){1,65535})|(?<open>\()|(?<close>\))|(?<wrong>["\\])/g
 
 /** Cuts a zone file into entries. @throws DnsDataError with the line, for unbalanced parentheses or quotes. */
 export function readEntries(source: string): Entry[] {
