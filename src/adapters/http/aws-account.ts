@@ -1,3 +1,6 @@
+import type {Agent} from 'node:https'
+import {throughProxy} from './aws-proxy.ts'
+
 /** Where the AWS account is, and who asks. */
 export interface AwsAccount {
   readonly region: string
@@ -15,7 +18,12 @@ export interface AwsClientOptions {
   readonly profile?: string
   readonly credentials?: {accessKeyId: string; secretAccessKey: string}
   readonly maxAttempts: number
-  readonly requestHandler: {connectionTimeout: number; requestTimeout: number; throwOnRequestTimeout: boolean}
+  readonly requestHandler: {
+    connectionTimeout: number
+    requestTimeout: number
+    throwOnRequestTimeout: boolean
+    httpsAgent?: Agent
+  }
   readonly logger: SdkLogger
 }
 
@@ -46,7 +54,12 @@ export function clientOptions(account: AwsAccount, trace?: (line: string) => voi
     ...(profile === undefined ? {} : {profile}),
     ...(credentials === undefined ? {} : {credentials: {...credentials}}),
     maxAttempts: MAX_ATTEMPTS,
-    requestHandler: {connectionTimeout: CONNECT_MILLIS, requestTimeout: ANSWER_MILLIS, throwOnRequestTimeout: true},
+    requestHandler: {
+      connectionTimeout: CONNECT_MILLIS,
+      requestTimeout: ANSWER_MILLIS,
+      throwOnRequestTimeout: true,
+      ...throughProxy(region, endpoint),
+    },
     logger: tracingLogger(trace),
   }
 }

@@ -2,6 +2,7 @@ import type {BindingCredentials} from '../../domain/credentials.ts'
 import type {Refusal} from '../../domain/mail-refusal.ts'
 import type {TestMail} from '../../domain/test-mail.ts'
 import type {ProofReport, SendReport} from '../../ports/mail-roads.ts'
+import {throughProxy} from '../http/aws-proxy.ts'
 import {ApiConversation, BESIDE_THE_WIRE} from './api-conversation.ts'
 import {apiRefusal} from './api-refusal.ts'
 import type {Timeouts} from './smtp-session.ts'
@@ -82,6 +83,7 @@ function clientOptions(credentials: BindingCredentials, {endpoint, timeouts}: Ap
       connectionTimeout: timeouts.connect,
       requestTimeout: timeouts.reply,
       throwOnRequestTimeout: true,
+      ...throughProxy(credentials.region, endpoint),
     },
     ...(endpoint === undefined ? {} : {endpoint}),
   }
