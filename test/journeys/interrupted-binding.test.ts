@@ -12,6 +12,8 @@ describe('a binding whose command is cut off', function () {
 
   before(async () => {
     journey = await Journey.start({bindMillis: BIND_MILLIS})
+    // To an operator SES itself tells the records, and no binding is made for them.
+    journey.withoutAws()
     await journey.expect('provision', 'mail-prod', '--domain', 'agency.test', '--admin-email', 'a@agency.test')
   })
   after(async () => await journey.end())

@@ -1,4 +1,4 @@
-import {existsSync, readFileSync, rmSync} from 'node:fs'
+import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {setTimeout as pause} from 'node:timers/promises'
@@ -86,6 +86,14 @@ export class Journey {
       {...this.env, ...env},
       {program: this.#program, ...(columns === undefined ? {} : {columns})},
     )
+  }
+
+  /** Takes the access to AWS out of the current context, as a tenant has none. */
+  withoutAws(): void {
+    const path = join(this.env['XDG_CONFIG_HOME'] ?? '', 'sesctl', 'contexts.json')
+    const file = JSON.parse(readFileSync(path, 'utf8')) as {current: string; contexts: Record<string, {aws?: unknown}>}
+    delete file.contexts[file.current]?.aws
+    writeFileSync(path, JSON.stringify(file))
   }
 
   /** How long the sandbox takes from now on. */
