@@ -8,7 +8,7 @@ import {optionalInstanceArg} from '../cli/flags.ts'
 import {askedAgain, givenCredentials} from '../cli/given-credentials.ts'
 import {verificationFlags} from '../cli/verification-flags.ts'
 import {NEEDED_FOR_RECORDS, NEEDED_TO_SEND} from '../domain/credentials-input.ts'
-import type {DnsVerdict} from '../domain/diagnosis/verdict.ts'
+import {type DnsVerdict, worstOf} from '../domain/diagnosis/verdict.ts'
 import {EXIT, type Exit} from '../domain/exit.ts'
 import {AS_OF_BIND_TIME, sentenceOf} from '../domain/given-source.ts'
 import {checkServerAddress} from '../domain/server-address.ts'
@@ -23,9 +23,6 @@ const EXITS: Readonly<Record<DnsVerdict, Exit>> = {
   waiting: EXIT.notYet,
   unknown: EXIT.unavailable,
 }
-
-/** Of many: what somebody has to do goes before what could not be read, and that before what takes time. */
-const WORST: readonly DnsVerdict[] = ['wrong', 'unknown', 'waiting', 'right']
 
 export default class Verify extends SesctlCommand<Verification | FleetVerification> {
   static override summary = 'Compare the records a domain needs with what name servers answer'
@@ -94,8 +91,7 @@ could be asked.`
         continue
       }
       this.show(renderFleetVerification(look.value))
-      const worst = WORST.find((verdict) => look.value.counts[verdict] > 0) ?? 'right'
-      return this.verdict(look.value, EXITS[worst])
+      return this.verdict(look.value, EXITS[worstOf(look.value.counts)])
     }
   }
 }

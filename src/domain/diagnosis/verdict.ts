@@ -22,3 +22,8 @@ export function verdict(dns: DnsVerdict, identity: Pick<IdentityJudgement, 'stat
   if (dns === 'right' && identity?.state === 'pending') return 'waiting'
   return dns
 }
+
+/** Of many: what somebody has to do goes before what could not be read, and that before what takes time. */
+export function worstOf(counts: Readonly<Record<DnsVerdict, number>>): DnsVerdict {
+  return (['wrong', 'unknown', 'waiting'] as const).find((verdict) => counts[verdict] > 0) ?? 'right'
+}
