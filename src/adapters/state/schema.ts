@@ -35,4 +35,29 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE service_instance ADD COLUMN broker_json TEXT; -- what the broker told of it and wants to hear again
   `,
+  `
+  CREATE TABLE sns_message (                -- notifications that were taken, so that a replay is known
+    context TEXT NOT NULL, listener TEXT NOT NULL, id TEXT NOT NULL, taken_at TEXT NOT NULL,
+    PRIMARY KEY (context, listener, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sns_message_by_time ON sns_message (taken_at);
+  CREATE TABLE feedback_event (
+    id INTEGER PRIMARY KEY,
+    context TEXT NOT NULL,
+    type TEXT NOT NULL, message_id TEXT NOT NULL, recipient TEXT NOT NULL, feedback_id TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,           -- epoch milliseconds: sums are made by it
+    configuration_set TEXT, bounce_type TEXT, sub_type TEXT,
+    details_json TEXT NOT NULL,
+    sns_message_id TEXT NOT NULL, received_at TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX feedback_event_once ON feedback_event (context, message_id, type, recipient, feedback_id);
+  CREATE INDEX feedback_event_by_time ON feedback_event (context, occurred_at);
+  CREATE TABLE feedback_hand_over (
+    id INTEGER PRIMARY KEY,
+    context TEXT NOT NULL, road TEXT NOT NULL, event_id INTEGER NOT NULL REFERENCES feedback_event ON DELETE CASCADE,
+    attempts INTEGER NOT NULL DEFAULT 0, next_at INTEGER, last_reason TEXT -- next_at is null once it was given up
+  ) STRICT;
+  CREATE INDEX feedback_hand_over_due ON feedback_hand_over (context, road, next_at);
+  CREATE INDEX feedback_hand_over_by_event ON feedback_hand_over (event_id);
+  `,
 ]
