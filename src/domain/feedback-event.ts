@@ -23,7 +23,7 @@ export interface FeedbackEvent {
   readonly recipient: string
   /** ISO 8601: when it happened, by SES's clock. */
   readonly at: string
-  /** Of a bounce or a complaint; empty for everything else. */
+  /** Of a bounce or a complaint; the time of what can happen again, such as a click; empty for everything else. */
   readonly feedbackId: string
   readonly configurationSet?: string
   /** ISO 8601: when SES took the message. */
