@@ -22,7 +22,8 @@ export async function readBody(request: IncomingMessage, budget: BodyBudget): Pr
     length = 0
   }
   try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
+    // What is left of a refused body must not cost its sender the answer.
+    for await (const chunk of request.iterator({destroyOnReturn: false}) as AsyncIterable<Buffer>) {
       length += chunk.length
       budget.held += chunk.length
       const refusal = length > budget.bodyBytes ? 'too-large' : budget.held > budget.heldBytes ? 'no-room' : undefined

@@ -1,0 +1,162 @@
+import {type FeedbackEvent, type KeptFeedbackEvent, NOT_COUNTED_SUB_TYPE} from '../../domain/feedback-event.ts'
+import type {
+  FeedbackCounts,
+  FeedbackCountsQuery,
+  FeedbackEvents,
+  FeedbackFilter,
+  FeedbackNotification,
+} from '../../ports/feedback-events.ts'
+import type {StateDatabase} from './database.ts'
+import {detailsOf, eventOf, type FeedbackRow} from './feedback-rows.ts'
+import {GroupCommit} from './group-commit.ts'
+import {addTakenMessage} from './taken-messages.ts'
+
+/** Rows that one statement deletes: others want to write in between. */
+const PRUNED_AT_ONCE = 5000
+
+/** The listener whose notifications these are, among those that remember what they took. */
+const LISTENER = 'feedback'
+
+export function stateFeedbackEvents(state: StateDatabase, context: string): FeedbackEvents {
+  const commits = new GroupCommit<FeedbackNotification, readonly KeptFeedbackEvent[] | undefined>(
+    (work) => state.transaction(work),
+    (notification) => takeOne(state, context, notification),
+  )
+  return {
+    take: async (notification) => await commits.add(notification),
+    list: async (filter) => list(state, context, filter),
+    ofMessage: async (messageId) =>
+      state
+        .all<FeedbackRow>(
+          'SELECT * FROM feedback_event WHERE context = ? AND message_id = ? ORDER BY occurred_at, id',
+          context,
+          messageId,
+        )
+        .map(eventOf),
+    counts: async (query) => counts(state, context, query),
+    prune: async (before) => {
+      let pruned = 0
+      for (;;) {
+        const rows = state.all(
+          `DELETE FROM feedback_event WHERE id IN
+             (SELECT id FROM feedback_event WHERE context = ? AND occurred_at < ? LIMIT ${PRUNED_AT_ONCE})
+           RETURNING id`,
+          context,
+          before,
+        ).length
+        pruned += rows
+        if (rows < PRUNED_AT_ONCE) return pruned
+      }
+    },
+  }
+}
+
+function takeOne(
+  state: StateDatabase,
+  context: string,
+  {snsMessageId, receivedAt, events, handOver}: FeedbackNotification,
+): readonly KeptFeedbackEvent[] | undefined {
+  const isNew = addTakenMessage(state, {context, listener: LISTENER, messageId: snsMessageId, now: receivedAt})
+  if (!isNew) return undefined
+  const at = new Date(receivedAt).toISOString()
+  const kept: KeptFeedbackEvent[] = []
+  for (const event of events) {
+    const id = insert(state, context, event, snsMessageId, at)
+    if (id === undefined) continue
+    for (const road of handOver) {
+      state.run(
+        'INSERT INTO feedback_hand_over (context, road, event_id, next_at) VALUES (?, ?, ?, ?)',
+        context,
+        road,
+        id,
+        receivedAt,
+      )
+    }
+    kept.push({...event, id, snsMessageId, receivedAt: at})
+  }
+  return kept
+}
+
+function insert(
+  state: StateDatabase,
+  context: string,
+  event: FeedbackEvent,
+  snsMessageId: string,
+  receivedAt: string,
+): number | undefined {
+  return state.one<{id: number}>(
+    `INSERT INTO feedback_event (context, type, message_id, recipient, feedback_id, occurred_at, configuration_set,
+       bounce_type, sub_type, details_json, sns_message_id, received_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`,
+    context,
+    event.type,
+    event.messageId,
+    event.recipient,
+    event.feedbackId,
+    Date.parse(event.at),
+    event.configurationSet ?? null,
+    event.bounceType ?? null,
+    event.subType ?? null,
+    detailsOf(event),
+    snsMessageId,
+    receivedAt,
+  )?.id
+}
+
+function list(state: StateDatabase, context: string, filter: FeedbackFilter): KeptFeedbackEvent[] {
+  const {configurationSet, from, types, recipient, limit} = filter
+  const wanted: [string, string | number | undefined][] = [
+    ['configuration_set = ?', configurationSet],
+    ['occurred_at >= ?', from],
+    ['recipient = ? COLLATE NOCASE', recipient],
+    ['type IN (SELECT value FROM json_each(?))', types && JSON.stringify(types)],
+  ]
+  const given = wanted.filter((one): one is [string, string | number] => one[1] !== undefined)
+  const rows = state.all<FeedbackRow>(
+    `SELECT * FROM feedback_event WHERE ${['context = ?', ...given.map(([condition]) => condition)].join(' AND ')}
+     ORDER BY occurred_at DESC, id DESC LIMIT ?`,
+    context,
+    ...given.map(([, value]) => value),
+    limit,
+  )
+  return rows.map(eventOf)
+}
+
+interface CountsRow {
+  at: number
+  sent: number
+  delivered: number
+  bounced: number
+  complained: number
+}
+
+function counts(
+  state: StateDatabase,
+  context: string,
+  {configurationSet, from, to, bucketMillis}: FeedbackCountsQuery,
+): FeedbackCounts[] {
+  const rows = state.all<CountsRow>(
+    `SELECT occurred_at / ?1 * ?1 AS at,
+       sum(type = 'Send') AS sent,
+       sum(type = 'Delivery') AS delivered,
+       sum(type = 'Bounce' AND bounce_type = 'Permanent' AND sub_type IS NOT '${NOT_COUNTED_SUB_TYPE}') AS bounced,
+       count(DISTINCT CASE WHEN type = 'Complaint' AND sub_type IS NOT '${NOT_COUNTED_SUB_TYPE}'
+         THEN message_id || ' ' || feedback_id END) AS complained
+     FROM feedback_event
+     WHERE context = ?2 AND occurred_at >= ?3 AND occurred_at < ?4 AND (?5 IS NULL OR configuration_set = ?5)
+     GROUP BY 1 ORDER BY 1`,
+    bucketMillis,
+    context,
+    from,
+    to,
+    configurationSet ?? null,
+  )
+  const hasSends = rows.some(({sent}) => sent > 0)
+  return rows.map(({at, sent, delivered, bounced, complained}) => ({
+    at,
+    ...(hasSends ? {sent} : {}),
+    delivered,
+    bouncedPermanent: bounced,
+    complained,
+  }))
+}
