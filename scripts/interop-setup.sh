@@ -14,6 +14,7 @@ install_programs() {
   command -v named-checkzone >/dev/null || missing+=(bind9-utils)
   # Outside of most people's PATH.
   [ -x /usr/sbin/named ] || missing+=(bind9)
+  [ -x /usr/sbin/unbound ] || missing+=(unbound)
   # Another one of the same name may stand before it in PATH.
   [ -x /usr/bin/aws ] || missing+=(awscli)
   python_that_makes_environments >/dev/null || missing+=(python3 python3-venv)

@@ -154,7 +154,7 @@ async function transferred(address: string, port: number, zone: string): Promise
 }
 
 /** A port that is free for UDP and TCP at the moment. */
-async function freePort(address: string): Promise<number> {
+export async function freePort(address: string): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, address, resolve))
   const bound = server.address()

@@ -54,7 +54,8 @@ export class ZoneFinder {
       const reply = await this.#ask({name: candidate, type: 'SOA'})
       if (reply === undefined) return undefined
       if (reply.answers.some((record) => record.type === 'SOA' && record.name === candidate)) return candidate
-      // Behind a CNAME the SOA is that of another tree: the parent knows better.
+      // Behind a CNAME the SOA is that of where it leads, even where that is nowhere: the parent knows better.
+      if (reply.answers.some((record) => record.type === 'CNAME' && record.name === candidate)) continue
       if (reply.soaOwner !== undefined && (reply.soaOwner === '' || isWithin(candidate, reply.soaOwner))) {
         return reply.soaOwner
       }

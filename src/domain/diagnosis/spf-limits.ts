@@ -1,5 +1,6 @@
 import {isOverLimit, type SpfCost} from '../spf/cost.ts'
 import {LIMITS} from '../spf/lookup.ts'
+import {termsOf} from '../spf/record.ts'
 import type {RecordJudgement} from './judgement.ts'
 
 /** Heaviest includes that are named as a way out. */
@@ -19,26 +20,37 @@ export function withSpfCost(
     ...(edited === undefined ? {} : {edited: edited.lookups}),
   }
   const counted = Object.keys(lookups).length === 0 ? judgement : {...judgement, lookups}
+  const required = judgement.record.value
   if (found === undefined || judgement.edit !== undefined || !isOverLimit(found)) {
     return edited === undefined || !isOverLimit(edited)
       ? counted
-      : {...counted, notes: [...counted.notes, `the new value is over the limits of receivers: ${wayOut(edited)}`]}
+      : {
+          ...counted,
+          notes: [...counted.notes, `the new value is over the limits of receivers: ${wayOut(edited, required)}`],
+        }
   }
   const voids = found.voids > LIMITS.voids && found.lookups <= LIMITS.lookups
   return {
     ...counted,
     state: 'wrong',
     mistake: voids ? 'spf-too-many-voids' : 'spf-too-many-lookups',
-    edit: {do: wayOut(found)},
+    edit: {do: wayOut(found, required)},
   }
 }
 
-function wayOut({lookups, voids, terms}: SpfCost): string {
+/** Which senders may go: never what lets SES send. */
+function wayOut({lookups, voids, terms}: SpfCost, required: string): string {
+  const needed = new Set(termsOf(required).map(({term}) => passing(term)))
+  const others = terms.filter(({term}) => !needed.has(passing(term)))
   if (lookups <= LIMITS.lookups) {
-    const empty = terms.filter((term) => term.voids > 0).map(({term}) => term)
+    const empty = others.filter((term) => term.voids > 0).map(({term}) => term)
     return `take out what finds nothing (${voids} lookups, ${LIMITS.voids} are allowed): ${empty.join(', ')}`
   }
-  const heaviest = terms.toSorted((a, b) => b.lookups - a.lookups).slice(0, NAMED)
+  const heaviest = others.toSorted((a, b) => b.lookups - a.lookups).slice(0, NAMED)
   const words = heaviest.map(({term, lookups: each}) => `${term} takes ${each}`).join(', ')
   return `take out senders that are not used any more (${lookups} lookups, ${LIMITS.lookups} are allowed): ${words}`
+}
+
+function passing(term: string): string {
+  return term.toLowerCase().replace(/^\+/, '')
 }

@@ -341,6 +341,23 @@ describe('name servers', () => {
       )
     })
 
+    for (const [where, owner] of [
+      ['nowhere at all', ''],
+      ['nowhere in the same registry', 'gov'],
+    ] as const) {
+      it(`is that of the parent when the name is an alias that leads ${where}`, async () => {
+        const above: Answer = {name: owner, type: 'SOA', ttl: 1, data: {mname: 'a.test', rname: 'b.test'}}
+        const inside = zoneScript('agency.gov', world('agency.gov'))
+        const resolver = await serve((query) => {
+          const answers: Answer[] = [{name: query.name, type: 'CNAME', ttl: 1, data: `k.misspelt.${owner}`}]
+          if (query.name !== 'k._domainkey.agency.gov') return inside(query)
+          return [replyTo(query, {answers, authorities: [above], rcode: 3})]
+        })
+        const found = await client({resolvers: [resolver]}).authorities('k._domainkey.agency.gov')
+        expect(found?.zone).to.equal('agency.gov')
+      })
+    }
+
     it('is a registry when the domain does not exist', async () => {
       const resolver = await serve(zoneScript('gov', []))
       expect(await client({resolvers: [resolver]}).authorities('agency.gov')).to.deep.equal({zone: 'gov', servers: []})

@@ -60,6 +60,14 @@ describe('the cost of an SPF record', () => {
     expect(over.edit?.do).to.match(/\(3 lookups, 2 are allowed\): a:x\.test, mx$/)
   })
 
+  it('is never lowered by taking out what lets SES send', () => {
+    const senders = Array.from({length: 10}, (_, index) => [`include:s${index}.test`, 1] as const)
+    const lookups = withSpfCost(RIGHT, {found: cost(['include:amazonses.com', 1], ...senders)})
+    expect(lookups.edit?.do).to.match(/: include:s0\.test takes 1, include:s1\.test takes 1, include:s2\.test takes 1$/)
+    const voids = withSpfCost(RIGHT, {found: cost(['+include:AmazonSES.com', 1, 1], ['a:x.test', 1, 1], ['mx', 1, 1])})
+    expect(voids.edit?.do).to.match(/: a:x\.test, mx$/)
+  })
+
   it('is told for both sides of an edit, and warned of where the new value is over a limit', () => {
     const told = withSpfCost(WRONG, {found: cost(['mx', 1]), edited: cost(['mx', 1], ['include:amazonses.com', 1])})
     expect(told).to.deep.equal({...WRONG, lookups: {found: 1, edited: 2}})
