@@ -1,3 +1,4 @@
+import {type JsonObject, parseJsonObject} from './json-values.ts'
 import {type SnsRefusal, snsRefusal} from './sns-message-refusal.ts'
 
 /** What SNS posts to an endpoint (Amazon SNS Developer Guide, "Parsing Amazon SNS message formats"). Not verified yet. */
@@ -40,7 +41,7 @@ export type SnsReading = {readonly message: SnsMessage} | {readonly refusal: Sns
 /** Reads the body of a request. What a header says as well has to be the same. */
 export function readSnsMessage(body: string, headers: SnsHeaders): SnsReading {
   if (headers['x-amz-sns-rawdelivery'] === 'true') return {refusal: snsRefusal('raw-delivery')}
-  const document = parsed(body)
+  const document = parseJsonObject(body)
   if (!document) return {refusal: snsRefusal('not-sns')}
   const version = document['SignatureVersion']
   if (typeof version === 'string' && version !== '1' && version !== '2') {
@@ -57,18 +58,7 @@ export function readSnsMessage(body: string, headers: SnsHeaders): SnsReading {
   return contradicts ? {refusal: snsRefusal('header-mismatch')} : {message}
 }
 
-type Document = Readonly<Record<string, unknown>>
-
-function parsed(body: string): Document | undefined {
-  try {
-    const value: unknown = JSON.parse(body)
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Document) : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function messageOf(document: Document): SnsMessage | undefined {
+function messageOf(document: JsonObject): SnsMessage | undefined {
   const signed = signedPart(document)
   const {Type: type, Token: token, SubscribeURL: subscribeUrl, Subject: subject} = document
   if (!signed) return undefined
@@ -82,7 +72,7 @@ function messageOf(document: Document): SnsMessage | undefined {
   return {type, ...signed, token, subscribeUrl}
 }
 
-function signedPart(document: Document): Signed | undefined {
+function signedPart(document: JsonObject): Signed | undefined {
   const [messageId, topicArn, message, timestamp, signature, signingCertUrl] = [
     'MessageId',
     'TopicArn',
