@@ -24,7 +24,8 @@ describe('a rotation that is cut off', function () {
   })
   after(async () => await journey.end())
   // Whatever a test ends with is what the next one begins with.
-  afterEach(() => {
+  afterEach(async () => {
+    await journey.forgetIntents()
     if (!existsSync(newFile)) return
     copyFileSync(newFile, oldFile)
     rmSync(newFile)
