@@ -87,7 +87,8 @@ function unsettled(intent: Extract<Leftover, {kind: 'binding-intent'}>): Resumed
   return {
     ...labelOf(intent),
     outcome: 'going-on',
-    detail: 'Whether its request arrived is known a quarter of an hour after it was made: then run this again.',
+    detail:
+      'Whether the broker still makes it is not known yet. Run this again in a minute; after a quarter of an hour it is forgotten unless it came.',
   }
 }
 

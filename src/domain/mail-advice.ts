@@ -30,6 +30,9 @@ const ADVICE: Readonly<Record<Refusal['kind'], Advise>> = {
           text: 'The key is revoked, of another region, or mistyped; one made minutes ago may need a little longer.',
           ...onInstance(mail, 'bindings'),
         },
+  clock: () => ({
+    text: 'The clock of this machine is wrong: AWS takes signatures that are at most five minutes off. Set it; until then --via smtp mails without one.',
+  }),
   policy: (mail) =>
     isWithin(mail.from, mail.sendingDomain)
       ? {

@@ -2,12 +2,14 @@ import {EXIT, type Exit} from './exit.ts'
 
 /**
  * Why a server did not take a mail or a login. `credentials`: SMTP 535, or a key that AWS does not know or whose
- * signature does not match; also what a key that was just made gets while IAM catches up. `policy`: the key may not do
+ * signature does not match; also what a key that was just made gets while IAM catches up. `clock`: signed at a time that
+ * is too far from the server's. `policy`: the key may not do
  * this. `identity`: not verified. `throttled`: asked to come back later. `unreachable`: no answer. `tls`: the connection
  * could not be made private.
  */
 export type RefusalKind =
   | 'credentials'
+  | 'clock'
   | 'policy'
   | 'identity'
   | 'paused'
@@ -32,6 +34,7 @@ export function mayPass(refusal: Refusal): boolean {
 
 const EXITS: Readonly<Record<RefusalKind, Exit>> = {
   credentials: EXIT.notAuthorised,
+  clock: EXIT.notAuthorised,
   policy: EXIT.no,
   identity: EXIT.no,
   paused: EXIT.no,

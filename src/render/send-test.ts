@@ -16,6 +16,7 @@ const WORDS: Readonly<Record<string, string>> = {
   paused: 'sending is paused',
   recipient: 'recipient refused',
   throttled: 'asked to come back later',
+  clock: 'clock is wrong',
   unreachable: 'no answer',
   tls: 'not private',
   other: 'refused',

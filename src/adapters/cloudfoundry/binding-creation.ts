@@ -121,8 +121,9 @@ export class BindingCreation {
       return {binding: {...binding, ...(wish.app ? {app: wish.app} : {}), state: 'undelivered'}, credentials}
     } catch (error) {
       // A broker that was too slow does not know the binding yet: the next sweep deletes it, and what it has become.
-      if (error instanceof Failure && !(error instanceof BindTooSlow)) await this.#discard(instance, guid)
-      throw error
+      if (!(error instanceof Failure) || error instanceof BindTooSlow) throw error
+      const gone = await this.#discard(instance, guid)
+      throw error instanceof BindFailed ? tellingWhatIsLeft(error, gone) : error
     }
   }
 
@@ -136,6 +137,14 @@ export class BindingCreation {
       throw error
     }
   }
+}
+
+function tellingWhatIsLeft(cause: BindFailed, gone: boolean): BindFailed {
+  const left = gone ? 'Nothing is left of it.' : 'What it may have left is deleted by the next bind of the instance.'
+  return new BindFailed(cause.message, {
+    cause,
+    hints: [`${left} To try again, run the same command again.`, ...cause.hints],
+  })
 }
 
 function undefinedForFailure(error: unknown): undefined {

@@ -19,7 +19,9 @@ const KINDS: Readonly<Record<string, RefusalKind>> = {
   MissingAuthenticationTokenException: 'credentials',
   ExpiredToken: 'credentials',
   ExpiredTokenException: 'credentials',
-  RequestExpired: 'credentials',
+  RequestExpired: 'clock',
+  RequestTimeTooSkewed: 'clock',
+  RequestInTheFuture: 'clock',
   AccessDenied: 'policy',
   AccessDeniedException: 'policy',
   NotAuthorized: 'policy',
@@ -47,6 +49,8 @@ export function apiRefusal(error: ApiError, peer: string): Refusal {
 }
 
 function kindOf(error: ApiError, status: number): RefusalKind {
+  // The code is that of any wrong signature; only the sentence tells of its time.
+  if (/^Signature (expired|not yet current)\b/.test(error.message)) return 'clock'
   const kind = KINDS[error.name]
   if (kind) return kind
   // MessageRejected covers several reasons, and only its sentence tells them apart.

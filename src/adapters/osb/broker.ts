@@ -96,6 +96,7 @@ export class Broker {
     if (reply.status !== 200 || (state !== 'in progress' && state !== 'succeeded' && state !== 'failed')) {
       throw new UnexpectedAnswer(
         `The broker at ${this.host} gave no state of the operation (HTTP ${reply.status}): ${descriptionOf(reply)}`,
+        {hints: ['Whatever was begun goes on there. Run the same command again in a minute.']},
       )
     }
     const description = field(reply.json, 'description')

@@ -133,7 +133,9 @@ describe('the API road', () => {
   const kinds: readonly (readonly [code: string, status: number, message: string, kind: string])[] = [
     ['UnrecognizedClientException', 403, 'The security token included in the request is invalid.', 'credentials'],
     ['SignatureDoesNotMatch', 403, 'The request signature we calculated does not match', 'credentials'],
-    ['InvalidSignatureException', 403, 'Signature expired', 'credentials'],
+    ['InvalidSignatureException', 403, 'Signature expired: 1 is now earlier than 2', 'clock'],
+    ['SignatureDoesNotMatch', 403, 'Signature not yet current: 2 is still later than 1', 'clock'],
+    ['RequestExpired', 400, 'Request has expired', 'clock'],
     ['AccessDeniedException', 403, 'User is not authorized to perform ses:SendEmail', 'policy'],
     ['SomethingNewException', 403, 'no', 'policy'],
     ['MessageRejected', 400, 'Email address is not verified. The following identities failed the check', 'identity'],
