@@ -1,6 +1,6 @@
 import {randomInt} from 'node:crypto'
 import type {AskOptions, NoAnswerReason, Question, ServerAddress} from '../../domain/dns-answers.ts'
-import {askByHttps} from './https.ts'
+import type {HttpsResolvers} from './https.ts'
 import {type DnsMessage, encodeQuery, readReply} from './message.ts'
 import {askByTcp} from './tcp.ts'
 import {askByUdp, type Patience} from './udp.ts'
@@ -10,12 +10,11 @@ export interface Asking {
   readonly trace?: (line: string) => void
   /** For each of two tries over UDP, and half of what TCP gets; 2000 unless said otherwise. */
   readonly timeoutMillis?: number
-  /** PEM file with the authority to trust for resolvers that are asked over HTTPS. */
-  readonly caFile?: string
+  readonly https: HttpsResolvers
 }
 
 /** What one exchange needs to know. */
-type Exchange = Patience & AskOptions & Pick<Asking, 'caFile'>
+type Exchange = Patience & AskOptions & Pick<Asking, 'https'>
 
 const TIMEOUT_MILLIS = 2000
 const TRIES = 2
@@ -81,9 +80,9 @@ async function overHttps(
   question: Question,
   exchange: Exchange,
 ): Promise<DnsMessage | NoAnswerReason> {
-  const {signal, timeoutMillis, tries, caFile} = exchange
-  const patience = {signal, timeoutMillis: timeoutMillis * tries, ...(caFile === undefined ? {} : {caFile})}
-  const outcome = await askByHttps(server.url ?? '', encodeQuery(0, question, {...exchange, edns: true}), patience)
+  const {signal, timeoutMillis, tries, https} = exchange
+  const patience = {signal, timeoutMillis: timeoutMillis * tries}
+  const outcome = await https.ask(server.url ?? '', encodeQuery(0, question, {...exchange, edns: true}), patience)
   return typeof outcome === 'string' ? outcome : replyIn(outcome, 0, question)
 }
 

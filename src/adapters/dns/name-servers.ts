@@ -4,6 +4,7 @@ import type {DnsReply, NoAnswerReason} from '../../domain/dns-answers.ts'
 import {parseServerAddress} from '../../domain/server-address.ts'
 import type {NameServers} from '../../ports/name-servers.ts'
 import {type Asking, ask} from './ask.ts'
+import {HttpsResolvers} from './https.ts'
 import type {DnsMessage, Rcode} from './message.ts'
 import {ZoneFinder} from './zone-finder.ts'
 
@@ -16,9 +17,9 @@ const REFUSALS: Readonly<Record<Exclude<Rcode, 'NOERROR' | 'NXDOMAIN'>, NoAnswer
   OTHER: 'refused',
 }
 
-/** Name servers asked over UDP and TCP. Without resolvers of the context, the system's own are used. */
-export function dnsNameServers(access: DnsAccess, options: Omit<Asking, 'caFile'>): NameServers {
-  const asking: Asking = {...options, ...(access.caFile === undefined ? {} : {caFile: access.caFile})}
+/** Name servers asked over UDP, TCP and HTTPS. Without resolvers of the context, the system's own are used. */
+export function dnsNameServers(access: DnsAccess, options: Omit<Asking, 'https'>): NameServers {
+  const asking: Asking = {...options, https: new HttpsResolvers(access.caFile)}
   const texts = access.resolvers.length > 0 ? access.resolvers : getServers()
   const resolvers = texts.map(parseServerAddress).filter((resolver) => resolver !== undefined)
   const finder = new ZoneFinder(

@@ -1,5 +1,6 @@
 import {once} from 'node:events'
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {createSecureServer, type ServerHttp2Session} from 'node:http2'
 import {createServer, type Server} from 'node:https'
 import type {AddressInfo} from 'node:net'
 import {tmpdir} from 'node:os'
@@ -100,6 +101,32 @@ describe('a resolver that is asked over HTTPS', () => {
       expect(await ask({timeoutMillis: 150})).to.deep.equal({kind: 'no-answer', reason})
     })
   }
+
+  it('that speaks HTTP/2 alone gets all questions over one connection, and a new one once that is gone', async () => {
+    const sessions: ServerHttp2Session[] = []
+    const alone = createSecureServer({cert, key, allowHTTP1: false}, async (request, response) => {
+      const query = Buffer.concat(await request.toArray())
+      response.writeHead(200, {'content-type': 'application/dns-message'})
+      response.end(answering(query))
+    })
+    alone.on('session', (session) => sessions.push(session))
+    await once(alone.listen(0, '127.0.0.1'), 'listening')
+    try {
+      const url = `https://127.0.0.1:${(alone.address() as AddressInfo).port}/dns-query`
+      const {resolvers, ask: put} = dnsNameServers({resolvers: [url], caFile}, {signal: new AbortController().signal})
+      const questions = async () =>
+        await Promise.all([1, 2, 3].map(async () => (resolvers[0] ? (await put(resolvers[0], TXT)).kind : 'nobody')))
+      expect(await questions()).to.deep.equal(['answer', 'answer', 'answer'])
+      expect(sessions).to.have.length(1)
+      sessions[0]?.destroy()
+      for (let tries = 0; tries < 100 && (await questions()).includes('no-answer'); tries += 1);
+      expect(await questions()).to.deep.equal(['answer', 'answer', 'answer'])
+      expect(sessions).to.have.length(2)
+    } finally {
+      for (const session of sessions) session.destroy()
+      await new Promise((resolve) => alone.close(resolve))
+    }
+  })
 
   it('is not believed without a certificate that is trusted', async () => {
     expect(await ask({trusted: false})).to.deep.equal({kind: 'no-answer', reason: 'unreachable'})
