@@ -6,7 +6,7 @@ import type {AwsAccount} from './adapters/http/aws-account.ts'
 import type {BrokerAccess} from './adapters/osb/broker.ts'
 import type {StateDatabase} from './adapters/state/database.ts'
 import type {AwsAccess, Context, OsbPlatform, SecretReference} from './domain/context.ts'
-import {SecretMissing} from './domain/context-failures.ts'
+import {NoContext, SecretMissing} from './domain/context-failures.ts'
 import type {Inventory} from './ports/inventory.ts'
 import type {Platform} from './ports/platform.ts'
 import type {Ports} from './ports/ports.ts'
@@ -54,6 +54,15 @@ export function wire(wiring: Wiring): Ports {
     await current().then(
       ({context}) => context,
       () => undefined,
+    )
+  // In an app there is no context: what is received there is kept beside those of contexts.
+  const memoryIfAny = async () =>
+    await current().then(
+      ({memory}) => memory,
+      (error: unknown) => {
+        if (error instanceof NoContext) return ''
+        throw error
+      },
     )
   const state = once(async () => {
     const {StateDatabase} = await import('./adapters/state/database.ts')
@@ -156,6 +165,38 @@ export function wire(wiring: Wiring): Ports {
       if (!found) return undefined
       const {iamAccessKeys} = await import('./adapters/iam/access-keys.ts')
       return iamAccessKeys(found, options)
+    }),
+    awsAccountId: once(async () => {
+      const found = await account()
+      if (!found) return undefined
+      const {awsAccountId} = await import('./adapters/sts/account-id.ts')
+      return await awsAccountId(found, options)
+    }),
+    httpListener: once(async () => {
+      const {nodeHttpListener} = await import('./adapters/http-listener/listener.ts')
+      return nodeHttpListener()
+    }),
+    snsListener: once(async () => {
+      const {snsListener} = await import('./adapters/sns/listener.ts')
+      const context = await contextIfAny()
+      const endpoint = context?.mailEndpoint ?? context?.aws?.endpoint
+      return snsListener({...(endpoint === undefined ? {} : {endpoint}), ...options})
+    }),
+    takenMessages: once(async () => {
+      const {stateTakenMessages} = await import('./adapters/state/taken-messages.ts')
+      return stateTakenMessages(await state(), await memoryIfAny())
+    }),
+    feedbackEvents: once(async () => {
+      const {stateFeedbackEvents} = await import('./adapters/state/feedback-events.ts')
+      return stateFeedbackEvents(await state(), await memoryIfAny())
+    }),
+    handOverQueue: once(async () => {
+      const {stateHandOverQueue} = await import('./adapters/state/feedback-hand-overs.ts')
+      return stateHandOverQueue(await state(), await memoryIfAny())
+    }),
+    handOverRoads: once(async () => {
+      const {handOverRoads} = await import('./adapters/hand-over/roads.ts')
+      return handOverRoads(options)
     }),
     sandbox: once(async () => {
       const {sandboxProcess} = await import('./adapters/sandbox/sandbox.ts')

@@ -23,8 +23,8 @@ export interface FeedbackNotification {
   /** Epoch milliseconds by the machine's clock. */
   readonly receivedAt: number
   readonly events: readonly FeedbackEvent[]
-  /** Which roads new events have to be handed over on. */
-  readonly handOver: readonly HandOverRoad[]
+  /** Which roads a new event has to be handed over on. */
+  readonly handOver: (event: FeedbackEvent) => readonly HandOverRoad[]
 }
 
 export interface FeedbackFilter {

@@ -4,6 +4,9 @@ import type {Clock} from './clock.ts'
 import type {Contexts, Secrets} from './contexts.ts'
 import type {CredentialFiles} from './credential-file.ts'
 import type {EmailService} from './email-service.ts'
+import type {FeedbackEvents, HandOverQueue} from './feedback-events.ts'
+import type {HandOverRoads} from './hand-over-roads.ts'
+import type {HttpListener} from './http-listener.ts'
 import type {Inventory} from './inventory.ts'
 import type {MailRoads} from './mail-roads.ts'
 import type {NameServers} from './name-servers.ts'
@@ -13,6 +16,7 @@ import type {RecordSnapshots} from './record-snapshots.ts'
 import type {ReputationMetrics} from './reputation-metrics.ts'
 import type {Rotations} from './rotations.ts'
 import type {Sandbox} from './sandbox.ts'
+import type {SnsListener, TakenMessages} from './sns-listener.ts'
 
 /**
  * Everything that a use case may ask of the world. A port is a promise because its adapter is loaded when it is first
@@ -42,6 +46,14 @@ export interface Ports {
   emailService(): Promise<EmailService | undefined>
   reputationMetrics(): Promise<ReputationMetrics | undefined>
   accessKeys(): Promise<AccessKeys | undefined>
+  /** Twelve digits; undefined when the context says nothing of AWS. */
+  awsAccountId(): Promise<string | undefined>
+  httpListener(): Promise<HttpListener>
+  snsListener(): Promise<SnsListener>
+  takenMessages(): Promise<TakenMessages>
+  feedbackEvents(): Promise<FeedbackEvents>
+  handOverQueue(): Promise<HandOverQueue>
+  handOverRoads(): Promise<HandOverRoads>
   sandbox(): Promise<Sandbox>
   /** Closes what was opened. */
   dispose(): Promise<void>

@@ -63,7 +63,7 @@ function takeOne(
   for (const event of events) {
     const id = insert(state, context, event, snsMessageId, at)
     if (id === undefined) continue
-    for (const road of handOver) {
+    for (const road of handOver(event)) {
       state.run(
         'INSERT INTO feedback_hand_over (context, road, event_id, next_at) VALUES (?, ?, ?, ?)',
         context,

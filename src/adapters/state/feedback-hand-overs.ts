@@ -1,8 +1,13 @@
 import type {DueHandOver, HandOverQueue} from '../../ports/feedback-events.ts'
 import type {StateDatabase} from './database.ts'
 import {eventOf, type FeedbackRow} from './feedback-rows.ts'
+import {GroupCommit} from './group-commit.ts'
 
 export function stateHandOverQueue(state: StateDatabase, context: string): HandOverQueue {
+  const done = new GroupCommit<number, void>(
+    (work) => state.transaction(work),
+    (id) => void state.run('DELETE FROM feedback_hand_over WHERE id = ?', id),
+  )
   return {
     due: async (road, {now, limit, excluded}) =>
       state
@@ -19,9 +24,7 @@ export function stateHandOverQueue(state: StateDatabase, context: string): HandO
           limit,
         )
         .map((row): DueHandOver => ({id: row.hand_over_id, attempts: row.attempts, event: eventOf(row)})),
-    done: async (id) => {
-      state.run('DELETE FROM feedback_hand_over WHERE id = ?', id)
-    },
+    done: async (id) => await done.add(id),
     failed: async (id, {reason, nextAt}) => {
       state.run(
         'UPDATE feedback_hand_over SET attempts = attempts + 1, next_at = ?, last_reason = ? WHERE id = ?',

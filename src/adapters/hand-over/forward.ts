@@ -1,0 +1,35 @@
+import {Failure} from '../../domain/failure.ts'
+import {plainLine} from '../../domain/plain-text.ts'
+import type {HandOver} from '../../ports/hand-over-roads.ts'
+import {JsonClient} from '../http/json-client.ts'
+import {AnswerTooLong} from '../http/no-answer.ts'
+
+const TIMEOUT_MILLIS = 10_000
+const MAX_BYTES = 64 * 1024
+
+/** @throws InvalidValue for what is no URL of http or https. */
+export function forwardTo(
+  text: string,
+  {signal, trace}: {readonly signal: AbortSignal; readonly trace?: (line: string) => void},
+): HandOver {
+  const {pathname, search, origin} = URL.canParse(text) ? new URL(text) : {pathname: '/', search: '', origin: text}
+  const client = new JsonClient({baseUrl: origin, maxBytes: MAX_BYTES, ...(trace ? {trace} : {})})
+  const query = Object.fromEntries(new URLSearchParams(search))
+  return async (event) => {
+    try {
+      const {status} = await client.send({
+        method: 'POST',
+        path: pathname,
+        query,
+        headers: {'idempotency-key': `sesctl-${event.snsMessageId}-${event.id}`},
+        body: event,
+        timeoutMillis: TIMEOUT_MILLIS,
+        signal,
+      })
+      return status >= 200 && status < 300 ? undefined : `it answered HTTP ${status}`
+    } catch (error) {
+      if (error instanceof AnswerTooLong) return undefined
+      return error instanceof Failure ? plainLine(error.message) : String(error)
+    }
+  }
+}

@@ -1,0 +1,10 @@
+import type {HandOverRoads} from '../../ports/hand-over-roads.ts'
+import {commandOf} from './command.ts'
+import {forwardTo} from './forward.ts'
+
+export function handOverRoads(options: {
+  readonly signal: AbortSignal
+  readonly trace?: (line: string) => void
+}): HandOverRoads {
+  return {forward: (url) => forwardTo(url, options), command: (words) => commandOf(words, options)}
+}

@@ -1,0 +1,14 @@
+import type {KeptFeedbackEvent} from '../domain/feedback-event.ts'
+
+/** Hands one event over. @returns why it failed, in a clause; undefined once it was taken. */
+export type HandOver = (event: KeptFeedbackEvent) => Promise<string | undefined>
+
+export interface HandOverRoads {
+  /**
+   * Posts the event as JSON; any 2xx takes it. `idempotency-key` stays the same with every try.
+   * @throws InvalidValue for what is no URL of http or https.
+   */
+  forward(url: string): HandOver
+  /** Runs a program without a shell, the event as JSON on its standard input; exit code 0 takes it. */
+  command(words: readonly [string, ...string[]]): HandOver
+}
