@@ -1,0 +1,27 @@
+import {Args} from '@oclif/core'
+import {type MessageLife, messageLife} from '../../app/feedback/history.ts'
+import {SesctlCommand} from '../../cli/command.ts'
+import {EXIT} from '../../domain/exit.ts'
+import {renderMessageLife} from '../../render/feedback.ts'
+
+export default class FeedbackShow extends SesctlCommand<MessageLife> {
+  static override summary = 'Show everything that was received of one message, in the order in which it happened'
+  static override description = 'Exit code 3 means that nothing was received of it.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> 0100018c-4f2b1c9e-0a6b-4d2e-9c55-5d7c1b2a3e4f-000000',
+  ]
+  static override args = {
+    'message-id': Args.string({
+      required: true,
+      ignoreStdin: true,
+      description: 'the id that SES gave the message when it took it',
+    }),
+  }
+
+  async run(): Promise<MessageLife> {
+    const {args} = await this.parse(FeedbackShow)
+    const life = await messageLife(this.ports, args['message-id'])
+    this.show(renderMessageLife(life))
+    return this.verdict(life, life.events.length > 0 ? EXIT.ok : EXIT.no)
+  }
+}
