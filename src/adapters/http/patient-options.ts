@@ -1,0 +1,12 @@
+import {type AwsAccount, type AwsClientOptions, clientOptions} from './aws-account.ts'
+
+/** Enough for a minute of refusals: work in bulk meets the limits of AWS, SES's one request a second above all. */
+const ATTEMPTS = 10
+
+/** Options of a client for work in bulk: it slows down to the rate that AWS allows, and is not easily put off. */
+export function patientOptions(
+  account: AwsAccount,
+  trace?: (line: string) => void,
+): AwsClientOptions & {readonly retryMode: 'adaptive'} {
+  return {...clientOptions(account, trace), maxAttempts: ATTEMPTS, retryMode: 'adaptive'}
+}

@@ -1,0 +1,12 @@
+/** What an audit looks for. The page of all rules, the help of SARIF and the screen are made from this. */
+export interface Rule {
+  /** A short name of the fault. */
+  readonly title: string
+  readonly severity: 'error' | 'warning' | 'note'
+  /** When it is found, and what goes wrong with it. */
+  readonly why: string
+  /** What puts it right. */
+  readonly fix: string
+  /** What `--fix` does: `safe` without being told the id, `by id` only then, `none` nothing. */
+  readonly repair: 'safe' | 'by id' | 'none'
+}

@@ -1,0 +1,15 @@
+import type {AuditAlarms} from './audit-alarms.ts'
+import type {AuditCredentials} from './audit-credentials.ts'
+import type {AuditMail} from './audit-mail.ts'
+import type {AuditTopics} from './audit-topics.ts'
+
+/**
+ * The AWS account behind the broker, as an audit reads it and puts it right. Methods throw NotAuthorised, Unavailable or
+ * UnexpectedAnswer; an absent resource is undefined.
+ */
+export interface AuditAccount {
+  readonly credentials: AuditCredentials
+  readonly mail: AuditMail
+  readonly alarms: AuditAlarms
+  readonly topics: AuditTopics
+}
