@@ -7,11 +7,11 @@ import {AnswerTooLong} from '../http/no-answer.ts'
 const TIMEOUT_MILLIS = 10_000
 const MAX_BYTES = 64 * 1024
 
-/** @throws InvalidValue for what is no URL of http or https. */
-export function forwardTo(
-  text: string,
-  {signal, trace}: {readonly signal: AbortSignal; readonly trace?: (line: string) => void},
-): HandOver {
+/**
+ * A post that is under way ends even when the listener stops: cut off, its receiver would get the event again.
+ * @throws InvalidValue for what is no URL of http or https.
+ */
+export function forwardTo(text: string, {trace}: {readonly trace?: (line: string) => void}): HandOver {
   const {pathname, search, origin} = URL.canParse(text) ? new URL(text) : {pathname: '/', search: '', origin: text}
   const client = new JsonClient({baseUrl: origin, maxBytes: MAX_BYTES, ...(trace ? {trace} : {})})
   const query = Object.fromEntries(new URLSearchParams(search))
@@ -24,7 +24,6 @@ export function forwardTo(
         headers: {'idempotency-key': `sesctl-${event.snsMessageId}-${event.id}`},
         body: event,
         timeoutMillis: TIMEOUT_MILLIS,
-        signal,
       })
       return status >= 200 && status < 300 ? undefined : `it answered HTTP ${status}`
     } catch (error) {

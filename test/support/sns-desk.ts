@@ -1,0 +1,108 @@
+import {mkdtempSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {systemClock} from '../../src/adapters/clock/clock.ts'
+import {handOverRoads} from '../../src/adapters/hand-over/roads.ts'
+import {LIMITS, type ListenerLimits} from '../../src/adapters/http-listener/limits.ts'
+import {nodeHttpListener} from '../../src/adapters/http-listener/listener.ts'
+import {snsListener} from '../../src/adapters/sns/listener.ts'
+import {StateDatabase} from '../../src/adapters/state/database.ts'
+import {stateFeedbackEvents} from '../../src/adapters/state/feedback-events.ts'
+import {stateHandOverQueue} from '../../src/adapters/state/feedback-hand-overs.ts'
+import {stateTakenMessages} from '../../src/adapters/state/taken-messages.ts'
+import {
+  type FeedbackListenEvent,
+  type FeedbackListenOptions,
+  type FeedbackListenSummary,
+  listenForFeedback,
+} from '../../src/app/feedback/listen.ts'
+import type {FeedbackEvents} from '../../src/ports/feedback-events.ts'
+import {type SnsSender, TOPIC} from './sns-sender.ts'
+
+export interface SnsDesk {
+  readonly url: string
+  readonly told: FeedbackListenEvent[]
+  /** URLs of certificates that were asked for. */
+  readonly fetched: string[]
+  readonly events: FeedbackEvents
+  post(body: string, headers?: Readonly<Record<string, string>>): Promise<number>
+  /** Stops it as a signal would. */
+  stop(): Promise<FeedbackListenSummary>
+}
+
+export interface DeskOptions extends Partial<Omit<FeedbackListenOptions, 'signal'>> {
+  readonly folder: string
+  readonly limits?: Partial<ListenerLimits>
+  readonly now?: () => number
+  readonly fetch?: (url: string) => Promise<string | undefined>
+}
+
+export function temporaryFolder(): {readonly path: string; dispose(): void} {
+  const path = mkdtempSync(join(tmpdir(), 'sesctl-desk-'))
+  return {path, dispose: () => rmSync(path, {recursive: true, force: true})}
+}
+
+/** The listener for feedback with its real adapters, whose certificate comes from `sender`. */
+export async function snsDesk(
+  sender: SnsSender,
+  {folder, limits, now, fetch: road, ...options}: DeskOptions,
+): Promise<SnsDesk> {
+  const controller = new AbortController()
+  const {signal} = controller
+  const state = StateDatabase.open(folder)
+  const fetched: string[] = []
+  const told: FeedbackListenEvent[] = []
+  const events = stateFeedbackEvents(state, 'test')
+  const sns = snsListener({
+    signal,
+    fetchCertificate: async (url) => {
+      fetched.push(url)
+      return road ? await road(url) : url === sender.certificateUrl ? sender.certificate : undefined
+    },
+  })
+  const listening = listenForFeedback(
+    {
+      clock: systemClock(signal),
+      serviceTime: async () => now?.() ?? Date.now(),
+      snsListener: async () => sns,
+      takenMessages: async () => stateTakenMessages(state, 'test'),
+      httpListener: async () => nodeHttpListener({...LIMITS, ...limits}),
+      feedbackEvents: async () => events,
+      handOverQueue: async () => stateHandOverQueue(state, 'test'),
+      handOverRoads: async () => handOverRoads({signal}),
+    },
+    {
+      address: {host: '127.0.0.1', port: 0, path: '/'},
+      topics: [TOPIC],
+      maxAgeMillis: 75 * 60_000,
+      keepMillis: 90 * 86_400_000,
+      ...options,
+      signal,
+    },
+  )
+  const first = await listening.next()
+  if (first.done || first.value.event !== 'listening') throw new Error('it does not listen')
+  const {url} = first.value
+  const ended = (async () => {
+    for (;;) {
+      const step = await listening.next()
+      if (step.done) return step.value
+      told.push(step.value)
+    }
+  })()
+  return {
+    url,
+    told,
+    fetched,
+    events,
+    post: async (body, headers = {}) => (await fetch(url, {method: 'POST', body, headers})).status,
+    stop: async () => {
+      controller.abort()
+      try {
+        return await ended
+      } finally {
+        state.close()
+      }
+    },
+  }
+}
