@@ -166,6 +166,23 @@ export function wire(wiring: Wiring): Ports {
       const {iamAccessKeys} = await import('./adapters/iam/access-keys.ts')
       return iamAccessKeys(found, options)
     }),
+    auditAccount: once(async () => {
+      const found = await account()
+      if (!found) return undefined
+      const [{iamAudit}, {sesAudit}, {cloudWatchAlarms}, {snsTopics}] = await Promise.all([
+        import('./adapters/iam/audit.ts'),
+        import('./adapters/ses/audit.ts'),
+        import('./adapters/cloudwatch/alarms.ts'),
+        import('./adapters/sns/topics.ts'),
+      ])
+      return {
+        region: found.region,
+        credentials: iamAudit(found, options),
+        mail: sesAudit(found, options),
+        alarms: cloudWatchAlarms(found, options),
+        topics: snsTopics(found, options),
+      }
+    }),
     awsAccountId: once(async () => {
       const found = await account()
       if (!found) return undefined

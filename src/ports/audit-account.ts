@@ -8,6 +8,8 @@ import type {AuditTopics} from './audit-topics.ts'
  * UnexpectedAnswer; an absent resource is undefined.
  */
 export interface AuditAccount {
+  /** What SES, CloudWatch and SNS are asked about; IAM knows no regions. */
+  readonly region: string
   readonly credentials: AuditCredentials
   readonly mail: AuditMail
   readonly alarms: AuditAlarms

@@ -10,7 +10,7 @@ export interface AuditAlarms {
    * @returns `whole` false where the bound cut older attempts off.
    */
   failedActions(alarm?: string): Promise<{readonly failed: readonly FailedAction[]; readonly whole: boolean}>
-  /** Sets with a bounce rate in the last two weeks (ListMetrics), in pages of up to 500. */
-  publishedSets(): AsyncIterable<readonly string[]>
+  /** Sets with a bounce rate in the last two weeks (ListMetrics), in pages of up to 500; or only this one, if it has. */
+  publishedSets(configurationSet?: string): AsyncIterable<readonly string[]>
   put(alarm: AlarmDefinition): Promise<void>
 }

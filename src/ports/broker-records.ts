@@ -6,6 +6,8 @@ export interface BrokerRecords {
   instance(id: string): Promise<InstanceRecord>
   /** `untold`: the broker's catalog says that bindings cannot be looked up. */
   binding(instanceId: string, id: string): Promise<'there' | 'absent' | 'untold'>
+  /** The addresses that a binding was asked for with; undefined where there is none, or nobody tells. */
+  sourceIps(instanceId: string, id: string): Promise<readonly string[] | undefined>
 }
 
 /**

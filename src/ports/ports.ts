@@ -1,4 +1,5 @@
 import type {AccessKeys} from './access-keys.ts'
+import type {AuditAccount} from './audit-account.ts'
 import type {BrokerRecords} from './broker-records.ts'
 import type {Clock} from './clock.ts'
 import type {Contexts, Secrets} from './contexts.ts'
@@ -46,6 +47,7 @@ export interface Ports {
   emailService(): Promise<EmailService | undefined>
   reputationMetrics(): Promise<ReputationMetrics | undefined>
   accessKeys(): Promise<AccessKeys | undefined>
+  auditAccount(): Promise<AuditAccount | undefined>
   /** Twelve digits; undefined when the context says nothing of AWS. */
   awsAccountId(): Promise<string | undefined>
   httpListener(): Promise<HttpListener>

@@ -59,13 +59,15 @@ export function cloudWatchAlarms(account: AwsAccount, {signal, trace}: AwsOption
       return {failed: attempts.failed(), whole: !token}
     },
 
-    async *publishedSets() {
+    async *publishedSets(configurationSet) {
       let token: string | undefined
       do {
         const input = {
           Namespace: 'AWS/SES',
           MetricName: 'Reputation.BounceRate',
-          Dimensions: [{Name: 'ses:configuration-set'}],
+          Dimensions: [
+            {Name: 'ses:configuration-set', ...(configurationSet === undefined ? {} : {Value: configurationSet})},
+          ],
           ...after(token),
         }
         const page = await call('list the reputation metrics', 'ListMetrics', () =>

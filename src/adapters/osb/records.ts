@@ -33,6 +33,13 @@ export function osbRecords(access: BrokerAccess, options: RecordsOptions): Broke
       if (status === 200) return 'there'
       return status === 404 || status === 410 ? 'absent' : 'untold'
     },
+    sourceIps: async (instanceId, id) => {
+      const offering = await broker.offering()
+      if (!offering.bindingsRetrievable) return undefined
+      const {json} = await broker.send(bindingRequest(offering, instanceId, id))
+      const promised = field(field(json, 'parameters'), 'source_ips')
+      return Array.isArray(promised) ? promised.filter((address) => typeof address === 'string') : undefined
+    },
   }
 }
 

@@ -72,8 +72,14 @@ function judgeOrphan(
       ...(user.createdAt === undefined ? {} : {createdAt: user.createdAt}),
     },
     repairs,
-    safe: gone,
+    // The set must be one of this region, which is where it was looked for: only the policy's own ARN says so.
+    safe: gone && namesSet(user, instance.configurationSet),
   })
+}
+
+function namesSet({policies}: AuditedUser, set: string): boolean {
+  const documents = policies.map(({document}) => document)
+  return judgePolicies(documents, {}).sets.includes(set)
 }
 
 function deletionOf(user: AuditedUser, keyIds: readonly string[]): Repair {
