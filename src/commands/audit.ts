@@ -20,13 +20,9 @@ export default class Audit extends SesctlCommand<AuditResult> {
     '<%= config.bin %> <%= command.id %> mail-prod',
     '<%= config.bin %> <%= command.id %> --all --format sarif > audit.sarif',
     '<%= config.bin %> <%= command.id %> --all --fix',
-    '<%= config.bin %> <%= command.id %> --all --fix --id credential-orphaned:csb-aws-ses-6d7ec4e2 --dry-run',
   ]
   static override args = {
-    instance: Args.string({
-      ignoreStdin: true,
-      description: 'name or id of the service instance, or its configuration set',
-    }),
+    instance: Args.string({ignoreStdin: true, description: 'name or id of the instance, or its configuration set'}),
   }
   static override flags = {
     all: Flags.boolean({summary: 'everything that the broker made in the AWS account'}),
@@ -62,10 +58,9 @@ export default class Audit extends SesctlCommand<AuditResult> {
 
   async run(): Promise<AuditResult> {
     const {args, flags} = await this.parse(Audit)
-    if (flags.all === (args.instance !== undefined)) {
-      throw new InvalidValue('Say which: the name of one instance, or --all.', {
-        hints: ['sesctl audit --all', 'sesctl list shows the names'],
-      })
+    if (Boolean(flags.all) === (args.instance !== undefined)) {
+      const hints = ['sesctl audit --all', 'sesctl list shows the names']
+      throw new InvalidValue('Say which: the name of one instance, or --all.', {hints})
     }
     const audited = await this.follow(auditAccount(this.ports, args.instance, fixPolicy(flags)))
     const chosen = flags.fix || flags['dry-run'] ? chooseFindings(audited.judged, flags.id) : []

@@ -76,20 +76,21 @@ function titleOf(finding: Finding | undefined): string {
 }
 
 function group(screen: Screen, title: string, findings: readonly Finding[]): string {
-  return [
-    screen.paint.bold(title),
-    ...findings.flatMap((finding) => lines(screen, finding).map((line) => `  ${line}`)),
-  ].join('\n')
+  const shown = findings.flatMap((finding, index) => {
+    // The same advice as just above needs no second reading.
+    const repeated = findings[index - 1]?.fix.text === finding.fix.text
+    return lines(screen, finding, {fix: !repeated}).map((line) => `  ${line}`)
+  })
+  return [screen.paint.bold(title), ...shown].join('\n')
 }
 
-function lines(screen: Screen, {severity, id, message, fix}: Finding): string[] {
+function lines(screen: Screen, {severity, id, message, fix}: Finding, show = {fix: true}): string[] {
   const done = fix.requests ? `  ${fix.safe ? '--fix does it' : '--fix --id does it'}` : ''
+  const advice = show.fix ? wrapped(plainLine(fix.text), Math.max(40, screen.columns - 13)) : []
   return [
-    `${glyph(screen, GLYPHS[severity])} ${severity}  ${plainLine(message)}`,
+    `${glyph(screen, GLYPHS[severity])} ${severity.padEnd(7)}  ${plainLine(message)}`,
     `    ${screen.paint.dim('id')}   ${plainLine(id)}${screen.paint.dim(done)}`,
-    ...wrapped(plainLine(fix.text), Math.max(40, screen.columns - 13)).map(
-      (line, index) => `    ${index === 0 ? screen.paint.dim('fix') : '   '}  ${line}`,
-    ),
+    ...advice.map((line, index) => `    ${index === 0 ? screen.paint.dim('fix') : '   '}  ${line}`),
   ]
 }
 

@@ -76,7 +76,7 @@ export async function* auditAccount(
   }
   const judged = judgeAll(instances, account, policy)
   const findings = judged.map(({finding}) => finding)
-  yield {stage, state: 'done', detail: `${instances.length} instances`}
+  yield {stage, state: 'done', detail: instances.length === 1 ? '1 instance' : `${instances.length} instances`}
   return {
     judged,
     audit: {

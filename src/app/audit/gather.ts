@@ -13,7 +13,7 @@ import type {Ports} from '../../ports/ports.ts'
 import {type AlarmFacts, readAlarms, readTopics} from './alarm-facts.ts'
 import {readIdentities, readSets} from './mail-facts.ts'
 import {bindingsOf, listInstances} from './platform-facts.ts'
-import {collect, type Reader} from './reader.ts'
+import {collect, Reader} from './reader.ts'
 
 const PREFIX = configurationSetName('')
 
@@ -37,12 +37,14 @@ export async function gather(
   said: (event: ProgressEvent) => void,
 ): Promise<Gathered> {
   const now = await ports.serviceTime()
+  // That the platform answers is no audit: only what AWS tells counts as something that was read.
+  const platformReader = new Reader(reader.unread)
   const users = reader.read('the IAM users', () => collect(aws.credentials.users()))
   const [keys, everyUser, {sets, whole}, listed, alarms] = await Promise.all([
     reader.read("the keys' ages and last uses", () => aws.credentials.reportedKeys()),
     users,
     readSets(aws.mail, reader, only === undefined ? {prefix: PREFIX} : {name: only}, said),
-    listInstances(ports, reader),
+    listInstances(ports, platformReader),
     readAlarms(aws.alarms, reader, {prefix: PREFIX, configurationSet: only}),
   ])
   const inScope = (set: string | undefined): boolean => set !== undefined && (only === undefined || set === only)
@@ -59,7 +61,7 @@ export async function gather(
     readTopics(aws.topics, reader, {sets: scope, alarms: alarms.alarms ?? [], single: only !== undefined}),
     bindingsOf(
       ports,
-      reader,
+      platformReader,
       scope.flatMap((set) => known.get(set) ?? []),
     ),
   ])

@@ -16,9 +16,14 @@ const AT_ONCE = 4
  * the other parts are still worth an audit.
  */
 export class Reader {
-  readonly unread: Unread[] = []
+  readonly unread: Unread[]
   #first: Failure | undefined
   #hasRead = false
+
+  /** @param unread a list that is kept together with another reader's. */
+  constructor(unread: Unread[] = []) {
+    this.unread = unread
+  }
 
   /** @returns undefined when it failed. @throws Interrupted, and what is no Failure. */
   async read<Value>(what: string, run: () => Promise<Value>): Promise<Value | undefined> {

@@ -61,8 +61,10 @@ function judgeAlarm(
     found(code, alarm.name, {instance, repairs, ...detail})
   const wrong = judgeWatched(alarm, instance, say)
   return [
-    ...(wrong ? [wrong] : [...judgeThreshold(alarm, planned, say), ...judgeData(alarm, instance, account, say)]),
-    ...judgeActions(alarm, account, say),
+    ...(wrong
+      ? [wrong]
+      : [...judgeThreshold(alarm, planned, instance, say), ...judgeData(alarm, instance, account, say)]),
+    ...judgeActions(alarm, instance, account, say),
   ]
 }
 
@@ -77,14 +79,14 @@ function judgeWatched(alarm: AuditedAlarm, instance: InstanceFacts, say: Say): J
   }
   const strange = alarm.watched.find(({namespace, name}) => namespace !== 'AWS/SES' || !METRICS.includes(name))
   if (strange || !first) {
-    const message = `${alarm.name} watches ${strange?.name ?? 'no metric'}, which SES does not publish for a set`
+    const message = `${shortName(alarm, instance)} watches ${strange?.name ?? 'no metric'}, which SES does not publish`
     return say('alarm-metric-missing', {message, evidence})
   }
   const elsewhere = alarm.watched.find((metric) => !isRight(metric, metric.name, instance))
   if (!elsewhere) return undefined
   const dimensions = elsewhere.dimensions.map(({name, value}) => `${name}=${value}`).join(', ') || 'no dimension'
   return say('alarm-dimension-wrong', {
-    message: `${alarm.name} watches ${dimensions}, where there is no data`,
+    message: `${shortName(alarm, instance)} watches ${dimensions}, where there is no data`,
     evidence,
   })
 }
@@ -100,11 +102,16 @@ function isRight({namespace, name, dimensions}: WatchedMetric, metric: string, i
   )
 }
 
-function judgeThreshold(alarm: AuditedAlarm, planned: PlannedAlarm | undefined, say: Say): Judged[] {
+function judgeThreshold(
+  alarm: AuditedAlarm,
+  planned: PlannedAlarm | undefined,
+  instance: InstanceFacts,
+  say: Say,
+): Judged[] {
   if (alarm.expressions.length > 0) {
     const bound = planned?.level === 'warning' && alarm.expressions.some((text) => /<\s*[\d.]/.test(text))
     if (!bound) return []
-    const message = `${alarm.name} goes back to OK when the rate turns critical`
+    const message = `${shortName(alarm, instance)} goes back to OK when the rate turns critical`
     return [say('alarm-ends-at-critical', {message, evidence: {expressions: alarm.expressions}})]
   }
   if (!planned || alarm.threshold === undefined) return []
@@ -112,7 +119,7 @@ function judgeThreshold(alarm: AuditedAlarm, planned: PlannedAlarm | undefined, 
   if (!late && alarm.comparison === 'GreaterThanOrEqualToThreshold') return []
   return [
     say('alarm-threshold-wrong', {
-      message: `${alarm.name} fires at ${alarm.threshold} (${alarm.comparison}) and should at ${planned.threshold}`,
+      message: `${shortName(alarm, instance)} fires at ${alarm.threshold} (${alarm.comparison}) and should at ${planned.threshold}`,
       evidence: {threshold: alarm.threshold, comparison: alarm.comparison ?? 'none', expected: planned.threshold},
     }),
   ]
@@ -126,7 +133,7 @@ function judgeData(alarm: AuditedAlarm, instance: InstanceFacts, {now, published
   return [
     say('alarm-insufficient-data', {
       severity: hasRates === false ? 'note' : 'warning',
-      message: `${alarm.name} has had no data for ${formatDuration(lasted)}`,
+      message: `${shortName(alarm, instance)} has had no data for ${formatDuration(lasted)}`,
       evidence: {
         state: alarm.state,
         stateSince: alarm.stateSince,
@@ -137,10 +144,10 @@ function judgeData(alarm: AuditedAlarm, instance: InstanceFacts, {now, published
   ]
 }
 
-function judgeActions(alarm: AuditedAlarm, account: AccountFacts, say: Say): Judged[] {
+function judgeActions(alarm: AuditedAlarm, instance: InstanceFacts, account: AccountFacts, say: Say): Judged[] {
   const {alarmActions, actionsEnabled} = alarm
   if (alarmActions.length === 0 || !actionsEnabled) {
-    const message = `${alarm.name} tells nobody: ${actionsEnabled ? 'it has no action' : 'its actions are switched off'}`
+    const message = `${shortName(alarm, instance)} tells nobody: ${actionsEnabled ? 'it has no action' : 'its actions are switched off'}`
     return [say('alarm-no-action', {message, evidence: {actionsEnabled, alarmActions}})]
   }
   const gone = alarmActions.filter((arn) => account.topicArns && !account.topicArns.has(arn))
@@ -155,7 +162,7 @@ function judgeActions(alarm: AuditedAlarm, account: AccountFacts, say: Say): Jud
   return [
     say('alarm-action-fails', {
       severity: alarmActions.every((arn) => broken.has(arn)) ? 'error' : 'warning',
-      message: `${alarm.name} cannot tell ${topicName([...broken][0] ?? '')}${reason}`,
+      message: `${shortName(alarm, instance)} cannot tell ${topicName([...broken][0] ?? '')}${reason}`,
       evidence: {failing: [...broken], working: alarmActions.filter((arn) => !broken.has(arn))},
       // Writing the alarm anew drops a topic that is gone; it does not mend one that refuses.
       ...(failed.length > 0 || gone.length === alarmActions.length ? {repairs: []} : {}),
@@ -170,4 +177,9 @@ function putAlarm(planned: PlannedAlarm, instance: InstanceFacts, actions: reado
 
 export function topicName(arn: string): string {
   return arn.split(':').at(-1) ?? arn
+}
+
+/** `BounceRate-Critical`: the instance is said beside it. */
+function shortName({name}: AuditedAlarm, {configurationSet}: InstanceFacts): string {
+  return name.startsWith(`${configurationSet}-`) ? name.slice(configurationSet.length + 1) : name
 }

@@ -35,7 +35,7 @@ function judgeKey(topic: AuditedTopic, {topicKey}: AuditPolicy, instance: Instan
   return [
     found('topic-key-unusable', name, {
       instance,
-      message: `CloudWatch cannot publish to ${name}: it is encrypted with ${topic.key}`,
+      message: `CloudWatch cannot publish to ${instance ? 'the reputation topic' : name}: it is encrypted with ${topic.key}`,
       evidence: {topic: topic.arn, key: topic.key},
       repairs: topicKey === undefined ? [] : [{kind: 'topic-key', topicArn: topic.arn, key: topicKey}],
       // Which key, and whether to go without one, is the operator's decision; naming it is the decision.
@@ -58,6 +58,7 @@ function judgeSubscription(topicArn: string, instance: InstanceFacts, account: A
         message: `${endpoint} has not confirmed the subscription to the warnings`,
         evidence: {topic: topicArn, endpoint},
         repairs: [{kind: 'subscribe-again', topicArn, endpoint}],
+        safe: false,
       }),
     ]
   }
@@ -68,6 +69,7 @@ function judgeSubscription(topicArn: string, instance: InstanceFacts, account: A
       message: 'Nobody is subscribed to the warnings by mail',
       evidence: {topic: topicArn, ...(adminEmail === undefined ? {} : {adminEmail})},
       repairs: adminEmail === undefined ? [] : [{kind: 'subscribe-again', topicArn, endpoint: adminEmail}],
+      safe: false,
     }),
   ]
 }
