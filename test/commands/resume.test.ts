@@ -9,7 +9,8 @@ import {type RunningSandbox, testSandbox} from '../support/sandbox.ts'
 import {type SandboxHome, sandboxHome} from '../support/sandbox-home.ts'
 import {type Outcome, runSesctl} from '../support/sesctl.ts'
 
-describe('sesctl resume', () => {
+describe('sesctl resume', function () {
+  this.timeout(30_000)
   let sandbox: RunningSandbox
   let home: SandboxHome
   const run = async (...args: string[]): Promise<Outcome> => await runSesctl(args, {env: home.env})
