@@ -9,7 +9,8 @@ import type {EmailService} from '../ports/email-service.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {ReputationMetrics} from '../ports/reputation-metrics.ts'
 import {type Draft, isPassing, readSwitches} from './fleet-switches.ts'
-import {type RateReport, rateReport} from './reputation.ts'
+import {countVolume} from './fleet-volume.ts'
+import {type FreshStartReport, freshStartReport, type RateReport, rateReport} from './reputation-reports.ts'
 
 /** Every instance of the account, most urgent first. */
 export interface FleetReputation {
@@ -17,6 +18,8 @@ export interface FleetReputation {
   readonly at: string
   readonly summary: Readonly<Record<FleetState | 'total', number>>
   readonly instances: readonly FleetMember[]
+  /** How many of the first were asked for their volume and have one. */
+  readonly counted: number
   /** What could not be read, as sentences; empty when the answer is whole. */
   readonly missing: readonly string[]
 }
@@ -33,14 +36,17 @@ export interface FleetMember {
   readonly complaint?: RateReport
   /** 1 is on a critical line. */
   readonly risk?: number
-  readonly freshStart?: {readonly at: string; readonly provesHealth: boolean}
+  /** Messages of the last 14 days; absent where SES counts none, and for those who come late in a large fleet. */
+  readonly sent?: number
+  readonly freshStart?: FreshStartReport
 }
 
 const PREFIX = configurationSetName('')
 
 /**
  * The reputation of every configuration set that the broker made. Costs the listing, ceil(N/250) metric requests, and one
- * request for each set that is at or over a line; sets without rates of today are asked too, up to a bound.
+ * request for each set that is at or over a line; sets without rates of today are asked too, up to a bound. Messages of
+ * those who come first are counted in 20 more at the most, where SES counts any.
  * @throws AwsAccessNeeded, NotAuthorised, and whatever keeps the first rates from being read.
  */
 export async function* fleetReputation(
@@ -58,11 +64,13 @@ export async function* fleetReputation(
   const {known, why} = await names
   if (why !== undefined) missing.push(`The names of the instances: ${why}`)
   const instances = fleet.map((draft) => memberOf(draft, known)).sort(byRisk)
+  const counted = yield* countVolume(emailService, instances, now)
   return {
     scope: 'fleet',
     at: new Date(now).toISOString(),
     summary: {total: instances.length, ...countStates(instances)},
     instances,
+    counted,
     missing,
   }
 }
@@ -127,7 +135,7 @@ function memberOf({configurationSet, judgement, sending}: Draft, names: Readonly
   const name = names.get(instanceId) ?? configurationSet
   const found = {name, instanceId, configurationSet, sending}
   if (!judgement) return {...found, state: sending === 'paused' ? 'paused' : 'unread', rates: 'unread'}
-  const {state, rates, bounce, complaint, risk, freshStart} = judgement
+  const {state, rates, bounce, complaint, risk} = judgement
   return {
     ...found,
     state,
@@ -135,6 +143,6 @@ function memberOf({configurationSet, judgement, sending}: Draft, names: Readonly
     bounce: rateReport(bounce),
     complaint: rateReport(complaint),
     ...(risk === undefined ? {} : {risk}),
-    ...(freshStart ? {freshStart: {...freshStart, at: new Date(freshStart.at).toISOString()}} : {}),
+    ...freshStartReport(judgement),
   }
 }

@@ -1,17 +1,14 @@
 import {AwsAccessNeeded, ConfigurationSetMissing} from '../domain/aws-access.ts'
-import {
-  type Judgement,
-  judge,
-  type RateJudgement,
-  type RateState,
-  type ReputationState,
-} from '../domain/reputation/judgement.ts'
-import type {Lines, RateName} from '../domain/reputation/lines.ts'
+import {type Judgement, judge, type RateState, type ReputationState} from '../domain/reputation/judgement.ts'
+import type {RateName} from '../domain/reputation/lines.ts'
 import {checkHistory, JUDGED_MILLIS, pointsSince, type Span, spanUntil} from '../domain/reputation/span.ts'
-import type {ConfigurationSetState, Volume} from '../ports/email-service.ts'
+import type {ConfigurationSetState, EmailService, ProviderVolume, Volume} from '../ports/email-service.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {RatePoint, RateSeries, ReputationMetrics} from '../ports/reputation-metrics.ts'
 import {type OperatedInstance, operatedInstance} from './operated-instance.ts'
+import {type FreshStartReport, freshStartReport, iso, type RateReport, rateReport} from './reputation-reports.ts'
+
+export type {RateReport} from './reputation-reports.ts'
 
 /** The reputation of one instance. Rates are fractions, times ISO 8601. */
 export interface Reputation {
@@ -21,24 +18,32 @@ export interface Reputation {
   readonly state: ReputationState
   /** What the rates say on their own, also while sending is paused. */
   readonly rates: RateState
-  readonly sending: 'on' | 'paused'
-  /** Whether SES publishes rates for the configuration set at all. */
-  readonly metricsPublished: boolean
+  /** `unread`: a tenant's keys may not ask. */
+  readonly sending: 'on' | 'paused' | 'unread'
+  /** Whether SES publishes rates for the configuration set at all; absent for an estimate. */
+  readonly metricsPublished?: boolean
   readonly bounce: RateReport
   readonly complaint: RateReport
   readonly riskier: RateName
   /** Absent where SES does not count messages for a configuration set. */
   readonly volume?: Volume & {readonly from: string; readonly to: string}
-  readonly freshStart?: {readonly at: string; readonly provesHealth: boolean}
+  /** The volume by large mailbox provider; absent like the volume, and where SES counts none of them. */
+  readonly providers?: readonly ProviderVolume[]
+  readonly freshStart?: FreshStartReport
   readonly history: History
+  /** Present when the rates are not SES's own. */
+  readonly estimate?: Estimate
 }
 
-export interface RateReport {
-  readonly state: RateState
-  readonly rate?: number
-  readonly at?: string
-  readonly lines: Lines
-  readonly room?: Lines
+/** What the rates rest on that were counted from a tenant's own feedback events. */
+export interface Estimate {
+  /** The window that each rate is counted over, in seconds; it ends at the rate's time. */
+  readonly windowSeconds: number
+  readonly messages: number
+  readonly permanentBounces: number
+  readonly complaints: number
+  /** ISO 8601: the first event of the window. */
+  readonly since?: string
 }
 
 export interface History {
@@ -78,8 +83,8 @@ export async function instanceReputation(
   ])
   if (!set) throw new ConfigurationSetMissing(instance.configurationSet)
   const since = Math.max(judged.from, freshStartOf(set) ?? 0)
-  const [volume, fresh] = await Promise.all([
-    emailService.volume(instance.configurationSet, {from: new Date(since), to: new Date(now)}),
+  const [{volume, providers}, fresh] = await Promise.all([
+    readCounts(emailService, instance.configurationSet, {from: new Date(since), to: new Date(now)}),
     readSinceRestart(metrics, set, judged),
   ])
   const judgement = judge({
@@ -90,14 +95,25 @@ export async function instanceReputation(
     ...(fresh ?? series),
   })
   return {
-    ...report(judgement),
+    ...judgementReport(judgement),
     instance,
     at: iso(now),
     sending: set.sendingEnabled ? 'on' : 'paused',
     metricsPublished: set.reputationMetricsEnabled,
     ...(volume ? {volume: {...volume, from: iso(since), to: iso(now)}} : {}),
+    ...(providers.length > 0 ? {providers} : {}),
     history: historyOf(shown, history ?? series),
   }
+}
+
+/** Providers are asked for only where there are counters at all. */
+async function readCounts(
+  emailService: EmailService,
+  configurationSet: string,
+  span: {from: Date; to: Date},
+): Promise<{volume: Volume | undefined; providers: readonly ProviderVolume[]}> {
+  const volume = await emailService.volume(configurationSet, span)
+  return {volume, providers: volume ? await emailService.providers(configurationSet, span) : []}
 }
 
 async function read(metrics: ReputationMetrics, configurationSet: string, span: Span): Promise<RateSeries> {
@@ -143,8 +159,8 @@ function sent(volume: Volume | undefined): {sent?: number} {
   return volume ? {sent: volume.sent} : {}
 }
 
-function report(judgement: Judgement) {
-  const {state, rates, riskier, freshStart} = judgement
+export function judgementReport(judgement: Judgement) {
+  const {state, rates, riskier} = judgement
   return {
     scope: 'instance' as const,
     state,
@@ -152,15 +168,11 @@ function report(judgement: Judgement) {
     bounce: rateReport(judgement.bounce),
     complaint: rateReport(judgement.complaint),
     riskier,
-    ...(freshStart ? {freshStart: {...freshStart, at: iso(freshStart.at)}} : {}),
+    ...freshStartReport(judgement),
   }
 }
 
-export function rateReport({at, ...rest}: RateJudgement): RateReport {
-  return at === undefined ? rest : {...rest, at: iso(at)}
-}
-
-function historyOf(span: Span, series: RateSeries): History {
+export function historyOf(span: Span, series: Pick<RateSeries, RateName>): History {
   const points = (of: readonly RatePoint[]): HistoryPoint[] =>
     pointsSince(of, span.from).map(({at, rate}) => ({at: iso(at), rate}))
   return {
@@ -170,8 +182,4 @@ function historyOf(span: Span, series: RateSeries): History {
     bounce: points(series.bounce),
     complaint: points(series.complaint),
   }
-}
-
-function iso(millis: number): string {
-  return new Date(millis).toISOString()
 }

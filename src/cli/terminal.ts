@@ -28,6 +28,11 @@ export function canAsk(noInput: boolean): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env['CI'] && !noInput
 }
 
+/** Whether somebody looks on: a log takes a line for each change better than a block. */
+export function drawsBlocks(): boolean {
+  return process.stdout.isTTY === true
+}
+
 /** Resolves when everything written so far has left the process; a closed pipe counts as done. */
 export async function flush(stream: NodeJS.WriteStream): Promise<void> {
   if (stream.destroyed || stream.writableLength === 0) return

@@ -1,25 +1,33 @@
-import {Args, Flags} from '@oclif/core'
+import {Args} from '@oclif/core'
 import {type FleetReputation, fleetReputation} from '../app/fleet-reputation.ts'
-import {instanceReputation, type Reputation} from '../app/reputation.ts'
+import type {Reputation} from '../app/reputation.ts'
+import {reputationAsAllowed} from '../app/reputation-access.ts'
+import {exitOf} from '../app/reputation-verdict.ts'
+import {type Watch, watchReputation} from '../app/watch-reputation.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {durationFlag} from '../cli/flags.ts'
-import {EXIT, type Exit} from '../domain/exit.ts'
+import {reputationFlags} from '../cli/reputation-flags.ts'
+import {drawsBlocks} from '../cli/terminal.ts'
+import {writeWholeFile} from '../cli/whole-file.ts'
+import {EXIT} from '../domain/exit.ts'
 import {InvalidValue} from '../domain/failure.ts'
-import {FLEET_STATES, fleetReaches} from '../domain/reputation/fleet.ts'
-import {FAIL_ON, type FailOn, reaches} from '../domain/reputation/judgement.ts'
 import {JUDGED_MILLIS} from '../domain/reputation/span.ts'
-import {shellCommand} from '../domain/shell-words.ts'
 import {renderReputation} from '../render/reputation.ts'
 import {renderFleet} from '../render/reputation-fleet.ts'
+import {commandsAfterReputation, doubtsOf} from '../render/reputation-next.ts'
+import {renderWatchedBlock, renderWatchedLine} from '../render/reputation-watched.ts'
 
-export default class ReputationCommand extends SesctlCommand<Reputation | FleetReputation> {
+type Seen = Reputation | FleetReputation
+
+export default class ReputationCommand extends SesctlCommand<Seen> {
   static override summary = "Compare bounce and complaint rates with the service's lines"
   static override description =
-    "The service warns at 2 % bounces and 0.04 % complaints, and pauses at 4 % and 0.08 %. The rates are Amazon SES's own, read with an operator's access to the AWS account. Exit code 3 means that --fail-on's level is reached, or that sending is paused."
+    "The service warns at 2 % bounces and 0.04 % complaints, and pauses at 4 % and 0.08 %. The rates are Amazon SES's own, read with an operator's access to the AWS account; without it they are estimated from the feedback events that this machine kept. Exit code 3 means that --fail-on's level is reached, or that sending is paused."
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod',
-    '<%= config.bin %> <%= command.id %> mail-prod --json --fail-on warning',
+    '<%= config.bin %> <%= command.id %> mail-prod --json --fail-on forecast --horizon 3d',
+    '<%= config.bin %> <%= command.id %> mail-prod --watch --fail-on warning',
     '<%= config.bin %> <%= command.id %> --all --state critical --state warning',
+    '<%= config.bin %> <%= command.id %> --all --html fleet.html',
   ]
   static override args = {
     instance: Args.string({
@@ -27,64 +35,64 @@ export default class ReputationCommand extends SesctlCommand<Reputation | FleetR
       description: 'name or id of the service instance, or its configuration set',
     }),
   }
-  static override flags = {
-    all: Flags.boolean({summary: 'every instance of the AWS account, most urgent first'}),
-    state: Flags.option({
-      summary: 'with --all: only instances in this state; repeatable',
-      options: FLEET_STATES,
-      multiple: true,
-      multipleNonGreedy: true,
-      dependsOn: ['all'],
-    })(),
-    since: durationFlag({
-      summary: 'how far the history goes back (default 14d); the state does not depend on it',
-      helpValue: '30d',
-      exclusive: ['all'],
-    }),
-    'fail-on': Flags.option({
-      summary: 'exit with 3 at this level, above it, or when paused',
-      options: FAIL_ON,
-    })(),
-  }
+  static override flags = reputationFlags()
 
-  async run(): Promise<Reputation | FleetReputation> {
+  async run(): Promise<Seen> {
     const {args, flags} = await this.parse(ReputationCommand)
-    const failOn = flags['fail-on']
-    if (flags.all && args.instance === undefined) return await this.#fleet(failOn, flags.state)
-    if (!flags.all && args.instance !== undefined) {
-      return await this.#instance(args.instance, failOn, flags.since ?? JUDGED_MILLIS)
+    const {instance} = args
+    if ((flags.all === true) === (instance !== undefined)) {
+      throw new InvalidValue('Say which: the name of one instance, or --all.', {
+        hints: ['sesctl reputation --all', 'sesctl list shows the names'],
+      })
     }
-    throw new InvalidValue('Say which: the name of one instance, or --all.', {
-      hints: ['sesctl reputation --all', 'sesctl list shows the names'],
-    })
+    if (flags.html === '-' && this.jsonEnabled()) {
+      throw new InvalidValue("Can't write two documents to standard output: give --html a file, or leave out --json.")
+    }
+    const look = async (): Promise<Seen> =>
+      instance === undefined
+        ? await this.follow(fleetReputation(this.ports))
+        : await reputationAsAllowed(this.ports, instance, {sinceMillis: flags.since ?? JUDGED_MILLIS})
+    const exit = (seen: Seen) => exitOf(seen, flags['fail-on'], flags.horizon)
+    const watch = {
+      intervalMillis: flags.interval,
+      isOver: (seen: Seen) => exit(seen) === EXIT.no,
+      ...(flags.timeout === undefined ? {} : {timeoutMillis: flags.timeout}),
+    }
+    const whole = flags.watch ? await this.#watch(look, watch) : await look()
+    const seen = inStates(whole, flags.state)
+    if (!flags.watch) await this.#show(seen, flags)
+    for (const doubt of doubtsOf(whole, flags['fail-on'])) this.warn(doubt)
+    this.suggest(...commandsAfterReputation(seen, instance))
+    return this.verdict(seen, exit(whole))
   }
 
-  async #instance(name: string, failOn: FailOn | undefined, sinceMillis: number): Promise<Reputation> {
-    const reputation = await instanceReputation(this.ports, name, {sinceMillis})
-    const {state} = reputation
-    this.show(renderReputation(reputation))
-    if (failOn && (state === 'stale' || state === 'no-data')) {
-      this.warn(`--fail-on ${failOn} found no rates of today to judge: this is no proof of health.`)
-    }
-    if (state === 'critical') this.suggest(shellCommand('sesctl', 'pause', name, '--reason', 'over the critical line'))
-    if (state === 'paused') this.suggest(shellCommand('sesctl', 'unpause', name, '--reason', 'what was cleaned up'))
-    return this.verdict(reputation, failOn && reaches(state, failOn) ? EXIT.no : EXIT.ok)
+  async #show(seen: Seen, {csv, html}: {csv: boolean; html: string | undefined}): Promise<void> {
+    if (csv) {
+      const {fleetCsv, reputationCsv} = await import('../render/reputation-csv.ts')
+      this.showRaw(seen.scope === 'fleet' ? fleetCsv(seen) : reputationCsv(seen))
+    } else if (html !== undefined) {
+      const {reputationAsPage} = await import('../render/html/reputation.ts')
+      if (html === '-') this.showRaw(reputationAsPage(seen))
+      else await writeWholeFile(html, reputationAsPage(seen))
+    } else this.show(seen.scope === 'fleet' ? renderFleet(seen) : renderReputation(seen))
   }
 
-  async #fleet(failOn: FailOn | undefined, states: readonly string[] | undefined): Promise<FleetReputation> {
-    const whole = await this.follow(fleetReputation(this.ports))
-    const instances = whole.instances.filter(({state}) => states === undefined || states.includes(state))
-    const fleet = {...whole, instances}
-    this.show(renderFleet(fleet))
-    for (const missing of whole.missing) this.warn(missing)
-    const [worst] = instances
-    if (worst) this.suggest(shellCommand('sesctl', 'reputation', worst.name))
-    return this.verdict(fleet, failOn ? fleetExit(whole, failOn) : EXIT.ok)
+  async #watch(look: () => Promise<Seen>, options: Watch<Seen>): Promise<Seen> {
+    const looks = watchReputation(this.ports, look, options)
+    for (let first = true; ; first = false) {
+      const {done, value} = await looks.next()
+      if ('failure' in value) {
+        this.note(`${value.failure.message} The watch goes on.`)
+        continue
+      }
+      if (done) return value
+      const view = drawsBlocks() ? renderWatchedBlock(value, first) : renderWatchedLine(value)
+      await this.showLine({event: 'reputation', at: value.at, result: value}, view)
+    }
   }
 }
 
-/** Nothing found in half an answer is no answer. */
-function fleetExit({summary}: FleetReputation, failOn: FailOn): Exit {
-  if (fleetReaches(summary, failOn)) return EXIT.no
-  return summary.unread > 0 ? EXIT.unavailable : EXIT.ok
+function inStates(seen: Seen, states: readonly string[] | undefined): Seen {
+  if (seen.scope === 'instance' || states === undefined) return seen
+  return {...seen, instances: seen.instances.filter(({state}) => states.includes(state))}
 }

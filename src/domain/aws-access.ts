@@ -6,9 +6,11 @@ export class AwsAccessNeeded extends Failure {
   readonly code = 'aws-access-needed'
   readonly exit = EXIT.notAuthorised
 
-  constructor(what: string) {
+  /** @param instead what helps those who can't have it. */
+  constructor(what: string, instead: readonly string[] = []) {
     super(`Can't ${what} without access to the AWS account behind the broker: this context has none.`, {
       hints: [
+        ...instead,
         'An operator gives the context --aws-region (and --aws-profile): see sesctl context add --help',
         "A binding's own keys may only send mail, so they don't help here.",
       ],

@@ -16,6 +16,18 @@ export interface EmailService {
    * Undefined where the account does not have them: feature-detected, never an error.
    */
   volume(configurationSet: string, span: {from: Date; to: Date}): Promise<Volume | undefined>
+  /**
+   * Messages sent of each set that SES counted any of, ten sets a request, in the order asked for. Ends without an error
+   * where the account does not have the counters: with its first answer, so that asking costs one request.
+   */
+  sent(configurationSets: readonly string[], span: {from: Date; to: Date}): AsyncIterable<SentCount>
+  /** {@link volume} by the recipients' large mailbox providers, those with mail; in one request, empty like {@link sent}. */
+  providers(configurationSet: string, span: {from: Date; to: Date}): Promise<readonly ProviderVolume[]>
+}
+
+export interface SentCount {
+  readonly configurationSet: string
+  readonly sent: number
 }
 
 export interface IdentityState {
@@ -49,4 +61,9 @@ export interface Volume {
   readonly sent: number
   readonly permanentBounces: number
   readonly complaints: number
+}
+
+export interface ProviderVolume extends Volume {
+  /** As SES calls it: Gmail, Yahoo, Hotmail. */
+  readonly provider: string
 }

@@ -8,6 +8,8 @@ export interface RateChart {
   readonly points: readonly TimedValue[]
   readonly span: TimeSpan
   readonly lines: Lines
+  /** A sentence below the chart. */
+  readonly caption?: string
 }
 
 interface Ink {
@@ -52,7 +54,7 @@ const ROWS_TO_WARNING = [3, 2, 1]
  * the warning line, so that both lines lie on the lower edge of a row: a bar that is in a line's row has reached it.
  * Times are UTC.
  */
-export function rateChart(screen: Screen, {title, points, span, lines}: RateChart): string {
+export function rateChart(screen: Screen, {title, points, span, lines, caption = ''}: RateChart): string {
   const ink = screen.unicode ? UNICODE : ASCII
   const most = Math.max(NARROWEST, Math.min(WIDEST, screen.columns - INDENT - LABEL_LEFT - 2 - LABEL_RIGHT))
   const values = periodColumns(points, span, most)
@@ -75,6 +77,7 @@ export function rateChart(screen: Screen, {title, points, span, lines}: RateChar
   }
   drawn.push(`${padStart('0 %', INDENT + LABEL_LEFT)} ${ink.corner}${ink.floor.repeat(columns)}`)
   drawn.push(' '.repeat(INDENT + LABEL_LEFT + 2) + axis(span, columns))
+  if (caption !== '') drawn.push(' '.repeat(INDENT) + caption)
   return drawn.join('\n')
 }
 

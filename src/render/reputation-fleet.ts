@@ -2,11 +2,13 @@ import type {FleetMember, FleetReputation} from '../app/fleet-reputation.ts'
 import type {RateReport} from '../app/reputation.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {FLEET_STATES, type FleetState} from '../domain/reputation/fleet.ts'
+import {trendWords} from './reputation-forecast.ts'
 import {dayAndTime, grouped, percent, stateWord} from './reputation-words.ts'
-import {glyph, type View} from './screen.ts'
-import {table} from './table.ts'
+import {glyph, type Screen, type View} from './screen.ts'
+import {cards, table, tableWidth} from './table.ts'
 
-const HEAD = ['instance', 'state', 'bounces', 'complaints', 'sending', 'newest, UTC']
+const HEAD = ['instance', 'state', 'bounces', 'complaints', 'trend', 'sent, 14 d', 'sending', 'newest, UTC']
+const [SENT, NEWEST] = [HEAD.indexOf('sent, 14 d'), HEAD.indexOf('newest, UTC')]
 
 /** Every instance, most urgent first, under the number of each state. */
 export function renderFleet(fleet: FleetReputation): View {
@@ -24,15 +26,46 @@ export function renderFleet(fleet: FleetReputation): View {
       stateWord(screen, member.state),
       rate(member.bounce),
       rate(member.complaint),
+      trendWords(screen, riskier(member)),
+      member.sent === undefined ? '-' : grouped(member.sent),
       sending(member),
       newest(member),
     ])
-    const unread = instances.some((member) => member.sending === 'unread')
-    const footnote = unread
-      ? '\n\n? = not asked: rates below every line settle the state. The switch and restarts are read for the others.'
-      : ''
-    return `${headline}\n\n${table(screen, HEAD, rows)}${footnote}`
+    return [headline, fleetTable(screen, rows, fleet.counted > 0), footnotes(fleet)]
+      .filter((part) => part !== '')
+      .join('\n\n')
   }
+}
+
+/** Where there is little room, the least urgent columns go before the table becomes cards. */
+function fleetTable(screen: Screen, rows: readonly (readonly string[])[], isCounted: boolean): string {
+  // Where SES counts nothing, a column of dashes would only take room.
+  const none = isCounted ? [] : [SENT]
+  const choices = [none, [...none, NEWEST], [SENT, NEWEST]].map((left) => {
+    const shown = (cells: readonly string[]): string[] => cells.filter((_, column) => !left.includes(column))
+    return {head: shown(HEAD), body: rows.map(shown)}
+  })
+  const fitting = choices.find(({head, body}) => tableWidth(head, body) <= screen.columns)
+  return fitting ? table(screen, fitting.head, fitting.body) : cards(screen, HEAD, rows)
+}
+
+function footnotes({instances, counted, summary}: FleetReputation): string {
+  const notes: string[] = []
+  if (instances.some((member) => member.sending === 'unread')) {
+    notes.push(
+      '? = not asked: rates below every line settle the state. The switch and restarts are read for the others.',
+    )
+  }
+  if (counted === 0) notes.push('SES does not count messages for these configuration sets.')
+  else if (counted < summary.total)
+    notes.push(`Sent: counted for ${grouped(counted)} of ${grouped(summary.total)}, the most urgent first.`)
+  return notes.join('\n')
+}
+
+/** The rate that a member's risk is of. */
+export function riskier({bounce, complaint}: FleetMember): RateReport | undefined {
+  const share = (report: RateReport | undefined): number => (report?.rate ?? 0) / (report?.lines.critical ?? 1)
+  return share(complaint) > share(bounce) ? complaint : bounce
 }
 
 function word(state: FleetState): string {

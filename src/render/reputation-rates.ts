@@ -39,7 +39,8 @@ function cells(screen: Screen, name: RateName, reputation: Reputation): string[]
   ]
 }
 
-function roomWords(name: RateName, {state, room}: RateReport): string {
+/** `room: 187 more bounces before the warning`; empty where it is not known. */
+export function roomWords(name: RateName, {state, room}: RateReport): string {
   if (!room) return ''
   if (state === 'critical') return 'room: none left'
   const [left, line] = state === 'warning' ? [room.critical, 'pause'] : [room.warning, 'warning']

@@ -59,3 +59,11 @@ export function day(iso: string): string {
 export function dayAndTime(iso: string): string {
   return `${day(iso)} ${iso.slice(11, 16)}`
 }
+
+/** `14 days`, `36 hours` */
+export function days(millis: number): string {
+  const hours = Math.round(millis / 3_600_000)
+  if (hours % 24 !== 0 && hours < 72) return hours === 1 ? '1 hour' : `${hours} hours`
+  const count = Math.round(hours / 24)
+  return count === 1 ? '1 day' : `${count} days`
+}

@@ -2,9 +2,12 @@ import type {Reputation} from '../app/reputation.ts'
 import {formatDuration} from '../domain/duration.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {EVIDENCE_VOLUME} from '../domain/reputation/judgement.ts'
+import type {RateName} from '../domain/reputation/lines.ts'
 import {rateChart} from './chart.ts'
+import {estimateNote, providerTable} from './reputation-counts.ts'
+import {forecastWords} from './reputation-forecast.ts'
 import {rateLines} from './reputation-rates.ts'
-import {dayAndTime, grouped, linePercent, percent, RATE_WORDS, stateWord} from './reputation-words.ts'
+import {dayAndTime, days, grouped, linePercent, percent, RATE_WORDS, stateWord} from './reputation-words.ts'
 import {glyph, type Screen, type View} from './screen.ts'
 
 /** One instance: headline, judgement, both rates with their lines and room, chart, and what limits all that. */
@@ -15,13 +18,14 @@ export function renderReputation(reputation: Reputation): View {
       verdict(screen, reputation),
       rateLines(screen, reputation),
       charts(screen, reputation),
+      providerTable(screen, reputation),
       notes(screen, reputation),
     ]
       .filter((part) => part !== '')
       .join('\n\n')
 }
 
-function headline(screen: Screen, {instance, volume, freshStart, sending}: Reputation): string {
+function headline(screen: Screen, {instance, volume, freshStart, sending, estimate}: Reputation): string {
   const counted =
     volume && freshStart && volume.from === freshStart.at
       ? `since ${dayAndTime(volume.from)} UTC`
@@ -29,8 +33,9 @@ function headline(screen: Screen, {instance, volume, freshStart, sending}: Reput
   return [
     plainLine(instance.name),
     instance.domain === undefined ? undefined : plainLine(instance.domain),
-    volume ? `${grouped(volume.sent)} sent ${counted}` : undefined,
-    `sending ${sending}`,
+    volume ? `${grouped(volume.sent)} ${estimate ? 'heard of' : 'sent'} ${counted}` : undefined,
+    estimate ? screen.paint.bold('estimate') : undefined,
+    sending === 'unread' ? undefined : `sending ${sending}`,
   ]
     .filter((part) => part !== undefined)
     .join(` ${glyph(screen, 'dot')} `)
@@ -56,7 +61,7 @@ function explain(reputation: Reputation): string {
     case 'stale':
       return `${newest(reputation)}, so the rates say nothing about today.`
     case 'no-data':
-      if (!metricsPublished) return 'SES publishes no rates for this configuration set.'
+      if (metricsPublished === false) return 'SES publishes no rates for this configuration set.'
       if (freshStart) return 'nothing has been counted since the rates restarted.'
       return 'no mail has been counted in the last 14 days.'
   }
@@ -80,37 +85,35 @@ function newest({bounce, complaint, at}: Reputation): string {
 }
 
 function charts(screen: Screen, {history, riskier, bounce, complaint}: Reputation): string {
+  // A quiet complaint rate is not worth half a screen; one that is heading for a line is.
+  const isDrawn = (name: RateName): boolean =>
+    name === 'bounce' || riskier === 'complaint' || complaint.forecast !== undefined
   const drawn = (['bounce', 'complaint'] as const)
-    .filter((name) => history[name].length > 0 && (name === 'bounce' || riskier === 'complaint'))
-    .map((name) =>
-      rateChart(screen, {
+    .filter((name) => history[name].length > 0 && isDrawn(name))
+    .map((name) => {
+      const report = name === 'bounce' ? bounce : complaint
+      return rateChart(screen, {
         title: `${RATE_WORDS[name].one} rate, UTC`,
         points: history[name],
         span: history,
-        lines: name === 'bounce' ? bounce.lines : complaint.lines,
-      }),
-    )
+        lines: report.lines,
+        caption: forecastWords(report),
+      })
+    })
   return drawn.join('\n\n')
 }
 
-function notes(screen: Screen, {freshStart, volume, metricsPublished, bounce, complaint}: Reputation): string {
-  const said: string[] = []
+function notes(screen: Screen, reputation: Reputation): string {
+  const {freshStart, volume, metricsPublished, bounce, complaint, estimate} = reputation
+  const said: string[] = estimate ? estimateNote(estimate) : []
   if (freshStart && !freshStart.provesHealth) {
     said.push(
       `Sending was switched on again at ${dayAndTime(freshStart.at)} UTC and the rates restarted then: a low rate is no evidence of health before 14 days and ${grouped(EVIDENCE_VOLUME)} messages.`,
     )
   }
-  if (!metricsPublished) said.push('Reputation metrics are switched off for this configuration set.')
+  if (metricsPublished === false) said.push('Reputation metrics are switched off for this configuration set.')
   if (!volume && (bounce.rate !== undefined || complaint.rate !== undefined)) {
     said.push('SES does not count messages for this configuration set, so the room left is not known.')
   }
   return said.map((text) => `${glyph(screen, 'warn')} ${text}`).join('\n')
-}
-
-/** `14 days`, `36 hours` */
-export function days(millis: number): string {
-  const hours = Math.round(millis / 3_600_000)
-  if (hours % 24 !== 0 && hours < 72) return hours === 1 ? '1 hour' : `${hours} hours`
-  const count = Math.round(hours / 24)
-  return count === 1 ? '1 day' : `${count} days`
 }

@@ -25,11 +25,7 @@ const NO_BORDERS = {
  * safe to show.
  */
 export function table(screen: Screen, head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) =>
-    Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[column] ?? ''))),
-  )
-  const needed = widths.reduce((sum, width) => sum + width + 2, -2)
-  if (needed > screen.columns) return cards(screen, head, rows)
+  if (tableWidth(head, rows) > screen.columns) return cards(screen, head, rows)
   const drawn = new Table({
     chars: NO_BORDERS,
     style: {'padding-left': 0, 'padding-right': 0, head: [], border: []},
@@ -41,6 +37,14 @@ export function table(screen: Screen, head: readonly string[], rows: readonly (r
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n')
+}
+
+/** Columns of the screen that {@link table} needs to be a table. */
+export function tableWidth(head: readonly string[], rows: readonly (readonly string[])[]): number {
+  const widths = head.map((title, column) =>
+    rows.reduce((most, row) => Math.max(most, stringWidth(row[column] ?? '')), stringWidth(title)),
+  )
+  return widths.reduce((sum, width) => sum + width + 2, -2)
 }
 
 /** A card for each row: a line for each cell, behind its title. */

@@ -110,6 +110,22 @@ describe('the reputation of a fleet', () => {
     expect(await failureOf(fleetReputation(portsOf(undefined)))).to.include({code: 'aws-access-needed', exit: 4})
   })
 
+  it('counts the mail of the first 200, and of nobody where SES counts none', async () => {
+    const aws = new FakeAws()
+    for (let index = 0; index < 250; index += 1) aws.has(set(index), {...fresh(0.001 + index * 1e-6), sent: index + 1})
+    const {result} = await drain(fleetReputation(portsOf(aws)))
+    expect(result.counted).to.equal(200)
+    expect(result.instances.map(({sent}) => sent).slice(198, 202)).to.deep.equal([52, 51, undefined, undefined])
+    expect((await drain(fleetReputation(portsOf(fleetOf(3))))).result).to.include({counted: 0})
+  })
+
+  it('sees where each rate is going', async () => {
+    const bounce = Array.from({length: 71}, (_, index) => [(71 - index) * HOUR, 0.01 + index * 1e-4] as const)
+    const {result} = await drain(fleetReputation(portsOf(new FakeAws().has(set(1), {bounce}))))
+    expect(result.instances[0]?.bounce?.trend?.direction).to.equal('rising')
+    expect(result.instances[0]?.bounce?.forecast).to.have.property('warning')
+  })
+
   it('says how far it is', async () => {
     const {events} = await drain(fleetReputation(portsOf(fleetOf(3).has(set(3)))))
     expect([...new Set(events)]).to.deep.equal([
@@ -119,6 +135,8 @@ describe('the reputation of a fleet', () => {
       'rates: done',
       'sending switches: running',
       'sending switches: done',
+      'volumes: running',
+      'volumes: skipped',
     ])
   })
 })

@@ -23,6 +23,8 @@ const email: EmailService = {
   configurationSetNames: async function* () {},
   setSending: async () => {},
   volume: async () => ({sent: 61_204, permanentBounces: 0, complaints: 0}),
+  sent: async function* () {},
+  providers: async () => [],
 }
 const metrics: ReputationMetrics = {
   rates: async function* (sets) {

@@ -31,7 +31,7 @@ describe('the reputation of one instance', () => {
       {at: '2026-11-24T09:00:00.000Z', rate: 0.01},
       {at: '2026-11-24T11:00:00.000Z', rate: 0.017},
     ])
-    expect(aws.asked).to.deep.equal(['set', 'rates 3600', 'volume'])
+    expect(aws.asked).to.deep.equal(['set', 'rates 3600', 'volume', 'providers'])
   })
 
   it('judges by two weeks however short the history is', async () => {
@@ -92,6 +92,30 @@ describe('the reputation of one instance', () => {
     const reputation = await instanceReputation(portsOf(aws), 'mail-prod', since)
     expect(reputation).not.to.have.property('volume')
     expect(reputation.bounce).not.to.have.property('room')
+  })
+
+  it('does not ask by provider where SES counts nothing', async () => {
+    const aws = new FakeAws().has(SET, {bounce: [[HOUR, 0.01]]})
+    await instanceReputation(portsOf(aws), 'mail-prod', since)
+    expect(aws.asked).not.to.include('providers')
+  })
+
+  it('shows the volume by provider', async () => {
+    const providers = [{provider: 'Gmail', sent: 80, permanentBounces: 2, complaints: 0}]
+    const aws = new FakeAws().has(SET, {bounce: [[HOUR, 0.01]], sent: 100, providers})
+    expect((await instanceReputation(portsOf(aws), 'mail-prod', since)).providers).to.deep.equal(providers)
+  })
+
+  it('foretells when a rate that rises reaches the lines', async () => {
+    const bounce = Array.from({length: 14 * 24 - 1}, (_, index) => {
+      const age = (14 * 24 - 1 - index) * HOUR
+      return [age, 0.017 - (age / DAY) * 0.001] as const
+    })
+    const {forecast, trend} = (await instanceReputation(portsOf(new FakeAws().has(SET, {bounce})), 'mail-prod', since))
+      .bounce
+    expect(trend?.perDay).to.be.closeTo(0.001, 1e-5)
+    expect(forecast?.warning?.at).to.match(/^2026-11-27T/)
+    expect(forecast?.critical?.at).to.match(/^2026-12-17T/)
   })
 
   it('takes the name of a configuration set without asking any platform', async () => {

@@ -1,3 +1,6 @@
+import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {expect} from 'chai'
 import type {FleetReputation} from '../../src/app/fleet-reputation.ts'
 import type {Reputation} from '../../src/app/reputation.ts'
@@ -121,7 +124,17 @@ describe('sesctl reputation', () => {
     {why: 'there is neither a name nor --all', args: [], code: 'invalid-value', exit: 2},
     {why: 'nobody knows the name', args: ['nobody'], code: 'instance-not-found', exit: 2},
     {why: '--state comes without --all', args: ['csb-aws-ses-fine', '--state', 'ok'], code: 'usage', exit: 2},
-    {why: "the context is a tenant's", args: ['x', '--context', 'tenant'], code: 'aws-access-needed', exit: 4},
+    {why: 'a tenant asks for all', args: ['--all', '--context', 'tenant'], code: 'aws-access-needed', exit: 4},
+    {why: 'both a name and --all are given', args: ['csb-aws-ses-fine', '--all'], code: 'invalid-value', exit: 2},
+    {why: 'two documents are asked for', args: ['csb-aws-ses-fine', '--html', '-'], code: 'invalid-value', exit: 2},
+    {why: '--csv is to be JSON', args: ['csb-aws-ses-fine', '--csv'], code: 'usage', exit: 2},
+    {why: '--timeout comes without --watch', args: ['csb-aws-ses-fine', '--timeout', '1s'], code: 'usage', exit: 2},
+    {
+      why: 'the page has no folder',
+      args: ['csb-aws-ses-fine', '--html', '/no/where.html'],
+      code: 'invalid-value',
+      exit: 2,
+    },
   ]
   for (const {why, args, code, exit} of refusals) {
     it(`fails as ${code} when ${why}`, async () => {
@@ -130,6 +143,87 @@ describe('sesctl reputation', () => {
       expect([ok, error.code, outcome.code]).to.deep.equal([false, code, exit])
     })
   }
+
+  it('exits with 3 for --fail-on forecast when the pause is near, and with 0 when it is beyond the horizon', async () => {
+    addSet('csb-aws-ses-rising', 0)
+    for (let day = 14; day >= 1; day -= 1) {
+      generateTraffic(sandbox.world, {
+        configurationSet: 'csb-aws-ses-rising',
+        messages: 1000,
+        days: day,
+        bounceShare: 0.05,
+        complaintShare: 0,
+        seed: day,
+      })
+    }
+    const near = await run('csb-aws-ses-rising', '--json', '--fail-on', 'forecast', '--horizon', '20d')
+    const {result} = checkedEnvelope<Reputation>('reputation', near.stdout)
+    expect(result.bounce.trend?.direction).to.equal('rising')
+    expect(result.bounce.forecast).to.have.property('critical')
+    expect(near.code).to.equal(3)
+    expect((await run('csb-aws-ses-rising', '--json', '--fail-on', 'forecast', '--horizon', '1h')).code).to.equal(0)
+    expect((await run('csb-aws-ses-rising')).stdout).to.match(/at this slope: .*4 % on \d+ [A-Z][a-z]+ \(/)
+  })
+
+  it('gives the history of one and a row for each of all as comma-separated values', async () => {
+    const one = await run('csb-aws-ses-warned', '--csv')
+    expect(one.stdout).to.match(
+      /^time,bounce_rate,bounce_state,complaint_rate,complaint_state\r\n20\d\d-\d\d-\d\dT[^,]+Z,[\d.]+,\w+,0,ok\r\n/,
+    )
+    const all = (await run('--all', '--csv')).stdout.split('\r\n')
+    expect(all[0]).to.match(/^name,instance_id,configuration_set,state,rates,sending,risk,sent_14_days,bounce_rate,/)
+    expect(all[1]).to.match(
+      /^csb-aws-ses-critical,critical,csb-aws-ses-critical,critical,critical,on,1\.\d+,10000,0\.0/,
+    )
+    expect(all).to.have.length(8)
+  })
+
+  it('writes a page whole, beside JSON or alone, and leaves nothing else behind', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sesctl-page-'))
+    try {
+      const file = join(folder, 'fleet.html')
+      const {code, stdout} = await run('--all', '--html', file, '--json')
+      expect([code, checkedEnvelope<FleetReputation>('reputation', stdout).result.scope]).to.deep.equal([0, 'fleet'])
+      expect(readFileSync(file, 'utf8')).to.match(/^<!doctype html>.*csb-aws-ses-critical.*<\/html>\n$/s)
+      expect(readdirSync(folder)).to.deep.equal(['fleet.html'])
+      expect((await run('csb-aws-ses-fine', '--html', '-')).stdout).to.match(/^<!doctype html>/)
+    } finally {
+      rmSync(folder, {recursive: true, force: true})
+    }
+  })
+
+  it('watches: a line for each change in a log, and an end when --fail-on is reached', async () => {
+    addSet('csb-aws-ses-watched', 0.001)
+    const watching = run(
+      'csb-aws-ses-watched',
+      '--watch',
+      '--interval',
+      '200ms',
+      '--fail-on',
+      'critical',
+      '--timeout',
+      '60s',
+    )
+    const worse = setTimeout(() => {
+      const plan = {configurationSet: 'csb-aws-ses-watched', messages: 10_000, days: 1, complaintShare: 0}
+      generateTraffic(sandbox.world, {...plan, bounceShare: 0.2})
+    }, 4000)
+    const {code, stdout} = await watching
+    clearTimeout(worse)
+    const lines = stdout.trim().split('\n')
+    expect(lines[0]).to.match(/^20\d\d-\S+Z {2}csb-aws-ses-watched {2}ok {2}bounces 0\.\d+ %/)
+    expect(lines.at(-1)).to.match(/ {2}critical {2}/)
+    expect(code).to.equal(3)
+  }).timeout(60_000)
+
+  it('watches as NDJSON, whose last line is the envelope', async () => {
+    const {code, stdout} = await run('csb-aws-ses-fine', '--watch', '--interval', '1h', '--timeout', '1s', '--json')
+    const lines = stdout.trim().split('\n')
+    expect(lines).to.have.length(2)
+    expect(JSON.parse(lines[0] ?? '')).to.include({event: 'reputation'})
+    expect(checkedEnvelope<Reputation>('reputation', lines[1] ?? '').result.state).to.equal('ok')
+    expect(code).to.equal(0)
+  })
 
   it('shows each request with --debug, and no secret', async () => {
     const {stderr} = await run('csb-aws-ses-fine', '--debug')

@@ -24,7 +24,8 @@ function member(name: string, change: Partial<FleetMember> = {}): FleetMember {
 
 function fleet(instances: FleetMember[], all = instances): FleetReputation {
   const summary = {total: all.length, ...countStates(all)}
-  return {scope: 'fleet', at: AT, summary, instances, missing: []}
+  const counted = instances.filter(({sent}) => sent !== undefined).length
+  return {scope: 'fleet', at: AT, summary, instances, counted, missing: []}
 }
 
 const example = [
@@ -36,7 +37,17 @@ const example = [
   }),
   member('alerts', {state: 'paused', rates: 'stale', sending: 'paused'}),
   member('again', {state: 'warning', sending: 'on', freshStart: {at: AT, provesHealth: false}}),
-  member('news'),
+  member('news', {
+    sent: 61_204,
+    bounce: {
+      state: 'ok',
+      rate: 0.004,
+      at: AT,
+      lines: SERVICE_LINES.bounce,
+      trend: {perDay: 0.0012, low: 0.001, high: 0.0014, direction: 'rising'},
+      forecast: {warning: {at: '2026-11-27T03:00:00.000Z', earliest: '2026-11-26T00:00:00.000Z'}},
+    },
+  }),
   member('idle', {
     state: 'no-data',
     rates: 'no-data',

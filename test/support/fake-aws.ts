@@ -1,5 +1,11 @@
 import type {Clock} from '../../src/ports/clock.ts'
-import type {ConfigurationSetState, EmailService, Volume} from '../../src/ports/email-service.ts'
+import type {
+  ConfigurationSetState,
+  EmailService,
+  ProviderVolume,
+  SentCount,
+  Volume,
+} from '../../src/ports/email-service.ts'
 import type {Ports} from '../../src/ports/ports.ts'
 import type {RatePoint, RateSeries, ReputationMetrics} from '../../src/ports/reputation-metrics.ts'
 import {MemoryPlatform} from './memory-platform.ts'
@@ -12,6 +18,7 @@ export interface FakeSet {
   readonly bounce?: readonly (readonly [number, number])[]
   readonly complaint?: readonly (readonly [number, number])[]
   readonly sent?: number
+  readonly providers?: readonly ProviderVolume[]
   readonly paused?: boolean
   /** Age in milliseconds. */
   readonly freshStart?: number
@@ -66,6 +73,19 @@ export class FakeAws implements ReputationMetrics, Omit<EmailService, 'identity'
     this.#ask('volume', name)
     const sent = this.sets.get(name)?.sent
     return sent === undefined ? undefined : {sent, permanentBounces: 0, complaints: 0}
+  }
+
+  async *sent(names: readonly string[]): AsyncIterable<SentCount> {
+    this.#ask('sent')
+    for (const configurationSet of names) {
+      const sent = this.sets.get(configurationSet)?.sent
+      if (sent !== undefined) yield {configurationSet, sent}
+    }
+  }
+
+  async providers(name: string): Promise<readonly ProviderVolume[]> {
+    this.#ask('providers', name)
+    return this.sets.get(name)?.providers ?? []
   }
 
   async *rates(
@@ -133,5 +153,7 @@ function emailServiceOf(aws: FakeAws): EmailService {
     configurationSetNames: () => aws.configurationSetNames(),
     setSending: (name, enabled) => aws.setSending(name, enabled),
     volume: (name) => aws.volume(name),
+    sent: (names) => aws.sent(names),
+    providers: (name) => aws.providers(name),
   }
 }

@@ -124,5 +124,9 @@ function emailService(identity: () => Promise<IdentityState | undefined>): Email
     },
     setSending: unused,
     volume: unused,
+    sent: () => {
+      throw new Error('a verification asks for the identity alone')
+    },
+    providers: unused,
   }
 }

@@ -5,12 +5,19 @@ import {
   PutConfigurationSetSendingOptionsCommand,
   SESv2Client,
 } from '@aws-sdk/client-sesv2'
-import type {ConfigurationSetState, EmailService, IdentityState, Volume} from '../../ports/email-service.ts'
+import type {
+  ConfigurationSetState,
+  EmailService,
+  IdentityState,
+  ProviderVolume,
+  SentCount,
+  Volume,
+} from '../../ports/email-service.ts'
 import {type AwsAccount, clientOptions} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'
 import {configurationSetState, identityState} from './states.ts'
-import {readVolume} from './volume.ts'
+import {readProviders, readSent, readVolume} from './volume.ts'
 
 /** The most that ListConfigurationSets gives at a time. */
 const PAGE_SIZE = 1000
@@ -75,6 +82,14 @@ class SesEmailService implements EmailService {
 
   async volume(configurationSet: string, span: {from: Date; to: Date}): Promise<Volume | undefined> {
     return await readVolume(this.#client, this.#options, configurationSet, span)
+  }
+
+  sent(configurationSets: readonly string[], span: {from: Date; to: Date}): AsyncIterable<SentCount> {
+    return readSent(this.#client, this.#options, configurationSets, span)
+  }
+
+  async providers(configurationSet: string, span: {from: Date; to: Date}): Promise<readonly ProviderVolume[]> {
+    return await readProviders(this.#client, this.#options, configurationSet, span)
   }
 
   #abort(): {abortSignal: AbortSignal} {

@@ -1,52 +1,74 @@
-import {BatchGetMetricDataCommand, type BatchGetMetricDataQuery, type SESv2Client} from '@aws-sdk/client-sesv2'
-import {Failure, Interrupted} from '../../domain/failure.ts'
-import type {Volume} from '../../ports/email-service.ts'
-import {type AwsOptions, awsCall} from '../http/aws-call.ts'
+import type {Metric, SESv2Client} from '@aws-sdk/client-sesv2'
+import type {ProviderVolume, SentCount, Volume} from '../../ports/email-service.ts'
+import type {AwsOptions} from '../http/aws-call.ts'
+import {QUERIES_A_REQUEST, readSums, type VolumeQuery, type VolumeSpan} from './volume-queries.ts'
 
-const METRICS = {sent: 'SEND', permanentBounces: 'PERMANENT_BOUNCE', complaints: 'COMPLAINT'} as const
+const METRICS: Readonly<Record<keyof Volume, Metric>> = {
+  sent: 'SEND',
+  permanentBounces: 'PERMANENT_BOUNCE',
+  complaints: 'COMPLAINT',
+}
 
-/**
- * Messages of one configuration set, from the Virtual Deliverability Manager's daily sums. The account may not have it,
- * its region neither, and the operator may not read it: then nobody knows the volume, and nothing else is lost by that.
- * @returns undefined as well when it answers without a single number, as it does where it is switched off.
- */
+/** The providers that take most mail, as SES calls them. Three of three metrics each fit in one request. */
+const PROVIDERS = ['Gmail', 'Yahoo', 'Hotmail'] as const
+
+/** @returns undefined also when there is an answer without a single number, as there is where it is switched off. */
 export async function readVolume(
   client: SESv2Client,
-  {signal, trace}: AwsOptions,
+  options: AwsOptions,
   configurationSet: string,
-  span: {from: Date; to: Date},
+  span: VolumeSpan,
 ): Promise<Volume | undefined> {
-  const queries = Object.entries(METRICS).map(
-    ([id, metric]): BatchGetMetricDataQuery => ({
-      Id: id.toLowerCase(),
-      Namespace: 'VDM',
-      Metric: metric,
-      Dimensions: {CONFIGURATION_SET: configurationSet},
-      StartDate: span.from,
-      EndDate: span.to,
-    }),
-  )
-  const subject = {what: `count the messages of ${configurationSet}`, action: 'ses:BatchGetMetricData'}
-  try {
-    const answer = await awsCall(signal, subject, () =>
-      client.send(new BatchGetMetricDataCommand({Queries: queries}), {abortSignal: signal}),
-    )
-    const sums = new Map((answer.Results ?? []).map(({Id, Values}) => [Id, sum(Values)]))
-    const sent = sums.get('sent')
-    if (sent === undefined) return undefined
-    return {
-      sent,
-      permanentBounces: sums.get('permanentbounces') ?? 0,
-      complaints: sums.get('complaints') ?? 0,
+  const what = `count the messages of ${configurationSet}`
+  const sums = await readSums(client, options, what, queriesOf('', {configurationSet}), span)
+  return sums && volumeFrom(sums, '')
+}
+
+export async function readProviders(
+  client: SESv2Client,
+  options: AwsOptions,
+  configurationSet: string,
+  span: VolumeSpan,
+): Promise<ProviderVolume[]> {
+  const what = `count the messages of ${configurationSet} by provider`
+  const queries = PROVIDERS.flatMap((provider) => queriesOf(`${provider}-`, {configurationSet, provider}))
+  const sums = await readSums(client, options, what, queries, span)
+  if (!sums) return []
+  return PROVIDERS.flatMap((provider) => {
+    const volume = volumeFrom(sums, `${provider}-`)
+    return volume && volume.sent > 0 ? [{provider, ...volume}] : []
+  })
+}
+
+export async function* readSent(
+  client: SESv2Client,
+  options: AwsOptions,
+  configurationSets: readonly string[],
+  span: VolumeSpan,
+): AsyncGenerator<SentCount, void, void> {
+  for (let start = 0; start < configurationSets.length; start += QUERIES_A_REQUEST) {
+    const sets = configurationSets.slice(start, start + QUERIES_A_REQUEST)
+    const queries = sets.map((configurationSet, index) => ({id: `s${index}`, metric: METRICS.sent, configurationSet}))
+    const sums = await readSums(client, options, 'count the messages of each instance', queries, span)
+    // Where there are no counters at all, each further request would be another one for nothing.
+    if (!sums || (start === 0 && sums.size === 0)) return
+    for (const [index, configurationSet] of sets.entries()) {
+      const sent = sums.get(`s${index}`)
+      if (sent !== undefined) yield {configurationSet, sent}
     }
-  } catch (failure) {
-    if (!(failure instanceof Failure) || failure instanceof Interrupted) throw failure
-    trace?.(`the volume is not known: ${failure.message}`)
-    return undefined
   }
 }
 
-function sum(values: readonly number[] | undefined): number | undefined {
-  if (!values || values.length === 0) return undefined
-  return values.reduce((total, value) => total + value, 0)
+function queriesOf(prefix: string, of: Pick<VolumeQuery, 'configurationSet' | 'provider'>): VolumeQuery[] {
+  return Object.entries(METRICS).map(([id, metric]) => ({id: `${prefix}${id.toLowerCase()}`, metric, ...of}))
+}
+
+function volumeFrom(sums: ReadonlyMap<string, number>, prefix: string): Volume | undefined {
+  const sent = sums.get(`${prefix}sent`)
+  if (sent === undefined) return undefined
+  return {
+    sent,
+    permanentBounces: sums.get(`${prefix}permanentbounces`) ?? 0,
+    complaints: sums.get(`${prefix}complaints`) ?? 0,
+  }
 }

@@ -6,7 +6,9 @@ import {
   type RatePoint,
   type ReputationState,
   reaches,
+  type Verdict,
 } from './judgement.ts'
+import {FLEET_MILLIS} from './span.ts'
 
 /** `unread`: the rates could not be read this time. */
 export type FleetState = ReputationState | 'unread'
@@ -45,16 +47,28 @@ export function needsSwitch({rates}: Pick<Judgement, 'rates'>): boolean {
   return rates !== 'ok'
 }
 
-/** The same judgement with what the configuration set says: its newest points are all that a judgement rests on. */
+/**
+ * The same judgement with what the configuration set says. Its newest points are all that a state rests on; a slope
+ * rests on more, and goes where the rates restarted or stand still.
+ */
 export function withSwitch(
   judgement: Judgement,
   set: {readonly now: number; readonly sendingEnabled: boolean; readonly freshStartAt?: number},
 ): Judgement {
   const newest = ({rate, at}: RateJudgement): RatePoint[] =>
     rate === undefined || at === undefined ? [] : [{rate, at}]
-  return judge({...set, bounce: newest(judgement.bounce), complaint: newest(judgement.complaint)})
+  const again = judge({...set, bounce: newest(judgement.bounce), complaint: newest(judgement.complaint)})
+  const keepsSlope = set.sendingEnabled && (set.freshStartAt ?? 0) < set.now - FLEET_MILLIS
+  if (!keepsSlope) return again
+  const outlookOf = ({trend, forecast}: RateJudgement) => ({...(trend && {trend}), ...(forecast && {forecast})})
+  return {
+    ...again,
+    bounce: {...again.bounce, ...outlookOf(judgement.bounce)},
+    complaint: {...again.complaint, ...outlookOf(judgement.complaint)},
+  }
 }
 
-export function fleetReaches(counts: Readonly<Record<FleetState, number>>, failOn: FailOn): boolean {
-  return FLEET_STATES.some((state) => state !== 'unread' && counts[state] > 0 && reaches(state, failOn))
+/** Whether any of a fleet is what `--fail-on` asks about. See {@link reaches}. */
+export function fleetReaches(fleet: readonly Verdict[], failOn: FailOn, until: number): boolean {
+  return fleet.some((member) => reaches(member, failOn, until))
 }

@@ -1,4 +1,8 @@
+import {type Forecast, type Outlook, outlook, type Trend} from './forecast.ts'
 import {type Level, type Lines, levelOf, RATE_NAMES, type RateName, riskOf, roomUntil, SERVICE_LINES} from './lines.ts'
+import type {RatePoint} from './rate-point.ts'
+
+export type {RatePoint} from './rate-point.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -11,13 +15,6 @@ export const FRESH_START_MILLIS = 14 * DAY
 
 /** Below this many messages a single complaint reaches the complaint warning: 1 ÷ 0.0004. */
 export const EVIDENCE_VOLUME = 2500
-
-export interface RatePoint {
-  /** Epoch milliseconds of the period's start. */
-  readonly at: number
-  /** Fraction. */
-  readonly rate: number
-}
 
 export interface ReputationFacts {
   /** Epoch milliseconds. */
@@ -48,6 +45,10 @@ export interface RateJudgement {
   readonly lines: Lines
   /** More bounces (complaints) until each line; absent without a volume or without a rate of today. */
   readonly room?: Lines
+  /** Absent without enough points since the rates restarted, and while sending is paused. */
+  readonly trend?: Trend
+  /** Only where the rate rises beyond doubt towards a line that is near enough. */
+  readonly forecast?: Forecast
 }
 
 export interface Judgement {
@@ -105,7 +106,14 @@ function judgeRate(name: RateName, facts: ReputationFacts): RateJudgement {
             critical: roomUntil(lines.critical, rate, facts.sent),
           },
         }
-  return {state: levelOf(rate, lines), rate, at, lines, ...room}
+  return {state: levelOf(rate, lines), rate, at, lines, ...room, ...outlookOf(name, facts)}
+}
+
+/** A paused rate goes nowhere, and points from before a restart are of other mail. */
+function outlookOf(name: RateName, {sendingEnabled, freshStartAt = 0, ...facts}: ReputationFacts): Outlook {
+  if (sendingEnabled === false) return {}
+  const points = facts[name].filter(({at}) => at >= freshStartAt)
+  return outlook(points, SERVICE_LINES[name])
 }
 
 /** One rate without data does not hide the other: SES may publish none before the first bounce or complaint. */
@@ -118,11 +126,24 @@ function judgeFreshStart(at: number, {now, sent}: ReputationFacts): FreshStart {
   return {at, provesHealth: now - at >= FRESH_START_MILLIS && (sent === undefined || sent >= EVIDENCE_VOLUME)}
 }
 
-export const FAIL_ON = ['warning', 'critical'] as const
+export const FAIL_ON = ['forecast', 'warning', 'critical'] as const
 
 export type FailOn = (typeof FAIL_ON)[number]
 
-/** Whether a state is what `--fail-on` asks about. Paused is beyond critical. */
-export function reaches(state: ReputationState, failOn: FailOn): boolean {
-  return state === 'paused' || state === 'critical' || (state === 'warning' && failOn === 'warning')
+/** What a verdict rests on. */
+export interface Verdict {
+  readonly state: ReputationState | 'unread'
+  /** Epoch milliseconds at which a rate is expected on its critical line, for each that is heading there. */
+  readonly criticalAt: readonly number[]
+}
+
+/**
+ * Whether a reputation is what `--fail-on` asks about. Paused is beyond critical; `forecast` is a critical line that is
+ * reached already, or expected to be before `until`.
+ * @param until epoch milliseconds.
+ */
+export function reaches({state, criticalAt}: Verdict, failOn: FailOn, until: number): boolean {
+  if (state === 'paused' || state === 'critical') return true
+  if (failOn === 'forecast') return criticalAt.some((at) => at <= until)
+  return state === 'warning' && failOn === 'warning'
 }

@@ -1,6 +1,6 @@
 import {formatDuration} from '../duration.ts'
 import {InvalidValue} from '../failure.ts'
-import type {RatePoint} from './judgement.ts'
+import type {RatePoint} from './rate-point.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

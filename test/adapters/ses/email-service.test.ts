@@ -119,6 +119,41 @@ describe('Amazon SES', () => {
     expect(await reader.configurationSet('s1')).to.include({name: 's1'})
   })
 
+  it('counts the mail of many sets, ten in a request', async () => {
+    const names = Array.from({length: 25}, (_, index) => `s${index}`)
+    for (const name of names.filter((each) => each !== 's3')) {
+      endpoint.world.store.run(
+        'INSERT INTO send_statistic (configuration_set, bucket, sends) VALUES (?, ?, 7)',
+        name,
+        Date.parse('2026-11-12T01:00:00Z') / 1000,
+      )
+    }
+    const requests: string[] = []
+    const counting = sesEmailService(
+      {region: 'us-gov-west-1', endpoint: endpoint.url, credentials: endpoint.operator},
+      {signal: new AbortController().signal, trace: (line) => requests.push(line)},
+    )
+    const counted = []
+    for await (const count of counting.sent(names, SPAN)) counted.push(count)
+    expect(counted.map(({configurationSet}) => configurationSet)).to.deep.equal(names.filter((each) => each !== 's3'))
+    expect(counted[0]).to.deep.equal({configurationSet: 's0', sent: 7})
+    expect(requests.filter((line) => /^SESv2Client.*BatchGetMetricData/.test(line))).to.have.length(3)
+  })
+
+  it('asks no more than once for the mail of many where SES counts none, or may not tell', async () => {
+    const names = Array.from({length: 25}, (_, index) => `s${index}`)
+    const credentials = endpoint.user('reader', {Effect: 'Allow', Action: 'ses:GetConfigurationSet', Resource: '*'})
+    for (const keys of [endpoint.operator, credentials]) {
+      const requests: string[] = []
+      const counting = sesEmailService(
+        {region: 'us-gov-west-1', endpoint: endpoint.url, credentials: keys},
+        {signal: new AbortController().signal, trace: (line) => requests.push(line)},
+      )
+      for await (const count of counting.sent(names, SPAN)) expect.fail(count.configurationSet)
+      expect(requests.filter((line) => /^SESv2Client.*BatchGetMetricData/.test(line))).to.have.length(1)
+    }
+  })
+
   it('names the right that its user lacks', async () => {
     const reader = serviceOf(endpoint.user('reader', {Effect: 'Allow', Action: 'ses:SendEmail', Resource: '*'}))
     const failure = await reader.configurationSet('s1').catch((error: unknown) => error)
@@ -175,6 +210,27 @@ describe('Amazon SES on a bad day', () => {
   })
   afterEach(() => nock.cleanAll())
   after(() => nockOut(nock))
+
+  it('counts the mail by provider, in one request, without those that got none', async () => {
+    const sums: Record<string, number[]> = {
+      'Gmail-sent': [60, 20],
+      'Gmail-permanentbounces': [2],
+      'Gmail-complaints': [1],
+      'Yahoo-sent': [0],
+    }
+    const asked: {Id: string; Metric: string; Dimensions: object}[] = []
+    nock(HOST)
+      .post('/v2/email/metrics/batch', ({Queries}: {Queries: typeof asked}) => {
+        asked.push(...Queries)
+        return true
+      })
+      .reply(200, {Results: Object.entries(sums).map(([Id, Values]) => ({Id, Timestamps: [], Values}))})
+    expect(await service.providers('s1', SPAN)).to.deep.equal([
+      {provider: 'Gmail', sent: 80, permanentBounces: 2, complaints: 1},
+    ])
+    expect(asked.map(({Id}) => Id)).to.include.members(['Gmail-sent', 'Yahoo-complaints', 'Hotmail-permanentbounces'])
+    expect(asked[0]).to.deep.include({Metric: 'SEND', Dimensions: {CONFIGURATION_SET: 's1', ISP: 'Gmail'}})
+  })
 
   it('is asked again when it is throttled, and answers then', async () => {
     nock(HOST)

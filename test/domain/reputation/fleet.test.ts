@@ -1,5 +1,12 @@
 import {expect} from 'chai'
-import {byRisk, countStates, fleetReaches, needsSwitch, withSwitch} from '../../../src/domain/reputation/fleet.ts'
+import {
+  byRisk,
+  countStates,
+  type FleetState,
+  fleetReaches,
+  needsSwitch,
+  withSwitch,
+} from '../../../src/domain/reputation/fleet.ts'
 import {judge} from '../../../src/domain/reputation/judgement.ts'
 
 const NOW = Date.UTC(2026, 10, 24, 12)
@@ -49,9 +56,10 @@ describe('a fleet as a whole', () => {
   })
 
   it('reaches a level when one instance does, and not by what was not read', () => {
-    expect(fleetReaches(countStates([{state: 'ok'}, {state: 'warning'}]), 'warning')).to.equal(true)
-    expect(fleetReaches(countStates([{state: 'ok'}, {state: 'warning'}]), 'critical')).to.equal(false)
-    expect(fleetReaches(countStates([{state: 'unread'}, {state: 'stale'}]), 'warning')).to.equal(false)
+    const fleet = (...states: FleetState[]) => states.map((state) => ({state, criticalAt: []}))
+    expect(fleetReaches(fleet('ok', 'warning'), 'warning', NOW)).to.equal(true)
+    expect(fleetReaches(fleet('ok', 'warning'), 'critical', NOW)).to.equal(false)
+    expect(fleetReaches(fleet('unread', 'stale'), 'warning', NOW)).to.equal(false)
   })
 
   it('asks for the switch wherever the rates do not settle the state', () => {
@@ -71,5 +79,16 @@ describe('a judgement that learns of the switch', () => {
     const again = withSwitch(judgement, {now: NOW, sendingEnabled: true, freshStartAt: NOW - HOUR / 2})
     expect(again).to.include({state: 'no-data'})
     expect(again.freshStart).to.deep.equal({at: NOW - HOUR / 2, provesHealth: false})
+  })
+
+  it('keeps its slope when it sends on, and loses it where it is paused or has restarted', () => {
+    const points = Array.from({length: 72}, (_, index) => ({at: NOW - (72 - index) * HOUR, rate: 0.03 + index * 1e-4}))
+    const rising = judge({now: NOW, bounce: points, complaint: []})
+    expect(rising.bounce.forecast).to.have.property('critical')
+    const slope = (change: object) => withSwitch(rising, {now: NOW, sendingEnabled: true, ...change}).bounce.trend
+    expect(slope({})).to.deep.equal(rising.bounce.trend)
+    expect(slope({freshStartAt: NOW - 30 * 24 * HOUR})).to.deep.equal(rising.bounce.trend)
+    expect(slope({freshStartAt: NOW - 5 * HOUR})).to.equal(undefined)
+    expect(slope({sendingEnabled: false})).to.equal(undefined)
   })
 })

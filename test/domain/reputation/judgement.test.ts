@@ -161,7 +161,53 @@ describe('--fail-on', () => {
   ]
   for (const [state, warning, critical] of table) {
     it(`${warning ? 'is' : 'is not'} met at warning and ${critical ? 'is' : 'is not'} at critical by ${state}`, () => {
-      expect([reaches(state, 'warning'), reaches(state, 'critical')]).to.deep.equal([warning, critical])
+      const met = (['warning', 'critical'] as const).map((level) => reaches({state, criticalAt: []}, level, NOW))
+      expect(met).to.deep.equal([warning, critical])
     })
   }
+
+  const dates: [string, number[], boolean][] = [
+    ['is near', [NOW + 7 * DAY], true],
+    ['is further off than the horizon', [NOW + 7 * DAY + 1], false],
+    ['is foretold by no slope', [], false],
+    ['is near for one rate of two', [NOW + 20 * DAY, NOW + DAY], true],
+  ]
+  for (const [why, criticalAt, met] of dates) {
+    it(`${met ? 'is' : 'is not'} met at forecast when the pause ${why}`, () => {
+      expect(reaches({state: 'ok', criticalAt}, 'forecast', NOW + 7 * DAY)).to.equal(met)
+      expect(reaches({state: 'ok', criticalAt}, 'warning', NOW + 7 * DAY)).to.equal(false)
+    })
+  }
+
+  it('is met at forecast by what is over the line already, and not by a warning alone', () => {
+    const met = (['critical', 'paused', 'warning'] as const).map((state) =>
+      reaches({state, criticalAt: []}, 'forecast', NOW),
+    )
+    expect(met).to.deep.equal([true, true, false])
+  })
+})
+
+describe('the outlook of a judgement', () => {
+  const rising = Array.from({length: 14 * 24}, (_, index) => at((14 * 24 - index) * HOUR, 0.002 + index * 0.00004))
+
+  it('comes with the rate that it is of', () => {
+    const {bounce, complaint} = judge(facts({bounce: rising}))
+    expect(bounce.trend?.direction).to.equal('rising')
+    expect(bounce.forecast).to.have.keys('warning', 'critical')
+    expect(complaint).not.to.have.any.keys('trend', 'forecast')
+  })
+
+  it('is silent while sending is paused: nothing moves', () => {
+    expect(judge(facts({bounce: rising, sendingEnabled: false})).bounce).not.to.have.any.keys('trend', 'forecast')
+  })
+
+  it('is silent about rates of the past', () => {
+    expect(judge({...facts({bounce: rising}), now: NOW + 3 * DAY}).bounce).not.to.have.any.keys('trend', 'forecast')
+  })
+
+  it('does not draw a slope through a restart', () => {
+    const {bounce} = judge(facts({bounce: rising, freshStartAt: NOW - DAY}))
+    expect(bounce.state).to.equal('ok')
+    expect(bounce).not.to.have.any.keys('trend', 'forecast')
+  })
 })

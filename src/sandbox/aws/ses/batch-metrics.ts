@@ -3,6 +3,7 @@ import {NotPlayed} from '../aws-error.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Route} from '../protocols/rest-json.ts'
 import {normalIdentity} from './identities.ts'
+import {providerSums} from './provider-metrics.ts'
 
 const DAY_SECONDS = 86_400
 const QUERIES_A_CALL = 10
@@ -42,6 +43,12 @@ function result(world: World, query: Members) {
   if (column === undefined) throw notPlayed(query, `Metric ${metric}`)
   const [from, to] = [query.number('StartDate'), query.number('EndDate')]
   if (from >= to) throw query.refuse('The StartDate must be before the EndDate.')
+  const {ISP: provider, CONFIGURATION_SET: configurationSet, ...others} = query.stringMap('Dimensions')
+  if (provider !== undefined) {
+    const [other] = Object.keys(others)
+    if (other !== undefined) throw notPlayed(query, `Dimension ${other} beside ISP`)
+    return answer(id, providerSums(world, {provider, metric, configurationSet, from, to}))
+  }
   const {where, values} = filter(query)
   const rows = world.store.all<{day: number; total: number}>(
     `SELECT bucket - bucket % ${DAY_SECONDS} AS day, SUM(${column}) AS total FROM send_statistic
@@ -50,6 +57,10 @@ function result(world: World, query: Members) {
     to,
     ...values,
   )
+  return answer(id, rows)
+}
+
+function answer(id: string, rows: readonly {day: number; total: number}[]) {
   return {Id: id, Timestamps: rows.map(({day}) => day), Values: rows.map(({total}) => total)}
 }
 

@@ -88,6 +88,42 @@ describe('the sums of VDM', () => {
     expect((await refusalOf(ask({Metric: 'OPEN'}))).message).to.equal(
       'The sandbox does not play Metric OPEN of BatchGetMetricData.',
     )
-    expect((await refusalOf(ask({Dimensions: {ISP: 'Gmail'}}))).name).to.equal('BadRequestException')
+    expect((await refusalOf(ask({Dimensions: {ISP: 'Gmail', EMAIL_IDENTITY: 'a.gov'}}))).name).to.equal(
+      'BadRequestException',
+    )
+  })
+
+  it('are by provider of mail that was really sent to one recipient there', async () => {
+    const {store} = endpoint.world
+    const send = (id: string, set: string, recipients: string[], bounceType?: string) => {
+      store.run(
+        `INSERT INTO message (id, accepted_at, road, access_key_id, user_name, source, identity, configuration_set,
+          recipients_json, subject, raw) VALUES (?, ?, 'smtp', 'k', 'u', 'a@a.gov', 'a.gov', ?, ?, 's', x'00')`,
+        id,
+        noon * 1000,
+        set,
+        JSON.stringify(recipients),
+      )
+      store.run(
+        'INSERT INTO message_event (message_id, at, kind, recipient, detail_json) VALUES (?, ?, ?, ?, ?)',
+        id,
+        noon * 1000,
+        bounceType === undefined ? 'delivery' : 'bounce',
+        recipients[0] ?? '',
+        JSON.stringify(bounceType === undefined ? {} : {bounceType}),
+      )
+    }
+    send('p1', 'a', ['one@gmail.com'])
+    send('p2', 'a', ['two@googlemail.com'], 'Permanent')
+    send('p3', 'a', ['three@gmail.com', 'four@gmail.com'])
+    send('p4', 'b', ['five@gmail.com'], 'Transient')
+    send('p5', 'a', ['six@agency.test'])
+    const Dimensions = {ISP: 'Gmail', CONFIGURATION_SET: 'a'}
+    const sums = []
+    for (const Metric of ['SEND', 'DELIVERY', 'PERMANENT_BOUNCE', 'TRANSIENT_BOUNCE', 'COMPLAINT'] as const)
+      sums.push((await ask({Metric, Dimensions})).Values)
+    expect(sums).to.deep.equal([[2], [1], [1], [], []])
+    expect((await ask({Dimensions: {ISP: 'Gmail'}})).Values).to.deep.equal([3])
+    expect((await ask({Dimensions: {ISP: 'Somebody'}})).Values).to.deep.equal([])
   })
 })

@@ -1,0 +1,23 @@
+import {EXIT, type Exit} from '../domain/exit.ts'
+import {fleetReaches} from '../domain/reputation/fleet.ts'
+import {type FailOn, reaches, type Verdict} from '../domain/reputation/judgement.ts'
+import type {FleetMember, FleetReputation} from './fleet-reputation.ts'
+import type {Reputation} from './reputation.ts'
+
+/**
+ * The exit code that `--fail-on` gives a reputation.
+ * @param horizonMillis how far ahead `forecast` looks.
+ */
+export function exitOf(seen: Reputation | FleetReputation, failOn: FailOn | undefined, horizonMillis: number): Exit {
+  if (failOn === undefined) return EXIT.ok
+  const until = Date.parse(seen.at) + horizonMillis
+  if (seen.scope === 'instance') return reaches(verdictOf(seen), failOn, until) ? EXIT.no : EXIT.ok
+  if (fleetReaches(seen.instances.map(verdictOf), failOn, until)) return EXIT.no
+  // Nothing found in half an answer is no answer.
+  return seen.summary.unread > 0 ? EXIT.unavailable : EXIT.ok
+}
+
+function verdictOf({state, bounce, complaint}: Reputation | FleetMember): Verdict {
+  const dates = [bounce, complaint].map((report) => report?.forecast?.critical?.at)
+  return {state, criticalAt: dates.filter((at) => at !== undefined).map((at) => Date.parse(at))}
+}

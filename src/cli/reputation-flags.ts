@@ -1,0 +1,49 @@
+import {Flags} from '@oclif/core'
+import {parseDuration} from '../domain/duration.ts'
+import {FLEET_STATES} from '../domain/reputation/fleet.ts'
+import {FAIL_ON} from '../domain/reputation/judgement.ts'
+import {durationFlag} from './flags.ts'
+
+/** Whose reputation, how far back, in what form, and what is a reason to fail. */
+export const reputationFlags = () => ({
+  all: Flags.boolean({summary: 'every instance of the AWS account, most urgent first'}),
+  state: Flags.option({
+    summary: 'with --all: only instances in this state; repeatable',
+    options: FLEET_STATES,
+    multiple: true,
+    multipleNonGreedy: true,
+    dependsOn: ['all'],
+  })(),
+  since: durationFlag({
+    summary: 'how far the history goes back (default 14d); the state does not depend on it',
+    helpValue: '30d',
+    exclusive: ['all'],
+  }),
+  'fail-on': Flags.option({
+    summary: 'exit with 3 at this level, above it, or when paused; forecast: when the pause is near',
+    options: FAIL_ON,
+  })(),
+  horizon: durationFlag({
+    summary: 'with --fail-on forecast: how near is near',
+    helpValue: '7d',
+    default: async () => parseDuration('7d'),
+    defaultHelp: async () => '7d',
+  }),
+  csv: Flags.boolean({
+    summary: 'comma-separated values: the history of one instance, or a row for each of --all',
+    exclusive: ['json', 'watch'],
+  }),
+  html: Flags.string({
+    summary: 'write a page that needs no network into this file, - for standard output',
+    helpValue: 'FILE',
+    exclusive: ['csv', 'watch'],
+  }),
+  watch: Flags.boolean({summary: 'keep looking and show what changes; ends when --fail-on is reached'}),
+  interval: durationFlag({
+    summary: 'with --watch: time between two looks',
+    helpValue: '1m',
+    default: async () => parseDuration('1m'),
+    defaultHelp: async () => '1m',
+  }),
+  timeout: durationFlag({summary: 'with --watch: stop after this long', helpValue: '8h', dependsOn: ['watch']}),
+})
