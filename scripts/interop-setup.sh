@@ -17,6 +17,7 @@ install_programs() {
   [ -x /usr/sbin/unbound ] || missing+=(unbound)
   # Another one of the same name may stand before it in PATH.
   [ -x /usr/bin/aws ] || missing+=(awscli)
+  [ -x /usr/bin/chromium ] || missing+=(chromium)
   python_that_makes_environments >/dev/null || missing+=(python3 python3-venv)
   [ "${#missing[@]}" -eq 0 ] && return 0
   local root=()

@@ -1,4 +1,6 @@
-import type {Reputation} from '../../src/app/reputation.ts'
+import type {FleetMember, FleetReputation} from '../../src/app/fleet-reputation.ts'
+import type {RateReport, Reputation} from '../../src/app/reputation.ts'
+import {countStates} from '../../src/domain/reputation/fleet.ts'
 import {SERVICE_LINES} from '../../src/domain/reputation/lines.ts'
 
 const DAY = 86_400_000
@@ -61,4 +63,41 @@ export function exampleReputation(change: Partial<Reputation> = {}): Reputation 
     history: exampleHistory((share) => 0.002 + share * 0.015),
     ...change,
   }
+}
+
+/** The example's bounces with where they go: they rise by a tenth of a percent a day. */
+export function exampleForecast(): RateReport {
+  return {
+    ...exampleReputation().bounce,
+    trend: {perDay: 0.00107, low: 0.0009, high: 0.0012, direction: 'rising'},
+    forecast: {
+      warning: {
+        at: '2026-11-27T06:00:00.000Z',
+        earliest: '2026-11-26T12:00:00.000Z',
+        latest: '2026-12-01T00:00:00.000Z',
+      },
+      critical: {at: '2026-12-15T19:00:00.000Z', earliest: '2026-12-12T00:00:00.000Z'},
+    },
+  }
+}
+
+/** A fleet by risk, of which the first two are critical and one has this name. */
+export function exampleFleet(size: number, name = 'mail-prod'): FleetReputation {
+  const instances = Array.from({length: size}, (_, index): FleetMember => {
+    const state = index < 2 ? 'critical' : index < 5 ? 'warning' : 'ok'
+    return {
+      name: index === 3 ? name : `mail-agency-number-${index}`,
+      instanceId: String(index),
+      configurationSet: `csb-aws-ses-${index}`,
+      state,
+      rates: state,
+      sending: index < 5 ? 'on' : 'unread',
+      bounce: {...exampleForecast(), state, rate: 0.05 / (index + 1)},
+      complaint: exampleReputation().complaint,
+      risk: 1.25 / (index + 1),
+      sent: 10_000 - index,
+    }
+  })
+  const summary = {total: size, ...countStates(instances)}
+  return {scope: 'fleet', at: new Date(NOW).toISOString(), summary, instances, counted: size, missing: []}
 }

@@ -5,7 +5,7 @@ import {estimateNote} from '../reputation-counts.ts'
 import {forecastWords, trendWords} from '../reputation-forecast.ts'
 import {roomWords} from '../reputation-rates.ts'
 import {dayAndTime, days, grouped, linePercent, percent, RATE_WORDS} from '../reputation-words.ts'
-import {escaped, tableMarkup} from './markup.ts'
+import {escaped, sentence, tableMarkup} from './markup.ts'
 import {page} from './page.ts'
 import {rateFigure} from './rate-chart.ts'
 
@@ -49,7 +49,7 @@ function rate(name: RateName, reputation: Reputation): string {
     forecastWords(report),
   ].filter(Boolean)
   return `<div><dt>${RATE_WORDS[name].many}</dt><dd class="big ${state}">${rate === undefined ? 'no rate' : percent(rate, lines)}</dd>
-${more.map((line) => `<dd>${escaped(line)}</dd>`).join('\n')}</div>`
+${more.map((line) => `<dd>${sentence(line)}</dd>`).join('\n')}</div>`
 }
 
 function notes({estimate, freshStart}: Reputation): string[] {
@@ -57,7 +57,7 @@ function notes({estimate, freshStart}: Reputation): string[] {
   if (freshStart && !freshStart.provesHealth) {
     said.push(`The rates restarted at ${dayAndTime(freshStart.at)} UTC: a low rate is no evidence of health yet.`)
   }
-  return said.map((text) => `<p>${escaped(text)}</p>`)
+  return said.map((text) => `<p>${sentence(text)}</p>`)
 }
 
 function figure(name: RateName, {history, ...reputation}: Reputation): string {

@@ -5,6 +5,11 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }
 
+/** {@link escaped}, for sentences with rates in them: a number stays on the line of its percent sign. */
+export function sentence(text: string): string {
+  return escaped(text).replaceAll(' %', '&nbsp;%')
+}
+
 /** A number of a coordinate system, short. */
 export function coordinate(value: number): string {
   return String(Number(value.toFixed(2)))

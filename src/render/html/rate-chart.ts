@@ -2,7 +2,7 @@ import type {RateName} from '../../domain/reputation/lines.ts'
 import type {RateChart} from '../chart.ts'
 import {day, dayAndTime, linePercent, percent, RATE_WORDS} from '../reputation-words.ts'
 import {type TimedValue, timeColumns} from '../time-columns.ts'
-import {coordinate, escaped} from './markup.ts'
+import {coordinate, escaped, sentence} from './markup.ts'
 
 /** Of the drawing, which is stretched to whatever room there is. */
 const WIDTH = 1000
@@ -54,7 +54,7 @@ ${marks.join('\n')}
 </ul>
 </div>
 <div class="times" aria-hidden="true"><span>${escaped(day(span.from))}</span><span>${escaped(day(span.to))}</span></div>
-<figcaption>${title}${caption === '' ? '' : `: ${escaped(caption)}`}</figcaption>
+<figcaption>${title}${caption === '' ? '' : `: ${sentence(caption)}`}</figcaption>
 </figure>`
 }
 

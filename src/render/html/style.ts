@@ -20,7 +20,7 @@ dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18r
 dl > div { background: var(--panel); border: 1px solid var(--edge); border-radius: .4rem; padding: .6rem .8rem; }
 dt { color: var(--soft); } dd { margin: 0; } dd.big { font-size: 1.35rem; font-weight: 600; }
 figure { margin: 1rem 0; } figcaption { margin-top: .3rem; }
-.plot { position: relative; height: 15rem; margin: 0 4.5rem 0 3.2rem; border: solid var(--edge); border-width: 0 0 1px 1px; }
+.plot { position: relative; height: 15rem; margin: 0 4.5rem 0 3.7rem; border: solid var(--edge); border-width: 0 0 1px 1px; }
 .plot svg, .bar svg { display: block; width: 100%; height: 100%; overflow: visible; }
 .plot path, .plot line, .bar line { vector-effect: non-scaling-stroke; }
 .curve { fill: none; stroke: var(--rate); stroke-width: 2; }
@@ -28,7 +28,7 @@ line.warning { stroke: var(--warning); stroke-width: 1.5; stroke-dasharray: 6 4;
 line.critical { stroke: var(--critical); stroke-width: 1.5; }
 .left, .right { position: absolute; font-size: .85rem; line-height: 1; transform: translateY(-50%); white-space: nowrap; }
 .left { right: calc(100% + .4rem); } .right { left: calc(100% + .4rem); }
-.times { display: flex; justify-content: space-between; margin: .2rem 4.5rem 0 3.2rem; font-size: .85rem; color: var(--soft); }
+.times { display: flex; justify-content: space-between; margin: .2rem 4.5rem 0 3.7rem; font-size: .85rem; color: var(--soft); }
 .points { list-style: none; margin: 0; padding: 0; }
 .point { position: absolute; width: 12px; height: 12px; margin: -6px; border-radius: 50%; background: var(--rate);
   border: 2px solid var(--ground); }
