@@ -41,12 +41,12 @@ export function renderFleet(fleet: FleetReputation): View {
 function fleetTable(screen: Screen, rows: readonly (readonly string[])[], isCounted: boolean): string {
   // Where SES counts nothing, a column of dashes would only take room.
   const none = isCounted ? [] : [SENT]
-  const choices = [none, [...none, NEWEST], [SENT, NEWEST]].map((left) => {
+  for (const left of [none, [...none, NEWEST], [SENT, NEWEST]]) {
     const shown = (cells: readonly string[]): string[] => cells.filter((_, column) => !left.includes(column))
-    return {head: shown(HEAD), body: rows.map(shown)}
-  })
-  const fitting = choices.find(({head, body}) => tableWidth(head, body) <= screen.columns)
-  return fitting ? table(screen, fitting.head, fitting.body) : cards(screen, HEAD, rows)
+    const [head, body] = [shown(HEAD), rows.map(shown)]
+    if (tableWidth(head, body) <= screen.columns) return table(screen, head, body)
+  }
+  return cards(screen, HEAD, rows)
 }
 
 function footnotes({instances, counted, summary}: FleetReputation): string {

@@ -20,12 +20,16 @@ const NO_BORDERS = {
   middle: '  ',
 }
 
+/** Rows; more than anybody reads on one screen. */
+const LONG = 300
+
 /**
  * Rows under a head; where the rows do not fit the screen, a card for each row instead. Cells are text that is already
  * safe to show.
  */
 export function table(screen: Screen, head: readonly string[], rows: readonly (readonly string[])[]): string {
   if (tableWidth(head, rows) > screen.columns) return cards(screen, head, rows)
+  if (rows.length > LONG) return longTable(screen, head, rows)
   const drawn = new Table({
     chars: NO_BORDERS,
     style: {'padding-left': 0, 'padding-right': 0, head: [], border: []},
@@ -39,12 +43,34 @@ export function table(screen: Screen, head: readonly string[], rows: readonly (r
     .join('\n')
 }
 
+/** The same lines as a table's, in a time that grows with the rows alone: cli-table3 takes 12 s for 10,000 of them. */
+function longTable(screen: Screen, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head.map((title) => screen.paint.dim(title)), ...rows]
+  const widths = widthsOf(head, rows)
+  return lines
+    .map((cells) =>
+      cells
+        .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - cellWidth(cell)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
 /** Columns of the screen that {@link table} needs to be a table. */
 export function tableWidth(head: readonly string[], rows: readonly (readonly string[])[]): number {
-  const widths = head.map((title, column) =>
-    rows.reduce((most, row) => Math.max(most, stringWidth(row[column] ?? '')), stringWidth(title)),
+  return widthsOf(head, rows).reduce((sum, width) => sum + width + 2, -2)
+}
+
+/** string-width looks for graphemes, which plain letters have no need of. */
+function cellWidth(text: string): number {
+  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text)
+}
+
+function widthsOf(head: readonly string[], rows: readonly (readonly string[])[]): number[] {
+  return head.map((title, column) =>
+    rows.reduce((most, row) => Math.max(most, cellWidth(row[column] ?? '')), cellWidth(title)),
   )
-  return widths.reduce((sum, width) => sum + width + 2, -2)
 }
 
 /** A card for each row: a line for each cell, behind its title. */

@@ -5,6 +5,7 @@ import {SERVICE_LINES} from '../../src/domain/reputation/lines.ts'
 import {renderFleet} from '../../src/render/reputation-fleet.ts'
 import {plainScreen} from '../../src/render/screen.ts'
 import {expectGolden} from '../support/golden.ts'
+import {exampleFleet} from '../support/reputation.ts'
 
 const AT = '2026-11-24T11:00:00.000Z'
 
@@ -91,5 +92,14 @@ describe('the screen of a fleet', () => {
   it('shows control characters of a name rather than obeying them', () => {
     const text = renderFleet(fleet([member('a\u001b]0;x\u0007')]))(plainScreen(80))
     expect(text).to.include('a\ufffd]0;x\ufffd')
+  })
+
+  it('looks the same however many there are, and is soon there', () => {
+    const rows = (count: number): string[] =>
+      renderFleet(exampleFleet(count))(plainScreen(120)).split('\n').slice(2, 14)
+    expect(rows(400)).to.deep.equal(rows(299))
+    const began = performance.now()
+    expect(rows(10_000)).to.have.length(12)
+    expect(performance.now() - began).to.be.below(3000)
   })
 })

@@ -83,6 +83,7 @@ export function exampleForecast(): RateReport {
 
 /** A fleet by risk, of which the first two are critical and one has this name. */
 export function exampleFleet(size: number, name = 'mail-prod'): FleetReputation {
+  const [bounce, {complaint}] = [exampleForecast(), exampleReputation()]
   const instances = Array.from({length: size}, (_, index): FleetMember => {
     const state = index < 2 ? 'critical' : index < 5 ? 'warning' : 'ok'
     return {
@@ -92,8 +93,8 @@ export function exampleFleet(size: number, name = 'mail-prod'): FleetReputation 
       state,
       rates: state,
       sending: index < 5 ? 'on' : 'unread',
-      bounce: {...exampleForecast(), state, rate: 0.05 / (index + 1)},
-      complaint: exampleReputation().complaint,
+      bounce: {...bounce, state, rate: 0.05 / (index + 1)},
+      complaint,
       risk: 1.25 / (index + 1),
       sent: 10_000 - index,
     }
