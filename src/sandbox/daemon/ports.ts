@@ -1,3 +1,4 @@
+import {randomInt} from 'node:crypto'
 import {join} from 'node:path'
 import {readJson, writeJson} from './files.ts'
 
@@ -8,12 +9,20 @@ export type Ports = Readonly<Record<PortName, number>>
 
 const fileOf = (folder: string): string => join(folder, 'ports.json')
 
-/** The ports that the sandbox had the last time; free ones where it had none. */
+/**
+ * Systems hand out ports from above these to whoever asks for any: one of these is still free when the sandbox comes back
+ * to it, whoever has worked on the machine in between.
+ */
+const LOWEST = 20_000
+const BEYOND = 32_000
+
+/** The ports that the sandbox had the last time; any of a quiet range where it had none. */
 export function rememberedPorts(folder: string): Ports {
   const kept = readJson(fileOf(folder))
   const port = (name: PortName): number => {
     const value = (kept as Partial<Record<string, unknown>> | undefined)?.[name]
-    return typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65_536 ? value : 0
+    const known = typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 65_536
+    return known ? value : randomInt(LOWEST, BEYOND)
   }
   return {
     broker: port('broker'),
