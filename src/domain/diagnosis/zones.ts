@@ -16,9 +16,11 @@ export interface ZoneFinding {
   readonly do: string
 }
 
-/** RFC 8914 section 4: what a validating resolver says when signatures are what stopped it. */
+/** RFC 8914 section 4.7: signatures are what stopped the resolver, which does not say how. Some never say more. */
+const DNSSEC_BOGUS = 6
+
+/** RFC 8914 section 4: what a validating resolver says that knows more. */
 const DNSSEC_ERRORS: Readonly<Record<number, string>> = {
-  6: 'the signatures do not fit',
   7: 'a signature has expired',
   8: 'a signature is not valid yet',
   9: 'the key that the parent names is missing',
@@ -105,7 +107,7 @@ function brokenSignatures(records: readonly RequiredRecord[], facts: DnsFacts): 
 }
 
 function isAboutSignatures(extended: ExtendedError | undefined): boolean {
-  return extended !== undefined && DNSSEC_ERRORS[extended.code] !== undefined
+  return extended?.code === DNSSEC_BOGUS || (extended !== undefined && DNSSEC_ERRORS[extended.code] !== undefined)
 }
 
 const soaOf = (zone: string): Question => ({name: zone, type: 'SOA'})

@@ -116,6 +116,11 @@ describe('the judgement on a zone', () => {
       expect(judged([[PUBLIC, QUESTION, servfail(7)]])[0]?.text).to.match(/is broken: a signature has expired;/)
     })
 
+    it('is broken without a reason when the resolver says that much and no more', () => {
+      const [found] = judged([[PUBLIC, QUESTION, servfail(6)]])
+      expect(found?.text).to.match(/^DNSSEC of agency\.gov is broken; resolvers/)
+    })
+
     it('is not to blame when the resolver fails without checking too', () => {
       expect(judged([[PUBLIC, QUESTION, servfail(23)]], [servfail()])).to.deep.equal([])
     })
