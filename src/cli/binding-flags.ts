@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {parseBindingParameters} from '../domain/binding-parameters.ts'
-import type {BindingParameters} from '../domain/service-instance.ts'
+import {parseName} from '../domain/instance-name.ts'
+import type {BindingRequest} from '../domain/service-instance.ts'
 import {dryRunFlag} from './flags.ts'
 
 /** Flags of sesctl bind. */
@@ -29,16 +30,22 @@ export const bindFlags = () => ({
   'dry-run': dryRunFlag(),
 })
 
-/** @returns undefined when none was typed. @throws InvalidValue */
-export function typedBindingParameters(flags: {
+/** What was typed of a binding: its name, and the parameters that go to the broker. @throws InvalidValue */
+export function typedBinding(flags: {
+  readonly name?: string | undefined
+  readonly key?: string | undefined
   readonly 'source-ip'?: readonly string[] | undefined
   readonly 'notification-email'?: string | undefined
   readonly 'notification-webhook'?: string | undefined
-}): BindingParameters | undefined {
+}): Pick<BindingRequest, 'name' | 'parameters'> {
+  const name = flags.key ?? flags.name
   const parameters = parseBindingParameters({
     sourceIps: flags['source-ip'],
     notificationEmail: flags['notification-email'],
     notificationWebhook: flags['notification-webhook'],
   })
-  return Object.keys(parameters).length === 0 ? undefined : parameters
+  return {
+    ...(name === undefined ? {} : {name: parseName(name, 'binding')}),
+    ...(Object.keys(parameters).length === 0 ? {} : {parameters}),
+  }
 }

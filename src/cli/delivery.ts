@@ -12,7 +12,7 @@ export function deliveryOf(
 
 /** The credentials of a binding would be lost as soon as they are there. */
 export function nobodyToShow(): AnswerNeeded {
-  return new AnswerNeeded("Can't bind: the credentials can be had once only, and nobody would see them.", {
+  return new AnswerNeeded("Can't bind: nobody would see the credentials.", {
     hints: ['Add --write FILE, --json or --reveal.'],
   })
 }

@@ -1,6 +1,6 @@
 import {type BindRequest, type BindResult, handOver, makeBinding, type NewBinding, reportBound} from '../app/bind.ts'
 import {type AppBound, bindApp, previewBinding} from '../app/bind-app.ts'
-import {bindFlags, typedBindingParameters} from '../cli/binding-flags.ts'
+import {bindFlags, typedBinding} from '../cli/binding-flags.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {deliveryOf, nobodyToShow} from '../cli/delivery.ts'
 import {instanceArg} from '../cli/flags.ts'
@@ -8,7 +8,6 @@ import {askYesNo} from '../cli/prompts.ts'
 import {canAsk} from '../cli/terminal.ts'
 import {bindingParameterWarnings} from '../domain/binding-parameters.ts'
 import {writeCredentials} from '../domain/credential-formats.ts'
-import {parseName} from '../domain/instance-name.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import {renderAppBound, renderBound, renderDiscarded} from '../render/binding-made.ts'
@@ -35,13 +34,7 @@ deleted first.`
 
   async run(): Promise<Result> {
     const {args, flags} = await this.parse(Bind)
-    const typed = flags.key ?? flags.name
-    const parameters = typedBindingParameters(flags)
-    const request: BindRequest = {
-      instance: args.instance,
-      ...(typed === undefined ? {} : {name: parseName(typed, 'binding')}),
-      ...(parameters === undefined ? {} : {parameters}),
-    }
+    const request: BindRequest = {instance: args.instance, ...typedBinding(flags)}
     if (flags['dry-run']) {
       const requests = await previewBinding(this.ports, {...request, app: flags.app})
       this.show(renderRequestPreviews(requests))
@@ -51,7 +44,7 @@ deleted first.`
     if (file) await (await this.ports.credentialFiles()).check(file.path)
     const reader = flags.app !== undefined || file || flags.reveal || this.jsonEnabled() || canAsk(this.noInput)
     if (!reader) throw nobodyToShow()
-    for (const warning of bindingParameterWarnings(parameters ?? {}, {enable_feedback_notifications: true}))
+    for (const warning of bindingParameterWarnings(request.parameters ?? {}, {enable_feedback_notifications: true}))
       this.warn(warning)
     if (flags.app !== undefined) return await this.#bindApp(request, flags.app)
     const made = await this.follow(makeBinding(this.ports, request))
@@ -97,7 +90,7 @@ deleted first.`
   async #wanted(masked: BindResult): Promise<boolean> {
     this.show(renderBound(masked, {reveal: false}))
     return await askYesNo({
-      message: 'Show the secrets? They cannot be had later; without a reader the binding is deleted again.',
+      message: 'Show the secrets? Without a reader the binding is deleted again.',
       flag: '--reveal, or --write FILE',
       noInput: this.noInput,
     })

@@ -24,7 +24,7 @@ function between(earliest: string, latest: string | undefined): string {
 const ARROWS = {rising: ['↗', '/'], falling: ['↘', '\\'], level: ['→', '-']} as const
 
 /**
- * `↗ 4 % on 5 Dec` where a line is in sight, else `↗ +0.12 a day` in percentage points, an arrow alone for a rate that
+ * `↗ 4 % on 5 Dec` where a line is in sight, else `↗ +0.12 points a day`, which are percentage points, an arrow alone for a rate that
  * stays where it is.
  */
 export function trendWords({unicode}: Pick<Screen, 'unicode'>, report: RateReport | undefined): string {
@@ -34,7 +34,7 @@ export function trendWords({unicode}: Pick<Screen, 'unicode'>, report: RateRepor
   const next = forecast?.warning ? nextWords(lines, 'warning', forecast.warning) : undefined
   const last = forecast?.critical ? nextWords(lines, 'critical', forecast.critical) : undefined
   if (next ?? last) return `${arrow} ${next ?? last}`
-  return trend.direction === 'level' ? arrow : `${arrow} ${perDay(trend.perDay)} a day`
+  return trend.direction === 'level' ? arrow : `${arrow} ${perDay(trend.perDay)} points a day`
 }
 
 function nextWords(lines: Lines, line: keyof Lines, {at}: CrossingReport): string {

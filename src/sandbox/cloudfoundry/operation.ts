@@ -1,4 +1,5 @@
-import {timestamp} from './timestamps.ts'
+import type {World} from '../world.ts'
+import {thisSecond, timestamp} from './timestamps.ts'
 
 export type OperationType = 'create' | 'update' | 'delete'
 export type OperationState = 'initial' | 'in progress' | 'succeeded' | 'failed'
@@ -41,3 +42,25 @@ export const isRunning = ({state}: LastOperation): boolean => state === 'initial
 
 export const hasFailed = (operation: LastOperation, type: OperationType): boolean =>
   operation.type === type && operation.state === 'failed'
+
+/**
+ * Another operation on a resource, or another state of the same one: the time of its creation goes with the operation that
+ * is running.
+ */
+export function setOperation(
+  world: World,
+  table: 'cf_service_instance' | 'cf_service_binding',
+  guid: string,
+  {type, state, description}: Pick<LastOperation, 'type' | 'state' | 'description'>,
+): void {
+  world.store.run(
+    `UPDATE ${table} SET operation_created_at = IIF(operation_type = ?1 AND operation_state IN ('initial', 'in progress'),
+       operation_created_at, ?4), operation_type = ?1, operation_state = ?2, operation_description = ?3,
+       operation_updated_at = ?4, updated_at = ?4 WHERE guid = ?5`,
+    type,
+    state,
+    description,
+    thisSecond(world),
+    guid,
+  )
+}

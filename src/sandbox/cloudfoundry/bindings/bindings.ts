@@ -1,6 +1,6 @@
 import type {World} from '../../world.ts'
 import {type Metadata, NO_METADATA} from '../metadata.ts'
-import {type LastOperation, type OperationRow, type OperationState, operationFrom} from '../operation.ts'
+import {type LastOperation, type OperationRow, type OperationState, operationFrom, setOperation} from '../operation.ts'
 import {thisSecond} from '../timestamps.ts'
 
 /** A service credential binding as the Cloud Controller keeps it. */
@@ -110,16 +110,7 @@ export function setBindingOperation(
   state: OperationState,
   description: string | null = null,
 ): void {
-  world.store.run(
-    `UPDATE cf_service_binding SET operation_created_at = IIF(operation_type = ?1 AND operation_state IN ('initial', 'in progress'),
-       operation_created_at, ?4), operation_type = ?1, operation_state = ?2, operation_description = ?3,
-       operation_updated_at = ?4, updated_at = ?4 WHERE guid = ?5`,
-    type,
-    state,
-    description,
-    thisSecond(world),
-    guid,
-  )
+  setOperation(world, 'cf_service_binding', guid, {type, state, description})
 }
 
 export function removeBinding({store}: World, guid: string): void {

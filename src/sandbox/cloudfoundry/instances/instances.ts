@@ -6,6 +6,7 @@ import {
   type OperationState,
   type OperationType,
   operationFrom,
+  setOperation,
 } from '../operation.ts'
 import {thisSecond} from '../timestamps.ts'
 
@@ -125,16 +126,7 @@ export function setInstanceOperation(
   state: OperationState,
   description: string | null = null,
 ): void {
-  world.store.run(
-    `UPDATE cf_service_instance SET operation_created_at = IIF(operation_type = ?1 AND operation_state IN ('initial', 'in progress'),
-       operation_created_at, ?4), operation_type = ?1, operation_state = ?2, operation_description = ?3,
-       operation_updated_at = ?4, updated_at = ?4 WHERE guid = ?5`,
-    type,
-    state,
-    description,
-    thisSecond(world),
-    guid,
-  )
+  setOperation(world, 'cf_service_instance', guid, {type, state, description})
 }
 
 export function removeInstance({store}: World, guid: string): void {
