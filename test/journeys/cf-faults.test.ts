@@ -98,8 +98,8 @@ const BAD_DAYS: readonly BadDay[] = [
   ...days('cf-deployment-stuck', 'cf', {'bind --app': [0, 'web']}),
   ...days('disk-full', 'operator', {
     provision: [1, 'find this request'],
-    bind: [1, 'Run the same command again'],
-    deprovision: [1, 'Run the same command again'],
+    bind: [5, 'Run the same command again'],
+    deprovision: [5, 'Run the same command again'],
   }),
   ...days('disk-full', 'cf', {
     provision: [5, 'Run the same command again'],

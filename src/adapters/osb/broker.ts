@@ -1,4 +1,4 @@
-import {NotAuthorised, UnexpectedAnswer} from '../../domain/failure.ts'
+import {NotAuthorised, Unavailable, UnexpectedAnswer} from '../../domain/failure.ts'
 import {plainLine} from '../../domain/plain-text.ts'
 import type {Clock} from '../../ports/clock.ts'
 import {basicAuthorization, JsonClient, type JsonReply} from '../http/json-client.ts'
@@ -92,6 +92,13 @@ export class Broker {
     const reply = await this.send(request)
     if (reply.status === 410) return 'gone'
     if (reply.status === 404 || reply.status === 405 || reply.status === 501) return 'untold'
+    // Open Service Broker API 2.17, "Polling Last Operation": any other error of the server's does not end the wait.
+    if (reply.status >= 500) {
+      throw new Unavailable(
+        `The broker at ${this.host} failed to tell the state of the operation (HTTP ${reply.status}): ${descriptionOf(reply)}`,
+        {hints: ['Whatever was begun goes on there. Run the same command again in a minute.']},
+      )
+    }
     const state = field(reply.json, 'state')
     if (reply.status !== 200 || (state !== 'in progress' && state !== 'succeeded' && state !== 'failed')) {
       throw new UnexpectedAnswer(

@@ -249,6 +249,24 @@ describe('a broker that is not the cloud-service-broker', () => {
     expect(await rejection(found())).to.include({code: 'unavailable', retryable: true})
   })
 
+  describe('that fails to tell of an operation', () => {
+    const BROKEN: Act = {status: 500, body: {description: 'database is unavailable'}}
+
+    it('is asked again, for the operation goes on', async () => {
+      await givenAnswers(catalogWith({}), ACCEPTED, BROKEN, BROKEN, word('in progress'), BROKEN, word('succeeded'))
+      const {result} = await waitFor(await create())
+      expect(result).to.include({state: 'succeeded'})
+      expect(broker.calls.filter((call) => call.endsWith('/last_operation'))).to.have.length(5)
+    })
+
+    it('is given up after a while, and it is said what the broker says', async () => {
+      await givenAnswers(catalogWith({}), ACCEPTED, BROKEN)
+      const failure = await rejection(waitFor(await create()))
+      expect(failure).to.include({code: 'unavailable', retryable: true})
+      expect((failure as Error).message).to.contain('(HTTP 500): database is unavailable')
+    })
+  })
+
   describe('whose bindings take their time', () => {
     const instance: ServiceInstance = {
       id: '11111111-1111-4111-8111-111111111111',
