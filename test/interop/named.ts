@@ -20,7 +20,7 @@ export interface NamedZone {
 
 export interface NamedOptions {
   readonly zones: readonly NamedZone[]
-  /** Any address of loopback: name servers of one zone differ by address, since NS records know no port. */
+  /** 127.0.0.1 or ::1: name servers of one zone differ by address, since NS records know no port, and BIND has interfaces. */
   readonly address?: string
   /** A free one unless it is said. */
   readonly port?: number
@@ -109,15 +109,16 @@ function configurationOf(
   address: string,
   port: number,
 ): string {
-  const local = '127.0.0.0/8;'
+  const local = '127.0.0.0/8; ::1;'
+  const v6 = address.includes(':')
   return [
     'options {',
     `  directory "${folder}";`,
     '  pid-file none;',
     `  session-keyfile "${folder}/session.key";`,
     `  managed-keys-directory "${folder}";`,
-    `  listen-on port ${port} { ${address}; };`,
-    '  listen-on-v6 { none; };',
+    `  listen-on port ${port} { ${v6 ? 'none' : address}; };`,
+    `  listen-on-v6 port ${port} { ${v6 ? address : 'none'}; };`,
     `  allow-transfer { ${local} };`,
     `  allow-query { ${local} };`,
     '  notify no;',
