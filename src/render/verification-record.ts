@@ -91,7 +91,7 @@ function zoneRecordLine(screen: Screen, label: string, {name, type, value}: Zone
 }
 
 function isOneOfSeveral({mistake}: RecordJudgement): boolean {
-  return mistake === 'several-mx' || mistake === 'second-dmarc'
+  return mistake === 'several-mx' || mistake === 'second-dmarc' || mistake === 'cname-beside-other-data'
 }
 
 /** What is to be typed is set apart by two spaces, which must survive. */

@@ -18,13 +18,20 @@ export function assessBesideCname(scene: Scene): Assessment | undefined {
   const aliases = at('CNAME')
   const others = OTHER_TYPES.flatMap(at)
   if (aliases.length === 0 || others.length === 0) return undefined
-  const remove = type === 'CNAME' ? others : aliases
-  const kind = type === 'CNAME' ? 'everything beside the CNAME' : 'the CNAME'
+  const isThere = (type === 'CNAME' ? aliases : others).some(
+    (each) => each.type === type && each.value === scene.record.value,
+  )
+  const remove = type === 'CNAME' ? [...(isThere ? [] : aliases), ...others] : aliases
+  const kind = type === 'CNAME' ? 'everything but the right CNAME' : 'the CNAME'
   return {
     state: 'wrong',
     mistake: 'cname-beside-other-data',
     found: [...aliases, ...others],
-    edit: {publish: wanted(scene.record), remove, do: `delete ${kind} at this name: a CNAME has to be alone`},
+    edit: {
+      ...(isThere ? {} : {publish: wanted(scene.record)}),
+      remove,
+      do: `delete ${kind} at this name: a CNAME has to be alone`,
+    },
     notes: [],
   }
 }

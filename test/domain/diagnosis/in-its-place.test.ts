@@ -74,7 +74,17 @@ describe('what stands in place of a CNAME', () => {
         state: 'wrong',
         mistake: 'cname-beside-other-data',
         remove: [`${DKIM} TXT site-verification=1`],
-        does: /everything beside the CNAME/,
+        does: /everything but the right CNAME/,
+      },
+    ],
+    [
+      'has to go when it stands beside a CNAME that leads elsewhere, which is to be published anew',
+      zone(`${DKIM} CNAME www.agency.gov`, `${DKIM} TXT site-verification=1`),
+      {
+        state: 'wrong',
+        mistake: 'cname-beside-other-data',
+        publish: `${DKIM} CNAME tokena.dkim.amazonses.com`,
+        remove: [`${DKIM} CNAME www.agency.gov`, `${DKIM} TXT site-verification=1`],
       },
     ],
     [
