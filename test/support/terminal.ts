@@ -1,5 +1,6 @@
 import {fileURLToPath} from 'node:url'
 import {spawn} from '@lydell/node-pty'
+import {COMPILED} from './sesctl.ts'
 
 const DEV = fileURLToPath(new URL('../../bin/dev.js', import.meta.url))
 
@@ -27,7 +28,7 @@ export function onTerminal(
   const pty = spawn(process.execPath, [options.program ?? DEV, ...args], {
     cols: options.columns ?? 100,
     rows: 40,
-    env: {PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', TERM: 'xterm', ...env},
+    env: {PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', TERM: 'xterm', NODE_COMPILE_CACHE: COMPILED, ...env},
   })
   let screen = ''
   let over = false

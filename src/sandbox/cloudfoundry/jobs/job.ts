@@ -147,3 +147,8 @@ function fromRow(row: Row): Job {
     updatedAt: row.updated_at,
   }
 }
+
+/** Writes, and changes nothing. @throws DiskFull */
+export function touchJob({store}: World, guid: string): void {
+  store.run('UPDATE cf_job SET state = state WHERE guid = ?', guid)
+}

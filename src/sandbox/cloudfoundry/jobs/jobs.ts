@@ -4,7 +4,7 @@ import type {World} from '../../world.ts'
 import type {JsonObject} from '../body.ts'
 import {cloudFoundrySettings} from '../settings.ts'
 import {unableToPerform} from '../v3-error.ts'
-import {addJob, dueJobs, findJob, type Job, type JobOperation, nextDue, setJobState} from './job.ts'
+import {addJob, dueJobs, findJob, type Job, type JobOperation, nextDue, setJobState, touchJob} from './job.ts'
 
 /** What one turn of a job comes to. */
 export type Turn = 'done' | 'poll' | 'again' | {readonly failed: {readonly operation: string; readonly cause: string}}
@@ -94,6 +94,8 @@ export class Jobs {
   }
 
   async #turn(job: Job): Promise<void> {
+    // Whoever has no room for the outcome does not begin: a job must not fail because the broker has none either.
+    touchJob(this.#world, job.guid)
     const turn = (await this.#work?.(job)) ?? 'again'
     // Somebody else may have ended it meanwhile.
     const state = findJob(this.#world, job.guid)?.state
