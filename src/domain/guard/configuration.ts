@@ -1,0 +1,146 @@
+import {parseEmailAddress} from '../email-address.ts'
+import {InvalidValue} from '../failure.ts'
+import {plainLine} from '../plain-text.ts'
+import {type Lines, RATE_NAMES, type RateName, SERVICE_LINES} from '../reputation/lines.ts'
+
+export type RateLines = Readonly<Record<RateName, Lines>>
+
+/** What an operator decides of the guard. */
+export interface GuardConfiguration {
+  /** Address of a verified identity of the operator's; absent = nobody is written to by mail. */
+  readonly sender?: string
+  /** Addresses of the platform's team. */
+  readonly platformAddresses: readonly string[]
+  /** ARN of an SNS topic of the platform's. */
+  readonly platformTopic?: string
+  /** Names, ids or configuration sets of instances that are warned and never paused. */
+  readonly neverPause: readonly string[]
+  /** Lines for every instance; never less strict than the service's. */
+  readonly lines: RateLines
+  /** Lines of single instances, by name, id or configuration set. */
+  readonly instances: Readonly<Record<string, RateLines>>
+}
+
+export const NO_CONFIGURATION: GuardConfiguration = {
+  platformAddresses: [],
+  neverPause: [],
+  lines: SERVICE_LINES,
+  instances: {},
+}
+
+/** An instance by every name that a configuration may use for it. */
+export interface Named {
+  readonly name: string
+  readonly instanceId: string
+  readonly configurationSet: string
+}
+
+export function linesOf({lines, instances}: GuardConfiguration, named: Named): RateLines {
+  const key = namesOf(named).find((name) => Object.hasOwn(instances, name))
+  return (key === undefined ? undefined : instances[key]) ?? lines
+}
+
+export function mayPause({neverPause}: GuardConfiguration, named: Named): boolean {
+  return !namesOf(named).some((name) => neverPause.includes(name))
+}
+
+/** Names that the configuration uses and no instance has: a slip there must not go unnoticed. */
+export function unknownNames(configuration: GuardConfiguration, fleet: readonly Named[]): string[] {
+  const known = new Set(fleet.flatMap(namesOf))
+  return [...new Set([...configuration.neverPause, ...Object.keys(configuration.instances)])].filter(
+    (name) => !known.has(name),
+  )
+}
+
+function namesOf({name, instanceId, configurationSet}: Named): string[] {
+  return [name, instanceId, configurationSet]
+}
+
+/**
+ * Reads a configuration file: JSON with any of `sender`, `platformAddresses`, `platformTopic`, `neverPause`, `lines`
+ * and `instances`, rates as fractions: `{"instances": {"mail-prod": {"bounce": {"warning": 0.01, "critical": 0.03}}}}`.
+ * @throws InvalidValue naming the place; also for a line that is less strict than the service's.
+ */
+export function parseGuardConfiguration(text: string): GuardConfiguration {
+  const file = objectAt(parsed(text), 'the file', [
+    'sender',
+    'platformAddresses',
+    'platformTopic',
+    'neverPause',
+    'lines',
+    'instances',
+  ])
+  const lines = file['lines'] === undefined ? SERVICE_LINES : linesAt(file['lines'], 'lines', SERVICE_LINES)
+  const instances = file['instances'] === undefined ? {} : objectAt(file['instances'], 'instances')
+  return {
+    ...(file['sender'] === undefined ? {} : {sender: parseEmailAddress(textAt(file['sender'], 'sender'))}),
+    ...(file['platformTopic'] === undefined
+      ? {}
+      : {platformTopic: parseTopic(textAt(file['platformTopic'], 'platformTopic'))}),
+    platformAddresses: textsAt(file['platformAddresses'] ?? [], 'platformAddresses').map(parseEmailAddress),
+    neverPause: textsAt(file['neverPause'] ?? [], 'neverPause'),
+    lines,
+    instances: Object.fromEntries(
+      Object.entries(instances).map(([name, value]) => [name, linesAt(value, `instances.${name}`, lines)]),
+    ),
+  }
+}
+
+/** @throws InvalidValue unless it is the ARN of an SNS topic. */
+export function parseTopic(text: string): string {
+  if (/^arn:[\w-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/.test(text)) return text
+  throw new InvalidValue(`Can't use ${plainLine(text)} as a topic.`, {
+    hints: ['Write its ARN: arn:aws-us-gov:sns:us-gov-west-1:123456789012:platform-alerts'],
+  })
+}
+
+function linesAt(value: unknown, place: string, fallback: RateLines): RateLines {
+  const given = objectAt(value, place, RATE_NAMES)
+  const of = (name: RateName): Lines => {
+    if (given[name] === undefined) return fallback[name]
+    const at = `${place}.${name}`
+    const pair = objectAt(given[name], at, ['warning', 'critical'])
+    const lines = {
+      warning: rateAt(pair['warning'] ?? fallback[name].warning, `${at}.warning`, SERVICE_LINES[name].warning),
+      critical: rateAt(pair['critical'] ?? fallback[name].critical, `${at}.critical`, SERVICE_LINES[name].critical),
+    }
+    if (lines.warning > lines.critical) throw refused(at, 'its warning is above its critical line')
+    return lines
+  }
+  return {bounce: of('bounce'), complaint: of('complaint')}
+}
+
+function rateAt(value: unknown, place: string, most: number): number {
+  if (typeof value !== 'number' || !(value > 0)) throw refused(place, 'a rate is a fraction above 0, 0.02 for 2 %')
+  if (value > most) throw refused(place, `${value} is less strict than the service's own line, ${most}`)
+  return value
+}
+
+function textsAt(value: unknown, place: string): string[] {
+  if (!Array.isArray(value)) throw refused(place, 'it takes a list of texts')
+  return value.map((item, index) => textAt(item, `${place}[${index}]`))
+}
+
+function textAt(value: unknown, place: string): string {
+  if (typeof value === 'string' && value !== '') return value
+  throw refused(place, 'it takes a text')
+}
+
+function objectAt(value: unknown, place: string, keys?: readonly string[]): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refused(place, 'it takes an object')
+  const strange = keys && Object.keys(value).find((key) => !keys.includes(key))
+  if (strange !== undefined) throw refused(place, `it takes ${keys?.join(', ')}, and no "${strange}"`)
+  return {...value}
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw refused('the file', 'it is no JSON')
+  }
+}
+
+function refused(place: string, why: string): InvalidValue {
+  return new InvalidValue(`Can't use the guard's configuration: ${plainLine(place)}: ${plainLine(why)}.`)
+}

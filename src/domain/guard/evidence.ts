@@ -1,0 +1,54 @@
+import {type RatePoint, STALE_AFTER_MILLIS} from '../reputation/judgement.ts'
+import type {RateName} from '../reputation/lines.ts'
+import type {SeenRate} from './machine.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+/**
+ * Messages after a restart before a rate is believed: 20 bounces are then the critical line, and two complaints. Below
+ * that, chance would pause.
+ */
+export const EVIDENCE_MESSAGES: Readonly<Record<RateName, number>> = {bounce: 500, complaint: 2500}
+
+/** How long after a restart a rate is not believed where SES does not count messages for a configuration set. */
+export const BLIND_MILLIS = 48 * HOUR
+
+/** Sending was switched on again, which restarted the rates. */
+export interface Restart {
+  /** Epoch milliseconds. */
+  readonly at: number
+  /** Messages since {@link countedFrom}; absent where SES does not count them. */
+  readonly sent?: number
+}
+
+/** SES counts messages by UTC days: the day of the restart mixes in what was sent before it. */
+export function countedFrom(restartAt: number): number {
+  return Math.ceil(restartAt / DAY) * DAY
+}
+
+/** Whether a rate needs the count of messages to be judged, at all and by now. */
+export function needsCount(restartAt: number, now: number): boolean {
+  return now > countedFrom(restartAt)
+}
+
+/**
+ * What the newest point of a rate is worth. A point that began before a restart mixes the old mail in, and counts as none.
+ */
+export function seenRate(
+  name: RateName,
+  points: readonly RatePoint[],
+  {now, restart}: {readonly now: number; readonly restart?: Restart},
+): SeenRate {
+  const newest = points.at(-1)
+  if (restart && (!newest || newest.at < restart.at)) return {standing: 'unproven'}
+  if (!newest) return {standing: 'no-data'}
+  const {rate, at} = newest
+  if (now - at > STALE_AFTER_MILLIS) return {standing: 'stale', rate, at}
+  return {standing: restart && !isProven(name, restart, now) ? 'unproven' : 'fresh', rate, at}
+}
+
+function isProven(name: RateName, {at, sent}: Restart, now: number): boolean {
+  if (sent === undefined) return now - at >= BLIND_MILLIS
+  return sent >= EVIDENCE_MESSAGES[name]
+}

@@ -1,0 +1,126 @@
+import {type Level, type Lines, levelOf, RATE_NAMES, type RateName} from '../reputation/lines.ts'
+
+/**
+ * A level that was reached is left again only below this share of its line: a rate that trembles on a line is one
+ * crossing, not one a pass. 2 % is left below 1.6 %.
+ */
+export const RETURN_SHARE = 0.8
+
+/**
+ * What is known of a rate. `stale`: its newest point is too old. `no-data`: there is none. `unproven`: the rates restarted
+ * when sending was switched on again, and too little mail has been sent since.
+ */
+export type Standing = 'fresh' | 'stale' | 'no-data' | 'unproven'
+
+export interface SeenRate {
+  readonly standing: Standing
+  /** Fraction; the newest, also when it says nothing of today. */
+  readonly rate?: number
+  /** Epoch milliseconds of the newest point. */
+  readonly at?: number
+}
+
+export interface Sighting {
+  readonly rates: Readonly<Record<RateName, SeenRate>>
+  /** `unread`: nobody had to ask, or nobody got an answer. */
+  readonly sending: 'on' | 'paused' | 'unread'
+}
+
+/** What a guard remembers of an instance from pass to pass. An instance that it does not remember is {@link UNKNOWN}. */
+export interface GuardMemory {
+  /** The levels that have been told, or were found out while sending was paused. */
+  readonly levels: Readonly<Record<RateName, Level>>
+  /** How many crossings have been acted on: the number of the next one makes its acts unique. */
+  readonly crossings: number
+  /** Sending was off when it was last looked at. */
+  readonly paused: boolean
+}
+
+export const UNKNOWN: GuardMemory = {levels: {bounce: 'ok', complaint: 'ok'}, crossings: 0, paused: false}
+
+/**
+ * `unread`: a rate is at a line and whether sending is on could not be read, so nothing was done. Only `critical` ever
+ * leads to a pause.
+ */
+export type GuardState = Level | Exclude<Standing, 'fresh'> | 'paused' | 'unread'
+
+/** Most urgent first. */
+export const GUARD_STATES: readonly GuardState[] = [
+  'critical',
+  'warning',
+  'paused',
+  'unread',
+  'unproven',
+  'stale',
+  'ok',
+  'no-data',
+]
+
+export interface Step {
+  readonly state: GuardState
+  /** To be remembered; its `crossings` is counted up by whoever acts. */
+  readonly memory: GuardMemory
+  /** Rates whose level has risen since they were last told of. */
+  readonly crossed: readonly RateName[]
+  /** Rates whose level has fallen. */
+  readonly recovered: readonly RateName[]
+  /** Rates that are on or over their critical line while sending is on: what a pause is for. */
+  readonly overCritical: readonly RateName[]
+}
+
+/** One look at one instance: what has changed since the last one. Pure; nothing but `memory` is remembered. */
+export function step(memory: GuardMemory, sighting: Sighting, lines: Readonly<Record<RateName, Lines>>): Step {
+  const atALine = RATE_NAMES.some((name) => rawLevel(sighting.rates[name], lines[name]) !== 'ok')
+  const remembered = RATE_NAMES.some((name) => memory.levels[name] !== 'ok')
+  if (sighting.sending === 'unread' && (atALine || remembered || memory.paused)) {
+    return {state: 'unread', memory, crossed: [], recovered: [], overCritical: []}
+  }
+  const paused = sighting.sending === 'paused'
+  const levels = {
+    bounce: nextLevel(memory.levels.bounce, sighting.rates.bounce, lines.bounce),
+    complaint: nextLevel(memory.levels.complaint, sighting.rates.complaint, lines.complaint),
+  }
+  const moved = (direction: 1 | -1): RateName[] =>
+    RATE_NAMES.filter((name) => Math.sign(RANK[levels[name]] - RANK[memory.levels[name]]) === direction)
+  return {
+    state: paused ? 'paused' : stateOf(sighting, levels),
+    memory: {levels, crossings: memory.crossings, paused},
+    // Nobody can mend a rate of mail that is not sent, and who paused it knows why.
+    crossed: paused ? [] : moved(1),
+    recovered: moved(-1),
+    overCritical: paused ? [] : RATE_NAMES.filter((name) => rawLevel(sighting.rates[name], lines[name]) === 'critical'),
+  }
+}
+
+export function sameMemory(one: GuardMemory, other: GuardMemory): boolean {
+  return (
+    one.paused === other.paused &&
+    one.crossings === other.crossings &&
+    RATE_NAMES.every((name) => one.levels[name] === other.levels[name])
+  )
+}
+
+const RANK: Readonly<Record<Level, number>> = {ok: 0, warning: 1, critical: 2}
+
+function nextLevel(before: Level, seen: SeenRate, lines: Lines): Level {
+  if (seen.standing === 'unproven') return 'ok'
+  if (seen.standing !== 'fresh' || seen.rate === undefined) return before
+  const raw = levelOf(seen.rate, lines)
+  if (RANK[raw] >= RANK[before]) return raw
+  if (before === 'critical' && seen.rate >= lines.critical * RETURN_SHARE) return 'critical'
+  return seen.rate >= lines.warning * RETURN_SHARE ? 'warning' : 'ok'
+}
+
+function rawLevel({standing, rate}: SeenRate, lines: Lines): Level {
+  return standing === 'fresh' && rate !== undefined ? levelOf(rate, lines) : 'ok'
+}
+
+/** One rate without data does not hide the other: SES may publish none before the first bounce or complaint. */
+function stateOf({rates}: Sighting, levels: Readonly<Record<RateName, Level>>): GuardState {
+  const states = RATE_NAMES.map((name): GuardState => {
+    const {standing} = rates[name]
+    return standing === 'fresh' ? levels[name] : standing
+  })
+  const order: readonly GuardState[] = ['critical', 'warning', 'unproven', 'ok', 'stale', 'no-data']
+  return order.find((state) => states.includes(state)) ?? 'no-data'
+}
