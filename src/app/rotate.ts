@@ -29,8 +29,8 @@ import {
  * that a run that is cut off anywhere can be finished or undone by a later one; until the new credentials are where
  * they belong, the old ones are not touched.
  *
- * @throws DeliveryNeeded, NoBindingToRotate, RotationUnfinished, RotationBusy, ProofFailed, CredentialFileUnwritable,
- *   Interrupted, and what the platform throws.
+ * @throws DeliveryNeeded, NoBindingToRotate, RotationUnfinished, RotationBusy, ProofFailed, ClockWrong,
+ *   CredentialFileUnwritable, Interrupted, and what the platform throws.
  */
 export async function* rotate(ports: RotationPorts, nameOrId: string, options: RotateOptions): Work<RotationResult> {
   const instance = await requireReadyInstance(ports, nameOrId)

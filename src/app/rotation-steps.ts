@@ -4,7 +4,7 @@ import {EXIT} from '../domain/exit.ts'
 import {Interrupted, UnexpectedAnswer} from '../domain/failure.ts'
 import type {Work} from '../domain/progress.ts'
 import type {Delivery, Rotation} from '../domain/rotation.ts'
-import {ProofFailed} from '../domain/rotation-failures.ts'
+import {ClockWrong, ProofFailed} from '../domain/rotation-failures.ts'
 import type {ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import type {Ports} from '../ports/ports.ts'
@@ -107,6 +107,8 @@ async function* provedOrThrow(
   const refusals = [smtp, api].flatMap((report) => (report.proved ? [] : [report.refusal]))
   const [first] = refusals
   if (first === undefined) return
+  const skewed = refusals.find(({kind}) => kind === 'clock')
+  if (skewed) throw new ClockWrong(skewed.message)
   const exit = {credentials: EXIT.notAuthorised, unreachable: EXIT.unavailable, throttled: EXIT.unavailable}[
     first.kind as string
   ]

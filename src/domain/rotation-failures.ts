@@ -107,6 +107,25 @@ export class ProofFailed extends Failure {
   }
 }
 
+/**
+ * AWS found the proof's signature to be of another time: nothing speaks against the new credentials, and waiting mends
+ * nothing (AWS IAM User Guide, "Troubleshoot Signature Version 4": a request is good for five minutes).
+ */
+export class ClockWrong extends Failure {
+  readonly code = 'clock-wrong'
+  readonly exit = EXIT.notAuthorised
+
+  /** @param words AWS's own, which tell both times */
+  constructor(words: string) {
+    super(
+      'The clock of this machine is wrong: AWS takes signatures that are at most five minutes off, so the new credentials could not be proved. They were deleted; the old ones still work.',
+      {
+        hints: [`AWS says: ${plainLine(words)}`, 'Set the clock, then run the same command again.'],
+      },
+    )
+  }
+}
+
 /** A rollback would leave nothing that works where credentials are looked for. */
 export class RollbackTooLate extends Failure {
   readonly code = 'rollback-too-late'

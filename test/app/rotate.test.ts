@@ -19,6 +19,12 @@ const WRONG_KEY: ProofReport = {
   refusal: {kind: 'credentials', status: 535, message: 'Authentication Credentials Invalid'},
   transcript: [],
 }
+const SKEWED = 'Signature expired: 20261124T120000Z is now earlier than 20261124T121500Z'
+const WRONG_TIME: ProofReport = {
+  proved: false,
+  refusal: {kind: 'clock', status: 403, message: `SignatureDoesNotMatch: ${SKEWED}`},
+  transcript: [],
+}
 const FILE = {to: 'file', path: '/delivery/mail.env', format: 'dotenv'} as const
 
 describe('rotating credentials', () => {
@@ -27,6 +33,8 @@ describe('rotating credentials', () => {
   let platform: MemoryPlatform
   let files: Map<string, string>
   let proof: ProofReport
+  /** Where the roads answer differently. */
+  let smtpProof: ProofReport | undefined
   let interrupted: boolean
   let ports: RotationPorts
   let shown: RotationResult[]
@@ -49,6 +57,7 @@ describe('rotating credentials', () => {
     platform.has('old')
     files = new Map([[FILE.path, 'AWS_ACCESS_KEY_ID=AKIAOLD\n']])
     proof = PROVED
+    smtpProof = undefined
     interrupted = false
     shown = []
     let now = Date.UTC(2026, 10, 24, 12)
@@ -77,7 +86,7 @@ describe('rotating credentials', () => {
         },
       }),
       mailRoads: async () => ({
-        proveSmtpLogin: async () => proof,
+        proveSmtpLogin: async () => smtpProof ?? proof,
         proveApiKey: async () => proof,
         sendBySmtp: () => Promise.reject(new Error('not asked for')),
         sendByApi: () => Promise.reject(new Error('not asked for')),
@@ -117,6 +126,25 @@ describe('rotating credentials', () => {
     expect(bindingIds()).to.deep.equal(['old'])
     expect(files.get(FILE.path)).to.contain('AKIAOLD')
   })
+
+  for (const [smtp, heard] of [
+    [PROVED, 'took the login'],
+    [WRONG_KEY, 'has not heard of the key'],
+  ] as const) {
+    it(`blames the clock of this machine, not the key, and does not wait, when SMTP ${heard}`, async () => {
+      smtpProof = smtp
+      proof = WRONG_TIME
+      const began = ports.clock.now()
+      const failure = await failureOf(rotate(ports, 'mail-prod', options({timeoutMillis: 60_000})))
+      expect(failure).to.include({code: 'clock-wrong', exit: 4, retryable: false})
+      expect(failure.message).to.contain('clock of this machine is wrong').and.to.contain('the old ones still work')
+      expect(failure)
+        .to.have.property('hints')
+        .that.satisfies((hints: string[]) => hints.join().includes(SKEWED))
+      expect(ports.clock.now()).to.equal(began)
+      expect(bindingIds()).to.deep.equal(['old'])
+    })
+  }
 
   it('keeps the old credentials when the file cannot be written', async () => {
     platform.before = (call) => {

@@ -14,6 +14,7 @@ const COMMANDS = {
   verify: (name) => ['verify', name],
   reputation: (name) => ['reputation', name],
   'send-test': (name) => ['send-test', name],
+  rotate: (name, file) => ['rotate', name, '--write', file],
   'send-test with credentials': (name, file) => ['send-test', name, '--credentials', file],
 } as const satisfies Record<string, (name: string, file: string) => string[]>
 type Command = keyof typeof COMMANDS
@@ -30,6 +31,7 @@ const NEEDS: Readonly<Record<Command, readonly ('instance' | 'binding' | 'record
   verify: ['instance', 'records'],
   reputation: ['instance'],
   'send-test': ['instance', 'records'],
+  rotate: ['instance', 'binding'],
   'send-test with credentials': ['instance', 'binding', 'records'],
 }
 
@@ -114,6 +116,7 @@ const BAD_DAYS: readonly BadDay[] = [
   ...days('iam-lag', 'operator', {'send-test with credentials': 0}, {millis: 2500}),
   ...days('clock-skew', 'operator', {
     reputation: 0,
+    rotate: [4, 'The clock of this machine is wrong'],
     'send-test': [4, 'The clock of this machine is wrong'],
     'send-test with credentials': [4, 'The clock of this machine is wrong'],
   }),
