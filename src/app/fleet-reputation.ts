@@ -1,15 +1,15 @@
 import {AwsAccessNeeded} from '../domain/aws-access.ts'
-import {Failure} from '../domain/failure.ts'
 import type {Work} from '../domain/progress.ts'
 import {byRisk, countStates, type FleetState} from '../domain/reputation/fleet.ts'
 import {type Judgement, judge} from '../domain/reputation/judgement.ts'
 import {FLEET_MILLIS, spanUntil} from '../domain/reputation/span.ts'
 import {configurationSetName} from '../domain/service-instance.ts'
-import type {EmailService} from '../ports/email-service.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {ReputationMetrics} from '../ports/reputation-metrics.ts'
 import {type Draft, isPassing, readSwitches} from './fleet-switches.ts'
 import {countVolume} from './fleet-volume.ts'
+import {instanceNames} from './instance-names.ts'
+import {listSets} from './list-sets.ts'
 import {type FreshStartReport, freshStartReport, type RateReport, rateReport} from './reputation-reports.ts'
 
 /** Every instance of the account, most urgent first. */
@@ -73,35 +73,6 @@ export async function* fleetReputation(
     counted,
     missing,
   }
-}
-
-interface Names {
-  /** Names by instance id. */
-  readonly known: ReadonlyMap<string, string>
-  /** Why there are none. They are a courtesy: without a platform, ids serve. */
-  readonly why?: string
-}
-
-async function instanceNames(ports: Pick<Ports, 'platform'>): Promise<Names> {
-  try {
-    const platform = await ports.platform()
-    return {known: new Map((await platform.listInstances()).map(({id, name}) => [id, name]))}
-  } catch (failure) {
-    if (failure instanceof Failure) return {known: new Map(), why: failure.message}
-    throw failure
-  }
-}
-
-async function* listSets(emailService: EmailService): Work<string[]> {
-  const stage = 'configuration sets'
-  yield {stage, state: 'running'}
-  const sets: string[] = []
-  for await (const page of emailService.configurationSetNames()) {
-    if (sets.length > 0) yield {stage, state: 'running', detail: `${sets.length}`}
-    for (const name of page) if (name.startsWith(PREFIX)) sets.push(name)
-  }
-  yield {stage, state: 'done', detail: `${sets.length}`}
-  return sets
 }
 
 async function* readRates(

@@ -7,6 +7,7 @@ import {shellCommand} from '../domain/shell-words.ts'
 import type {EmailService} from '../ports/email-service.ts'
 import type {Ports} from '../ports/ports.ts'
 import {type OperatedInstance, operatedInstance} from './operated-instance.ts'
+import {openEntry} from './sending-trail.ts'
 
 export interface SendingSwitch {
   readonly instance: OperatedInstance
@@ -15,8 +16,13 @@ export interface SendingSwitch {
   /** False when it was so already, and with --dry-run. */
   readonly changed: boolean
   readonly reason: string
+  readonly by: string
+  /** With an unpause: what was cleaned up. */
+  readonly evidence?: string
   /** ISO 8601 */
   readonly at: string
+  /** Number of its entry in the audit trail; absent when nothing was changed, or when the trail could not be written. */
+  readonly entry?: number
   /** With --dry-run: what would be sent; empty when it is so already. */
   readonly requests?: readonly RequestPreview[]
 }
@@ -24,10 +30,13 @@ export interface SendingSwitch {
 export interface SwitchOptions {
   readonly enabled: boolean
   readonly reason: string
+  /** Who it is, in their own words; absent = the user of this machine. */
+  readonly by?: string
+  readonly evidence?: string
   readonly dryRun: boolean
 }
 
-const LONGEST_REASON = 500
+const LONGEST_TEXT = 500
 const READ_BACK_MILLIS = 10_000
 
 /**
@@ -36,11 +45,16 @@ const READ_BACK_MILLIS = 10_000
  * it; InvalidValue for a reason that says nothing.
  */
 export async function* switchSending(
-  ports: Pick<Ports, 'clock' | 'serviceTime' | 'platform' | 'emailService'>,
+  ports: Pick<Ports, 'clock' | 'serviceTime' | 'platform' | 'emailService' | 'guardJournal' | 'whoami'>,
   nameOrId: string,
-  {enabled, reason, dryRun}: SwitchOptions,
+  {enabled, reason, by, evidence, dryRun}: SwitchOptions,
 ): Work<SendingSwitch> {
-  const why = checkReason(reason)
+  const why = checkText(reason, 'reason')
+  const words = {
+    reason: why,
+    by: by === undefined ? await ports.whoami() : `${checkText(by, 'by')} (${await ports.whoami()})`,
+    ...(evidence === undefined ? {} : {evidence: checkText(evidence, 'evidence')}),
+  }
   const stage = enabled ? 'switch sending on' : 'switch sending off'
   const emailService = await ports.emailService()
   if (!emailService) throw new AwsAccessNeeded(stage)
@@ -48,22 +62,28 @@ export async function* switchSending(
   const {configurationSet} = instance
   const before = await emailService.configurationSet(configurationSet)
   if (!before) throw new ConfigurationSetMissing(configurationSet)
-  const result = {instance, reason: why, at: new Date(await ports.serviceTime()).toISOString()}
+  const result = {instance, ...words, at: new Date(await ports.serviceTime()).toISOString()}
   const settled = before.sendingEnabled === enabled
   if (settled || dryRun) {
     const requests = settled ? [] : [preview(configurationSet, enabled)]
     return {...result, sending: nameOf(before.sendingEnabled), changed: false, ...(dryRun ? {requests} : {})}
   }
   yield {stage, state: 'running'}
-  await emailService.setSending(configurationSet, enabled)
-  yield {stage, state: 'running', detail: 'reading back'}
+  const entry = yield* openEntry(ports, {
+    ...{at: result.at, configurationSet, instance: instance.name, kind: enabled ? 'unpause' : 'pause'},
+    ...words,
+  })
   try {
-    await readBack(ports, emailService, instance, enabled)
+    await emailService.setSending(configurationSet, enabled)
+    yield {stage, state: 'running', detail: 'reading back'}
+    await readBackSending(ports, emailService, instance, enabled)
   } catch (failure) {
+    await entry?.end('failed', failure instanceof Error ? failure.message : String(failure))
     throw failure instanceof Interrupted ? taken(instance) : failure
   }
+  await entry?.end('done', `SES shows it as ${enabled ? 'sending' : 'paused'}`)
   yield {stage, state: 'done'}
-  return {...result, sending: nameOf(enabled), changed: true}
+  return {...result, sending: nameOf(enabled), changed: true, ...(entry ? {entry: entry.id} : {})}
 }
 
 function preview(configurationSet: string, enabled: boolean): RequestPreview {
@@ -74,10 +94,11 @@ function preview(configurationSet: string, enabled: boolean): RequestPreview {
   }
 }
 
-async function readBack(
+/** Asks until SES shows the switch as it was set. @throws NotYet after ten seconds, Interrupted */
+export async function readBackSending(
   {clock}: Pick<Ports, 'clock'>,
-  emailService: EmailService,
-  {name, configurationSet}: OperatedInstance,
+  emailService: Pick<EmailService, 'configurationSet'>,
+  {name, configurationSet}: Pick<OperatedInstance, 'name' | 'configurationSet'>,
   enabled: boolean,
 ): Promise<void> {
   const deadline = clock.now() + READ_BACK_MILLIS
@@ -102,15 +123,17 @@ function nameOf(enabled: boolean): 'on' | 'paused' {
   return enabled ? 'on' : 'paused'
 }
 
-function checkReason(text: string): string {
-  const reason = plainLine(text)
-  if (reason === '') {
-    throw new InvalidValue("Can't use an empty reason.", {
-      hints: ["Say why in a sentence: --reason 'bounces at 4.2 %'"],
-    })
+function checkText(text: string, flag: 'reason' | 'by' | 'evidence'): string {
+  const line = plainLine(text)
+  if (line === '') throw new InvalidValue(`Can't use an empty --${flag}.`, {hints: [HINTS[flag]]})
+  if (line.length > LONGEST_TEXT) {
+    throw new InvalidValue(`Can't use a --${flag} of ${line.length} characters: ${LONGEST_TEXT} is the most.`)
   }
-  if (reason.length > LONGEST_REASON) {
-    throw new InvalidValue(`Can't use a reason of ${reason.length} characters: ${LONGEST_REASON} is the most.`)
-  }
-  return reason
+  return line
 }
+
+const HINTS = {
+  reason: "Say why in a sentence: --reason 'bounces at 4.2 %'",
+  by: "Say who you are: --by 'Ada, on call'",
+  evidence: "Say what was cleaned up: --evidence '1,240 dead addresses removed'",
+} as const

@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {type SendingSwitch, switchSending} from '../app/sending-switch.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {dryRunFlag, instanceArg} from '../cli/flags.ts'
+import {byFlag, NOT_IN_THE_TRAIL} from '../cli/trail-flags.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import {renderSendingSwitch} from '../render/sending-switch.ts'
 
@@ -15,19 +16,30 @@ export default class Pause extends SesctlCommand<SendingSwitch> {
   ]
   static override args = {instance: instanceArg()}
   static override flags = {
-    reason: Flags.string({summary: 'why, in a sentence; kept in the result', required: true, helpValue: 'TEXT'}),
+    reason: Flags.string({summary: 'why, in a sentence; kept in the audit trail', required: true, helpValue: 'TEXT'}),
+    by: byFlag(),
     'dry-run': dryRunFlag(),
   }
 
   async run(): Promise<SendingSwitch> {
     const {args, flags} = await this.parse(Pause)
-    const {reason, 'dry-run': dryRun} = flags
-    const result = await this.follow(switchSending(this.ports, args.instance, {enabled: false, reason, dryRun}))
+    const {reason, by, 'dry-run': dryRun} = flags
+    const words = {reason, ...(by === undefined ? {} : {by})}
+    const result = await this.follow(switchSending(this.ports, args.instance, {enabled: false, ...words, dryRun}))
+    if (result.changed && result.entry === undefined) this.warn(NOT_IN_THE_TRAIL)
     this.show(renderSendingSwitch(result))
     if (!dryRun) {
       this.suggest(
         shellCommand('sesctl', 'reputation', args.instance),
-        shellCommand('sesctl', 'unpause', args.instance, '--reason', 'what was cleaned up'),
+        shellCommand(
+          'sesctl',
+          'unpause',
+          args.instance,
+          '--reason',
+          'list cleaned',
+          '--evidence',
+          'what was cleaned up',
+        ),
       )
     }
     return result

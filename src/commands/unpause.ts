@@ -2,6 +2,8 @@ import {Flags} from '@oclif/core'
 import {type SendingSwitch, switchSending} from '../app/sending-switch.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {dryRunFlag, instanceArg} from '../cli/flags.ts'
+import {askForText} from '../cli/prompts.ts'
+import {byFlag, NOT_IN_THE_TRAIL} from '../cli/trail-flags.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import {renderSendingSwitch} from '../render/sending-switch.ts'
 
@@ -10,22 +12,26 @@ export default class Unpause extends SesctlCommand<SendingSwitch> {
   static override description =
     "An operator's command. Switching on restarts the rates of the configuration set: what they show in the first two weeks is no evidence of health."
   static override examples = [
-    "<%= config.bin %> <%= command.id %> mail-prod --reason 'list cleaned: 1,240 dead addresses removed'",
+    "<%= config.bin %> <%= command.id %> mail-prod --reason 'list cleaned' --evidence '1,240 dead addresses removed, the rest has confirmed'",
   ]
   static override args = {instance: instanceArg()}
   static override flags = {
-    reason: Flags.string({
-      summary: 'what was cleaned up, in a sentence; kept in the result',
-      required: true,
+    reason: Flags.string({summary: 'why, in a sentence; kept in the audit trail', required: true, helpValue: 'TEXT'}),
+    evidence: Flags.string({
+      summary: 'what was cleaned up, and how one can tell; kept in the audit trail; asked for unless given',
       helpValue: 'TEXT',
     }),
+    by: byFlag(),
     'dry-run': dryRunFlag(),
   }
 
   async run(): Promise<SendingSwitch> {
     const {args, flags} = await this.parse(Unpause)
-    const {reason, 'dry-run': dryRun} = flags
-    const result = await this.follow(switchSending(this.ports, args.instance, {enabled: true, reason, dryRun}))
+    const {reason, by, 'dry-run': dryRun} = flags
+    const evidence = flags.evidence ?? (dryRun ? undefined : await this.#askForEvidence())
+    const words = {reason, ...(by === undefined ? {} : {by}), ...(evidence === undefined ? {} : {evidence})}
+    const result = await this.follow(switchSending(this.ports, args.instance, {enabled: true, ...words, dryRun}))
+    if (result.changed && result.entry === undefined) this.warn(NOT_IN_THE_TRAIL)
     this.show(renderSendingSwitch(result))
     if (result.changed || result.requests?.length) {
       this.warn(
@@ -34,5 +40,12 @@ export default class Unpause extends SesctlCommand<SendingSwitch> {
     }
     if (result.changed) this.suggest(shellCommand('sesctl', 'reputation', args.instance))
     return result
+  }
+  async #askForEvidence(): Promise<string> {
+    return await askForText({
+      message: 'What was cleaned up, and how can one tell?',
+      flag: "--evidence '1,240 dead addresses removed'",
+      noInput: this.noInput,
+    })
   }
 }

@@ -1,7 +1,7 @@
 import type {BindingCredentials} from './credentials.ts'
 import type {Need} from './credentials-input.ts'
 import {InvalidValue} from './failure.ts'
-import {topicOf} from './sns-message-topic.ts'
+import {topicArn, topicOf} from './sns-message-topic.ts'
 
 /** The kinds of topics that the broker has SES publish events to. */
 export const FEEDBACK_TOPIC_KINDS = ['bounce', 'complaint', 'delivery'] as const
@@ -26,8 +26,7 @@ export function topicsOf(values: unknown): string[] {
 
 /** The topics of one configuration set in an account, or of all the broker's sets. */
 export function topicsInAccount(region: string, account: string, configurationSet: string | undefined): string[] {
-  const partition = region.startsWith('us-gov-') ? 'aws-us-gov' : region.startsWith('cn-') ? 'aws-cn' : 'aws'
-  const arn = (name: string): string => `arn:${partition}:sns:${region}:${account}:${name}`
+  const arn = (name: string): string => topicArn(region, account, name)
   if (configurationSet === undefined) return [arn('csb-aws-ses-*')]
   return FEEDBACK_TOPIC_KINDS.map((kind) => arn(`${configurationSet}-${kind}`))
 }

@@ -11,3 +11,11 @@ export interface ProgressEvent {
 }
 
 export type Work<Result> = AsyncGenerator<ProgressEvent, Result, void>
+
+/** The result of long work whose progress nobody watches. */
+export async function finished<Result>(work: Work<Result>): Promise<Result> {
+  for (;;) {
+    const {done, value} = await work.next()
+    if (done) return value
+  }
+}

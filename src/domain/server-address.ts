@@ -34,3 +34,13 @@ export function checkServerAddress(text: string): ServerAddress {
     ],
   })
 }
+
+/** Where to listen: `HOST:PORT`, an IPv6 address in brackets. @throws InvalidValue */
+export function parseListenAddress(text: string): {host: string; port: number} {
+  const [, bracketed, plain, port = ''] = /^(?:\[([^\]]+)\]|([^:\s]+)):(\d{1,5})$/.exec(text) ?? []
+  const host = bracketed ?? plain
+  if (host !== undefined && Number(port) <= 65_535) return {host, port: Number(port)}
+  throw new InvalidValue(`Can't listen on "${plainLine(text)}".`, {
+    hints: ['Write an address and a port: 127.0.0.1:8080, 0.0.0.0:8080, [::1]:8080'],
+  })
+}

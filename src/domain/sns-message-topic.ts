@@ -20,6 +20,12 @@ export function topicOf(arn: string): Topic | undefined {
   return {partition, region, account, name}
 }
 
+/** The ARN of a topic by its name. */
+export function topicArn(region: string, account: string, name: string): string {
+  const partition = region.startsWith('us-gov-') ? 'aws-us-gov' : region.startsWith('cn-') ? 'aws-cn' : 'aws'
+  return `arn:${partition}:sns:${region}:${account}:${name}`
+}
+
 /** Host of the SNS API in a topic's region. */
 export function snsHost({partition, region}: Pick<Topic, 'partition' | 'region'>): string {
   return `sns.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`

@@ -52,8 +52,10 @@ export interface LeaseHeld {
 }
 
 export interface Decision {
+  /** Empty for what is about many. */
   readonly configurationSet: string
-  readonly memory: GuardMemory
+  /** Absent = as it was. */
+  readonly memory?: GuardMemory
   readonly actions: readonly NewAction[]
 }
 

@@ -6,11 +6,13 @@ import type {Contexts, Secrets} from './contexts.ts'
 import type {CredentialFiles} from './credential-file.ts'
 import type {EmailService} from './email-service.ts'
 import type {FeedbackEvents, HandOverQueue} from './feedback-events.ts'
+import type {GuardJournal} from './guard-journal.ts'
 import type {HandOverRoads} from './hand-over-roads.ts'
 import type {HttpListener} from './http-listener.ts'
 import type {Inventory} from './inventory.ts'
 import type {MailRoads} from './mail-roads.ts'
 import type {NameServers} from './name-servers.ts'
+import type {Announcements, OperatorMail} from './operator-mail.ts'
 import type {Platform} from './platform.ts'
 import type {PublicSuffixes} from './public-suffixes.ts'
 import type {RecordSnapshots} from './record-snapshots.ts'
@@ -50,6 +52,13 @@ export interface Ports {
   auditAccount(): Promise<AuditAccount | undefined>
   /** Twelve digits; undefined when the context says nothing of AWS. */
   awsAccountId(): Promise<string | undefined>
+  /** Undefined when the context says nothing of AWS, as the two that follow. */
+  operatorMail(): Promise<OperatorMail | undefined>
+  announcements(): Promise<Announcements | undefined>
+  /** Of the AWS account and region; on this machine unless a shared store is configured. @throws Unavailable */
+  guardJournal(): Promise<GuardJournal | undefined>
+  /** Who runs this: `user@host`. */
+  whoami(): Promise<string>
   httpListener(): Promise<HttpListener>
   snsListener(): Promise<SnsListener>
   takenMessages(): Promise<TakenMessages>

@@ -1,5 +1,6 @@
+import {linePercent} from '../domain/percentage.ts'
 import type {Lines} from '../domain/reputation/lines.ts'
-import {day, dayAndTime, linePercent} from './reputation-words.ts'
+import {day, dayAndTime} from './reputation-words.ts'
 import {padEnd, padStart, type Screen} from './screen.ts'
 import {periodColumns, type TimedValue, type TimeSpan} from './time-columns.ts'
 

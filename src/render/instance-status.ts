@@ -1,11 +1,12 @@
 import type {InstanceStatus} from '../app/instance-status.ts'
+import {percent} from '../domain/percentage.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {SERVICE_LINES} from '../domain/reputation/lines.ts'
 import {bindingTable} from './binding-list.ts'
 import {settingLines} from './instance-settings.ts'
 import {ageOf, instanceStateWord} from './instance-words.ts'
 import {paragraph} from './paragraph.ts'
-import {grouped, percent} from './reputation-words.ts'
+import {grouped} from './reputation-words.ts'
 import {beside, type Glyph, glyph, padEnd, type Screen, type View} from './screen.ts'
 
 /** One screen for one instance; a part that could not be had says why. */

@@ -1,6 +1,7 @@
 import type {Estimate, Reputation} from '../app/reputation.ts'
+import {percent} from '../domain/percentage.ts'
 import {plainLine} from '../domain/plain-text.ts'
-import {days, grouped, percent} from './reputation-words.ts'
+import {days, grouped} from './reputation-words.ts'
 import type {Screen} from './screen.ts'
 import {table} from './table.ts'
 

@@ -1,9 +1,10 @@
 import type {FleetMember, FleetReputation} from '../app/fleet-reputation.ts'
 import type {RateReport} from '../app/reputation.ts'
+import {percent} from '../domain/percentage.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {FLEET_STATES, type FleetState} from '../domain/reputation/fleet.ts'
 import {trendWords} from './reputation-forecast.ts'
-import {dayAndTime, grouped, percent, stateWord} from './reputation-words.ts'
+import {dayAndTime, grouped, stateWord} from './reputation-words.ts'
 import {glyph, type Screen, type View} from './screen.ts'
 import {cards, table, tableWidth} from './table.ts'
 

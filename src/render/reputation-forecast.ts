@@ -1,6 +1,7 @@
 import type {CrossingReport, RateReport} from '../app/reputation-reports.ts'
+import {linePercent} from '../domain/percentage.ts'
 import type {Lines} from '../domain/reputation/lines.ts'
-import {day, linePercent} from './reputation-words.ts'
+import {day} from './reputation-words.ts'
 import type {Screen} from './screen.ts'
 
 /** `at this slope: 2 % on 27 Nov (26 Nov to 1 Dec), 4 % on 5 Dec (from 2 Dec)`; empty where nothing can be foretold. */

@@ -1,11 +1,11 @@
 import type {FleetReputation} from '../app/fleet-reputation.ts'
 import type {Reputation} from '../app/reputation.ts'
+import {percent} from '../domain/percentage.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {FLEET_STATES} from '../domain/reputation/fleet.ts'
 import {renderReputation} from './reputation.ts'
 import {renderFleet} from './reputation-fleet.ts'
 import {forecastWords} from './reputation-forecast.ts'
-import {percent} from './reputation-words.ts'
 import type {View} from './screen.ts'
 
 /** What changed while somebody watches a terminal: the whole screen of it, under its time. */

@@ -1,25 +1,6 @@
 import type {FleetState} from '../domain/reputation/fleet.ts'
-import type {Lines, RateName} from '../domain/reputation/lines.ts'
+import type {RateName} from '../domain/reputation/lines.ts'
 import {type Glyph, glyph, type Screen} from './screen.ts'
-
-/** `1.70 %`: more digits the smaller the rate, and never so few that it seems to be on a line that it is below. */
-export function percent(rate: number, lines: Lines): string {
-  if (rate === 0) return '0 %'
-  const share = rate * 100
-  const usual = share >= 10 ? 1 : share >= 0.1 ? 2 : share >= 0.01 ? 3 : 4
-  for (let digits = usual; digits < 12; digits += 1) {
-    const text = share.toFixed(digits)
-    const shown = Number(text) / 100
-    const pretends = [lines.warning, lines.critical].some((line) => shown >= line !== rate >= line)
-    if (!pretends) return `${text} %`
-  }
-  return `${share} %`
-}
-
-/** A line's own percentage, without trailing zeros: `0.04 %`. */
-export function linePercent(line: number): string {
-  return `${Number((line * 100).toPrecision(12))} %`
-}
 
 /** `61,204` */
 export function grouped(count: number): string {

@@ -1,5 +1,6 @@
 import type {Reputation} from '../app/reputation.ts'
 import {formatDuration} from '../domain/duration.ts'
+import {linePercent, percent} from '../domain/percentage.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {EVIDENCE_VOLUME} from '../domain/reputation/judgement.ts'
 import type {RateName} from '../domain/reputation/lines.ts'
@@ -7,7 +8,7 @@ import {rateChart} from './chart.ts'
 import {estimateNote, providerTable} from './reputation-counts.ts'
 import {forecastWords} from './reputation-forecast.ts'
 import {rateLines} from './reputation-rates.ts'
-import {dayAndTime, days, grouped, linePercent, percent, RATE_WORDS, stateWord} from './reputation-words.ts'
+import {dayAndTime, days, grouped, RATE_WORDS, stateWord} from './reputation-words.ts'
 import {glyph, type Screen, type View} from './screen.ts'
 
 /** One instance: headline, judgement, both rates with their lines and room, chart, and what limits all that. */

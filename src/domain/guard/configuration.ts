@@ -2,6 +2,7 @@ import {parseEmailAddress} from '../email-address.ts'
 import {InvalidValue} from '../failure.ts'
 import {plainLine} from '../plain-text.ts'
 import {type Lines, RATE_NAMES, type RateName, SERVICE_LINES} from '../reputation/lines.ts'
+import {topicOf} from '../sns-message-topic.ts'
 
 export type RateLines = Readonly<Record<RateName, Lines>>
 
@@ -20,6 +21,9 @@ export interface GuardConfiguration {
   /** Lines of single instances, by name, id or configuration set. */
   readonly instances: Readonly<Record<string, RateLines>>
 }
+
+/** Amazon SES, "Service quotas": recipients of one message. */
+const MOST_RECIPIENTS = 50
 
 export const NO_CONFIGURATION: GuardConfiguration = {
   platformAddresses: [],
@@ -77,7 +81,7 @@ export function parseGuardConfiguration(text: string): GuardConfiguration {
     ...(file['platformTopic'] === undefined
       ? {}
       : {platformTopic: parseTopic(textAt(file['platformTopic'], 'platformTopic'))}),
-    platformAddresses: textsAt(file['platformAddresses'] ?? [], 'platformAddresses').map(parseEmailAddress),
+    platformAddresses: addressesAt(file['platformAddresses'] ?? [], 'platformAddresses'),
     neverPause: textsAt(file['neverPause'] ?? [], 'neverPause'),
     lines,
     instances: Object.fromEntries(
@@ -88,7 +92,7 @@ export function parseGuardConfiguration(text: string): GuardConfiguration {
 
 /** @throws InvalidValue unless it is the ARN of an SNS topic. */
 export function parseTopic(text: string): string {
-  if (/^arn:[\w-]+:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}(\.fifo)?$/.test(text)) return text
+  if (topicOf(text)) return text
   throw new InvalidValue(`Can't use ${plainLine(text)} as a topic.`, {
     hints: ['Write its ARN: arn:aws-us-gov:sns:us-gov-west-1:123456789012:platform-alerts'],
   })
@@ -114,6 +118,13 @@ function rateAt(value: unknown, place: string, most: number): number {
   if (typeof value !== 'number' || !(value > 0)) throw refused(place, 'a rate is a fraction above 0, 0.02 for 2 %')
   if (value > most) throw refused(place, `${value} is less strict than the service's own line, ${most}`)
   return value
+}
+
+function addressesAt(value: unknown, place: string): string[] {
+  const addresses = textsAt(value, place).map(parseEmailAddress)
+  if (addresses.length > MOST_RECIPIENTS)
+    throw refused(place, `a mail can have ${MOST_RECIPIENTS} recipients at the most`)
+  return addresses
 }
 
 function textsAt(value: unknown, place: string): string[] {

@@ -56,6 +56,7 @@ export const GUARD_STATES: readonly GuardState[] = [
   'no-data',
 ]
 
+/** What a look at an instance comes to. */
 export interface Step {
   readonly state: GuardState
   /** To be remembered; its `crossings` is counted up by whoever acts. */
@@ -82,12 +83,14 @@ export function step(memory: GuardMemory, sighting: Sighting, lines: Readonly<Re
   }
   const moved = (direction: 1 | -1): RateName[] =>
     RATE_NAMES.filter((name) => Math.sign(RANK[levels[name]] - RANK[memory.levels[name]]) === direction)
+  // Rates that restarted have not fallen.
+  const fallen = moved(-1).filter((name) => sighting.rates[name].standing === 'fresh')
   return {
     state: paused ? 'paused' : stateOf(sighting, levels),
     memory: {levels, crossings: memory.crossings, paused},
     // Nobody can mend a rate of mail that is not sent, and who paused it knows why.
     crossed: paused ? [] : moved(1),
-    recovered: moved(-1),
+    recovered: fallen,
     overCritical: paused ? [] : RATE_NAMES.filter((name) => rawLevel(sighting.rates[name], lines[name]) === 'critical'),
   }
 }

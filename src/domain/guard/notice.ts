@@ -1,3 +1,4 @@
+import {linePercent, percent} from '../percentage.ts'
 import {plainLine} from '../plain-text.ts'
 import {RATE_NAMES, type RateName} from '../reputation/lines.ts'
 import type {RateLines} from './configuration.ts'
@@ -11,7 +12,6 @@ export interface NoticeFacts {
   readonly configurationSet: string
   readonly rates: Readonly<Partial<Record<RateName, number>>>
   readonly lines: RateLines
-  readonly reason: string
   /** ISO 8601 */
   readonly at: string
   readonly number: string
@@ -78,8 +78,8 @@ function rateLines({rates, lines}: NoticeFacts): string {
   return RATE_NAMES.map((name) => {
     const {warning, critical} = lines[name]
     const rate = rates[name]
-    const shown = rate === undefined ? 'not known' : percent(rate)
-    return `${WORDS[name].padEnd(10)}  ${shown.padEnd(10)}  warned at ${percent(warning)}, paused at ${percent(critical)}`
+    const shown = rate === undefined ? 'not known' : percent(rate, lines[name])
+    return `${WORDS[name].padEnd(10)}  ${shown.padEnd(9)}  warned at ${linePercent(warning)}, paused at ${linePercent(critical)}`
   }).join('\n')
 }
 
@@ -90,15 +90,8 @@ function advice(about: NoticeFacts['about']): string {
   return `${what}\nThen tell the platform's team what was cleaned up: it switches sending on again.`
 }
 
-function operatorAdvice({about, configurationSet, reason}: NoticeFacts): string {
-  const next =
-    about === 'paused'
-      ? `Its admin was told. Once the list is cleaned:\n  sesctl unpause ${configurationSet}`
-      : `  sesctl reputation ${configurationSet}`
-  return `${plainLine(reason)}\n${next}`
-}
-
-/** `4.2 %`, exact to what is worth reading. */
-function percent(rate: number): string {
-  return `${Number((rate * 100).toPrecision(3))} %`
+function operatorAdvice({about, configurationSet}: NoticeFacts): string {
+  const look = `Look at it:\n  sesctl reputation ${configurationSet}`
+  if (about !== 'paused') return look
+  return `${look}\nWhen its list is cleaned, switch sending on again:\n  sesctl unpause ${configurationSet}`
 }

@@ -1,10 +1,11 @@
 import type {FleetMember, FleetReputation} from '../../app/fleet-reputation.ts'
 import type {RateReport} from '../../app/reputation-reports.ts'
+import {percent} from '../../domain/percentage.ts'
 import {plainLine} from '../../domain/plain-text.ts'
 import {FLEET_STATES} from '../../domain/reputation/fleet.ts'
 import {riskier} from '../reputation-fleet.ts'
 import {trendWords} from '../reputation-forecast.ts'
-import {dayAndTime, grouped, percent} from '../reputation-words.ts'
+import {dayAndTime, grouped} from '../reputation-words.ts'
 import {coordinate, escaped, tableMarkup} from './markup.ts'
 import {page} from './page.ts'
 

@@ -1,6 +1,7 @@
+import {linePercent, percent} from '../../domain/percentage.ts'
 import type {RateName} from '../../domain/reputation/lines.ts'
 import type {RateChart} from '../chart.ts'
-import {day, dayAndTime, linePercent, percent, RATE_WORDS} from '../reputation-words.ts'
+import {day, dayAndTime, RATE_WORDS} from '../reputation-words.ts'
 import {type TimedValue, timeColumns} from '../time-columns.ts'
 import {coordinate, escaped, sentence} from './markup.ts'
 

@@ -1,0 +1,94 @@
+import type {GuardAction, NewAction} from '../../domain/guard/action.ts'
+import {BRAKE_MILLIS, type Brake, brake, usualMaximum} from '../../domain/guard/brake.ts'
+import {mayPause} from '../../domain/guard/configuration.ts'
+import {heldActions} from '../../domain/guard/held.ts'
+import {type Plan, plan, type Seen} from '../../domain/guard/plan.ts'
+import type {ProgressEvent} from '../../domain/progress.ts'
+import type {GuardDesk, GuardOptions} from './desk.ts'
+import type {SeenFleet} from './fleet.ts'
+import {type Hands, roadsOf} from './hands.ts'
+import {settle, settlePause} from './settle.ts'
+
+export interface Acted {
+  readonly actions: readonly GuardAction[]
+  readonly planned: readonly NewAction[]
+  readonly brake: Brake
+  readonly sendingOn: readonly string[]
+}
+
+type Parts = GuardDesk & GuardOptions & {readonly hands?: Hands}
+
+interface Decided {
+  readonly plans: readonly {readonly seen: Seen; readonly plan: Plan}[]
+  /** What tells the platform of the brake. */
+  readonly held: readonly NewAction[]
+  readonly brake: Brake
+  readonly sendingOn: readonly string[]
+}
+
+/** Writes down what to do about what was seen, and does it: pauses before words. */
+export async function* decideAndAct(
+  parts: Parts,
+  fleet: Pick<SeenFleet, 'total' | 'seen' | 'namesDoubtful'>,
+  now: number,
+): AsyncGenerator<ProgressEvent, Acted, void> {
+  const {plans, held, ...decided} = await decide(parts, fleet, now)
+  const {hands} = parts
+  if (!hands) return {actions: [], planned: [...plans.flatMap(({plan: {actions}}) => actions), ...held], ...decided}
+  const {journal, lease} = hands
+  const written: GuardAction[] = []
+  for (const {seen, plan: what} of plans) {
+    written.push(...(await journal.decide(lease, {configurationSet: seen.named.configurationSet, ...what})))
+  }
+  if (held.length > 0) written.push(...(await journal.decide(lease, {configurationSet: '', actions: held})))
+  return {actions: yield* act(hands, written), planned: [], ...decided}
+}
+
+/** What the brake holds back is not remembered as told: each pass judges it anew, until it can be acted on. */
+async function decide(
+  parts: Parts,
+  fleet: Pick<SeenFleet, 'total' | 'seen' | 'namesDoubtful'>,
+  now: number,
+): Promise<Decided> {
+  const {configuration, journal, by} = parts
+  const at = new Date(now).toISOString()
+  const pending = new Set((await journal.openActions()).filter(({kind}) => kind === 'pause').map(setOf))
+  const todo = fleet.seen.filter(({named}) => !pending.has(named.configurationSet))
+  const isAllowed = ({named}: Seen) => mayPause(configuration, named)
+  const critical = todo.filter(({step}) => step.overCritical.length > 0)
+  const wanted = critical.filter(isAllowed)
+  const before = await journal.pausesSince(new Date(now - BRAKE_MILLIS).toISOString())
+  const state = brake(parts.maxPauses ?? usualMaximum(fleet.total), before, wanted.length)
+  const stopped = new Set(state.engaged || fleet.namesDoubtful ? wanted : [])
+  const roads = roadsOf(configuration)
+  return {
+    plans: todo
+      .filter((seen) => !stopped.has(seen))
+      .map((seen) => ({seen, plan: plan(seen, {at, by, mayPause: isAllowed(seen), roads})})),
+    held: state.engaged
+      ? heldActions({brake: state, instances: wanted.map(({named}) => named.name), roads, now, by})
+      : [],
+    brake: state,
+    sendingOn: critical.filter((seen) => stopped.has(seen) || !isAllowed(seen)).map(({named}) => setOf(named)),
+  }
+}
+
+async function* act(hands: Hands, written: readonly GuardAction[]): AsyncGenerator<ProgressEvent, GuardAction[], void> {
+  const pauses = written.filter(({kind}) => kind === 'pause')
+  const ended: GuardAction[] = []
+  for (const [index, pause] of pauses.entries()) {
+    yield {stage: 'pauses', state: 'running', detail: `${index} of ${pauses.length}`}
+    ended.push(...(await settlePause(hands, pause)))
+  }
+  if (pauses.length > 0) yield {stage: 'pauses', state: 'done', detail: `${pauses.length}`}
+  const open = await hands.journal.openActions()
+  const mine = new Set(written.map(({id}) => id))
+  for (const word of open.filter(({kind, id}) => kind !== 'pause' && mine.has(id))) {
+    ended.push((await settle(hands, word, open)) ?? word)
+  }
+  return ended
+}
+
+function setOf({configurationSet}: {readonly configurationSet: string}): string {
+  return configurationSet
+}

@@ -1,0 +1,125 @@
+import type {GuardConfiguration} from '../../domain/guard/configuration.ts'
+import {unknownNames} from '../../domain/guard/configuration.ts'
+import {GUARD_STATES, type GuardMemory, type GuardState} from '../../domain/guard/machine.ts'
+import type {Seen} from '../../domain/guard/plan.ts'
+import type {ProgressEvent} from '../../domain/progress.ts'
+import {configurationSetName} from '../../domain/service-instance.ts'
+import {isPassing} from '../fleet-switches.ts'
+import {instanceNames} from '../instance-names.ts'
+import {listSets} from '../list-sets.ts'
+import type {GuardDesk} from './desk.ts'
+import type {Hands} from './hands.ts'
+import {type Eyes, type Glance, glanceAt, isWorthKeeping, lookCloser} from './look.ts'
+
+/** What a pass has seen. Its memory grows with those in trouble, not with the fleet. */
+export interface SeenFleet {
+  readonly total: number
+  readonly counts: Record<GuardState, number>
+  /** Most urgent first: all that are worth keeping. */
+  readonly seen: readonly Seen[]
+  /** Names in the configuration could be those of any instance. */
+  readonly namesDoubtful: boolean
+  /** What looks like a slip in the configuration. */
+  readonly doubts: readonly string[]
+  readonly missing: readonly string[]
+}
+
+interface Round {
+  readonly now: number
+  readonly memories: ReadonlyMap<string, GuardMemory>
+  /** Absent in a dry run. */
+  readonly hands?: Hands
+}
+
+const PREFIX = configurationSetName('')
+const AT_ONCE = 4
+
+/** Reads the rates of every set of the broker's, and the switch and restart of those where it matters. */
+export async function* seeFleet(
+  desk: GuardDesk & {readonly configuration: GuardConfiguration},
+  round: Round,
+): AsyncGenerator<ProgressEvent, SeenFleet, void> {
+  const {emailService, metrics, configuration} = desk
+  const names = instanceNames(desk.ports)
+  names.catch(() => undefined)
+  const sets = yield* listSets(emailService)
+  const {known, why} = await names
+  const eyes: Eyes = {emailService, metrics, configuration, names: known, ...round}
+  const fleet = new FleetRecord(eyes, sets.length)
+  const glances = await fleet.take(glanceAt(eyes, sets), sets.length)
+  for (let start = 0; start < glances.length; start += AT_ONCE) {
+    await round.hands?.journal.renew(round.hands.lease)
+    yield {stage: 'sending switches', state: 'running', detail: `${start} of ${glances.length}`}
+    const some = glances.slice(start, start + AT_ONCE)
+    const looks = await Promise.all(some.map(async (glance) => ({glance, found: await lookCloser(eyes, glance)})))
+    for (const {glance, found} of looks) fleet.note(glance, found)
+  }
+  const everyName = sets.map((configurationSet) => {
+    const instanceId = configurationSet.slice(PREFIX.length)
+    return {configurationSet, instanceId, name: known.get(instanceId) ?? configurationSet}
+  })
+  return fleet.summary(unknownNames(configuration, everyName), why)
+}
+
+class FleetRecord {
+  readonly #eyes: Eyes
+  readonly #missing: string[] = []
+  readonly #seen: Seen[] = []
+  readonly #counts = Object.fromEntries(GUARD_STATES.map((state) => [state, 0])) as Record<GuardState, number>
+  #total: number
+
+  constructor(eyes: Eyes, total: number) {
+    this.#eyes = eyes
+    this.#total = total
+  }
+
+  /** @returns those whose switch has to be read. */
+  async take(glances: AsyncIterable<Glance>, total: number): Promise<Glance[]> {
+    const closer: Glance[] = []
+    let taken = 0
+    try {
+      for await (const glance of glances) {
+        taken += 1
+        if (glance.needsSwitch) closer.push(glance)
+        else this.#keep(glance.seen)
+      }
+    } catch (failure) {
+      if (!isPassing(failure) || taken === 0) throw failure
+      this.#missing.push(`The rates of ${total - taken} of ${total} instances: ${failure.message}`)
+      this.#counts.unread += total - taken
+    }
+    return closer
+  }
+
+  note({seen}: Glance, found: Awaited<ReturnType<typeof lookCloser>>): void {
+    if (found === 'gone') this.#total -= 1
+    else if ('failure' in found) {
+      if (this.#counts.unread === 0)
+        this.#missing.push(`Whether ${seen.named.name} is paused: ${found.failure.message}`)
+      this.#keep(seen)
+    } else this.#keep(found)
+  }
+
+  summary(unknown: readonly string[], whyNoNames: string | undefined): SeenFleet {
+    if (whyNoNames !== undefined) this.#missing.push(`The names of the instances: ${whyNoNames}`)
+    const isSlip = whyNoNames === undefined && unknown.length > 0
+    return {
+      total: this.#total,
+      counts: this.#counts,
+      seen: this.#seen.sort(byUrgency),
+      namesDoubtful: whyNoNames !== undefined && unknown.length > 0,
+      doubts: isSlip ? [`The configuration says something of ${unknown.join(', ')}: no instance is called so.`] : [],
+      missing: this.#missing,
+    }
+  }
+
+  #keep(seen: Seen): void {
+    this.#counts[seen.step.state] += 1
+    if (isWorthKeeping(this.#eyes, seen)) this.#seen.push(seen)
+  }
+}
+
+function byUrgency(one: Seen, other: Seen): number {
+  const urgency = GUARD_STATES.indexOf(one.step.state) - GUARD_STATES.indexOf(other.step.state)
+  return urgency || (one.named.name < other.named.name ? -1 : 1)
+}

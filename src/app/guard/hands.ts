@@ -1,0 +1,26 @@
+import type {GuardConfiguration} from '../../domain/guard/configuration.ts'
+import type {Roads} from '../../domain/guard/plan.ts'
+import type {EmailService} from '../../ports/email-service.ts'
+import type {GuardJournal, GuardLease} from '../../ports/guard-journal.ts'
+import type {Announcements, OperatorMail} from '../../ports/operator-mail.ts'
+import type {Ports} from '../../ports/ports.ts'
+
+/** What a guard acts with while it has the lease. */
+export interface Hands {
+  readonly ports: Pick<Ports, 'clock' | 'serviceTime' | 'platform'>
+  readonly emailService: EmailService
+  readonly mail: OperatorMail
+  readonly announcements: Announcements
+  readonly journal: GuardJournal
+  readonly lease: GuardLease
+  readonly configuration: GuardConfiguration
+}
+
+/** Which ways of telling people a configuration opens. */
+export function roadsOf({sender, platformAddresses, platformTopic}: GuardConfiguration): Roads {
+  return {
+    admin: sender !== undefined,
+    platformMail: sender !== undefined && platformAddresses.length > 0,
+    platformTopic: platformTopic !== undefined,
+  }
+}

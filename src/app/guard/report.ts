@@ -1,0 +1,121 @@
+import {EXIT, type Exit} from '../../domain/exit.ts'
+import type {GuardAction, NewAction} from '../../domain/guard/action.ts'
+import type {Brake} from '../../domain/guard/brake.ts'
+import type {GuardState, SeenRate, Standing} from '../../domain/guard/machine.ts'
+import type {Seen} from '../../domain/guard/plan.ts'
+import type {Lines, RateName} from '../../domain/reputation/lines.ts'
+import type {ActedOn} from './act.ts'
+import type {GuardPass} from './pass.ts'
+
+/** A pass, as it is handed on. */
+export interface GuardReport {
+  /** ISO 8601, by the service's time. */
+  readonly at: string
+  readonly dryRun: boolean
+  readonly summary: GuardPass['summary']
+  /** Those that are not ok, most urgent first; idle ones are only counted. */
+  readonly instances: readonly GuardedInstance[]
+  /** What was done, as it ended; `open` is tried again by the next pass. */
+  readonly actions: readonly ReportedAction[]
+  /** With a dry run: what would be done. */
+  readonly planned: readonly PlannedAction[]
+  readonly brake: Brake
+  /** Configuration sets that are over a critical line and go on sending: by order, or because of the brake. */
+  readonly sendingOn: readonly string[]
+  readonly missing: readonly string[]
+}
+
+export interface GuardedInstance {
+  readonly name: string
+  readonly instanceId: string
+  readonly configurationSet: string
+  readonly state: GuardState
+  readonly sending: 'on' | 'paused' | 'unread'
+  readonly bounce: GuardedRate
+  readonly complaint: GuardedRate
+}
+
+export interface GuardedRate {
+  readonly standing: Standing
+  /** Fraction. */
+  readonly rate?: number
+  /** ISO 8601 */
+  readonly at?: string
+  readonly lines: Lines
+}
+
+/** A row of the audit trail. The text of a notice is left out: its subject and number tell which it was. */
+export type ReportedAction = Omit<GuardAction, 'key' | 'notice'> & {readonly notice?: ReportedNotice}
+export type PlannedAction = Omit<NewAction, 'key' | 'notice'> & {readonly notice?: ReportedNotice}
+
+interface ReportedNotice {
+  readonly via: 'ses' | 'sns'
+  readonly subject: string
+  readonly number: string
+}
+
+export function guardReport({doubts: _warned, ...pass}: GuardPass): GuardReport {
+  return {
+    ...pass,
+    instances: pass.instances.map(guardedInstance),
+    actions: pass.actions.map(reportedAction),
+    planned: pass.planned.map(reportedAction),
+  }
+}
+
+export function guardedInstance({named, sighting, step, lines}: Seen): GuardedInstance {
+  const rate = (name: RateName): GuardedRate => rateReport(sighting.rates[name], lines[name])
+  const {name, instanceId, configurationSet} = named
+  return {
+    ...{name, instanceId, configurationSet, state: step.state, sending: sighting.sending},
+    ...{bounce: rate('bounce'), complaint: rate('complaint')},
+  }
+}
+
+function rateReport({standing, rate, at}: SeenRate, lines: Lines): GuardedRate {
+  return {
+    standing,
+    ...(rate === undefined ? {} : {rate}),
+    ...(at === undefined ? {} : {at: new Date(at).toISOString()}),
+    lines,
+  }
+}
+
+export function reportedAction<Action extends NewAction>(
+  action: Action,
+): Omit<Action, 'key' | 'notice'> & {readonly notice?: ReportedNotice} {
+  const {key: _key, notice, ...shown} = action
+  if (!notice) return shown
+  const {via, subject, number} = notice
+  return {...shown, notice: {via, subject, number}}
+}
+
+type Verdict = Pick<GuardReport, 'actions' | 'planned' | 'sendingOn' | 'missing'>
+
+/**
+ * 3: something is over a critical line and sends, for the guard was not to pause it. 5: something could not be read or
+ * done this time.
+ */
+export function guardExit({actions, planned, sendingOn, missing}: Verdict): Exit {
+  if (sendingOn.length > 0 || planned.some(({kind}) => kind === 'pause')) return EXIT.no
+  const isUndone = actions.some(({outcome}) => outcome === 'open' || outcome === 'failed')
+  return missing.length > 0 || isUndone ? EXIT.unavailable : EXIT.ok
+}
+
+/** One alarm's judgement, as it is handed on. */
+export interface AlarmReport {
+  readonly at: string
+  readonly instance: GuardedInstance
+  readonly actions: readonly ReportedAction[]
+  readonly planned: readonly PlannedAction[]
+  readonly brake: Brake
+  readonly sendingOn: readonly string[]
+}
+
+export function alarmReport({at, seen, actions, planned, brake, sendingOn}: ActedOn): AlarmReport {
+  return {
+    ...{at, brake, sendingOn, instance: guardedInstance(seen)},
+    actions: actions.map(reportedAction),
+    planned: planned.map(reportedAction),
+  }
+}

@@ -1,0 +1,126 @@
+import {EXIT} from '../../domain/exit.ts'
+import {Failure, Interrupted} from '../../domain/failure.ts'
+import {finished} from '../../domain/progress.ts'
+import type {ListenerSettings, OpenListener} from '../../ports/http-listener.ts'
+import type {Ports} from '../../ports/ports.ts'
+import type {GuardOptions, GuardPorts} from './desk.ts'
+import {type GuardPass, guardPass} from './pass.ts'
+
+export interface GuardWatchOptions extends GuardOptions {
+  readonly intervalMillis: number
+  /** Where GET /health answers; absent = nowhere. */
+  readonly health?: {readonly host: string; readonly port: number}
+  /** Ends it. */
+  readonly signal: AbortSignal
+}
+
+export type GuardWatchEvent =
+  | {readonly event: 'health'; readonly url: string}
+  | {readonly event: 'pass'; readonly pass: GuardPass}
+  /** A pass that could not be made. The watch goes on. */
+  | {readonly event: 'failed'; readonly at: string; readonly code: string; readonly reason: string}
+
+export interface GuardWatchSummary {
+  /** ISO 8601, by this machine's clock. */
+  readonly from: string
+  readonly to: string
+  readonly passes: number
+  readonly failed: number
+}
+
+/** Passes that may fail or be late before the health endpoint says so. */
+const PATIENCE_PASSES = 3
+
+/**
+ * A pass at once and then one after each interval, until the signal. What a pass was at when the signal came is
+ * finished by the next one.
+ * @throws what the first pass throws unless it may pass by itself: a watch that never worked is no watch.
+ */
+export async function* watchFleet(
+  ports: GuardPorts & Pick<Ports, 'httpListener'>,
+  options: GuardWatchOptions,
+): AsyncGenerator<GuardWatchEvent, GuardWatchSummary, void> {
+  const {clock} = ports
+  const from = clock.now()
+  const pulse = new Pulse(clock, options.intervalMillis)
+  const counts = {passes: 0, failed: 0}
+  const open = options.health && (await openHealth(ports, options.health, pulse))
+  try {
+    if (open) yield {event: 'health', url: open.url}
+    while (!options.signal.aborted) {
+      const made = await attempt(ports, options, counts.passes + counts.failed === 0)
+      if (made === 'ended') break
+      if (made.event === 'pass') pulse.beat()
+      counts[made.event === 'pass' ? 'passes' : 'failed'] += 1
+      yield made
+      if (!(await slept(clock, options.intervalMillis))) break
+    }
+  } finally {
+    await open?.close()
+  }
+  return {from: new Date(from).toISOString(), to: new Date(clock.now()).toISOString(), ...counts}
+}
+
+async function attempt(
+  ports: GuardPorts,
+  options: GuardWatchOptions,
+  isFirst: boolean,
+): Promise<GuardWatchEvent | 'ended'> {
+  try {
+    return {event: 'pass', pass: await finished(guardPass(ports, options))}
+  } catch (failure) {
+    if (!(failure instanceof Failure)) throw failure
+    if (failure instanceof Interrupted && options.signal.aborted) return 'ended'
+    if (isFirst && failure.exit !== EXIT.unavailable) throw failure
+    const {code, message: reason} = failure
+    return {event: 'failed', at: new Date(ports.clock.now()).toISOString(), code, reason}
+  }
+}
+
+/** @returns whether it slept through. */
+async function slept(clock: Ports['clock'], millis: number): Promise<boolean> {
+  try {
+    await clock.sleep(millis)
+    return true
+  } catch (failure) {
+    if (failure instanceof Interrupted) return false
+    throw failure
+  }
+}
+
+/** When a pass was last made whole. */
+class Pulse {
+  readonly #clock: Ports['clock']
+  readonly #intervalMillis: number
+  #last: number
+  #made = 0
+
+  constructor(clock: Ports['clock'], intervalMillis: number) {
+    this.#clock = clock
+    this.#intervalMillis = intervalMillis
+    this.#last = clock.now()
+  }
+
+  beat(): void {
+    this.#last = this.#clock.now()
+    this.#made += 1
+  }
+
+  health(): ReturnType<ListenerSettings['health']> {
+    const millis = this.#clock.now() - this.#last
+    return {
+      healthy: millis <= PATIENCE_PASSES * this.#intervalMillis,
+      facts: {passes: this.#made, secondsSinceTheLast: Math.round(millis / 1000)},
+    }
+  }
+}
+
+async function openHealth(
+  ports: Pick<Ports, 'httpListener'>,
+  {host, port}: {readonly host: string; readonly port: number},
+  pulse: Pulse,
+): Promise<OpenListener> {
+  const http = await ports.httpListener()
+  const settings: ListenerSettings = {host, port, path: '/', health: () => pulse.health()}
+  return await http.listen(settings, async () => ({status: 404, text: 'Only GET /health answers here.'}))
+}

@@ -1,0 +1,56 @@
+import {Failure, Interrupted} from '../domain/failure.ts'
+import type {ActionOutcome, NewAction} from '../domain/guard/action.ts'
+import type {ProgressEvent} from '../domain/progress.ts'
+import type {GuardJournal} from '../ports/guard-journal.ts'
+import type {Ports} from '../ports/ports.ts'
+
+/** What a person is doing, in the audit trail. */
+export interface Entry {
+  readonly id: number
+  /** Never fails: what was done is done, whatever becomes of the word on it. */
+  end(outcome: ActionOutcome, detail: string): Promise<void>
+}
+
+/**
+ * Writes down what a person is about to do, and what became of those who were cut off while they did the same. A trail
+ * that cannot be written must not keep anybody from pausing: that is said as a progress event instead.
+ */
+export async function* openEntry(
+  ports: Pick<Ports, 'serviceTime' | 'guardJournal'>,
+  action: Omit<NewAction, 'key' | 'origin'>,
+): AsyncGenerator<ProgressEvent, Entry | undefined, void> {
+  const stage = 'audit trail'
+  try {
+    const journal = await ports.guardJournal()
+    if (!journal) return undefined
+    await closeCutOff(journal, action)
+    const {id} = await journal.begin(action)
+    return {id, end: async (outcome, detail) => await end(ports, journal, {id, outcome, detail})}
+  } catch (failure) {
+    if (!(failure instanceof Failure) || failure instanceof Interrupted) throw failure
+    yield {stage, state: 'failed', detail: failure.message}
+    return undefined
+  }
+}
+
+async function closeCutOff(
+  journal: GuardJournal,
+  {at, configurationSet}: Pick<NewAction, 'at' | 'configurationSet'>,
+): Promise<void> {
+  for (const {id, origin, configurationSet: set} of await journal.openActions()) {
+    if (origin !== 'person' || set !== configurationSet) continue
+    await journal.end(id, {outcome: 'superseded', at, detail: 'it did not tell how it ended, and was asked for again'})
+  }
+}
+
+async function end(
+  ports: Pick<Ports, 'serviceTime'>,
+  journal: GuardJournal,
+  {id, outcome, detail}: {readonly id: number; readonly outcome: ActionOutcome; readonly detail: string},
+): Promise<void> {
+  try {
+    await journal.end(id, {outcome, detail, at: new Date(await ports.serviceTime()).toISOString()})
+  } catch (failure) {
+    if (!(failure instanceof Failure)) throw failure
+  }
+}

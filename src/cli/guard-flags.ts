@@ -1,0 +1,72 @@
+import {Flags} from '@oclif/core'
+import {parseEmailAddress} from '../domain/email-address.ts'
+import {type GuardConfiguration, NO_CONFIGURATION, parseGuardConfiguration} from '../domain/guard/configuration.ts'
+import {dryRunFlag} from './flags.ts'
+import {readTextFile} from './text-file.ts'
+
+const addressFlag = Flags.custom<string>({helpValue: 'ADDRESS', parse: async (text) => parseEmailAddress(text)})
+
+/** What every guard takes. */
+export const guardFlags = () => ({
+  config: Flags.string({
+    summary:
+      'JSON file with sender, platformAddresses, platformTopic, neverPause, lines, instances; - for standard input',
+    helpValue: 'FILE',
+  }),
+  from: addressFlag({summary: "sender of warnings: an address of a verified identity of the operator's"}),
+  tell: addressFlag({
+    summary: 'address of the platform that is told beside the admin of the instance; repeatable',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  'max-pauses': Flags.integer({
+    summary: 'most pauses within an hour; over it none is made (default 5, or 10 % of a large fleet)',
+    min: 0,
+    max: 100_000,
+  }),
+  'dry-run': dryRunFlag(),
+})
+
+interface GuardValues {
+  readonly config?: string | undefined
+  readonly from?: string | undefined
+  readonly tell?: string[] | undefined
+  readonly 'max-pauses'?: number | undefined
+  readonly 'dry-run': boolean
+}
+
+export interface GuardSettings {
+  readonly configuration: GuardConfiguration
+  readonly maxPauses?: number
+  readonly dryRun: boolean
+}
+
+/** Flags say more than the file. @throws InvalidValue naming the place */
+export async function guardSettings(flags: GuardValues): Promise<GuardSettings> {
+  const {config, from, tell, 'max-pauses': maxPauses, 'dry-run': dryRun} = flags
+  const file =
+    config === undefined
+      ? NO_CONFIGURATION
+      : parseGuardConfiguration(await readTextFile(config, "the guard's configuration"))
+  return {
+    configuration: {
+      ...file,
+      ...(from === undefined ? {} : {sender: from}),
+      ...(tell === undefined ? {} : {platformAddresses: tell}),
+    },
+    ...(maxPauses === undefined ? {} : {maxPauses}),
+    dryRun,
+  }
+}
+
+/** What an operator should know of the settings before they are relied on. */
+export function doubtsOf({configuration: {sender, platformAddresses, platformTopic}}: GuardSettings): string[] {
+  if (sender === undefined && platformTopic === undefined) {
+    return ['Nobody is told of anything: there is no sender (--from) and no platformTopic.']
+  }
+  if (sender === undefined) return ['The admins of instances are told nothing: there is no sender (--from).']
+  if (platformAddresses.length === 0 && platformTopic === undefined) {
+    return ['Only the admins of instances are told: no address of the platform (--tell) and no platformTopic.']
+  }
+  return []
+}

@@ -1,0 +1,76 @@
+import {Flags} from '@oclif/core'
+import {guardPass} from '../../app/guard/pass.ts'
+import {type GuardReport, guardExit, guardReport} from '../../app/guard/report.ts'
+import {type GuardWatchSummary, watchFleet} from '../../app/guard/watch.ts'
+import {SesctlCommand} from '../../cli/command.ts'
+import {durationFlag} from '../../cli/flags.ts'
+import {doubtsOf, type GuardSettings, guardFlags, guardSettings} from '../../cli/guard-flags.ts'
+import {parseListenAddress} from '../../domain/server-address.ts'
+import {shellCommand} from '../../domain/shell-words.ts'
+import {renderGuardAction, renderGuardReport} from '../../render/guard.ts'
+import {renderGuardWatchEvent, renderGuardWatchSummary} from '../../render/guard-watch.ts'
+
+export default class Guard extends SesctlCommand<GuardReport | GuardWatchSummary> {
+  static override summary = 'Judge every instance, warn its admin, and pause it at a critical line'
+  static override description =
+    "An operator's command: one pass over all of the broker's configuration sets, for a timer; with --interval, again and again. A level is left below 80 % of its line, so that a rate that trembles is told of once. Old or missing data never pauses, nor do rates that restarted lately. Everything is written down before it is done: see sesctl guard log. Exit code 3: something is over a critical line and goes on sending, for it is not to be paused; 5: something could not be read or done, and the next pass tries again."
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --from reputation@platform.gov --tell mail-team@platform.gov',
+    '<%= config.bin %> <%= command.id %> --config guard.json --dry-run',
+    '<%= config.bin %> <%= command.id %> --config guard.json --interval 5m --health 0.0.0.0:8080 --json',
+  ]
+  static override flags = {
+    ...guardFlags(),
+    interval: durationFlag({summary: 'make a pass this often, until Ctrl-C or SIGTERM', helpValue: '5m', min: 1000}),
+    health: Flags.custom<{host: string; port: number}>({
+      summary: 'answer GET /health at this address: 200 while passes are made, else 503',
+      helpValue: 'HOST:PORT',
+      dependsOn: ['interval'],
+      parse: async (text) => parseListenAddress(text),
+    })(),
+  }
+
+  async run(): Promise<GuardReport | GuardWatchSummary> {
+    const {flags} = await this.parse(Guard)
+    const settings = await guardSettings(flags)
+    for (const doubt of doubtsOf(settings)) this.warn(doubt)
+    if (flags.interval !== undefined) return await this.#watch(settings, flags.interval, flags.health)
+    const pass = await this.follow(guardPass(this.ports, settings))
+    const report = guardReport(pass)
+    this.show(renderGuardReport(report))
+    for (const doubt of pass.doubts) this.warn(doubt)
+    for (const what of report.missing) this.warn(`Not looked at: ${what}`)
+    const [first] = report.sendingOn
+    if (first !== undefined) this.suggest(shellCommand('sesctl', 'pause', first, '--reason', 'over its critical line'))
+    return this.verdict(report, guardExit(report))
+  }
+
+  async #watch(
+    settings: GuardSettings,
+    intervalMillis: number,
+    health: {host: string; port: number} | undefined,
+  ): Promise<GuardWatchSummary> {
+    const watching = watchFleet(this.ports, {
+      ...settings,
+      intervalMillis,
+      ...(health ? {health} : {}),
+      signal: this.signal,
+    })
+    for (;;) {
+      const {done, value} = await watching.next()
+      if (done) {
+        this.showAside(renderGuardWatchSummary(value))
+        return value
+      }
+      if (value.event !== 'pass') {
+        await this.showLine(value, renderGuardWatchEvent(value))
+        continue
+      }
+      const {actions, planned, ...rest} = guardReport(value.pass)
+      for (const action of [...actions, ...planned]) {
+        await this.showLine({event: 'action', action}, renderGuardAction(action))
+      }
+      await this.showLine({event: 'pass', ...rest}, renderGuardWatchEvent(value))
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type {NewAction, Notice} from './action.ts'
+import type {Brake} from './brake.ts'
+import {brakeText} from './notice.ts'
+import type {Roads} from './plan.ts'
+
+const HOUR = 3_600_000
+
+/** What tells the platform that the brake holds: once an hour for as long as it does. */
+export function heldActions({
+  brake: {maximum, before, wanted},
+  instances,
+  roads,
+  now,
+  by,
+}: {
+  readonly brake: Brake
+  readonly instances: readonly string[]
+  readonly roads: Roads
+  /** Epoch milliseconds. */
+  readonly now: number
+  readonly by: string
+}): NewAction[] {
+  const hour = Math.floor(now / HOUR)
+  const at = new Date(now).toISOString()
+  const number = `brake-${hour}`
+  const text = brakeText({wanted, before, maximum, instances, at, number})
+  const held = (what: string, notice?: Notice): NewAction => ({
+    key: `brake#${hour}:${what}`,
+    at,
+    configurationSet: '',
+    instance: '',
+    kind: 'held',
+    reason: `${wanted} to pause, ${before} paused within the hour, ${maximum} at the most`,
+    origin: 'guard',
+    by,
+    ...(notice ? {notice} : {}),
+  })
+  return [
+    held('held'),
+    ...(roads.platformMail ? [held('mail', {via: 'ses', number, ...text})] : []),
+    ...(roads.platformTopic ? [held('announce', {via: 'sns', number, ...text})] : []),
+  ]
+}

@@ -1,0 +1,61 @@
+import type {GuardedRate, PlannedAction, ReportedAction} from '../app/guard/report.ts'
+import type {ActionKind} from '../domain/guard/action.ts'
+import {GUARD_STATES, type GuardState} from '../domain/guard/machine.ts'
+import {percent} from '../domain/percentage.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import {grouped} from './reputation-words.ts'
+import {type Glyph, glyph, type Screen} from './screen.ts'
+
+const GLYPH_OF_STATE: Readonly<Record<GuardState, Glyph>> = {
+  critical: 'no',
+  warning: 'warn',
+  paused: 'no',
+  unread: 'wait',
+  unproven: 'wait',
+  stale: 'wait',
+  ok: 'ok',
+  'no-data': 'dot',
+}
+
+export function guardStateWord(screen: Screen, state: GuardState): string {
+  return `${glyph(screen, GLYPH_OF_STATE[state])} ${state === 'no-data' ? 'no data' : state}`
+}
+
+/** `812 instances`, `2 warning`, …: those that there are any of. */
+export function stateCounts(summary: Readonly<Record<GuardState | 'total', number>>): string[] {
+  const counts = GUARD_STATES.filter((state) => summary[state] > 0).map(
+    (state) => `${grouped(summary[state])} ${state === 'no-data' ? 'without data' : state}`,
+  )
+  return [`${grouped(summary.total)} ${summary.total === 1 ? 'instance' : 'instances'}`, ...counts]
+}
+
+export function guardRate({standing, rate, lines}: GuardedRate): string {
+  if (rate === undefined) return standing === 'fresh' ? '-' : standing === 'no-data' ? '-' : standing
+  const shown = percent(rate, lines)
+  return standing === 'fresh' ? shown : `${shown} (${standing})`
+}
+
+const DOINGS: Readonly<Record<ActionKind, string>> = {
+  pause: 'pause',
+  unpause: 'unpause',
+  'warn-admin': 'warn the admin of',
+  'warn-platform': 'tell the platform of',
+  held: 'hold back',
+  recovered: 'note the recovery of',
+}
+
+const OUTCOMES: Readonly<Record<ReportedAction['outcome'], readonly [Glyph, string]>> = {
+  done: ['ok', ''],
+  open: ['warn', 'not yet: '],
+  failed: ['no', 'given up: '],
+  superseded: ['dot', 'not needed: '],
+}
+
+/** One action on one line: what, of whom, why, and how it ended. */
+export function actionLine(screen: Screen, action: ReportedAction | PlannedAction): string {
+  const what = `${DOINGS[action.kind]} ${plainLine(action.instance) || 'pauses'}: ${plainLine(action.reason)}`
+  if (!('outcome' in action)) return `${glyph(screen, 'dot')} would ${what}`
+  const [mark, word] = OUTCOMES[action.outcome]
+  const detail = action.detail === undefined ? '' : ` (${word}${plainLine(action.detail)})`
+  return `${glyph(screen, mark)} ${what}${detail}`
+}

@@ -1,0 +1,47 @@
+import type {GuardedInstance, GuardReport, PlannedAction, ReportedAction} from '../app/guard/report.ts'
+import type {Brake} from '../domain/guard/brake.ts'
+import {plainLine} from '../domain/plain-text.ts'
+import {actionLine, guardRate, guardStateWord, stateCounts} from './guard-words.ts'
+import {paragraph} from './paragraph.ts'
+import {beside, glyph, type Screen, type View} from './screen.ts'
+import {cards, table, tableWidth} from './table.ts'
+
+const HEAD = ['instance', 'state', 'bounces', 'complaints', 'sending']
+
+/** One pass: the fleet in numbers, those in trouble, and what was done. */
+export function renderGuardReport(report: GuardReport): View {
+  return (screen) => {
+    const {summary, instances, actions, planned, brake} = report
+    if (summary.total === 0) return "0 instances: SES has no configuration set of the broker's here."
+    const done = [...actions, ...planned].map((action) => actionLine(screen, action))
+    const nothing = report.dryRun ? 'Nothing would be done.' : 'There was nothing to do.'
+    return [
+      beside(screen, stateCounts(summary)),
+      instances.length > 0 ? instanceTable(screen, instances) : '',
+      brake.engaged ? brakeWords(screen, brake) : '',
+      done.length > 0 ? done.join('\n') : nothing,
+    ]
+      .filter((part) => part !== '')
+      .join('\n\n')
+  }
+}
+
+export function renderGuardAction(action: ReportedAction | PlannedAction): View {
+  return (screen) => `${action.at}  ${actionLine(screen, action)}`
+}
+
+export function brakeWords(screen: Screen, {wanted, before, maximum}: Brake): string {
+  const many = `${wanted} ${wanted === 1 ? 'instance is' : 'instances are'} to be paused and ${before} were within the hour: ${maximum} are the most. None was paused now, for so many at once may be bad data. If the rates are real: --max-pauses ${wanted + before}`
+  return paragraph(`${glyph(screen, 'no')} The brake holds. ${many}`, screen.columns)
+}
+
+function instanceTable(screen: Screen, instances: readonly GuardedInstance[]): string {
+  const rows = instances.map(({name, state, bounce, complaint, sending}) => [
+    plainLine(name),
+    guardStateWord(screen, state),
+    guardRate(bounce),
+    guardRate(complaint),
+    sending === 'unread' ? '?' : sending,
+  ])
+  return tableWidth(HEAD, rows) <= screen.columns ? table(screen, HEAD, rows) : cards(screen, HEAD, rows)
+}
