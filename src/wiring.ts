@@ -7,6 +7,7 @@ import type {BrokerAccess} from './adapters/osb/broker.ts'
 import type {StateDatabase} from './adapters/state/database.ts'
 import type {AwsAccess, Context, OsbPlatform, SecretReference} from './domain/context.ts'
 import {NoContext, SecretMissing} from './domain/context-failures.ts'
+import {InvalidValue} from './domain/failure.ts'
 import type {Inventory} from './ports/inventory.ts'
 import type {Platform} from './ports/platform.ts'
 import type {Ports} from './ports/ports.ts'
@@ -30,6 +31,7 @@ export function wire(wiring: Wiring): Ports {
   const options = {signal, ...(wiring.trace ? {trace: wiring.trace} : {})}
   const configuration = folder(environment, 'XDG_CONFIG_HOME', '.config')
   const opened: StateDatabase[] = []
+  const closing: (() => Promise<void>)[] = []
 
   const contexts = once(async () => {
     const {contextFile} = await import('./adapters/contexts/context-file.ts')
@@ -78,6 +80,13 @@ export function wire(wiring: Wiring): Ports {
     const {aws} = (await current()).context
     return aws && (await accountOf(aws, readSecret))
   })
+
+  let knownAccountId: Promise<string> | undefined
+  const accountId = async (found: AwsAccount): Promise<string> => {
+    const {awsAccountId} = await import('./adapters/sts/account-id.ts')
+    knownAccountId ??= awsAccountId(found, options)
+    return await knownAccountId
+  }
 
   const brokerOf = async ({url, username, password, caFile}: OsbPlatform): Promise<BrokerAccess> => {
     const {connectionWarnings} = await import('./adapters/http/connection-warnings.ts')
@@ -183,11 +192,39 @@ export function wire(wiring: Wiring): Ports {
         topics: snsTopics(found, options),
       }
     }),
-    awsAccountId: once(async () => {
+    awsAccountId: async () => {
+      const found = await account()
+      return found && (await accountId(found))
+    },
+    operatorMail: once(async () => {
       const found = await account()
       if (!found) return undefined
-      const {awsAccountId} = await import('./adapters/sts/account-id.ts')
-      return await awsAccountId(found, options)
+      const {sesOperatorMail} = await import('./adapters/ses/operator-mail.ts')
+      return sesOperatorMail(found, options)
+    }),
+    announcements: once(async () => {
+      const found = await account()
+      if (!found) return undefined
+      const {snsAnnouncements} = await import('./adapters/sns/announcements.ts')
+      return snsAnnouncements(found, async () => await accountId(found), options)
+    }),
+    guardJournal: once(async () => {
+      const found = await account()
+      if (!found) return undefined
+      const scope = `${await accountId(found)}/${found.region}`
+      const shared = await sharedStore(environment['SESCTL_GUARD_STORE'], readSecret)
+      if (shared === undefined) {
+        const {stateGuardJournal} = await import('./adapters/state/guard-journal.ts')
+        return stateGuardJournal(await state(), scope, clock)
+      }
+      const {postgresGuardJournal} = await import('./adapters/postgres/guard-journal.ts')
+      const {journal, close} = await postgresGuardJournal({url: shared}, scope)
+      closing.push(close)
+      return journal
+    }),
+    whoami: once(async () => {
+      const {whoami} = await import('./adapters/operator/whoami.ts')
+      return whoami()
     }),
     httpListener: once(async () => {
       const {nodeHttpListener} = await import('./adapters/http-listener/listener.ts')
@@ -228,6 +265,7 @@ export function wire(wiring: Wiring): Ports {
       })
     }),
     dispose: async () => {
+      for (const close of closing) await close()
       for (const database of opened) database.close()
     },
   }
@@ -276,4 +314,18 @@ function parsed(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** Guards on several machines share a store: its URL, or where that is kept. @throws InvalidValue, which shows no secret */
+async function sharedStore(
+  text: string | undefined,
+  read: (reference: SecretReference) => Promise<string>,
+): Promise<string | undefined> {
+  if (!text || /^postgres(ql)?:\/\//.test(text)) return text || undefined
+  const {parseSecretSource} = await import('./domain/secret-source.ts')
+  const source = parseSecretSource(text)
+  if (source.from !== 'stdin') return (await read(source)).trim()
+  throw new InvalidValue("Can't read SESCTL_GUARD_STORE from standard input.", {
+    hints: ['Write a postgres:// URL into it, or where that is kept: env:DATABASE_URL, file:PATH'],
+  })
 }

@@ -1,4 +1,5 @@
 import {AwsAccessNeeded} from '../domain/aws-access.ts'
+import {plainLine} from '../domain/plain-text.ts'
 import {ESTIMATE_WINDOW_MILLIS, type EstimatedRates, estimateRates} from '../domain/reputation/estimate.ts'
 import {judge} from '../domain/reputation/judgement.ts'
 import {checkHistory, spanUntil} from '../domain/reputation/span.ts'
@@ -76,6 +77,6 @@ export async function tenantReputation(
 
 function nothingKept(instance: string): AwsAccessNeeded {
   return new AwsAccessNeeded('read reputation', [
-    `With feedback events of its own mail the rates can be estimated, and this machine has kept none: ${shellCommand('sesctl', 'feedback', 'listen', instance)}`,
+    `With feedback events of its own mail the rates can be estimated, and this machine has kept none: ${shellCommand('sesctl', 'feedback', 'listen', '--credentials', 'FILE')} (FILE: those of a binding of ${plainLine(instance)})`,
   ])
 }

@@ -15,16 +15,17 @@ export interface TestMail {
 export const SIMULATOR_OUTCOMES = ['success', 'bounce', 'complaint', 'ooto', 'suppressionlist'] as const
 export type SimulatorOutcome = (typeof SIMULATOR_OUTCOMES)[number]
 
-const SIMULATOR = 'simulator.amazonses.com'
+/** Case does not matter, nor what follows a plus sign in front of it. */
+export const SIMULATOR_DOMAIN = 'simulator.amazonses.com'
 
 export function simulatorAddress(outcome: SimulatorOutcome): string {
-  return `${outcome}@${SIMULATOR}`
+  return `${outcome}@${SIMULATOR_DOMAIN}`
 }
 
 /** What SES will do with a mail to this address of the simulator; undefined for every other address. */
 export function simulatedOutcome(address: string): string | undefined {
   const at = address.lastIndexOf('@')
-  if (address.slice(at + 1).toLowerCase() !== SIMULATOR) return undefined
+  if (address.slice(at + 1).toLowerCase() !== SIMULATOR_DOMAIN) return undefined
   const outcome = address.slice(0, at).replace(/\+.*$/, '').toLowerCase()
   const words: Readonly<Record<string, string>> = {
     success: 'delivers it',

@@ -46,7 +46,7 @@ export interface FeedbackCountsQuery {
   readonly bucketMillis: number
 }
 
-/** Recipients of one bucket, as SES counts them: its own suppression list's refusals count towards nothing. */
+/** Recipients of one bucket, as SES counts them: refusals by the account's suppression list and the simulator move nothing. */
 export interface FeedbackCounts {
   /** Epoch milliseconds of the bucket's start. */
   readonly at: number

@@ -1,5 +1,6 @@
 import {SESv2Client, SendEmailCommand} from '@aws-sdk/client-sesv2'
 import {expect} from 'chai'
+import type {GuardTrail} from '../../src/app/guard/trail.ts'
 import type {Reputation} from '../../src/app/reputation.ts'
 import type {SendingSwitch} from '../../src/app/sending-switch.ts'
 import {checkedEnvelope} from '../support/result-schema.ts'
@@ -68,12 +69,38 @@ describe('sesctl pause and unpause', () => {
   })
 
   it('unpauses, and warns that the rates restart', async () => {
-    const {code, stdout} = await run('unpause', 'mail-prod', '--reason', 'list cleaned', '--json')
+    const words = ['--reason', 'list cleaned', '--evidence', '1,240 dead addresses removed', '--by', 'Ada, on call']
+    const {code, stdout} = await run('unpause', 'mail-prod', ...words, '--json')
     const {result, warnings} = checkedEnvelope<SendingSwitch>('unpause', stdout)
     expect(code).to.equal(0)
-    expect(result).to.include({sending: 'on', changed: true, reason: 'list cleaned'})
+    expect(result).to.include({
+      sending: 'on',
+      changed: true,
+      reason: 'list cleaned',
+      evidence: '1,240 dead addresses removed',
+    })
+    expect(result.by).to.match(/^Ada, on call \(.+@.+\)$/)
     expect(warnings.join()).to.include('no evidence of health')
     expect(sendingEnabled()).to.equal(true)
+  })
+
+  it('asks for evidence before it unpauses, and says which flag gives it', async () => {
+    const {code, stdout} = await run('unpause', 'mail-prod', '--reason', 'list cleaned', '--json')
+    expect(code).to.equal(2)
+    expect(stdout).to.include('answer-needed').and.to.include('--evidence')
+  })
+
+  it('keeps both in the audit trail: who, when, why, and what was cleaned up', async () => {
+    const {code, stdout} = await run('guard', 'log', 'mail-prod', '--json')
+    expect(code).to.equal(0)
+    const {actions} = checkedEnvelope<GuardTrail>('guard-log', stdout).result
+    expect(actions.map(({kind, outcome, origin, reason}) => [kind, outcome, origin, reason])).to.deep.equal([
+      ['unpause', 'done', 'person', 'list cleaned'],
+      ['pause', 'done', 'person', 'bounces at 4.2 %'],
+    ])
+    expect(actions[0]).to.include({evidence: '1,240 dead addresses removed', detail: 'SES shows it as sending'})
+    const shown = await run('guard', 'log', 'mail-prod')
+    expect(shown.stdout).to.include('cleaned up: 1,240 dead addresses removed').and.to.include('by Ada, on call')
   })
 
   it('leaves a trace in the reputation: a fresh start that proves nothing', async () => {
@@ -91,7 +118,9 @@ describe('sesctl pause and unpause', () => {
     })
 
     it(`${command} needs an operator's context`, async () => {
-      const {code, stdout} = await run(command, 'mail-prod', '--reason', 'r', '--context', 'tenant', '--json')
+      const evidence = command === 'unpause' ? ['--evidence', 'e'] : []
+      const words = ['--reason', 'r', ...evidence, '--context', 'tenant', '--json']
+      const {code, stdout} = await run(command, 'mail-prod', ...words)
       expect(code).to.equal(4)
       expect(stdout).to.include('aws-access-needed')
     })

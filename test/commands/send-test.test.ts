@@ -103,7 +103,7 @@ describe('sesctl send-test', () => {
   it('ends with 3 on both roads when sending is paused', async () => {
     await made('pause', 'mail-prod', '--reason', 'a test')
     const {code, result, next} = await send('mail-prod', '--credentials', file)
-    await made('unpause', 'mail-prod', '--reason', 'the test is over')
+    await made('unpause', 'mail-prod', '--reason', 'the test is over', '--evidence', 'none needed')
     expect(code).to.equal(3)
     expect(result.roads.map((road) => (road.accepted ? 'accepted' : road.refusal.kind))).to.deep.equal([
       'paused',

@@ -11,7 +11,20 @@ const {commands} = JSON.parse(readFileSync(`${ROOT}oclif.manifest.json`, 'utf8')
   >
 }
 /** Read-only commands, and those that only steer the sandbox or this machine. */
-const MUTATIONS = ['provision', 'update', 'deprovision', 'bind', 'unbind', 'rotate', 'pause', 'unpause', 'send-test']
+const MUTATIONS = [
+  'provision',
+  'update',
+  'deprovision',
+  'bind',
+  'unbind',
+  'rotate',
+  'pause',
+  'unpause',
+  'send-test',
+  'audit',
+  'guard',
+  'guard:listen',
+]
 
 describe('the surface of the program', () => {
   it('has the four names that scripts rely on', () => {

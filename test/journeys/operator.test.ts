@@ -74,7 +74,8 @@ describe("an operator's journey with the built program", function () {
   it('pauses what is paused without a change, and says that an unpause is no evidence of health', async () => {
     const again = await journey.result<{changed: boolean}>('pause', ['pause', 'mail-worst', '--reason', 'again'])
     expect(again.changed).to.equal(false)
-    const {code, stderr} = await journey.run('unpause', 'mail-worst', '--reason', 'list cleaned')
+    const words = ['--reason', 'list cleaned', '--evidence', '1,240 dead addresses removed']
+    const {code, stderr} = await journey.run('unpause', 'mail-worst', ...words)
     expect(code).to.equal(0)
     expect(stderr).to.contain('no evidence of health')
     await journey.expect('send-test', 'mail-worst')

@@ -1,4 +1,5 @@
 import {type FeedbackEvent, type KeptFeedbackEvent, NOT_COUNTED_SUB_TYPE} from '../../domain/feedback-event.ts'
+import {SIMULATOR_DOMAIN} from '../../domain/test-mail.ts'
 import type {
   FeedbackCounts,
   FeedbackCountsQuery,
@@ -136,7 +137,8 @@ function counts(
   {configurationSet, from, to, bucketMillis}: FeedbackCountsQuery,
 ): FeedbackCounts[] {
   const rows = state.all<CountsRow>(
-    `SELECT occurred_at / ?1 * ?1 AS at,
+    // A number is bound as a REAL, by which nothing is divided into whole buckets.
+    `SELECT occurred_at / CAST(?1 AS INTEGER) * CAST(?1 AS INTEGER) AS at,
        sum(type = 'Send') AS sent,
        sum(type = 'Delivery') AS delivered,
        sum(type = 'Bounce' AND bounce_type = 'Permanent' AND sub_type IS NOT '${NOT_COUNTED_SUB_TYPE}') AS bounced,
@@ -144,6 +146,7 @@ function counts(
          THEN message_id || ' ' || feedback_id END) AS complained
      FROM feedback_event
      WHERE context = ?2 AND occurred_at >= ?3 AND occurred_at < ?4 AND (?5 IS NULL OR configuration_set = ?5)
+       AND recipient NOT LIKE '%@${SIMULATOR_DOMAIN}'
      GROUP BY 1 ORDER BY 1`,
     bucketMillis,
     context,

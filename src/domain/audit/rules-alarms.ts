@@ -1,7 +1,7 @@
 import type {Rule} from './rule.ts'
 
 const BROKER_NOTE =
-  'The next update of the instance through the broker may write its own definition back: audit again after updates.'
+  'The next update of the instance through the broker may write its own definition back: audit again after updates. sesctl guard needs no alarm: run it on a timer as well.'
 
 /** Rules on CloudWatch alarms and the topics that they tell. */
 export const ALARM_RULES = {
