@@ -60,4 +60,25 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX feedback_hand_over_due ON feedback_hand_over (context, road, next_at);
   CREATE INDEX feedback_hand_over_by_event ON feedback_hand_over (event_id);
   `,
+  `
+  CREATE TABLE guard_lease (                -- one row a scope, which is an AWS account and region
+    scope TEXT PRIMARY KEY, number INTEGER NOT NULL,
+    holder TEXT, until_millis INTEGER NOT NULL -- holder is null once it was given back; by the machine's clock
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE guard_memory (
+    scope TEXT NOT NULL, configuration_set TEXT NOT NULL, memory_json TEXT NOT NULL,
+    PRIMARY KEY (scope, configuration_set)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE guard_action (               -- the audit trail; a row is written before what it says is done
+    id INTEGER PRIMARY KEY,
+    scope TEXT NOT NULL, key TEXT NOT NULL,
+    at TEXT NOT NULL, configuration_set TEXT NOT NULL, instance TEXT NOT NULL, kind TEXT NOT NULL,
+    reason TEXT NOT NULL, origin TEXT NOT NULL, by_whom TEXT NOT NULL,
+    evidence TEXT, rates_json TEXT, notice_json TEXT,
+    outcome TEXT NOT NULL, detail TEXT, finished_at TEXT, failures INTEGER NOT NULL,
+    UNIQUE (scope, key)
+  ) STRICT;
+  CREATE INDEX guard_action_by_time ON guard_action (scope, at);
+  CREATE INDEX open_guard_action ON guard_action (scope, id) WHERE outcome = 'open';
+  `,
 ]

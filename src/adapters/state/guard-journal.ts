@@ -1,0 +1,170 @@
+import {randomUUID} from 'node:crypto'
+import type {ActionKind, ActionOutcome, GuardAction, NewAction, Notice} from '../../domain/guard/action.ts'
+import type {GuardMemory} from '../../domain/guard/machine.ts'
+import type {ActionResult, GuardJournal} from '../../ports/guard-journal.ts'
+import type {StateDatabase} from './database.ts'
+import {StateGuardLease} from './guard-lease.ts'
+
+interface ActionRow {
+  id: number
+  key: string
+  at: string
+  configuration_set: string
+  instance: string
+  kind: ActionKind
+  reason: string
+  origin: NewAction['origin']
+  by_whom: string
+  evidence: string | null
+  rates_json: string | null
+  notice_json: string | null
+  outcome: ActionOutcome
+  detail: string | null
+  finished_at: string | null
+  failures: number
+}
+
+/**
+ * The journal of guards on this machine alone.
+ * @param scope account id and region, `123456789012/us-gov-west-1`: what one lease is for.
+ * @param clock the machine's, epoch milliseconds: leases run by it.
+ */
+export function stateGuardJournal(state: StateDatabase, scope: string, clock: {now(): number}): GuardJournal {
+  const guard = new StateGuardLease(state, scope, clock)
+  const actions = stateGuardActions(state, scope)
+
+  return {
+    acquire: async (ttlMillis) => guard.acquire(ttlMillis),
+    renew: async (lease) => guard.holding(lease, () => {}),
+    release: async (lease) => guard.release(lease),
+    memories: async () =>
+      new Map(
+        state
+          .all<{configuration_set: string; memory_json: string}>(
+            'SELECT configuration_set, memory_json FROM guard_memory WHERE scope = ?',
+            scope,
+          )
+          .map((row) => [row.configuration_set, JSON.parse(row.memory_json) as GuardMemory]),
+      ),
+    openActions: async () =>
+      state
+        .all<ActionRow>("SELECT * FROM guard_action WHERE scope = ? AND outcome = 'open' ORDER BY id", scope)
+        .map(actionOf),
+    decide: async (lease, {configurationSet, memory, actions: wanted}) =>
+      guard.holding(lease, () => {
+        if (memory) {
+          state.run(
+            `INSERT INTO guard_memory (scope, configuration_set, memory_json) VALUES (?, ?, ?)
+             ON CONFLICT DO UPDATE SET memory_json = excluded.memory_json`,
+            scope,
+            configurationSet,
+            JSON.stringify(memory),
+          )
+        }
+        return wanted.flatMap((action) => (actions.has(action.key) ? [] : [actions.add(action)]))
+      }),
+    finish: async (lease, id, result) => guard.holding(lease, () => actions.close(id, result)),
+    begin: async (action) =>
+      state.transaction(() => actions.add({...action, key: `person:${randomUUID()}`, origin: 'person'})),
+    end: async (id, result) => state.transaction(() => actions.close(id, result)),
+    trail: async ({configurationSet, kinds, since, limit}) =>
+      state
+        .all<ActionRow>(
+          `SELECT * FROM guard_action
+           WHERE scope = ? AND configuration_set = COALESCE(?, configuration_set)
+             AND (? IS NULL OR kind IN (SELECT value FROM json_each(?))) AND at >= ?
+           ORDER BY at DESC, id DESC LIMIT ?`,
+          scope,
+          configurationSet ?? null,
+          kinds === undefined ? null : JSON.stringify(kinds),
+          JSON.stringify(kinds ?? []),
+          since === undefined ? '' : sortable(since),
+          limit,
+        )
+        .map(actionOf),
+    pausesSince: async (at) =>
+      state.one<{count: number}>(
+        `SELECT COUNT(*) AS count FROM guard_action
+         WHERE scope = ? AND kind = 'pause' AND origin = 'guard' AND outcome IN ('open', 'done') AND at >= ?`,
+        scope,
+        sortable(at),
+      )?.count ?? 0,
+  }
+}
+
+/** Single rows of the trail. What writes more than one statement is called within a transaction. */
+function stateGuardActions(state: StateDatabase, scope: string) {
+  const find = (id: number): GuardAction => {
+    const row = state.one<ActionRow>('SELECT * FROM guard_action WHERE scope = ? AND id = ?', scope, id)
+    if (!row) throw new Error(`The guard's journal has no action ${id}.`)
+    return actionOf(row)
+  }
+  return {
+    has: (key: string): boolean =>
+      state.one('SELECT 1 FROM guard_action WHERE scope = ? AND key = ?', scope, key) !== undefined,
+    add: (action: NewAction): GuardAction =>
+      find(
+        state.run(
+          `INSERT INTO guard_action (scope, key, at, configuration_set, instance, kind, reason, origin, by_whom, evidence,
+             rates_json, notice_json, outcome, failures) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', 0)`,
+          scope,
+          action.key,
+          sortable(action.at),
+          action.configurationSet,
+          action.instance,
+          action.kind,
+          action.reason,
+          action.origin,
+          action.by,
+          action.evidence ?? null,
+          action.rates === undefined ? null : JSON.stringify(action.rates),
+          action.notice === undefined ? null : JSON.stringify(action.notice),
+        ),
+      ),
+    close: (id: number, {outcome, at, detail}: ActionResult): GuardAction => {
+      if (find(id).outcome !== 'open') return find(id)
+      if (outcome === 'open') {
+        state.run(
+          'UPDATE guard_action SET failures = failures + 1, detail = COALESCE(?, detail) WHERE id = ?',
+          detail ?? null,
+          id,
+        )
+      } else {
+        state.run(
+          'UPDATE guard_action SET outcome = ?, finished_at = ?, detail = ? WHERE id = ?',
+          outcome,
+          sortable(at),
+          detail ?? null,
+          id,
+        )
+      }
+      return find(id)
+    },
+  }
+}
+
+/** ISO 8601 in the one form whose order as text is that of time. */
+function sortable(at: string): string {
+  return new Date(at).toISOString()
+}
+
+function actionOf(row: ActionRow): GuardAction {
+  return {
+    id: row.id,
+    key: row.key,
+    at: row.at,
+    configurationSet: row.configuration_set,
+    instance: row.instance,
+    kind: row.kind,
+    reason: row.reason,
+    origin: row.origin,
+    by: row.by_whom,
+    ...(row.evidence === null ? {} : {evidence: row.evidence}),
+    ...(row.rates_json === null ? {} : {rates: JSON.parse(row.rates_json) as NonNullable<NewAction['rates']>}),
+    ...(row.notice_json === null ? {} : {notice: JSON.parse(row.notice_json) as Notice}),
+    outcome: row.outcome,
+    ...(row.detail === null ? {} : {detail: row.detail}),
+    ...(row.finished_at === null ? {} : {finishedAt: row.finished_at}),
+    failures: row.failures,
+  }
+}
