@@ -25,8 +25,9 @@ export interface Gathered {
 /**
  * Reads all that an audit judges. With N instances, U users, B bindings and T topics it asks, unless AWS gives short pages:
  * ceil(U/1000) and at least 2 times IAM, and once for each user that nothing belongs to; ceil(N/1000) + N times for sets
- * and as often for identities; ceil(4N/100) + ceil(N/500) and up to 20 times CloudWatch; ceil(T/100) + N + ceil(S/100) times
- * SNS; one list of bindings an instance that the platform lists, and one request a binding where a broker is asked.
+ * and as often for identities; ceil(4N/100) + ceil(N/500) and up to 20 times CloudWatch; ceil(T/100) + ceil(S/100) times
+ * SNS, and once for each topic of an instance or an alarm; one list of bindings an instance that the platform lists, and
+ * one request a binding where a broker is asked.
  * @param only the configuration set of the one instance; undefined for the whole account.
  */
 export async function gather(
