@@ -32,7 +32,7 @@ interface GuardValues {
   readonly from?: string | undefined
   readonly tell?: string[] | undefined
   readonly 'max-pauses'?: number | undefined
-  readonly 'dry-run': boolean
+  readonly 'dry-run'?: boolean
 }
 
 export interface GuardSettings {
@@ -43,7 +43,7 @@ export interface GuardSettings {
 
 /** Flags say more than the file. @throws InvalidValue naming the place */
 export async function guardSettings(flags: GuardValues): Promise<GuardSettings> {
-  const {config, from, tell, 'max-pauses': maxPauses, 'dry-run': dryRun} = flags
+  const {config, from, tell, 'max-pauses': maxPauses} = flags
   const file =
     config === undefined
       ? NO_CONFIGURATION
@@ -55,7 +55,7 @@ export async function guardSettings(flags: GuardValues): Promise<GuardSettings> 
       ...(tell === undefined ? {} : {platformAddresses: tell}),
     },
     ...(maxPauses === undefined ? {} : {maxPauses}),
-    dryRun,
+    dryRun: flags['dry-run'] === true,
   }
 }
 

@@ -54,6 +54,7 @@ export async function* seeFleet(
     const looks = await Promise.all(some.map(async (glance) => ({glance, found: await lookCloser(eyes, glance)})))
     for (const {glance, found} of looks) fleet.note(glance, found)
   }
+  if (glances.length > 0) yield {stage: 'sending switches', state: 'done', detail: `${glances.length}`}
   const everyName = sets.map((configurationSet) => {
     const instanceId = configurationSet.slice(PREFIX.length)
     return {configurationSet, instanceId, name: known.get(instanceId) ?? configurationSet}
