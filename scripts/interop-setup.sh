@@ -18,6 +18,8 @@ install_programs() {
   # Another one of the same name may stand before it in PATH.
   [ -x /usr/bin/aws ] || missing+=(awscli)
   [ -x /usr/bin/chromium ] || missing+=(chromium)
+  # One folder a version, none of them in anybody's PATH.
+  compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
   python_that_makes_environments >/dev/null || missing+=(python3 python3-venv)
   [ "${#missing[@]}" -eq 0 ] && return 0
   local root=()
