@@ -1,5 +1,6 @@
 import {postgresGuardJournal} from '../../src/adapters/postgres/guard-journal.ts'
-import {guardJournalContract, type JournalStore, type OpenJournal} from '../support/guard-journal-contract.ts'
+import {guardJournalContract} from '../support/guard-journal-contract.ts'
+import type {JournalStore, OpenJournal} from '../support/guard-journal-store.ts'
 import {type RunningPostgres, startPostgres} from './postgres-server.ts'
 
 describe('PostgreSQL as the store of guards', () => {
