@@ -17,7 +17,7 @@ const [small, large] = [Number(values.small), Number(values.large)]
 const HOURS = 72
 const REQUESTS = {rates: 250, listing: 1000, counted: 200, countedAtOnce: 10}
 /** The listing and what is kept of each member: names, two reports, a slope. */
-const BYTES_A_MEMBER = 5 * 1024
+const BYTES_A_MEMBER = 3 * 1024
 
 /** Kilobytes, in the words of the process itself. */
 const TELLS_PEAK = `data:text/javascript,${encodeURIComponent(

@@ -4,11 +4,12 @@ import {byRisk, countStates, type FleetState} from '../domain/reputation/fleet.t
 import {type Judgement, judge} from '../domain/reputation/judgement.ts'
 import {FLEET_MILLIS, spanUntil} from '../domain/reputation/span.ts'
 import {configurationSetName} from '../domain/service-instance.ts'
+import type {EmailService} from '../ports/email-service.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {ReputationMetrics} from '../ports/reputation-metrics.ts'
 import {type Draft, isPassing, readSwitches} from './fleet-switches.ts'
 import {countVolume} from './fleet-volume.ts'
-import {instanceNames} from './instance-names.ts'
+import {instanceNames, type Names} from './instance-names.ts'
 import {listSets} from './list-sets.ts'
 import {type FreshStartReport, freshStartReport, type RateReport, rateReport} from './reputation-reports.ts'
 
@@ -56,14 +57,9 @@ export async function* fleetReputation(
   if (!emailService || !metrics) throw new AwsAccessNeeded('read the reputation of every instance')
   const now = await ports.serviceTime()
   const missing: string[] = []
-  const names = instanceNames(ports)
-  names.catch(() => undefined)
-  const sets = yield* listSets(emailService)
-  const fleet = yield* readRates(metrics, sets, now, missing)
-  yield* readSwitches(emailService, fleet, now, missing)
-  const {known, why} = await names
-  if (why !== undefined) missing.push(`The names of the instances: ${why}`)
-  const instances = fleet.map((draft) => memberOf(draft, known)).sort(byRisk)
+  const instances = (yield* readMembers({emailService, metrics, names: instanceNames(ports)}, now, missing)).sort(
+    byRisk,
+  )
   const counted = yield* countVolume(emailService, instances, now)
   return {
     scope: 'fleet',
@@ -73,6 +69,21 @@ export async function* fleetReputation(
     counted,
     missing,
   }
+}
+
+/** Nothing is left of how they were judged once they are: a fleet may be large. */
+async function* readMembers(
+  from: {readonly emailService: EmailService; readonly metrics: ReputationMetrics; readonly names: Promise<Names>},
+  now: number,
+  missing: string[],
+): Work<FleetMember[]> {
+  from.names.catch(() => undefined)
+  const sets = yield* listSets(from.emailService)
+  const fleet = yield* readRates(from.metrics, sets, now, missing)
+  yield* readSwitches(from.emailService, fleet, now, missing)
+  const {known, why} = await from.names
+  if (why !== undefined) missing.push(`The names of the instances: ${why}`)
+  return fleet.map((draft) => memberOf(draft, known))
 }
 
 async function* readRates(

@@ -7,8 +7,9 @@ import {glyph, type Screen, type View} from '../render/screen.ts'
 import {wire} from '../wiring.ts'
 import {type Envelope, reportOf, schemaName} from './envelope.ts'
 import {Interruption} from './interruption.ts'
+import {jsonPieces} from './json-pieces.ts'
 import {follow} from './progress.ts'
-import {screenOf, writeOut} from './terminal.ts'
+import {screenOf, writeOut, writePieces} from './terminal.ts'
 
 /**
  * What every command shares: flags, ports, signals, and the one place where a result or a failure becomes text or JSON
@@ -116,7 +117,7 @@ export abstract class SesctlCommand<Result> extends Command {
    * reader has it.
    */
   protected async deliver(result: Result, view: View): Promise<void> {
-    if (this.jsonEnabled()) await writeOut(this.#document({result}))
+    if (this.jsonEnabled()) await this.#writeDocument({result})
     else await writeOut(`${view(this.screen).replace(/\n+$/, '')}\n`)
     this.#delivered = true
   }
@@ -126,7 +127,7 @@ export abstract class SesctlCommand<Result> extends Command {
     try {
       await this.init()
       result = await this.run()
-      if (this.jsonEnabled() && !this.#delivered) await writeOut(this.#document({result}))
+      if (this.jsonEnabled() && !this.#delivered) await this.#writeDocument({result})
       if (!this.jsonEnabled()) this.#showNext()
       process.exitCode = this.#exit
     } catch (thrown) {
@@ -142,7 +143,7 @@ export abstract class SesctlCommand<Result> extends Command {
     const {report, exit, bug} = reportOf(thrown)
     process.exitCode = exit
     if (this.jsonEnabled() && !this.#delivered) {
-      await writeOut(this.#document({error: report}))
+      await this.#writeDocument({error: report})
     } else {
       const screen = screenOf(process.stderr)
       const hints = report.hints.map((hint) => `  ${hint}\n`).join('')
@@ -151,13 +152,15 @@ export abstract class SesctlCommand<Result> extends Command {
     if (bug && this.argv.includes('--debug')) process.stderr.write(`${plainText(bug.stack ?? '')}\n`)
   }
 
-  #document(outcome: {result: Result | undefined} | {error: ReturnType<typeof reportOf>['report']}): string {
+  async #writeDocument(
+    outcome: {result: Result | undefined} | {error: ReturnType<typeof reportOf>['report']},
+  ): Promise<void> {
     const schema = schemaName(this.id ?? '')
     const envelope: Envelope<Result | null> =
       'error' in outcome
         ? {schema, ok: false, error: outcome.error, warnings: this.#warnings}
         : {schema, ok: true, result: outcome.result ?? null, warnings: this.#warnings, next: this.#next}
-    return `${JSON.stringify(envelope, null, this.#streamed ? 0 : 2)}\n`
+    await writePieces(jsonPieces(envelope, this.#streamed ? 0 : 2))
   }
 
   #showNext(): void {

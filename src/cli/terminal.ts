@@ -47,3 +47,18 @@ export async function writeOut(text: string): Promise<void> {
     process.stdout.write(text, () => resolve())
   })
 }
+
+/** Characters of a long text that are on their way at a time. */
+const ON_THE_WAY = 64 * 1024
+
+/** Writes a text that need not be there all at once, and a line break. */
+export async function writePieces(pieces: Iterable<string>): Promise<void> {
+  let text = ''
+  for (const piece of pieces) {
+    text += piece
+    if (text.length < ON_THE_WAY) continue
+    await writeOut(text)
+    text = ''
+  }
+  await writeOut(`${text}\n`)
+}
