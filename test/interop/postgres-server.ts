@@ -24,6 +24,8 @@ export interface RunningPostgres {
   url(database: string): string
   /** What the superuser does, in the database `postgres` unless another one is named. */
   run(sql: string, database?: string): Promise<unknown[]>
+  /** Until the query has an answer that is not empty. */
+  waitFor(sql: string, database: string): Promise<void>
   /** Without waiting for anybody, as a machine that loses its power. */
   stop(): Promise<void>
   startAgain(): Promise<void>
@@ -71,18 +73,25 @@ export async function startPostgres({tls}: PostgresOptions = {}): Promise<Runnin
     password: PASSWORD,
     ssl: tls ? {rejectUnauthorized: false} : false,
   }
+  const run = async (sql: string, database = 'postgres'): Promise<unknown[]> => {
+    const client = new Client({...address, database})
+    client.on('error', () => {})
+    await client.connect()
+    try {
+      return (await client.query(sql)).rows
+    } finally {
+      await client.end()
+    }
+  }
   return {
     host: HOST,
     port,
     password: PASSWORD,
     url: (database) => `postgres://${SUPERUSER}:${encodeURIComponent(PASSWORD)}@${HOST}:${port}/${database}`,
-    run: async (sql, database = 'postgres') => {
-      const client = new Client({...address, database})
-      await client.connect()
-      try {
-        return (await client.query(sql)).rows
-      } finally {
-        await client.end()
+    run,
+    waitFor: async (sql, database) => {
+      for (const end = Date.now() + 10_000; (await run(sql, database)).length === 0; ) {
+        if (Date.now() > end) throw new Error(`still nothing: ${sql}`)
       }
     },
     stop: async () => await stop(),
