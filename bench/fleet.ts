@@ -1,4 +1,4 @@
-// What the reputation of a whole fleet costs: requests, time, and memory that must not grow with the fleet.
+// What the reputation of a whole fleet, and a pass of the guard, cost: requests, time, and memory that must not grow with the fleet.
 // node bench/fleet.ts [--small 1000] [--large 10000]
 import {spawn} from 'node:child_process'
 import {existsSync, mkdtempSync, rmSync} from 'node:fs'
@@ -18,6 +18,8 @@ const HOURS = 72
 const REQUESTS = {rates: 250, listing: 1000, counted: 200, countedAtOnce: 10}
 /** The listing and what is kept of each member: names, two reports, a slope. */
 const BYTES_A_MEMBER = 3 * 1024
+/** The guard keeps those in trouble only, and the names of all. */
+const BYTES_A_NAME = 1024
 
 /** Kilobytes, in the words of the process itself. */
 const TELLS_PEAK = `data:text/javascript,${encodeURIComponent(
@@ -53,11 +55,19 @@ for (const [count, formats] of [
   report.demand(`${count} with rates`, String(rated), String(count), members === count && rated === count)
   demand('metric requests', 'GetMetricData', Math.ceil(count / REQUESTS.rates))
   demand('listing requests', 'ListConfigurationSets', Math.ceil(count / REQUESTS.listing))
+  const guard = formats['guard']?.requests['GetMetricData'] ?? 0
+  const wanted = Math.ceil(count / REQUESTS.rates)
+  report.demand(`${count} metric requests of the guard`, String(guard), String(wanted), guard === wanted)
   demand('counting requests', 'BatchGetMetricData', Math.min(count, REQUESTS.counted) / REQUESTS.countedAtOnce)
 }
-const growth = ((many['json']?.peak ?? 0) - (few['json']?.peak ?? 0)) * 2 ** 20
-const each = growth / (large - small)
-report.demand('memory for each more', `${Math.round(each)} bytes`, `below ${BYTES_A_MEMBER}`, each < BYTES_A_MEMBER)
+for (const [format, most] of [
+  ['json', BYTES_A_MEMBER],
+  ['guard', BYTES_A_NAME],
+] as const) {
+  const growth = ((many[format]?.peak ?? 0) - (few[format]?.peak ?? 0)) * 2 ** 20
+  const each = growth / (large - small)
+  report.demand(`memory for each more, ${format}`, `${Math.round(each)} bytes`, `below ${most}`, each < most)
+}
 report.end()
 
 /** A sandbox of its own for each size, so that neither is warm. */
@@ -80,6 +90,7 @@ async function fleetOf(count: number): Promise<Record<string, Run>> {
     ] as const) {
       runs[format] = await run(env, ['reputation', '--all', '--debug', ...words])
     }
+    runs['guard'] = await run(env, ['guard', '--dry-run', '--json', '--debug'])
     return runs
   } finally {
     await daemon.dispose()

@@ -1,7 +1,6 @@
 import {Flags} from '@oclif/core'
 import {parseEmailAddress} from '../domain/email-address.ts'
 import {type GuardConfiguration, NO_CONFIGURATION, parseGuardConfiguration} from '../domain/guard/configuration.ts'
-import {dryRunFlag} from './flags.ts'
 import {readTextFile} from './text-file.ts'
 
 const addressFlag = Flags.custom<string>({helpValue: 'ADDRESS', parse: async (text) => parseEmailAddress(text)})
@@ -24,7 +23,7 @@ export const guardFlags = () => ({
     min: 0,
     max: 100_000,
   }),
-  'dry-run': dryRunFlag(),
+  'dry-run': Flags.boolean({summary: 'judge, say what would be done, and change nothing'}),
 })
 
 interface GuardValues {
