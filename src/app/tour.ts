@@ -138,8 +138,8 @@ class Guide {
     yield* this.#state('warning', 3)
     yield* this.#traffic(24_000, 1, '8%')
     yield* this.#state('critical', 3)
-    yield {kind: 'title', text: 'Sending is paused'}
-    yield* this.#step({words: ['pause', NAME, '--reason', 'bounce rate over 4 %'], claim: 'sending is paused'})
+    yield {kind: 'title', text: 'The guard looks at every instance, and pauses it'}
+    yield* this.#step({words: ['guard'], claim: 'the guard pauses what is over a critical line'})
     yield* this.#step({
       words: ['send-test', NAME, '--credentials', 'second.env'],
       code: 3,
