@@ -25,6 +25,8 @@ export interface GuardConfiguration {
 /** Amazon SES, "Service quotas": recipients of one message. */
 const MOST_RECIPIENTS = 50
 
+const REFUSED = "Can't use the guard's configuration"
+
 export const NO_CONFIGURATION: GuardConfiguration = {
   platformAddresses: [],
   neverPause: [],
@@ -76,13 +78,17 @@ export function parseGuardConfiguration(text: string): GuardConfiguration {
   ])
   const lines = file['lines'] === undefined ? SERVICE_LINES : linesAt(file['lines'], 'lines', SERVICE_LINES)
   const instances = file['instances'] === undefined ? {} : objectAt(file['instances'], 'instances')
+  const platformAddresses = listAt(file['platformAddresses'], 'platformAddresses', addressAt)
+  if (platformAddresses.length > MOST_RECIPIENTS) {
+    throw refused('platformAddresses', `a mail can have ${MOST_RECIPIENTS} recipients at the most`)
+  }
   return {
-    ...(file['sender'] === undefined ? {} : {sender: parseEmailAddress(textAt(file['sender'], 'sender'))}),
+    ...(file['sender'] === undefined ? {} : {sender: addressAt(file['sender'], 'sender')}),
     ...(file['platformTopic'] === undefined
       ? {}
-      : {platformTopic: parseTopic(textAt(file['platformTopic'], 'platformTopic'))}),
-    platformAddresses: addressesAt(file['platformAddresses'] ?? [], 'platformAddresses'),
-    neverPause: textsAt(file['neverPause'] ?? [], 'neverPause'),
+      : {platformTopic: typedAt(file['platformTopic'], 'platformTopic', parseTopic)}),
+    platformAddresses,
+    neverPause: listAt(file['neverPause'], 'neverPause', textAt),
     lines,
     instances: Object.fromEntries(
       Object.entries(instances).map(([name, value]) => [name, linesAt(value, `instances.${name}`, lines)]),
@@ -104,9 +110,11 @@ function linesAt(value: unknown, place: string, fallback: RateLines): RateLines 
     if (given[name] === undefined) return fallback[name]
     const at = `${place}.${name}`
     const pair = objectAt(given[name], at, ['warning', 'critical'])
+    const lineAt = (line: keyof Lines): number =>
+      pair[line] === undefined ? fallback[name][line] : rateAt(pair[line], `${at}.${line}`, SERVICE_LINES[name][line])
     const lines = {
-      warning: rateAt(pair['warning'] ?? fallback[name].warning, `${at}.warning`, SERVICE_LINES[name].warning),
-      critical: rateAt(pair['critical'] ?? fallback[name].critical, `${at}.critical`, SERVICE_LINES[name].critical),
+      warning: lineAt('warning'),
+      critical: lineAt('critical'),
     }
     if (lines.warning > lines.critical) throw refused(at, 'its warning is above its critical line')
     return lines
@@ -120,16 +128,26 @@ function rateAt(value: unknown, place: string, most: number): number {
   return value
 }
 
-function addressesAt(value: unknown, place: string): string[] {
-  const addresses = textsAt(value, place).map(parseEmailAddress)
-  if (addresses.length > MOST_RECIPIENTS)
-    throw refused(place, `a mail can have ${MOST_RECIPIENTS} recipients at the most`)
-  return addresses
+/** Absent = none. */
+function listAt<Item>(value: unknown, place: string, itemAt: (item: unknown, place: string) => Item): Item[] {
+  if (value === undefined) return []
+  if (!Array.isArray(value)) throw refused(place, 'it takes a list of texts')
+  return value.map((item, index) => itemAt(item, `${place}[${index}]`))
 }
 
-function textsAt(value: unknown, place: string): string[] {
-  if (!Array.isArray(value)) throw refused(place, 'it takes a list of texts')
-  return value.map((item, index) => textAt(item, `${place}[${index}]`))
+function addressAt(value: unknown, place: string): string {
+  return typedAt(value, place, parseEmailAddress)
+}
+
+/** A text with a rule of its own, which says where it is broken. */
+function typedAt(value: unknown, place: string, parse: (text: string) => string): string {
+  const text = textAt(value, place)
+  try {
+    return parse(text)
+  } catch (failure) {
+    if (!(failure instanceof InvalidValue)) throw failure
+    throw new InvalidValue(`${REFUSED}: ${plainLine(place)}: ${failure.message}`, {hints: failure.hints})
+  }
 }
 
 function textAt(value: unknown, place: string): string {
@@ -153,5 +171,5 @@ function parsed(text: string): unknown {
 }
 
 function refused(place: string, why: string): InvalidValue {
-  return new InvalidValue(`Can't use the guard's configuration: ${plainLine(place)}: ${plainLine(why)}.`)
+  return new InvalidValue(`${REFUSED}: ${plainLine(place)}: ${plainLine(why)}.`)
 }

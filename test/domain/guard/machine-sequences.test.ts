@@ -1,0 +1,129 @@
+import {expect} from 'chai'
+import fc from 'fast-check'
+import {type GuardMemory, type SeenRate, type Sighting, step, UNKNOWN} from '../../../src/domain/guard/machine.ts'
+import {type Lines, RATE_NAMES, type RateName, SERVICE_LINES} from '../../../src/domain/reputation/lines.ts'
+import {NOW} from '../../support/guard-facts.ts'
+
+/** Rates up to twice the critical line, often exactly on a line or on 80 % of one. */
+function seenRates(name: RateName): fc.Arbitrary<SeenRate> {
+  const {warning, critical} = SERVICE_LINES[name]
+  const rate = fc.oneof(
+    fc.double({min: 0, max: 2 * critical, noNaN: true}),
+    fc.constantFrom(0, warning, critical, warning * 0.8, critical * 0.8, 1),
+  )
+  return fc.oneof(
+    {weight: 4, arbitrary: rate.map((value): SeenRate => ({standing: 'fresh', rate: value, at: NOW}))},
+    {weight: 1, arbitrary: rate.map((value): SeenRate => ({standing: 'stale', rate: value, at: 0}))},
+    {weight: 1, arbitrary: rate.map((value): SeenRate => ({standing: 'unproven', rate: value, at: NOW}))},
+    {weight: 1, arbitrary: fc.constantFrom<SeenRate>({standing: 'unproven'}, {standing: 'no-data'})},
+  )
+}
+
+const sightings: fc.Arbitrary<Sighting> = fc.record({
+  rates: fc.record({bounce: seenRates('bounce'), complaint: seenRates('complaint')}),
+  sending: fc.oneof(
+    {weight: 4, arbitrary: fc.constant('on' as const)},
+    {weight: 1, arbitrary: fc.constantFrom('paused' as const, 'unread' as const)},
+  ),
+})
+const LINES = ['warning', 'critical'] as const
+const sequences = fc.array(sightings, {minLength: 1, maxLength: 30})
+
+/** Each look of a sequence, with what was remembered before it. */
+function looks(sequence: readonly Sighting[]) {
+  let before: GuardMemory = UNKNOWN
+  return sequence.map((sighting) => {
+    const made = {before, sighting, ...step(before, sighting, SERVICE_LINES)}
+    before = made.memory
+    return made
+  })
+}
+
+describe('any sequence of looks', () => {
+  it('wants a pause for exactly those rates that are fresh and on their critical line, while sending is on', () => {
+    fc.assert(
+      fc.property(sequences, (sequence) => {
+        for (const {sighting, overCritical} of looks(sequence)) {
+          const bad = RATE_NAMES.filter((name) => {
+            const {standing, rate = 0} = sighting.rates[name]
+            return standing === 'fresh' && rate >= SERVICE_LINES[name].critical
+          })
+          expect(overCritical).to.deep.equal(sighting.sending === 'on' ? bad : [])
+        }
+      }),
+    )
+  })
+
+  it('crosses nothing, recovers nothing and remembers the same when the last look is repeated', () => {
+    fc.assert(
+      fc.property(sequences, (sequence) => {
+        for (const {sighting, memory} of looks(sequence)) {
+          const again = step(memory, sighting, SERVICE_LINES)
+          expect(again.memory).to.deep.equal(memory)
+          expect(again.crossed).to.deep.equal([])
+          expect(again.recovered).to.deep.equal([])
+        }
+      }),
+    )
+  })
+
+  it('tells of a level again only after the rate was fresh and well below its line, or had restarted', () => {
+    fc.assert(
+      fc.property(sequences, (sequence) => {
+        const made = looks(sequence)
+        for (const name of RATE_NAMES) for (const line of LINES) expectToldOnce(made, name, line)
+      }),
+    )
+  })
+
+  it('moves a level by nothing but fresh rates, and drops it where they restarted', () => {
+    fc.assert(
+      fc.property(sequences, (sequence) => {
+        for (const {before, sighting, memory, recovered} of looks(sequence)) {
+          const doubtful = RATE_NAMES.filter((name) => sighting.rates[name].standing !== 'fresh')
+          for (const name of doubtful) {
+            const dropped = sighting.rates[name].standing === 'unproven' && sighting.sending !== 'unread'
+            expect(memory.levels[name]).to.equal(dropped ? 'ok' : before.levels[name])
+            expect(recovered).not.to.include(name)
+          }
+        }
+      }),
+    )
+  })
+
+  it('crosses nothing and recovers nothing where the switch was not read', () => {
+    fc.assert(
+      fc.property(sequences, (sequence) => {
+        for (const {before, sighting, memory, crossed, recovered} of looks(sequence)) {
+          if (sighting.sending !== 'unread') continue
+          expect({memory, crossed, recovered}).to.deep.equal({memory: before, crossed: [], recovered: []})
+        }
+      }),
+    )
+  })
+
+  it('depends on nothing but the memory and the sighting, and changes neither', () => {
+    fc.assert(
+      fc.property(sequences, (sequence) => {
+        const copy = structuredClone(sequence)
+        expect(looks(sequence)).to.deep.equal(looks(copy))
+        expect(sequence).to.deep.equal(copy)
+      }),
+    )
+  })
+})
+
+function expectToldOnce(made: ReturnType<typeof looks>, name: RateName, line: keyof Lines): void {
+  let told = false
+  for (const {before, sighting, crossed, memory} of made) {
+    const levels = [before.levels[name], memory.levels[name]]
+    const reached = levels.map((level) => level === 'critical' || level === line)
+    if (crossed.includes(name) && reached[1] && !reached[0]) {
+      expect(told, `${line} of ${name} twice`).to.equal(false)
+      told = true
+    }
+    const {standing, rate = 1} = sighting.rates[name]
+    const isBelow = standing === 'fresh' && rate < SERVICE_LINES[name][line] * 0.8
+    if (isBelow || standing === 'unproven') told = false
+  }
+}
