@@ -1,19 +1,17 @@
 import type {GuardListenEvent, GuardListenSummary} from '../app/guard/listen.ts'
-import {guardedInstance} from '../app/guard/report.ts'
+import type {AlarmReport} from '../app/guard/report.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {renderEndpointEvent} from './feedback-listen.ts'
 import {brakeWords} from './guard.ts'
 import {guardRate, guardStateWord} from './guard-words.ts'
-import {beside, glyph, type Screen, type View} from './screen.ts'
+import {beside, glyph, type View} from './screen.ts'
 
 /** One line of the stream. */
-export function renderGuardListenEvent(event: GuardListenEvent): View {
+export function renderGuardListenEvent(event: Exclude<GuardListenEvent, {event: 'judged'}>): View {
   return (screen) => {
     switch (event.event) {
       case 'listening':
         return `${glyph(screen, 'wait')} listening on ${event.url} for ${event.topics.map(plainLine).join(', ')}`
-      case 'judged':
-        return judgedLine(screen, event)
       case 'ignored':
         return `${glyph(screen, 'dot')} ${event.alarm === undefined ? '' : `${plainLine(event.alarm)}: `}${plainLine(event.reason)}`
       default:
@@ -22,16 +20,19 @@ export function renderGuardListenEvent(event: GuardListenEvent): View {
   }
 }
 
-function judgedLine(screen: Screen, {alarm, judged}: Extract<GuardListenEvent, {event: 'judged'}>): string {
-  const {name, state, bounce, complaint, sending} = guardedInstance(judged.seen)
-  const facts = [
-    guardStateWord(screen, state),
-    `bounces ${guardRate(bounce)}`,
-    `complaints ${guardRate(complaint)}`,
-    `sending ${sending}`,
-  ]
-  const held = judged.brake.engaged ? `\n${brakeWords(screen, judged.brake)}` : ''
-  return `${judged.at}  ${plainLine(name)}: ${beside(screen, facts)} (alarm ${plainLine(alarm)})${held}`
+/** What an alarm came to. */
+export function renderJudgedAlarm(alarm: string, {at, instance, brake}: AlarmReport): View {
+  return (screen) => {
+    const {name, state, bounce, complaint, sending} = instance
+    const facts = [
+      guardStateWord(screen, state),
+      `bounces ${guardRate(bounce)}`,
+      `complaints ${guardRate(complaint)}`,
+      `sending ${sending}`,
+    ]
+    const held = brake.engaged ? `\n${brakeWords(screen, brake)}` : ''
+    return `${at}  ${plainLine(name)}: ${beside(screen, facts)} (alarm ${plainLine(alarm)})${held}`
+  }
 }
 
 export function renderGuardListenSummary(summary: GuardListenSummary): View {

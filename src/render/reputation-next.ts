@@ -11,7 +11,8 @@ export function commandsAfterReputation(seen: Reputation | FleetReputation, name
   }
   const {state, sending, instance} = seen
   const called = name ?? instance.name
-  if (state === 'paused') return [shellCommand('sesctl', 'unpause', called, '--reason', 'list cleaned', '--evidence', 'what was cleaned up')]
+  if (state === 'paused')
+    return [shellCommand('sesctl', 'unpause', called, '--reason', 'list cleaned', '--evidence', 'what was cleaned up')]
   // Those who may not read the switch may not throw it either.
   if (state !== 'critical' || sending === 'unread') return []
   return [shellCommand('sesctl', 'pause', called, '--reason', 'over the critical line')]

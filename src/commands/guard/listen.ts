@@ -6,7 +6,7 @@ import {doubtsOf, guardFlags, guardSettings} from '../../cli/guard-flags.ts'
 import {listenerAddress, listenerFlags} from '../../cli/listener-flags.ts'
 import {InvalidValue} from '../../domain/failure.ts'
 import {renderGuardAction} from '../../render/guard.ts'
-import {renderGuardListenEvent, renderGuardListenSummary} from '../../render/guard-listen.ts'
+import {renderGuardListenEvent, renderGuardListenSummary, renderJudgedAlarm} from '../../render/guard-listen.ts'
 
 export default class GuardListen extends SesctlCommand<GuardListenSummary> {
   static override summary = 'Look into an instance as soon as CloudWatch raises an alarm on it'
@@ -41,17 +41,18 @@ export default class GuardListen extends SesctlCommand<GuardListenSummary> {
         this.showAside(renderGuardListenSummary(value))
         return value
       }
-      const view = renderGuardListenEvent(value)
       if (value.event !== 'judged') {
+        const view = renderGuardListenEvent(value)
         if (this.jsonEnabled()) await this.showLine(value, view)
         this.showAside(view)
         continue
       }
-      const {actions, planned, ...rest} = alarmReport(value.judged)
+      const report = alarmReport(value.judged)
+      const {actions, planned, ...rest} = report
       for (const action of [...actions, ...planned]) {
         await this.showLine({event: 'action', action}, renderGuardAction(action))
       }
-      await this.showLine({event: 'judged', alarm: value.alarm, ...rest}, view)
+      await this.showLine({event: 'judged', alarm: value.alarm, ...rest}, renderJudgedAlarm(value.alarm, report))
     }
   }
 }
