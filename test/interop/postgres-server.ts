@@ -143,5 +143,7 @@ async function running(args: readonly string[], options: Running): Promise<() =>
 
 function newestVersion(): string {
   const versions = existsSync(VERSIONS) ? readdirSync(VERSIONS).map(Number) : []
-  return join(VERSIONS, String(Math.max(0, ...versions)), 'bin')
+  // A client alone has a folder too.
+  const servers = versions.filter((version) => existsSync(join(VERSIONS, String(version), 'bin', 'postgres')))
+  return join(VERSIONS, String(Math.max(0, ...servers)), 'bin')
 }
