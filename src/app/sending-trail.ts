@@ -1,5 +1,6 @@
 import {Failure, Interrupted} from '../domain/failure.ts'
 import type {ActionOutcome, NewAction} from '../domain/guard/action.ts'
+import {settlement} from '../domain/guard/settlement.ts'
 import type {ProgressEvent} from '../domain/progress.ts'
 import type {GuardJournal} from '../ports/guard-journal.ts'
 import type {Ports} from '../ports/ports.ts'
@@ -33,15 +34,19 @@ export async function* openEntry(
   }
 }
 
+/** Who asks for it again was cut off before; of anybody else that is only known once nobody can be at it any more. */
 async function closeCutOff(
   journal: GuardJournal,
-  {at, configurationSet}: Pick<NewAction, 'at' | 'configurationSet'>,
+  {at, configurationSet, by}: Pick<NewAction, 'at' | 'configurationSet' | 'by'>,
 ): Promise<void> {
-  for (const {id, origin, configurationSet: set} of await journal.openActions()) {
-    if (origin !== 'person' || set !== configurationSet) continue
-    await journal.end(id, {outcome: 'superseded', at, detail: 'it did not tell how it ended, and was asked for again'})
+  for (const action of await journal.openActions()) {
+    if (action.origin !== 'person' || action.configurationSet !== configurationSet) continue
+    const end = action.by === by ? ASKED_AGAIN : settlement(action, Date.parse(at), [])
+    if (typeof end === 'object') await journal.end(action.id, {...end, at})
   }
 }
+
+const ASKED_AGAIN = {outcome: 'superseded', detail: 'it did not tell how it ended, and was asked for again'} as const
 
 async function end(
   ports: Pick<Ports, 'serviceTime'>,
