@@ -1,13 +1,16 @@
 import {linePercent, percent} from '../percentage.ts'
-import {plainLine} from '../plain-text.ts'
 import {RATE_NAMES, type RateName} from '../reputation/lines.ts'
+import {shellCommand} from '../shell-words.ts'
 import type {RateLines} from './configuration.ts'
+import {shortened, wrapped} from './letter.ts'
 
 /** What people are told of. */
 export interface NoticeFacts {
   /** `critical`: over the line, and never paused because the operator said so. */
   readonly about: 'warning' | 'critical' | 'paused'
   readonly to: 'admin' | 'platform'
+  /** Whether it is ever paused. */
+  readonly mayPause: boolean
   readonly instance: string
   readonly configurationSet: string
   readonly rates: Readonly<Partial<Record<RateName, number>>>
@@ -17,16 +20,32 @@ export interface NoticeFacts {
   readonly number: string
 }
 
-/** Subject and text of a notice: plain text, lines below 78 characters (RFC 5322 section 2.1.1). */
+/** Amazon SNS API Reference, Publish: fewer than 100 characters. */
+const LONGEST_SUBJECT = 99
+
+/** As long as Cloud Foundry lets a name be: it is there to be searched for. */
+const LONGEST_NAME = 255
+
+const LONGEST_IN_A_SENTENCE = 50
+const LONGEST_IN_A_LIST = 75
+const MOST_IN_A_LIST = 50
+
+/**
+ * Subject and text of a notice: plain text, sentences in lines below 78 characters (RFC 5322 section 2.1.1). Sentences cut
+ * a long name short; once it is there whole.
+ */
 export function noticeText(facts: NoticeFacts): {subject: string; text: string} {
-  const name = plainLine(facts.instance)
+  const {about, mayPause, at, number} = facts
+  const what = about === 'warning' && !mayPause ? 'Mail is close to the critical line' : SUBJECTS[about]
+  const subject = `${what}: `
+  const set = shortened(facts.configurationSet, LONGEST_NAME)
   return {
-    subject: `${SUBJECTS[facts.about]}: ${name}`.slice(0, 100),
+    subject: subject + shortened(facts.instance, LONGEST_SUBJECT - subject.length),
     text: [
-      opening(facts, name),
+      wrapped(opening(facts, shortened(facts.instance, LONGEST_IN_A_SENTENCE))),
       rateLines(facts),
-      facts.to === 'admin' ? advice(facts.about) : operatorAdvice(facts),
-      `Instance ${name}\n${facts.configurationSet}\nSeen at ${facts.at}\nNotice ${facts.number}`,
+      facts.to === 'admin' ? wrapped(advice(about)) : operatorAdvice(about, set),
+      `Instance ${shortened(facts.instance, LONGEST_NAME)}\n${set}\nSeen at ${at}\nNotice ${number}`,
       'This notice was sent by a program. If it comes twice, its number is the same.',
       '',
     ].join('\n\n'),
@@ -43,14 +62,17 @@ export function brakeText(facts: {
   readonly number: string
 }): {subject: string; text: string} {
   const {wanted, before, maximum, instances, at, number} = facts
-  const shown = instances.slice(0, 50).map((name) => `  ${plainLine(name)}`)
-  const rest = instances.length > 50 ? [`  and ${instances.length - 50} more`] : []
+  const shown = instances.slice(0, MOST_IN_A_LIST).map((name) => `  ${shortened(name, LONGEST_IN_A_LIST)}`)
+  const more = instances.length - MOST_IN_A_LIST
+  const isOne = wanted === 1
+  const who = isOne ? '1 instance is over a critical line.' : `${wanted} instances are over a critical line at once.`
+  const most = `${before} ${before === 1 ? 'was' : 'were'} paused within the last hour, and ${maximum} an hour ${maximum === 1 ? 'is' : 'are'} the most.`
   return {
-    subject: `The guard's brake holds: ${wanted} instances are critical and none was paused`,
+    subject: `The guard's brake holds: ${isOne ? '1 instance is critical and was not paused' : `${wanted} instances are critical and none was paused`}`,
     text: [
-      `${wanted} instances are over a critical line at once. ${before} were paused within\nthe last hour, and ${maximum} an hour are the most. Nothing was paused:\nso many at once may be bad data.`,
-      [...shown, ...rest].join('\n'),
-      'Look at them, and at CloudWatch. If the rates are real, run the guard once\nwith a higher --max-pauses.',
+      wrapped(`${who} ${most} Nothing was paused: so many at once may be bad data.`),
+      [...shown, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n'),
+      wrapped('Look at them, and at CloudWatch. If the rates are real, run the guard once with a higher --max-pauses.'),
       `Seen at ${at}\nNotice ${number}`,
       '',
     ].join('\n\n'),
@@ -63,35 +85,40 @@ const SUBJECTS: Readonly<Record<NoticeFacts['about'], string>> = {
   paused: 'Mail has been paused',
 }
 
-function opening({about}: NoticeFacts, name: string): string {
+function opening({about, mayPause}: NoticeFacts, name: string): string {
+  const spared = 'It is not paused, because it is on the list of those that never are.'
   const sentences = {
-    warning: `Too much of the mail of ${name} bounces or is complained about.\nIf this goes on, its sending is paused.`,
-    critical: `The mail of ${name} is over a critical line.\nIt is not paused, because it is on the list of those that never are.`,
-    paused: `The sending of ${name} has been paused, because too much of its\nmail bounces or is complained about. Until it is switched on again, mail is\nrefused over SMTP and the API.`,
+    warning: `Too much of the mail of ${name} bounces or is complained about. ${mayPause ? 'If this goes on, its sending is paused.' : spared}`,
+    critical: `The mail of ${name} is over a critical line. ${spared}`,
+    paused: `The sending of ${name} has been paused, because too much of its mail bounces or is complained about. Until it is switched on again, mail is refused over SMTP and the API.`,
   }
   return sentences[about]
 }
 
 const WORDS: Readonly<Record<RateName, string>> = {bounce: 'bounces', complaint: 'complaints'}
 
-function rateLines({rates, lines}: NoticeFacts): string {
+function rateLines({rates, lines, mayPause}: NoticeFacts): string {
   return RATE_NAMES.map((name) => {
     const {warning, critical} = lines[name]
     const rate = rates[name]
     const shown = rate === undefined ? 'not known' : percent(rate, lines[name])
-    return `${WORDS[name].padEnd(10)}  ${shown.padEnd(9)}  warned at ${linePercent(warning)}, paused at ${linePercent(critical)}`
+    return `${WORDS[name].padEnd(10)}  ${shown.padEnd(9)}  warned at ${linePercent(warning)}, ${mayPause ? 'paused' : 'critical'} at ${linePercent(critical)}`
   }).join('\n')
 }
 
 function advice(about: NoticeFacts['about']): string {
   const what =
-    'Remove addresses that bounced, and those that have not asked for mail or have\nnot reacted in a long time. Mail nobody who complained.'
-  if (about !== 'paused') return `${what} The rates fall\nas good mail is sent.`
-  return `${what}\nThen tell the platform's team what was cleaned up: it switches sending on again.`
+    'Remove addresses that bounced, and those that have not asked for mail or have not reacted in a long time. Mail nobody who complained.'
+  if (about !== 'paused') return `${what} The rates fall as good mail is sent.`
+  return `${what} Then tell the platform's team what was cleaned up: it switches sending on again.`
 }
 
-function operatorAdvice({about, configurationSet}: NoticeFacts): string {
-  const look = `Look at it:\n  sesctl reputation ${configurationSet}`
+function operatorAdvice(about: NoticeFacts['about'], configurationSet: string): string {
+  const look = `Look at it:\n  ${shellCommand('sesctl', 'reputation', configurationSet)}`
   if (about !== 'paused') return look
-  return `${look}\nWhen its list is cleaned, switch sending on again:\n  sesctl unpause ${configurationSet}`
+  const [command, reason] = [
+    shellCommand('sesctl', 'unpause', configurationSet),
+    shellCommand('--reason', 'list cleaned'),
+  ]
+  return `${look}\nWhen its list is cleaned, switch sending on again:\n  ${command} \\\n    ${reason}`
 }

@@ -84,14 +84,14 @@ function aboutCrossing({crossed, memory}: Step): About | undefined {
 
 function noticesOf(
   {named, sighting, lines}: Seen,
-  {at, roads}: Planning,
+  {at, roads, mayPause}: Planning,
   {about, crossing, act}: {readonly about: About; readonly crossing: number; readonly act: ActionMaker},
 ): NewAction[] {
   const rates = ratesOf(sighting)
   const notice = (to: 'admin' | 'platform', via: Notice['via']): Notice => {
     const number = `${named.instanceId}-${crossing}`
     const {name: instance, configurationSet} = named
-    return {via, number, ...noticeText({about, to, instance, configurationSet, rates, lines, at, number})}
+    return {via, number, ...noticeText({about, to, mayPause, instance, configurationSet, rates, lines, at, number})}
   }
   return [
     ...(roads.admin ? [act('warn-admin', 'warn-admin', {notice: notice('admin', 'ses')})] : []),
