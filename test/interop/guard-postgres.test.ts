@@ -104,9 +104,9 @@ describe('PostgreSQL as the store of guards', () => {
 
   it('gives up on a lock that somebody does not let go of, and goes on once it is free', async () => {
     const name = await database()
-    const {journal} = await open(server.url(name), {timeoutMillis: 300})
+    const {journal} = await open(server.url(name), {timeoutMillis: 1000})
     const lease = await taken(journal)
-    const stuck = server.run('BEGIN; LOCK TABLE sesctl_guard.lease; SELECT pg_sleep(1); COMMIT', name)
+    const stuck = server.run('BEGIN; LOCK TABLE sesctl_guard.lease; SELECT pg_sleep(2); COMMIT', name)
     await server.waitFor(
       `SELECT 1 FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted
       AND relation = 'sesctl_guard.lease'::regclass`,

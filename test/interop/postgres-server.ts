@@ -39,6 +39,8 @@ const PASSWORD = 'pa/ss:w?o#r@d 100%'
 
 /** Starts a PostgreSQL of its own on loopback, on a free port, with passwords by SCRAM. */
 export async function startPostgres({tls}: PostgresOptions = {}): Promise<RunningPostgres> {
+  const initdb = join(POSTGRES, 'initdb')
+  if (!existsSync(initdb)) throw missingProgram(initdb, new Error('it is not there'))
   const folder = mkdtempSync(join(tmpdir(), 'sesctl-postgres-'))
   const data = join(folder, 'data')
   const as = owner()
@@ -52,7 +54,13 @@ export async function startPostgres({tls}: PostgresOptions = {}): Promise<Runnin
   if (as) for (const path of [folder, join(folder, 'socket')]) chownSync(path, as.uid, as.gid)
   const env = {PATH: process.env['PATH'], LANG: 'C.UTF-8'}
   const passwordFile = file('password', `${PASSWORD}\n`)
-  initialise([`--pgdata=${data}`, `--pwfile=${passwordFile}`], {env, cwd: folder, ...as})
+  const fixed = ['--auth=scram-sha-256', `--username=${SUPERUSER}`, '--encoding=UTF8', '--locale=C', '--no-sync']
+  execFileSync(initdb, [...fixed, `--pgdata=${data}`, `--pwfile=${passwordFile}`], {
+    env,
+    cwd: folder,
+    ...as,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const settings = {
     listen_addresses: HOST,
     unix_socket_directories: join(folder, 'socket'),
@@ -112,13 +120,6 @@ function owner(): {uid: number; gid: number} | undefined {
   if (process.getuid?.() !== 0) return undefined
   const id = (flag: string): number => Number(execFileSync('id', [flag, SUPERUSER], {encoding: 'utf8'}))
   return {uid: id('-u'), gid: id('-g')}
-}
-
-function initialise(args: readonly string[], options: Running): void {
-  const program = join(POSTGRES, 'initdb')
-  if (!existsSync(program)) throw missingProgram(program, new Error('it is not there'))
-  const fixed = ['--auth=scram-sha-256', `--username=${SUPERUSER}`, '--encoding=UTF8', '--locale=C', '--no-sync']
-  execFileSync(program, [...fixed, ...args], {...options, stdio: ['ignore', 'ignore', 'pipe']})
 }
 
 /** @returns what stops it. */
