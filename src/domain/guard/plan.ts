@@ -2,7 +2,7 @@ import {linePercent, percent} from '../percentage.ts'
 import type {Level, RateName} from '../reputation/lines.ts'
 import {type ActionKind, actionKey, type NewAction, type Notice} from './action.ts'
 import type {Named, RateLines} from './configuration.ts'
-import type {GuardMemory, Sighting, Step} from './machine.ts'
+import type {GuardMemory, SeenRate, Sighting, Step} from './machine.ts'
 import {type NoticeFacts, noticeText} from './notice.ts'
 
 /** An instance at one look, as far as there is something to do about it. */
@@ -87,7 +87,8 @@ function noticesOf(
   {at, roads, mayPause}: Planning,
   {about, crossing, act}: {readonly about: About; readonly crossing: number; readonly act: ActionMaker},
 ): NewAction[] {
-  const rates = ratesOf(sighting)
+  const {bounce, complaint} = sighting.rates
+  const rates = ratesOf({rates: {bounce: ofToday(bounce), complaint: ofToday(complaint)}})
   const notice = (to: 'admin' | 'platform', via: Notice['via']): Notice => {
     const number = `${named.instanceId}-${crossing}`
     const {name: instance, configurationSet} = named
@@ -98,6 +99,11 @@ function noticesOf(
     ...(roads.platformMail ? [act('warn-platform', 'warn-platform', {notice: notice('platform', 'ses')})] : []),
     ...(roads.platformTopic ? [act('warn-platform', 'announce', {notice: notice('platform', 'sns')})] : []),
   ]
+}
+
+/** A rate of another day, or of before a restart, would contradict what people are told of today's. */
+function ofToday(rate: SeenRate): SeenRate {
+  return rate.standing === 'fresh' ? rate : {standing: rate.standing}
 }
 
 /** Fractions of those that were read. */
@@ -117,8 +123,11 @@ function reasonOf({sighting, step, lines}: Seen, about: About | undefined): stri
     .map((name) => {
       const level = about === 'paused' ? 'critical' : step.memory.levels[name]
       const rate = percent(sighting.rates[name].rate ?? 0, lines[name])
-      if (level === 'ok') return `${WORDS[name]} at ${rate}, below ${linePercent(lines[name].warning)} again`
-      return `${WORDS[name]} at ${rate}, ${level} at ${linePercent(lines[name][level])}`
+      const isFallen = about === undefined || level === 'ok'
+      const place = isFallen
+        ? `below ${linePercent(lines[name][level === 'ok' ? 'warning' : 'critical'])} again`
+        : `${level} at ${linePercent(lines[name][level])}`
+      return `${WORDS[name]} at ${rate}, ${place}`
     })
     .join('; ')
 }
