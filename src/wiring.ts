@@ -218,8 +218,9 @@ export function wire(wiring: Wiring): Ports {
         return stateGuardJournal(await state(), scope, clock)
       }
       const {postgresGuardJournal} = await import('./adapters/postgres/guard-journal.ts')
-      const {journal, close} = await postgresGuardJournal({url: shared}, scope)
+      const {journal, warnings, close} = await postgresGuardJournal({url: shared}, scope)
       closing.push(close)
+      for (const warning of warnings) wiring.warn(warning)
       return journal
     }),
     whoami: once(async () => {

@@ -52,7 +52,7 @@ export class RotationBusy extends Failure {
   }
 }
 
-/** The state file cannot be opened or was written by a newer sesctl. */
+/** The state file cannot be opened, read or written, or was written by a newer sesctl. */
 export class StateUnusable extends Failure {
   readonly code = 'state-unusable'
   readonly exit = EXIT.fault

@@ -8,9 +8,11 @@ import {MIGRATIONS} from './schema.ts'
 /** The state file: WAL, so that two commands at once are normal; every write is on disk when the call returns. */
 export class StateDatabase {
   readonly #database: DatabaseSync
+  readonly #file: string
 
-  private constructor(database: DatabaseSync) {
+  private constructor(database: DatabaseSync, file: string) {
     this.#database = database
+    this.#file = file
   }
 
   /** @throws StateUnusable */
@@ -18,44 +20,54 @@ export class StateDatabase {
     const file = join(folder, 'state.db')
     try {
       mkdirSync(folder, {recursive: true, mode: 0o700})
-      const state = new StateDatabase(new (quietSqlite().DatabaseSync)(file))
+      const state = new StateDatabase(new (quietSqlite().DatabaseSync)(file), file)
       state.#database.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL')
       state.#migrate(file)
       return state
     } catch (error) {
-      if (error instanceof StateUnusable) throw error
-      throw new StateUnusable(
-        `Failed to open the state file ${file}: ${error instanceof Error ? error.message : error}`,
-        {
-          hints: ['Check that the folder is yours and that the disk is not full.'],
-          cause: error,
-        },
-      )
+      throw error instanceof StateUnusable ? error : unusable('open', file, error)
     }
   }
 
+  /** Each throws StateUnusable when the file cannot be read or written: a full disk, a lock that is not let go of. */
   all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.#database.prepare(sql).all(...values) as Row[]
+    return this.#use(() => this.#database.prepare(sql).all(...values) as Row[])
   }
 
   one<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.#database.prepare(sql).get(...values) as Row | undefined
+    return this.#use(() => this.#database.prepare(sql).get(...values) as Row | undefined)
   }
 
   /** @returns the row id of an insert. */
   run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(this.#database.prepare(sql).run(...values).lastInsertRowid)
+    return this.#use(() => Number(this.#database.prepare(sql).run(...values).lastInsertRowid))
   }
 
   transaction<Result>(work: () => Result): Result {
-    this.#database.exec('BEGIN IMMEDIATE')
+    this.#use(() => this.#database.exec('BEGIN IMMEDIATE'))
     try {
       const result = work()
-      this.#database.exec('COMMIT')
+      this.#use(() => this.#database.exec('COMMIT'))
       return result
     } catch (error) {
-      this.#database.exec('ROLLBACK')
+      this.#rollBack()
       throw error
+    }
+  }
+
+  #rollBack(): void {
+    try {
+      this.#database.exec('ROLLBACK')
+    } catch {
+      // Where there was no room SQLite has done so by itself ("Response To Errors Within A Transaction").
+    }
+  }
+
+  #use<Result>(work: () => Result): Result {
+    try {
+      return work()
+    } catch (error) {
+      throw OUT_OF_REACH.has(primaryCode(error)) ? unusable('use', this.#file, error) : error
     }
   }
 
@@ -86,8 +98,26 @@ function quietSqlite(): typeof import('node:sqlite') {
   }
 }
 
-/** Whether SQLite refused a row because another one is unique already (SQLITE_CONSTRAINT and its extended codes). */
+/** SQLITE_PERM, BUSY, READONLY, IOERR, CORRUPT, FULL, CANTOPEN and NOTADB: nothing that another statement would mend. */
+const OUT_OF_REACH = new Set([3, 5, 8, 10, 11, 13, 14, 26])
+const CONSTRAINT = 19
+
+/** Whether SQLite refused a row because another one is unique already. */
 export function isUniqueViolation(error: unknown): boolean {
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : 0
-  return (code & 0xff) === 19
+  return primaryCode(error) === CONSTRAINT
+}
+
+/** SQLite's result code without what an extended one adds (SQLite, "Result and Error Codes"); 0 for anything else. */
+function primaryCode(error: unknown): number {
+  return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0
+}
+
+function unusable(verb: 'open' | 'use', file: string, error: unknown): StateUnusable {
+  return new StateUnusable(
+    `Failed to ${verb} the state file ${file}: ${error instanceof Error ? error.message : error}`,
+    {
+      hints: ['Check that the folder is yours and that the disk is not full.'],
+      cause: error,
+    },
+  )
 }

@@ -1,0 +1,65 @@
+import {expect} from 'chai'
+import {isUniqueViolation, StateDatabase} from '../../../src/adapters/state/database.ts'
+import {StateUnusable} from '../../../src/domain/inventory-failures.ts'
+import {temporaryHome} from '../../support/sesctl.ts'
+
+const INSERT = 'INSERT INTO sns_message VALUES (?, ?, ?, ?)'
+
+describe('the state file', () => {
+  let home: ReturnType<typeof temporaryHome>
+  let state: StateDatabase
+  beforeEach(() => {
+    home = temporaryHome()
+    state = StateDatabase.open(home.path)
+  })
+  afterEach(() => {
+    state.close()
+    home.dispose()
+  })
+
+  const failureOf = (work: () => unknown): unknown => {
+    try {
+      work()
+      return undefined
+    } catch (error) {
+      return error
+    }
+  }
+
+  for (const [how, write] of [
+    ['a single write', (id: string) => state.run(INSERT, 'c', 'l', id, 'x'.repeat(100_000))],
+    [
+      'a transaction',
+      (id: string) => state.transaction(() => state.one(`${INSERT} RETURNING id`, 'c', 'l', id, 'x'.repeat(100_000))),
+    ],
+  ] as const) {
+    it(`says of ${how} on a full disk that the file cannot be written, and what to look at`, () => {
+      state.one('PRAGMA max_page_count = 1')
+      const failure = failureOf(() => write('m'))
+      expect(failure).to.be.instanceOf(StateUnusable)
+      expect((failure as StateUnusable).message).to.match(
+        /^Failed to use the state file .*state\.db: database or disk is full$/,
+      )
+      expect((failure as StateUnusable).hints.join()).to.include('disk')
+      state.one('PRAGMA max_page_count = 1000000')
+      write('m')
+      expect(state.all('SELECT id FROM sns_message')).to.have.length(1)
+    })
+  }
+
+  it('leaves what a row must be unique in to those who ask', () => {
+    state.run(INSERT, 'c', 'l', 'm', 't')
+    expect(isUniqueViolation(failureOf(() => state.run(INSERT, 'c', 'l', 'm', 't')))).to.equal(true)
+  })
+
+  it('lets a failure of the work itself through, and undoes what it wrote', () => {
+    const failure = failureOf(() =>
+      state.transaction(() => {
+        state.run(INSERT, 'c', 'l', 'm', 't')
+        throw new RangeError('mine')
+      }),
+    )
+    expect(failure).to.be.instanceOf(RangeError)
+    expect(state.all('SELECT id FROM sns_message')).to.deep.equal([])
+  })
+})
