@@ -1,3 +1,4 @@
+import {CloudWatchClient, PutMetricDataCommand} from '@aws-sdk/client-cloudwatch'
 import {
   AttachUserPolicyCommand,
   CreateAccessKeyCommand,
@@ -6,10 +7,12 @@ import {
   IAMClient,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
-import {CreateTopicCommand, SNSClient} from '@aws-sdk/client-sns'
+import {CreateTopicCommand, SNSClient, SubscribeCommand} from '@aws-sdk/client-sns'
 import {expect} from 'chai'
 import {cloudWatchAlarms} from '../../src/adapters/cloudwatch/alarms.ts'
+import {cloudWatchReputation} from '../../src/adapters/cloudwatch/reputation-metrics.ts'
 import {iamAudit} from '../../src/adapters/iam/audit.ts'
+import {snsAnnouncements} from '../../src/adapters/sns/announcements.ts'
 import {snsTopics} from '../../src/adapters/sns/topics.ts'
 import {collect} from '../../src/app/audit/reader.ts'
 import {type MotoServer, startMoto} from './moto-server.ts'
@@ -114,5 +117,59 @@ describe("the product's calls against moto", () => {
       {protocol: 'email', endpoint: 'admin@agency.gov'},
     ])
     expect(await topics.topic(`${arn}-none`)).to.equal(undefined)
+  })
+
+  it("read the guard's rates from CloudWatch, in the order in which they were asked for", async () => {
+    const cloudWatch = new CloudWatchClient(account())
+    const set = (name: string): string => `csb-aws-ses-${name}`
+    const at = new Date(Math.floor(Date.now() / 900_000) * 900_000 - 900_000)
+    for (const [name, rate] of [
+      ['i1', 0.05],
+      ['i2', 0.01],
+    ] as const) {
+      await cloudWatch.send(
+        new PutMetricDataCommand({
+          Namespace: 'AWS/SES',
+          MetricData: [
+            {
+              MetricName: 'Reputation.BounceRate',
+              Dimensions: [{Name: 'ses:configuration-set', Value: set(name)}],
+              Timestamp: at,
+              Value: rate,
+            },
+          ],
+        }),
+      )
+    }
+    cloudWatch.destroy()
+    const span = {from: new Date(at.getTime() - 900_000), to: new Date(at.getTime() + 900_000), periodSeconds: 900}
+    const found = []
+    const metrics = cloudWatchReputation(account(), options)
+    for await (const one of metrics.rates([set('i2'), set('none'), set('i1')], span)) found.push(one)
+    expect(found.map(({configurationSet, bounce}) => [configurationSet, bounce.map(({rate}) => rate)])).to.deep.equal([
+      [set('i2'), [0.01]],
+      [set('none'), []],
+      [set('i1'), [0.05]],
+    ])
+  })
+
+  it("publish the guard's notices to SNS, and find whom the broker subscribed", async () => {
+    const sns = new SNSClient(account())
+    const name = 'csb-aws-ses-i9-reputation-notifications'
+    const {TopicArn = ''} = await sns.send(new CreateTopicCommand({Name: name}))
+    for (const [Protocol, Endpoint] of [
+      ['email', 'admin@agency.test'],
+      ['sms', '+15551234567'],
+    ]) {
+      await sns.send(new SubscribeCommand({TopicArn, Protocol, Endpoint}))
+    }
+    sns.destroy()
+    const accountId = TopicArn.split(':')[4] ?? ''
+    const announcements = snsAnnouncements(account(), async () => accountId, options)
+    const notice = {via: 'sns', number: 'i9-1', subject: 'Mail has been paused: müll', text: 'text'} as const
+    expect(await announcements.publish(notice, TopicArn)).to.match(/^[0-9a-f-]{36}$/)
+    const subscribers = await announcements.reputationSubscribers('csb-aws-ses-i9')
+    expect(subscribers?.map(({address}) => address)).to.deep.equal(['admin@agency.test'])
+    expect(await announcements.reputationSubscribers('csb-aws-ses-none')).to.equal(undefined)
   })
 })
