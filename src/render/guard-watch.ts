@@ -2,6 +2,7 @@ import type {GuardWatchEvent, GuardWatchSummary} from '../app/guard/watch.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {brakeWords} from './guard.ts'
 import {stateCounts} from './guard-words.ts'
+import {paragraph} from './paragraph.ts'
 import {beside, glyph, type View} from './screen.ts'
 
 /** One line of a guard that goes on. */
@@ -25,6 +26,7 @@ export function renderGuardWatchEvent(event: GuardWatchEvent): View {
 export function renderGuardWatchSummary({passes, failed}: GuardWatchSummary): View {
   return (screen) => {
     const bad = failed === 0 ? '' : `, ${failed} could not be made`
-    return `${glyph(screen, 'ok')} ${passes} ${passes === 1 ? 'pass' : 'passes'}${bad}. What was begun and not finished, the next guard finishes.`
+    const end = `${glyph(screen, 'ok')} ${passes} ${passes === 1 ? 'pass' : 'passes'}${bad}. What was begun and not finished, the next guard finishes.`
+    return paragraph(end, screen.columns)
   }
 }

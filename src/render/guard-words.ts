@@ -18,7 +18,10 @@ const GLYPH_OF_STATE: Readonly<Record<GuardState, Glyph>> = {
 }
 
 export function guardStateWord(screen: Screen, state: GuardState): string {
-  return `${glyph(screen, GLYPH_OF_STATE[state])} ${state === 'no-data' ? 'no data' : state}`
+  const mark = glyph(screen, GLYPH_OF_STATE[state])
+  // Without Unicode the mark of what is right is the word itself.
+  if (state === 'ok' && !screen.unicode) return mark
+  return `${mark} ${state === 'no-data' ? 'no data' : state}`
 }
 
 /** `812 instances`, `2 warning`, …: those that there are any of. */
@@ -46,9 +49,9 @@ const DOINGS: Readonly<Record<ActionKind, string>> = {
 
 const OUTCOMES: Readonly<Record<ReportedAction['outcome'], readonly [Glyph, string]>> = {
   done: ['ok', ''],
-  open: ['warn', 'not yet: '],
-  failed: ['no', 'given up: '],
-  superseded: ['dot', 'not needed: '],
+  open: ['warn', 'not yet'],
+  failed: ['no', 'given up'],
+  superseded: ['dot', 'not needed'],
 }
 
 /** One action on one line: what, of whom, why, and how it ended. */
@@ -56,6 +59,7 @@ export function actionLine(screen: Screen, action: ReportedAction | PlannedActio
   const what = `${DOINGS[action.kind]} ${plainLine(action.instance) || 'pauses'}: ${plainLine(action.reason)}`
   if (!('outcome' in action)) return `${glyph(screen, 'dot')} would ${what}`
   const [mark, word] = OUTCOMES[action.outcome]
-  const detail = action.detail === undefined ? '' : ` (${word}${plainLine(action.detail)})`
-  return `${glyph(screen, mark)} ${what}${detail}`
+  const detail = action.detail === undefined ? '' : plainLine(action.detail)
+  const end = [word, detail].filter((part) => part !== '').join(': ')
+  return `${glyph(screen, mark)} ${what}${end === '' ? '' : ` (${end})`}`
 }

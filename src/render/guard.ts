@@ -31,7 +31,7 @@ export function renderGuardAction(action: ReportedAction | PlannedAction): View 
 }
 
 export function brakeWords(screen: Screen, {wanted, before, maximum}: Brake): string {
-  const many = `${wanted} ${wanted === 1 ? 'instance is' : 'instances are'} to be paused and ${before} were within the hour: ${maximum} are the most. None was paused now, for so many at once may be bad data. If the rates are real: --max-pauses ${wanted + before}`
+  const many = `${wanted} ${wanted === 1 ? 'instance is' : 'instances are'} to be paused and ${before} ${before === 1 ? 'was' : 'were'} within the hour: ${maximum} ${maximum === 1 ? 'is' : 'are'} the most. None was paused now, for so many at once may be bad data. If the rates are real: --max-pauses ${wanted + before}`
   return paragraph(`${glyph(screen, 'no')} The brake holds. ${many}`, screen.columns)
 }
 
