@@ -98,6 +98,8 @@ describe('the key of an action', () => {
     const crossings = names.map((name) => new Set(whats.map((what) => crossingOf(actionKey(name, 3, what)))))
     for (const found of crossings) expect(found).to.have.length(1)
     expect(new Set(crossings.flatMap((found) => [...found]))).to.have.length(names.length)
-    expect(crossingOf(actionKey('set', 3, 'pause'))).not.to.equal(crossingOf(actionKey('set', 4, 'pause')))
+    for (const name of names) {
+      expect(crossingOf(actionKey(name, 3, 'pause'))).not.to.equal(crossingOf(actionKey(name, 4, 'pause')))
+    }
   })
 })
