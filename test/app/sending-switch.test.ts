@@ -156,15 +156,15 @@ describe('the sending switch', () => {
 
     it('says who switched, why, and what was cleaned up, open until SES shows it', async () => {
       aws.has(SET, {paused: true})
-      const outcomes: Promise<string | undefined>[] = []
-      aws.before = (call) => {
-        if (call === 'switch on') outcomes.push(trail().then(([first]) => first?.outcome))
+      let meanwhile: GuardAction[] = []
+      aws.before = async (call) => {
+        if (call === 'switch on') meanwhile = await trail()
       }
       const words = {by: 'Ada', evidence: '1,240\u0007 dead addresses removed'}
       const {result} = await drain(switchSending(desk.ports, 'mail-prod', {...unpause, ...words}))
       const expected = {by, reason: 'list cleaned', evidence: '1,240\ufffd dead addresses removed'}
       expect(result).to.include({...expected, entry: 1})
-      expect(await Promise.all(outcomes)).to.deep.equal(['open'])
+      expect(meanwhile.map(({outcome}) => outcome)).to.deep.equal(['open'])
       const [entry] = await trail()
       expect(entry).to.include({...expected, kind: 'unpause', origin: 'person', outcome: 'done', instance: 'mail-prod'})
       expect(entry).to.include({detail: 'SES shows it as sending', finishedAt: '2026-11-24T12:00:00.000Z'})

@@ -29,8 +29,8 @@ export class FakeAws implements ReputationMetrics, Omit<EmailService, 'identity'
   readonly region = 'us-gov-west-1'
   readonly asked: string[] = []
   readonly sets = new Map<string, FakeSet>()
-  /** Runs before each call; throw from it to make the call fail. */
-  before: (call: string, name?: string) => void = () => {}
+  /** Runs before each call, which waits for it; throw from it to make the call fail. */
+  before: (call: string, name?: string) => void | Promise<void> = () => {}
   /** How many reads of a set still show the switch as it was before {@link setSending}. */
   lag = 0
   readonly #stale = new Map<string, boolean>()
@@ -41,7 +41,7 @@ export class FakeAws implements ReputationMetrics, Omit<EmailService, 'identity'
   }
 
   async configurationSet(name: string): Promise<ConfigurationSetState | undefined> {
-    this.#ask('set', name)
+    await this.#ask('set', name)
     const set = this.sets.get(name)
     if (!set) return undefined
     const before = this.#stale.get(name)
@@ -58,25 +58,25 @@ export class FakeAws implements ReputationMetrics, Omit<EmailService, 'identity'
   async *configurationSetNames(): AsyncIterable<readonly string[]> {
     const names = [...this.sets.keys()]
     for (let start = 0; start < names.length; start += 1000) {
-      this.#ask('names')
+      await this.#ask('names')
       yield names.slice(start, start + 1000)
     }
   }
 
   async setSending(name: string, enabled: boolean): Promise<void> {
-    this.#ask(enabled ? 'switch on' : 'switch off', name)
+    await this.#ask(enabled ? 'switch on' : 'switch off', name)
     this.#stale.set(name, this.sets.get(name)?.paused !== true)
     this.sets.set(name, {...this.sets.get(name), paused: !enabled})
   }
 
   async volume(name: string): Promise<Volume | undefined> {
-    this.#ask('volume', name)
+    await this.#ask('volume', name)
     const sent = this.sets.get(name)?.sent
     return sent === undefined ? undefined : {sent, permanentBounces: 0, complaints: 0}
   }
 
   async *sent(names: readonly string[]): AsyncIterable<SentCount> {
-    this.#ask('sent')
+    await this.#ask('sent')
     for (const configurationSet of names) {
       const sent = this.sets.get(configurationSet)?.sent
       if (sent !== undefined) yield {configurationSet, sent}
@@ -84,7 +84,7 @@ export class FakeAws implements ReputationMetrics, Omit<EmailService, 'identity'
   }
 
   async providers(name: string): Promise<readonly ProviderVolume[]> {
-    this.#ask('providers', name)
+    await this.#ask('providers', name)
     return this.sets.get(name)?.providers ?? []
   }
 
@@ -92,17 +92,17 @@ export class FakeAws implements ReputationMetrics, Omit<EmailService, 'identity'
     names: readonly string[],
     span: {from: Date; to: Date; periodSeconds: number},
   ): AsyncIterable<RateSeries> {
-    this.#ask(`rates ${span.periodSeconds}`)
+    await this.#ask(`rates ${span.periodSeconds}`)
     for (const name of names) {
-      this.before('series', name)
+      await this.before('series', name)
       const {bounce = [], complaint = []} = this.sets.get(name) ?? {}
       yield {configurationSet: name, bounce: points(bounce, span), complaint: points(complaint, span)}
     }
   }
 
-  #ask(call: string, name?: string): void {
+  async #ask(call: string, name?: string): Promise<void> {
     this.asked.push(call)
-    this.before(call, name)
+    await this.before(call, name)
   }
 }
 

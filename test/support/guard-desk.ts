@@ -1,9 +1,11 @@
 import {StateDatabase} from '../../src/adapters/state/database.ts'
 import {stateGuardJournal} from '../../src/adapters/state/guard-journal.ts'
+import {stateTakenMessages} from '../../src/adapters/state/taken-messages.ts'
 import type {GuardPorts} from '../../src/app/guard/desk.ts'
 import type {Notice} from '../../src/domain/guard/action.ts'
 import type {GuardJournal} from '../../src/ports/guard-journal.ts'
 import type {Subscriber} from '../../src/ports/operator-mail.ts'
+import type {TakenMessages} from '../../src/ports/sns-listener.ts'
 import {FakeAws, portsOf} from './fake-aws.ts'
 import {MemoryPlatform} from './memory-platform.ts'
 import {temporaryHome} from './sesctl.ts'
@@ -48,9 +50,12 @@ export class TestDesk {
 
   /** Of the same file, as another process opens it. */
   anotherJournal(): GuardJournal {
-    const state = StateDatabase.open(this.#home.path)
-    this.#states.push(state)
-    return stateGuardJournal(state, '000000000000/us-gov-west-1', {now: () => Date.now()})
+    return stateGuardJournal(this.#state(), '000000000000/us-gov-west-1', {now: () => Date.now()})
+  }
+
+  /** What listeners took, in the same file. */
+  takenMessages(): TakenMessages {
+    return stateTakenMessages(this.#state(), 'test')
   }
 
   /** Whom the newest messages went to. */
@@ -61,6 +66,12 @@ export class TestDesk {
   dispose(): void {
     for (const state of this.#states) state.close()
     this.#home.dispose()
+  }
+
+  #state(): StateDatabase {
+    const state = StateDatabase.open(this.#home.path)
+    this.#states.push(state)
+    return state
   }
 
   #tell(told: Told): string {

@@ -17,13 +17,13 @@ import {
   listenForFeedback,
 } from '../../src/app/feedback/listen.ts'
 import type {FeedbackEvents} from '../../src/ports/feedback-events.ts'
-import {type SnsSender, TOPIC} from './sns-sender.ts'
+import {certificateRoad, type SnsSender, TOPIC} from './sns-sender.ts'
 
 export interface SnsDesk {
   readonly url: string
   readonly told: FeedbackListenEvent[]
   /** URLs of certificates that were asked for. */
-  readonly fetched: string[]
+  readonly fetched: readonly string[]
   readonly events: FeedbackEvents
   post(body: string, headers?: Readonly<Record<string, string>>): Promise<number>
   /** Stops it as a signal would. */
@@ -50,16 +50,10 @@ export async function snsDesk(
   const controller = new AbortController()
   const {signal} = controller
   const state = StateDatabase.open(folder)
-  const fetched: string[] = []
+  const certificates = certificateRoad(sender, road)
   const told: FeedbackListenEvent[] = []
   const events = stateFeedbackEvents(state, 'test')
-  const sns = snsListener({
-    signal,
-    fetchCertificate: async (url) => {
-      fetched.push(url)
-      return road ? await road(url) : url === sender.certificateUrl ? sender.certificate : undefined
-    },
-  })
+  const sns = snsListener({signal, fetchCertificate: certificates.fetch})
   const listening = listenForFeedback(
     {
       clock: systemClock(signal),
@@ -93,7 +87,7 @@ export async function snsDesk(
   return {
     url,
     told,
-    fetched,
+    fetched: certificates.fetched,
     events,
     post: async (body, headers = {}) => (await fetch(url, {method: 'POST', body, headers})).status,
     stop: async () => {

@@ -48,6 +48,22 @@ export function snsSender(name = 'sns.amazonaws.com', validTo = new Date(Date.UT
   }
 }
 
+/** How the certificate of `sender` is had, and how often it was asked for. @param road instead of its own. */
+export function certificateRoad(
+  {certificate, certificateUrl}: SnsSender,
+  road: (url: string) => Promise<string | undefined> = async (url) =>
+    url === certificateUrl ? certificate : undefined,
+): {readonly fetched: readonly string[]; fetch(url: string): Promise<string | undefined>} {
+  const fetched: string[] = []
+  return {
+    fetched,
+    fetch: async (url) => {
+      fetched.push(url)
+      return await road(url)
+    },
+  }
+}
+
 /** The record of one bounce, as event publishing has it. */
 export function bounceRecord(messageId: string, recipient = 'gone@agency.test', at = new Date()): string {
   return JSON.stringify({

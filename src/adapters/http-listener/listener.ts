@@ -78,9 +78,9 @@ class Desk {
     if (body === 'no-room') return this.#refuse(response, 503, 'Busy: come back.')
     try {
       const {status, text} = await this.#answer({headers: request.headers, body: body.text})
-      send(response, status, text)
+      this.#send(response, status, text)
     } catch {
-      send(response, 503, 'Something failed here: come back.')
+      this.#send(response, 503, 'Something failed here: come back.')
     } finally {
       body.release()
     }
@@ -96,7 +96,13 @@ class Desk {
   #health(response: ServerResponse): void {
     const {healthy, facts} = this.#settings.health()
     response.setHeader('content-type', 'application/json')
-    send(response, healthy ? 200 : 503, JSON.stringify({healthy, ...facts}))
+    this.#send(response, healthy ? 200 : 503, JSON.stringify({healthy, ...facts}))
+  }
+
+  /** A connection that stays open after the last answer would keep the server from closing. */
+  #send(response: ServerResponse, status: number, text: string): void {
+    if (this.closing && !response.headersSent) response.setHeader('connection', 'close')
+    send(response, status, text)
   }
 }
 

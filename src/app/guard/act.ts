@@ -1,4 +1,4 @@
-import {Failure, Interrupted} from '../../domain/failure.ts'
+import {Failure, Interrupted, Unavailable} from '../../domain/failure.ts'
 import {unknownNames} from '../../domain/guard/configuration.ts'
 import {GuardBusy} from '../../domain/guard/guard-failures.ts'
 import type {Seen} from '../../domain/guard/plan.ts'
@@ -9,6 +9,7 @@ import {type Acted, decideAndAct} from './decide.ts'
 import {acquire, type GuardDesk, type GuardOptions} from './desk.ts'
 import type {Hands} from './hands.ts'
 import {type Eyes, glanceAt, lookCloser} from './look.ts'
+import {settleOpenActions} from './settle.ts'
 
 /** How long the end of another guard is waited for: SNS gives an endpoint 15 seconds in all. */
 const PATIENCE_MILLIS = 8000
@@ -24,7 +25,8 @@ export interface ActedOn extends Acted {
 }
 
 /**
- * Judges one instance by its own rates, now, and does about it what a pass would do.
+ * Judges one instance by its own rates, now, and does about it what a pass would do: also what an earlier guard did not
+ * finish.
  * @param fleet how many instances there are: the brake is measured by it.
  * @returns `gone` when there is no such configuration set.
  * @throws GuardBusy while another guard is at work; whatever keeps the rates or the switch from being read.
@@ -36,11 +38,20 @@ export async function judgeAndAct(
 ): Promise<ActedOn | 'gone'> {
   if (desk.dryRun) return await look(desk, configurationSet, fleet)
   const lease = await acquirePatiently(desk)
+  const hands: Hands = {...desk, lease}
   try {
-    return await look({...desk, hands: {...desk, lease}}, configurationSet, fleet)
+    const settled = await settleOpenActions(hands, configurationSet)
+    const acted = await look({...desk, hands}, configurationSet, fleet)
+    return acted === 'gone' ? acted : {...acted, actions: [...settled, ...acted.actions]}
   } finally {
     await desk.journal.release(lease)
   }
+}
+
+/** Why a pause that is wanted has not been made. */
+export function pauseNotMade({actions}: ActedOn): Unavailable | undefined {
+  const open = actions.find(({kind, outcome}) => kind === 'pause' && outcome === 'open')
+  return open && new Unavailable(`The pause of ${open.instance} could not be made: ${open.detail ?? 'it was cut off.'}`)
 }
 
 async function look(

@@ -1,4 +1,5 @@
 import {readAlarmMessage} from '../../domain/alarm-message.ts'
+import type {Failure} from '../../domain/failure.ts'
 import type {SnsNotification} from '../../domain/sns-message.ts'
 import type {TopicAllowList} from '../../domain/sns-message-topic.ts'
 import type {ListenerSettings, OpenListener} from '../../ports/http-listener.ts'
@@ -6,7 +7,7 @@ import type {Ports} from '../../ports/ports.ts'
 import type {TakenMessages} from '../../ports/sns-listener.ts'
 import {EventChannel} from '../event-channel.ts'
 import {type EndpointEvent, SnsEndpoint} from '../sns-endpoint.ts'
-import {type ActedOn, judgeAndAct} from './act.ts'
+import {type ActedOn, judgeAndAct, pauseNotMade} from './act.ts'
 import {type GuardDesk, type GuardOptions, type GuardPorts, openDesk} from './desk.ts'
 import {FleetSize} from './fleet-size.ts'
 
@@ -48,7 +49,7 @@ const MOST_WAITING = 200
 
 /**
  * Looks into each alarm that SNS delivers until the signal. An alarm alone never pauses anything: the rates are read and
- * judged first, and where they cannot be, SNS is told to come back.
+ * judged first, and where they cannot be, or a pause cannot be made, SNS is told to come back.
  * @throws AwsAccessNeeded, ListenerUnusable; what the ports throw when they are opened.
  */
 export async function* listenForAlarms(
@@ -143,7 +144,9 @@ class AlarmDesk {
     }
     const alarm = readAlarmMessage(message)
     if (alarm?.state === 'ALARM' && alarm.configurationSets.length > 0) {
-      for (const set of alarm.configurationSets) await this.#judge(messageId, alarm.name, set)
+      let undone: Failure | undefined
+      for (const set of alarm.configurationSets) undone = (await this.#judge(messageId, alarm.name, set)) ?? undone
+      if (undone) throw undone
       this.#counts.alarms += 1
     } else {
       const reason = alarm === undefined ? 'It is no alarm.' : why(alarm)
@@ -152,11 +155,15 @@ class AlarmDesk {
     await this.#taken.add(LISTENER, messageId, this.#ports.clock.now())
   }
 
-  async #judge(snsMessageId: string, alarm: string, configurationSet: string): Promise<void> {
+  /** @returns why it has to be looked at again. */
+  async #judge(snsMessageId: string, alarm: string, configurationSet: string): Promise<Failure | undefined> {
     const judged = await judgeAndAct({...this.#desk, ...this.#options}, configurationSet, await this.#fleet.count())
     if (judged === 'gone') {
       this.#ignore({snsMessageId, alarm, reason: `There is no configuration set ${configurationSet}.`})
-    } else this.events.push({event: 'judged', alarm, judged})
+      return undefined
+    }
+    this.events.push({event: 'judged', alarm, judged})
+    return pauseNotMade(judged)
   }
 
   #ignore(what: {readonly snsMessageId: string; readonly reason: string; readonly alarm?: string}): void {

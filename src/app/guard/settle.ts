@@ -5,13 +5,17 @@ import type {Hands} from './hands.ts'
 
 /**
  * Goes on with what an earlier guard wrote down and did not finish: pauses first, then what tells of them.
+ * @param only the configuration set that it is about; absent = all.
  * @returns what was done or given up, as it is now.
  */
-export async function settleOpenActions(hands: Hands): Promise<GuardAction[]> {
+export async function settleOpenActions(hands: Hands, only?: string): Promise<GuardAction[]> {
   const settled: GuardAction[] = []
-  const open = (await hands.journal.openActions()).filter(({kind}) => kind === 'pause')
-  for (const pause of open) settled.push(...(await settlePause(hands, pause)))
-  const left = await hands.journal.openActions()
+  const open = async (): Promise<GuardAction[]> =>
+    (await hands.journal.openActions()).filter(({configurationSet: set}) => only === undefined || set === only)
+  for (const action of await open()) {
+    if (action.kind === 'pause') settled.push(...(await settlePause(hands, action)))
+  }
+  const left = await open()
   for (const action of left) {
     if (action.kind === 'pause') continue
     const what = await settle(hands, action, left)

@@ -1,0 +1,152 @@
+import {LIMITS, type ListenerLimits} from '../../src/adapters/http-listener/limits.ts'
+import {nodeHttpListener} from '../../src/adapters/http-listener/listener.ts'
+import {snsListener} from '../../src/adapters/sns/listener.ts'
+import {
+  type GuardListenEvent,
+  type GuardListenOptions,
+  type GuardListenPorts,
+  type GuardListenSummary,
+  listenForAlarms,
+} from '../../src/app/guard/listen.ts'
+import {NO_CONFIGURATION} from '../../src/domain/guard/configuration.ts'
+import {alarmMessage, type TestAlarm} from './alarm-messages.ts'
+import {NOW} from './fake-aws.ts'
+import {SENDER, TestDesk} from './guard-desk.ts'
+import {certificateRoad, type SnsSender, snsSender, TOPIC} from './sns-sender.ts'
+
+export const SET = 'csb-aws-ses-11111111-1111-4111-8111-111111111111'
+export const OTHER = 'csb-aws-ses-other'
+
+export interface AlarmListener {
+  readonly url: string
+  readonly told: GuardListenEvent[]
+  /** URLs of certificates that were asked for. */
+  readonly fetched: readonly string[]
+  /** How many messages SNS was found to have signed. */
+  verified(): number
+  /** What it told of so far, by name. */
+  events(): string[]
+  post(body: string, headers?: Readonly<Record<string, string>>): Promise<number>
+  /** Stops it as a signal would. */
+  stop(): Promise<GuardListenSummary>
+}
+
+export interface AlarmListenOptions extends Partial<Omit<GuardListenOptions, 'signal'>> {
+  readonly limits?: Partial<ListenerLimits>
+  readonly ports?: Partial<GuardListenPorts>
+  /** Stands in for SNS where subscriptions are confirmed. */
+  readonly endpoint?: string
+  readonly controller?: AbortController
+}
+
+type MessageChanges = Parameters<SnsSender['body']>[1]
+
+/** A guard's world with an SNS that tells it of alarms. */
+export class AlarmWorld extends TestDesk {
+  readonly sender = snsSender()
+  readonly #open: AlarmListener[] = []
+
+  async listen(options: AlarmListenOptions = {}): Promise<AlarmListener> {
+    const listener = await listenWith(this.sender, this, options)
+    this.#open.push(listener)
+    return listener
+  }
+
+  /** A message that SNS signed at the time of this world. */
+  signed(message: string, changes: MessageChanges = {}, sender = this.sender): string {
+    return sender.body(message, {at: NOW, ...changes})
+  }
+
+  alarm(changes: Partial<TestAlarm> = {}): string {
+    return this.signed(alarmMessage({sets: [SET], ...changes}))
+  }
+
+  /** The newest rate of an instance's, twenty minutes old. */
+  bounces(rate: number, set = SET): void {
+    this.aws.has(set, {bounce: [[20 * 60_000, rate]]})
+  }
+
+  isPaused(set = SET): boolean {
+    return this.aws.sets.get(set)?.paused === true
+  }
+
+  /** How often sending was switched off. */
+  switches(): number {
+    return this.aws.asked.filter((call) => call === 'switch off').length
+  }
+
+  /** `pause done`, oldest first. */
+  async trailed(): Promise<string[]> {
+    const actions = await this.journal.trail({limit: 100})
+    return actions.map(({kind, outcome}) => `${kind} ${outcome}`).reverse()
+  }
+
+  async end(): Promise<void> {
+    for (const listener of this.#open) await listener.stop().catch(() => {})
+    this.dispose()
+  }
+}
+
+/** A guard that listens with its real HTTP server and its real ear for SNS, in the world of `desk`. */
+async function listenWith(
+  sender: SnsSender,
+  desk: TestDesk,
+  {limits, ports, endpoint, controller = new AbortController(), ...options}: AlarmListenOptions = {},
+): Promise<AlarmListener> {
+  const {signal} = controller
+  const road = certificateRoad(sender)
+  const sns = snsListener({
+    signal,
+    fetchCertificate: road.fetch,
+    ...(endpoint === undefined ? {} : {endpoint}),
+  })
+  let verified = 0
+  const told: GuardListenEvent[] = []
+  const listening = listenForAlarms(
+    {
+      ...desk.ports,
+      httpListener: async () => nodeHttpListener({...LIMITS, ...limits}),
+      takenMessages: async () => desk.takenMessages(),
+      snsListener: async () => ({
+        ...sns,
+        verify: async (message, now) => {
+          const refusal = await sns.verify(message, now)
+          if (!refusal) verified += 1
+          return refusal
+        },
+      }),
+      ...ports,
+    },
+    {
+      address: {host: '127.0.0.1', port: 0, path: '/'},
+      topics: [TOPIC],
+      maxAgeMillis: 75 * 60_000,
+      configuration: {...NO_CONFIGURATION, sender: SENDER, platformAddresses: ['team@platform.test']},
+      dryRun: false,
+      ...options,
+      signal,
+    },
+  )
+  const first = await listening.next()
+  if (first.done || first.value.event !== 'listening') throw new Error('it does not listen')
+  const {url} = first.value
+  const ended = (async () => {
+    for (;;) {
+      const step = await listening.next()
+      if (step.done) return step.value
+      told.push(step.value)
+    }
+  })()
+  return {
+    url,
+    told,
+    fetched: road.fetched,
+    verified: () => verified,
+    events: () => told.map(({event}) => event),
+    post: async (body, headers = {}) => (await fetch(url, {method: 'POST', body, headers})).status,
+    stop: async () => {
+      controller.abort()
+      return await ended
+    },
+  }
+}
