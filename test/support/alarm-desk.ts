@@ -43,8 +43,13 @@ type MessageChanges = Parameters<SnsSender['body']>[1]
 
 /** A guard's world with an SNS that tells it of alarms. */
 export class AlarmWorld extends TestDesk {
-  readonly sender = snsSender()
+  readonly sender: SnsSender
   readonly #open: AlarmListener[] = []
+
+  constructor(sender = snsSender()) {
+    super()
+    this.sender = sender
+  }
 
   async listen(options: AlarmListenOptions = {}): Promise<AlarmListener> {
     const listener = await listenWith(this.sender, this, options)
