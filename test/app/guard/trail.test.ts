@@ -1,0 +1,85 @@
+import {expect} from 'chai'
+import {readTrail, type TrailQuestion} from '../../../src/app/guard/trail.ts'
+import type {ActionKind} from '../../../src/domain/guard/action.ts'
+import {HOUR, NOW} from '../../support/fake-aws.ts'
+import {TestDesk} from '../../support/guard-desk.ts'
+import {rejection} from '../../support/rejection.ts'
+
+const ID = '11111111-1111-4111-8111-111111111111'
+const SET = `csb-aws-ses-${ID}`
+const OTHER = 'csb-aws-ses-other'
+
+describe('the audit trail', () => {
+  let desk: TestDesk
+  beforeEach(async () => {
+    desk = new TestDesk()
+    desk.aws.has(SET).has(OTHER)
+    const begin = async (kind: ActionKind, age: number, configurationSet = SET) => {
+      const at = new Date(NOW - age).toISOString()
+      await desk.journal.begin({
+        at,
+        configurationSet,
+        instance: 'mail-prod',
+        kind,
+        reason: `${kind} ${age / HOUR}`,
+        by: 'ada',
+      })
+    }
+    await begin('pause', 72 * HOUR)
+    await begin('unpause', 48 * HOUR)
+    await begin('pause', 24 * HOUR, OTHER)
+    await begin('pause', HOUR)
+  })
+  afterEach(() => desk.dispose())
+
+  const asked = async (question: Partial<TrailQuestion> = {}): Promise<[string[], boolean]> => {
+    const {actions, more} = await readTrail(desk.ports, {sinceMillis: 90 * 24 * HOUR, limit: 10, ...question})
+    return [actions.map(({reason}) => reason), more]
+  }
+
+  it('is told newest first', async () => {
+    expect(await asked()).to.deep.equal([['pause 1', 'pause 24', 'unpause 48', 'pause 72'], false])
+  })
+
+  it('is told of one instance, by whichever of its names', async () => {
+    const mine = ['pause 1', 'unpause 48', 'pause 72']
+    for (const instance of ['mail-prod', ID, SET]) expect(await asked({instance})).to.deep.equal([mine, false])
+  })
+
+  it('is told of some kinds, and since some time by the clock of the service', async () => {
+    expect(await asked({kinds: ['unpause']})).to.deep.equal([['unpause 48'], false])
+    expect(await asked({kinds: ['pause', 'unpause'], sinceMillis: 48 * HOUR})).to.deep.equal([
+      ['pause 1', 'pause 24', 'unpause 48'],
+      false,
+    ])
+    await desk.ports.clock.sleep(HOUR)
+    expect((await asked({sinceMillis: 48 * HOUR}))[0]).to.deep.equal(['pause 1', 'pause 24'])
+  })
+
+  it('says whether there is more than was asked for', async () => {
+    expect(await asked({limit: 3})).to.deep.equal([['pause 1', 'pause 24', 'unpause 48'], true])
+    expect((await asked({limit: 4}))[1]).to.equal(false)
+  })
+
+  it('tells of a notice its subject and number, and neither its text nor a key of the store', async () => {
+    const lease = await desk.journal.acquire(60_000)
+    if ('heldBy' in lease) throw new Error('the lease is held')
+    const notice = {via: 'ses', subject: 'Mail has been paused', number: 'n-1', text: 'a long text'} as const
+    const action = {
+      ...{key: 'k#1:warn-admin', at: new Date(NOW).toISOString(), configurationSet: SET, instance: 'mail-prod'},
+      ...({kind: 'warn-admin', origin: 'guard', reason: 'r', by: 'guard of op@host', notice} as const),
+    }
+    await desk.journal.decide(lease, {configurationSet: SET, actions: [action]})
+    const {actions} = await readTrail(desk.ports, {kinds: ['warn-admin'], sinceMillis: HOUR, limit: 1})
+    const {key: _key, notice: _notice, ...shown} = action
+    expect(actions).to.deep.equal([
+      {...shown, id: 5, outcome: 'open', failures: 0, notice: {via: 'ses', subject: notice.subject, number: 'n-1'}},
+    ])
+  })
+
+  it('cannot be told of nobody, nor without AWS', async () => {
+    expect(await rejection(asked({instance: 'nobody'}))).to.include({code: 'instance-not-found', exit: 2})
+    const ports = {...desk.ports, guardJournal: async () => undefined}
+    expect(await rejection(readTrail(ports, {sinceMillis: HOUR, limit: 1}))).to.include({code: 'aws-access-needed'})
+  })
+})
