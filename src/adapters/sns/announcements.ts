@@ -10,8 +10,8 @@ import {isNotFound} from '../http/aws-error.ts'
 /** In place of an ARN until somebody has confirmed (Amazon SNS API Reference, Subscription). */
 const PENDING = 'PendingConfirmation'
 
-/** The most that Publish takes as a subject (Amazon SNS API Reference, Publish). */
-const LONGEST_SUBJECT = 100
+/** Publish wants subjects of "less than 100 characters" (Amazon SNS API Reference, Publish). */
+const LONGEST_SUBJECT = 99
 
 /** @param accountId twelve digits; asked for when the ARN of a topic is needed. */
 export function snsAnnouncements(
