@@ -204,7 +204,11 @@ describe('the guard: the same with the alarms that the broker makes', function (
 
   it('pauses on the message of a real alarm, by the rates that it reads then', async () => {
     await story.traffic(2000, 1, '8%')
-    for (let tries = 0; tries < 100 && (await story.state()) !== 'paused'; tries += 1) await pause(100)
+    // CloudWatch looks at whole periods: the one that the mail is in has to end.
+    for (let minutes = 0; minutes < 20 && (await story.state()) !== 'paused'; minutes += 1) {
+      await story.later('1m')
+      await pause(250)
+    }
     expect(await story.roads()).to.deep.equal(['paused', 'paused'])
     expect((await story.mailTo(ADMIN)).at(-1)).to.equal('Mail has been paused: mail-prod')
   })

@@ -1,0 +1,72 @@
+import type {GuardAction} from '../../src/domain/guard/action.ts'
+import type {Named, RateLines} from '../../src/domain/guard/configuration.ts'
+import {type GuardMemory, type SeenRate, type Sighting, step, UNKNOWN} from '../../src/domain/guard/machine.ts'
+import type {Planning, Seen} from '../../src/domain/guard/plan.ts'
+import {type Level, SERVICE_LINES} from '../../src/domain/reputation/lines.ts'
+
+export const NOW = Date.UTC(2026, 10, 24, 12)
+export const AT = new Date(NOW).toISOString()
+export const INSTANCE: Named = {
+  name: 'mail-prod',
+  instanceId: '6d7ec4e2-6f0a-4c54-9c6f-1c4a4c1d2f55',
+  configurationSet: 'csb-aws-ses-6d7ec4e2-6f0a-4c54-9c6f-1c4a4c1d2f55',
+}
+/** What a stranger may put where a name is expected. */
+export const HOSTILE = 'boom \u001b[2J\u202e\r\nBcc: all@agency.gov\n\tnext\u0000'
+/** The same, made safe to show. */
+export const HOSTILE_SHOWN = 'boom \ufffd[2J\ufffd\ufffd Bcc: all@agency.gov next\ufffd'
+
+export const fresh = (rate: number): SeenRate => ({standing: 'fresh', rate, at: NOW})
+export const NO_DATA: SeenRate = {standing: 'no-data'}
+
+/** Bounces, no complaints to speak of, and sending on. */
+export function sees(
+  bounce: SeenRate,
+  {complaint = fresh(0), sending = 'on'}: {complaint?: SeenRate; sending?: Sighting['sending']} = {},
+): Sighting {
+  return {rates: {bounce, complaint}, sending}
+}
+
+export function remembers(
+  bounce: Level,
+  {complaint = 'ok', crossings = 7, paused = false}: {complaint?: Level; crossings?: number; paused?: boolean} = {},
+): GuardMemory {
+  return {levels: {bounce, complaint}, crossings, paused}
+}
+
+/** An instance as a pass has seen it. */
+export function seen(
+  sighting: Sighting,
+  {
+    memory = UNKNOWN,
+    lines = SERVICE_LINES,
+    named = {},
+  }: {memory?: GuardMemory; lines?: RateLines; named?: Partial<Named>} = {},
+): Seen {
+  return {named: {...INSTANCE, ...named}, sighting, lines, step: step(memory, sighting, lines)}
+}
+
+export const PLANNING: Planning = {
+  at: AT,
+  by: 'guard@host',
+  mayPause: true,
+  roads: {admin: true, platformMail: true, platformTopic: true},
+}
+
+/** An entry of the audit trail: a pause of a guard's that is done, unless something else is said. */
+export function action(change: Partial<GuardAction> = {}): GuardAction {
+  return {
+    id: 1,
+    key: `${INSTANCE.configurationSet}#1:pause`,
+    at: AT,
+    configurationSet: INSTANCE.configurationSet,
+    instance: INSTANCE.name,
+    kind: 'pause',
+    reason: 'bounces at 4.20 %, critical at 4 %',
+    origin: 'guard',
+    by: 'guard@host',
+    outcome: 'done',
+    failures: 0,
+    ...change,
+  }
+}
