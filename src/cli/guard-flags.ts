@@ -1,6 +1,11 @@
 import {Flags} from '@oclif/core'
 import {parseEmailAddress} from '../domain/email-address.ts'
-import {type GuardConfiguration, NO_CONFIGURATION, parseGuardConfiguration} from '../domain/guard/configuration.ts'
+import {
+  checkRecipients,
+  type GuardConfiguration,
+  NO_CONFIGURATION,
+  parseGuardConfiguration,
+} from '../domain/guard/configuration.ts'
 import {readTextFile} from './text-file.ts'
 
 const addressFlag = Flags.custom<string>({helpValue: 'ADDRESS', parse: async (text) => parseEmailAddress(text)})
@@ -47,6 +52,7 @@ export async function guardSettings(flags: GuardValues): Promise<GuardSettings> 
     config === undefined
       ? NO_CONFIGURATION
       : parseGuardConfiguration(await readTextFile(config, "the guard's configuration"))
+  checkRecipients(tell ?? [], '--tell')
   return {
     configuration: {
       ...file,

@@ -44,6 +44,7 @@ const DOINGS: Readonly<Record<ActionKind, string>> = {
   'warn-admin': 'warn the admin of',
   'warn-platform': 'tell the platform of',
   held: 'hold back',
+  crossed: 'note the crossing of',
   recovered: 'note the recovery of',
 }
 

@@ -1,5 +1,5 @@
 import type {GuardConfiguration} from '../../domain/guard/configuration.ts'
-import {unknownNames} from '../../domain/guard/configuration.ts'
+import {sharedNames, unknownNames} from '../../domain/guard/configuration.ts'
 import {GUARD_STATES, type GuardMemory, type GuardState} from '../../domain/guard/machine.ts'
 import type {Seen} from '../../domain/guard/plan.ts'
 import type {ProgressEvent} from '../../domain/progress.ts'
@@ -59,7 +59,18 @@ export async function* seeFleet(
     const instanceId = configurationSet.slice(PREFIX.length)
     return {configurationSet, instanceId, name: known.get(instanceId) ?? configurationSet}
   })
-  return fleet.summary(unknownNames(configuration, everyName), why)
+  return fleet.summary({
+    unknown: unknownNames(configuration, everyName),
+    shared: sharedNames(configuration, everyName),
+    why,
+  })
+}
+
+interface NamesOfFile {
+  readonly unknown: readonly string[]
+  readonly shared: readonly string[]
+  /** Why the names of instances are not known. */
+  readonly why: string | undefined
 }
 
 class FleetRecord {
@@ -101,15 +112,20 @@ class FleetRecord {
     } else this.#keep(found)
   }
 
-  summary(unknown: readonly string[], whyNoNames: string | undefined): SeenFleet {
-    if (whyNoNames !== undefined) this.#missing.push(`The names of the instances: ${whyNoNames}`)
-    const isSlip = whyNoNames === undefined && unknown.length > 0
+  summary({unknown, shared, why}: NamesOfFile): SeenFleet {
+    if (why !== undefined) this.#missing.push(`The names of the instances: ${why}`)
+    const slips = why === undefined ? unknown : []
     return {
       total: this.#total,
       counts: this.#counts,
       seen: this.#seen.sort(byUrgency),
-      namesDoubtful: whyNoNames !== undefined && unknown.length > 0,
-      doubts: isSlip ? [`The configuration says something of ${unknown.join(', ')}: no instance is called so.`] : [],
+      namesDoubtful: why !== undefined && unknown.length > 0,
+      doubts: [
+        ...slips.map((name) => `The configuration says something of ${name}: no instance is called so.`),
+        ...shared.map(
+          (name) => `The configuration says something of ${name}: several instances are called so. Use ids.`,
+        ),
+      ],
       missing: this.#missing,
     }
   }

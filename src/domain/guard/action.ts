@@ -1,10 +1,10 @@
 import type {RateName} from '../reputation/lines.ts'
 
 /**
- * `held`: pauses that the brake held back. `recovered`: a rate is below its line again. `pause` and `unpause` are the
+ * `held`: pauses that the brake held back. `crossed`: a line was reached, and nobody is configured to be told. `recovered`: a rate is below its line again. `pause` and `unpause` are the
  * guard's or a person's.
  */
-export const ACTION_KINDS = ['pause', 'unpause', 'warn-admin', 'warn-platform', 'held', 'recovered'] as const
+export const ACTION_KINDS = ['pause', 'unpause', 'warn-admin', 'warn-platform', 'held', 'crossed', 'recovered'] as const
 
 export type ActionKind = (typeof ACTION_KINDS)[number]
 

@@ -58,6 +58,18 @@ export function unknownNames(configuration: GuardConfiguration, fleet: readonly 
   )
 }
 
+/** Names that the configuration uses and several instances have: it means all of them, perhaps by mistake. */
+export function sharedNames(configuration: GuardConfiguration, fleet: readonly Named[]): string[] {
+  const used = new Set([...configuration.neverPause, ...Object.keys(configuration.instances)])
+  const seen = new Set<string>()
+  const shared = new Set<string>()
+  for (const {name} of fleet) {
+    if (used.has(name) && seen.has(name)) shared.add(name)
+    seen.add(name)
+  }
+  return [...shared]
+}
+
 function namesOf({name, instanceId, configurationSet}: Named): string[] {
   return [name, instanceId, configurationSet]
 }
@@ -79,9 +91,7 @@ export function parseGuardConfiguration(text: string): GuardConfiguration {
   const lines = file['lines'] === undefined ? SERVICE_LINES : linesAt(file['lines'], 'lines', SERVICE_LINES)
   const instances = file['instances'] === undefined ? {} : objectAt(file['instances'], 'instances')
   const platformAddresses = listAt(file['platformAddresses'], 'platformAddresses', addressAt)
-  if (platformAddresses.length > MOST_RECIPIENTS) {
-    throw refused('platformAddresses', `a mail can have ${MOST_RECIPIENTS} recipients at the most`)
-  }
+  checkRecipients(platformAddresses, 'platformAddresses')
   return {
     ...(file['sender'] === undefined ? {} : {sender: addressAt(file['sender'], 'sender')}),
     ...(file['platformTopic'] === undefined
@@ -94,6 +104,12 @@ export function parseGuardConfiguration(text: string): GuardConfiguration {
       Object.entries(instances).map(([name, value]) => [name, linesAt(value, `instances.${name}`, lines)]),
     ),
   }
+}
+
+/** @throws InvalidValue naming the place when they are more than one mail can have. */
+export function checkRecipients(addresses: readonly string[], place: string): void {
+  if (addresses.length <= MOST_RECIPIENTS) return
+  throw refused(place, `a mail can have ${MOST_RECIPIENTS} recipients at the most`)
 }
 
 /** @throws InvalidValue unless it is the ARN of an SNS topic. */

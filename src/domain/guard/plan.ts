@@ -67,6 +67,7 @@ export function plan(seen: Seen, planning: Planning): Plan {
     actions: [
       ...(pauses ? [act('pause', 'pause')] : []),
       ...notices,
+      ...(about !== undefined && !pauses && notices.length === 0 ? [act('crossed', 'crossed')] : []),
       ...(about === undefined ? [act('recovered', 'recovered')] : []),
     ],
   }

@@ -5,6 +5,7 @@ import {
   mayPause,
   NO_CONFIGURATION,
   parseGuardConfiguration,
+  sharedNames,
   unknownNames,
 } from '../../../src/domain/guard/configuration.ts'
 import {plainLine} from '../../../src/domain/plain-text.ts'
@@ -263,6 +264,16 @@ describe('names in the configuration', () => {
     const file = parse({neverPause: ['gone', 'mail-prod', 'gone'], instances: {gone: {}, lost: {}, 'mail-prod': {}}})
     expect(unknownNames(file, [INSTANCE])).to.deep.equal(['gone', 'lost'])
     expect(unknownNames(file, [])).to.deep.equal(['gone', 'mail-prod', 'lost'])
+  })
+
+  it('are said to be shared where several instances have them, and mean all of those', () => {
+    const twin = {...INSTANCE, instanceId: 'other', configurationSet: 'csb-aws-ses-other'}
+    const file = parse({neverPause: [INSTANCE.name], instances: {[INSTANCE.instanceId]: {}}})
+    expect(sharedNames(file, [INSTANCE, twin, {...twin, name: 'b'}, {...twin, name: 'b'}])).to.deep.equal([
+      INSTANCE.name,
+    ])
+    expect([INSTANCE, twin].map((one) => mayPause(file, one))).to.deep.equal([false, false])
+    expect(sharedNames(file, [INSTANCE])).to.deep.equal([])
   })
 
   it('go by the name first where an instance has lines under several', () => {

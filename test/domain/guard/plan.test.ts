@@ -145,10 +145,11 @@ describe('the roads to people', () => {
     })
   }
 
-  it('make a crossing count, and be remembered, even where there is none', () => {
+  it('make a crossing count, and leave a trace in the trail, even where there is none', () => {
     const nobody = {admin: false, platformMail: false, platformTopic: false}
     const {actions, memory} = planned(sees(fresh(0.02)), UNKNOWN, {...PLANNING, roads: nobody})
-    expect(actions).to.deep.equal([])
+    expect(kinds(actions)).to.deep.equal(['crossed'])
+    expect(actions[0]?.reason).to.equal('bounces at 2.00 %, warning at 2 %')
     expect(memory).to.deep.equal(remembers('warning', {crossings: 1}))
   })
 })
