@@ -39,7 +39,9 @@ describe('sesctl pause and unpause', () => {
   it('pauses by the name of the instance, and the mail of the set is refused', async () => {
     const {code, stdout} = await run('pause', 'mail-prod', '--reason', 'bounces at 4.2 %')
     expect(code).to.equal(0)
-    expect(stdout).to.match(/^✓ mail-prod: sending is paused\. SES refuses its mail .*\n +reason +bounces at 4\.2 %\n$/)
+    expect(stdout).to.match(
+      /^✓ mail-prod: sending is paused\. SES refuses its mail .*\n +reason +bounces at 4\.2 %\n +by +\S+@\S+\n$/,
+    )
     expect(sendingEnabled()).to.equal(false)
     const {operator, awsUrl, region} = sandbox.endpoints
     const client = new SESv2Client({endpoint: awsUrl, region, credentials: operator, maxAttempts: 1})
