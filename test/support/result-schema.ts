@@ -16,9 +16,28 @@ export function checkedEnvelope<Result>(
     next: string[]
   }
   expect(envelope).to.include({schema: `sesctl.${command}/1`, ok: true})
-  const path = fileURLToPath(new URL(`../../schemas/${command}.json`, import.meta.url))
-  const ajv = new Ajv2020({strict: true, allErrors: true})
-  const validate = ajv.compile(JSON.parse(readFileSync(path, 'utf8')) as object)
-  if (!validate(envelope.result)) throw new Error(`${command}: ${ajv.errorsText(validate.errors)}`)
+  checkResult(command, envelope.result)
   return envelope
+}
+
+export function checkResult(command: string, result: unknown): void {
+  checkAgainst(schemaOf(command), result, command)
+}
+
+/** Checks a part of a result by its name among the definitions of the command's published schema. */
+export function checkPart(command: string, definition: string, part: unknown): void {
+  const schema = schemaOf(command)
+  const {title: _title, oneOf: _oneOf, ...rest} = schema
+  checkAgainst({...rest, $ref: `#/$defs/${definition}`}, part, `${command} ${definition}`)
+}
+
+function schemaOf(command: string): Record<string, unknown> {
+  const path = fileURLToPath(new URL(`../../schemas/${command}.json`, import.meta.url))
+  return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
+}
+
+function checkAgainst(schema: object, value: unknown, what: string): void {
+  const ajv = new Ajv2020({strict: true, allErrors: true})
+  const validate = ajv.compile(schema)
+  if (!validate(value)) throw new Error(`${what}: ${ajv.errorsText(validate.errors)}`)
 }

@@ -26,7 +26,7 @@ export async function readTrail(
   const [journal, emailService] = await Promise.all([ports.guardJournal(), ports.emailService()])
   if (!journal || !emailService) throw new AwsAccessNeeded('read the audit trail')
   const found = instance === undefined ? undefined : await operatedInstance(ports, emailService, instance)
-  const since = new Date((await ports.serviceTime()) - sinceMillis).toISOString()
+  const since = new Date(Math.max(0, (await ports.serviceTime()) - sinceMillis)).toISOString()
   const actions = await journal.trail({
     ...(found ? {configurationSet: found.configurationSet} : {}),
     ...(kinds ? {kinds} : {}),

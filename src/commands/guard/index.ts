@@ -3,8 +3,7 @@ import {guardPass} from '../../app/guard/pass.ts'
 import {type GuardReport, guardExit, guardReport} from '../../app/guard/report.ts'
 import {type GuardWatchSummary, watchFleet} from '../../app/guard/watch.ts'
 import {SesctlCommand} from '../../cli/command.ts'
-import {durationFlag} from '../../cli/flags.ts'
-import {doubtsOf, type GuardSettings, guardFlags, guardSettings} from '../../cli/guard-flags.ts'
+import {doubtsOf, type GuardSettings, guardFlags, guardSettings, intervalFlag} from '../../cli/guard-flags.ts'
 import {parseListenAddress} from '../../domain/server-address.ts'
 import {shellCommand} from '../../domain/shell-words.ts'
 import {renderGuardAction, renderGuardReport} from '../../render/guard.ts'
@@ -21,7 +20,7 @@ export default class Guard extends SesctlCommand<GuardReport | GuardWatchSummary
   ]
   static override flags = {
     ...guardFlags(),
-    interval: durationFlag({summary: 'make a pass this often, until Ctrl-C or SIGTERM', helpValue: '5m', min: 1000}),
+    interval: intervalFlag({summary: 'make a pass this often, until Ctrl-C or SIGTERM'}),
     health: Flags.custom<{host: string; port: number}>({
       summary: 'answer GET /health at this address: 200 while passes are made, else 503',
       helpValue: 'HOST:PORT',

@@ -52,6 +52,7 @@ describe('the audit trail', () => {
       ['pause 1', 'pause 24', 'unpause 48'],
       false,
     ])
+    expect((await asked({sinceMillis: Number.MAX_SAFE_INTEGER}))[0]).to.have.length(4)
     await desk.ports.clock.sleep(HOUR)
     expect((await asked({sinceMillis: 48 * HOUR}))[0]).to.deep.equal(['pause 1', 'pause 24'])
   })
