@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import {Interrupted, Unavailable} from '../../../src/domain/failure.ts'
 import {NO_CONFIGURATION} from '../../../src/domain/guard/configuration.ts'
+import {GuardLeaseLost} from '../../../src/domain/guard/guard-failures.ts'
 import {AlarmWorld, OTHER, SET} from '../../support/alarm-desk.ts'
 import {alarmMessage} from '../../support/alarm-messages.ts'
 import {FakeClock, HOUR, NOW} from '../../support/fake-aws.ts'
@@ -253,6 +254,17 @@ describe('an instance that an alarm is about', () => {
       expect(await post(desk.alarm())).to.equal(200)
       expect(clock.slept).to.equal(2000)
       expect(desk.isPaused()).to.equal(true)
+    })
+
+    it('switches nothing and tells nobody when another one has taken over meanwhile', async () => {
+      desk.bounces(0.05)
+      const lost = {...desk.journal, renew: () => Promise.reject(new GuardLeaseLost())}
+      const {post, told} = await desk.listen({ports: {guardJournal: async () => lost}})
+      expect(await post(desk.alarm())).to.equal(503)
+      expect(desk.switches()).to.equal(0)
+      expect(desk.told).to.deep.equal([])
+      expect(await desk.trailed()).to.deep.equal(['pause open', 'warn-admin open', 'warn-platform open'])
+      expect(told[0]).to.have.property('reason').that.includes('Another guard has taken over')
     })
 
     it('has SNS come back after eight seconds of waiting, and acts on the same message then', async () => {

@@ -17,6 +17,21 @@ describe('a guard that listens to alarms', () => {
   })
   afterEach(async () => await desk.end())
 
+  /** Holds up what reads the switch of a set, until it is let go. */
+  const gate = (): {letGo(): void; readonly reached: () => boolean} => {
+    let letGo = (): void => {}
+    let reached = false
+    const open = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    desk.aws.before = async (call) => {
+      if (call !== 'set') return
+      reached = true
+      await open
+    }
+    return {letGo, reached: () => reached}
+  }
+
   for (const signatureVersion of ['1', '2'] as const) {
     it(`believes what SNS signed with version ${signatureVersion}`, async () => {
       desk.bounces(0.05)
@@ -68,6 +83,20 @@ describe('a guard that listens to alarms', () => {
     expect(desk.switches()).to.equal(1)
   })
 
+  it('judges a message once that comes twice at the same moment', async () => {
+    desk.bounces(0.05)
+    const {letGo, reached} = gate()
+    const body = desk.alarm()
+    const {post, verified, stop} = await desk.listen()
+    const posted = [post(body)]
+    await until(reached)
+    posted.push(post(body))
+    await until(() => verified() === 2)
+    letGo()
+    expect(await Promise.all(posted)).to.deep.equal([200, 200])
+    expect(await stop()).to.include({alarms: 1, duplicates: 1})
+  })
+
   it('refuses what is of another topic, signed by another, old or of the future, and reads nothing for it', async () => {
     desk.bounces(0.5)
     const message = alarmMessage({sets: [SET]})
@@ -90,21 +119,6 @@ describe('a guard that listens to alarms', () => {
     expect(alarms).to.equal(0)
     expect(Object.values(refused).reduce((sum, count) => sum + count, 0)).to.equal(7)
   })
-
-  /** Holds up what reads the switch of a set, until it is let go. */
-  const gate = (): {letGo(): void; readonly reached: () => boolean} => {
-    let letGo = (): void => {}
-    let reached = false
-    const open = new Promise<void>((resolve) => {
-      letGo = resolve
-    })
-    desk.aws.before = async (call) => {
-      if (call !== 'set') return
-      reached = true
-      await open
-    }
-    return {letGo, reached: () => reached}
-  }
 
   it('has SNS come back while 200 wait for their turn, and loses none of them', async () => {
     desk.bounces(0.05)
@@ -139,6 +153,19 @@ describe('a guard that listens to alarms', () => {
       )
       letGo()
       expect(await posted).to.equal(200)
+      expect(await ended).to.include({alarms: 1})
+      expect(desk.isPaused()).to.equal(true)
+    })
+
+    it('finishes it also where its answer can be sent no more', async () => {
+      desk.bounces(0.05)
+      const {letGo, reached} = gate()
+      const {post, stop} = await desk.listen({limits: {closeMillis: 20}})
+      const posted = post(desk.alarm()).catch(() => 'cut off')
+      await until(reached)
+      const ended = stop()
+      expect(await posted).to.equal('cut off')
+      letGo()
       expect(await ended).to.include({alarms: 1})
       expect(desk.isPaused()).to.equal(true)
     })
@@ -196,6 +223,14 @@ describe('a guard that listens to alarms', () => {
       expect(asked).to.have.length(1)
       expect(asked[0]).to.include('Action=ConfirmSubscription').and.to.include(encodeURIComponent(TOPIC))
       expect(told).to.deep.equal([{event: 'subscribed', topicArn: TOPIC}])
+    })
+
+    it('follows no link that would undo the end of a subscription', async () => {
+      const {post, told, stop} = await desk.listen({endpoint})
+      expect(await post(confirmation({type: 'UnsubscribeConfirmation'}))).to.equal(200)
+      await stop()
+      expect(asked).to.deep.equal([])
+      expect(told).to.deep.equal([{event: 'unsubscribed', topicArn: TOPIC}])
     })
 
     it('confirms nothing for a topic that is not allowed, nor for one that was changed on the way', async () => {
