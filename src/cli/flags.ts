@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {parseDuration} from '../domain/duration.ts'
+import {InvalidValue} from '../domain/failure.ts'
 import {parseShare} from '../domain/percentage.ts'
 import {parseZoneName} from '../domain/record-zones.ts'
 
@@ -7,6 +8,20 @@ import {parseZoneName} from '../domain/record-zones.ts'
 export const durationFlag = Flags.custom<number>({
   helpValue: '10m',
   parse: async (text) => parseDuration(text),
+})
+
+/** Oftener there is nothing new, and AWS is busied. Timers of Node's that are longer than 24 days end at once. */
+const SHORTEST_MILLIS = 1000
+const LONGEST_MILLIS = 86_400_000
+
+/** Time between two looks, in milliseconds. */
+export const intervalFlag = Flags.custom<number>({
+  helpValue: '5m',
+  parse: async (text) => {
+    const millis = parseDuration(text)
+    if (millis >= SHORTEST_MILLIS && millis <= LONGEST_MILLIS) return millis
+    throw new InvalidValue(`Can't look every ${text}: from 1s to 1d is possible.`)
+  },
 })
 
 export const dryRunFlag = () =>

@@ -1,7 +1,5 @@
 import {Flags} from '@oclif/core'
-import {parseDuration} from '../domain/duration.ts'
 import {parseEmailAddress} from '../domain/email-address.ts'
-import {InvalidValue} from '../domain/failure.ts'
 import {
   checkRecipients,
   type GuardConfiguration,
@@ -11,20 +9,6 @@ import {
 import {readTextFile} from './text-file.ts'
 
 const addressFlag = Flags.custom<string>({helpValue: 'ADDRESS', parse: async (text) => parseEmailAddress(text)})
-
-/** Oftener there is nothing new, and AWS is busied. Timers of Node's that are longer than 24 days end at once. */
-const SHORTEST_MILLIS = 1000
-const LONGEST_MILLIS = 86_400_000
-
-/** Time between two passes, in milliseconds. */
-export const intervalFlag = Flags.custom<number>({
-  helpValue: '5m',
-  parse: async (text) => {
-    const millis = parseDuration(text)
-    if (millis >= SHORTEST_MILLIS && millis <= LONGEST_MILLIS) return millis
-    throw new InvalidValue(`Can't make a pass every ${text}: from 1s to 1d is possible.`)
-  },
-})
 
 /** What every guard takes. */
 export const guardFlags = () => ({

@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import {parseDuration} from '../domain/duration.ts'
 import {FLEET_STATES} from '../domain/reputation/fleet.ts'
 import {FAIL_ON} from '../domain/reputation/judgement.ts'
-import {durationFlag} from './flags.ts'
+import {durationFlag, intervalFlag} from './flags.ts'
 
 /** Whose reputation, how far back, in what form, and what is a reason to fail. */
 export const reputationFlags = () => ({
@@ -39,7 +39,7 @@ export const reputationFlags = () => ({
     exclusive: ['csv', 'watch'],
   }),
   watch: Flags.boolean({summary: 'keep looking and show what changes; ends when --fail-on is reached'}),
-  interval: durationFlag({
+  interval: intervalFlag({
     summary: 'with --watch: time between two looks',
     helpValue: '1m',
     default: async () => parseDuration('1m'),

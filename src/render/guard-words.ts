@@ -57,7 +57,8 @@ const OUTCOMES: Readonly<Record<ReportedAction['outcome'], readonly [Glyph, stri
 
 /** One action on one line: what, of whom, why, and how it ended. */
 export function actionLine(screen: Screen, action: ReportedAction | PlannedAction): string {
-  const what = `${DOINGS[action.kind]} ${plainLine(action.instance) || 'pauses'}: ${plainLine(action.reason)}`
+  const doing = action.kind === 'held' && action.notice ? 'tell the platform of held' : DOINGS[action.kind]
+  const what = `${doing} ${plainLine(action.instance) || 'pauses'}: ${plainLine(action.reason)}`
   if (!('outcome' in action)) return `${glyph(screen, 'dot')} would ${what}`
   const [mark, word] = OUTCOMES[action.outcome]
   const detail = action.detail === undefined ? '' : plainLine(action.detail)

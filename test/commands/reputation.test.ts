@@ -198,7 +198,7 @@ describe('sesctl reputation', () => {
       'csb-aws-ses-watched',
       '--watch',
       '--interval',
-      '200ms',
+      '1s',
       '--fail-on',
       'critical',
       '--timeout',
