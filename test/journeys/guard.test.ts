@@ -224,6 +224,28 @@ describe('the guard: the same with the alarms that the broker makes', function (
   })
 })
 
+describe('the guard: an account that allows one request a second of SES, as AWS documents', function () {
+  this.timeout(120_000)
+  const names = Array.from({length: 6}, (_, number) => `mail-${number}`)
+  let journey: Journey
+  before(async () => {
+    journey = await Journey.start()
+    await Promise.all(names.map(async (name) => await journey.expect('provision', name, '--admin-email', ADMIN)))
+    for (const name of names) {
+      const amount = ['--messages', '2000', '--days', '2', '--bounces', '3%', '--complaints', '0%', '--seed', '7']
+      await journey.expect('sandbox', 'traffic', name, ...amount)
+    }
+    await journey.expect('sandbox', 'fault', 'on', 'throttle')
+  })
+  after(async () => await journey.end())
+
+  it('reads every switch all the same, in the time that it takes', async () => {
+    const report = await journey.result<GuardReport>('guard', ['guard'])
+    expect(report.summary).to.include({warning: names.length, unread: 0})
+    expect(report.missing).to.deep.equal([])
+  })
+})
+
 async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
