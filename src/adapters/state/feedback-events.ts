@@ -138,14 +138,14 @@ function counts(
 ): FeedbackCounts[] {
   const rows = state.all<CountsRow>(
     // A number is bound as a REAL, by which nothing is divided into whole buckets.
-    `SELECT occurred_at / CAST(?1 AS INTEGER) * CAST(?1 AS INTEGER) AS at,
+    `SELECT occurred_at - occurred_at % CAST(? AS INTEGER) AS at,
        sum(type = 'Send') AS sent,
        sum(type = 'Delivery') AS delivered,
        sum(type = 'Bounce' AND bounce_type = 'Permanent' AND sub_type IS NOT '${NOT_COUNTED_SUB_TYPE}') AS bounced,
        count(DISTINCT CASE WHEN type = 'Complaint' AND sub_type IS NOT '${NOT_COUNTED_SUB_TYPE}'
          THEN message_id || ' ' || feedback_id END) AS complained
      FROM feedback_event
-     WHERE context = ?2 AND occurred_at >= ?3 AND occurred_at < ?4 AND (?5 IS NULL OR configuration_set = ?5)
+     WHERE context = ? AND occurred_at >= ? AND occurred_at < ? AND configuration_set IS coalesce(?, configuration_set)
        AND recipient NOT LIKE '%@${SIMULATOR_DOMAIN}'
      GROUP BY 1 ORDER BY 1`,
     bucketMillis,

@@ -27,8 +27,9 @@ interface BindingRow {
 export function stateInventory(state: StateDatabase, context: string): Inventory {
   const find = (nameOrId: string): InstanceRow | undefined =>
     state.one<InstanceRow>(
-      'SELECT * FROM service_instance WHERE context = ?1 AND (name = ?2 OR id = ?2) ORDER BY name = ?2 DESC LIMIT 1',
+      'SELECT * FROM service_instance WHERE context = ? AND ? IN (name, id) ORDER BY name = ? DESC LIMIT 1',
       context,
+      nameOrId,
       nameOrId,
     )
   const byId = (id: string): InstanceRow | undefined =>

@@ -1,10 +1,10 @@
 import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
-import type {DatabaseSync, StatementSync} from 'node:sqlite'
+import type {DatabaseSync} from 'node:sqlite'
 import {openDatabase} from './database.ts'
 import {MIGRATIONS} from './schema.ts'
+import {Statement, type Value} from './statement.ts'
 
-type Value = string | number | null | Uint8Array
 type Row = Record<string, Value>
 
 /** Nothing can be written, so nothing may be acknowledged. Says what SQLite says (SQLITE_FULL). */
@@ -23,7 +23,7 @@ interface Joint {
 /** One SQLite file in WAL mode. A reply is only sent after its transaction is on disk (synchronous = FULL). */
 export class Store {
   readonly #database: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements = new Map<string, Statement>()
   readonly #waiting: Joint[] = []
   #depth = 0
   #mayWrite: () => boolean = () => true
@@ -43,17 +43,17 @@ export class Store {
 
   /** Every row, as plain objects with the column names of the schema. */
   all<T = Row>(sql: string, ...values: Value[]): T[] {
-    return this.#prepare(sql).all(...values) as T[]
+    return this.#prepare(sql).all(values) as T[]
   }
 
   one<T = Row>(sql: string, ...values: Value[]): T | undefined {
-    return this.#prepare(sql).get(...values) as T | undefined
+    return this.#prepare(sql).get(values) as T | undefined
   }
 
   /** @returns the number of rows changed. @throws DiskFull */
   run(sql: string, ...values: Value[]): number {
     this.#requireRoom()
-    return writing(() => Number(this.#prepare(sql).run(...values).changes))
+    return writing(() => Number(this.#prepare(sql).run(values).changes))
   }
 
   /** Like {@link run}, for what nobody is told about: on a full disk it is left out. */
@@ -171,10 +171,10 @@ export class Store {
     if (this.#depth === 0 && !this.#mayWrite()) throw new DiskFull()
   }
 
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string): Statement {
     let statement = this.#statements.get(sql)
     if (!statement) {
-      statement = this.#database.prepare(sql)
+      statement = new Statement(this.#database, sql)
       this.#statements.set(sql, statement)
     }
     return statement
