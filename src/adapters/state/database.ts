@@ -31,16 +31,16 @@ export class StateDatabase {
 
   /** Each throws StateUnusable when the file cannot be read or written: a full disk, a lock that is not let go of. */
   all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.#use(() => this.#database.prepare(sql).all(...values) as Row[])
+    return this.#use(() => this.#database.prepare(sql).all(...values.map(storable)) as Row[])
   }
 
   one<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.#use(() => this.#database.prepare(sql).get(...values) as Row | undefined)
+    return this.#use(() => this.#database.prepare(sql).get(...values.map(storable)) as Row | undefined)
   }
 
   /** @returns the row id of an insert. */
   run(sql: string, ...values: SQLInputValue[]): number {
-    return this.#use(() => Number(this.#database.prepare(sql).run(...values).lastInsertRowid))
+    return this.#use(() => Number(this.#database.prepare(sql).run(...values.map(storable)).lastInsertRowid))
   }
 
   transaction<Result>(work: () => Result): Result {
@@ -85,6 +85,11 @@ export class StateDatabase {
       this.#database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`)
     })
   }
+}
+
+/** Node.js 22.13 reads a text up to its first NUL only: remote texts may hold one, and none of theirs is ours to lose. */
+function storable(value: SQLInputValue): SQLInputValue {
+  return typeof value === 'string' ? value.replaceAll('\0', '\u{fffd}') : value
 }
 
 /** node:sqlite without the warning that Node 22 and 24 print when it is first loaded. */

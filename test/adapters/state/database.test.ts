@@ -52,6 +52,11 @@ describe('the state file', () => {
     expect(isUniqueViolation(failureOf(() => state.run(INSERT, 'c', 'l', 'm', 't')))).to.equal(true)
   })
 
+  it('keeps the rest of a text that has a NUL in it', () => {
+    state.run(INSERT, 'c', 'l', 'm\0n', 't')
+    expect(state.one('SELECT id FROM sns_message WHERE id = ?', 'm\0n')).to.deep.include({id: 'm\u{fffd}n'})
+  })
+
   it('lets a failure of the work itself through, and undoes what it wrote', () => {
     const failure = failureOf(() =>
       state.transaction(() => {
