@@ -31,11 +31,13 @@ export function startChecker(
   world: World,
   {dnsPort, everyMillis = TICK_MILLIS}: CheckerOptions & {everyMillis?: number},
 ): {close(): Promise<void>} {
-  const questions = resolver(dnsPort)
+  let questions = resolver(dnsPort)
   let open = true
   let timer: NodeJS.Timeout | undefined
   const look = async (): Promise<void> => {
     try {
+      // Node.js 22.13 and 24.0 keep what a resolver was answered for as long as its TTL says.
+      questions = resolver(dnsPort)
       await check(world, questions, searchesDue(world), () => open)
     } catch (error) {
       if (open) world.log(`verification: ${error instanceof Error ? error.message : String(error)}`)
