@@ -180,7 +180,11 @@ describe('sesctl sandbox', () => {
       "✗ The sandbox can't do that: lost-reply takes no share; it takes for, times, instance.\n",
     ])
     expect((await run(['fault', 'off'])).code).to.equal(2)
-    expect(await result('sandbox-fault-off', ['fault', 'off', '--all'])).to.deep.equal({off: ['complaint-burst']})
+    expect((await run(['fault', 'off', 'complaint-burst', '--all'])).code).to.equal(2)
+    expect(await result('sandbox-fault-off', ['fault', 'off', 'complaint-burst'])).to.deep.equal({
+      off: ['complaint-burst'],
+    })
+    expect(await result('sandbox-fault-off', ['fault', 'off', '--all'])).to.deep.equal({off: []})
   })
 
   it('shows the last lines of its log, as lines and as NDJSON', async () => {

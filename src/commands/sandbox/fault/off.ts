@@ -14,7 +14,7 @@ export default class SandboxFaultOff extends SesctlCommand<{off: readonly string
 
   async run(): Promise<{off: readonly string[]}> {
     const {args, flags} = await this.parse(SandboxFaultOff)
-    if ((args.fault === undefined) !== flags.all) {
+    if ((args.fault === undefined) !== (flags.all === true)) {
       throw new InvalidValue('Name one fault, or give --all.', {hints: ['sesctl sandbox fault list']})
     }
     const which = args.fault === undefined ? ({all: true} as const) : {name: args.fault}
