@@ -1,7 +1,7 @@
 import type {ReportedAction} from '../app/guard/report.ts'
 import type {GuardTrail} from '../app/guard/trail.ts'
 import {plainLine} from '../domain/plain-text.ts'
-import {actionLine} from './guard-words.ts'
+import {actionBlock} from './guard-words.ts'
 import type {Screen, View} from './screen.ts'
 
 /** The audit trail, newest first: a line for what was done, and one for who did it. */
@@ -13,5 +13,5 @@ export function renderGuardTrail({actions}: GuardTrail): View {
 function entry(screen: Screen, action: ReportedAction): string {
   const {at, by, evidence} = action
   const cleaned = evidence === undefined ? '' : `\n  cleaned up: ${plainLine(evidence)}`
-  return `${at}  ${actionLine(screen, action)}\n  by ${plainLine(by)}${cleaned}`
+  return `${actionBlock(screen, action, `${at}  `)}\n  by ${plainLine(by)}${cleaned}`
 }

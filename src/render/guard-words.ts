@@ -1,8 +1,10 @@
+import stringWidth from 'string-width'
 import type {GuardedRate, PlannedAction, ReportedAction} from '../app/guard/report.ts'
 import type {ActionKind} from '../domain/guard/action.ts'
 import {GUARD_STATES, type GuardState} from '../domain/guard/machine.ts'
 import {percent} from '../domain/percentage.ts'
 import {plainLine} from '../domain/plain-text.ts'
+import {paragraph} from './paragraph.ts'
 import {grouped} from './reputation-words.ts'
 import {type Glyph, glyph, type Screen} from './screen.ts'
 
@@ -55,13 +57,30 @@ const OUTCOMES: Readonly<Record<ReportedAction['outcome'], readonly [Glyph, stri
   superseded: ['dot', 'not needed'],
 }
 
-/** One action on one line: what, of whom, why, and how it ended. */
+/** One action on one line, for a log: what, of whom, why, and how it ended. */
 export function actionLine(screen: Screen, action: ReportedAction | PlannedAction): string {
+  const {what, end} = actionParts(screen, action)
+  return end === '' ? what : `${what} (${end})`
+}
+
+/** The same for a screen: how it ended has lines of its own where one has no room for both. */
+export function actionBlock(screen: Screen, action: ReportedAction | PlannedAction, before = ''): string {
+  const line = `${before}${actionLine(screen, action)}`
+  if (stringWidth(line) <= screen.columns) return line
+  const {what, end} = actionParts(screen, action)
+  const parts = [paragraph(`${before}${what}`, screen.columns, '', INDENT)]
+  if (end !== '') parts.push(paragraph(end, screen.columns, INDENT))
+  return parts.join('\n')
+}
+
+const INDENT = '    '
+
+function actionParts(screen: Screen, action: ReportedAction | PlannedAction): {what: string; end: string} {
   const doing = action.kind === 'held' && action.notice ? 'tell the platform of held' : DOINGS[action.kind]
   const what = `${doing} ${plainLine(action.instance) || 'pauses'}: ${plainLine(action.reason)}`
-  if (!('outcome' in action)) return `${glyph(screen, 'dot')} would ${what}`
+  if (!('outcome' in action)) return {what: `${glyph(screen, 'dot')} would ${what}`, end: ''}
   const [mark, word] = OUTCOMES[action.outcome]
   const detail = action.detail === undefined ? '' : plainLine(action.detail)
   const end = [word, detail].filter((part) => part !== '').join(': ')
-  return `${glyph(screen, mark)} ${what}${end === '' ? '' : ` (${end})`}`
+  return {what: `${glyph(screen, mark)} ${what}`, end}
 }

@@ -1,7 +1,7 @@
 import type {GuardedInstance, GuardReport, PlannedAction, ReportedAction} from '../app/guard/report.ts'
 import type {Brake} from '../domain/guard/brake.ts'
 import {plainLine} from '../domain/plain-text.ts'
-import {actionLine, guardRate, guardStateWord, stateCounts} from './guard-words.ts'
+import {actionBlock, actionLine, guardRate, guardStateWord, stateCounts} from './guard-words.ts'
 import {paragraph} from './paragraph.ts'
 import {beside, glyph, type Screen, type View} from './screen.ts'
 import {cards, table, tableWidth} from './table.ts'
@@ -13,11 +13,12 @@ export function renderGuardReport(report: GuardReport): View {
   return (screen) => {
     const {summary, instances, actions, planned, brake} = report
     if (summary.total === 0) return "0 instances: SES has no configuration set of the broker's here."
-    const done = [...actions, ...planned].map((action) => actionLine(screen, action))
+    const done = [...actions, ...planned].map((action) => actionBlock(screen, action))
     const nothing = report.dryRun ? 'Nothing would be done.' : 'There was nothing to do.'
     return [
       beside(screen, stateCounts(summary)),
-      instances.length > 0 ? instanceTable(screen, instances) : '',
+      instances.length > 0 ? instanceTable(screen, report) : '',
+      summary.unproven > 0 ? paragraph(UNPROVEN, screen.columns) : '',
       brake.engaged ? brakeWords(screen, brake) : '',
       done.length > 0 ? done.join('\n') : nothing,
     ]
@@ -35,13 +36,23 @@ export function brakeWords(screen: Screen, {wanted, before, maximum}: Brake): st
   return paragraph(`${glyph(screen, 'no')} The brake holds. ${many}`, screen.columns)
 }
 
-function instanceTable(screen: Screen, instances: readonly GuardedInstance[]): string {
-  const rows = instances.map(({name, state, bounce, complaint, sending}) => [
-    plainLine(name),
-    guardStateWord(screen, state),
-    guardRate(bounce),
-    guardRate(complaint),
-    sending === 'unread' ? '?' : sending,
+const SENDING = {on: 'on', paused: 'paused', unread: '?'} as const
+
+const UNPROVEN =
+  'unproven = sending was switched on again: its rates are not believed before enough mail was sent since.'
+
+function instanceTable(screen: Screen, {instances, actions}: GuardReport): string {
+  const isPausedNow = ({configurationSet: set}: GuardedInstance): boolean =>
+    actions.some(
+      ({kind, outcome, configurationSet}) => kind === 'pause' && outcome === 'done' && configurationSet === set,
+    )
+  const rows = instances.map((instance) => [
+    plainLine(instance.name),
+    guardStateWord(screen, instance.state),
+    guardRate(instance.bounce),
+    guardRate(instance.complaint),
+    // The table shows what was seen before anything was done.
+    isPausedNow(instance) ? 'paused now' : SENDING[instance.sending],
   ])
   return tableWidth(HEAD, rows) <= screen.columns ? table(screen, HEAD, rows) : cards(screen, HEAD, rows)
 }

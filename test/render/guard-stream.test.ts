@@ -177,7 +177,9 @@ describe('the audit trail', () => {
   })
 
   it('obeys nobody who wrote in it', () => {
-    const text = trail({instance: HOSTILE, reason: HOSTILE, detail: HOSTILE, by: HOSTILE, evidence: HOSTILE})(wide)
+    const text = trail({instance: HOSTILE, reason: HOSTILE, detail: HOSTILE, by: HOSTILE, evidence: HOSTILE})(
+      plainScreen(200),
+    )
     expect(text.split('\n')).to.have.length(3)
     expect(text.replaceAll('\n', '')).not.to.match(/[\p{Cc}\p{Cf}]/u)
     expect(text).to.include(`\n  by ${HOSTILE_SHOWN}\n  cleaned up: ${HOSTILE_SHOWN}`)

@@ -15,8 +15,9 @@ import {plainScreen} from '../../src/render/screen.ts'
 import {AT, action, fresh, HOSTILE, HOSTILE_SHOWN, NO_DATA, NOW, remembers, seen, sees} from '../support/guard-facts.ts'
 
 const STALE: SeenRate = {standing: 'stale', rate: 0.0312, at: NOW - 60 * 3_600_000}
+const setOf = (name: string): string => `csb-aws-ses-${name}`
 const called = (name: string, ...look: Parameters<typeof sees>): GuardedInstance =>
-  guardedInstance(seen(sees(...look), {named: {name}}))
+  guardedInstance(seen(sees(...look), {named: {name, configurationSet: setOf(name)}}))
 
 const FLEET: GuardedInstance[] = [
   called('mail-prod', fresh(0.0512), {complaint: fresh(0.0001)}),
@@ -54,7 +55,7 @@ const TROUBLE = report({
   summary: {total: 1240, critical: 1, warning: 1, paused: 1, unread: 1, unproven: 1, ok: 1200, 'no-data': 35},
   instances: FLEET,
   actions: [
-    done({detail: 'SES shows it as paused'}),
+    done({configurationSet: setOf('mail-prod'), detail: 'SES shows it as paused'}),
     done({
       kind: 'warn-admin',
       instance: 'news',
@@ -72,11 +73,13 @@ describe('the screen of a pass', () => {
         '1,240 instances · 1 critical · 1 warning · 1 paused · 1 unread · 1 unproven · 1,200 ok · 35 without data',
         '',
         'instance   state       bounces         complaints          sending',
-        'mail-prod  ✗ critical  5.12 %          0.010 %             on',
+        'mail-prod  ✗ critical  5.12 %          0.010 %             paused now',
         'news       ! warning   2.50 %          3.12 % (stale)      on',
         'alerts     ✗ paused    3.12 % (stale)  -                   paused',
         'again      … unproven  unproven        0.090 % (unproven)  on',
         'unknown    … unread    4.10 %          0 %                 ?',
+        '',
+        'unproven = sending was switched on again: its rates are not believed before enough mail was sent since.',
         '',
         '✓ pause mail-prod: bounces at 4.20 %, critical at 4 % (SES shows it as paused)',
         '! warn the admin of news: bounces at 2.50 %, warning at 2 % (not yet: SES is busy.)',
@@ -100,13 +103,12 @@ describe('the screen of a pass', () => {
   })
 
   for (const columns of [60, 80, 120]) {
-    it(`keeps the instances within ${columns} columns, and each action on one line`, () => {
+    it(`keeps all below its counts within ${columns} columns, and begins each action on a line of its own`, () => {
       const [, ...parts] = TROUBLE(plainScreen(columns)).split('\n\n')
-      const actions = parts.pop()?.split('\n') ?? []
       for (const line of parts.flatMap((part) => part.split('\n'))) {
         expect(stringWidth(line), line).to.be.at.most(columns)
       }
-      expect(actions).to.have.length(2)
+      expect(parts.at(-1)?.match(/^\S.*/gm)).to.have.length(2)
     })
 
     it(`has nothing but ASCII without Unicode, at ${columns} columns`, () => {
@@ -141,6 +143,19 @@ describe('the screen of a pass', () => {
     )
   })
 
+  it('says how an action ended on lines of its own where one has no room for both', () => {
+    const detail = 'sent to somebody-with-a-long-name@agency.example.gov as 010001a20e1756b5-5d971e60-ca32'
+    const text = report({actions: [done({kind: 'warn-admin', detail})]})(plainScreen(60))
+    expect(text.split('\n\n').at(-1)).to.equal(
+      [
+        '✓ warn the admin of mail-prod: bounces at 4.20 %, critical',
+        '    at 4 %',
+        '    sent to somebody-with-a-long-name@agency.example.gov as',
+        '    010001a20e1756b5-5d971e60-ca32',
+      ].join('\n'),
+    )
+  })
+
   it('says that there is no fleet', () => {
     for (const dryRun of [false, true]) {
       expect(report({dryRun, summary: {total: 0, ok: 0}})(plainScreen(60))).to.equal(
@@ -167,7 +182,7 @@ describe('the screen of a pass', () => {
       instances: [called(HOSTILE, fresh(0.05))],
       actions: [done({instance: HOSTILE, reason: HOSTILE, detail: HOSTILE})],
       planned: [wouldBe({instance: HOSTILE, reason: HOSTILE})],
-    })(plainScreen(120))
+    })(plainScreen(200))
     expect(text.replaceAll('\n', '')).not.to.match(/[\p{Cc}\p{Cf}]/u)
     expect(text.split('\n')).to.have.length(7)
     expect(text).to.include(`✓ pause ${HOSTILE_SHOWN}: ${HOSTILE_SHOWN} (${HOSTILE_SHOWN})`)

@@ -1,3 +1,4 @@
+import {Interrupted} from '../../domain/failure.ts'
 import type {GuardAction, NewAction} from '../../domain/guard/action.ts'
 import type {Brake} from '../../domain/guard/brake.ts'
 import type {GuardState} from '../../domain/guard/machine.ts'
@@ -42,9 +43,17 @@ export async function* guardPass(ports: GuardPorts, options: GuardOptions): Work
   const lease = await acquire(desk.journal)
   try {
     return yield* passWith({...desk, ...options, hands: {...desk, lease, configuration: options.configuration}})
+  } catch (failure) {
+    throw failure instanceof Interrupted ? cutOff() : failure
   } finally {
     await desk.journal.release(lease)
   }
+}
+
+function cutOff(): Interrupted {
+  return new Interrupted('Interrupted. What was written down and is not done, the next pass does.', {
+    hints: ['sesctl guard', 'sesctl guard log shows what was done'],
+  })
 }
 
 type PassParts = GuardDesk & GuardOptions & {readonly hands?: Hands}

@@ -51,6 +51,7 @@ export default class FeedbackListCommand extends SesctlCommand<FeedbackList> {
     if (list.more) this.warn(`Only the newest ${flags.limit} are listed: --limit shows more.`)
     const [newest] = list.events
     if (newest && !flags.csv) this.suggest(shellCommand('sesctl', 'feedback', 'show', newest.messageId))
+    if (!newest) this.suggest('sesctl feedback listen --help')
     return list
   }
 }

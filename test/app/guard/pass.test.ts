@@ -348,7 +348,10 @@ describe('a pass of the guard', () => {
       desk.aws.before = (call) => {
         if (call === 'switch off') throw new Interrupted()
       }
-      expect((await failureOf(guardPass(desk.ports, OPTIONS))).code).to.equal('interrupted')
+      const failure = await failureOf(guardPass(desk.ports, OPTIONS))
+      expect(failure.code).to.equal('interrupted')
+      expect(failure.message).to.include('the next pass does')
+      expect(failure.hints).to.include('sesctl guard')
       desk.aws.before = () => {}
       expect(did(await pass())[0]).to.equal('pause done')
     })
