@@ -3,11 +3,12 @@ import {COMMAND_PATIENCE, FORWARD_PATIENCE} from '../../domain/hand-over.ts'
 import {readSesEvents} from '../../domain/ses-event.ts'
 import type {SnsNotification} from '../../domain/sns-message.ts'
 import {configurationSetOfTopic, type TopicAllowList} from '../../domain/sns-message-topic.ts'
-import type {HandOverRoad} from '../../ports/feedback-events.ts'
-import type {ListenerSettings, OpenListener} from '../../ports/http-listener.ts'
+import type {FeedbackEvents, HandOverRoad} from '../../ports/feedback-events.ts'
+import type {ListenerSettings} from '../../ports/http-listener.ts'
 import type {Ports} from '../../ports/ports.ts'
 import {EventChannel} from '../event-channel.ts'
-import {type EndpointEvent, SnsEndpoint} from '../sns-endpoint.ts'
+import {type DoorPorts, type DoorSummary, SnsDoor} from '../sns-door.ts'
+import type {EndpointEvent} from '../sns-endpoint.ts'
 import {type HandOverFailed, HandOverWorker} from './hand-over-worker.ts'
 import {Housekeeper} from './housekeeper.ts'
 
@@ -36,31 +37,16 @@ export type FeedbackListenEvent =
   | HandOverFailed
 
 /** What a listener did while it ran. */
-export interface FeedbackListenSummary {
-  readonly url: string
-  readonly from: string
-  readonly to: string
+export interface FeedbackListenSummary extends DoorSummary {
   readonly events: number
   readonly notifications: number
   /** Notifications that came again. */
   readonly duplicates: number
   readonly ignored: number
-  /** Requests that were no message of SNS, by the code of what was wrong; `http` for those that were not read at all. */
-  readonly refused: Readonly<Record<string, number>>
   readonly handOver?: Partial<Record<HandOverRoad, {readonly waiting: number; readonly givenUp: number}>>
 }
 
-type ListenPorts = Pick<
-  Ports,
-  | 'clock'
-  | 'serviceTime'
-  | 'snsListener'
-  | 'takenMessages'
-  | 'httpListener'
-  | 'feedbackEvents'
-  | 'handOverQueue'
-  | 'handOverRoads'
->
+type ListenPorts = DoorPorts & Pick<Ports, 'feedbackEvents' | 'handOverQueue' | 'handOverRoads'>
 
 /** Events that may wait for their reader: past it SNS is told to come back later, and nothing is lost. */
 const MOST_UNREAD = 10_000
@@ -75,78 +61,58 @@ export async function* listenForFeedback(
   options: FeedbackListenOptions,
 ): AsyncGenerator<FeedbackListenEvent, FeedbackListenSummary, void> {
   const desk = await FeedbackDesk.open(ports, options)
+  const door = await SnsDoor.open(ports, {
+    ...options,
+    listener: 'feedback',
+    facts: desk.counts,
+    isFull: () => desk.events.isFull,
+    tell: (event) => desk.events.push(event),
+    take: async (notification) => await desk.take(notification),
+    closed: async () => await desk.end(),
+  })
+  desk.housekeeper.clean()
   try {
-    yield desk.listening
+    yield {event: 'listening', url: door.url, topics: options.topics}
     yield* desk.events
   } finally {
-    await desk.close()
+    await door.close()
   }
-  return await desk.summary()
+  return {...door.summary(), ...desk.counts, ...(await desk.handedOver())}
 }
 
 class FeedbackDesk {
   readonly events = new EventChannel<FeedbackListenEvent>(MOST_UNREAD)
+  readonly counts = {events: 0, notifications: 0, duplicates: 0, ignored: 0}
+  readonly housekeeper: Housekeeper
   readonly #ports: ListenPorts
   readonly #options: FeedbackListenOptions
-  readonly #from: number
-  readonly #counts = {events: 0, notifications: 0, duplicates: 0, ignored: 0}
+  readonly #kept: FeedbackEvents
   readonly #workers: HandOverWorker[] = []
-  readonly #housekeeper: Housekeeper
-  #endpoint: SnsEndpoint | undefined
-  #open: OpenListener | undefined
-  #closing: Promise<void> | undefined
+  #roads: readonly HandOverRoad[] = []
 
-  private constructor(ports: ListenPorts, options: FeedbackListenOptions) {
+  private constructor(ports: ListenPorts, options: FeedbackListenOptions, kept: FeedbackEvents) {
     this.#ports = ports
     this.#options = options
-    this.#from = ports.clock.now()
-    this.#housekeeper = new Housekeeper(ports, options)
+    this.#kept = kept
+    this.housekeeper = new Housekeeper(ports, options)
   }
 
   static async open(ports: ListenPorts, options: FeedbackListenOptions): Promise<FeedbackDesk> {
-    const desk = new FeedbackDesk(ports, options)
-    await desk.#start()
+    const desk = new FeedbackDesk(ports, options, await ports.feedbackEvents())
+    desk.#roads = await desk.#startWorkers()
     return desk
   }
 
-  get listening(): FeedbackListenEvent {
-    return {event: 'listening', url: this.#open?.url ?? '', topics: this.#options.topics}
-  }
-
-  async #start(): Promise<void> {
-    const {topics, maxAgeMillis, address, signal} = this.#options
-    const feedback = await this.#ports.feedbackEvents()
-    const roads = await this.#startWorkers()
-    const endpoint = await SnsEndpoint.open(this.#ports, {
-      listener: 'feedback',
-      topics,
-      maxAgeMillis,
-      isFull: () => this.events.isFull,
-      tell: (event) => this.events.push(event),
-      take: async (notification) => {
-        this.#housekeeper.clean()
-        const found = this.#read(notification)
-        const taken = await feedback.take({
-          snsMessageId: notification.messageId,
-          receivedAt: this.#ports.clock.now(),
-          events: found?.events ?? [],
-          handOver: ({type}) => roads.filter((road) => road === 'forward' || type === 'Bounce'),
-        })
-        this.#count(notification, found?.reason, taken)
-      },
+  async take(notification: SnsNotification): Promise<void> {
+    this.housekeeper.clean()
+    const found = this.#read(notification)
+    const taken = await this.#kept.take({
+      snsMessageId: notification.messageId,
+      receivedAt: this.#ports.clock.now(),
+      events: found.events,
+      handOver: ({type}) => this.#roads.filter((road) => road === 'forward' || type === 'Bounce'),
     })
-    this.#endpoint = endpoint
-    const health = () => ({healthy: this.#closing === undefined, facts: this.#counts})
-    try {
-      const http = await this.#ports.httpListener()
-      this.#open = await http.listen({...address, health}, async (request) => await endpoint.answer(request))
-    } catch (error) {
-      await this.close()
-      throw error
-    }
-    this.#housekeeper.clean()
-    signal.addEventListener('abort', () => void this.close())
-    if (signal.aborted) void this.close()
+    this.#count(notification, found.reason, taken)
   }
 
   async #startWorkers(): Promise<HandOverRoad[]> {
@@ -182,43 +148,31 @@ class FeedbackDesk {
     ignored: string | undefined,
     taken: readonly KeptFeedbackEvent[] | undefined,
   ): void {
-    this.#counts.notifications += 1
+    this.counts.notifications += 1
     if (taken === undefined) {
-      this.#counts.duplicates += 1
+      this.counts.duplicates += 1
       return
     }
-    this.#counts.events += taken.length
+    this.counts.events += taken.length
     if (ignored !== undefined) {
-      this.#counts.ignored += 1
+      this.counts.ignored += 1
       this.events.push({event: 'ignored', snsMessageId: messageId, reason: ignored})
     }
     this.events.push(...taken.map((feedback) => ({event: 'feedback', feedback}) as const))
     if (taken.length > 0) for (const worker of this.#workers) worker.wake()
   }
 
-  close(): Promise<void> {
-    this.#closing ??= (async () => {
-      await this.#open?.close()
-      await this.#housekeeper.ended()
-      for (const worker of this.#workers) await worker.stop()
-      this.events.close()
-    })()
-    return this.#closing
+  /** Lets what is being handed over end. */
+  async end(): Promise<void> {
+    await this.housekeeper.ended()
+    for (const worker of this.#workers) await worker.stop()
+    this.events.close()
   }
 
-  async summary(): Promise<FeedbackListenSummary> {
+  async handedOver(): Promise<Pick<FeedbackListenSummary, 'handOver'>> {
+    if (this.#roads.length === 0) return {}
     const queue = await this.#ports.handOverQueue()
-    const handOver: Partial<Record<HandOverRoad, {waiting: number; givenUp: number}>> = {}
-    const {forward, onBounce} = this.#options
-    if (forward !== undefined) handOver.forward = await queue.counts('forward')
-    if (onBounce !== undefined) handOver.command = await queue.counts('command')
-    return {
-      url: this.#open?.url ?? '',
-      from: new Date(this.#from).toISOString(),
-      to: new Date(this.#ports.clock.now()).toISOString(),
-      ...this.#counts,
-      refused: {...Object.fromEntries(this.#endpoint?.refused ?? []), http: this.#open?.refused() ?? 0},
-      ...(Object.keys(handOver).length > 0 ? {handOver} : {}),
-    }
+    const counts = this.#roads.map(async (road) => [road, await queue.counts(road)] as const)
+    return {handOver: Object.fromEntries(await Promise.all(counts))}
   }
 }
