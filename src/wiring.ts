@@ -5,9 +5,8 @@ import {systemClock} from './adapters/clock/clock.ts'
 import type {AwsAccount} from './adapters/http/aws-account.ts'
 import type {BrokerAccess} from './adapters/osb/broker.ts'
 import type {StateDatabase} from './adapters/state/database.ts'
-import type {AwsAccess, Context, OsbPlatform, SecretReference} from './domain/context.ts'
-import {NoContext, SecretMissing} from './domain/context-failures.ts'
-import {InvalidValue} from './domain/failure.ts'
+import type {Context, OsbPlatform, SecretReference} from './domain/context.ts'
+import {NoContext} from './domain/context-failures.ts'
 import type {Inventory} from './ports/inventory.ts'
 import type {Platform} from './ports/platform.ts'
 import type {Ports} from './ports/ports.ts'
@@ -78,7 +77,9 @@ export function wire(wiring: Wiring): Ports {
   }
   const account = once(async (): Promise<AwsAccount | undefined> => {
     const {aws} = (await current()).context
-    return aws && (await accountOf(aws, readSecret))
+    if (!aws) return undefined
+    const {accountOf} = await import('./adapters/contexts/aws-access.ts')
+    return await accountOf(aws, readSecret)
   })
 
   let knownAccountId: Promise<string> | undefined
@@ -212,6 +213,7 @@ export function wire(wiring: Wiring): Ports {
       const found = await account()
       if (!found) return undefined
       const scope = `${await accountId(found)}/${found.region}`
+      const {sharedStore} = await import('./adapters/contexts/shared-store.ts')
       const shared = await sharedStore(environment['SESCTL_GUARD_STORE'], readSecret)
       if (shared === undefined) {
         const {stateGuardJournal} = await import('./adapters/state/guard-journal.ts')
@@ -284,49 +286,4 @@ function once<Value>(load: () => Promise<Value>): () => Promise<Value> {
 function folder(environment: NodeJS.ProcessEnv, variable: string, fallback: string): string {
   const base = environment[variable]
   return join(base && isAbsolute(base) ? base : join(environment['HOME'] ?? homedir(), fallback), 'sesctl')
-}
-
-async function accountOf(
-  aws: AwsAccess,
-  read: (reference: NonNullable<AwsAccess['credentials']>) => Promise<string>,
-): Promise<AwsAccount> {
-  return {
-    region: aws.region,
-    ...(aws.endpoint === undefined ? {} : {endpoint: aws.endpoint}),
-    ...(aws.profile === undefined ? {} : {profile: aws.profile}),
-    ...(aws.credentials === undefined ? {} : {credentials: readKeys(await read(aws.credentials))}),
-  }
-}
-
-/** @throws SecretMissing, which shows nothing of the text */
-function readKeys(text: string): {accessKeyId: string; secretAccessKey: string} {
-  const keys = parsed(text) as Partial<Record<'accessKeyId' | 'secretAccessKey', unknown>> | undefined
-  const {accessKeyId, secretAccessKey} = keys ?? {}
-  if (typeof accessKeyId === 'string' && typeof secretAccessKey === 'string') return {accessKeyId, secretAccessKey}
-  throw new SecretMissing(
-    "the context's AWS credentials are no JSON object with accessKeyId and secretAccessKey",
-    'sesctl context show says where they are. For the sandbox: sesctl sandbox start writes them again.',
-  )
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** Guards on several machines share a store: its URL, or where that is kept. @throws InvalidValue, which shows no secret */
-async function sharedStore(
-  text: string | undefined,
-  read: (reference: SecretReference) => Promise<string>,
-): Promise<string | undefined> {
-  if (!text || /^postgres(ql)?:\/\//.test(text)) return text || undefined
-  const {parseSecretSource} = await import('./domain/secret-source.ts')
-  const source = parseSecretSource(text)
-  if (source.from !== 'stdin') return (await read(source)).trim()
-  throw new InvalidValue("Can't read SESCTL_GUARD_STORE from standard input.", {
-    hints: ['Write a postgres:// URL into it, or where that is kept: env:DATABASE_URL, file:PATH'],
-  })
 }

@@ -12,23 +12,19 @@ import {NO_CONFIGURATION} from '../../src/domain/guard/configuration.ts'
 import {alarmMessage, type TestAlarm} from './alarm-messages.ts'
 import {NOW} from './fake-aws.ts'
 import {SENDER, TestDesk} from './guard-desk.ts'
+import {type Listening, reading} from './listening.ts'
 import {certificateRoad, type SnsSender, snsSender, TOPIC} from './sns-sender.ts'
 
 export const SET = 'csb-aws-ses-11111111-1111-4111-8111-111111111111'
 export const OTHER = 'csb-aws-ses-other'
 
-export interface AlarmListener {
-  readonly url: string
-  readonly told: GuardListenEvent[]
+export interface AlarmListener extends Listening<GuardListenEvent, GuardListenSummary> {
   /** URLs of certificates that were asked for. */
   readonly fetched: readonly string[]
   /** How many messages SNS was found to have signed. */
   verified(): number
   /** What it told of so far, by name. */
   events(): string[]
-  post(body: string, headers?: Readonly<Record<string, string>>): Promise<number>
-  /** Stops it as a signal would. */
-  stop(): Promise<GuardListenSummary>
 }
 
 export interface AlarmListenOptions extends Partial<Omit<GuardListenOptions, 'signal'>> {
@@ -106,7 +102,6 @@ async function listenWith(
     ...(endpoint === undefined ? {} : {endpoint}),
   })
   let verified = 0
-  const told: GuardListenEvent[] = []
   const listening = listenForAlarms(
     {
       ...desk.ports,
@@ -132,26 +127,11 @@ async function listenWith(
       signal,
     },
   )
-  const first = await listening.next()
-  if (first.done || first.value.event !== 'listening') throw new Error('it does not listen')
-  const {url} = first.value
-  const ended = (async () => {
-    for (;;) {
-      const step = await listening.next()
-      if (step.done) return step.value
-      told.push(step.value)
-    }
-  })()
+  const open = await reading(listening, controller)
   return {
-    url,
-    told,
+    ...open,
     fetched: road.fetched,
     verified: () => verified,
-    events: () => told.map(({event}) => event),
-    post: async (body, headers = {}) => (await fetch(url, {method: 'POST', body, headers})).status,
-    stop: async () => {
-      controller.abort()
-      return await ended
-    },
+    events: () => open.told.map(({event}) => event),
   }
 }

@@ -17,17 +17,13 @@ import {
   listenForFeedback,
 } from '../../src/app/feedback/listen.ts'
 import type {FeedbackEvents} from '../../src/ports/feedback-events.ts'
+import {type Listening, reading} from './listening.ts'
 import {certificateRoad, type SnsSender, TOPIC} from './sns-sender.ts'
 
-export interface SnsDesk {
-  readonly url: string
-  readonly told: FeedbackListenEvent[]
+export interface SnsDesk extends Listening<FeedbackListenEvent, FeedbackListenSummary> {
   /** URLs of certificates that were asked for. */
   readonly fetched: readonly string[]
   readonly events: FeedbackEvents
-  post(body: string, headers?: Readonly<Record<string, string>>): Promise<number>
-  /** Stops it as a signal would. */
-  stop(): Promise<FeedbackListenSummary>
 }
 
 export interface DeskOptions extends Partial<Omit<FeedbackListenOptions, 'signal'>> {
@@ -51,7 +47,6 @@ export async function snsDesk(
   const {signal} = controller
   const state = StateDatabase.open(folder)
   const certificates = certificateRoad(sender, road)
-  const told: FeedbackListenEvent[] = []
   const events = stateFeedbackEvents(state, 'test')
   const sns = snsListener({signal, fetchCertificate: certificates.fetch})
   const listening = listenForFeedback(
@@ -74,26 +69,14 @@ export async function snsDesk(
       signal,
     },
   )
-  const first = await listening.next()
-  if (first.done || first.value.event !== 'listening') throw new Error('it does not listen')
-  const {url} = first.value
-  const ended = (async () => {
-    for (;;) {
-      const step = await listening.next()
-      if (step.done) return step.value
-      told.push(step.value)
-    }
-  })()
+  const desk = await reading(listening, controller)
   return {
-    url,
-    told,
+    ...desk,
     fetched: certificates.fetched,
     events,
-    post: async (body, headers = {}) => (await fetch(url, {method: 'POST', body, headers})).status,
     stop: async () => {
-      controller.abort()
       try {
-        return await ended
+        return await desk.stop()
       } finally {
         state.close()
       }

@@ -351,7 +351,7 @@ describe('a pass of the guard', () => {
       const failure = await failureOf(guardPass(desk.ports, OPTIONS))
       expect(failure.code).to.equal('interrupted')
       expect(failure.message).to.include('the next pass does')
-      expect(failure.hints).to.include('sesctl guard')
+      expect(failure).to.have.property('hints').that.includes('sesctl guard')
       desk.aws.before = () => {}
       expect(did(await pass())[0]).to.equal('pause done')
     })

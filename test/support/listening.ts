@@ -1,0 +1,35 @@
+/** A listener that was begun, and what it has told of since. */
+export interface Listening<Event, Summary> {
+  readonly url: string
+  readonly told: Event[]
+  post(body: string, headers?: Readonly<Record<string, string>>): Promise<number>
+  /** Stops it as a signal would. */
+  stop(): Promise<Summary>
+}
+
+/** Reads a listener to its end, from the moment at which it listens. */
+export async function reading<Event extends {readonly event: string}, Summary>(
+  listening: AsyncGenerator<Event, Summary, void>,
+  controller: AbortController,
+): Promise<Listening<Event, Summary>> {
+  const told: Event[] = []
+  const first = await listening.next()
+  if (first.done || !('url' in first.value)) throw new Error('it does not listen')
+  const url = String(first.value.url)
+  const ended = (async () => {
+    for (;;) {
+      const step = await listening.next()
+      if (step.done) return step.value
+      told.push(step.value)
+    }
+  })()
+  return {
+    url,
+    told,
+    post: async (body, headers = {}) => (await fetch(url, {method: 'POST', body, headers})).status,
+    stop: async () => {
+      controller.abort()
+      return await ended
+    },
+  }
+}
