@@ -171,6 +171,18 @@ describe('sesctl guard', function () {
     }
   })
 
+  it('prints what a log pipeline takes with --log: a line for each action, and one for the pass', async () => {
+    const {code, stdout} = await run([...WHO, '--dry-run', '--log'])
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as {event: string; action?: {kind: string}})
+    expect(lines.map(({event, action}) => action?.kind ?? event)).to.include.members(['pause', 'warn-admin', 'pass'])
+    expect(lines.at(-1)).to.include({event: 'pass', dryRun: true})
+    expect(code).to.equal(3)
+    expect((await run(['--log', '--json'])).code).to.equal(2)
+  })
+
   it('pauses, and ends with 5 while nobody can be told of it', async () => {
     const outcome = await run(['--from', 'reputation@nobody.test', '--json'])
     expect(did(reportOf(outcome))).to.deep.equal([

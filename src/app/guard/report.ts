@@ -63,6 +63,16 @@ export function guardReport({doubts: _warned, ...pass}: GuardPass): GuardReport 
   }
 }
 
+/** A pass as a log has it: what was done, or would be, and then what was seen. */
+export type GuardEvent =
+  | {readonly event: 'action'; readonly action: ReportedAction | PlannedAction}
+  | ({readonly event: 'pass'} & Omit<GuardReport, 'actions' | 'planned'>)
+
+export function eventsOf({actions, planned, ...rest}: GuardReport): GuardEvent[] {
+  const did = [...actions, ...planned].map((action): GuardEvent => ({event: 'action', action}))
+  return [...did, {event: 'pass', ...rest}]
+}
+
 export function guardedInstance({named, sighting, step, lines}: Seen): GuardedInstance {
   const rate = (name: RateName): GuardedRate => rateReport(sighting.rates[name], lines[name])
   const {name, instanceId, configurationSet} = named

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {guardPass} from '../../app/guard/pass.ts'
-import {type GuardReport, guardExit, guardReport} from '../../app/guard/report.ts'
+import {eventsOf, type GuardReport, guardExit, guardReport} from '../../app/guard/report.ts'
 import {type GuardWatchSummary, watchFleet} from '../../app/guard/watch.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import {intervalFlag} from '../../cli/flags.ts'
@@ -22,6 +22,10 @@ export default class Guard extends SesctlCommand<GuardReport | GuardWatchSummary
   static override flags = {
     ...guardFlags(),
     interval: intervalFlag({summary: 'make a pass this often, until Ctrl-C or SIGTERM'}),
+    log: Flags.boolean({
+      summary: 'print each action and the pass as a line of JSON, for a log pipeline',
+      exclusive: ['json', 'interval'],
+    }),
     health: Flags.custom<{host: string; port: number}>({
       summary: 'answer GET /health at this address: 200 while passes are made, else 503',
       helpValue: 'HOST:PORT',
@@ -37,7 +41,13 @@ export default class Guard extends SesctlCommand<GuardReport | GuardWatchSummary
     if (flags.interval !== undefined) return await this.#watch(settings, flags.interval, flags.health)
     const pass = await this.follow(guardPass(this.ports, settings))
     const report = guardReport(pass)
-    this.show(renderGuardReport(report))
+    if (flags.log)
+      this.showRaw(
+        eventsOf(report)
+          .map((event) => JSON.stringify(event))
+          .join('\n'),
+      )
+    else this.show(renderGuardReport(report))
     for (const doubt of pass.doubts) this.warn(doubt)
     for (const what of report.missing) this.warn(`Not looked at: ${what}`)
     const [first] = report.sendingOn
@@ -66,11 +76,10 @@ export default class Guard extends SesctlCommand<GuardReport | GuardWatchSummary
         await this.showLine(value, renderGuardWatchEvent(value))
         continue
       }
-      const {actions, planned, ...rest} = guardReport(value.pass)
-      for (const action of [...actions, ...planned]) {
-        await this.showLine({event: 'action', action}, renderGuardAction(action))
+      for (const event of eventsOf(guardReport(value.pass))) {
+        const view = event.event === 'action' ? renderGuardAction(event.action) : renderGuardWatchEvent(value)
+        await this.showLine(event, view)
       }
-      await this.showLine({event: 'pass', ...rest}, renderGuardWatchEvent(value))
     }
   }
 }
