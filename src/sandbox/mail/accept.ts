@@ -17,6 +17,8 @@ export interface Submission {
   readonly accessKeyId: string
   /** An address, with or without a display name. Speaks besides the From field of the message, if it is another. */
   readonly from: string
+  /** Where bounces go, when the transport says so: the address of SMTP's MAIL command. */
+  readonly returnPath?: string
   /** Bare addresses, the blind ones included. */
   readonly recipients: readonly string[]
   /** Goes before the `X-SES-CONFIGURATION-SET` field, which goes before the identity's default. */
@@ -46,7 +48,7 @@ const SINGLE_FIELDS = ['from', 'sender', 'reply-to', 'subject', 'date', 'message
  */
 export function acceptMail(world: World, submission: Submission): {messageId: string} {
   const message = checkedMessage(submission)
-  const senders = [...new Set([submission.from, fieldValue(message, 'from') ?? ''].flatMap(addressesOf))]
+  const senders = sendersOf(submission, message)
   const recipients = checkedRecipients(submission.recipients)
   const identities = senders.map((sender) => ({sender, identity: sendingIdentity(world, sender)}))
   const named = submission.configurationSet ?? (fieldValue(message, 'x-ses-configuration-set') || undefined)
@@ -60,6 +62,15 @@ export function acceptMail(world: World, submission: Submission): {messageId: st
   spendSendingLimits(world, recipients)
   const source = senders[0] ?? ''
   return keep(world, submission, {message, source, identity: names[0] ?? source, recipients, configurationSet, tags})
+}
+
+/**
+ * Every address that a message speaks for: SES wants each of them verified (Amazon SES Developer Guide, "Creating and
+ * verifying identities": From, Source, Sender, and Return-Path addresses). From comes first: its identity has the defaults.
+ */
+function sendersOf({from, returnPath = ''}: Submission, message: Message): readonly string[] {
+  const fields = ['from', 'sender', 'return-path'].map((name) => fieldValue(message, name) ?? '')
+  return [...new Set([from, ...fields, returnPath].flatMap(addressesOf))]
 }
 
 function checkedMessage({raw, road, from}: Submission): Message {

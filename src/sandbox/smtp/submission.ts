@@ -14,9 +14,11 @@ export async function submit(world: World, stream: SMTPServerDataStream, session
   const user = session.user as SmtpUser
   const recipients = session.envelope.rcptTo.map(({address}) => address)
   try {
-    // The envelope's sender only gets the bounces: the From field says who speaks.
     const from = fieldValue(readMessage(raw), 'from') ?? ''
-    const submission = {road: 'smtp', ...user, from, recipients, raw, tlsVersion: tlsVersionOf(session)} as const
+    const {mailFrom} = session.envelope
+    const returnPath = mailFrom ? mailFrom.address : ''
+    const tlsVersion = tlsVersionOf(session)
+    const submission = {road: 'smtp', ...user, from, returnPath, recipients, raw, tlsVersion} as const
     return `Ok ${(await world.store.jointly(() => acceptMail(world, submission))).messageId}`
   } catch (error) {
     if (error instanceof MailRefusal) {

@@ -141,6 +141,34 @@ describe('mail that is submitted', () => {
       expect(refusal({from: 'a b@c@agency.test'}).kind).to.equal('bad-request')
     })
 
+    for (const changes of [
+      {fields: 'Sender: eve@foreign.test\r\n'},
+      {fields: 'Return-Path: <eve@foreign.test>\r\n'},
+      {returnPath: 'eve@foreign.test'},
+    ])
+      it(`must be verified wherever it is named: ${JSON.stringify(changes)}`, () => {
+        grant(world, tenant.userName, ['*'])
+        expect(refusal(changes)).to.include({
+          kind: 'not-verified',
+          message:
+            'Email address is not verified. The following identities failed the check in region US-GOV-WEST-1: eve@foreign.test',
+        })
+        accept(JSON.parse(JSON.stringify(changes).replaceAll('eve@foreign.test', 'bounces@mail.agency.test')))
+      })
+
+    for (const [address, message] of [
+      ['jörg@agency.test', 'Local address contains control or whitespace'],
+      ['ann@bücher.test', 'Domain contains control or whitespace'],
+    ] as const)
+      it(`and its recipients are 7-bit ASCII: not ${address}`, () => {
+        expect(refusal({returnPath: address})).to.include({kind: 'bad-request', message})
+        expect(refusal({recipients: [address]})).to.include({kind: 'bad-request', message})
+      })
+
+    it('and its recipients may be in Punycode', () => {
+      accept({recipients: ['ann@xn--bcher-kva.test'], returnPath: 'ann@agency.test'})
+    })
+
     it('is refused without a working MAIL FROM domain only where that was asked for', () => {
       const set = (behavior: string, status: string) =>
         world.store.run(

@@ -21,6 +21,11 @@ export class QueryParameters {
     return this.#values.get(name) || undefined
   }
 
+  /** As it was sent, the empty string included; undefined when it is absent. */
+  given(name: string): string | undefined {
+    return this.#values.get(name)
+  }
+
   /** A number between two others, both included. */
   integer(name: string, {minimum, maximum, absent}: {minimum: number; maximum: number; absent: number}): number {
     const text = this.optionalString(name)

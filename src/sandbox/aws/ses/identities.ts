@@ -34,7 +34,7 @@ export interface EmailIdentityRow {
 }
 
 const DOMAIN = /^(?=.{4,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/
-const LOCAL_PART = /^[^\s@"(),:;<>[\\\]]{1,64}$/
+const LOCAL_PART = /^[!#-'*+\-./\d=?A-Z^_`a-z{|}~]{1,64}$/
 
 /** Domains are the same whatever their case; the local part of an address is not ours to change. */
 export function normalIdentity(name: string): string {

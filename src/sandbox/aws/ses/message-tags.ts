@@ -1,16 +1,30 @@
 import {badRequest} from './envelope.ts'
 
-const TAG = /^[A-Za-z0-9_-]{1,256}$/
-
 /** Tags by which a sender finds messages again in events: name to value. */
 export type MessageTags = Readonly<Record<string, string>>
 
-/** Holds tags to what SES allows (SES API Reference, MessageTag). @throws MailRefusal bad-request */
+const LONGEST = 255
+const NAME = /^[\w-]+$/
+const VALUE = /^[\w.@-]+$/
+
+/**
+ * Holds tags to what SES takes. Its sentences are recorded ones; two spaces in one of them are its own.
+ *
+ * @throws MailRefusal bad-request
+ */
 export function checkedTags(tags: readonly (readonly [name: string, value: string])[]): MessageTags {
-  for (const [name, value] of tags)
-    if (!TAG.test(name) || !TAG.test(value))
-      throw badRequest('Invalid tag: only alphanumeric ASCII characters, underscores and dashes are allowed.')
+  for (const [name, value] of tags) {
+    checkPart('name', name, NAME, "'_',  '-'")
+    checkPart('value', value, VALUE, "'_',  '-' , '.', '@'")
+  }
   return Object.fromEntries(tags)
+}
+
+function checkPart(part: 'name' | 'value', text: string, pattern: RegExp, signs: string): void {
+  if (text === '') throw badRequest(`The tag ${part} must be specified.`)
+  if (text.length > LONGEST) throw badRequest(`Tag ${part} cannot exceed ${LONGEST} characters.`)
+  if (!pattern.test(text))
+    throw badRequest(`Invalid tag ${part} <${text}>: only alphanumeric ASCII characters, ${signs} are allowed.`)
 }
 
 /** The `X-SES-MESSAGE-TAGS` field of a message, `a=1, b=2`. @throws MailRefusal bad-request */

@@ -30,7 +30,9 @@ async function sendEmail(call: Call<Members>, acceptMail: AcceptMail): Promise<{
   input.knowsOnly('SendEmail', MEMBERS)
   const configurationSet = input.optionalString('ConfigurationSetName')
   try {
-    const tags = checkedTags(input.structures('EmailTags').map((tag) => [tag.string('Name'), tag.string('Value')]))
+    const tags = checkedTags(
+      input.structures('EmailTags').map((tag) => [tag.optionalString('Name') ?? '', tag.optionalString('Value') ?? '']),
+    )
     const content = await readContent(call, readEnvelope(input))
     return {MessageId: handIn(acceptMail, caller, content, {configurationSet, tags})}
   } catch (error) {

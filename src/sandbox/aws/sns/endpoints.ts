@@ -20,3 +20,8 @@ export function checkEndpoint(protocol: Protocol, endpoint: string): void {
   if (!endpoint.startsWith(`${protocol}://`)) throw invalidParameter('Endpoint must match the specified protocol')
   if (!URL.canParse(endpoint)) throw invalidParameter('Unsupported endpoint')
 }
+
+/** What lists show of an endpoint: a password in it is four asterisks, as in SNS's console and answers. */
+export function shownEndpoint(endpoint: string): string {
+  return endpoint.replace(/^(https?:\/\/[^/?#@:]*):[^/?#@]*@/, '$1:****@')
+}

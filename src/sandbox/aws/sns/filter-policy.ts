@@ -1,4 +1,4 @@
-import {invalidParameter} from './invalid-parameter.ts'
+import {BadAttribute} from './bad-attribute.ts'
 
 /** What a filter policy looks at. */
 export type FilterScope = 'MessageAttributes' | 'MessageBody'
@@ -149,5 +149,5 @@ function parseJson(text: string): unknown {
 }
 
 function malformed(reason: string) {
-  return invalidParameter('FilterPolicy', `FilterPolicy: ${reason}`)
+  return new BadAttribute(`FilterPolicy: ${reason}`)
 }

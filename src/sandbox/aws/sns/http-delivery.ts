@@ -15,39 +15,61 @@ export type Outcome =
   | {readonly kind: 'failed'; readonly reason: string}
   | {readonly kind: 'hopeless'; readonly reason: string}
 
+const UNAUTHORIZED = 401
 const TOO_MANY_REQUESTS = 429
 
 /**
  * Posts a message to a webhook on this machine; nothing else is ever connected to. Certificates of webhooks are not
- * verified, as SNS would do strictly: what listens on loopback has none that an authority could have signed.
+ * verified, as SNS would do strictly: what listens on loopback has none that an authority could have signed. User name and
+ * password of the URL are sent once the endpoint has asked for them by a 401 (Amazon SNS Developer Guide, "Make sure your
+ * endpoint is ready to process Amazon SNS messages").
  * @param signal gives the attempt up
  */
-export function post({url: text, headers, body}: Post, signal: AbortSignal): Promise<Outcome> {
-  const url = new URL(text)
+export async function post(message: Post, signal: AbortSignal): Promise<Outcome> {
+  const url = new URL(message.url)
   const addresses = loopbackAddresses(url)
   if (!addresses) {
     const reason = `${url.host} is not on this machine, and the sandbox connects to nothing else`
-    return Promise.resolve({kind: 'hopeless', reason})
+    return {kind: 'hopeless', reason}
   }
+  try {
+    const first = await send(url, addresses, message, signal)
+    if (first.status !== UNAUTHORIZED || url.username === '' || !/^\s*basic\b/i.test(first.challenge))
+      return outcomeOf(first.status)
+    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+    const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`
+    const headers = {...message.headers, authorization}
+    return outcomeOf((await send(url, addresses, {...message, headers}, signal)).status)
+  } catch (error) {
+    return {kind: 'failed', reason: reasonOf(error as Error)}
+  }
+}
+
+interface Answer {
+  readonly status: number
+  /** The `WWW-Authenticate` field. */
+  readonly challenge: string
+}
+
+function send(url: URL, addresses: readonly string[], {headers, body}: Post, signal: AbortSignal): Promise<Answer> {
   const length = String(Buffer.byteLength(body))
   const options = {...optionsFor(url, addresses), headers: {...headers, 'content-length': length}, signal}
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const answered = (response: IncomingMessage): void => {
       response.on('error', () => {})
       response.resume()
-      resolve(outcomeOf(response.statusCode ?? 0))
+      resolve({status: response.statusCode ?? 0, challenge: response.headers['www-authenticate'] ?? ''})
     }
     const request =
       url.protocol === 'https:'
         ? requestHttps({...options, rejectUnauthorized: false}, answered)
         : requestHttp(options, answered)
-    request.on('error', (error) => resolve({kind: 'failed', reason: reasonOf(error)}))
+    request.on('error', reject)
     request.end(body)
   })
 }
 
 function optionsFor(url: URL, addresses: readonly string[]): RequestOptions {
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
   return {
     method: 'POST',
     host: url.hostname.replace(/^\[|\]$/g, ''),
@@ -55,7 +77,6 @@ function optionsFor(url: URL, addresses: readonly string[]): RequestOptions {
     path: url.pathname + url.search,
     lookup: lookupOf(addresses),
     agent: false,
-    ...(url.username !== '' && {auth: credentials}),
   }
 }
 

@@ -21,7 +21,7 @@ export const PUBLISH: QueryOperation = {
   permission: (call) =>
     permissionOnTopic(
       'SNS:Publish',
-      call.input.optionalString('TopicArn') === undefined ? 'TargetArn' : 'TopicArn',
+      call.input.given('TargetArn') === undefined ? 'TopicArn' : 'TargetArn',
     )(call),
   run({world, input, caller}) {
     const arn = input.optionalString('TopicArn') ?? input.string('TargetArn')
@@ -39,7 +39,7 @@ export const PUBLISH: QueryOperation = {
 }
 
 function readSubject(input: QueryParameters): string | undefined {
-  const subject = input.optionalString('Subject')
+  const subject = input.given('Subject')
   if (subject === undefined || SUBJECT.test(subject)) return subject
   throw invalidParameter('Subject')
 }

@@ -1,6 +1,6 @@
 import {NotPlayed} from '../aws-error.ts'
+import {BadAttribute} from './bad-attribute.ts'
 import {type FilterScope, parseFilterPolicy} from './filter-policy.ts'
-import {invalidParameter} from './invalid-parameter.ts'
 
 const NOT_PLAYED: readonly string[] = ['DeliveryPolicy', 'RedrivePolicy', 'SubscriptionRoleArn', 'ReplayPolicy']
 
@@ -9,12 +9,19 @@ export type SubscriptionAttributes = Readonly<Record<string, string>>
 
 /**
  * @param attributes all that the subscription will have, because a filter policy is judged by its scope
- * @throws AwsError InvalidParameter
+ * @throws AwsError InvalidParameter, in the form of the operation
  */
-export function checkSubscriptionAttributes(attributes: SubscriptionAttributes): void {
-  for (const [name, value] of Object.entries(attributes)) checkAttribute(name, value)
-  const policy = attributes['FilterPolicy']
-  if (policy) parseFilterPolicy(policy, filterScopeOf(attributes))
+export function checkSubscriptionAttributes(
+  attributes: SubscriptionAttributes,
+  operation: 'Subscribe' | 'SetSubscriptionAttributes',
+): void {
+  try {
+    for (const [name, value] of Object.entries(attributes)) checkAttribute(name, value)
+    const policy = attributes['FilterPolicy']
+    if (policy) parseFilterPolicy(policy, filterScopeOf(attributes))
+  } catch (error) {
+    throw error instanceof BadAttribute ? error.refusalOf(operation) : error
+  }
 }
 
 export function filterScopeOf(attributes: SubscriptionAttributes): FilterScope {
@@ -27,12 +34,14 @@ function checkAttribute(name: string, value: string): void {
       return
     case 'FilterPolicyScope':
       if (value === 'MessageAttributes' || value === 'MessageBody') return
-      throw invalidParameter('FilterPolicyScope', `Invalid value [${value}]. Use MessageAttributes or MessageBody`)
+      throw new BadAttribute(
+        `FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`,
+      )
     case 'RawMessageDelivery':
       if (/^(true|false)$/i.test(value)) return
-      throw invalidParameter('Attributes', `RawMessageDelivery: Invalid value [${value}]. Must be true or false.`)
+      throw new BadAttribute(`RawMessageDelivery: Invalid value [${value}]. Must be true or false.`)
     default:
-      if (!NOT_PLAYED.includes(name)) throw invalidParameter('AttributeName')
+      if (!NOT_PLAYED.includes(name)) throw new BadAttribute('AttributeName')
       throw new NotPlayed(
         `SetSubscriptionAttributes(${name})`,
         'InvalidParameter',

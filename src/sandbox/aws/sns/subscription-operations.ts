@@ -5,7 +5,7 @@ import type {QueryParameters} from '../protocols/query-parameters.ts'
 import type {XmlContent} from '../protocols/xml.ts'
 import {ANYONE} from '../sigv4/authenticate.ts'
 import {HTTP_DELIVERY_POLICY} from './delivery-policy.ts'
-import {checkProtocol} from './endpoints.ts'
+import {checkProtocol, shownEndpoint} from './endpoints.ts'
 import {invalidParameter} from './invalid-parameter.ts'
 import {permissionOnSubscription, permissionOnTopic} from './permission.ts'
 import {filterScopeOf} from './subscription-attributes.ts'
@@ -99,7 +99,7 @@ function summary({settings}: World, {arn, topicArn, protocol, endpoint, state}: 
     SubscriptionArn: state === 'confirmed' ? arn : 'PendingConfirmation',
     Owner: settings.accountId,
     Protocol: protocol,
-    Endpoint: endpoint,
+    Endpoint: shownEndpoint(endpoint),
     TopicArn: topicArn,
   }
 }
@@ -111,7 +111,7 @@ function attributesOf({settings}: World, subscription: Subscription): XmlContent
     ['TopicArn', topicArn],
     ['Owner', settings.accountId],
     ['Protocol', protocol],
-    ['Endpoint', endpoint],
+    ['Endpoint', shownEndpoint(endpoint)],
     ['PendingConfirmation', String(state === 'pending')],
     ['ConfirmationWasAuthenticated', String(authenticated)],
     ['RawMessageDelivery', 'false'],

@@ -82,6 +82,7 @@ export const TOPIC_OPERATIONS: readonly QueryOperation[] = [
 
 function readTags(input: QueryParameters): Record<string, string> {
   const tags = input.structures('Tags').map((tag) => [tag.string('Key'), tag.optionalString('Value') ?? ''])
+  if (new Set(tags.map(([key]) => key)).size < tags.length) throw invalidParameter('Duplicated keys are not allowed.')
   return Object.fromEntries(tags) as Record<string, string>
 }
 

@@ -135,6 +135,19 @@ describe('what SNS of the sandbox delivers', () => {
     expect((await fetch(sns.endpoint.url + other)).status).to.equal(404)
   })
 
+  it('shows the password of its URL to the endpoint alone, once it was asked for', async () => {
+    const topic = await sns.topic('protected')
+    const Endpoint = hook.url.replace('//', '//anymail:p%40ss@')
+    hook.answers.push('challenge')
+    await sns.call('Subscribe', {TopicArn: topic, Protocol: 'http', Endpoint})
+    const [unasked, asked] = await hook.has(2)
+    expect(unasked?.headers.authorization).to.equal(undefined)
+    expect(asked?.headers.authorization).to.equal(`Basic ${Buffer.from('anymail:p@ss').toString('base64')}`)
+    expect(asked?.body).to.equal(unasked?.body)
+    const {xml} = await sns.call('ListSubscriptionsByTopic', {TopicArn: topic})
+    expect(xml).to.contain(hook.url.replace('//', '//anymail:****@')).and.not.contain('p%40ss')
+  })
+
   it('is the bare message, unsigned, where delivery is raw', async () => {
     const {topic} = await subscribed({RawMessageDelivery: 'true'})
     await sns.publish(topic, '{"bare":true}')

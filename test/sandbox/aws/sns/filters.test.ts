@@ -100,14 +100,17 @@ describe('a filter policy', () => {
     '{"a":["x"],"b":["x"],"c":["x"],"d":["x"],"e":["x"],"f":["x"]}',
   ])
     it(`is refused as ${policy}`, () => {
-      expect(() => checkSubscriptionAttributes({FilterPolicy: policy}))
-        .to.throw(AwsError, /^Invalid parameter: FilterPolicy Reason: /)
+      expect(() => checkSubscriptionAttributes({FilterPolicy: policy}, 'Subscribe'))
+        .to.throw(AwsError, /^Invalid parameter: Attributes Reason: FilterPolicy: /)
+        .with.property('code', 'InvalidParameter')
+      expect(() => checkSubscriptionAttributes({FilterPolicy: policy}, 'SetSubscriptionAttributes'))
+        .to.throw(AwsError, /^Invalid parameter: FilterPolicy: /)
         .with.property('code', 'InvalidParameter')
     })
 
   it('may nest on the body only', () => {
     const nested = {FilterPolicy: '{"a":{"b":["x"]}}'}
-    expect(() => checkSubscriptionAttributes({...nested, FilterPolicyScope: 'MessageBody'})).not.to.throw()
-    expect(() => checkSubscriptionAttributes({...nested, FilterPolicyScope: 'Both'})).to.throw(AwsError)
+    expect(() => checkSubscriptionAttributes({...nested, FilterPolicyScope: 'MessageBody'}, 'Subscribe')).not.to.throw()
+    expect(() => checkSubscriptionAttributes({...nested, FilterPolicyScope: 'Both'}, 'Subscribe')).to.throw(AwsError)
   })
 })

@@ -11,8 +11,8 @@ export interface Received {
   readonly document: Readonly<Record<string, string>>
 }
 
-/** Answers with a status; `silence` never answers. */
-export type Behaviour = number | 'silence'
+/** Answers with a status; `silence` never answers, `challenge` asks for a user name and a password (RFC 7617). */
+export type Behaviour = number | 'silence' | 'challenge'
 
 export interface Webhook {
   readonly url: string
@@ -37,7 +37,8 @@ export async function webhook(tls?: {key: string; cert: string}): Promise<Webhoo
       const {method = '', url: path = '', headers} = request
       received.push({method, path, headers, body, document: parsed(body)})
       const answer = answers.shift() ?? 200
-      if (answer !== 'silence') response.writeHead(answer).end('thank you')
+      if (answer === 'challenge') response.writeHead(401, {'www-authenticate': 'Basic realm="hook"'}).end()
+      else if (answer !== 'silence') response.writeHead(answer).end('thank you')
     })
   }
   const server: Server = tls ? createTlsServer(tls, handle) : createServer(handle)

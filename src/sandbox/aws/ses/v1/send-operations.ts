@@ -33,7 +33,9 @@ async function send(
     if (input.optionalString(name) !== undefined)
       throw new NotPlayed(`SendEmail(${name})`, 'InvalidParameterValue', 400, `The sandbox does not play ${name}.`)
   try {
-    const tags = checkedTags(input.structures('Tags').map((tag) => [tag.string('Name'), tag.string('Value')]))
+    const tags = checkedTags(
+      input.structures('Tags').map((tag) => [tag.optionalString('Name') ?? '', tag.optionalString('Value') ?? '']),
+    )
     const content = await read(call)
     const configurationSet = input.optionalString('ConfigurationSetName')
     return {MessageId: handIn(acceptMail, caller, content, {configurationSet, tags})}
