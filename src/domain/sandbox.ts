@@ -127,6 +127,10 @@ export interface SandboxSettings {
   readonly bindMillis: number
   /** `upstream`: alarms with the real broker's defects, which never fire. `working`: alarms that do. */
   readonly alarms: 'upstream' | 'working'
+  /** Recipients that the account may send to in 24 hours. */
+  readonly max24HourSend: number
+  /** Recipients that the account may send to in a second. */
+  readonly maxSendRate: number
   /** Version of OpenTofu that the broker runs: instances made by an older one have to be upgraded. */
   readonly tofuVersion: string
   /** How its Cloud Foundry behaves, by the names that the sandbox gives its settings. */

@@ -13,6 +13,8 @@ export function renderSandboxSettings(settings: SandboxSettings): View {
       ['operations take', formatDuration(settings.operationMillis)],
       ['binds take', formatDuration(settings.bindMillis)],
       ['alarms', ALARMS[settings.alarms]],
+      ['daily quota', `${settings.max24HourSend} recipients in 24 hours`],
+      ['send rate', `${settings.maxSendRate} recipients a second`],
       ['OpenTofu', plainLine(settings.tofuVersion)],
     ] as const
     const cloudFoundry = Object.entries(settings.cloudFoundry).map(

@@ -114,6 +114,18 @@ describe('sesctl sandbox', () => {
     await result('sandbox-settings', ['settings', '--alarms', 'upstream'])
   })
 
+  it('lets the account send as much as its settings say, and tells the same of it', async () => {
+    const before = await result('sandbox-settings', ['settings'])
+    expect(before).to.include({max24HourSend: 10_000_000, maxSendRate: 1000})
+    const changed = await result('sandbox-settings', ['settings', '--daily-quota', '200', '--send-rate', '1'])
+    expect(changed).to.deep.equal({...before, max24HourSend: 200, maxSendRate: 1})
+    expect((await run(['settings'])).stdout).to.match(
+      /daily quota +200 recipients in 24 hours\nsend rate +1 recipients a second/,
+    )
+    expect((await run(['settings', '--send-rate', '0'])).code).to.equal(2)
+    await result('sandbox-settings', ['settings', '--daily-quota', '10000000', '--send-rate', '1000'])
+  })
+
   it('has its Cloud Foundry and its broker behave otherwise', async () => {
     const args = ['settings', '--cf', 'binding-limit=1', '--cf', 'poll-millis=2s', '--tofu-version', '1.9.0']
     const changed = await result<SandboxSettings>('sandbox-settings', args)

@@ -129,7 +129,7 @@ export function sandboxProcess({folder, program, signal, trace}: SandboxOptions)
 
 async function settingsOf(control: ControlClient): Promise<SandboxSettings> {
   const [own, broker, cloudFoundry] = await Promise.all([
-    control.json<Pick<SandboxSettings, 'operationMillis' | 'bindMillis' | 'alarms'>>({
+    control.json<Omit<SandboxSettings, 'tofuVersion' | 'cloudFoundry'>>({
       method: 'POST',
       path: '/settings',
       body: {},

@@ -26,6 +26,16 @@ export default class SandboxSettings extends SesctlCommand<Settings> {
       summary: 'deploy the broker with this version of OpenTofu',
       helpValue: '1.9.0',
     }),
+    'daily-quota': Flags.integer({
+      summary: 'recipients that the account may send to in 24 hours (Max24HourSend)',
+      helpValue: '200',
+      min: 0,
+    }),
+    'send-rate': Flags.integer({
+      summary: 'recipients that the account may send to in a second (MaxSendRate)',
+      helpValue: '14',
+      min: 1,
+    }),
     cf: Flags.string({
       summary: 'change a setting of the Cloud Foundry in front of the broker; can be given several times',
       helpValue: 'NAME=VALUE',
@@ -43,6 +53,8 @@ export default class SandboxSettings extends SesctlCommand<Settings> {
       ...(flags['bind-time'] === undefined ? {} : {bindMillis: flags['bind-time']}),
       ...(flags.alarms === undefined ? {} : {alarms: flags.alarms}),
       ...(flags['tofu-version'] === undefined ? {} : {tofuVersion: flags['tofu-version']}),
+      ...(flags['daily-quota'] === undefined ? {} : {max24HourSend: flags['daily-quota']}),
+      ...(flags['send-rate'] === undefined ? {} : {maxSendRate: flags['send-rate']}),
       ...(cf === undefined ? {} : {cloudFoundry: cf}),
     })
     this.show(renderSandboxSettings(settings))

@@ -2,26 +2,31 @@ import type {World} from '../world.ts'
 import {isSimulator} from './outcomes.ts'
 import {MailRefusal} from './refusal.ts'
 
-/** How much mail the account may send. Both are off until somebody sets them. */
+/** How much mail the account may send, as GetAccount says and every submission is held to. */
 export interface SendingLimits {
   /** Recipients in any 24 hours. */
-  readonly max24HourSend?: number
+  readonly max24HourSend: number
   /** Recipients a second. */
-  readonly maxSendRate?: number
+  readonly maxSendRate: number
 }
 
+/** Those of an account that sends much, so that load tests measure the tester. */
+const UNLESS_SET: SendingLimits = {max24HourSend: 10_000_000, maxSendRate: 1000}
 const KEYS = {max24HourSend: 'ses.max-24-hour-send', maxSendRate: 'ses.max-send-rate'} as const
 const DAY_MILLIS = 24 * 60 * 60 * 1000
 
 export function sendingLimits({store}: World): SendingLimits {
   const [daily, rate] = [store.setting(KEYS.max24HourSend), store.setting(KEYS.maxSendRate)]
-  return {...(daily && {max24HourSend: Number(daily)}), ...(rate && {maxSendRate: Number(rate)})}
+  return {
+    max24HourSend: daily ? Number(daily) : UNLESS_SET.max24HourSend,
+    maxSendRate: rate ? Number(rate) : UNLESS_SET.maxSendRate,
+  }
 }
 
-/** A limit that is left out is off from now on. */
-export function setSendingLimits({store}: World, limits: SendingLimits): void {
+/** A limit that is left out stays as it is. */
+export function setSendingLimits({store}: World, limits: Partial<SendingLimits>): void {
   for (const name of ['max24HourSend', 'maxSendRate'] as const)
-    store.setSetting(KEYS[name], limits[name] === undefined ? '' : String(limits[name]))
+    if (limits[name] !== undefined) store.setSetting(KEYS[name], String(limits[name]))
 }
 
 /** Recipients of the last 24 hours, without those of the mailbox simulator, which do not count against the quota. */
@@ -44,9 +49,8 @@ const allowances = new WeakMap<World, {left: number; at: number}>()
  */
 export function spendSendingLimits(world: World, recipients: readonly string[]): void {
   const {max24HourSend, maxSendRate} = sendingLimits(world)
-  if (max24HourSend !== undefined && !recipients.every(isSimulator) && sentLastDay(world) >= max24HourSend)
+  if (!recipients.every(isSimulator) && sentLastDay(world) >= max24HourSend)
     throw new MailRefusal('throttled', 'Daily message quota exceeded')
-  if (maxSendRate === undefined) return
   const now = world.clock.now()
   const last = allowances.get(world) ?? {left: maxSendRate, at: now}
   const gained = (Math.max(0, now - last.at) / 1000) * maxSendRate

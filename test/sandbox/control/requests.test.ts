@@ -107,7 +107,7 @@ describe('the sandbox’s control API', () => {
   describe('settings', () => {
     it('changes only what is named', async () => {
       const answer = await post('/settings', {operationMillis: 5})
-      expect(answer.json).to.have.keys('operationMillis', 'bindMillis', 'alarms')
+      expect(answer.json).to.have.keys('operationMillis', 'bindMillis', 'alarms', 'max24HourSend', 'maxSendRate')
       expect(control.asked).to.deep.equal([{operationMillis: 5}])
     })
 
@@ -122,7 +122,12 @@ describe('the sandbox’s control API', () => {
       [{bindMillis: null}, 'bindMillis has to be a whole number from 0 to 600000'],
       [{bindMillis: 'soon'}, 'bindMillis has to be a whole number from 0 to 600000'],
       [{alarms: 'loud'}, 'alarms has to be upstream or working'],
-      [{region: 'x'}, 'unknown field region; there are operationMillis, bindMillis, alarms'],
+      [
+        {region: 'x'},
+        'unknown field region; there are operationMillis, bindMillis, alarms, max24HourSend, maxSendRate',
+      ],
+      [{max24HourSend: -1}, 'max24HourSend has to be a whole number from 0 to 1000000000'],
+      [{maxSendRate: 0}, 'maxSendRate has to be a number from 0.1 to 1000000'],
     ] as const)
       it(`refuses ${JSON.stringify(body)}`, async () => {
         expect(refusal(await post('/settings', body))).to.deep.equal([400, 'bad-request', message])

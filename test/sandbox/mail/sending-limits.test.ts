@@ -35,14 +35,17 @@ describe('the limits of an account', () => {
   const overQuota = 'throttled: Daily message quota exceeded'
   const tooFast = 'throttled: Maximum sending rate exceeded.'
 
-  it('are off until somebody sets them, and can be taken off again', () => {
-    expect(sendingLimits(world)).to.deep.equal({})
-    setSendingLimits(world, {max24HourSend: 0, maxSendRate: 1})
-    expect(sendingLimits(world)).to.deep.equal({max24HourSend: 0, maxSendRate: 1})
+  it('are those that it tells until somebody sets others, and each is set alone', () => {
+    const told = sendingLimits(world)
+    expect(told).to.deep.equal({max24HourSend: 10_000_000, maxSendRate: 1000})
+    const all = Array.from({length: told.maxSendRate}, () => send())
+    expect([new Set(all), send()]).to.deep.equal([new Set(['accepted']), tooFast])
+    setSendingLimits(world, {max24HourSend: 0})
+    expect(sendingLimits(world)).to.deep.equal({max24HourSend: 0, maxSendRate: 1000})
     expect(send()).to.equal(overQuota)
-    setSendingLimits(world, {})
-    expect(sendingLimits(world)).to.deep.equal({})
-    expect(send()).to.equal('accepted')
+    setSendingLimits(world, {max24HourSend: 100_000, maxSendRate: 1})
+    world.advance(1000)
+    expect([send(), send()]).to.deep.equal(['accepted', tooFast])
   })
 
   it('count recipients of the last 24 hours, and let one more message through to many', () => {

@@ -18,7 +18,7 @@ describe('over SMTP', () => {
   })
   after(() => post.stop())
   afterEach(() => {
-    setSendingLimits(post.world, {})
+    setSendingLimits(post.world, {max24HourSend: 1_000_000, maxSendRate: 1000})
     changeSesAccount(post.world, {sendingEnabled: true})
     post.world.store.run('DELETE FROM suppressed_destination')
     post.tidy()

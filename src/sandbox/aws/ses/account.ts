@@ -7,9 +7,6 @@ import type {Call, Operation} from '../service.ts'
 
 const ACCOUNT = '/v2/email/account'
 
-/** An account out of the SES sandbox with the quotas it starts with (Amazon SES Developer Guide, "Managing your sending limits"). */
-const OPENED_WITH = {max24HourSend: 50_000, maxSendRate: 14}
-
 export const ACCOUNT_ROUTES: readonly Route[] = [
   {method: 'GET', path: ACCOUNT, operation: operation('GetAccount', ({world}) => accountView(world))},
   {
@@ -32,7 +29,7 @@ export const ACCOUNT_ROUTES: readonly Route[] = [
 
 /** What is being sent, and how much of it may be: for both versions of the API. */
 export function sendQuota(world: World) {
-  const {max24HourSend, maxSendRate} = {...OPENED_WITH, ...sendingLimits(world)}
+  const {max24HourSend, maxSendRate} = sendingLimits(world)
   return {Max24HourSend: max24HourSend, MaxSendRate: maxSendRate, SentLast24Hours: sentLastDay(world)}
 }
 

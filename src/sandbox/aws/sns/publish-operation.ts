@@ -19,10 +19,7 @@ const SUBJECT = /^[!-~][ -~]{0,98}$/
 export const PUBLISH: QueryOperation = {
   name: 'Publish',
   permission: (call) =>
-    permissionOnTopic(
-      'SNS:Publish',
-      call.input.given('TargetArn') === undefined ? 'TopicArn' : 'TargetArn',
-    )(call),
+    permissionOnTopic('SNS:Publish', call.input.given('TargetArn') === undefined ? 'TopicArn' : 'TargetArn')(call),
   run({world, input, caller}) {
     const arn = input.optionalString('TopicArn') ?? input.string('TargetArn')
     const topic = requireTopic(world, arn)

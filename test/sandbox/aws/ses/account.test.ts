@@ -115,7 +115,7 @@ describe('the account of SES', () => {
     expect(await account()).to.deep.equal({
       SendingEnabled: true,
       SuppressionAttributes: {SuppressedReasons: ['BOUNCE', 'COMPLAINT']},
-      SendQuota: {Max24HourSend: 50_000, MaxSendRate: 14, SentLast24Hours: 0},
+      SendQuota: {Max24HourSend: 10_000_000, MaxSendRate: 1000, SentLast24Hours: 0},
     })
     await send('bob@example.com')
     await ses.send(new PutAccountSuppressionAttributesCommand({SuppressedReasons: ['COMPLAINT']}))
@@ -124,7 +124,7 @@ describe('the account of SES', () => {
     expect(await account()).to.deep.equal({
       SendingEnabled: false,
       SuppressionAttributes: {SuppressedReasons: ['COMPLAINT']},
-      SendQuota: {Max24HourSend: 50_000, MaxSendRate: 100, SentLast24Hours: 1},
+      SendQuota: {Max24HourSend: 10_000_000, MaxSendRate: 100, SentLast24Hours: 1},
     })
   })
 

@@ -212,7 +212,7 @@ describe('configuration sets', () => {
       ProductionAccessEnabled: true,
       SendingEnabled: true,
       EnforcementStatus: 'HEALTHY',
-      SendQuota: {Max24HourSend: 50_000, MaxSendRate: 14, SentLast24Hours: 12},
+      SendQuota: {Max24HourSend: 10_000_000, MaxSendRate: 1000, SentLast24Hours: 12},
     })
   })
 

@@ -272,11 +272,12 @@ describe('what SNS of the sandbox delivers', () => {
     expect(world.store.all('SELECT state FROM sns_subscription').length).to.equal(4)
   })
 
-  it('reaches localhost by name, and sends the name and password of the URL', async () => {
+  it('reaches localhost by name, and sends the name and password of the URL when it is challenged', async () => {
     const topic = await sns.topic()
     const url = hook.url.replace('http://127.0.0.1', 'http://me:p%40ss@localhost')
+    hook.answers.push('challenge')
     await sns.call('Subscribe', {TopicArn: topic, Protocol: 'http', Endpoint: url})
-    const [received] = await hook.has(1)
+    const [, received] = await hook.has(2)
     expect(received?.headers.authorization).to.equal(`Basic ${Buffer.from('me:p@ss').toString('base64')}`)
   })
 

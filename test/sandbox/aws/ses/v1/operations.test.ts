@@ -141,7 +141,7 @@ describe('the first version of the API', () => {
 
   it('says what the account may send', async () => {
     const quota = await ses('GetSendQuota')
-    expect(quota.texts('Max24HourSend')).to.deep.equal(['50000'])
+    expect(quota.texts('Max24HourSend')).to.deep.equal(['10000000'])
     expect(quota.texts('SentLast24Hours')).to.deep.equal(['0'])
     await ses('UpdateAccountSendingEnabled', {Enabled: 'false'})
     expect((await ses('GetAccountSendingEnabled')).texts('Enabled')).to.deep.equal(['false'])
