@@ -115,7 +115,7 @@ describe('sesctl sandbox', () => {
   })
 
   it('lets the account send as much as its settings say, and tells the same of it', async () => {
-    const before = await result('sandbox-settings', ['settings'])
+    const before = await result<object>('sandbox-settings', ['settings'])
     expect(before).to.include({max24HourSend: 10_000_000, maxSendRate: 1000})
     const changed = await result('sandbox-settings', ['settings', '--daily-quota', '200', '--send-rate', '1'])
     expect(changed).to.deep.equal({...before, max24HourSend: 200, maxSendRate: 1})

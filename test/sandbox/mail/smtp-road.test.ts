@@ -19,6 +19,8 @@ describe('over SMTP', () => {
   after(() => post.stop())
   afterEach(() => {
     setSendingLimits(post.world, {max24HourSend: 1_000_000, maxSendRate: 1000})
+    // What was sent at once has to be made up for.
+    post.world.advance(1000)
     changeSesAccount(post.world, {sendingEnabled: true})
     post.world.store.run('DELETE FROM suppressed_destination')
     post.tidy()
