@@ -16,6 +16,7 @@ export interface Finishing {
   readonly wait: boolean
   /** Epoch milliseconds. */
   readonly deadline: number
+  readonly warn: (sentence: string) => void
 }
 
 type End = Pick<Resumed, 'outcome' | 'detail' | 'next'>
@@ -31,7 +32,7 @@ export async function* finishBinding({ports}: Finishing, {instance, binding}: Ki
 
 /** Credentials that are meant for a terminal need somebody in front of it. */
 export async function* finishRotation(finishing: Finishing, {instance, rotation}: Kind<'rotation'>): Work<End> {
-  const {ports, deadline} = finishing
+  const {ports, deadline, warn} = finishing
   const next = ['sesctl', 'rotate', instance.name, '--resume']
   if (rotation.delivery.to === 'stdout') {
     return {
@@ -46,6 +47,7 @@ export async function* finishRotation(finishing: Finishing, {instance, rotation}
       handOver: async () => {
         throw new DeliveryNeeded(instance.name)
       },
+      warn,
     })
     const place = plainLine(rotation.delivery.path)
     return {

@@ -16,6 +16,8 @@ export interface ResumeOptions {
   /** Whether operations that go on are waited for. */
   readonly wait: boolean
   readonly timeoutMillis: number
+  /** Receives what a continued rotation cannot carry over. */
+  readonly warn: (sentence: string) => void
 }
 
 export type ResumePorts = LeftoverPorts & RotationPorts
@@ -25,8 +27,8 @@ export type ResumePorts = LeftoverPorts & RotationPorts
  * and waits for operations. Doing it twice is doing it once. What cannot be finished is said, and stops nothing else.
  * @throws Interrupted; what the platform throws when it is asked what there is.
  */
-export async function* resume(ports: ResumePorts, {wait, timeoutMillis}: ResumeOptions): Work<ResumeResult> {
-  const finishing: Finishing = {ports, wait, deadline: ports.clock.now() + timeoutMillis}
+export async function* resume(ports: ResumePorts, {wait, timeoutMillis, warn}: ResumeOptions): Work<ResumeResult> {
+  const finishing: Finishing = {ports, wait, warn, deadline: ports.clock.now() + timeoutMillis}
   const items: Resumed[] = []
   const swept = new Map<string, ServiceInstance>()
   for (const leftover of await findLeftovers(ports)) {

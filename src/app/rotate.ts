@@ -23,6 +23,7 @@ import {
   revokeOld,
   undo,
 } from './rotation-steps.ts'
+import {successorRequest} from './successor-request.ts'
 
 /**
  * Replaces a binding's credentials: make, prove, deliver, revoke. Each step is in the journal before the next begins, so
@@ -43,9 +44,9 @@ export async function* rotate(ports: RotationPorts, nameOrId: string, options: R
     }
     return yield* goOn(ports, instance, unfinished, options)
   }
+  const old = await oldBinding(ports, instance, options.binding)
   const {delivery} = options
   if (!delivery) throw new DeliveryNeeded(instance.name)
-  const old = await oldBinding(ports, instance, options.binding)
   if (isTooYoung(old, ports.clock.now(), options.olderThanMillis)) {
     return {instance: instance.name, outcome: 'too-young', revoked: [], resumed: false}
   }
@@ -89,7 +90,7 @@ export async function* rollBackRotation(ports: RotationPorts, nameOrId: string):
   }
   yield* sweepAbandonedBindings(ports, instance)
   yield* undo(ports, instance, unfinished)
-  return {...resultOf(instance, unfinished, true), outcome: 'rolled-back', revoked: []}
+  return {...resultOf(instance, unfinished, {resumed: true, name: undefined}), outcome: 'rolled-back', revoked: []}
 }
 
 /** The requests of a rotation, in order. Sends nothing that changes anything. */
@@ -102,8 +103,9 @@ export async function previewRotation(
   const old = await oldBinding(ports, instance, options.binding)
   if (options.delivery) await checkDelivery(ports, options.delivery)
   const platform = await ports.platform()
+  const {request} = await successorRequest(ports, instance, [old.id])
   return [
-    ...(await platform.preview({kind: 'create-binding', instance})),
+    ...(await platform.preview({kind: 'create-binding', instance, request})),
     ...(await platform.preview({kind: 'delete-binding', instance, binding: old})),
   ]
 }

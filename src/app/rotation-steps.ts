@@ -5,12 +5,13 @@ import {Interrupted, UnexpectedAnswer} from '../domain/failure.ts'
 import type {Work} from '../domain/progress.ts'
 import type {Delivery, Rotation} from '../domain/rotation.ts'
 import {ClockWrong, ProofFailed} from '../domain/rotation-failures.ts'
-import type {ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
+import type {BindingRequest, ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import type {Ports} from '../ports/ports.ts'
 import {sweepAbandonedBindings} from './abandoned-bindings.ts'
 import {proveCredentials} from './prove-credentials.ts'
 import {snapshotOf} from './record-snapshot.ts'
+import {successorRequest} from './successor-request.ts'
 
 export type RotationPorts = Pick<
   Ports,
@@ -26,12 +27,14 @@ export interface RotateOptions {
   readonly olderThanMillis?: number | undefined
   /** Shows the credentials and resolves once they have left the process: for delivery to stdout. */
   readonly handOver: (result: RotationResult) => Promise<void>
+  /** Receives what the new binding cannot take over, before it is made. */
+  readonly warn: (sentence: string) => void
 }
 
 export interface RotationResult {
   readonly instance: string
   readonly outcome: 'rotated' | 'too-young' | 'rolled-back'
-  readonly newBinding?: {readonly id: string; readonly accessKeyId: string}
+  readonly newBinding?: {readonly id: string; readonly accessKeyId: string; readonly name?: string}
   /** Ids of the bindings that are revoked; with delivery to stdout, that will be once the reader has the new ones. */
   readonly revoked: readonly string[]
   readonly delivery?: Delivery
@@ -52,8 +55,10 @@ export async function* makeProveDeliver(
   const rotations = await ports.rotations()
   let rotation = begun
   try {
+    const {request, warnings} = await successorRequest(ports, instance, rotation.oldBindingIds)
+    for (const warning of warnings) options.warn(warning)
     yield* sweepAbandonedBindings(ports, instance)
-    const {binding, credentials} = yield* makeBinding(ports, instance)
+    const {binding, credentials} = yield* makeBinding(ports, instance, request)
     rotation = {...rotation, newBindingId: binding.id, newAccessKeyId: accessKeyIdOf(credentials), step: 'created'}
     await rotations.advance(rotation.id, progressOf(rotation))
     const usable = await checked(ports, instance, binding, credentials)
@@ -63,7 +68,7 @@ export async function* makeProveDeliver(
     await rotations.advance(rotation.id, progressOf(rotation))
     // From here on the journal, not the owner of an undelivered binding, says whether anybody has the credentials.
     await (await ports.platform()).acknowledgeBinding(binding)
-    yield* deliver(ports, instance, rotation, usable, options, resumed)
+    yield* deliver(ports, instance, rotation, usable, options, {resumed, name: binding.name})
   } catch (error) {
     yield* undo(ports, instance, rotation)
     if (error instanceof Interrupted)
@@ -78,9 +83,10 @@ export async function* makeProveDeliver(
 async function* makeBinding(
   ports: RotationPorts,
   instance: ServiceInstance,
+  request: BindingRequest,
 ): Work<{binding: ServiceBinding; credentials: unknown}> {
   yield {stage: 'new binding', state: 'running'}
-  const made = await (await ports.platform()).createBinding(instance, {})
+  const made = await (await ports.platform()).createBinding(instance, request)
   yield {stage: 'new binding', state: 'done', detail: made.binding.id}
   return made
 }
@@ -125,7 +131,7 @@ async function* deliver(
   rotation: Rotation,
   credentials: BindingCredentials,
   options: RotateOptions,
-  resumed: boolean,
+  {resumed, name}: Told,
 ): Work<void> {
   const {delivery} = rotation
   if (delivery.to === 'file') {
@@ -133,7 +139,7 @@ async function* deliver(
     yield {stage: 'credentials delivered', state: 'done', detail: delivery.path}
     return
   }
-  await options.handOver({...resultOf(instance, rotation, resumed), credentials})
+  await options.handOver({...resultOf(instance, rotation, {resumed, name}), credentials})
 }
 
 /** The last step: only reached once the new credentials are where they belong. */
@@ -166,7 +172,8 @@ export async function* revokeOld(
     yield {stage, state: 'done'}
   }
   await (await ports.rotations()).close(rotation.id, 'finished')
-  return resultOf(instance, rotation, resumed)
+  const {name} = bindings.find(({id}) => id === rotation.newBindingId) ?? {}
+  return resultOf(instance, rotation, {resumed, name})
 }
 
 /**
@@ -203,11 +210,21 @@ function progressOf(rotation: Rotation): Pick<Rotation, 'step' | 'newBindingId' 
   return {step, ...(newBindingId ? {newBindingId} : {}), ...(newAccessKeyId ? {newAccessKeyId} : {})}
 }
 
-export function resultOf(instance: ServiceInstance, rotation: Rotation, resumed: boolean): RotationResult {
+interface Told {
+  readonly resumed: boolean
+  /** Of the new binding. */
+  readonly name: string | undefined
+}
+
+export function resultOf(instance: ServiceInstance, rotation: Rotation, {resumed, name}: Told): RotationResult {
   return {
     instance: instance.name,
     outcome: 'rotated',
-    newBinding: {id: rotation.newBindingId ?? '', accessKeyId: rotation.newAccessKeyId ?? ''},
+    newBinding: {
+      id: rotation.newBindingId ?? '',
+      accessKeyId: rotation.newAccessKeyId ?? '',
+      ...(name === undefined ? {} : {name}),
+    },
     revoked: rotation.oldBindingIds,
     delivery: rotation.delivery,
     resumed,

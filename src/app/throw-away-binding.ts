@@ -23,7 +23,7 @@ export async function* withThrowAwayBinding<T>(
   yield* sweepAbandonedBindings(ports, instance)
   const platform = await ports.platform()
   yield {stage: MAKING, state: 'running'}
-  const {binding, credentials} = await platform.createBinding(instance, {})
+  const {binding, credentials} = await platform.createBinding(instance, {temporary: true})
   try {
     if (!isBindingCredentials(credentials)) {
       const missing = missingCredentialKeys(credentials).join(', ')

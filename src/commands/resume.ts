@@ -35,7 +35,8 @@ for you; 1: something ended badly.`
       if (found.requests.length > 0) this.show(renderRequestPreviews(found.requests))
       return found
     }
-    const result = await this.follow(resume(this.ports, {wait: !flags['no-wait'], timeoutMillis: flags.timeout}))
+    const warn = (sentence: string): void => void this.warn(sentence)
+    const result = await this.follow(resume(this.ports, {wait: !flags['no-wait'], timeoutMillis: flags.timeout, warn}))
     this.show(renderResumed(result))
     this.suggest(...result.items.flatMap(({next}) => (next ? [shellCommand(...next)] : [])))
     return this.verdict(result, exitOfResumed(result.items))

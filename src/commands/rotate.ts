@@ -45,6 +45,7 @@ are the old ones revoked. A rotation that was cut off is finished by the same co
       timeoutMillis: flags.timeout,
       handOver: async (result) =>
         await this.deliver(result, renderCredentials(result.credentials ?? {}, {reveal: true})),
+      warn: (sentence) => void this.warn(sentence),
     }
     if (flags['dry-run']) {
       const requests = await previewRotation(this.ports, args.instance, options)

@@ -26,6 +26,20 @@ export function parseBindingParameters(typed: TypedBindingParameters): BindingPa
   }
 }
 
+/**
+ * Parameters as a platform tells them. Those that are empty count as left out: sent again they would be refused.
+ * @param told null where nothing was asked for (cloud-service-broker get_binding.go)
+ */
+export function toldParameters(told: unknown): BindingParameters {
+  const {source_ips, notification_email, notification_webhook} = (told ?? {}) as Record<string, unknown>
+  const ranges = Array.isArray(source_ips) ? source_ips.filter((range) => typeof range === 'string') : []
+  return {
+    ...(ranges.length === 0 ? {} : {source_ips: ranges}),
+    ...(typeof notification_email === 'string' && notification_email !== '' ? {notification_email} : {}),
+    ...(typeof notification_webhook === 'string' && notification_webhook !== '' ? {notification_webhook} : {}),
+  }
+}
+
 /** What the broker takes and will not do. */
 export function bindingParameterWarnings(parameters: BindingParameters, instance: InstanceParameters): string[] {
   const notified = parameters.notification_email ?? parameters.notification_webhook

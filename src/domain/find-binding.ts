@@ -5,6 +5,10 @@ import type {ServiceBinding} from './service-instance.ts'
 /** Shorter beginnings of an id are too easily typed by mistake. */
 const SHORTEST_PREFIX = 8
 
+/** Whether a binding goes by this name: the user's, that of its app, or that of its key on Cloud Foundry. */
+export const isNamed = ({name, keyName, app}: ServiceBinding, typed: string): boolean =>
+  [name, keyName, app?.name].includes(typed)
+
 /**
  * The binding that was meant: by its id, by its name or that of its app, or by a beginning of its id that no other
  * binding shares.
@@ -14,7 +18,7 @@ export function findBinding(bindings: readonly ServiceBinding[], typed: string):
   const wanted = typed.toLowerCase()
   const exact = bindings.find(({id}) => id.toLowerCase() === wanted)
   if (exact) return exact
-  const named = bindings.filter(({name, app}) => name === typed || app?.name === typed)
+  const named = bindings.filter((binding) => isNamed(binding, typed))
   const begun = wanted.length < SHORTEST_PREFIX ? [] : bindings.filter(({id}) => id.toLowerCase().startsWith(wanted))
   const found = named.length > 0 ? named : begun
   if (found.length > 1) {

@@ -1,3 +1,4 @@
+import {isNamed} from './find-binding.ts'
 import type {ServiceBinding} from './service-instance.ts'
 
 /** Where the new credentials go. */
@@ -68,8 +69,6 @@ export function chooseOldBinding(
 }
 
 function matching(bindings: readonly ServiceBinding[], wanted: string): ServiceBinding[] {
-  const exact = bindings.filter(
-    (binding) => binding.id === wanted || binding.name === wanted || binding.app?.name === wanted,
-  )
+  const exact = bindings.filter((binding) => binding.id === wanted || isNamed(binding, wanted))
   return exact.length > 0 ? exact : bindings.filter((binding) => binding.id.startsWith(wanted))
 }

@@ -43,8 +43,10 @@ export interface InstanceParameters {
 export interface ServiceBinding {
   readonly id: string
   readonly instanceId: string
-  /** A label of the user's, where one was given; the name of a service key. */
+  /** What the user calls it, where a name was given; it outlives the credentials, as a rotation carries it over. */
   readonly name?: string
+  /** Cloud Foundry: the name that the service key has there, where it is another: two keys never have the same. */
+  readonly keyName?: string
   /** Cloud Foundry: the app that it is for; absent = a service key, or a binding made through a broker. */
   readonly app?: {readonly id: string; readonly name: string}
   /** ISO 8601. */
@@ -71,6 +73,10 @@ export interface BindingRequest {
   /** Name or guid of the app that is bound; Cloud Foundry only. */
   readonly app?: string
   readonly parameters?: BindingParameters
+  /** It takes over the name of another binding, which lives until the new one is in use. */
+  readonly successor?: true
+  /** It lives for a moment only, and nobody ever asks for it by a name. */
+  readonly temporary?: true
 }
 
 /** The name that the broker gives an instance's configuration set, alarms and topics: `csb-aws-ses-<instance id>`. */

@@ -1,4 +1,4 @@
-import type {InstanceParameters, LastOperation} from '../domain/service-instance.ts'
+import type {BindingParameters, InstanceParameters, LastOperation} from '../domain/service-instance.ts'
 
 /**
  * What this machine remembers of instances and bindings made through a broker, which has no list call. One inventory
@@ -21,7 +21,9 @@ export interface Inventory {
 
   bindings(instanceId: string): Promise<InventoryBinding[]>
   /** `undelivered`, and owned by this process until it is ready or this process is dead. */
-  addBinding(binding: {id: string; instanceId: string; name?: string; createdAt: string}): Promise<void>
+  addBinding(binding: NewInventoryBinding): Promise<void>
+  /** Notes which access key a binding's credentials have: an identifier, not a secret. */
+  noteAccessKey(id: string, accessKeyId: string): Promise<void>
   markBindingReady(id: string): Promise<void>
   /**
    * Takes a binding in hand that is about to be deleted: `undelivered` again, and owned by this process. Should it die over
@@ -31,6 +33,19 @@ export interface Inventory {
   /** Takes the name from a binding that nobody will ever use, so that another one may have it. */
   unnameBinding(id: string): Promise<void>
   removeBinding(id: string): Promise<void>
+
+  /** When ids of instances or bindings were removed from here (ISO 8601), for those of `ids` that were. */
+  retired(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** ISO 8601 of the last write to instances or bindings; undefined = there never was one. */
+  changedAt(): Promise<string | undefined>
+}
+
+export interface NewInventoryBinding {
+  readonly id: string
+  readonly instanceId: string
+  readonly name?: string
+  readonly parameters?: BindingParameters
+  readonly createdAt: string
 }
 
 export interface InventoryInstance {
@@ -69,6 +84,7 @@ export interface RunningOperation {
 export interface AdoptedBinding {
   readonly id: string
   readonly name?: string
+  readonly parameters?: BindingParameters
   readonly createdAt: string
 }
 
@@ -76,6 +92,10 @@ export interface InventoryBinding {
   readonly id: string
   readonly instanceId: string
   readonly name?: string
+  /** What it was asked for with; absent = not known here. */
+  readonly parameters?: BindingParameters
+  /** Absent = not known here. */
+  readonly accessKeyId?: string
   readonly createdAt: string
   readonly state: 'ready' | 'undelivered'
   /** Whether the process that was making it still runs. */

@@ -1,5 +1,6 @@
 import type {RequestPreview} from '../domain/request-preview.ts'
 import type {
+  BindingParameters,
   BindingRequest,
   InstanceParameters,
   OperationProgress,
@@ -56,6 +57,9 @@ export interface Platform {
    * them (again).
    */
   readCredentials(instance: ServiceInstance, binding: ServiceBinding): Promise<unknown>
+
+  /** What a binding was asked for with, `{}` for nothing; undefined where neither our records nor the platform tell. */
+  readBindingParameters(instance: ServiceInstance, binding: ServiceBinding): Promise<BindingParameters | undefined>
 
   /** Says that the credentials have reached their reader: from now on the binding is kept. */
   acknowledgeBinding(binding: ServiceBinding): Promise<void>

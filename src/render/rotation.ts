@@ -12,10 +12,14 @@ export function renderRotation(result: RotationResult): View {
       return `${glyph(screen, 'ok')} Undone: the old credentials of ${name} go on, the new ones were deleted.`
     const lines = [
       `${glyph(screen, 'ok')} ${name} has new credentials`,
-      `  new binding  ${result.newBinding?.id}  access key ${result.newBinding?.accessKeyId}`,
+      `  new binding  ${newBinding(result)}  access key ${result.newBinding?.accessKeyId}`,
       ...(result.delivery?.to === 'file' ? [`  written to   ${plainLine(result.delivery.path)}  (mode 0600)`] : []),
       ...result.revoked.map((id) => `  revoked      ${id}`),
     ]
     return lines.join('\n')
   }
+}
+
+function newBinding({newBinding: {id = '', name} = {id: '', accessKeyId: ''}}: RotationResult): string {
+  return name === undefined ? id : `${plainLine(name)} (${id})`
 }

@@ -84,7 +84,7 @@ describe('resuming', () => {
     mailRoads: async () => ({proveSmtpLogin: async () => proof, proveApiKey: async () => proof}),
   } as unknown as ResumePorts
   const run = async (options: {wait?: boolean; timeoutMillis?: number} = {}) =>
-    (await drain(resume(ports, {wait: true, timeoutMillis: 600_000, ...options}))).result.items
+    (await drain(resume(ports, {wait: true, timeoutMillis: 600_000, warn: () => {}, ...options}))).result.items
   const words = (items: readonly Resumed[]) => items.map(({what, outcome}) => `${what} ${outcome}`)
   const death = (): void => {
     for (const table of ['service_binding', 'rotation']) {
@@ -261,7 +261,7 @@ describe('resuming', () => {
   it('stops where it is interrupted', async () => {
     platform = new Operating({lastOperation: operation('create', 'in progress')})
     const interrupted = {...ports, clock: {...ports.clock, sleep: async () => Promise.reject(new Interrupted())}}
-    const failure = await failureOf(resume(interrupted, {wait: true, timeoutMillis: 1000}))
+    const failure = await failureOf(resume(interrupted, {wait: true, timeoutMillis: 1000, warn: () => {}}))
     expect(failure.code).to.equal('interrupted')
   })
 

@@ -38,6 +38,7 @@ describe('rotating credentials', () => {
   let interrupted: boolean
   let ports: RotationPorts
   let shown: RotationResult[]
+  let warned: string[]
 
   const options = (change: Partial<RotateOptions> = {}): RotateOptions => ({
     delivery: FILE,
@@ -45,6 +46,10 @@ describe('rotating credentials', () => {
     handOver: async (result) => {
       platform.log.push('handOver')
       shown.push(result)
+    },
+    warn: (sentence) => {
+      platform.log.push('warn')
+      warned.push(sentence)
     },
     ...change,
   })
@@ -60,6 +65,7 @@ describe('rotating credentials', () => {
     smtpProof = undefined
     interrupted = false
     shown = []
+    warned = []
     let now = Date.UTC(2026, 10, 24, 12)
     ports = {
       clock: {
@@ -105,6 +111,78 @@ describe('rotating credentials', () => {
     expect(result).to.deep.include({outcome: 'rotated', revoked: ['old'], resumed: false})
     expect(readAccessKeyId(files.get(FILE.path) ?? '')).to.equal('AKIANEW1')
     expect(bindingIds()).to.deep.equal(['new-1'])
+  })
+
+  describe('and what a user gave the binding: its name and parameters', () => {
+    const PARAMETERS = {source_ips: ['192.0.2.0/24'], notification_email: 'team@agency.gov'}
+
+    it('carries both over', async () => {
+      platform.has('old', {name: 'ci'})
+      platform.parametersOf = () => PARAMETERS
+      const {result} = await drain(rotate(ports, 'mail-prod', options({binding: 'ci'})))
+      expect(platform.requests).to.deep.equal([{successor: true, name: 'ci', parameters: PARAMETERS}])
+      expect(result.newBinding).to.include({name: 'ci'})
+    })
+
+    it('rotates by the same name month after month', async () => {
+      platform.has('old', {name: 'ci'})
+      for (let month = 0; month < 12; month += 1) {
+        await drain(rotate(ports, 'mail-prod', options({binding: 'ci'})))
+        expect([...platform.bindings.values()].map(({name}) => name)).to.deep.equal(['ci'])
+      }
+    })
+
+    it('carries both over when it is resumed', async () => {
+      platform.has('old', {name: 'ci'})
+      platform.parametersOf = () => PARAMETERS
+      await cutOffAt(rotate(ports, 'mail-prod', options()), 'proof by')
+      platform.ownerDied = true
+      await drain(resumeRotation(ports, 'mail-prod', options({delivery: undefined})))
+      expect(platform.requests.map(({name}) => name)).to.deep.equal(['ci', 'ci'])
+      expect(platform.requests.at(-1)?.parameters).to.deep.equal(PARAMETERS)
+    })
+
+    it('shows both in the requests of a dry run', async () => {
+      platform.has('old', {name: 'ci'})
+      platform.parametersOf = () => PARAMETERS
+      const previewed: unknown[] = []
+      const {preview} = platform
+      platform.preview = async (change) => {
+        previewed.push(change)
+        return await preview.call(platform, change)
+      }
+      await previewRotation(ports, 'mail-prod', {binding: 'ci', delivery: FILE})
+      expect(previewed[0]).to.deep.include({request: {successor: true, name: 'ci', parameters: PARAMETERS}})
+    })
+
+    it('warns before anything is made when the parameters are not known', async () => {
+      platform.parametersOf = () => undefined
+      await drain(rotate(ports, 'mail-prod', options()))
+      expect(platform.log.slice(0, 2)).to.deep.equal(['warn', 'createBinding'])
+      expect(warned.join()).to.include('is not known').and.include('made without them')
+    })
+
+    it('warns that a notified address has to be subscribed again, without the path of a webhook', async () => {
+      platform.parametersOf = () => ({...PARAMETERS, notification_webhook: 'https://hooks.agency.gov/s3cret'})
+      await drain(rotate(ports, 'mail-prod', options()))
+      expect(platform.log[0]).to.equal('warn')
+      expect(warned.join()).to.include('team@agency.gov').and.include('hooks.agency.gov').and.include('confirmed again')
+      expect(warned.join()).not.to.include('s3cret')
+    })
+
+    it('warns of nothing where there is nothing to lose', async () => {
+      await drain(rotate(ports, 'mail-prod', options()))
+      expect(warned).to.deep.equal([])
+    })
+  })
+
+  it("says at once that an app's binding cannot be rotated, whatever is said of a delivery", async () => {
+    platform.has('of-app', {app: {id: 'guid-1', name: 'web'}})
+    for (const delivery of [undefined, FILE]) {
+      const failure = await failureOf(rotate(ports, 'mail-prod', options({binding: 'web', delivery})))
+      expect(failure).to.include({code: 'no-binding-to-rotate'})
+    }
+    expect(platform.log).to.be.empty
   })
 
   it('refuses without a place to deliver to, before anything is made', async () => {

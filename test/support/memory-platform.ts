@@ -1,5 +1,6 @@
 import {BindFailed} from '../../src/domain/binding-failures.ts'
 import type {
+  BindingParameters,
   BindingRequest,
   InstanceParameters,
   ServiceBinding,
@@ -94,6 +95,11 @@ export class MemoryPlatform implements Platform {
   async readCredentials(_instance: ServiceInstance, binding: ServiceBinding): Promise<unknown> {
     this.#call(`readCredentials ${binding.id}`)
     return this.readable ? this.credentials(binding.id) : undefined
+  }
+  /** What bindings have been asked for with, by id; undefined = the platform does not tell. */
+  parametersOf: (bindingId: string) => BindingParameters | undefined = () => ({})
+  async readBindingParameters(_instance: ServiceInstance, binding: ServiceBinding) {
+    return this.parametersOf(binding.id)
   }
   async acknowledgeBinding(binding: ServiceBinding): Promise<void> {
     this.#call(`acknowledgeBinding ${binding.id}`)

@@ -15,7 +15,7 @@ import type {CloudController} from './controller.ts'
 import {type Created, createOnce} from './create-once.ts'
 import {jobFailure, sentencesOf, timedOutAtBroker} from './job-failure.ts'
 import type {Job, Jobs} from './jobs.ts'
-import {bindingLabels} from './labels.ts'
+import {bindingMetadata} from './labels.ts'
 import {askThrough} from './patience.ts'
 import type {Attempt} from './refusal.ts'
 import {createBindingRequest} from './requests.ts'
@@ -83,7 +83,7 @@ export class BindingCreation {
   async #send(making: Making): Promise<{guid: string; created: Created}> {
     const {instance, wish, operation, attempt} = making
     const {controller, bindings, memory, jobs} = this.#world
-    const request = createBindingRequest(instance.id, wish, {labels: bindingLabels(operation)})
+    const request = createBindingRequest(instance.id, wish, bindingMetadata(operation, wish.calledName))
     const find = async (): Promise<string | undefined> => (await bindings.madeBy(instance, operation))?.binding.id
     try {
       const created = await createOnce(controller, {request, attempt, find})

@@ -1,6 +1,6 @@
 import type {LastOperation, ServiceBinding} from '../../domain/service-instance.ts'
 import {lastOperationIn} from './instance-resource.ts'
-import {operationOf, STATE_LABEL, UNDELIVERED} from './labels.ts'
+import {NAME_ANNOTATION, operationOf, STATE_LABEL, UNDELIVERED} from './labels.ts'
 import {listAt, memberAt, textAt} from './resource.ts'
 
 /** A binding as Cloud Foundry API v3 shows it, read with care. */
@@ -30,7 +30,8 @@ export function bindingOf(
   const id = textAt(resource, 'guid')
   const instanceId = textAt(resource, 'relationships', 'service_instance', 'data', 'guid')
   if (id === undefined || instanceId === undefined) return undefined
-  const name = textAt(resource, 'name')
+  const keyName = textAt(resource, 'name')
+  const name = textAt(resource, 'metadata', 'annotations', NAME_ANNOTATION) ?? keyName
   const appGuid = textAt(resource, 'relationships', 'app', 'data', 'guid')
   const labels = memberAt(resource, 'metadata', 'labels')
   const operation = operationOf(labels)
@@ -41,6 +42,7 @@ export function bindingOf(
       id,
       instanceId,
       ...(name === undefined ? {} : {name}),
+      ...(keyName === undefined || keyName === name ? {} : {keyName}),
       ...(appGuid === undefined ? {} : {app: {id: appGuid, name: apps.get(appGuid) ?? appGuid}}),
       createdAt: textAt(resource, 'created_at') ?? new Date(0).toISOString(),
       state: stateOf(lastOperation, undelivered),

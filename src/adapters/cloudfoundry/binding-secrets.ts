@@ -1,3 +1,4 @@
+import {toldParameters} from '../../domain/binding-parameters.ts'
 import {NotAuthorised, UnexpectedAnswer} from '../../domain/failure.ts'
 import {plainLine} from '../../domain/plain-text.ts'
 import type {BindingParameters, ServiceInstance} from '../../domain/service-instance.ts'
@@ -31,14 +32,13 @@ export async function readCredentials(
   })
 }
 
-/** What a binding was made with; undefined where there is nothing, or it cannot be told. */
+/** What a binding was made with, `{}` for nothing; undefined where neither Cloud Foundry nor the broker tells. */
 export async function readBindingParameters(
   controller: CloudController,
   guid: string,
 ): Promise<BindingParameters | undefined> {
   const {status, json} = await controller.send(bindingParametersRequest(guid))
-  const given = status === 200 && typeof json === 'object' && json !== null ? json : {}
-  return Object.keys(given).length > 0 ? given : undefined
+  return status === 200 ? toldParameters(json) : undefined
 }
 
 function tellable(credentials: unknown): unknown {

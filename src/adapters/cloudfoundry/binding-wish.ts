@@ -7,7 +7,15 @@ import type {BindingWish} from './requests.ts'
 
 export interface ResolvedWish extends BindingWish {
   readonly app?: App
+  /** What the user calls it, where the key has to have another name. */
+  readonly calledName?: string
 }
+
+/** Characters of the label's value that make a key's name one of its own. */
+const SHORT = 8
+
+/** Cloud Foundry takes 255 characters; another program may have used them all. */
+const LONGEST_NAME = 200
 
 /**
  * What a request for a binding comes to. A key has to have a name, so one is made up. An app that has a binding of the
@@ -23,19 +31,34 @@ export async function resolveWish(
 ): Promise<ResolvedWish> {
   const {name, parameters} = request
   const given = {...(name === undefined ? {} : {name}), ...(parameters === undefined ? {} : {parameters})}
-  if (request.app === undefined) return {name: `sesctl-${operation.slice(0, 8)}`, ...given}
+  if (request.app === undefined) return await resolveKey(bindings, instance, request, operation)
   const app = await findApp(controller, request.app)
   const other = newestOf(await bindings.list(instance), app)
   if (!other) return {...given, app, appGuid: app.id}
   const copied = parameters === undefined ? await readBindingParameters(controller, other.id) : undefined
   return {
     ...(other.name === undefined ? {} : {name: other.name}),
-    ...(copied === undefined ? {} : {parameters: copied}),
+    ...(copied === undefined || Object.keys(copied).length === 0 ? {} : {parameters: copied}),
     ...given,
     app,
     appGuid: app.id,
     strategy: 'multiple',
   }
+}
+
+/** A key that takes over the name of one that still lives cannot have it on Cloud Foundry, and keeps it as a note. */
+async function resolveKey(
+  bindings: Bindings,
+  instance: ServiceInstance,
+  {name, parameters, successor}: BindingRequest,
+  operation: string,
+): Promise<ResolvedWish> {
+  const own = operation.slice(0, SHORT)
+  const given = parameters === undefined || Object.keys(parameters).length === 0 ? {} : {parameters}
+  if (name === undefined) return {name: `sesctl-${own}`, ...given}
+  const keys = successor ? (await bindings.list(instance)).filter(({app}) => app === undefined) : []
+  const taken = keys.some((key) => (key.keyName ?? key.name) === name)
+  return taken ? {name: `${name.slice(0, LONGEST_NAME)}-${own}`, calledName: name, ...given} : {name, ...given}
 }
 
 /** The binding that the app gets at its next start, as far as it can be told: times are whole seconds. */

@@ -13,11 +13,23 @@ export const UNDELIVERED = 'undelivered'
 /** The parameters of a creation, for as long as the broker does not tell them: a request for them is refused meanwhile. */
 export const PARAMETERS_ANNOTATION = 'sesctl-parameters'
 
+/** What the user calls a key whose name was taken when it was made: the key that it replaces still had it. */
+export const NAME_ANNOTATION = 'sesctl-name'
+
 export const instanceLabels = (operation: string): Record<string, string> => ({[OPERATION_LABEL]: operation})
 
-export const bindingLabels = (operation: string): Record<string, string> => ({
+const bindingLabels = (operation: string): Record<string, string> => ({
   [OPERATION_LABEL]: operation,
   [STATE_LABEL]: UNDELIVERED,
+})
+
+/** @param calledName what the user calls it, where the key has to have another name. */
+export const bindingMetadata = (
+  operation: string,
+  calledName?: string,
+): {readonly labels: Record<string, string>; readonly annotations?: Record<string, string>} => ({
+  labels: bindingLabels(operation),
+  ...(calledName === undefined ? {} : {annotations: {[NAME_ANNOTATION]: calledName}}),
 })
 
 /** A filter for what one creation made. */

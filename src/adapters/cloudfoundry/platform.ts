@@ -2,7 +2,7 @@ import type {Inventory} from '../../ports/inventory.ts'
 import type {Platform} from '../../ports/platform.ts'
 import {BindingCreation} from './binding-creation.ts'
 import {BindingDeletion} from './binding-deletion.ts'
-import {readCredentials} from './binding-secrets.ts'
+import {readBindingParameters, readCredentials} from './binding-secrets.ts'
 import {Bindings} from './bindings.ts'
 import {CloudController, type CloudFoundryAccess, type CloudFoundryOptions} from './controller.ts'
 import {InstanceChanges} from './instance-changes.ts'
@@ -47,6 +47,7 @@ export function cloudFoundryPlatform(access: CloudFoundryAccess, options: CloudF
     listBindings: async (instance) => await bindings.list(instance),
     createBinding: async (instance, request) => await bindingCreation.create(instance, request),
     readCredentials: async (instance, binding) => await readCredentials(controller, instance, binding.id),
+    readBindingParameters: async (_instance, binding) => await readBindingParameters(controller, binding.id),
     acknowledgeBinding: async (binding) => await bindings.acknowledge(binding),
     deleteBinding: async (instance, binding) => await deletion.delete(instance, binding),
     abandonedBindings: async (instance) => await bindings.abandoned(instance),

@@ -4,7 +4,7 @@ import {resolveWish} from './binding-wish.ts'
 import type {Bindings} from './bindings.ts'
 import type {CloudController, CloudRequest} from './controller.ts'
 import type {InstanceCreation} from './instance-creation.ts'
-import {bindingLabels} from './labels.ts'
+import {bindingMetadata} from './labels.ts'
 import {
   createBindingRequest,
   deleteBindingRequest,
@@ -41,7 +41,7 @@ async function requestOf(world: PreviewWorld, change: PlatformChange): Promise<C
       return deleteInstanceRequest(change.instance.id)
     case 'create-binding': {
       const wish = await resolveWish(world, change.instance, change.request ?? {}, NEW_ID)
-      return createBindingRequest(change.instance.id, wish, {labels: bindingLabels(NEW_ID)})
+      return createBindingRequest(change.instance.id, wish, bindingMetadata(NEW_ID, wish.calledName))
     }
     case 'delete-binding':
       return deleteBindingRequest(change.binding.id)

@@ -1,14 +1,15 @@
 import {BindFailed} from '../../domain/binding-failures.ts'
+import {toldParameters} from '../../domain/binding-parameters.ts'
 import {Failure, Interrupted, InvalidValue} from '../../domain/failure.ts'
 import {InstanceOutdated} from '../../domain/instance-failures.ts'
 import {plainLine} from '../../domain/plain-text.ts'
-import type {BindingRequest, ServiceBinding, ServiceInstance} from '../../domain/service-instance.ts'
+import type {BindingParameters, BindingRequest, ServiceBinding, ServiceInstance} from '../../domain/service-instance.ts'
 import type {Clock} from '../../ports/clock.ts'
 import type {Inventory, InventoryBinding} from '../../ports/inventory.ts'
 import {type BindingExchange, bind, readCredentials, unbind} from './bind-exchange.ts'
 import type {Broker} from './broker.ts'
 import type {InstanceReader} from './instance-reader.ts'
-import type {Offering} from './offering.ts'
+import {field, type Offering} from './offering.ts'
 import {checkParameters} from './plan-schema.ts'
 import {failureOf} from './refusal.ts'
 import {bindingRequest} from './requests.ts'
@@ -58,17 +59,22 @@ export class Bindings {
   /** See Platform.createBinding: the request is never broken off, because its reply is the only copy of the credentials. */
   async create(instance: ServiceInstance, request: BindingRequest): Promise<Made> {
     requireNoApp(request)
-    const {name, parameters} = request
+    const {parameters = {}} = request
     const offering = await this.#broker.offering()
     const doing = `make a binding of ${plainLine(instance.name)}`
-    await checkParameters(offering.schemas.bind, parameters ?? {}, doing)
+    await checkParameters(offering.schemas.bind, parameters, doing)
     let lost: Failure | undefined
     for (let tries = 0; tries < ATTEMPTS; tries++) {
       this.#clock.throwIfInterrupted()
-      const binding = await this.#intend(instance, name)
+      const binding = await this.#intend(instance, request)
       const exchange = this.#exchange(offering, instance, binding.id, doing)
       const result = await bind(exchange, parameters)
-      if (result.outcome === 'made') return await this.#hand(exchange, binding, result.credentials)
+      if (result.outcome === 'made') {
+        const {credentials} = result
+        const accessKeyId = field(credentials, 'aws_access_key_id')
+        if (typeof accessKeyId === 'string') await this.#memory.noteAccessKey(binding.id, accessKeyId)
+        return await this.#hand(exchange, binding, credentials)
+      }
       if (result.outcome === 'refused') {
         await this.#memory.removeBinding(binding.id)
         throw await this.#noted(instance, result.failure)
@@ -87,6 +93,16 @@ export class Bindings {
   async credentials(instance: ServiceInstance, binding: ServiceBinding): Promise<unknown> {
     const offering = await this.#broker.offering()
     return await readCredentials({broker: this.#broker, offering, instanceId: instance.id, bindingId: binding.id})
+  }
+
+  /** Our record of what it was asked for with; the broker's where it was made elsewhere or before we kept one. */
+  async parameters(instance: ServiceInstance, {id}: ServiceBinding): Promise<BindingParameters | undefined> {
+    const own = (await this.#memory.bindings(instance.id)).find((row) => row.id === id)?.parameters
+    if (own) return own
+    const offering = await this.#broker.offering()
+    if (!offering.bindingsRetrievable) return undefined
+    const reply = await this.#broker.send(bindingRequest(offering, instance.id, id))
+    return reply.status === 200 ? toldParameters(field(reply.json, 'parameters')) : undefined
   }
 
   async acknowledge(binding: ServiceBinding): Promise<void> {
@@ -113,15 +129,15 @@ export class Bindings {
     return found.flat().map(serviceBinding)
   }
 
-  async #intend(instance: ServiceInstance, name: string | undefined): Promise<ServiceBinding> {
-    const row = {
+  async #intend(instance: ServiceInstance, {name, parameters = {}}: BindingRequest): Promise<ServiceBinding> {
+    const binding = {
       id: this.#clock.newId(),
       instanceId: instance.id,
       ...(name === undefined ? {} : {name}),
       createdAt: new Date(this.#clock.now()).toISOString(),
     }
-    await this.#memory.addBinding(row)
-    return {...row, state: 'undelivered'}
+    await this.#memory.addBinding({...binding, parameters})
+    return {...binding, state: 'undelivered'}
   }
 
   /** Nobody waits for the credentials of a command that was interrupted. */
@@ -184,7 +200,13 @@ function bindFailed(cause: BindFailed, gone: boolean): BindFailed {
   return new BindFailed(cause.message, {cause, hints: [`${left} To try again, run the same command again.`]})
 }
 
-const serviceBinding = ({ownerAlive: _, ...binding}: InventoryBinding): ServiceBinding => binding
+/** Without what only our records are for: a webhook's address may hold a password. */
+const serviceBinding = ({
+  ownerAlive: _owner,
+  parameters: _parameters,
+  accessKeyId: _key,
+  ...binding
+}: InventoryBinding): ServiceBinding => binding
 
 /** @throws InvalidValue */
 export function requireNoApp({app}: BindingRequest): void {

@@ -42,6 +42,7 @@ export function osbPlatform(access: BrokerAccess, {inventory, clock, signal, tra
     listBindings: async (instance) => await bindings.list(instance),
     createBinding: async (instance, request) => await bindings.create(instance, request),
     readCredentials: async (instance, binding) => await bindings.credentials(instance, binding),
+    readBindingParameters: async (instance, binding) => await bindings.parameters(instance, binding),
     acknowledgeBinding: async (binding) => await bindings.acknowledge(binding),
     deleteBinding: async (instance, binding) => await bindings.delete(instance, binding),
     abandonedBindings: async (instance) => await bindings.abandoned(instance),

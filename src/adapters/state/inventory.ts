@@ -1,5 +1,5 @@
 import {NameTaken} from '../../domain/inventory-failures.ts'
-import type {InstanceParameters, LastOperation} from '../../domain/service-instance.ts'
+import type {BindingParameters, InstanceParameters, LastOperation} from '../../domain/service-instance.ts'
 import type {BrokerMemory, Inventory, InventoryBinding, InventoryInstance} from '../../ports/inventory.ts'
 import {isUniqueViolation, type StateDatabase} from './database.ts'
 import {isAlive, thisOwner} from './owner.ts'
@@ -22,6 +22,8 @@ interface BindingRow {
   name: string | null
   created_at: string
   owner: string | null
+  parameters_json: string | null
+  access_key_id: string | null
 }
 
 export function stateInventory(state: StateDatabase, context: string): Inventory {
@@ -75,16 +77,18 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
     adopt: async (instance, bindings) => {
       state.transaction(() => {
         if (!byId(instance.id)) addNew(instance)
-        for (const {id, name, createdAt} of bindings) {
+        for (const {id, name, parameters, createdAt} of bindings) {
           state.run(
-            `INSERT INTO service_binding (context, id, instance_id, name, created_at, owner)
-             VALUES (?, ?, ?, ?, ?, NULL)
-             ON CONFLICT (context, id) DO UPDATE SET name = coalesce(name, excluded.name), owner = NULL`,
+            `INSERT INTO service_binding (context, id, instance_id, name, created_at, parameters_json, owner)
+             VALUES (?, ?, ?, ?, ?, ?, NULL)
+             ON CONFLICT (context, id) DO UPDATE SET name = coalesce(name, excluded.name), owner = NULL,
+               parameters_json = coalesce(parameters_json, excluded.parameters_json)`,
             context,
             id,
             instance.id,
             name ?? null,
             createdAt,
+            textOf(parameters),
           )
         }
       })
@@ -113,14 +117,19 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
         .map(bindingOf),
     addBinding: async (binding) => {
       state.run(
-        'INSERT INTO service_binding (context, id, instance_id, name, created_at, owner) VALUES (?, ?, ?, ?, ?, ?)',
+        `INSERT INTO service_binding (context, id, instance_id, name, created_at, owner, parameters_json)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
         context,
         binding.id,
         binding.instanceId,
         binding.name ?? null,
         binding.createdAt,
         thisOwner(),
+        textOf(binding.parameters),
       )
+    },
+    noteAccessKey: async (id, accessKeyId) => {
+      state.run('UPDATE service_binding SET access_key_id = ? WHERE context = ? AND id = ?', accessKeyId, context, id)
     },
     claimBinding: async (id) => {
       state.run('UPDATE service_binding SET owner = ? WHERE context = ? AND id = ?', thisOwner(), context, id)
@@ -134,6 +143,12 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
     removeBinding: async (id) => {
       state.run('DELETE FROM service_binding WHERE context = ? AND id = ?', context, id)
     },
+    retired: async (ids) => {
+      const marks = ids.map(() => '?').join(', ')
+      const sql = `SELECT id, at FROM retired_id WHERE context = ? AND id IN (${marks})`
+      return new Map(state.all<{id: string; at: string}>(sql, context, ...ids).map(({id, at}) => [id, at]))
+    },
+    changedAt: async () => state.one<{at: string}>('SELECT at FROM inventory_change WHERE context = ?', context)?.at,
   }
 }
 
@@ -149,11 +164,16 @@ function instanceOf(row: InstanceRow): InventoryInstance {
   }
 }
 
+const textOf = (parameters: BindingParameters | undefined): string | null =>
+  parameters === undefined ? null : JSON.stringify(parameters)
+
 function bindingOf(row: BindingRow): InventoryBinding {
   return {
     id: row.id,
     instanceId: row.instance_id,
     ...(row.name === null ? {} : {name: row.name}),
+    ...(row.parameters_json === null ? {} : {parameters: JSON.parse(row.parameters_json) as BindingParameters}),
+    ...(row.access_key_id === null ? {} : {accessKeyId: row.access_key_id}),
     createdAt: row.created_at,
     state: row.owner === null ? 'ready' : 'undelivered',
     ownerAlive: row.owner !== null && isAlive(row.owner, Date.parse(row.created_at)),

@@ -81,4 +81,43 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX guard_action_by_time ON guard_action (scope, at);
   CREATE INDEX open_guard_action ON guard_action (scope, id) WHERE outcome = 'open';
   `,
+  `
+  ALTER TABLE service_binding ADD COLUMN parameters_json TEXT; -- what it was asked for with; null = not known here
+  ALTER TABLE service_binding ADD COLUMN access_key_id TEXT;   -- an identifier, not a secret; null = not known here
+  CREATE TABLE retired_id (                 -- ids of instances and bindings that this machine has forgotten
+    context TEXT NOT NULL, id TEXT NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (context, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE inventory_change (           -- when instances or bindings of a context were last written; by triggers
+    context TEXT PRIMARY KEY, at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TRIGGER service_instance_insert AFTER INSERT ON service_instance BEGIN
+    DELETE FROM inventory_change WHERE context = NEW.context;
+    INSERT INTO inventory_change VALUES (NEW.context, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
+  END;
+  CREATE TRIGGER service_instance_update AFTER UPDATE ON service_instance BEGIN
+    DELETE FROM inventory_change WHERE context = NEW.context;
+    INSERT INTO inventory_change VALUES (NEW.context, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
+  END;
+  CREATE TRIGGER service_instance_delete AFTER DELETE ON service_instance BEGIN
+    DELETE FROM retired_id WHERE (context, id) = (OLD.context, OLD.id);
+    INSERT INTO retired_id VALUES (OLD.context, OLD.id, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
+    DELETE FROM inventory_change WHERE context = OLD.context;
+    INSERT INTO inventory_change VALUES (OLD.context, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
+  END;
+  CREATE TRIGGER service_binding_insert AFTER INSERT ON service_binding BEGIN
+    DELETE FROM inventory_change WHERE context = NEW.context;
+    INSERT INTO inventory_change VALUES (NEW.context, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
+  END;
+  CREATE TRIGGER service_binding_update AFTER UPDATE ON service_binding BEGIN
+    DELETE FROM inventory_change WHERE context = NEW.context;
+    INSERT INTO inventory_change VALUES (NEW.context, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
+  END;
+  CREATE TRIGGER service_binding_delete AFTER DELETE ON service_binding BEGIN
+    DELETE FROM retired_id WHERE (context, id) = (OLD.context, OLD.id);
+    INSERT INTO retired_id VALUES (OLD.context, OLD.id, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
+    DELETE FROM inventory_change WHERE context = OLD.context;
+    INSERT INTO inventory_change VALUES (OLD.context, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
+  END;
+  `,
 ]

@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import {sweepAbandonedBindings} from '../../../src/app/abandoned-bindings.ts'
+import {findBinding} from '../../../src/domain/find-binding.ts'
 import type {ServiceInstance} from '../../../src/domain/service-instance.ts'
 import {
   type CloudFoundryWorld,
@@ -82,6 +83,57 @@ describe('bindings of Cloud Foundry', () => {
       const [made] = cloud.bindings()
       expect(made?.name).to.match(/^sesctl-[0-9a-f]{8}$/)
       expect(made?.parameters).to.deep.equal({notification_email: 'a@agency.gov'})
+    })
+
+    describe('that takes over the name of another one', () => {
+      const PARAMETERS = {notification_email: 'a@agency.gov'}
+      const names = async () => (await world.platform.listBindings(instance)).map(({name}) => name)
+      const replace = async (id: string) => {
+        const request = {name: 'ci', parameters: PARAMETERS, successor: true as const}
+        const {binding} = await world.platform.createBinding(instance, request)
+        const [old] = (await world.platform.listBindings(instance)).filter((each) => each.id === id)
+        if (old) await world.platform.deleteBinding(instance, old)
+        return binding
+      }
+
+      it('has the name as a note, because two keys cannot have the same', async () => {
+        await world.platform.createBinding(instance, {name: 'ci'})
+        await world.platform.createBinding(instance, {name: 'ci', successor: true})
+        const [, made] = cloud.bindings()
+        expect(made?.name).to.match(/^ci-[0-9a-f]{8}$/)
+        expect(made?.annotations).to.deep.equal({'sesctl-name': 'ci'})
+        const [, listed] = await world.platform.listBindings(instance)
+        expect(listed).to.include({name: 'ci', keyName: made?.name})
+      })
+
+      it('is found by both names', async () => {
+        const {id} = (await world.platform.createBinding(instance, {name: 'ci'})).binding
+        const {id: replaced, keyName = ''} = await replace(id)
+        const bindings = await world.platform.listBindings(instance)
+        expect([findBinding(bindings, 'ci')?.id, findBinding(bindings, keyName)?.id]).to.deep.equal([
+          replaced,
+          replaced,
+        ])
+      })
+
+      it('goes by the name however often it is replaced, and has it as its own where it is free', async () => {
+        let {id} = (await world.platform.createBinding(instance, {name: 'ci'})).binding
+        const own: (string | null)[] = []
+        for (let month = 0; month < 4; month += 1) {
+          id = (await replace(id)).id
+          expect(await names()).to.deep.equal(['ci'])
+          own.push(cloud.bindings()[0]?.name ?? null)
+        }
+        expect(own[1]).to.equal('ci').and.equal(own[3])
+        expect(own[0]).to.match(/^ci-/)
+      })
+
+      it('takes over parameters, which the platform tells', async () => {
+        const {binding} = await world.platform.createBinding(instance, {name: 'ci', parameters: PARAMETERS})
+        expect(await world.platform.readBindingParameters(instance, binding)).to.deep.equal(PARAMETERS)
+        await replace(binding.id)
+        expect(cloud.bindings().map(({parameters}) => parameters)).to.deep.equal([PARAMETERS])
+      })
     })
 
     it('is found by its label when the reply was lost, with its credentials', async () => {

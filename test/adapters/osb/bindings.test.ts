@@ -45,7 +45,7 @@ describe('bindings of a broker', () => {
       return BOUND
     })
     const {binding} = await bind('ci')
-    expect(seen).to.deep.equal([{...binding, ownerAlive: true}])
+    expect(seen).to.deep.equal([{...binding, parameters: {}, ownerAlive: true}])
     expect(binding).to.include({name: 'ci', state: 'undelivered'})
   })
 
@@ -100,6 +100,37 @@ describe('bindings of a broker', () => {
     world.killOwners()
     expect(await world.osb.abandonedBindings(INSTANCE)).to.deep.equal([])
     expect((await rows()).map(({id, name}) => ({id, name}))).to.deep.equal([{id: 'b-1', name: undefined}])
+  })
+
+  describe('and what it was asked for with', () => {
+    const PARAMETERS = {source_ips: ['192.0.2.0/24'], notification_webhook: 'https://hooks.agency.gov/s3cret'}
+
+    it('is known from our records, with the access key, and never part of what is listed', async () => {
+      await givenAnswers(BOUND)
+      const {binding} = await world.osb.createBinding(INSTANCE, {name: 'ci', parameters: PARAMETERS})
+      expect(await world.osb.readBindingParameters(INSTANCE, binding)).to.deep.equal(PARAMETERS)
+      expect((await rows())[0]).to.include({accessKeyId: testCredentials('one')['aws_access_key_id']})
+      expect(JSON.stringify([binding, ...(await world.osb.listBindings(INSTANCE))])).not.to.include('s3cret')
+    })
+
+    for (const [told, parameters] of [
+      [null, {}],
+      [{}, {}],
+      [{notification_email: '', other: 1}, {}],
+      [PARAMETERS, PARAMETERS],
+    ] as const) {
+      it(`is read from the broker where it was made elsewhere: ${JSON.stringify(told)}`, async () => {
+        await givenAnswers({status: 200, body: {parameters: told}})
+        const elsewhere: ServiceBinding = {id: 'b', instanceId: INSTANCE.id, createdAt: '', state: 'ready'}
+        expect(await world.osb.readBindingParameters(INSTANCE, elsewhere)).to.deep.equal(parameters)
+      })
+    }
+
+    it('is not known where the broker does not tell', async () => {
+      await givenAnswers({status: 404, body: {description: 'not found'}})
+      const elsewhere: ServiceBinding = {id: 'b', instanceId: INSTANCE.id, createdAt: '', state: 'ready'}
+      expect(await world.osb.readBindingParameters(INSTANCE, elsewhere)).to.equal(undefined)
+    })
   })
 
   it('gives up after two lost replies', async () => {
