@@ -21,7 +21,7 @@ export interface SandboxStarted extends SandboxStatus {
 export async function startSandbox(ports: Pick<Ports, 'sandbox' | 'contexts' | 'secrets'>): Promise<SandboxStarted> {
   const sandbox = await ports.sandbox()
   const status = await sandbox.start()
-  const environment = await sandbox.environment()
+  const environment = await sandbox.environment('address')
   const secret = await (await ports.secrets()).keep(
     SANDBOX_CONTEXT,
     JSON.stringify({

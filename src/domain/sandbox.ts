@@ -131,6 +131,8 @@ export interface SandboxSettings {
   readonly max24HourSend: number
   /** Recipients that the account may send to in a second. */
   readonly maxSendRate: number
+  /** Host of the links in SNS's messages: the sandbox's own address, or AWS's, which its proxy leads to. */
+  readonly snsLinks: 'sandbox' | 'aws'
   /** Version of OpenTofu that the broker runs: instances made by an older one have to be upgraded. */
   readonly tofuVersion: string
   /** How its Cloud Foundry behaves, by the names that the sandbox gives its settings. */

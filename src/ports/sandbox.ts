@@ -20,8 +20,8 @@ export interface Sandbox {
   stop(): Promise<boolean>
   /** Undefined when it is not running. */
   status(): Promise<SandboxStatus | undefined>
-  /** Shell variables for other programs: secrets included. */
-  environment(): Promise<Readonly<Record<string, string>>>
+  /** Shell variables for other programs: secrets included. @param by `proxy`: AWS's own host names, led here by a proxy */
+  environment(by: 'address' | 'proxy'): Promise<Readonly<Record<string, string>>>
   /** Forgets all data; addresses and credentials stay. */
   reset(): Promise<void>
   /** Newest first. */

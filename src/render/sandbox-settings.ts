@@ -4,6 +4,7 @@ import type {SandboxSettings, SandboxSettingValue} from '../domain/sandbox.ts'
 import {typedSettingName} from '../domain/sandbox-settings.ts'
 import type {View} from './screen.ts'
 
+const LINKS = {sandbox: "sandbox: the sandbox's own address", aws: "aws: AWS's host, reached by the proxy"}
 const ALARMS = {upstream: 'upstream: as the real broker makes them, they never fire', working: 'working: they fire'}
 
 /** Every setting; those of Cloud Foundry under the names that --cf takes. */
@@ -15,6 +16,7 @@ export function renderSandboxSettings(settings: SandboxSettings): View {
       ['alarms', ALARMS[settings.alarms]],
       ['daily quota', `${settings.max24HourSend} recipients in 24 hours`],
       ['send rate', `${settings.maxSendRate} recipients a second`],
+      ['links of SNS', LINKS[settings.snsLinks]],
       ['OpenTofu', plainLine(settings.tofuVersion)],
     ] as const
     const cloudFoundry = Object.entries(settings.cloudFoundry).map(

@@ -51,11 +51,10 @@ function addresses(screen: Screen, status: SandboxStatus): string {
   return rows.map(([name = '', value = '']) => `  ${screen.paint.dim(name.padEnd(8))}  ${plainLine(value)}`).join('\n')
 }
 
-/** Lines for `eval`: POSIX shell. */
+/** Lines for `eval`: POSIX shell. What leads by proxy takes back the endpoint that an earlier eval may have exported. */
 export function shellExports(environment: Readonly<Record<string, string>>): string {
-  return Object.entries(environment)
-    .map(([name, value]) => `export ${name}=${shellWord(value)}\n`)
-    .join('')
+  const exports = Object.entries(environment).map(([name, value]) => `export ${name}=${shellWord(value)}\n`)
+  return ['AWS_ENDPOINT_URL' in environment ? '' : 'unset AWS_ENDPOINT_URL\n', ...exports].join('')
 }
 
 export function renderInbox(messages: readonly InboxMessage[]): View {

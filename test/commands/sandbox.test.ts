@@ -76,6 +76,16 @@ describe('sesctl sandbox', () => {
     expect(status.stdout).not.to.contain(value)
   })
 
+  it("prints exports by which programs reach it under AWS's own host names", async () => {
+    const {stdout} = await run(['env', '--proxy'])
+    expect(stdout).to.match(/^unset AWS_ENDPOINT_URL\n/)
+    const env = {PATH: process.env['PATH'], AWS_ENDPOINT_URL: 'http://x.test'}
+    const exported = execFileSync('sh', ['-c', `${stdout} env`], {encoding: 'utf8', env})
+    expect(exported).not.to.match(/^AWS_ENDPOINT_URL=/m)
+    expect(exported).to.match(/^HTTPS_PROXY=http:\/\/127\.0\.0\.1:\d+$/m)
+    expect(exported).to.match(/^AWS_CA_BUNDLE=.*ca\.pem$/m)
+  })
+
   it('sets, lists, deletes, exports and imports records', async () => {
     await result('sandbox-dns-set', ['dns', 'set', '_dmarc.agency.test', 'txt', 'v=DMARC1; p=none'])
     const {records} = await result<{records: {name: string}[]}>('sandbox-dns', ['dns', '--zone', 'agency.test'])

@@ -71,7 +71,7 @@ export function sandboxProcess({folder, program, signal, trace}: SandboxOptions)
       await waitForEnd(address.pid)
       return true
     },
-    environment: async () => await control.json({method: 'GET', path: '/env'}),
+    environment: async (by) => await control.json({method: 'GET', path: by === 'proxy' ? '/env/proxy' : '/env'}),
     reset: async () => {
       await control.json({method: 'POST', path: '/reset'})
     },

@@ -36,6 +36,10 @@ export default class SandboxSettings extends SesctlCommand<Settings> {
       helpValue: '14',
       min: 1,
     }),
+    'sns-links': Flags.option({
+      options: ['sandbox', 'aws'] as const,
+      summary: "host of the links in SNS's messages; AWS's is reached by the proxy of sandbox env --proxy",
+    })(),
     cf: Flags.string({
       summary: 'change a setting of the Cloud Foundry in front of the broker; can be given several times',
       helpValue: 'NAME=VALUE',
@@ -55,6 +59,7 @@ export default class SandboxSettings extends SesctlCommand<Settings> {
       ...(flags['tofu-version'] === undefined ? {} : {tofuVersion: flags['tofu-version']}),
       ...(flags['daily-quota'] === undefined ? {} : {max24HourSend: flags['daily-quota']}),
       ...(flags['send-rate'] === undefined ? {} : {maxSendRate: flags['send-rate']}),
+      ...(flags['sns-links'] === undefined ? {} : {snsLinks: flags['sns-links']}),
       ...(cf === undefined ? {} : {cloudFoundry: cf}),
     })
     this.show(renderSandboxSettings(settings))

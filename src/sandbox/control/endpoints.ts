@@ -18,6 +18,8 @@ export interface SandboxEndpoints {
   /** PEM file with the authority that signed the certificate of both SMTP ports. */
   readonly caFile: string
   readonly cloudFoundry: CloudFoundryAccess
+  /** HTTP proxy that leads AWS's host names here. */
+  readonly proxyUrl: string
   readonly controlUrl: string
   readonly adminToken: string
 }
@@ -42,6 +44,33 @@ export function environment(endpoints: SandboxEndpoints): Record<string, string>
   }
 }
 
+/**
+ * Environment variables with which programs reach the sandbox by its proxy, under AWS's own host names. Each language
+ * looks for the authority and the proxy under names of its own.
+ */
+export function proxyEnvironment(endpoints: SandboxEndpoints): Record<string, string> {
+  const {AWS_ENDPOINT_URL: _, ...others} = environment(endpoints)
+  const {proxyUrl, caFile} = endpoints
+  const here = 'localhost,127.0.0.1,::1'
+  return {
+    ...others,
+    HTTP_PROXY: proxyUrl,
+    HTTPS_PROXY: proxyUrl,
+    NO_PROXY: here,
+    // curl reads HTTP_PROXY in lower case only; some libraries read no other case at all.
+    http_proxy: proxyUrl,
+    https_proxy: proxyUrl,
+    no_proxy: here,
+    // Node.js takes proxies from the environment when it is asked to.
+    NODE_USE_ENV_PROXY: '1',
+    AWS_CA_BUNDLE: caFile,
+    CURL_CA_BUNDLE: caFile,
+    NODE_EXTRA_CA_CERTS: caFile,
+    REQUESTS_CA_BUNDLE: caFile,
+    SSL_CERT_FILE: caFile,
+  }
+}
+
 /** Endpoints without anything that has to be kept secret. */
 export function publicEndpoints(endpoints: SandboxEndpoints): Record<string, string> {
   return {
@@ -56,6 +85,7 @@ export function publicEndpoints(endpoints: SandboxEndpoints): Record<string, str
     cloudFoundry: endpoints.cloudFoundry.api,
     uaa: endpoints.cloudFoundry.uaa,
     cloudFoundryHome: endpoints.cloudFoundry.home,
+    proxy: endpoints.proxyUrl,
     control: endpoints.controlUrl,
   }
 }

@@ -4,7 +4,7 @@ import {broker, changeCloudFoundry, cloudFoundry, upgradeBroker} from './cloud-f
 import type {ControlHandle} from './context.ts'
 import {ControlError} from './control-error.ts'
 import {dump, load, records, remove, set} from './dns.ts'
-import {environment} from './endpoints.ts'
+import {environment, proxyEnvironment} from './endpoints.ts'
 import {faultOff, faultOn, faults} from './faults.ts'
 import {inbox, message} from './inbox.ts'
 import {reset} from './reset.ts'
@@ -15,6 +15,7 @@ import {traffic} from './traffic.ts'
 const ROUTES: Readonly<Record<string, Readonly<Record<string, ControlHandle>>>> = {
   '/status': {GET: status},
   '/env': {GET: ({endpoints}) => environment(endpoints)},
+  '/env/proxy': {GET: ({endpoints}) => proxyEnvironment(endpoints)},
   '/stop': {
     POST: (controls) => {
       controls.stop()

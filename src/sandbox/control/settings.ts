@@ -1,5 +1,6 @@
+import {LINK_HOSTS, linkHost, setLinkHost} from '../aws/sns/link-host.ts'
 import {sendingLimits, setSendingLimits} from '../mail/sending-limits.ts'
-import {ALARM_STYLES, type AlarmStyle, LONGEST_OPERATION_MILLIS} from '../world.ts'
+import {ALARM_STYLES, LONGEST_OPERATION_MILLIS} from '../world.ts'
 import type {ControlRequest, Controls} from './context.ts'
 import {badRequest} from './control-error.ts'
 import type {Fields} from './fields.ts'
@@ -10,16 +11,19 @@ const RATE = {least: 0.1, most: 1_000_000} as const
 const MILLIS = {least: 0, most: LONGEST_OPERATION_MILLIS, whole: true} as const
 
 /**
- * POST /settings {operationMillis?, bindMillis?, alarms?, max24HourSend?, maxSendRate?}: how long things take, which alarms
- * instances get with their next provision or update, and how much mail the account may send.
+ * POST /settings {operationMillis?, bindMillis?, alarms?, max24HourSend?, maxSendRate?, snsLinks?}: how long things take, which alarms
+ * instances get with their next provision or update, and how much mail the account may send, and
+ * the host of the links in SNS's messages.
  */
 export function settings(controls: Controls, {body}: ControlRequest): object {
-  body.only('operationMillis', 'bindMillis', 'alarms', 'max24HourSend', 'maxSendRate')
+  body.only('operationMillis', 'bindMillis', 'alarms', 'max24HourSend', 'maxSendRate', 'snsLinks')
   const operationMillis = body.optionalNumber('operationMillis', MILLIS)
   const bindMillis = body.optionalNumber('bindMillis', MILLIS)
-  const alarms = alarmStyle(body)
+  const alarms = oneOf(body, 'alarms', ALARM_STYLES)
   const max24HourSend = body.optionalNumber('max24HourSend', DAILY)
   const maxSendRate = body.optionalNumber('maxSendRate', RATE)
+  const links = oneOf(body, 'snsLinks', LINK_HOSTS)
+  if (links !== undefined) setLinkHost(controls.world, links)
   setSendingLimits(controls.world, {
     ...(max24HourSend === undefined ? {} : {max24HourSend}),
     ...(maxSendRate === undefined ? {} : {maxSendRate}),
@@ -30,13 +34,18 @@ export function settings(controls: Controls, {body}: ControlRequest): object {
     ...(alarms === undefined ? {} : {alarms}),
   })
   const now = controls.world.settings
-  const limits = sendingLimits(controls.world)
-  return {operationMillis: now.operationMillis, bindMillis: now.bindMillis, alarms: now.alarms, ...limits}
+  return {
+    operationMillis: now.operationMillis,
+    bindMillis: now.bindMillis,
+    alarms: now.alarms,
+    ...sendingLimits(controls.world),
+    snsLinks: linkHost(controls.world),
+  }
 }
 
-function alarmStyle(body: Fields): AlarmStyle | undefined {
-  const given = body.optionalString('alarms')
-  const style = ALARM_STYLES.find((known) => known === given)
-  if (given !== undefined && style === undefined) throw badRequest(`alarms has to be ${ALARM_STYLES.join(' or ')}`)
-  return style
+function oneOf<Choice extends string>(body: Fields, name: string, choices: readonly Choice[]): Choice | undefined {
+  const given = body.optionalString(name)
+  const choice = choices.find((known) => known === given)
+  if (given !== undefined && choice === undefined) throw badRequest(`${name} has to be ${choices.join(' or ')}`)
+  return choice
 }

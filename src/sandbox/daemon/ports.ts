@@ -2,7 +2,7 @@ import {randomInt} from 'node:crypto'
 import {join} from 'node:path'
 import {readJson, writeJson} from './files.ts'
 
-export const PORT_NAMES = ['broker', 'aws', 'smtp', 'smtps', 'dns', 'control', 'cf', 'uaa'] as const
+export const PORT_NAMES = ['broker', 'aws', 'smtp', 'smtps', 'dns', 'control', 'cf', 'uaa', 'proxy'] as const
 export type PortName = (typeof PORT_NAMES)[number]
 /** TCP ports on 127.0.0.1, and UDP for dns. 0 stands for a free one. */
 export type Ports = Readonly<Record<PortName, number>>
@@ -33,6 +33,7 @@ export function rememberedPorts(folder: string): Ports {
     control: port('control'),
     cf: port('cf'),
     uaa: port('uaa'),
+    proxy: port('proxy'),
   }
 }
 

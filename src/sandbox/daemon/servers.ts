@@ -10,6 +10,7 @@ import {startDnsServer} from '../dns/server.ts'
 import {startEventPublishing} from '../events/publisher.ts'
 import {signatureClock} from '../faults/aws.ts'
 import {acceptMail} from '../mail/accept.ts'
+import {startProxy} from '../proxy/server.ts'
 import {startSmtp} from '../smtp/server.ts'
 import {loadAuthority} from '../tls/authority.ts'
 import type {World} from '../world.ts'
@@ -51,6 +52,17 @@ export async function startServers(
   const authority = loadAuthority(world.settings.folder)
   const broker = on({broker: wanted.broker}, ({broker}) => startBroker(world, {port: broker}))
   const uaa = on({uaa: wanted.uaa}, ({uaa}) => startUaa(world, {port: uaa}))
+  const aws = on({aws: wanted.aws}, ({aws}) =>
+    startAwsEndpoint(world, {
+      port: aws,
+      acceptMail: (mail) => acceptMail(world, mail),
+      wallClock: signatureClock(world),
+    }),
+  )
+  const smtp = on({smtp: wanted.smtp, smtps: wanted.smtps}, async ({smtp, smtps}) => {
+    const tls = await authority
+    return startSmtp(world, {startTlsPort: smtp, implicitTlsPort: smtps, tls})
+  })
   const starting = [
     broker,
     uaa,
@@ -58,18 +70,13 @@ export async function startServers(
       const [brokerUrl, uaaUrl] = [await broker, await uaa].map(({port}) => `http://127.0.0.1:${port}`)
       return startCloudFoundry(world, {port: cf, brokerUrl: brokerUrl ?? '', uaaUrl: uaaUrl ?? ''})
     }),
-    on({aws: wanted.aws}, ({aws}) =>
-      startAwsEndpoint(world, {
-        port: aws,
-        acceptMail: (mail) => acceptMail(world, mail),
-        wallClock: signatureClock(world),
-      }),
-    ),
+    aws,
     on({dns: wanted.dns}, ({dns}) => startDnsServer(world, {port: dns})),
     on({control: wanted.control}, ({control}) => startControl({port: control, token}, controls)),
-    on({smtp: wanted.smtp, smtps: wanted.smtps}, async ({smtp, smtps}) => {
-      const tls = await authority
-      return startSmtp(world, {startTlsPort: smtp, implicitTlsPort: smtps, tls})
+    smtp,
+    on({proxy: wanted.proxy}, async ({proxy}) => {
+      const [{port}, {startTlsPort, implicitTlsPort}, tls] = await Promise.all([aws, smtp, authority])
+      return startProxy(world, {port: proxy, aws: port, smtp: startTlsPort, smtps: implicitTlsPort, tls})
     }),
   ] as const
   const close = async (): Promise<void> => {
@@ -77,7 +84,7 @@ export async function startServers(
     await Promise.race([Promise.all(open.map((server) => server.close())), patience])
   }
   try {
-    const [broker, uaa, cf, aws, dns, control, smtp] = await Promise.all(starting)
+    const [broker, uaa, cf, aws, dns, control, smtp, proxy] = await Promise.all(starting)
     open.push(startAlarms(world))
     open.push(startEventPublishing(world), startDeliveries(world, {endpointUrl: `http://127.0.0.1:${aws.port}`}))
     return {
@@ -90,6 +97,7 @@ export async function startServers(
         control: control.port,
         cf: cf.port,
         uaa: uaa.port,
+        proxy: proxy.port,
       },
       caFile: (await authority).caFile,
       close,

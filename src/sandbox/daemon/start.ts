@@ -118,6 +118,7 @@ function endpointsOf(world: World, {ports, caFile}: Servers, token: string): San
     dns: at('dns'),
     caFile,
     cloudFoundry: cloudFoundryAccess(world, {api: `http://${at('cf')}`, uaa: `http://${at('uaa')}`}),
+    proxyUrl: `http://${at('proxy')}`,
     controlUrl: `http://${at('control')}`,
     adminToken: token,
   }

@@ -18,11 +18,16 @@ const VALID_DAYS = 397
 const RENEW_DAYS = 30
 const AUTHORITY_NAME = 'sesctl sandbox'
 const REGIONS = ['us-gov-west-1', 'us-gov-east-1']
+/** Every service of AWS: global ones, those of a partition, and those of a region. One asterisk stands for one label. */
 const HOSTS = [
   'localhost',
   '127.0.0.1',
-  ...REGIONS.flatMap((region) => [`email-smtp-fips.${region}.amazonaws.com`, `email-smtp.${region}.amazonaws.com`]),
+  '*.amazonaws.com',
+  '*.us-gov.amazonaws.com',
+  ...REGIONS.map((region) => `*.${region}.amazonaws.com`),
 ]
+/** One that every certificate has to be for: an older version of the sandbox made some for fewer hosts. */
+const NEEDED = 'iam.us-gov.amazonaws.com'
 const CA = 'ca.pem'
 const CERT = 'server.pem'
 const KEY = 'server-key.pem'
@@ -55,7 +60,9 @@ async function read(home: string): Promise<Authority | undefined> {
 }
 
 function isFresh(cert: string, now: Date): boolean {
-  return new X509Certificate(cert).validToDate.getTime() - now.getTime() > RENEW_DAYS * DAY
+  const certificate = new X509Certificate(cert)
+  const left = certificate.validToDate.getTime() - now.getTime()
+  return left > RENEW_DAYS * DAY && certificate.checkHost(NEEDED) !== undefined
 }
 
 /** Everything appears at once, by a rename: key, certificate and authority always belong together. */

@@ -26,6 +26,7 @@ export const ENDPOINTS: SandboxEndpoints = {
     client: {id: 'ci', secret: 'secret-of-the-client'},
     assertion: 'secret-of-the-provider',
   },
+  proxyUrl: 'http://127.0.0.1:9',
   controlUrl: 'http://127.0.0.1:6',
   adminToken: TOKEN,
 }

@@ -107,7 +107,14 @@ describe('the sandbox’s control API', () => {
   describe('settings', () => {
     it('changes only what is named', async () => {
       const answer = await post('/settings', {operationMillis: 5})
-      expect(answer.json).to.have.keys('operationMillis', 'bindMillis', 'alarms', 'max24HourSend', 'maxSendRate')
+      expect(answer.json).to.have.keys(
+        'operationMillis',
+        'bindMillis',
+        'alarms',
+        'max24HourSend',
+        'maxSendRate',
+        'snsLinks',
+      )
       expect(control.asked).to.deep.equal([{operationMillis: 5}])
     })
 
@@ -124,7 +131,7 @@ describe('the sandbox’s control API', () => {
       [{alarms: 'loud'}, 'alarms has to be upstream or working'],
       [
         {region: 'x'},
-        'unknown field region; there are operationMillis, bindMillis, alarms, max24HourSend, maxSendRate',
+        'unknown field region; there are operationMillis, bindMillis, alarms, max24HourSend, maxSendRate, snsLinks',
       ],
       [{max24HourSend: -1}, 'max24HourSend has to be a whole number from 0 to 1000000000'],
       [{maxSendRate: 0}, 'maxSendRate has to be a number from 0.1 to 1000000'],

@@ -22,7 +22,7 @@ describe('the ports of the sandbox', () => {
     })
 
     it('from one run to the next', () => {
-      const ports = {broker: 1, aws: 2, smtp: 3, smtps: 4, dns: 5, control: 6, cf: 7, uaa: 8}
+      const ports = {broker: 1, aws: 2, smtp: 3, smtps: 4, dns: 5, control: 6, cf: 7, uaa: 8, proxy: 9}
       rememberPorts(folder.path, ports)
       expect(rememberedPorts(folder.path)).to.deep.equal(ports)
     })

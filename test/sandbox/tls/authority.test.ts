@@ -43,6 +43,9 @@ describe('the authority of the sandbox', () => {
       '127.0.0.1',
       'email-smtp-fips.us-gov-west-1.amazonaws.com',
       'email-smtp.us-gov-east-1.amazonaws.com',
+      'sns.us-gov-west-1.amazonaws.com',
+      'iam.us-gov.amazonaws.com',
+      'route53.amazonaws.com',
     ]) {
       expect(await attempt(name), name).to.equal('accepted')
     }

@@ -5,8 +5,9 @@ import type {World} from '../../world.ts'
 import {type Sender, signedDocument} from './document.ts'
 import {noticeFor} from './email.ts'
 import {type Outcome, type Post, post} from './http-delivery.ts'
+import {linkBase} from './link-host.ts'
 import {type Delivery, deliveryDone, deliveryGivenUp, deliveryPutOff, dueDeliveries} from './queue.ts'
-import {loadSigningKey} from './signing-key.ts'
+import {loadSigningKey, type SigningKey} from './signing-key.ts'
 import {findSubscription, type Subscription} from './subscriptions.ts'
 
 export interface DeliveryOptions {
@@ -60,7 +61,7 @@ class Courier {
   readonly #world: World
   readonly #endpointUrl: string
   readonly #attempts = new Map<string, Attempt>()
-  #sender: Promise<Sender> | undefined
+  #key: Promise<SigningKey> | undefined
   #more = false
   #stopped = false
 
@@ -157,14 +158,14 @@ class Courier {
   async #report(delivery: Delivery, error: unknown): Promise<void> {
     if (this.#stopped) return
     this.#world.log(`sns: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-    this.#sender = undefined
+    this.#key = undefined
     await this.#note(delivery, {kind: 'failed', reason: 'the sandbox has a fault, see its log'})
   }
 
-  #senderReady(): Promise<Sender> {
+  async #senderReady(): Promise<Sender> {
     const {folder, region} = this.#world.settings
-    this.#sender ??= loadSigningKey(folder, region).then((key) => ({region, endpointUrl: this.#endpointUrl, key}))
-    return this.#sender
+    this.#key ??= loadSigningKey(folder, region)
+    return {region, endpointUrl: linkBase(this.#world, this.#endpointUrl), key: await this.#key}
   }
 }
 

@@ -1,7 +1,7 @@
 import {type IncomingMessage, type RequestOptions, request as requestHttp} from 'node:http'
 import {request as requestHttps} from 'node:https'
 import {isIP, type LookupFunction} from 'node:net'
-import {loopbackAddresses} from './loopback.ts'
+import {loopbackAddresses} from '../../http/loopback.ts'
 
 export interface Post {
   readonly url: string
@@ -27,7 +27,7 @@ const TOO_MANY_REQUESTS = 429
  */
 export async function post(message: Post, signal: AbortSignal): Promise<Outcome> {
   const url = new URL(message.url)
-  const addresses = loopbackAddresses(url)
+  const addresses = loopbackAddresses(url.hostname)
   if (!addresses) {
     const reason = `${url.host} is not on this machine, and the sandbox connects to nothing else`
     return {kind: 'hopeless', reason}

@@ -7,11 +7,12 @@ LOOPBACK.addAddress('::1', 'ipv6')
 const LOCALHOST = /^localhost\.?$/i
 
 /**
- * The addresses to connect to for a URL, all on this machine; undefined for every other host. Names are not resolved: a
+ * The addresses to connect to for a host, all on this machine; undefined for every other host. Names are not resolved: a
  * sandbox must not be talked into asking strangers.
+ * @param hostname as a URL has it: an IPv6 address may be in brackets
  */
-export function loopbackAddresses(url: URL): string[] | undefined {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
+export function loopbackAddresses(hostname: string): string[] | undefined {
+  const host = hostname.replace(/^\[|\]$/g, '')
   if (LOCALHOST.test(host)) return ['127.0.0.1', '::1']
   const family = isIP(host)
   if (family === 0) return undefined
