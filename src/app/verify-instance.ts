@@ -27,7 +27,7 @@ export interface Verification {
   /** Null: credentials were given that do not say. */
   readonly instance: string | null
   readonly domain: string
-  /** Every record is right everywhere, and SES has verified the identity where it could be asked. */
+  /** Every record is right everywhere, and SES accepts the identity, its DKIM and its MAIL FROM where it could be asked. */
   readonly verified: boolean
   /** The records alone. */
   readonly dns: DnsVerdict
@@ -76,7 +76,9 @@ export async function* verificationSubject(ports: VerificationPorts, holder: Rec
 export function withProbe(verification: Verification, probe: Probe): Verification {
   const {dns} = verification
   const refused = probe.accepted || probe.refusal.kind !== 'identity' ? undefined : ({state: 'pending'} as const)
-  const identity = probe.accepted ? ({state: 'verified'} as const) : (refused ?? verification.identity)
+  // A mail proves the identity; of the MAIL FROM domain it proves nothing.
+  const mailFrom = verification.identity?.mailFrom ?? null
+  const identity = probe.accepted ? ({state: 'verified', mailFrom} as const) : (refused ?? verification.identity)
   const whole = verdict(dns, identity)
   return {...verification, probe, verdict: whole, verified: whole === 'right'}
 }
@@ -119,7 +121,8 @@ export async function checkSubject(
     at === undefined ? nameServers : {...nameServers, resolvers: at},
     judge(records, facts),
   )
-  const judged = identity.state && judgeIdentity(identity.state, {now: ports.clock.now(), since: subject.since})
+  const judged =
+    identity.state && judgeIdentity(identity.state, {now: ports.clock.now(), since: subject.since}, judgements)
   const zones = judgeZones(records, facts)
   const dns = dnsVerdict(judgements, zones)
   const whole = verdict(dns, judged)
@@ -138,7 +141,7 @@ export async function checkSubject(
     servers: askedServers(facts, judgements),
     records: judgements,
     zones,
-    alignment: alignmentOf(judgements, facts),
+    alignment: alignmentOf(judgements, facts, judged),
     ...(judged === undefined ? {} : {identity: judged}),
     ...(identity.why === undefined ? {} : {identityUnknown: identity.why}),
   }

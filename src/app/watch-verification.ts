@@ -75,14 +75,31 @@ function essence({records, identity, identityUnknown}: Verification): string {
   return JSON.stringify([states, identity?.state, identity?.notes, identityUnknown === undefined])
 }
 
-function notYet({domain, verdict, dns}: Verification, timeoutMillis: number, again: readonly string[]): NotYet {
+function notYet(
+  {domain, verdict, dns, identity}: Verification,
+  timeoutMillis: number,
+  again: readonly string[],
+): NotYet {
+  const ses = sesWords(identity)
   const open = {
-    wrong: 'a record still needs an edit',
+    wrong: dns === 'wrong' ? 'a record still needs an edit' : ses,
     unknown: 'name servers did not answer',
-    waiting: dns === 'right' ? 'SES has not verified the identity' : 'a record is not everywhere yet',
-    right: 'SES has not verified the identity',
+    waiting: dns === 'right' ? ses : 'a record is not everywhere yet',
+    right: ses,
   }[verdict]
   return new NotYet(`${plainLine(domain)} is not verified after ${formatDuration(timeoutMillis)}: ${open}.`, {
     hints: [shellCommand(...again), shellCommand(...again, '--watch')],
   })
+}
+
+function sesWords(identity: Verification['identity']): string {
+  if (identity?.state === 'failed') return 'SES has stopped looking for the records'
+  if (identity?.state !== 'verified') return 'SES has not verified the identity'
+  const parts = [
+    ...(identity.dkim === 'accepted' ? [] : [`DKIM (${plainLine(identity.dkimStatus)})`]),
+    ...(identity.mailFrom === null || identity.mailFrom === 'accepted'
+      ? []
+      : [`the MAIL FROM domain (${plainLine(identity.mailFromStatus ?? 'no status')})`]),
+  ]
+  return `SES has not accepted ${parts.join(' and ')}`
 }

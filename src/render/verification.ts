@@ -1,6 +1,6 @@
 import stringWidth from 'string-width'
 import type {Verification} from '../app/verify-instance.ts'
-import type {IdentityJudgement} from '../domain/diagnosis/identity.ts'
+import type {IdentityJudgement, SesState} from '../domain/diagnosis/identity.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {paragraph} from './paragraph.ts'
 import {recordLabels} from './record-labels.ts'
@@ -89,7 +89,31 @@ function identityLines(screen: Screen, {identity, identityUnknown, probe}: Verif
     failed: 'has given up on the identity',
   }[identity.state]
   const notes = identity.notes.map((note) => paragraph(plainLine(note), screen.columns, INDENT))
-  return [[`  ${glyph(screen, IDENTITY_GLYPHS[identity.state])} SES ${words}`, ...notes].join('\n')]
+  return [
+    [`  ${glyph(screen, IDENTITY_GLYPHS[identity.state])} SES ${words}`, ...sesParts(screen, identity), ...notes].join(
+      '\n',
+    ),
+  ]
+}
+
+const PART_GLYPHS = {accepted: 'ok', pending: 'wait', failed: 'no'} as const
+
+/** DKIM and MAIL FROM of an identity that SES has verified, where it does not accept them. */
+function sesParts(screen: Screen, identity: IdentityJudgement): string[] {
+  const {state, dkim, dkimStatus, mailFrom, mailFromDomain, mailFromStatus} = identity
+  if (state !== 'verified') return []
+  const line = (part: SesState, text: string): string => `  ${glyph(screen, PART_GLYPHS[part])} ${text}`
+  return [
+    ...(dkim === 'accepted' ? [] : [line(dkim, `SES does not sign by DKIM (${plainLine(dkimStatus)})`)]),
+    ...(mailFrom === null || mailFrom === 'accepted'
+      ? []
+      : [
+          line(
+            mailFrom,
+            `SES does not use the MAIL FROM domain ${plainLine(mailFromDomain ?? '')} (${plainLine(mailFromStatus ?? 'no status')})`,
+          ),
+        ]),
+  ]
 }
 
 function probeLine(screen: Screen, probe: NonNullable<Verification['probe']>): string {
@@ -128,7 +152,7 @@ function conclusion({records, identity, domain, verdict, dns, zones}: Verificati
   if (parts.length > 0) return `${sentence(parts.join(', '))}.`
   const right = `${records.length === 1 ? 'The record is' : `All ${records.length} records are`} right everywhere`
   if (verdict === 'right') return `${right}${identity === undefined ? '' : `, and ${plainLine(domain)} is verified`}.`
-  const rest = identity?.state === 'failed' ? 'SES has to be made to look again' : 'SES has to see them yet'
+  const rest = verdict === 'wrong' ? 'SES has to be made to look again' : 'SES has to see them yet'
   return dns === 'right' ? `${right}; ${rest}.` : right
 }
 

@@ -17,6 +17,13 @@ function worldWith(...records: string[]): VerificationWorld {
 const verify = async (world: VerificationWorld, at?: Parameters<typeof verifyInstance>[2]) =>
   (await drain(verifyInstance(world.ports, 'mail-prod', at))).result
 
+async function lastOf(looks: ReturnType<typeof watchVerification>): Promise<Verification> {
+  for (;;) {
+    const look = await looks.next()
+    if (look.done) return look.value
+  }
+}
+
 describe('the verification of an instance', () => {
   it('is right when every record is everywhere', async () => {
     const result = await verify(worldWith(...RIGHT))
@@ -47,6 +54,55 @@ describe('the verification of an instance', () => {
     expect(await verify(world)).to.deep.include({verified: false, dns: 'right', verdict: 'waiting'})
     world.identity = async () => VERIFIED
     expect(await verify(world)).to.deep.include({verified: true, verdict: 'right'})
+  })
+
+  describe("with SES's own word on a part of the identity", () => {
+    const verified = {
+      ...VERIFIED,
+      dkimStatus: 'SUCCESS',
+      mailFromDomain: 'mail.agency.gov',
+      mailFromStatus: 'SUCCESS',
+    }
+    const verifiedWith = async (change: Partial<typeof verified>) => {
+      const world = worldWith(...RIGHT)
+      world.identity = async () => ({...verified, ...change})
+      return await verify(world)
+    }
+    it('is right when SES accepts DKIM and MAIL FROM as well', async () => {
+      expect(await verifiedWith({})).to.deep.include({verified: true, verdict: 'right'})
+    })
+    for (const [status, verdict] of [
+      ['PENDING', 'waiting'],
+      ['TEMPORARY_FAILURE', 'waiting'],
+      ['FAILED', 'wrong'],
+    ] as const) {
+      it(`is ${verdict} while SES says ${status} of the MAIL FROM domain, and SPF does not align`, async () => {
+        const result = await verifiedWith({mailFromStatus: status})
+        expect(result).to.deep.include({verified: false, dns: 'right', verdict})
+        expect(result.alignment.spf).to.include({aligned: false, domain: 'amazonses.com'})
+        expect(result.alignment.spf.sentence).to.contain(`MAIL FROM domain (${status})`)
+        expect(result.alignment.sentence).to.equal('mail from agency.gov passes DMARC by DKIM')
+      })
+      it(`is ${verdict} while SES says ${status} of DKIM, and mail does not pass by it`, async () => {
+        const result = await verifiedWith({dkimStatus: status})
+        expect(result).to.deep.include({verified: false, dns: 'right', verdict})
+        expect(result.alignment.sentence).to.equal('mail from agency.gov passes DMARC by SPF')
+      })
+    }
+    it('keeps a watch waiting until SES accepts the MAIL FROM domain', async () => {
+      const world = worldWith(...RIGHT)
+      const ends = world.now + 60_000
+      world.identity = async () => ({...verified, mailFromStatus: world.now < ends ? 'TEMPORARY_FAILURE' : 'SUCCESS'})
+      const subject = (await drain(verificationSubject(world.ports, 'mail-prod'))).result
+      const options = {until: 'verified', again: ['sesctl', 'verify', 'mail-prod']} as const
+      const early = watchVerification(world.ports, subject, {...options, timeoutMillis: 30_000})
+      const failure = await lastOf(early).catch((error: unknown) => error)
+      expect(failure).to.be.instanceOf(NotYet)
+      expect((failure as Error).message).to.match(/SES has not accepted the MAIL FROM domain \(TEMPORARY_FAILURE\)/)
+      const last = await lastOf(watchVerification(world.ports, subject, {...options, timeoutMillis: 600_000}))
+      expect(last.verified).to.equal(true)
+      expect(world.now).to.be.at.least(ends)
+    })
   })
 
   it('says that mail will align by DKIM and SPF with the records as they are', async () => {

@@ -1,26 +1,35 @@
 import {type Alignment, judgeAlignment} from '../dmarc/alignment.ts'
 import {type DmarcTexts, discoverDmarc, organizationalDomain} from '../dmarc/discovery.ts'
 import type {DnsFacts} from './facts.ts'
+import type {IdentityJudgement} from './identity.ts'
 import {policyTexts} from './inherited-policy.ts'
 import type {RecordJudgement} from './judgement.ts'
 
 /**
  * Whether mail from the domain will align with its DMARC policy, relaxed and strict, with the records as they are: all
- * from answers that are at hand.
+ * from answers that are at hand. Where SES was asked, its word decides: it signs and uses the MAIL FROM domain only once it
+ * has found the records itself.
  */
-export function alignmentOf(records: readonly RecordJudgement[], facts: DnsFacts): Alignment {
+export function alignmentOf(
+  records: readonly RecordJudgement[],
+  facts: DnsFacts,
+  identity?: Pick<IdentityJudgement, 'dkim' | 'mailFrom' | 'mailFromDomain' | 'mailFromStatus'>,
+): Alignment {
   const {domain: from} = facts
-  const mailFrom = records.find(({record}) => record.purpose === 'mx')?.record.name
+  const required = records.find(({record}) => record.purpose === 'mx')?.record.name
+  const mailFrom = identity === undefined ? required : (identity.mailFromDomain ?? undefined)
+  const refused = mailFrom !== undefined && identity !== undefined && identity.mailFrom !== 'accepted'
   const texts = policyTexts(facts)
   const record = discoverDmarc(from, texts).inForce?.record
   const wanted = records.find(({record: {purpose, name}}) => purpose === 'dmarc' && name === `_dmarc.${from}`)?.record
   // Without any policy every name is an organization of its own (RFC 9989 section 4.10.2), which ends with the record.
   const willBe: DmarcTexts = (domain) => (domain === from && !record && wanted ? [wanted.value] : texts(domain))
-  const spf = published(records, 'spf')
-  const dkim = published(records, 'dkim')
+  const spf = mailFrom === undefined || mailFrom === required ? published(records, 'spf') : undefined
+  const dkim = identity === undefined || identity.dkim === 'accepted' ? published(records, 'dkim') : false
   return judgeAlignment({
     from,
-    ...(mailFrom === undefined ? {} : {mailFrom}),
+    ...(mailFrom === undefined || refused ? {} : {mailFrom}),
+    ...(refused ? {refusedMailFrom: {domain: mailFrom, status: identity.mailFromStatus ?? 'no status'}} : {}),
     signedBy: from,
     ...(spf === undefined ? {} : {spfPublished: spf}),
     ...(dkim === undefined ? {} : {dkimPublished: dkim}),

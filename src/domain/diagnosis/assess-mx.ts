@@ -14,7 +14,7 @@ export function assessMx(scene: Scene): Assessment {
   if (published.length === 0) return assessAbsent(scene, isRight, (text) => text.toLowerCase().includes(expected))
   const found = published.map(zoneRecord)
   const others = published.filter((each) => !isRight(each)).map(zoneRecord)
-  if (others.length === 0) return {state: 'right', found, notes: []}
+  if (published.length === 1 && others.length === 0) return {state: 'right', found, notes: []}
   const [only] = others
   return published.length === 1 && only !== undefined
     ? {state: 'wrong', found, notes: [], ...oneWrong(scene, only, expected)}
@@ -39,11 +39,16 @@ function oneWrong(scene: Scene, {value}: ZoneRecord, expected: string): {mistake
   }
 }
 
+/** SES takes one MX record and no other, its own host under two preferences included. */
 function onlyOne({record}: Scene, found: readonly ZoneRecord[], others: readonly ZoneRecord[]): Edit {
+  const own = found.filter(({value}) => hostOf(value) === hostOf(record.value))
+  const kept = own.find(({value}) => value.toLowerCase() === record.value.toLowerCase()) ?? own[0]
+  const remove = found.filter((each) => each !== kept)
+  const hosts = others.length === 0 ? '' : '; if mail is received here, choose another MAIL FROM subdomain instead'
   return {
-    ...(found.length === others.length ? {publish: wanted(record)} : {}),
-    remove: others,
-    do: 'leave one MX record: SES accepts no other beside its own; if mail is received here, choose another MAIL FROM subdomain instead',
+    ...(kept === undefined ? {publish: wanted(record)} : {}),
+    remove,
+    do: `leave one MX record: SES accepts no other beside its own${hosts}`,
   }
 }
 

@@ -1,4 +1,5 @@
 import {formatDuration} from '../duration.ts'
+import type {RecordJudgement} from './judgement.ts'
 
 /** What SES itself says of the identity, as far as it was asked. */
 export interface IdentityFacts {
@@ -13,6 +14,9 @@ export interface IdentityFacts {
   readonly lastCheckedAt?: string
 }
 
+/** What SES makes of one part of an identity. `failed`: it has stopped looking, and somebody has to start it again. */
+export type SesState = 'accepted' | 'pending' | 'failed'
+
 /** The facts under the same names; null where SES does not say. */
 export interface IdentityJudgement {
   /** `failed`: SES has stopped looking, so that records alone will not help any more. */
@@ -26,6 +30,10 @@ export interface IdentityJudgement {
   readonly lastCheckedAt: string | null
   /** ISO 8601: when SES stops looking, as far as it can be told; null when it need not look or has stopped. */
   readonly givesUpAt: string | null
+  /** Whether SES signs mail by DKIM. */
+  readonly dkim: SesState
+  /** Whether SES uses the MAIL FROM domain; null without one. */
+  readonly mailFrom: SesState | null
   /** What it means or what to do, a sentence each without its full stop. */
   readonly notes: readonly string[]
 }
@@ -43,7 +51,11 @@ const ERRORS: Readonly<Record<string, string>> = {
  * SES looks for 72 hours. Then it stops, and only starting over makes it look again ("Troubleshooting DKIM problems" and
  * "Using a custom MAIL FROM domain", Amazon SES Developer Guide).
  */
-export function judgeIdentity(facts: IdentityFacts, {now, since}: Patience): IdentityJudgement {
+export function judgeIdentity(
+  facts: IdentityFacts,
+  {now, since}: Patience,
+  records: readonly PublishedRecord[] = [],
+): IdentityJudgement {
   const failed = [facts.verificationStatus, facts.dkimStatus].includes('FAILED') && !facts.verifiedForSending
   const notes: string[] = []
   if (failed) {
@@ -56,7 +68,9 @@ export function judgeIdentity(facts: IdentityFacts, {now, since}: Patience): Ide
   if (facts.verificationStatus === 'TEMPORARY_FAILURE') {
     notes.push('SES does not find the records any more and goes on looking for 72 hours')
   }
+  if (facts.verifiedForSending) notes.push(...dkimNotes(facts.dkimStatus))
   if (facts.mailFromDomain !== undefined) notes.push(...mailFromNotes(facts.mailFromDomain, facts.mailFromStatus))
+  notes.push(...differences(facts, records))
   const givesUpAt = facts.verificationStatus === 'PENDING' && since !== undefined ? Date.parse(since) + LOOKS_FOR : NaN
   if (givesUpAt > now) {
     notes.push(`SES looks until ${utc(givesUpAt)}, ${formatDuration(roundDown(givesUpAt - now))} from now`)
@@ -71,6 +85,8 @@ export function judgeIdentity(facts: IdentityFacts, {now, since}: Patience): Ide
     errorType: facts.errorType ?? null,
     lastCheckedAt: facts.lastCheckedAt ?? null,
     givesUpAt: givesUpAt > now ? new Date(givesUpAt).toISOString() : null,
+    dkim: sesState(facts.dkimStatus),
+    mailFrom: facts.mailFromDomain === undefined ? null : sesState(facts.mailFromStatus),
     notes,
   }
 }
@@ -96,10 +112,78 @@ function roundDown(millis: number): number {
   return Math.max(unit, Math.floor(millis / unit) * unit)
 }
 
-function mailFromNotes(domain: string, status: string | undefined): string[] {
-  if (status === 'SUCCESS') return []
-  if (status === 'FAILED') {
-    return [`SES has stopped looking for the MX record of ${domain}: set mail_from_subdomain again once it is right`]
+/** `DkimAttributes.Status` and `MailFromDomainStatus` of GetEmailIdentity, SES API v2, and what they have in common. */
+function sesState(status: string | undefined): SesState {
+  if (status === 'SUCCESS') return 'accepted'
+  return status === 'FAILED' ? 'failed' : 'pending'
+}
+
+function dkimNotes(status: string): string[] {
+  switch (sesState(status)) {
+    case 'accepted':
+      return []
+    case 'failed':
+      return [
+        'SES has stopped looking for the DKIM records and does not sign: have an operator restart it (PutEmailIdentityDkimSigningAttributes) once they are right',
+      ]
+    default:
+      return [`SES does not sign mail by DKIM as long as it does not find the DKIM records (${status})`]
   }
-  return [`until SES accepts ${domain} as MAIL FROM domain, bounces go to amazonses.com and SPF does not align`]
+}
+
+/** "Using a custom MAIL FROM domain", Amazon SES Developer Guide. */
+function mailFromNotes(domain: string, status: string | undefined): string[] {
+  switch (sesState(status)) {
+    case 'accepted':
+      return []
+    case 'failed':
+      return [`SES has stopped looking for the MX record of ${domain}: set mail_from_subdomain again once it is right`]
+    default: {
+      const lost = status === 'TEMPORARY_FAILURE' ? 'SES does not find the MX record any more: ' : ''
+      return [
+        `${lost}until SES accepts ${domain} as MAIL FROM domain, bounces go to amazonses.com and SPF does not align`,
+      ]
+    }
+  }
+}
+
+/** A record as name servers show it, as far as SES looks for it as well. */
+export type PublishedRecord = Pick<RecordJudgement, 'record' | 'state'>
+
+/** Where SES and the name servers that were asked do not say the same, both. SES's word decides. */
+function differences(facts: IdentityFacts, records: readonly PublishedRecord[]): string[] {
+  const states = (purpose: 'dkim' | 'mx') =>
+    records.filter(({record}) => record.purpose === purpose).map(({state}) => state)
+  const [dkim, mx] = [states('dkim'), states('mx')]
+  const areRight = (all: readonly string[]) => all.length > 0 && all.every((state) => state === 'right')
+  const areWrong = (all: readonly string[]) => all.some((state) => state === 'wrong' || state === 'missing')
+  const notes: string[] = []
+  if (facts.dkimStatus === 'SUCCESS' && areWrong(dkim)) {
+    notes.push('SES has found the DKIM records (SUCCESS), while name servers do not answer them as they should be now')
+  }
+  if (facts.dkimStatus !== 'SUCCESS' && areRight(dkim)) {
+    notes.push(`name servers answer the DKIM records as they should be, while SES says ${facts.dkimStatus}`)
+  }
+  const mailFrom = records.find(({record}) => record.purpose === 'mx')?.record.name
+  if (facts.mailFromDomain === undefined) {
+    if (mailFrom !== undefined) {
+      notes.push(
+        `SES has no MAIL FROM domain for this identity, although records of ${mailFrom} are asked for: it sends from amazonses.com`,
+      )
+    }
+    return notes
+  }
+  if (mailFrom !== undefined && mailFrom !== facts.mailFromDomain.toLowerCase()) {
+    notes.push(`SES has ${facts.mailFromDomain} as MAIL FROM domain, while records of ${mailFrom} are asked for`)
+  }
+  const status = facts.mailFromStatus ?? 'no status'
+  if (status === 'SUCCESS' && areWrong(mx)) {
+    notes.push(
+      `SES has found the MX record of ${facts.mailFromDomain} (SUCCESS), while name servers do not answer it as it should be now`,
+    )
+  }
+  if (status !== 'SUCCESS' && areRight(mx)) {
+    notes.push(`name servers answer the MX record of ${facts.mailFromDomain} as it should be, while SES says ${status}`)
+  }
+  return notes
 }

@@ -16,11 +16,22 @@ export function dnsVerdict(
   return has('elsewhere') ? 'waiting' : 'right'
 }
 
-/** DNS and SES together. `wrong`: somebody has to do something. */
-export function verdict(dns: DnsVerdict, identity: Pick<IdentityJudgement, 'state'> | undefined): DnsVerdict {
-  if (dns === 'wrong' || identity?.state === 'failed') return 'wrong'
-  if (dns === 'right' && identity?.state === 'pending') return 'waiting'
-  return dns
+/** What SES says of an identity, as far as it decides. */
+export type SesWord = Pick<IdentityJudgement, 'state'> & Partial<Pick<IdentityJudgement, 'dkim' | 'mailFrom'>>
+
+/**
+ * DNS and SES together: verification, DKIM and MAIL FROM. What SES does not accept is not right, whatever name servers
+ * answer. `wrong`: somebody has to do something.
+ */
+export function verdict(dns: DnsVerdict, identity: SesWord | undefined): DnsVerdict {
+  const ses = identity === undefined ? 'right' : sesVerdict(identity)
+  if (dns === 'wrong' || ses === 'wrong') return 'wrong'
+  return dns === 'right' ? ses : dns
+}
+
+function sesVerdict({state, dkim, mailFrom}: SesWord): 'right' | 'waiting' | 'wrong' {
+  if (state === 'failed' || dkim === 'failed' || mailFrom === 'failed') return 'wrong'
+  return state === 'pending' || dkim === 'pending' || mailFrom === 'pending' ? 'waiting' : 'right'
 }
 
 /** Of many: what somebody has to do goes before what could not be read, and that before what takes time. */

@@ -6,6 +6,8 @@ export interface AlignmentFacts {
   readonly from: string
   /** The MAIL FROM domain of the identity; without one SES sends from a domain of its own, amazonses.com's. */
   readonly mailFrom?: string
+  /** A MAIL FROM domain that SES does not use, and the status that it gives for that. */
+  readonly refusedMailFrom?: {readonly domain: string; readonly status: string}
   /** `d=` of the signature: the identity. */
   readonly signedBy: string
   /** Whether receivers find the records: undefined where it is not known. */
@@ -82,7 +84,14 @@ function either(one: boolean | null, other: boolean | null): boolean | null {
   return one === null || other === null ? null : false
 }
 
-function spfSentence({from, mailFrom}: AlignmentFacts, spf: Omit<IdentifierAlignment, 'sentence'>): string {
+function spfSentence(
+  {from, mailFrom, refusedMailFrom}: AlignmentFacts,
+  spf: Omit<IdentifierAlignment, 'sentence'>,
+): string {
+  if (refusedMailFrom !== undefined) {
+    const {domain, status} = refusedMailFrom
+    return `SPF does not align as long as SES does not accept ${domain} as MAIL FROM domain (${status}): the envelope sender is a domain of SES's own (${SES_ENVELOPE})`
+  }
   if (mailFrom === undefined) {
     return `SPF will not align: without a MAIL FROM domain the envelope sender is a domain of SES's own (${SES_ENVELOPE}), never ${from}`
   }

@@ -97,7 +97,8 @@ function underAlias({key, name, type, value}: RequiredRecord, {values}: Present,
  */
 function mergeMx(record: RequiredRecord, here: Present, why: string): OneMerged {
   const hostOf = (value: string): string => value.slice(value.indexOf(' ') + 1)
-  const wanted = here.values.find((value) => hostOf(value) === hostOf(record.value)) ?? record.value
+  const own = here.values.filter((value) => hostOf(value) === hostOf(record.value))
+  const wanted = own.find((value) => value === record.value) ?? own[0] ?? record.value
   const foreign = here.values.filter(
     (value) => value !== wanted && !/^feedback-smtp\.[a-z0-9-]+\.amazonses\.com$/.test(hostOf(value)),
   )

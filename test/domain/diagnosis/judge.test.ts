@@ -608,6 +608,36 @@ describe('the judgement on a MAIL FROM MX record', () => {
       },
     ],
     [
+      'sees the right host under two preferences, of which SES takes one',
+      at('20 feedback-smtp.us-gov-west-1.amazonses.com', '10 feedback-smtp.us-gov-west-1.amazonses.com'),
+      {
+        state: 'wrong',
+        mistake: 'several-mx',
+        edit: {
+          remove: [{name: 'mail.agency.gov', type: 'MX', value: '20 feedback-smtp.us-gov-west-1.amazonses.com'}],
+          do: 'leave one MX record: SES accepts no other beside its own',
+        },
+      },
+    ],
+    [
+      'sees the right host twice among others',
+      at(
+        '5 feedback-smtp.us-gov-west-1.amazonses.com',
+        '10 mx.agency.gov',
+        '20 feedback-smtp.us-gov-west-1.amazonses.com',
+      ),
+      {
+        state: 'wrong',
+        mistake: 'several-mx',
+        edit: {
+          remove: [
+            {name: 'mail.agency.gov', type: 'MX', value: '10 mx.agency.gov'},
+            {name: 'mail.agency.gov', type: 'MX', value: '20 feedback-smtp.us-gov-west-1.amazonses.com'},
+          ],
+        },
+      },
+    ],
+    [
       'sees several MX of which none is right',
       at('10 mx1.agency.gov', '20 mx2.agency.gov'),
       {state: 'wrong', mistake: 'several-mx', does: /leave one MX record/},

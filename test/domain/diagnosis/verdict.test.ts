@@ -31,6 +31,19 @@ describe('the verdict', () => {
     expect(verdict('right', {state: 'failed'})).to.equal('wrong')
     expect(verdict('waiting', {state: 'failed'})).to.equal('wrong')
   })
+  for (const [part, says, expected] of [
+    ['mailFrom', 'pending', 'waiting'],
+    ['mailFrom', 'failed', 'wrong'],
+    ['mailFrom', 'accepted', 'right'],
+    ['mailFrom', null, 'right'],
+    ['dkim', 'pending', 'waiting'],
+    ['dkim', 'failed', 'wrong'],
+    ['dkim', 'accepted', 'right'],
+  ] as const) {
+    it(`is ${expected} where DNS is right, the identity is verified and SES says ${says} of ${part}`, () => {
+      expect(verdict('right', {state: 'verified', [part]: says})).to.equal(expected)
+    })
+  }
   it('is about DNS where that is not right', () => {
     expect(verdict('wrong', {state: 'verified'})).to.equal('wrong')
     expect(verdict('waiting', {state: 'pending'})).to.equal('waiting')
@@ -98,6 +111,38 @@ describe('the judgement on an identity', () => {
     const shaky = judged({verifiedForSending: true, verificationStatus: 'TEMPORARY_FAILURE'})
     expect(shaky.state).to.equal('verified')
     expect(shaky.notes[0]).to.match(/does not find the records any more/)
+  })
+  describe('on MAIL FROM and DKIM, whatever the identity is', () => {
+    const mailFrom = (mailFromStatus: string) =>
+      judged({verifiedForSending: true, dkimStatus: 'SUCCESS', mailFromDomain: 'mail.agency.gov', mailFromStatus})
+    for (const [status, part] of [
+      ['SUCCESS', 'accepted'],
+      ['PENDING', 'pending'],
+      ['TEMPORARY_FAILURE', 'pending'],
+      ['FAILED', 'failed'],
+    ] as const) {
+      it(`takes ${status} for ${part}`, () => {
+        expect(mailFrom(status)).to.deep.include({state: 'verified', dkim: 'accepted', mailFrom: part})
+        expect(judged({verifiedForSending: true, dkimStatus: status})).to.deep.include({dkim: part, mailFrom: null})
+      })
+    }
+    it('says that SES does not find the MX record any more', () => {
+      expect(mailFrom('TEMPORARY_FAILURE').notes[0]).to.match(/does not find the MX record any more/)
+    })
+    it('says both where SES and name servers do not agree', () => {
+      const record = {purpose: 'mx', key: 'k', name: 'mail.agency.gov', type: 'MX', ttl: 600, value: '10 x'} as const
+      const facts = {verifiedForSending: true, verificationStatus: 'SUCCESS', dkimStatus: 'SUCCESS'}
+      const notes = (status: string, state: 'right' | 'missing') =>
+        judgeIdentity({...facts, mailFromDomain: 'mail.agency.gov', mailFromStatus: status}, {now: 0}, [
+          {record, state},
+        ]).notes.join('; ')
+      expect(notes('FAILED', 'right')).to.match(/name servers answer the MX record .* while SES says FAILED/)
+      expect(notes('SUCCESS', 'missing')).to.match(/SES has found the MX record .* while name servers do not/)
+      expect(notes('SUCCESS', 'right')).to.equal('')
+      expect(judgeIdentity(facts, {now: 0}, [{record, state: 'right'}]).notes.join()).to.match(
+        /SES has no MAIL FROM domain for this identity/,
+      )
+    })
   })
   it('says what a MAIL FROM domain lacks', () => {
     expect(judged({mailFromDomain: 'mail.agency.gov', mailFromStatus: 'PENDING'}).notes[0]).to.match(
