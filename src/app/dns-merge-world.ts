@@ -1,5 +1,6 @@
 import {followAnswer} from '../domain/dns-answers.ts'
 import type {WorldAnswer, WorldQuestion} from '../domain/merge/world.ts'
+import {publishedData} from '../domain/record-data.ts'
 import type {DnsReply, NameServers, Question, ServerAddress} from '../ports/name-servers.ts'
 
 type Answer = Extract<DnsReply, {kind: 'answer'}>
@@ -66,6 +67,7 @@ function read({answers, rcode}: Answer, question: Question): Extract<WorldAnswer
   return {
     kind: 'records',
     values: records.map(({data}) => data),
+    rdata: records.map(publishedData),
     ...(alias === undefined ? {} : {alias}),
     ...(rcode === 'NXDOMAIN' && answers.length === 0 ? {nxdomain: true} : {}),
   }

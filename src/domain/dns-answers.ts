@@ -50,10 +50,15 @@ export interface DnsRecord {
   readonly name: string
   readonly type: string
   readonly ttl: number
-  /** Presentation form. Names without the final dot; TXT joined from its strings; MX as `10 host`. */
+  /**
+   * Presentation form. Names without the final dot, a dot that is part of a label as `\.`; TXT joined from its strings;
+   * MX as `10 host`.
+   */
   readonly data: string
   /** TXT only: the strings as they were cut. */
   readonly strings?: readonly string[]
+  /** TXT only, where its strings are no UTF-8 each: its octets in the notation of a zone file. */
+  readonly rdata?: string
 }
 
 /**

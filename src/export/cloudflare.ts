@@ -1,3 +1,4 @@
+import {dataOf} from '../domain/record-changes.ts'
 import type {PlacedChange} from '../domain/record-zones.ts'
 import {type CloudflareRecord, cloudflareRecord} from './cloudflare-record.ts'
 import {type Exported, onlyZone, type RecordSet} from './record-set.ts'
@@ -38,8 +39,8 @@ export function cloudflareBatch(set: RecordSet): Exported {
 }
 
 function addTo(batch: Batch, change: PlacedChange): void {
-  const {name, type, add, remove} = change
-  const goes = remove.map((value) => `id of ${name} ${type} ${value}`)
+  const {name, type, add} = change
+  const goes = dataOf(change).remove.map((data) => `id of ${name} ${type} ${data}`)
   for (const [index, value] of add.entries()) {
     const id = goes[index]
     const record = cloudflareRecord(change, value)

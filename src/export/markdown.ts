@@ -1,9 +1,9 @@
 import {plainLine} from '../domain/plain-text.ts'
-import {isShared, isUnchanged} from '../domain/record-changes.ts'
+import {dataOf, isShared, isUnchanged} from '../domain/record-changes.ts'
 import type {PlacedChange, ZoneCut} from '../domain/record-zones.ts'
 import type {Purpose} from '../domain/required-records.ts'
 import {shellCommand} from '../domain/shell-words.ts'
-import {characterStrings} from './record-data.ts'
+import {characterStrings, recordData} from './record-data.ts'
 import {byZone, type Exported, guesses, opening, type RecordSet, warnings} from './record-set.ts'
 
 const TITLES: Readonly<Record<Purpose, string>> = {
@@ -20,16 +20,24 @@ export function markdown(set: RecordSet): Exported {
   const open = changes.filter((change) => !isUnchanged(change))
   const paragraphs = [
     `# DNS records for mail from ${prose(domain)}`,
-    `Please make the ${open.length === 1 ? 'change' : `${open.length} changes`} below in the zone ${zones.map(({name}) => `\`${name}\``).join(' and ')}, in this order. They let Amazon SES send mail as ${prose(domain)}, and let receivers see that it may.`,
-    ...guesses(zones).map((guess) => `${prose(guess)}.`),
-    `Each name is written in full; \`host\` is the same name for a panel that adds the zone by itself. Enter values as they are, without quotes around them. Host names are absolute: where the panel wants a final dot, add it.`,
+    ...(open.length === 0 ? [NOTHING] : asks(set, open.length)),
     ...byZone(set).flatMap((part) => steps(set, part, zones.length > 1)),
     ...untouched(changes.filter(isUnchanged)),
     '## To see that it worked',
     `\`${shellCommand('sesctl', 'verify', ...(instance === null ? [] : [instance]))}\` asks the name servers of the zone and says of each record whether it is right. By hand:`,
-    fenced(open.map(({name, type}) => `dig +short ${type} ${name}`)),
+    fenced((open.length > 0 ? open : changes).map(({name, type}) => `dig +short ${type} ${name}`)),
   ]
   return {text: `${paragraphs.join('\n\n')}\n`, cautions: []}
+}
+
+const NOTHING = 'There is nothing to change: the records below are published as Amazon SES needs them.'
+
+function asks({domain, zones}: RecordSet, count: number): string[] {
+  return [
+    `Please make the ${count === 1 ? 'change' : `${count} changes`} below in the zone ${zones.map(({name}) => `\`${name}\``).join(' and ')}, in this order. They let Amazon SES send mail as ${prose(domain)}, and let receivers see that it may.`,
+    ...guesses(zones).map((guess) => `${prose(guess)}.`),
+    `Each name is written in full; \`host\` is the same name for a panel that adds the zone by itself. Enter values as they are, without quotes around them. Host names are absolute: where the panel wants a final dot, add it.`,
+  ]
 }
 
 function steps(set: RecordSet, {zone, changes}: {zone: ZoneCut; changes: PlacedChange[]}, several: boolean): string[] {
@@ -49,10 +57,11 @@ function steps(set: RecordSet, {zone, changes}: {zone: ZoneCut; changes: PlacedC
 
 function step(change: PlacedChange): string[] {
   const {name, type, wanted, remove, before} = change
+  const data = dataOf(change)
   const others = change.values.filter((value) => value !== wanted)
   const verb = remove.length > 0 ? 'Put this in its place' : 'Add'
   return [
-    ...remove.flatMap((value) => [`Take this record out:`, card(change, value)]),
+    ...remove.flatMap((value, index) => [`Take this record out:`, card(change, value, data.remove[index])]),
     ...(wanted === undefined ? [] : [`${verb}:`, card(change, wanted)]),
     ...(others.length > 0
       ? [
@@ -73,8 +82,10 @@ function untouched(changes: readonly PlacedChange[]): string[] {
   return ['## Right already', `Nothing has to be done about these; please keep them:`, names.join('\n')]
 }
 
-function card({name, host, type, ttl}: PlacedChange, value: string): string {
-  return fenced([`name   ${name}`, `host   ${host}`, `type   ${type}`, `TTL    ${ttl}`, `value  ${asTyped(value)}`])
+/** @param published octets of a record that is there, which are shown where its strings are not what one would type. */
+function card({name, host, type, ttl}: PlacedChange, value: string, published?: string): string {
+  const typed = published === undefined || published === recordData({type, value}) ? asTyped(value) : published
+  return fenced([`name   ${name}`, `host   ${host}`, `type   ${type}`, `TTL    ${ttl}`, `value  ${typed}`])
 }
 
 /** What cannot be seen or copied is written in presentation format, as is what looks like that. */

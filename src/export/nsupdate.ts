@@ -1,18 +1,18 @@
-import {isShared, isUnchanged} from '../domain/record-changes.ts'
+import {dataOf, isUnchanged} from '../domain/record-changes.ts'
 import type {PlacedChange, ZoneCut} from '../domain/record-zones.ts'
 import {comment, comments} from './comment.ts'
-import {recordData} from './record-data.ts'
 import {byZone, type Exported, opening, type RecordSet, remarks} from './record-set.ts'
 
 const ASSUMES =
-  'For nsupdate of BIND (RFC 2136): add "server" and "key" lines, or give them as options. What is between two "send" lines is done whole or not at all. Done twice, it leaves the same zone.'
+  'For nsupdate of BIND (RFC 2136): add "server" and "key" lines, or give them as options. What is between two "send" lines is done whole or not at all. The lines "prereq" say what was published when this was written: the server refuses an update of a zone that has changed since, this update among the changes. Ask for new instructions then.'
 
 const UNKNOWN =
-  'It is not known what is published there: the update is refused when there is a TXT record set, whoever made it. Then look at it first; when it may stay, take the line "prereq" out.'
+  'It is not known what is published there: the update is refused when there is anything in its way, whoever made it. Look at it first, and ask for new instructions.'
 
 /**
- * Dynamic updates (RFC 2136) for `nsupdate`. An rrset that is SES's alone is replaced; in one that others share, the replaced
- * record goes and the wanted one comes. Without knowledge of a shared rrset, it must not exist (RFC 2136 section 2.4.3).
+ * Dynamic updates (RFC 2136) for `nsupdate`. Each carries what was published as its prerequisite: the record set, octet
+ * for octet (section 2.4.2), or that there is none (section 2.4.3), for a delete that matches nothing is done silently
+ * (section 2.5.4), and so is an addition beside a CNAME or of one beside other data (section 3.4.2.2).
  */
 export function nsupdateScript(set: RecordSet): Exported {
   const head = [...comments(';', opening(set)), ...(set.changes.length > 0 ? comment(';', ASSUMES) : [])]
@@ -27,7 +27,7 @@ export function nsupdateScript(set: RecordSet): Exported {
       ...blind.flatMap((change) =>
         transaction(zone, [
           ...comments(';', [...remarks(set, change), UNKNOWN]),
-          `prereq nxrrset ${change.name}. ${change.type}`,
+          ...prerequisites(change),
           ...additions(change),
         ]),
       ),
@@ -40,8 +40,8 @@ function isPolicy({purpose}: PlacedChange): boolean {
   return purpose === 'dmarc'
 }
 
-function isBlind(change: PlacedChange): boolean {
-  return isShared(change) && change.before === undefined
+function isBlind({before}: PlacedChange): boolean {
+  return before === undefined
 }
 
 /** Where the zone is a guess, nsupdate asks for it itself. */
@@ -53,19 +53,25 @@ function transaction({name, knownBy}: ZoneCut, lines: readonly string[]): string
 function replacements(set: RecordSet, changes: readonly PlacedChange[]): string[] {
   return changes.flatMap((change, index) => [
     ...comments(';', remarks(set, change, changes[index - 1])),
-    ...replacement(change),
+    ...(isUnchanged(change)
+      ? comment(';', `${change.name} ${change.type} is there already.`)
+      : [...prerequisites(change), ...removals(change), ...additions(change)]),
   ])
 }
 
-function replacement(change: PlacedChange): string[] {
-  if (!isShared(change)) return [`update delete ${change.name}. ${change.type}`, ...additions(change)]
-  if (isUnchanged(change)) return ['; It is there already.']
-  const removals = change.remove.map(
-    (value) => `update delete ${change.name}. ${change.type} ${recordData({type: change.type, value})}`,
-  )
-  return [...removals, ...additions(change)]
+/** What has to be as it was seen, or for want of that, absent. */
+function prerequisites(change: PlacedChange): string[] {
+  const {name, type} = change
+  const {before = []} = dataOf(change)
+  if (before.length > 0) return before.map((data) => `prereq yxrrset ${name}. ${type} ${data}`)
+  if (type === 'CNAME') return [`prereq nxdomain ${name}.`]
+  return [`prereq nxrrset ${name}. ${type}`, `prereq nxrrset ${name}. CNAME`]
 }
 
-function additions({name, type, ttl, wanted}: PlacedChange): string[] {
-  return wanted === undefined ? [] : [`update add ${name}. ${ttl} ${type} ${recordData({type, value: wanted})}`]
+function removals(change: PlacedChange): string[] {
+  return dataOf(change).remove.map((data) => `update delete ${change.name}. ${change.type} ${data}`)
+}
+
+function additions(change: PlacedChange): string[] {
+  return dataOf(change).add.map((data) => `update add ${change.name}. ${change.ttl} ${change.type} ${data}`)
 }

@@ -1,4 +1,4 @@
-import {isShared} from '../domain/record-changes.ts'
+import {dataOf, isShared} from '../domain/record-changes.ts'
 import type {PlacedChange} from '../domain/record-zones.ts'
 import {comments} from './comment.ts'
 import {naturalOrder} from './natural-order.ts'
@@ -28,8 +28,8 @@ export function octodns(set: RecordSet): Exported {
     if (record === undefined) return []
     return [...comments('#', words), ...yamlMember(key, more.length > 0 ? [record, ...more] : record)]
   })
-  const gone = set.changes.flatMap(({name, type, remove}) =>
-    remove.map((value) => `Gone from ${name} ${type}: ${value}`),
+  const gone = set.changes.flatMap((change) =>
+    dataOf(change).remove.map((data) => `Gone from ${change.name} ${change.type}: ${data}`),
   )
   const head = [...opening(set), ...(set.changes.length > 0 ? ASSUMES : []), ...gone]
   return {text: [...comments('#', head), '---', ...lines, ''].join('\n'), cautions: cautions(written)}

@@ -1,3 +1,4 @@
+import {dataOf} from '../domain/record-changes.ts'
 import {hclList, hclString} from './hcl.ts'
 import {route53Strings} from './record-data.ts'
 import type {Exported, RecordSet} from './record-set.ts'
@@ -14,19 +15,20 @@ export function terraformAws(set: RecordSet): Exported {
     assumes: [
       'For the provider hashicorp/aws. A resource stands for a whole record set: it holds all values that the set shall have. The provider refuses to create a set that exists, unless it is imported.',
     ],
-    attributes: ({name, type, ttl, values}, zone) =>
-      values.length === 0
-        ? undefined
-        : [
-            ['zone_id', zone],
-            ['name', hclString(name)],
-            ['type', hclString(type)],
-            ['ttl', String(ttl)],
-            ['records', hclList(type === 'TXT' ? values.map(insideQuotes) : values)],
-          ],
+    attributes: (change, zone) => {
+      const {name, type, ttl, values} = change
+      if (values.length === 0) return undefined
+      return [
+        ['zone_id', zone],
+        ['name', hclString(name)],
+        ['type', hclString(type)],
+        ['ttl', String(ttl)],
+        ['records', hclList(type === 'TXT' ? dataOf(change).values.map(insideQuotes) : values)],
+      ]
+    },
   })
 }
 
-function insideQuotes(value: string): string {
-  return route53Strings(value).join('').slice(1, -1)
+function insideQuotes(data: string): string {
+  return route53Strings(data).join('').slice(1, -1)
 }

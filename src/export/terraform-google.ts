@@ -1,5 +1,5 @@
+import {dataOf} from '../domain/record-changes.ts'
 import {hclList, hclString} from './hcl.ts'
-import {recordData} from './record-data.ts'
 import type {Exported, RecordSet} from './record-set.ts'
 import {terraform} from './terraform.ts'
 
@@ -11,15 +11,16 @@ export function terraformGoogle(set: RecordSet): Exported {
     assumes: [
       'For the provider hashicorp/google. A resource stands for a whole record set: it holds all values that the set shall have. Cloud DNS refuses to create a set that exists, unless it is imported.',
     ],
-    attributes: ({name, type, ttl, values}, zone) =>
-      values.length === 0
-        ? undefined
-        : [
-            ['managed_zone', zone],
-            ['name', hclString(`${name}.`)],
-            ['type', hclString(type)],
-            ['ttl', String(ttl)],
-            ['rrdatas', hclList(values.map((value) => recordData({type, value})))],
-          ],
+    attributes: (change, zone) => {
+      const {name, type, ttl, values} = change
+      if (values.length === 0) return undefined
+      return [
+        ['managed_zone', zone],
+        ['name', hclString(`${name}.`)],
+        ['type', hclString(type)],
+        ['ttl', String(ttl)],
+        ['rrdatas', hclList(dataOf(change).values)],
+      ]
+    },
   })
 }

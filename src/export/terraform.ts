@@ -1,4 +1,4 @@
-import {isShared, isUnchanged} from '../domain/record-changes.ts'
+import {dataOf, isShared, isUnchanged} from '../domain/record-changes.ts'
 import type {PlacedChange} from '../domain/record-zones.ts'
 import {comments} from './comment.ts'
 import {type HclAttribute, hclBlock, hclString} from './hcl.ts'
@@ -45,8 +45,8 @@ export function terraform(set: RecordSet, provider: TerraformProvider): Exported
 
 /** What Terraform has to know of a record that may exist already. */
 function presence(change: PlacedChange): string[] {
-  const {name, type, before, remove} = change
-  const gone = remove.map((value) => `Replaced or removed: ${value}`)
+  const {name, type, before} = change
+  const gone = dataOf(change).remove.map((data) => `Replaced or removed: ${data}`)
   if (isUnchanged(change)) return ['It is there already: import it, or leave it to whoever manages it.']
   if (before !== undefined && before.length > 0) {
     return [

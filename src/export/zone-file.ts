@@ -1,6 +1,6 @@
+import {dataOf, wantedData} from '../domain/record-changes.ts'
 import type {PlacedChange} from '../domain/record-zones.ts'
 import {comment, comments} from './comment.ts'
-import {recordData} from './record-data.ts'
 import {type Exported, opening, type RecordSet, remarks, unseen} from './record-set.ts'
 
 const ASSUMES =
@@ -13,12 +13,12 @@ const ASSUMES =
 export function zoneFile(set: RecordSet): Exported {
   const {changes} = set
   const width = Math.max(...changes.map(({name}) => name.length + 1))
-  const line = (change: PlacedChange, value: string): string =>
-    `${`${change.name}.`.padEnd(width)}  ${change.ttl}  IN  ${change.type.padEnd(5)}  ${recordData({type: change.type, value})}`
+  const line = ({name, ttl, type}: PlacedChange, data: string): string =>
+    `${`${name}.`.padEnd(width)}  ${ttl}  IN  ${type.padEnd(5)}  ${data}`
   const lines = changes.flatMap((change, index) => [
     ...comments(';', [...remarks(set, change, changes[index - 1]), ...unseen(change)]),
-    ...change.remove.flatMap((value) => ['; Take out this line:', `;   ${line(change, value)}`]),
-    ...(change.wanted === undefined ? [] : [line(change, change.wanted)]),
+    ...dataOf(change).remove.flatMap((data) => ['; Take out this line:', `;   ${line(change, data)}`]),
+    ...[wantedData(change)].flatMap((data) => (data === undefined ? [] : [line(change, data)])),
   ])
   const head = [...comments(';', opening(set)), ...(changes.length > 0 ? comment(';', ASSUMES) : [])]
   return {text: [...head, ...lines, ''].join('\n'), cautions: []}

@@ -2,7 +2,9 @@ import {expect} from 'chai'
 import {parse as parseCsv} from 'csv-parse/sync'
 import fc from 'fast-check'
 import {parse as parseYaml} from 'yaml'
-import {isShared, isUnchanged} from '../../src/domain/record-changes.ts'
+import {isUnchanged} from '../../src/domain/record-changes.ts'
+import {recordData} from '../../src/domain/record-data.ts'
+import type {PlacedChange} from '../../src/domain/record-zones.ts'
 import {EXPORT_FORMATS, type ExportFormat, exportRecords, type RecordSet} from '../../src/export/formats.ts'
 import {recordSets, wantedRecords, wholeSets} from './arbitrary.ts'
 import {readCloudflare, readCsv, readDnscontrol, readMarkdown, readOctodns, readRoute53} from './readers/documents.ts'
@@ -11,6 +13,12 @@ import {inOrder, type ReadRecord} from './readers/presentation.ts'
 import {readTerraformAws, readTerraformCloudflare, readTerraformGoogle} from './readers/terraform.ts'
 
 const RUNS = 150
+
+/** RFC 2136 section 2.4: the whole set as it was seen, or nothing that stands in the way. */
+function prerequisitesOf({name, type, before = []}: PlacedChange): string[] {
+  if (before.length > 0) return before.map((value) => `yxrrset ${name}. ${type} ${recordData({type, value})}`)
+  return type === 'CNAME' ? [`nxdomain ${name}.`] : [`nxrrset ${name}. ${type}`, `nxrrset ${name}. CNAME`]
+}
 
 describe('any record set, written and read back', () => {
   const holds = (sets: fc.Arbitrary<RecordSet>, judge: (set: RecordSet) => void) =>
@@ -31,19 +39,13 @@ describe('any record set, written and read back', () => {
   it('is what has to change as an nsupdate script', () => {
     holds(recordSets(), (set) => {
       const messages = readNsupdate(text('nsupdate', set))
-      const written = set.changes.filter((change) => !(isShared(change) && isUnchanged(change)))
-      expect(inOrder(messages.flatMap(({added}) => added))).to.deep.equal(inOrder(wantedRecords(written)))
-      const removed = written
-        .filter(isShared)
-        .flatMap(({name, type, remove}) => remove.map((value) => ({name, type, value})))
+      const written = set.changes.filter((change) => !isUnchanged(change))
+      const added = written.filter(({add}) => add.length > 0)
+      expect(inOrder(messages.flatMap((message) => message.added))).to.deep.equal(inOrder(wantedRecords(added)))
+      const removed = written.flatMap(({name, type, remove}) => remove.map((value) => ({name, type, value})))
       expect(messages.flatMap((message) => message.removed)).to.have.deep.members(removed)
-      expect(messages.flatMap(({emptied}) => emptied)).to.have.members(
-        set.changes.filter((change) => !isShared(change)).map(({name, type}) => `${name} ${type}`),
-      )
-      const blind = set.changes.filter((change) => isShared(change) && change.before === undefined)
-      expect(messages.flatMap(({prerequisites}) => prerequisites)).to.have.members(
-        blind.map(({name, type}) => `nxrrset ${name}. ${type}`),
-      )
+      expect(messages.flatMap(({emptied}) => emptied)).to.deep.equal([])
+      expect(messages.flatMap(({prerequisites}) => prerequisites)).to.have.members(written.flatMap(prerequisitesOf))
       const [zone] = set.zones
       for (const message of messages) {
         expect(message.zone).to.equal(zone?.knownBy === 'public-suffix' ? undefined : zone?.name)
@@ -51,15 +53,17 @@ describe('any record set, written and read back', () => {
     })
   })
 
-  it('is whole record sets as a Route 53 batch, and overwrites none that nobody looked at', () => {
+  it('is whole record sets as a Route 53 batch, which deletes what was seen and overwrites nothing', () => {
     holds(recordSets(), (set) => {
       const read = readRoute53(text('route53', set))
-      const written = set.changes.filter((change) => !(isShared(change) && isUnchanged(change)))
-      expect(inOrder(read)).to.deep.equal(inOrder(wholeSets(written)))
-      for (const {action, name, type} of read) {
-        const change = written.find((each) => each.name === name && each.type === type)
-        expect(action).to.equal(type === 'TXT' && change?.before === undefined ? 'CREATE' : 'UPSERT')
-      }
+      const written = set.changes.filter((change) => !isUnchanged(change))
+      const created = read.filter(({action}) => action === 'CREATE')
+      const deleted = read.filter(({action}) => action === 'DELETE')
+      expect(inOrder(created)).to.deep.equal(inOrder(wholeSets(written)))
+      expect(inOrder(deleted)).to.deep.equal(
+        inOrder(wholeSets(written.map((each) => ({...each, values: each.before ?? []})))),
+      )
+      expect(created.length + deleted.length).to.equal(read.length)
     })
   })
 

@@ -83,14 +83,14 @@ export function linesOf({record}: Pick<RecordJudgement, 'record'>, edit: Edit): 
   const add = (each: ZoneRecord): string => `update add ${each.name}. ${ttl} ${each.type} ${dataOf(each)}`
   return [
     ...(edit.remove ?? []).map(remove),
-    ...(edit.replace === undefined ? [] : [remove({name, type, value: edit.replace})]),
+    ...(edit.replace === undefined ? [] : [remove(edit.replaceRecord ?? {name, type, value: edit.replace})]),
     ...(edit.with === undefined ? [] : [add({name, type, value: edit.with})]),
     ...(edit.publish === undefined || edit.with !== undefined ? [] : [add(edit.publish)]),
   ]
 }
 
-function dataOf({type, value}: ZoneRecord): string {
-  return type === 'A' || type === 'AAAA' ? value : recordData({type: type as RequiredRecord['type'], value})
+function dataOf({type, value, rdata}: ZoneRecord): string {
+  return rdata ?? recordData({type, value})
 }
 
 /** Sends lines to the server in one update. */

@@ -1,7 +1,7 @@
 import {randomInt} from 'node:crypto'
 import type {AskOptions, NoAnswerReason, Question, ServerAddress} from '../../domain/dns-answers.ts'
 import type {HttpsResolvers} from './https.ts'
-import {type DnsMessage, encodeQuery, readReply} from './message.ts'
+import {type DnsMessage, encodeQuery, type Rcode, readReply} from './message.ts'
 import {askByTcp} from './tcp.ts'
 import {askByUdp, type Patience} from './udp.ts'
 
@@ -18,6 +18,9 @@ type Exchange = Patience & AskOptions & Pick<Asking, 'https'>
 
 const TIMEOUT_MILLIS = 2000
 const TRIES = 2
+
+/** What servers say that do not understand EDNS, or not its version 0 (RFC 6891 sections 6.1.3 and 7). */
+const NO_EDNS: readonly Rcode[] = ['FORMERR', 'NOTIMP', 'BADVERS']
 
 /**
  * One question to one server: UDP with EDNS, without EDNS for a server that does not understand it, TCP when the answer
@@ -44,9 +47,10 @@ async function askOnce(
   exchange: Exchange,
 ): Promise<DnsMessage | NoAnswerReason> {
   const offered = await overUdp(server, question, exchange, true)
-  const notUnderstood = typeof offered === 'object' && (offered.rcode === 'FORMERR' || offered.rcode === 'NOTIMP')
+  const notUnderstood = typeof offered === 'object' && NO_EDNS.includes(offered.rcode)
   const answer = notUnderstood ? await overUdp(server, question, exchange, false) : offered
-  return typeof answer === 'object' && answer.truncated ? await overTcp(server, question, exchange) : answer
+  if (typeof answer === 'string' || !answer.truncated) return answer
+  return await overTcp(server, question, exchange, !notUnderstood)
 }
 
 async function overUdp(
@@ -60,17 +64,21 @@ async function overUdp(
     const reply = readReply(datagram, id, question)
     return reply === 'stranger' ? undefined : reply
   }
-  return await askByUdp(server, encodeQuery(id, question, {...exchange, edns}), read, exchange)
+  const query = encodeQuery(id, question, {...exchange, edns})
+  return query === undefined ? 'malformed' : await askByUdp(server, query, read, exchange)
 }
 
 async function overTcp(
   server: ServerAddress,
   question: Question,
   exchange: Exchange,
+  edns: boolean,
 ): Promise<DnsMessage | NoAnswerReason> {
   const id = randomInt(0x10000)
   const patience = {signal: exchange.signal, timeoutMillis: exchange.timeoutMillis * exchange.tries}
-  const outcome = await askByTcp(server, encodeQuery(id, question, {...exchange, edns: true}), patience)
+  const query = encodeQuery(id, question, {...exchange, edns})
+  if (query === undefined) return 'malformed'
+  const outcome = await askByTcp(server, query, patience)
   return typeof outcome === 'string' ? outcome : replyIn(outcome, id, question)
 }
 
@@ -82,13 +90,16 @@ async function overHttps(
 ): Promise<DnsMessage | NoAnswerReason> {
   const {signal, timeoutMillis, tries, https} = exchange
   const patience = {signal, timeoutMillis: timeoutMillis * tries}
-  const outcome = await https.ask(server.url ?? '', encodeQuery(0, question, {...exchange, edns: true}), patience)
+  const query = encodeQuery(0, question, {...exchange, edns: true})
+  if (query === undefined) return 'malformed'
+  const outcome = await https.ask(server.url ?? '', query, patience)
   return typeof outcome === 'string' ? outcome : replyIn(outcome, 0, question)
 }
 
+/** Nothing is cut where the whole message has room: an answer that says so is not all of it (RFC 2181 section 9). */
 function replyIn(message: Buffer, id: number, question: Question): DnsMessage | 'malformed' {
   const reply = readReply(message, id, question)
-  return reply === 'stranger' ? 'malformed' : reply
+  return reply === 'stranger' || (typeof reply === 'object' && reply.truncated) ? 'malformed' : reply
 }
 
 function summary(outcome: DnsMessage | NoAnswerReason): string {

@@ -14,6 +14,7 @@ const REFUSALS: Readonly<Record<Exclude<Rcode, 'NOERROR' | 'NXDOMAIN'>, NoAnswer
   NOTIMP: 'refused',
   REFUSED: 'refused',
   NOTAUTH: 'refused',
+  BADVERS: 'refused',
   OTHER: 'refused',
 }
 

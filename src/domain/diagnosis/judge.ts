@@ -10,6 +10,7 @@ import {type DnsFacts, replyKey, serversOf} from './facts.ts'
 import {besideInherited, inheritedPolicy} from './inherited-policy.ts'
 import type {Assessment, RecordJudgement, Role, Sight} from './judgement.ts'
 import {zonesOf} from './questions.ts'
+import {withReplacedRecord} from './replaced-record.ts'
 import {look, type Scene} from './scene.ts'
 import {assessWildcard} from './wildcard.ts'
 
@@ -40,7 +41,8 @@ export function judge(records: readonly RequiredRecord[], facts: DnsFacts): Reco
       hear(server, role, {record, all: records, surroundings: facts, reply: replyOf(facts, server)}, facts),
     )
     const inherited = record.purpose === 'dmarc' ? inheritedPolicy(record, facts) : undefined
-    return {record, seen: witnesses.map(({sight}) => sight), ...besideInherited(conclude(witnesses), inherited)}
+    const conclusion = besideInherited(conclude(witnesses), inherited)
+    return {record, seen: witnesses.map(({sight}) => sight), ...withReplacedRecord(conclusion)}
   })
 }
 

@@ -60,6 +60,10 @@ export interface ZoneRecord {
   readonly name: string
   readonly type: string
   readonly value: string
+  /** TXT that is published: its strings as they are cut. */
+  readonly strings?: readonly string[]
+  /** TXT that is published: its octets in the notation of a zone file, which an edit has to name to the letter. */
+  readonly rdata?: string
 }
 
 /** The exact change that makes it right. */
@@ -68,6 +72,8 @@ export interface Edit {
   readonly remove?: readonly ZoneRecord[]
   /** Value of the record that is to be changed. */
   readonly replace?: string
+  /** That record as it is published: of two with the same text, the one that is meant. */
+  readonly replaceRecord?: ZoneRecord
   readonly with?: string
   /** The change in words, without a full stop. */
   readonly do: string

@@ -1,5 +1,6 @@
 import {type DnsRecord, type DnsReply, followAnswer, type Question} from '../dns-answers.ts'
 import {relativeName} from '../dns-name.ts'
+import {publishedData} from '../record-data.ts'
 import type {RequiredRecord} from '../required-records.ts'
 import type {ZoneRecord} from './judgement.ts'
 import {outsideNames, type Surroundings, twiceNames, zonesOf} from './questions.ts'
@@ -19,8 +20,10 @@ export function look(scene: Scene, question: Question): ReturnType<typeof follow
   return followAnswer(scene.reply(question)?.answers ?? [], question)
 }
 
-export function zoneRecord({name, type, data}: DnsRecord): ZoneRecord {
-  return {name, type, value: data}
+export function zoneRecord(record: DnsRecord): ZoneRecord {
+  const {name, type, data, strings} = record
+  if (type !== 'TXT') return {name, type, value: data}
+  return {name, type, value: data, ...(strings === undefined ? {} : {strings}), rdata: publishedData(record)}
 }
 
 /** The record as it has to be published. */

@@ -2,11 +2,11 @@ import {type DmarcDiscovery, type DmarcInForce, discoverDmarc} from '../dmarc/di
 import {type DmarcEdit, type DmarcWants, withWants} from '../dmarc/edit.ts'
 import {type DmarcPolicy, isDmarc, parseDmarc, stricterOf} from '../dmarc/record.ts'
 import {type ExternalDestination, externalDestinations} from '../dmarc/reports.ts'
-import type {RecordChange} from '../record-changes.ts'
+import {changeOfSet, type RecordChange} from '../record-changes.ts'
 import type {RequiredRecord} from '../required-records.ts'
 import {dmarcNotes} from './dmarc-notes.ts'
 import type {MergeNote} from './note.ts'
-import {type Present, present, type WorldFacts, type WorldQuestion, worldKey} from './world.ts'
+import {type Present, present, publishedValues, type WorldFacts, type WorldQuestion, worldKey} from './world.ts'
 
 /** The policy before the change and after it. */
 export interface DmarcMerge {
@@ -120,9 +120,9 @@ function changeOf(
   published: readonly string[],
   {value, strengthened}: DmarcEdit,
 ): RecordChange {
-  const remove = published.filter((text) => text !== value)
-  const add = here.values.includes(value) ? [] : [value]
-  const same = add.length === 0 && remove.length === 0
+  const all = publishedValues(here, type)
+  const set = changeOfSet(type, all, {wanted: value, kept: all.filter((each) => !isDmarc(each.value))})
+  const same = set.add.length === 0 && set.remove.length === 0
   const why =
     published.length === 0
       ? 'It says what receivers do with mail that neither DKIM nor SPF vouches for; there is no record at this name yet.'
@@ -131,18 +131,5 @@ function changeOf(
         : strengthened === undefined
           ? 'The policy that is there stays, and reports go to the required addresses as well.'
           : `The record that is there stays, with p=${strengthened.to}, which the service asks for${strengthened.from === undefined ? '' : `, instead of p=${strengthened.from}`}.`
-  const others = here.values.filter((text) => !isDmarc(text))
-  return {
-    purpose,
-    key,
-    name,
-    type,
-    ttl: here.ttl ?? ttl,
-    wanted: value,
-    values: [...others, value],
-    add,
-    remove,
-    before: here.values,
-    why,
-  }
+  return {purpose, key, name, type, ttl: here.ttl ?? ttl, ...set, why}
 }

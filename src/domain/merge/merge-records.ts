@@ -1,12 +1,12 @@
 import {isWithin} from '../dns-name.ts'
 import {hasMailFrom} from '../record-advice.ts'
-import {type RecordChange, unmergedChanges} from '../record-changes.ts'
+import {changeOfSet, type RecordChange, unmergedChanges} from '../record-changes.ts'
 import type {RequiredRecord} from '../required-records.ts'
 import {type DmarcMerge, mergeDmarc} from './merge-dmarc.ts'
 import {mergeSpf, type SpfMerge} from './merge-spf.ts'
 import type {MergeNote} from './note.ts'
 import {apexNotes} from './spf-notes.ts'
-import {type Present, present, type WorldFacts, type WorldQuestion} from './world.ts'
+import {type Present, present, publishedValues, type WorldFacts, type WorldQuestion} from './world.ts'
 
 export interface MergedRecords {
   /** In the order of the records. A record with a `problem` note has none: it takes a decision first. */
@@ -121,20 +121,9 @@ function mergeMx(record: RequiredRecord, here: Present, why: string): OneMerged 
 
 /** A name that is for SES alone: whatever else is there goes. */
 function alone({purpose, key, name, type, ttl, value}: RequiredRecord, here: Present, why: string): RecordChange {
-  const before = type === 'CNAME' ? here.values.slice(0, 1) : here.values
-  return {
-    purpose,
-    key,
-    name,
-    type,
-    ttl: here.ttl ?? ttl,
-    wanted: value,
-    values: [value],
-    add: before.includes(value) ? [] : [value],
-    remove: before.filter((other) => other !== value),
-    before,
-    why,
-  }
+  const published = publishedValues(here, type)
+  const before = type === 'CNAME' ? published.slice(0, 1) : published
+  return {purpose, key, name, type, ttl: here.ttl ?? ttl, ...changeOfSet(type, before, {wanted: value, kept: []}), why}
 }
 
 function dkimWhy(record: RequiredRecord, {values}: Present, why: string): string {

@@ -1,4 +1,4 @@
-import type {RecordChange} from '../record-changes.ts'
+import {changeOfSet, type RecordChange} from '../record-changes.ts'
 import type {RequiredRecord} from '../required-records.ts'
 import {type SpfCost, spfCost} from '../spf/cost.ts'
 import {joined, letsSend, withMechanisms} from '../spf/edit.ts'
@@ -6,7 +6,7 @@ import {LIMITS, type SpfQuestion} from '../spf/lookup.ts'
 import {isSpf} from '../spf/record.ts'
 import type {MergeNote} from './note.ts'
 import {lookupsInWords, spfNotes} from './spf-notes.ts'
-import type {Present, WorldFacts} from './world.ts'
+import {type Present, publishedValues, type WorldFacts} from './world.ts'
 
 /** What the SPF record of a name costs receivers, before the change and after it. */
 export interface SpfMerge {
@@ -78,15 +78,14 @@ function changeOf(
   before: SpfCost | undefined,
   after: SpfCost,
 ): RecordChange {
-  const remove = published.filter((value) => value !== merged)
-  const add = here.values.includes(merged) ? [] : [merged]
+  const all = publishedValues(here, type)
+  const set = changeOfSet(type, all, {wanted: merged, kept: all.filter(({value}) => !isSpf(value))})
   const count = `${lookupsInWords(after)} of ${LIMITS.lookups}`
   const why =
     published.length === 0
       ? 'It lets SES send; there is no SPF record at this name yet.'
-      : add.length === 0 && remove.length === 0
+      : set.add.length === 0 && set.remove.length === 0
         ? `It lets SES send already, at ${count} lookups.`
         : `It lets SES send besides those who may already, in one record: two would void both. Lookups: ${before === undefined ? '' : `${lookupsInWords(before)} before, `}${count} after.`
-  const values = [...here.values.filter((value) => !isSpf(value)), merged]
-  return {purpose, key, name, type, ttl: here.ttl ?? ttl, wanted: merged, values, add, remove, before: here.values, why}
+  return {purpose, key, name, type, ttl: here.ttl ?? ttl, ...set, why}
 }

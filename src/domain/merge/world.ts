@@ -1,3 +1,6 @@
+import {lowerCase} from '../dns-name.ts'
+import type {PublishedValue} from '../record-changes.ts'
+import {recordData} from '../record-data.ts'
 import type {SpfAnswer, SpfQuestion} from '../spf/lookup.ts'
 
 export interface WorldQuestion {
@@ -9,6 +12,8 @@ export interface WorldQuestion {
 /** What is published under a name: values in presentation form, TXT joined from its strings, MX as `10 host`. */
 export type WorldAnswer =
   | (Extract<SpfAnswer, {kind: 'records'}> & {
+      /** The values as they are published, in the notation of a zone file: TXT in its own strings. */
+      readonly rdata?: readonly string[]
       /** Seconds; where a server of the zone told it, for a resolver's has been counted down. */
       readonly ttl?: number
       /** The name is a CNAME to here, and the values are those of its target. */
@@ -31,7 +36,7 @@ export interface WorldFacts {
 export type Present = Extract<WorldAnswer, {kind: 'records'}>
 
 export function worldKey({name, type}: WorldQuestion): string {
-  return `${type} ${name.toLowerCase()}`
+  return `${type} ${lowerCase(name)}`
 }
 
 /** Undefined where nobody answered. */
@@ -42,4 +47,9 @@ export function present(
 ): Present | undefined {
   const answer = answers.get(worldKey({name, type}))
   return answer?.kind === 'records' ? answer : undefined
+}
+
+/** What is published, each value with its octets. */
+export function publishedValues({values, rdata}: Present, type: WorldQuestion['type']): PublishedValue[] {
+  return values.map((value, index) => ({value, rdata: rdata?.[index] ?? recordData({type, value})}))
 }

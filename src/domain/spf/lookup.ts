@@ -1,3 +1,5 @@
+import {lowerCase} from '../dns-name.ts'
+
 /** A question that SPF puts to the DNS. */
 export interface SpfQuestion {
   /** Without the final dot. */
@@ -12,7 +14,7 @@ export interface SpfQuestion {
 export type SpfAnswer = {readonly kind: 'records'; readonly values: readonly string[]} | {readonly kind: 'failed'}
 
 export function spfQuestionKey({name, type}: SpfQuestion): string {
-  return `${type} ${name.toLowerCase()}`
+  return `${type} ${lowerCase(name)}`
 }
 
 /** Answers that are at hand, by {@link spfQuestionKey}. */

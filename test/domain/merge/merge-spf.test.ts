@@ -57,7 +57,7 @@ describe('the merge of SPF', () => {
     })
     expect(change('spf')).to.deep.include({
       values: ['v=spf1 mx include:amazonses.com ~all'],
-      remove: [own, ours],
+      remove: [ours, own],
     })
     expect(codes('spf')).to.include('spf-several')
     expect(spf[0]?.before).to.equal(null)

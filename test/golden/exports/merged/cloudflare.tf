@@ -39,7 +39,7 @@ resource "cloudflare_dns_record" "ses_agency_gov_dkim_record_2" {
 # It says that SES may send, in the one SPF record that a name may have.
 # There are TXT records at agency.gov already: import them, or change the resource that manages
 # them.
-# Replaced or removed: v=spf1 include:_spf.agency-mail.example -all
+# Replaced or removed: "v=spf1 include:_spf.agency-mail.example -all"
 resource "cloudflare_dns_record" "ses_agency_gov_spf_verification_record" {
   zone_id = var.ses_agency_gov_zone_id
   name    = "agency.gov"
@@ -51,7 +51,7 @@ resource "cloudflare_dns_record" "ses_agency_gov_spf_verification_record" {
 # It brings bounces of your MAIL FROM domain back to SES.
 # There are MX records at mail.agency.gov already: import them, or change the resource that manages
 # them.
-# Replaced or removed: 20 mx.old-host.example
+# Replaced or removed: 20 mx.old-host.example.
 resource "cloudflare_dns_record" "ses_agency_gov_mx_verification_record" {
   zone_id  = var.ses_agency_gov_zone_id
   name     = "mail.agency.gov"
@@ -67,7 +67,7 @@ resource "cloudflare_dns_record" "ses_agency_gov_mx_verification_record" {
 # already, change that one: receivers ignore both of two.
 # There are TXT records at _dmarc.agency.gov already: import them, or change the resource that
 # manages them.
-# Replaced or removed: v=DMARC1; p=reject; rua=mailto:reports@dmarc.cyber.dhs.gov
+# Replaced or removed: "v=DMARC1; p=reject; rua=mailto:reports@dmarc.cyber.dhs.gov"
 resource "cloudflare_dns_record" "ses_agency_gov_dmarc_verification_record" {
   zone_id = var.ses_agency_gov_zone_id
   name    = "_dmarc.agency.gov"

@@ -36,7 +36,7 @@ resource "google_dns_record_set" "ses_agency_gov_dkim_record_2" {
 # It says that SES may send, in the one SPF record that a name may have.
 # There are TXT records at agency.gov already: import them, or change the resource that manages
 # them.
-# Replaced or removed: v=spf1 include:_spf.agency-mail.example -all
+# Replaced or removed: "v=spf1 include:_spf.agency-mail.example -all"
 resource "google_dns_record_set" "ses_agency_gov_spf_verification_record" {
   managed_zone = var.ses_agency_gov_managed_zone
   name         = "agency.gov."
@@ -48,7 +48,7 @@ resource "google_dns_record_set" "ses_agency_gov_spf_verification_record" {
 # It brings bounces of your MAIL FROM domain back to SES.
 # There are MX records at mail.agency.gov already: import them, or change the resource that manages
 # them.
-# Replaced or removed: 20 mx.old-host.example
+# Replaced or removed: 20 mx.old-host.example.
 resource "google_dns_record_set" "ses_agency_gov_mx_verification_record" {
   managed_zone = var.ses_agency_gov_managed_zone
   name         = "mail.agency.gov."
@@ -63,7 +63,7 @@ resource "google_dns_record_set" "ses_agency_gov_mx_verification_record" {
 # already, change that one: receivers ignore both of two.
 # There are TXT records at _dmarc.agency.gov already: import them, or change the resource that
 # manages them.
-# Replaced or removed: v=DMARC1; p=reject; rua=mailto:reports@dmarc.cyber.dhs.gov
+# Replaced or removed: "v=DMARC1; p=reject; rua=mailto:reports@dmarc.cyber.dhs.gov"
 resource "google_dns_record_set" "ses_agency_gov_dmarc_verification_record" {
   managed_zone = var.ses_agency_gov_managed_zone
   name         = "_dmarc.agency.gov."
