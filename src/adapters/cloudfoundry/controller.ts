@@ -4,8 +4,9 @@ import {plainLine} from '../../domain/plain-text.ts'
 import type {Clock} from '../../ports/clock.ts'
 import type {JsonReply} from '../http/json-client.ts'
 import {NoAnswer} from '../http/no-answer.ts'
+import {requestedWaitMillis} from '../http/retry-after.ts'
 import type {CloudFoundryAccess} from './access.ts'
-import {type Patience, retryAfter, sendPatiently} from './patient-sending.ts'
+import {type Patience, sendPatiently} from './patient-sending.ts'
 import {openSession, type Session} from './session.ts'
 import {type CloudTarget, findTarget} from './target.ts'
 import {errorText, requestIdHints, v3Errors} from './v3-error.ts'
@@ -82,7 +83,7 @@ export class CloudController {
     let reply = await sendWith(authorization)
     // 401 means that nothing was done, whatever was asked for.
     if (reply.status === 401) reply = await sendWith(await tokens.renewed(authorization))
-    return requireAnswer(reply, client.host)
+    return requireAnswer(reply, client.host, this.#patience.clock.now())
   }
 
   /**
@@ -121,14 +122,14 @@ export class CloudController {
 }
 
 /** An answer of Cloud Foundry about the request; everything else that comes is a failure of its own. */
-function requireAnswer(reply: JsonReply, host: string): JsonReply {
+function requireAnswer(reply: JsonReply, host: string, now: number): JsonReply {
   const hints = requestIdHints(reply)
   if (reply.status === 401) {
     throw new LoginNeeded(`${host} does not take the login: ${errorText(reply)}`, {
       hints: ['sesctl context show --explain says which login it is.', ...hints],
     })
   }
-  if (reply.status === 429) throw new Unavailable(limitText(reply, host), {hints})
+  if (reply.status === 429) throw new Unavailable(limitText(reply, host, now), {hints})
   if (reply.status < 400 || v3Errors(reply).length > 0) return reply
   const router = reply.headers['x-cf-routererror']
   if (reply.status === 404 && router !== undefined) {
@@ -147,8 +148,8 @@ function requireAnswer(reply: JsonReply, host: string): JsonReply {
   )
 }
 
-function limitText(reply: JsonReply, host: string): string {
-  const millis = retryAfter(reply)
+function limitText(reply: JsonReply, host: string, now: number): string {
+  const millis = requestedWaitMillis(reply.headers, now)
   const when = millis === undefined ? '' : `, and asks to wait for ${Math.ceil(millis / 60_000)} m`
   return `${host} limits how much one may ask${when}: ${errorText(reply)}`
 }

@@ -1,6 +1,7 @@
 import type {Clock} from '../../ports/clock.ts'
 import type {JsonReply} from '../http/json-client.ts'
 import {NoAnswer} from '../http/no-answer.ts'
+import {requestedWaitMillis} from '../http/retry-after.ts'
 
 export interface Patience {
   readonly clock: Clock
@@ -42,7 +43,7 @@ export async function sendPatiently(
 async function sendWithinLimit(send: () => Promise<JsonReply>, patience: Patience): Promise<JsonReply> {
   for (let waited = 0, tries = 0; ; tries += 1) {
     const reply = await send()
-    const wait = Math.max(retryAfter(reply) ?? 1000 * 2 ** tries, 1000)
+    const wait = Math.max(requestedWaitMillis(reply.headers, patience.clock.now()) ?? 1000 * 2 ** tries, 1000)
     if (reply.status !== 429 || waited + wait > RATE_LIMIT_PATIENCE) return reply
     if (wait >= NOTICEABLE)
       patience.warn(`The rate limit is reached: waiting for ${Math.ceil(wait / 1000)} s, as told.`)
@@ -58,12 +59,6 @@ async function attempt(send: () => Promise<JsonReply>): Promise<JsonReply | NoAn
     if (error instanceof NoAnswer) return error
     throw error
   }
-}
-
-/** Milliseconds; undefined where the answer does not say a number of seconds. */
-export function retryAfter({headers}: Pick<JsonReply, 'headers'>): number | undefined {
-  const text = headers['retry-after']
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) * 1000 : undefined
 }
 
 /** A wait that the interruption ends; one that begins after it belongs to cleaning up, which goes on. */

@@ -1,7 +1,9 @@
+import {formatDuration} from '../../domain/duration.ts'
 import {Unavailable, UnexpectedAnswer} from '../../domain/failure.ts'
 import {plainLine} from '../../domain/plain-text.ts'
 import {basicAuthorization, JsonClient, type JsonReply} from '../http/json-client.ts'
-import {type Patience, retryAfter, sendPatiently} from './patient-sending.ts'
+import {requestedWaitMillis} from '../http/retry-after.ts'
+import {type Patience, sendPatiently} from './patient-sending.ts'
 
 /** How a server is reached. */
 export interface Transport {
@@ -90,10 +92,10 @@ export class Uaa {
     }
     const error = typeof json['error'] === 'string' ? json['error'] : ''
     if (reply.status === 429 || reply.status >= 500) {
-      const wait = retryAfter(reply)
+      const wait = requestedWaitMillis(reply.headers, this.#patience.clock.now())
       throw new Unavailable(
         reply.status === 429
-          ? `${this.host} gives no token now: it limits how often one may ask${wait === undefined ? '' : `, for ${wait / 1000} s more`}.`
+          ? `${this.host} gives no token now: it limits how often one may ask${wait === undefined ? '' : `, for ${formatDuration(wait)} more`}.`
           : `${this.host} gives no token now: it answered HTTP ${reply.status}.`,
       )
     }

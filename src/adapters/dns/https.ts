@@ -1,9 +1,9 @@
 import {once} from 'node:events'
 import {readFile} from 'node:fs/promises'
-import type {IncomingMessage} from 'node:http'
 import type {ClientHttp2Session, IncomingHttpHeaders, IncomingHttpStatusHeader} from 'node:http2'
 import {request} from 'node:https'
 import type {NoAnswerReason} from '../../domain/dns-answers.ts'
+import {responseTo} from '../http/response.ts'
 import {HttpsConnection} from './https-connection.ts'
 
 /** The largest DNS message there is (RFC 1035 section 4.2.2). */
@@ -91,8 +91,9 @@ async function overHttp1(url: string, query: Buffer, ca: Buffer | undefined, sig
   })
   // What goes wrong after the response has begun is the response's to tell.
   outgoing.on('error', () => {})
+  const answer = responseTo(outgoing)
   outgoing.end(query)
-  const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
+  const response = await answer
   return {status: response.statusCode, type: response.headers['content-type'], body: response}
 }
 

@@ -1,10 +1,10 @@
-import {once} from 'node:events'
 import type {IncomingHttpHeaders, IncomingMessage} from 'node:http'
 import type {RequestOptions} from 'node:https'
 import {formatDuration} from '../../domain/duration.ts'
 import {InvalidValue} from '../../domain/failure.ts'
 import {trustedAuthorities} from './authorities.ts'
 import {AnswerTooLong, NoAnswer, noAnswerFrom} from './no-answer.ts'
+import {responseTo} from './response.ts'
 import {Route} from './route.ts'
 import {traceLine} from './trace-line.ts'
 import {ProxyFailed} from './tunnel.ts'
@@ -128,8 +128,12 @@ export class JsonClient {
       }
     })
     try {
+      const answer = responseTo(outgoing)
       outgoing.end(bodyOf(request)?.text)
-      const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
+      const response = await answer.catch((error: unknown) => {
+        outgoing.destroy()
+        throw error
+      })
       if (response.statusCode === 407 && this.#route.proxy) throw new ProxyFailed(this.#route.proxy, 407)
       const text = await this.#readBody(response)
       return {status: response.statusCode ?? 0, headers: response.headers, json: parseJson(text), text}

@@ -64,6 +64,7 @@ function openTunnel(proxy: HttpProxy, authority: string, signal: AbortSignal | u
       }
     })
     request.once('error', (error) => reject(new ProxyFailed(proxy, undefined, error)))
+    request.once('close', () => reject(new ProxyFailed(proxy, undefined)))
     request.end()
   })
 }

@@ -3,10 +3,10 @@ import {plainLine} from '../../domain/plain-text.ts'
 import type {Clock} from '../../ports/clock.ts'
 import {basicAuthorization, JsonClient, type JsonReply} from '../http/json-client.ts'
 import {NoAnswer} from '../http/no-answer.ts'
+import {retryAfterMillis} from '../http/retry-after.ts'
 import {field, type Offering, offeringIn} from './offering.ts'
 import type {OperationWord} from './operation.ts'
 import {type BrokerRequest, catalogRequest} from './requests.ts'
-import {retryAfterMillis} from './retry-after.ts'
 
 export interface BrokerAccess {
   /** Base URL, without /v2. */

@@ -49,7 +49,7 @@ export function offeringIn(catalog: unknown, host: string): Offering {
     serviceId,
     planId,
     ...(typeof version === 'string' && version !== '' ? {maintenanceVersion: version} : {}),
-    ...(typeof longest === 'number' && longest > 0 ? {maximumPollingMillis: longest * 1000} : {}),
+    ...(Number.isSafeInteger(longest) && Number(longest) > 0 ? {maximumPollingMillis: Number(longest) * 1000} : {}),
     instancesRetrievable: field(service, 'instances_retrievable') === true,
     bindingsRetrievable: field(service, 'bindings_retrievable') === true,
     schemas: schemasOf(field(plan, 'schemas')),

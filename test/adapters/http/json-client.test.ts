@@ -129,6 +129,35 @@ describe('the JSON client', () => {
     expect(failure.message).to.equal(`Failed to reach ${host}: nothing listens there.`)
   })
 
+  for (const [how, answer] of [
+    [
+      'switches protocols (101)',
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    ],
+    ['switches protocols without saying to which', 'HTTP/1.1 101 x\r\n\r\n'],
+    ['says Continue and leaves', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ['sends Early Hints and leaves', 'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n'],
+    ['ends in the middle of its headers', 'HTTP/1.1 200 OK\r\nContent-Le'],
+    ['ends in the middle of a chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{"a'],
+    ['does not speak HTTP', 'SSH-2.0-OpenSSH_9.6\r\n'],
+  ] as const) {
+    it(`says that a server which ${how} gave no answer, and that the request may have arrived`, async () => {
+      const tcp = createTcpServer((socket) => {
+        socket.on('error', () => {})
+        socket.once('data', () => socket.end(answer))
+      })
+      await new Promise<void>((resolve) => {
+        tcp.listen(0, '127.0.0.1', resolve)
+      })
+      const {port} = tcp.address() as AddressInfo
+      const failure = await rejection(
+        new JsonClient({baseUrl: `http://127.0.0.1:${port}`}).send(GET).finally(() => tcp.close()),
+      )
+      expect(failure).to.be.instanceOf(NoAnswer).and.include({mayHaveArrived: true, exit: 5})
+      expect(failure.message).to.contain(`127.0.0.1:${port} gave no answer`)
+    })
+  }
+
   it('refuses more bytes than it was told to read', async () => {
     const json = await client(() => ({status: 200, text: 'x'.repeat(2000)}), {maxBytes: 1000})
     const failure = await rejection(json.send(GET))
