@@ -57,3 +57,9 @@ export class StateUnusable extends Failure {
   readonly code = 'state-unusable'
   readonly exit = EXIT.fault
 }
+
+/** Another process holds the lock of the state file for longer than a command waits for it. */
+export class StateLocked extends Failure {
+  readonly code = 'state-locked'
+  readonly exit = EXIT.unavailable
+}

@@ -2,7 +2,8 @@ import {mkdirSync} from 'node:fs'
 import {createRequire} from 'node:module'
 import {join} from 'node:path'
 import type {DatabaseSync, SQLInputValue} from 'node:sqlite'
-import {StateUnusable} from '../../domain/inventory-failures.ts'
+import {Failure} from '../../domain/failure.ts'
+import {StateLocked, StateUnusable} from '../../domain/inventory-failures.ts'
 import {MIGRATIONS} from './schema.ts'
 
 /** The state file: WAL, so that two commands at once are normal; every write is on disk when the call returns. */
@@ -15,7 +16,7 @@ export class StateDatabase {
     this.#file = file
   }
 
-  /** @throws StateUnusable */
+  /** @throws StateUnusable, StateLocked */
   static open(folder: string): StateDatabase {
     const file = join(folder, 'state.db')
     try {
@@ -25,11 +26,11 @@ export class StateDatabase {
       state.#migrate(file)
       return state
     } catch (error) {
-      throw error instanceof StateUnusable ? error : unusable('open', file, error)
+      throw error instanceof Failure ? error : unusable('open', file, error)
     }
   }
 
-  /** Each throws StateUnusable when the file cannot be read or written: a full disk, a lock that is not let go of. */
+  /** Each throws StateUnusable when the file cannot be read or written, and StateLocked when its lock is not released. */
   all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
     return this.#use(() => this.#database.prepare(sql).all(...values.map(storable)) as Row[])
   }
@@ -105,6 +106,7 @@ function quietSqlite(): typeof import('node:sqlite') {
 
 /** SQLITE_PERM, BUSY, READONLY, IOERR, CORRUPT, FULL, CANTOPEN and NOTADB: nothing that another statement would mend. */
 const OUT_OF_REACH = new Set([3, 5, 8, 10, 11, 13, 14, 26])
+const BUSY = 5
 const CONSTRAINT = 19
 
 /** Whether SQLite refused a row because another one is unique already. */
@@ -117,7 +119,14 @@ function primaryCode(error: unknown): number {
   return error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0
 }
 
-function unusable(verb: 'open' | 'use', file: string, error: unknown): StateUnusable {
+function unusable(verb: 'open' | 'use', file: string, error: unknown): StateUnusable | StateLocked {
+  if (primaryCode(error) === BUSY) {
+    return new StateLocked(`The state file ${file} is locked by another process.`, {
+      hints: ['Run the same command again when the other one has ended.'],
+      retryable: true,
+      cause: error,
+    })
+  }
   return new StateUnusable(
     `Failed to ${verb} the state file ${file}: ${error instanceof Error ? error.message : error}`,
     {

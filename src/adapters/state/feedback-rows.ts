@@ -1,4 +1,5 @@
 import type {FeedbackEvent, FeedbackType, KeptFeedbackEvent} from '../../domain/feedback-event.ts'
+import {parseJsonColumn} from './json-column.ts'
 
 export interface FeedbackRow {
   id: number
@@ -33,7 +34,7 @@ export function eventOf(row: FeedbackRow): KeptFeedbackEvent {
     ...(row.configuration_set === null ? {} : {configurationSet: row.configuration_set}),
     ...(row.bounce_type === null ? {} : {bounceType: row.bounce_type}),
     ...(row.sub_type === null ? {} : {subType: row.sub_type}),
-    ...(JSON.parse(row.details_json) as Details),
+    ...parseJsonColumn<Details>(row.details_json, 'feedback_event.details_json'),
     snsMessageId: row.sns_message_id,
     receivedAt: row.received_at,
   }

@@ -4,6 +4,7 @@ import type {GuardMemory} from '../../domain/guard/machine.ts'
 import type {ActionResult, GuardJournal} from '../../ports/guard-journal.ts'
 import type {StateDatabase} from './database.ts'
 import {StateGuardLease} from './guard-lease.ts'
+import {parseJsonColumn} from './json-column.ts'
 
 interface ActionRow {
   id: number
@@ -44,7 +45,10 @@ export function stateGuardJournal(state: StateDatabase, scope: string, clock: {n
             'SELECT configuration_set, memory_json FROM guard_memory WHERE scope = ?',
             scope,
           )
-          .map((row) => [row.configuration_set, JSON.parse(row.memory_json) as GuardMemory]),
+          .map((row) => [
+            row.configuration_set,
+            parseJsonColumn<GuardMemory>(row.memory_json, 'guard_memory.memory_json'),
+          ]),
       ),
     openActions: async () =>
       state
@@ -160,8 +164,10 @@ function actionOf(row: ActionRow): GuardAction {
     origin: row.origin,
     by: row.by_whom,
     ...(row.evidence === null ? {} : {evidence: row.evidence}),
-    ...(row.rates_json === null ? {} : {rates: JSON.parse(row.rates_json) as NonNullable<NewAction['rates']>}),
-    ...(row.notice_json === null ? {} : {notice: JSON.parse(row.notice_json) as Notice}),
+    ...(row.rates_json === null
+      ? {}
+      : {rates: parseJsonColumn<NonNullable<NewAction['rates']>>(row.rates_json, 'guard_action.rates_json')}),
+    ...(row.notice_json === null ? {} : {notice: parseJsonColumn<Notice>(row.notice_json, 'guard_action.notice_json')}),
     outcome: row.outcome,
     ...(row.detail === null ? {} : {detail: row.detail}),
     ...(row.finished_at === null ? {} : {finishedAt: row.finished_at}),

@@ -2,6 +2,7 @@ import {NameTaken} from '../../domain/inventory-failures.ts'
 import type {BindingParameters, InstanceParameters, LastOperation} from '../../domain/service-instance.ts'
 import type {BrokerMemory, Inventory, InventoryBinding, InventoryInstance} from '../../ports/inventory.ts'
 import {isUniqueViolation, type StateDatabase} from './database.ts'
+import {parseJsonColumn} from './json-column.ts'
 import {isAlive, thisOwner} from './owner.ts'
 
 interface InstanceRow {
@@ -156,11 +157,13 @@ function instanceOf(row: InstanceRow): InventoryInstance {
   return {
     id: row.id,
     name: row.name,
-    parameters: JSON.parse(row.parameters_json) as InstanceParameters,
+    parameters: parseJsonColumn<InstanceParameters>(row.parameters_json, 'service_instance.parameters_json'),
     createdAt: row.created_at,
     ...(row.updated_at === null ? {} : {updatedAt: row.updated_at}),
     lastOperation: {type: row.operation_type, state: row.operation_state, description: row.operation_description},
-    ...(row.broker_json === null ? {} : {broker: JSON.parse(row.broker_json) as BrokerMemory}),
+    ...(row.broker_json === null
+      ? {}
+      : {broker: parseJsonColumn<BrokerMemory>(row.broker_json, 'service_instance.broker_json')}),
   }
 }
 

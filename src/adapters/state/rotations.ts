@@ -2,6 +2,7 @@ import {RotationBusy} from '../../domain/inventory-failures.ts'
 import type {Delivery, Rotation, RotationStep} from '../../domain/rotation.ts'
 import type {Rotations} from '../../ports/rotations.ts'
 import {isUniqueViolation, type StateDatabase} from './database.ts'
+import {parseJsonColumn} from './json-column.ts'
 import {isAlive, processId, thisOwner} from './owner.ts'
 
 interface RotationRow {
@@ -75,8 +76,8 @@ function rotationOf(row: RotationRow): Rotation {
   return {
     id: row.id,
     instanceId: row.instance_id,
-    oldBindingIds: JSON.parse(row.old_binding_ids_json) as string[],
-    delivery: JSON.parse(row.delivery_json) as Delivery,
+    oldBindingIds: parseJsonColumn<string[]>(row.old_binding_ids_json, 'rotation.old_binding_ids_json'),
+    delivery: parseJsonColumn<Delivery>(row.delivery_json, 'rotation.delivery_json'),
     startedAt: row.started_at,
     step: row.step,
     ...(row.new_binding_id === null ? {} : {newBindingId: row.new_binding_id}),

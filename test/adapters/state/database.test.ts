@@ -1,6 +1,10 @@
+import {join} from 'node:path'
+import {DatabaseSync} from 'node:sqlite'
 import {expect} from 'chai'
 import {isUniqueViolation, StateDatabase} from '../../../src/adapters/state/database.ts'
-import {StateUnusable} from '../../../src/domain/inventory-failures.ts'
+import {stateInventory} from '../../../src/adapters/state/inventory.ts'
+import {StateLocked, StateUnusable} from '../../../src/domain/inventory-failures.ts'
+import {rejection} from '../../support/rejection.ts'
 import {temporaryHome} from '../../support/sesctl.ts'
 
 const INSERT = 'INSERT INTO sns_message VALUES (?, ?, ?, ?)'
@@ -67,4 +71,32 @@ describe('the state file', () => {
     expect(failure).to.be.instanceOf(RangeError)
     expect(state.all('SELECT id FROM sns_message')).to.deep.equal([])
   })
+
+  it('says of a lock that is not released that trying again is safe', () => {
+    state.one('PRAGMA busy_timeout = 20')
+    const other = new DatabaseSync(join(home.path, 'state.db'))
+    other.exec('BEGIN EXCLUSIVE')
+    try {
+      for (const work of [() => state.run(INSERT, 'c', 'l', 'm', 'x'), () => state.transaction(() => undefined)]) {
+        const failure = failureOf(work)
+        expect(failure).to.be.instanceOf(StateLocked).and.include({code: 'state-locked', exit: 5, retryable: true})
+      }
+    } finally {
+      other.close()
+    }
+    state.run(INSERT, 'c', 'l', 'm', 'x')
+  })
+
+  for (const text of ['{"domain":', '', 'null', '5', '"text"']) {
+    it(`says that the file is damaged of a row that holds ${JSON.stringify(text)} in place of an object`, async () => {
+      const inventory = stateInventory(state, 'c')
+      const at = new Date(0).toISOString()
+      const lastOperation = {type: 'create', state: 'succeeded', description: ''} as const
+      await inventory.addInstance({id: 'i', name: 'mail', parameters: {}, createdAt: at, lastOperation})
+      state.run('UPDATE service_instance SET parameters_json = ?', text)
+      const failure = await rejection(inventory.findInstance('i'))
+      expect(failure).to.include({code: 'state-unusable', exit: 1})
+      expect(failure.message).to.contain('service_instance.parameters_json')
+    })
+  }
 })
