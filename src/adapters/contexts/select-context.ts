@@ -1,5 +1,6 @@
 import type {CfLogin} from '../../domain/cloud-foundry-login.ts'
 import type {CloudFoundryPlatform, ContextsFile} from '../../domain/context.ts'
+import {checkContext} from '../../domain/context-check.ts'
 import {ContextNotFound, NoContext} from '../../domain/context-failures.ts'
 import type {SelectedContext} from '../../ports/contexts.ts'
 import {cfLoginContext, cloudFoundryContext} from './cloud-foundry-context.ts'
@@ -15,9 +16,10 @@ interface Choice {
 
 type Selected = Omit<SelectedContext, 'memory'>
 
-/** @throws NoContext; ContextNotFound. See Contexts.current() for the order. */
+/** @throws NoContext; ContextNotFound; InvalidValue for a value that has no usable form. See Contexts.current() for the order. */
 export async function selectContext(choice: Choice): Promise<SelectedContext> {
   const selected = await select(choice)
+  checkContext(selected.name, selected.context, selected.origins)
   const {platform} = selected.context
   return {
     ...selected,

@@ -144,4 +144,52 @@ describe('a login that variables name', () => {
   it('is refused at something that is no URL', async () => {
     expect(await rejection(select({environment: {CF_API: 'ftp://x'}}))).to.include({code: 'invalid-value', exit: 2})
   })
+
+  describe('with a value that has no usable form', () => {
+    const osb = (url: string): Context => ({platform: {...BROKER.platform, url} as Context['platform']})
+    const file = (context: object): World => ({file: {current: 'x', contexts: {x: context as Context}}})
+    const SECRET = 'https://broker:hunter2@csb.example.gov'
+    const cases: [why: string, world: World, named: string][] = [
+      ...['//x', 'x', 'http://', 'ftp://x', 'http://[::1', 'csb.example.gov:443', SECRET, 'http:// x'].map(
+        (url): [string, World, string] => [
+          `SESCTL_BROKER_URL=${url}`,
+          {environment: {SESCTL_BROKER_URL: url}},
+          'the variable SESCTL_BROKER_URL',
+        ],
+      ),
+      ['a broker URL of the file', file(osb('//x')), 'the context x'],
+      ['an API of the file', file({platform: {...TENANT.platform, api: '//x'}}), 'the context x'],
+      ['a mail endpoint', file({...BROKER, mailEndpoint: 'x'}), 'the mail endpoint of the context x'],
+      ['a clock', file({...BROKER, clock: {url: 'x'}}), 'the clock of the context x'],
+      ['an AWS endpoint', file({...BROKER, aws: {region: 'r', endpoint: '//x'}}), 'the aws endpoint of the context x'],
+      ['an AWS Region that is a number', file({...BROKER, aws: {region: 5.5}}), 'the aws region of the context x'],
+      ['an AWS Region that is a host', file({...BROKER, aws: {region: 'evil.example/'}}), 'the aws region'],
+      ['resolvers that are no list', file({...BROKER, dns: {resolvers: '9.9.9.9'}}), 'the resolvers of the context x'],
+      ['no resolvers', file({...BROKER, dns: {}}), 'the resolvers of the context x'],
+      [
+        'AWS_ENDPOINT_URL=//x',
+        {
+          environment: {
+            SESCTL_BROKER_URL: 'https://csb.example.gov',
+            AWS_REGION: 'us-gov-west-1',
+            AWS_ENDPOINT_URL: '//x',
+          },
+        },
+        'the variable AWS_ENDPOINT_URL',
+      ],
+      [
+        'SESCTL_RESOLVERS=dns.example',
+        {environment: {SESCTL_BROKER_URL: 'https://csb.example.gov', SESCTL_RESOLVERS: 'dns.example'}},
+        'the variable SESCTL_RESOLVERS',
+      ],
+    ]
+    for (const [why, world, named] of cases) {
+      it(`says which one it is, and not what it holds: ${why}`, async () => {
+        const failure = await rejection(select(world))
+        expect(failure).to.include({code: 'invalid-value', exit: 2})
+        expect(failure.message).to.contain(named).and.not.to.contain('hunter2')
+        expect(failure.hints.join()).not.to.contain('hunter2')
+      })
+    }
+  })
 })
