@@ -1,5 +1,6 @@
 import {Command, Flags} from '@oclif/core'
 import {EXIT, type Exit} from '../domain/exit.ts'
+import {formatJson} from '../domain/json-text.ts'
 import {plainText} from '../domain/plain-text.ts'
 import type {Work} from '../domain/progress.ts'
 import type {Ports} from '../ports/ports.ts'
@@ -75,7 +76,7 @@ export abstract class SesctlCommand<Result> extends Command {
   /** One line of a stream of results: NDJSON with --json, whose last line is the envelope; text without. */
   protected async showLine(json: unknown, view: View): Promise<void> {
     this.#streamed = true
-    await writeOut(this.jsonEnabled() ? `${JSON.stringify(json)}\n` : `${view(this.screen)}\n`)
+    await writeOut(this.jsonEnabled() ? `${formatJson(json)}\n` : `${view(this.screen)}\n`)
   }
 
   /** A word that is not the result. */

@@ -1,13 +1,16 @@
+import {escapeJson} from '../domain/json-text.ts'
+
 /** The envelope, the result, and what the result has lists of: an entry of such a list is a piece. */
 const LEVELS = 3
 
 /**
- * The text of `JSON.stringify(value, null, indent)`, to the letter, in pieces: a long list is never all of it text at once.
+ * The text of `JSON.stringify(value, null, indent)` in pieces: a long list is never all of it text at once. Characters that
+ * a terminal would obey are escaped.
  * @param value plain data
  * @param indent spaces a level; 0 puts all on one line
  */
 export function* jsonPieces(value: unknown, indent: number): Generator<string, void, void> {
-  yield* piecesOf(value, {indent, levels: LEVELS, margin: '\n'})
+  for (const piece of piecesOf(value, {indent, levels: LEVELS, margin: '\n'})) yield escapeJson(piece)
 }
 
 type Tree = readonly unknown[] | Readonly<Record<string, unknown>>

@@ -1,5 +1,6 @@
 import {type BindingCredentials, credentialsConfigurationSet, sendingDomain} from './credentials.ts'
 import {UnexpectedAnswer} from './failure.ts'
+import {formatJson} from './json-text.ts'
 
 /** How credentials are written into a file. */
 export type CredentialFormat = 'dotenv' | 'json'
@@ -13,7 +14,7 @@ export function writeCredentials(credentials: BindingCredentials, format: Creden
 
 /** Everything the broker handed over, under its own keys. */
 export function toJson(credentials: BindingCredentials): string {
-  return `${JSON.stringify(credentials, null, 2)}\n`
+  return `${formatJson(credentials, 2)}\n`
 }
 
 /**

@@ -1,3 +1,4 @@
+import {formatJson} from '../domain/json-text.ts'
 import {dataOf} from '../domain/record-changes.ts'
 import type {PlacedChange} from '../domain/record-zones.ts'
 import {type CloudflareRecord, cloudflareRecord} from './cloudflare-record.ts'
@@ -22,7 +23,7 @@ export function cloudflareBatch(set: RecordSet): Exported {
   const blanks = batch.deletes.length + batch.patches.length
   const blind = set.changes.filter(({type, before}) => type === 'TXT' && before === undefined).map(({name}) => name)
   return {
-    text: `${JSON.stringify(body, null, 2)}\n`,
+    text: `${formatJson(body, 2)}\n`,
     cautions: [
       ...(blanks > 0
         ? [

@@ -1,3 +1,4 @@
+import {formatJson} from '../domain/json-text.ts'
 import {dataOf, isUnchanged} from '../domain/record-changes.ts'
 import type {PlacedChange} from '../domain/record-zones.ts'
 import {route53Strings} from './record-data.ts'
@@ -21,7 +22,7 @@ export function route53Batch(set: RecordSet): Exported {
   const blind = written.filter(({before}) => before === undefined).map(({name}) => name)
   const replaced = written.filter(({before = []}) => before.length > 0)
   return {
-    text: `${JSON.stringify(batch, null, 2)}\n`,
+    text: `${formatJson(batch, 2)}\n`,
     cautions: [
       ...(blind.length > 0
         ? [

@@ -1,6 +1,7 @@
 import type {Audit} from '../app/audit/audit.ts'
 import type {Finding} from '../domain/audit/finding.ts'
 import {RULE_CODES, RULES} from '../domain/audit/rules.ts'
+import {formatJson} from '../domain/json-text.ts'
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
 
@@ -49,7 +50,7 @@ export function sarifOf(audit: Audit): string {
       },
     ],
   }
-  return `${JSON.stringify(log, null, 2)}\n`
+  return `${formatJson(log, 2)}\n`
 }
 
 function result({id, code, severity, subject, instance, message, evidence, fix}: Finding) {

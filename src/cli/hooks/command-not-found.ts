@@ -1,5 +1,6 @@
 import {Errors, type Hook, toConfiguredId} from '@oclif/core'
 import {EXIT} from '../../domain/exit.ts'
+import {formatJson} from '../../domain/json-text.ts'
 import {plainLine} from '../../domain/plain-text.ts'
 import {schemaName} from '../envelope.ts'
 
@@ -14,9 +15,7 @@ const hook: Hook.CommandNotFound = async (options) => {
   const message = `"${typed}" is not a sesctl command.`
   if (options.argv?.includes('--json') || process.argv.includes('--json')) {
     const error = {code: 'unknown-command', message, hints, retryable: false}
-    process.stdout.write(
-      `${JSON.stringify({schema: schemaName('unknown'), ok: false, error, warnings: []}, null, 2)}\n`,
-    )
+    process.stdout.write(`${formatJson({schema: schemaName('unknown'), ok: false, error, warnings: []}, 2)}\n`)
   } else {
     process.stderr.write(`${message}\n${hints.map((hint) => `  ${hint}\n`).join('')}`)
   }

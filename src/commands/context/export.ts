@@ -1,6 +1,7 @@
 import {exportInstances} from '../../app/context-import.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import type {InventoryDocument} from '../../domain/inventory-document.ts'
+import {formatJson} from '../../domain/json-text.ts'
 
 export default class ContextExport extends SesctlCommand<InventoryDocument> {
   static override summary = 'Write down which instances and bindings this machine knows of a broker'
@@ -13,7 +14,7 @@ export default class ContextExport extends SesctlCommand<InventoryDocument> {
   async run(): Promise<InventoryDocument> {
     await this.parse(ContextExport)
     const document = await exportInstances(this.ports)
-    this.showRaw(JSON.stringify(document, null, 2))
+    this.showRaw(formatJson(document, 2))
     return document
   }
 }

@@ -5,6 +5,7 @@ import {type GuardWatchSummary, watchFleet} from '../../app/guard/watch.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import {intervalFlag} from '../../cli/flags.ts'
 import {doubtsOf, type GuardSettings, guardFlags, guardSettings} from '../../cli/guard-flags.ts'
+import {formatJson} from '../../domain/json-text.ts'
 import {parseListenAddress} from '../../domain/server-address.ts'
 import {shellCommand} from '../../domain/shell-words.ts'
 import {renderGuardAction, renderGuardReport} from '../../render/guard.ts'
@@ -44,7 +45,7 @@ export default class Guard extends SesctlCommand<GuardReport | GuardWatchSummary
     if (flags.log)
       this.showRaw(
         eventsOf(report)
-          .map((event) => JSON.stringify(event))
+          .map((event) => formatJson(event))
           .join('\n'),
       )
     else this.show(renderGuardReport(report))
