@@ -31,7 +31,7 @@ export interface MergeOptions {
 }
 
 /** No further round of questions is begun after this; one that is under way ends by the name servers' own timeouts. */
-const DEADLINE_MILLIS = 6000
+const DEADLINE_MILLIS = 12_000
 
 /**
  * What to publish for the required records, given what is there. All that can be asked at once is; what an answer leads to

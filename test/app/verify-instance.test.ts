@@ -175,6 +175,15 @@ describe('the verification of an instance', () => {
     expect(failure.message).to.include('ns1.agency.gov (timeout), 9.9.9.9 (refused)')
   })
 
+  it('says that signatures are broken when they are why every resolver withholds the answer', async () => {
+    const world = worldWith()
+    world.servers = {}
+    world.resolvers = {'9.9.9.9': {fails: 'servfail', answersUnchecked: true, records: RIGHT}}
+    const result = await verify(world)
+    expect(result).to.include({verified: false, dns: 'wrong', verdict: 'wrong'})
+    expect(result.zones.map(({code}) => code)).to.deep.equal(['dnssec-broken'])
+  })
+
   it('fails when there is nobody to ask', async () => {
     const world = worldWith()
     world.servers = {}

@@ -100,6 +100,14 @@ describe('verify beside a real resolver that checks signatures', () => {
     expect(finding?.text).to.equal('DNSSEC of old.gov is broken; resolvers that check it give no answer at all')
   })
 
+  it('finds the zone and its servers where everybody who can be asked checks signatures', async () => {
+    const servers = await serve('old.gov', expired, {trustAnchors: [expired.anchor]})
+    const seen = await look('old.gov', servers)
+    expect(seen.zone).to.equal('old.gov')
+    expect(seen.records.map(({state}) => state)).not.to.include('unknown')
+    expect(seen.zones.map(({code}) => code)).to.deep.equal(['dnssec-broken'])
+  })
+
   it('is content once the zone is signed again, and once its DS record is gone', async () => {
     const before = await serve('old.gov', expired, {trustAnchors: [expired.anchor]})
     expect((await look('old.gov', before)).dns).to.equal('wrong')

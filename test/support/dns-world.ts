@@ -10,6 +10,8 @@ export interface Holding {
   readonly authoritative?: boolean
   /** Says nothing at all. */
   readonly fails?: Extract<DnsReply, {kind: 'no-answer'}>['reason']
+  /** Answers whoever asks past DNSSEC all the same. */
+  readonly answersUnchecked?: true
 }
 
 export interface DnsWorld {

@@ -85,10 +85,12 @@ export class VerificationWorld {
           zone: 'agency.gov',
           servers: Object.keys(this.servers).map((label) => ({label, address: label, port: 53})),
         }),
-        ask: async (server, question): Promise<DnsReply> => {
+        ask: async (server, question, options): Promise<DnsReply> => {
           this.asked.push(`${server.label} ${question.type} ${question.name}`)
           const holding = this.servers[server.label] ?? this.resolvers[server.label] ?? {fails: 'timeout'}
-          return replyFrom(holding, question, server.label in this.servers)
+          const {fails, ...answering} = holding
+          const unchecked = fails !== undefined && holding.answersUnchecked && options?.checkingDisabled
+          return replyFrom(unchecked ? answering : holding, question, server.label in this.servers)
         },
       }),
     }

@@ -8,7 +8,7 @@ import {askByUdp, type Patience} from './udp.ts'
 export interface Asking {
   readonly signal: AbortSignal
   readonly trace?: (line: string) => void
-  /** For each of two tries over UDP, and half of what TCP gets; 2000 unless said otherwise. */
+  /** For each of three tries over UDP, and a third of what TCP gets; 2000 unless said otherwise. */
   readonly timeoutMillis?: number
   readonly https: HttpsResolvers
 }
@@ -17,7 +17,9 @@ export interface Asking {
 type Exchange = Patience & AskOptions & Pick<Asking, 'https'>
 
 const TIMEOUT_MILLIS = 2000
-const TRIES = 2
+
+/** A resolver with nothing in its cache asks a slow zone more than once before it can answer. */
+const TRIES = 3
 
 /** What servers say that do not understand EDNS, or not its version 0 (RFC 6891 sections 6.1.3 and 7). */
 const NO_EDNS: readonly Rcode[] = ['FORMERR', 'NOTIMP', 'BADVERS']

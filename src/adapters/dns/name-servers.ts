@@ -26,7 +26,7 @@ export function dnsNameServers(access: DnsAccess, options: Omit<Asking, 'https'>
   const finder = new ZoneFinder(
     resolvers,
     access.authoritativePort ?? 53,
-    async (server, question, race) => await ask(server, question, {...asking, signal: race}),
+    async (server, question, race, how = {}) => await ask(server, question, {...asking, ...how, signal: race}),
     asking.signal,
   )
   return {

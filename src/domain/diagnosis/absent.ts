@@ -61,8 +61,9 @@ function underWrongName(scene: Scene, isIt: (record: DnsRecord) => boolean): Ass
 function nowhere(scene: Scene): Assessment {
   const {record, surroundings} = scene
   const zone = surroundings.authorities.get(record.name)?.zone
-  // Answers come from a registry or the root only where nothing is delegated below it.
-  const delegated = zone === undefined || zone.includes('.') || zone === surroundings.domain
+  // A registry says that there is no such name where nothing is delegated; all else is a fault on the way to the zone.
+  const exists = scene.reply({name: record.name, type: record.type})?.rcode !== 'NXDOMAIN'
+  const delegated = exists || zone === undefined || zone.includes('.') || zone === surroundings.domain
   return {
     state: 'missing',
     mistake: delegated ? 'missing' : 'zone-missing',

@@ -142,6 +142,32 @@ describe('name servers', () => {
       expect(reply.kind === 'answer' && reply.answers[0]?.data).to.equal('old server')
     })
 
+    it('is asked again without EDNS when the server knows another version of it alone (BADVERS)', async () => {
+      const server = await serve((query) => {
+        const [opt] = query.packet.additionals ?? []
+        if (opt === undefined) return [replyTo(query, {answers: [txt('x')]})]
+        return [
+          {
+            ...replyTo(query),
+            additionals: [
+              {
+                type: 'OPT',
+                name: '.',
+                udpPayloadSize: 1232,
+                extendedRcode: 1,
+                ednsVersion: 0,
+                flags: 0,
+                flag_do: false,
+                options: [],
+              },
+            ],
+          },
+        ]
+      })
+      expect(await client().ask(server, TXT)).to.deep.include({kind: 'answer', rcode: 'NOERROR'})
+      expect(server.seen.map(({packet}) => packet.additionals?.length)).to.deep.equal([1, 0])
+    })
+
     it('is asked again over TCP when the answer was cut', async () => {
       const long = 'x'.repeat(255)
       const server = await serve((query) =>
@@ -213,6 +239,11 @@ describe('name servers', () => {
         'malformed',
       ],
     ]
+    cases.push([
+      'an answer that is cut over TCP too',
+      (query) => [replyTo(query, {answers: query.over === 'tcp' ? [] : [txt('x')], truncated: true})],
+      'malformed',
+    ])
     for (const [name, script, reason] of cases) {
       it(name, async () => {
         const server = await serve(script)
@@ -239,12 +270,12 @@ describe('name servers', () => {
       short.close()
     })
 
-    it('silence, after two tries', async () => {
+    it('silence, after three tries', async () => {
       const server = await serve(() => [])
       const started = performance.now()
       expect(await client({timeoutMillis: 100}).ask(server, TXT)).to.deep.equal({kind: 'no-answer', reason: 'timeout'})
-      expect(performance.now() - started).to.be.within(190, 900)
-      expect(server.seen.length).to.equal(2)
+      expect(performance.now() - started).to.be.within(290, 1200)
+      expect(server.seen.length).to.equal(3)
     })
 
     it('an interruption, at once', async () => {
@@ -386,6 +417,38 @@ describe('name servers', () => {
       const found = await client({resolvers: [silent, failing, good]}).authorities('agency.gov')
       expect(found?.zone).to.equal('agency.gov')
       expect(performance.now() - started).to.be.lessThan(1500)
+    })
+
+    it('is found past the check of signatures where every resolver refuses what does not pass it', async () => {
+      const keeps = zoneScript('agency.gov', world('agency.gov'))
+      const validating = await serve((query) => (query.packet.flag_cd ? keeps(query) : [replyTo(query, {rcode: 2})]))
+      const found = await client({resolvers: [validating, validating], port: 5300}).authorities('_dmarc.agency.gov')
+      expect(found?.zone).to.equal('agency.gov')
+      expect(found?.servers.map(({label}) => label)).to.deep.equal(['ns1.agency.gov', 'ns2.agency.gov'])
+    })
+
+    describe('where resolvers fail at the name alone', () => {
+      const looped = async (authoritative: boolean) => {
+        const name = 'token._domainkey.agency.gov'
+        const keeper = await serve((query) => [
+          replyTo(query, {answers: [{name, type: 'CNAME', ttl: 60, data: name}], authoritative}),
+        ])
+        const records: Answer[] = [
+          {name: 'agency.gov', type: 'NS', ttl: 60, data: 'ns1.agency.gov'},
+          {name: 'ns1.agency.gov', type: 'A', ttl: 60, data: '127.0.0.1'},
+        ]
+        const keeps = zoneScript('agency.gov', records)
+        const resolver = await serve((query) => (query.name === name ? [replyTo(query, {rcode: 2})] : keeps(query)))
+        return await client({resolvers: [resolver], port: keeper.port}).authorities(name)
+      }
+
+      it('is the enclosing one when its server speaks for the name, as it does for a CNAME that leads to itself', async () => {
+        expect((await looped(true))?.zone).to.equal('agency.gov')
+      })
+
+      it('is not known when its server does not speak for the name, which may be delegated further', async () => {
+        expect(await looped(false)).to.equal(undefined)
+      })
     })
 
     it('is not known when no resolver answers', async () => {
