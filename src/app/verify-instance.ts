@@ -18,7 +18,7 @@ import {gatherDnsFacts} from './dns-facts.ts'
 import type {RecordSource} from './known-records.ts'
 import type {Probe} from './probe-identity.ts'
 import {type HeldRecords, type RecordHolder, recordsHeldBy} from './record-holder.ts'
-import {countSpfCosts} from './spf-costs.ts'
+import {withSpfAnswers, withSpfCosts} from './spf-costs.ts'
 
 /** An instance and what it needs: read once, checked as often as is wanted. */
 export type VerificationSubject = HeldRecords
@@ -117,12 +117,12 @@ export async function checkSubject(
   const asked = askIdentity(ports, domain)
   const whom = at === undefined ? {nameServers} : {nameServers, at}
   const records = generated ? publishedByPlatform(domain, (await asked).state) : subject.records
-  const [facts, identity] = await Promise.all([gatherDnsFacts(whom, records, domain), asked])
+  const [gathered, identity] = await Promise.all([gatherDnsFacts(whom, records, domain), asked])
   ports.clock.throwIfInterrupted()
-  const judgements = await countSpfCosts(
-    at === undefined ? nameServers : {...nameServers, resolvers: at},
-    judge(records, facts),
-  )
+  const resolving = at === undefined ? nameServers : {...nameServers, resolvers: at}
+  const facts = await withSpfAnswers(resolving, records, gathered, at === undefined)
+  ports.clock.throwIfInterrupted()
+  const judgements = withSpfCosts(judge(records, facts), facts.spfAnswers ?? new Map())
   const judged =
     identity.state && judgeIdentity(identity.state, {now: ports.clock.now(), since: subject.since}, judgements)
   const zones = judgeZones(records, facts)

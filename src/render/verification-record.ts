@@ -38,6 +38,7 @@ export function stateWords(judgement: RecordJudgement, zone: string | null): str
     case 'elsewhere':
       return [placesWords(judgement, zone), ...judgement.seen.flatMap((sight) => behindWords(sight, zone))].join('; ')
     case 'unknown':
+      if (judgement.mistake !== undefined) return mistakeWords(judgement)
       return judgement.seen.map((sight) => silentWords(sight, zone)).join('; ') || 'nobody was asked'
     default:
       return mistakeWords(judgement)

@@ -122,10 +122,10 @@ describe('the verification of an instance', () => {
     expect(alignment.spf).to.include({domain: 'mail.agency.gov', relaxed: true, aligned: true})
   })
 
-  it('counts what an SPF record costs, its includes followed, and refuses one over the limit', async () => {
+  const overTheLimit = async (write: (includes: string) => string) => {
     const includes = Array.from({length: 10}, (_, index) => `include:s${index}.test`).join(' ')
     const others = RIGHT.filter((line) => !line.includes('spf1'))
-    const spf = `mail.agency.gov TXT v=spf1 include:amazonses.com ${includes} -all`
+    const spf = `mail.agency.gov TXT ${write(includes)}`
     const includedRecords = Array.from(
       {length: 10},
       (_, index) => `s${index}.test TXT v=spf1 ip4:192.0.2.${index} -all`,
@@ -133,8 +133,33 @@ describe('the verification of an instance', () => {
     const result = await verify(
       worldWith(...others, spf, ...includedRecords, 'amazonses.com TXT v=spf1 ip4:192.0.2.99 -all'),
     )
-    const judged = result.records.find(({record}) => record.purpose === 'spf')
+    return result.records.find(({record}) => record.purpose === 'spf')
+  }
+
+  it('counts what an SPF record costs, its includes followed, and refuses one whose limit ends before SES', async () => {
+    const judged = await overTheLimit((includes) => `v=spf1 ${includes} include:amazonses.com -all`)
     expect(judged).to.deep.include({state: 'wrong', mistake: 'spf-too-many-lookups', lookups: {found: 11}})
+    expect(judged?.spf).to.include({result: 'permerror', term: 'include:amazonses.com'})
+  })
+
+  it('takes an SPF record for right whose limit is exceeded behind SES, and says so', async () => {
+    const judged = await overTheLimit((includes) => `v=spf1 include:amazonses.com ${includes} -all`)
+    expect(judged).to.deep.include({state: 'right', mistake: 'spf-too-many-lookups', lookups: {found: 11}})
+    expect(judged?.spf).to.include({result: 'pass', term: 'include:amazonses.com', at: 'amazonses.com'})
+    expect(judged?.edit?.do).to.match(/take out senders that are not used any more/)
+  })
+
+  it('asks whom an SPF record of the own zone includes of the zone’s own servers first', async () => {
+    const own = '_spf.agency.gov TXT v=spf1 include:amazonses.com -all'
+    const world = worldWith(
+      ...RIGHT.filter((line) => !line.includes('spf1')),
+      'mail.agency.gov TXT v=spf1 include:_spf.agency.gov -all',
+    )
+    world.servers = Object.fromEntries(
+      Object.entries(world.servers).map(([name, {records = []}]) => [name, {records: [...records, own]}]),
+    )
+    const judged = (await verify(world)).records.find(({record}) => record.purpose === 'spf')
+    expect(judged).to.deep.include({state: 'right'})
   })
 
   it('takes a mail to the simulator for a proof of the identity, one way and the other', async () => {

@@ -17,7 +17,7 @@ export interface Planted {
 }
 
 /** Mistakes that a real server cannot hold, or that are none of its zone's. Each has a test of its own. */
-type Elsewhere = 'zone-missing' | 'cname-beside-other-data' | 'key-revoked'
+type Elsewhere = 'zone-missing' | 'cname-beside-other-data' | 'key-revoked' | 'spf-unanswered'
 
 const txt = (value: string): string => recordData({type: 'TXT', value})
 const DKIM = 'tokena.dkim.amazonses.com.'
@@ -57,8 +57,8 @@ function withoutNamed(published: string, zone: string) {
   }
 }
 
-const MANY = `v=spf1 include:amazonses.com ${Array.from({length: 10}, (_, index) => `include:s${index}.ZONE`).join(' ')} -all`
-const VOID = 'v=spf1 include:amazonses.com a:no1.ZONE a:no2.ZONE a:no3.ZONE -all'
+const MANY = `v=spf1 ${Array.from({length: 10}, (_, index) => `include:s${index}.ZONE`).join(' ')} include:amazonses.com -all`
+const VOID = 'v=spf1 a:no1.ZONE a:no2.ZONE a:no3.ZONE include:amazonses.com -all'
 
 export const PLANTED: Readonly<Record<Exclude<Mistake, Elsewhere>, readonly Planted[]>> = {
   missing: [
@@ -125,6 +125,27 @@ export const PLANTED: Readonly<Record<Exclude<Mistake, Elsewhere>, readonly Plan
     dmarc('DMARC', 'v=DMARC1; p=reject (as agreed); rua=mailto:reports@dmarc.cyber.dhs.gov'),
   ],
   'spf-invalid': [spf('a mechanism that there is not', 'v=spf1 ipv4:192.0.2.1 include:amazonses.com -all')],
+  'spf-permerror': [
+    {
+      name: 'an include of a name that is not there',
+      purpose: 'spf',
+      kind: 'plain',
+      plant: (zone) => `@ TXT ${txt(`v=spf1 include:gone.${zone.slice(0, -1)} include:amazonses.com ~all`)}`,
+    },
+    {
+      name: 'an include of two records',
+      purpose: 'spf',
+      kind: 'plain',
+      plant: (zone) =>
+        `@ TXT ${txt(`v=spf1 include:two.${zone.slice(0, -1)} include:amazonses.com ~all`)}
+two TXT "v=spf1 -all"
+two TXT "v=spf1 ~all"`,
+    },
+  ],
+  'spf-refuses-ses': [
+    spf('everybody refused', 'v=spf1 -ip4:0.0.0.0/0 include:amazonses.com -all'),
+    spf('a part of the addresses of SES refused', 'v=spf1 -ip4:199.255.193.0/24 include:amazonses.com -all'),
+  ],
   'spf-too-many-lookups': [
     {
       name: 'eleven',
@@ -157,7 +178,7 @@ ${Array.from({length: 10}, (_, index) => `s${index} TXT "v=spf1 ip4:192.0.2.${in
       plant: () => `_dmarc TXT "v=DMARC1; p=reject"\n_dmarc.app TXT ${txt(POLICY.replace('reject', 'none'))}`,
     },
   ],
-  'spf-without-ses': [spf("the agency's own", 'v=spf1 mx include:s0.world.test -all')],
+  'spf-without-ses': [spf("the agency's own", 'v=spf1 ip4:192.0.2.1 mx -all')],
   'second-spf': [
     spf("one beside the agency's own", 'v=spf1 ip4:192.0.2.1 -all', SPF),
     spf('three', 'v=spf1 ip4:192.0.2.1 ~all', 'v=spf1 ip4:192.0.2.2 -all', SPF),
@@ -165,6 +186,11 @@ ${Array.from({length: 10}, (_, index) => `s${index} TXT "v=spf1 ip4:192.0.2.${in
   'second-dmarc': [dmarc('a stronger and a weaker one', 'v=DMARC1; p=none', POLICY)],
   'several-mx': [
     mx('its own and another', 'MX 10 feedback-smtp.us-gov-west-1.amazonses.com.', 'MX 20 mx.mail-host.example.'),
+    mx(
+      'its own twice',
+      'MX 10 feedback-smtp.us-gov-west-1.amazonses.com.',
+      'MX 20 feedback-smtp.us-gov-west-1.amazonses.com.',
+    ),
     mx('two others', 'MX 10 mx1.mail-host.example.', 'MX 20 mx2.mail-host.example.'),
   ],
   'wrong-region': [mx('the host of another Region', 'MX 10 feedback-smtp.us-east-1.amazonses.com.')],

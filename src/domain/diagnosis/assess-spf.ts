@@ -1,12 +1,14 @@
+import {asciiMeant} from '../characters.ts'
 import type {DnsRecord} from '../dns-answers.ts'
-import {joined, letsEverybodySend, letsSend, withMechanisms} from '../spf/edit.ts'
-import {withoutErrors} from '../spf/mend.ts'
+import {letsSend} from '../spf/edit.ts'
+import {joinedForSes} from '../spf/mend.ts'
 import {isSpf} from '../spf/record.ts'
 import {assessAbsent} from './absent.ts'
 import {quotedText, quotesMistake, textsAt, toReplace, unquoted} from './assess-text.ts'
 import {assessBrokenSpf, splitStrings} from './broken-spf.ts'
 import type {Assessment} from './judgement.ts'
 import {type Scene, zoneRecord} from './scene.ts'
+import {assessForSes, mended, sesOptions} from './ses-spf.ts'
 
 /** Meant as SPF: the version is written wrong or not set apart. Sender ID (`spf2.0/pra`) is another thing. */
 const NEARLY = /^\s*(?:v\s*=?\s*)?spf1?(?:[\s;,]+|$|(?=[-~?+]?(?:all|include:|ip[46]:|a\b|mx\b)))/i
@@ -16,39 +18,31 @@ const NEARLY = /^\s*(?:v\s*=?\s*)?spf1?(?:[\s;,]+|$|(?=[-~?+]?(?:all|include:|ip
  * second one: two void both (RFC 7208 section 4.5).
  */
 export function assessSpf(scene: Scene): Assessment {
-  const required = scene.record.value
   const texts = textsAt(scene)
   const [published, ...more] = texts.filter(({data}) => isSpf(data))
   if (published === undefined) return assessWithout(scene, texts)
   if (more.length > 0) return assessSeveral(scene, [published, ...more])
   const broken = assessBrokenSpf(scene, published, texts)
   if (broken !== undefined) return broken
-  if (letsSend(published.data, required))
-    return {state: 'right', found: [zoneRecord(published)], notes: notesOn(published.data)}
-  return toReplace(scene, published, {
-    mistake: 'spf-without-ses',
-    value: withoutErrors(withMechanisms(published.data, required)),
-    advice: 'change the SPF record that is there; a second one would void both',
-  })
+  return assessForSes(scene, published)
 }
 
 function assessWithout(scene: Scene, texts: readonly DnsRecord[]): Assessment {
   const required = scene.record.value
   const quoted = quotedText(texts, isSpf)
   if (quoted !== undefined) {
-    const meant = unquoted(quoted.data)
     return toReplace(scene, quoted, {
       ...quotesMistake(quoted.data),
-      value: letsSend(meant, required) ? meant : withMechanisms(meant, required),
+      value: mended(scene, unquoted(quoted.data)).value,
     })
   }
   const split = splitStrings(scene, texts)
   if (split !== undefined) return split
-  const nearly = texts.find(({data}) => NEARLY.test(data))
+  const nearly = texts.find(({data}) => NEARLY.test(asciiMeant(data)))
   if (nearly !== undefined) {
     return toReplace(scene, nearly, {
       mistake: 'wrong-value',
-      value: withoutErrors(withMechanisms(nearly.data.replace(NEARLY, 'v=spf1 ').trim(), required)),
+      value: mended(scene, asciiMeant(nearly.data).replace(NEARLY, 'v=spf1 ').trim()).value,
       advice: 'begin the value with exactly  v=spf1  and a space: receivers ignore it as it is',
     })
   }
@@ -68,13 +62,12 @@ function assessSeveral(scene: Scene, published: readonly DnsRecord[]): Assessmen
     edit: {
       remove: removed.map(zoneRecord),
       ...(kept === undefined ? {} : {replace: kept.data}),
-      with: withoutErrors(withMechanisms(joined(inOrder.map(({data}) => data)), required)),
+      with: joinedForSes(
+        inOrder.map(({data}) => data),
+        sesOptions(scene),
+      ).value,
       do: 'leave one SPF record: two void both',
     },
     notes: [],
   }
-}
-
-function notesOn(published: string): string[] {
-  return letsEverybodySend(published) ? ['it ends in +all, which lets everybody send as this domain'] : []
 }

@@ -1,10 +1,10 @@
 import type {DnsRecord} from '../dns-answers.ts'
-import {letsSend, withMechanisms} from '../spf/edit.ts'
-import {withoutErrors} from '../spf/mend.ts'
+import {letsSend} from '../spf/edit.ts'
 import {isSpf, parseSpf, type SpfSyntaxError, termsOf} from '../spf/record.ts'
 import {toReplace} from './assess-text.ts'
 import type {Assessment} from './judgement.ts'
 import {type Scene, zoneRecord} from './scene.ts'
+import {mended} from './ses-spf.ts'
 
 /** One SPF record that came to harm on its way into the zone. Undefined for one that can be read. */
 export function assessBrokenSpf(
@@ -17,13 +17,12 @@ export function assessBrokenSpf(
 
 /** Strings of a TXT record are joined without a space (RFC 7208 section 3.3): `"v=spf1" "include:…"` is no SPF record. */
 export function splitStrings(scene: Scene, texts: readonly DnsRecord[]): Assessment | undefined {
-  const required = scene.record.value
   const split = texts.find(({strings = []}) => strings.length > 1 && isWhole(strings.join(' ')))
   if (split === undefined) return undefined
   const meant = (split.strings ?? []).join(' ')
   return toReplace(scene, split, {
     mistake: 'value-split',
-    value: letsSend(meant, required) ? meant : withMechanisms(meant, required),
+    value: mended(scene, meant).value,
     advice: 'enter the value in one piece: strings are joined without a space between them',
   })
 }
@@ -44,7 +43,6 @@ function fragments(scene: Scene, published: DnsRecord, texts: readonly DnsRecord
   const rest = texts.filter(({data}) => data !== published.data && isFragment(data))
   if (rest.length === 0) return undefined
   const whole = [published.data.trim(), ...rest.map(({data}) => data.trim())].join(' ')
-  const required = scene.record.value
   return {
     state: 'wrong',
     mistake: 'value-split',
@@ -52,7 +50,7 @@ function fragments(scene: Scene, published: DnsRecord, texts: readonly DnsRecord
     edit: {
       remove: rest.map(zoneRecord),
       replace: published.data,
-      with: letsSend(whole, required) ? whole : withMechanisms(whole, required),
+      with: mended(scene, whole).value,
       do: 'enter the value as one record: receivers never put two together',
     },
     notes: [],
@@ -71,11 +69,9 @@ function invalid(scene: Scene, published: DnsRecord): Assessment | undefined {
   if ('record' in reading) return undefined
   const {error} = reading
   const trailing = follows(published.data, error)
-  const meant = withoutErrors(published.data)
-  const required = scene.record.value
   return toReplace(scene, published, {
     mistake: trailing ? 'trailing-text' : 'spf-invalid',
-    value: letsSend(meant, required) ? meant : withMechanisms(meant, required),
+    value: mended(scene, published.data).value,
     advice: trailing
       ? `end the value where it ends: "${error.term}" does not belong into it, and voids it`
       : `mend "${error.term}": ${error.problem}`,

@@ -1,5 +1,6 @@
 import type {DnsReply, Question, ServerAddress} from '../dns-answers.ts'
 import type {RequiredRecord} from '../required-records.ts'
+import type {SpfAnswers} from '../spf/lookup.ts'
 import type {Role} from './judgement.ts'
 import {questionsFor} from './questions.ts'
 
@@ -18,6 +19,8 @@ export interface DnsFacts extends Places {
   readonly replies: ReadonlyMap<string, DnsReply>
   /** The same, asked again past DNSSEC of resolvers that had failed. */
   readonly unchecked?: ReadonlyMap<string, DnsReply>
+  /** What the SPF records lead to: includes, redirects, hosts. */
+  readonly spfAnswers?: SpfAnswers
 }
 
 export interface PlannedQuestion {

@@ -100,7 +100,7 @@ function conclude(witnesses: readonly Witness[]): Omit<RecordJudgement, 'record'
   const byState = (state: Assessment['state']) =>
     deciding.find(({assessment}) => assessment.state === state)?.assessment
   const right = byState('right')
-  const conclusion = right ?? byState('wrong') ?? byState('missing')
+  const conclusion = right ?? byState('wrong') ?? byState('missing') ?? byState('unknown')
   if (conclusion === undefined) return {state: 'unknown', found: [], notes: []}
   if (right === undefined) {
     const outdated = keepers.length === 0 && witnesses.some(({role, abroad}) => role === 'authority' && !abroad)

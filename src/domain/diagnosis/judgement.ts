@@ -1,5 +1,6 @@
 import type {NoAnswerReason} from '../dns-answers.ts'
 import type {RequiredRecord} from '../required-records.ts'
+import type {SpfResult} from '../spf/check-host.ts'
 
 /** What is wrong with a record, as far as it can be named. Codes are stable. */
 export type Mistake =
@@ -28,6 +29,12 @@ export type Mistake =
   | 'trailing-text'
   /** One error voids the whole record (RFC 7208 section 4.6). */
   | 'spf-invalid'
+  /** What a term before SES's leads to makes receivers give up (RFC 7208 section 2.6.7). */
+  | 'spf-permerror'
+  /** A term before SES's refuses the addresses that SES sends from. */
+  | 'spf-refuses-ses'
+  /** What a term before SES's leads to was not answered for (RFC 7208 section 2.6.6). */
+  | 'spf-unanswered'
   /** More than 10 lookups (RFC 7208 section 4.6.4): receivers give up on the record. */
   | 'spf-too-many-lookups'
   /** More than 2 lookups that find nothing. */
@@ -81,13 +88,28 @@ export interface Edit {
 
 /** One record as one server's answer shows it. */
 export interface Assessment {
-  readonly state: 'right' | 'wrong' | 'missing'
+  /** `unknown`: it is there, and what it leads to was not answered for. */
+  readonly state: 'right' | 'wrong' | 'missing' | 'unknown'
   readonly mistake?: Mistake
   /** What is there: at the name, or where a mistake put it. */
   readonly found: readonly ZoneRecord[]
   readonly edit?: Edit
   /** Right, but worth a word. */
   readonly notes: readonly string[]
+  /** SPF: what receivers compute for mail from SES. */
+  readonly spf?: SpfJudgement
+}
+
+/** The outcome of `check_host()` (RFC 7208) for the address of SES that comes off worst. */
+export interface SpfJudgement {
+  readonly result: SpfResult
+  readonly address: string
+  /** The term that decided, or was being evaluated when it came to an error; null: none matched. */
+  readonly term: string | null
+  /** Whose record holds the innermost term of those; null without one. */
+  readonly at: string | null
+  /** Why, where it is an error. */
+  readonly reason: string | null
 }
 
 export type Role = 'authority' | 'resolver'
@@ -96,7 +118,7 @@ export type Role = 'authority' | 'resolver'
 export interface Sight {
   readonly server: string
   readonly role: Role
-  readonly state: Assessment['state'] | 'unknown'
+  readonly state: Assessment['state']
   readonly values: readonly string[]
   /**
    * Why there is no answer. `not-authoritative`: a name server of the zone does not know the zone. `leads-elsewhere`: it
@@ -120,6 +142,7 @@ export interface RecordJudgement {
   readonly seen: readonly Sight[]
   readonly edit?: Edit
   readonly notes: readonly string[]
+  readonly spf?: SpfJudgement
   /** SPF: lookups that the record costs, out of 10. */
   readonly lookups?: {readonly found?: number; readonly edited?: number}
   /** `elsewhere`: until the last cache lets go, at most. */

@@ -2,11 +2,14 @@ import {treeWalk} from '../dmarc/discovery.ts'
 import type {Question, RecordType} from '../dns-answers.ts'
 import {isWithin, relativeName, selfAndParents} from '../dns-name.ts'
 import type {RequiredRecord} from '../required-records.ts'
+import type {SpfAnswers} from '../spf/lookup.ts'
 
 /** As much of the facts as tells where a record may have gone astray. */
 export interface Surroundings {
   readonly domain: string
   readonly authorities: ReadonlyMap<string, {readonly zone: string}>
+  /** What SPF records lead to, as far as it was asked. */
+  readonly spfAnswers?: SpfAnswers
 }
 
 export interface RecordQuestions {

@@ -7,8 +7,7 @@ import type {RecordJudgement} from './judgement.ts'
 const NAMED = 3
 
 /**
- * A judgement on an SPF record with what it costs: one that lets SES send and is over a limit is no good, for receivers
- * give up on the whole record (RFC 7208 section 4.6.4).
+ * A judgement on an SPF record with what it costs receivers (RFC 7208 section 4.6.4).
  * @param found cost of the record as it is @param edited cost of the value that the edit proposes
  */
 export function withSpfCost(
@@ -20,26 +19,13 @@ export function withSpfCost(
     ...(edited === undefined ? {} : {edited: edited.lookups}),
   }
   const counted = Object.keys(lookups).length === 0 ? judgement : {...judgement, lookups}
-  const required = judgement.record.value
-  if (found === undefined || judgement.edit !== undefined || !isOverLimit(found)) {
-    return edited === undefined || !isOverLimit(edited)
-      ? counted
-      : {
-          ...counted,
-          notes: [...counted.notes, `the new value is over the limits of receivers: ${wayOut(edited, required)}`],
-        }
-  }
-  const voids = found.voids > LIMITS.voids && found.lookups <= LIMITS.lookups
-  return {
-    ...counted,
-    state: 'wrong',
-    mistake: voids ? 'spf-too-many-voids' : 'spf-too-many-lookups',
-    edit: {do: wayOut(found, required)},
-  }
+  if (edited === undefined || !isOverLimit(edited)) return counted
+  const note = `the new value is over the limits of receivers: ${wayOut(edited, judgement.record.value)}`
+  return {...counted, notes: [...counted.notes, note]}
 }
 
 /** Which senders may go: never what lets SES send. */
-function wayOut({lookups, voids, terms}: SpfCost, required: string): string {
+export function wayOut({lookups, voids, terms}: SpfCost, required: string): string {
   const needed = new Set(termsOf(required).map(({term}) => passing(term)))
   const others = terms.filter(({term}) => !needed.has(passing(term)))
   if (lookups <= LIMITS.lookups) {

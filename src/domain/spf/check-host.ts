@@ -10,9 +10,36 @@ export interface SpfOutcome {
   readonly result: SpfResult
   /** Why, as half a sentence, where the result is an error. */
   readonly reason?: string
+  /** Which rule makes it an error. */
+  readonly cause?: SpfErrorCause
+  /**
+   * The terms that decided, the first record's first and what it leads to behind it: those that matched, or those that
+   * were being evaluated when it came to an error. Empty where no term matched.
+   */
+  readonly path: readonly SpfStep[]
   /** `fail` only: what the domain says of it, where it says anything. */
   readonly explanation?: string
 }
+
+/** One term of one domain's record. */
+export interface SpfStep {
+  readonly domain: string
+  /** As written. */
+  readonly term: string
+}
+
+export type SpfErrorCause =
+  | 'no-record'
+  | 'several-records'
+  | 'syntax'
+  | 'lookups'
+  | 'voids'
+  /** More than 10 MX records behind one `mx`. */
+  | 'mx-hosts'
+  | 'unanswered'
+
+/** Is told of every network that an address is compared with. */
+export type NetworkObserver = (network: IpAddress, length: number) => void
 
 /** A mail as a receiver sees it come in. */
 export interface SpfMail {
@@ -37,11 +64,15 @@ const BY_QUALIFIER: Readonly<Record<SpfQualifier, SpfResult>> = {
 
 /** Ends an evaluation at once, from any depth. */
 class Verdict extends Error {
-  readonly result: 'temperror' | 'permerror'
+  override readonly cause: SpfErrorCause
 
-  constructor(result: 'temperror' | 'permerror', reason: string) {
+  constructor(cause: SpfErrorCause, reason: string) {
     super(reason)
-    this.result = result
+    this.cause = cause
+  }
+
+  get result(): 'temperror' | 'permerror' {
+    return this.cause === 'unanswered' ? 'temperror' : 'permerror'
   }
 }
 
@@ -49,20 +80,24 @@ class Verdict extends Error {
  * `check_host()` of RFC 7208: what the sender's domain says of this mail. A bounce is judged by its HELO name (section
  * 2.4). Limits of section 4.6.4 hold over includes and redirects together.
  */
-export function* checkHost(mail: SpfMail): Asking<SpfOutcome> {
+export function* checkHost(mail: SpfMail, observe: NetworkObserver = () => {}): Asking<SpfOutcome> {
   const at = mail.mailFrom.lastIndexOf('@')
   const domain = (mail.mailFrom === '' ? mail.helo : mail.mailFrom.slice(at + 1)).replace(/\.$/, '')
   const localPart = at > 0 ? mail.mailFrom.slice(0, at) : 'postmaster'
-  const check = new Check(mail, localPart, domain)
+  const check = new Check(mail, localPart, domain, observe)
   try {
-    return yield* check.of(domain)
+    return {...(yield* check.of(domain)), path: check.path}
   } catch (error) {
-    if (error instanceof Verdict) return {result: error.result, reason: error.message}
-    throw error
+    if (!(error instanceof Verdict)) throw error
+    return {result: error.result, reason: error.message, cause: error.cause, path: check.path}
   }
 }
 
+type Evaluated = Pick<SpfOutcome, 'result' | 'explanation'>
+
 class Check {
+  readonly path: SpfStep[] = []
+  readonly #observe: NetworkObserver
   readonly #mail: SpfMail
   readonly #localPart: string
   readonly #senderDomain: string
@@ -70,39 +105,46 @@ class Check {
   #voids = 0
   #validated: readonly string[] | undefined
 
-  constructor(mail: SpfMail, localPart: string, senderDomain: string) {
+  constructor(mail: SpfMail, localPart: string, senderDomain: string, observe: NetworkObserver) {
+    this.#observe = observe
     this.#mail = mail
     this.#localPart = localPart
     this.#senderDomain = senderDomain
   }
 
   /** One domain's record: the first, an included one, or one that is redirected to. */
-  *of(domain: string, included = false): Asking<SpfOutcome> {
+  *of(domain: string, included = false): Asking<Evaluated> {
     // Section 4.3: a name of one label is no mail domain.
     if (!canBeAsked(domain) || !domain.includes('.') || domain.endsWith(']')) return {result: 'none'}
     const texts = yield* this.#ask({name: domain, type: 'TXT'}, false)
     const [text, ...more] = texts.filter(isSpf)
     if (text === undefined) return {result: 'none'}
-    if (more.length > 0) throw new Verdict('permerror', `${domain} has ${more.length + 1} SPF records`)
+    if (more.length > 0) throw new Verdict('several-records', `${domain} has ${more.length + 1} SPF records`)
     const reading = parseSpf(text)
     if ('error' in reading) {
-      throw new Verdict('permerror', `${domain}: "${reading.error.term}": ${reading.error.problem}`)
+      throw new Verdict('syntax', `${domain}: "${reading.error.term}": ${reading.error.problem}`)
     }
     return yield* this.#evaluate(reading.record, domain, included)
   }
 
-  *#evaluate(record: SpfRecord, domain: string, included: boolean): Asking<SpfOutcome> {
+  *#evaluate(record: SpfRecord, domain: string, included: boolean): Asking<Evaluated> {
+    const depth = this.path.length
     for (const mechanism of record.mechanisms) {
-      if (!(yield* this.#matches(mechanism, domain))) continue
+      this.path.push({domain, term: mechanism.text})
+      if (!(yield* this.#matches(mechanism, domain))) {
+        this.path.length = depth
+        continue
+      }
       const result = BY_QUALIFIER[mechanism.qualifier]
       const explanation = result === 'fail' && !included ? yield* this.#explain(record.exp, domain) : undefined
       return {result, ...(explanation === undefined ? {} : {explanation})}
     }
     if (record.redirect === undefined) return {result: 'neutral'}
+    this.path.push({domain, term: record.redirect.text})
     this.#count(record.redirect.text)
     const target = yield* this.#nameOf(record.redirect.value, domain)
     const outcome = yield* this.of(target, included)
-    if (outcome.result === 'none') throw new Verdict('permerror', `${target} has no SPF record to redirect to`)
+    if (outcome.result === 'none') throw new Verdict('no-record', `${target} has no SPF record to redirect to`)
     return outcome
   }
 
@@ -133,14 +175,13 @@ class Check {
     this.#count(mechanism.text)
     const target = yield* this.#nameOf(mechanism.domain ?? [], domain)
     const {result} = yield* this.of(target, true)
-    if (result === 'none') throw new Verdict('permerror', `${target} has no SPF record to include`)
+    if (result === 'none') throw new Verdict('no-record', `${target} has no SPF record to include`)
     return result === 'pass'
   }
 
   *#mailHostReaches(mechanism: SpfMechanism, target: string, type: 'A' | 'AAAA'): Asking<boolean> {
     const hosts = (yield* this.#ask({name: target, type: 'MX'})).map((value) => value.slice(value.indexOf(' ') + 1))
-    if (hosts.length > LIMITS.names)
-      throw new Verdict('permerror', `${target} has more than ${LIMITS.names} MX records`)
+    if (hosts.length > LIMITS.names) throw new Verdict('mx-hosts', `${target} has more than ${LIMITS.names} MX records`)
     for (const host of hosts) {
       if (!canBeAsked(host)) continue
       if (this.#anyReaches(mechanism, yield* this.#ask({name: host, type}))) return true
@@ -177,7 +218,9 @@ class Check {
   }
 
   #reaches({length4, length6}: SpfMechanism, network: IpAddress): boolean {
-    return inNetwork(this.#mail.ip, network, network.bits === 32 ? length4 : length6)
+    const length = network.bits === 32 ? length4 : length6
+    this.#observe(network, length)
+    return inNetwork(this.#mail.ip, network, length)
   }
 
   *#nameOf(spec: MacroString, domain: string): Asking<string> {
@@ -215,18 +258,18 @@ class Check {
   #count(term: string): void {
     this.#lookups += 1
     if (this.#lookups > LIMITS.lookups) {
-      throw new Verdict('permerror', `"${term}" is the lookup after the ${LIMITS.lookups} that are allowed`)
+      throw new Verdict('lookups', `"${term}" is the lookup after the ${LIMITS.lookups} that are allowed`)
     }
   }
 
   *#ask(question: SpfQuestion, countVoid = true): Asking<readonly string[]> {
     const answer = yield question
-    if (answer.kind === 'failed') throw new Verdict('temperror', `nobody answered ${question.type} ${question.name}`)
+    if (answer.kind === 'failed') throw new Verdict('unanswered', `nobody answered ${question.type} ${question.name}`)
     if (answer.values.length === 0 && countVoid) {
       this.#voids += 1
       if (this.#voids > LIMITS.voids) {
         throw new Verdict(
-          'permerror',
+          'voids',
           `${question.type} ${question.name} is the void lookup after the ${LIMITS.voids} that are allowed`,
         )
       }
