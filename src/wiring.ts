@@ -29,6 +29,7 @@ export function wire(wiring: Wiring): Ports {
   const clock = systemClock(signal)
   const options = {signal, ...(wiring.trace ? {trace: wiring.trace} : {})}
   const configuration = folder(environment, 'XDG_CONFIG_HOME', '.config')
+  const stateFolder = folder(environment, 'XDG_STATE_HOME', '.local/state')
   const opened: StateDatabase[] = []
   const closing: (() => Promise<void>)[] = []
 
@@ -67,7 +68,7 @@ export function wire(wiring: Wiring): Ports {
     )
   const state = once(async () => {
     const {StateDatabase} = await import('./adapters/state/database.ts')
-    const database = StateDatabase.open(folder(environment, 'XDG_STATE_HOME', '.local/state'))
+    const database = StateDatabase.open(stateFolder, {warn: wiring.warn})
     opened.push(database)
     return database
   })
@@ -119,6 +120,10 @@ export function wire(wiring: Wiring): Ports {
     contexts,
     secrets,
     inventoryOf,
+    stateFile: once(async () => {
+      const {stateFile} = await import('./adapters/state/state-file.ts')
+      return stateFile(stateFolder, clock)
+    }),
     credentialFiles: once(async () => {
       const {credentialFiles} = await import('./adapters/credential-file/credential-files.ts')
       return credentialFiles()
@@ -259,9 +264,7 @@ export function wire(wiring: Wiring): Ports {
       const {sandboxProcess} = await import('./adapters/sandbox/sandbox.ts')
       return sandboxProcess({
         signal,
-        folder:
-          environment['SESCTL_SANDBOX_FOLDER'] ||
-          join(folder(environment, 'XDG_STATE_HOME', '.local/state'), 'sandbox'),
+        folder: environment['SESCTL_SANDBOX_FOLDER'] || join(stateFolder, 'sandbox'),
         // The daemon is a program of its own: started as a file, never imported.
         program: fileURLToPath(new URL(`./sandbox/daemon${extname(import.meta.url)}`, import.meta.url)),
         ...(wiring.trace ? {trace: wiring.trace} : {}),

@@ -33,7 +33,7 @@ module.exports = {
       name: 'import-law: adapters',
       severity: 'error',
       from: {path: '^src/adapters/([^/]+)/'},
-      to: {path: '^src/', pathNot: ['^src/adapters/$1/', '^src/adapters/http/', '^src/ports/', '^src/domain/']},
+      to: {path: '^src/', pathNot: ['^src/adapters/$1/', '^src/adapters/(http|files)/', '^src/ports/', '^src/domain/']},
     },
     {
       name: 'import-law: cli',

@@ -74,6 +74,20 @@ export class ContextsUnreadable extends Failure {
   }
 }
 
+/** The configuration folder, or a file in it, cannot be made or written. */
+export class ContextsUnwritable extends Failure {
+  readonly code = 'contexts-unwritable'
+  readonly exit = EXIT.fault
+
+  constructor(path: string, error: unknown) {
+    const reason = error instanceof Error ? error.message : String(error)
+    super(`Failed to write ${path}: ${plainLine(reason)}. Nothing was changed.`, {
+      hints: ['Check that the folder is yours and that the disk is not full.', 'XDG_CONFIG_HOME names another folder.'],
+      cause: error,
+    })
+  }
+}
+
 /** The place that a context names for a secret has none. */
 export class SecretMissing extends Failure {
   readonly code = 'secret-missing'

@@ -20,6 +20,7 @@ import type {ReputationMetrics} from './reputation-metrics.ts'
 import type {Rotations} from './rotations.ts'
 import type {Sandbox} from './sandbox.ts'
 import type {SnsListener, TakenMessages} from './sns-listener.ts'
+import type {StateFile} from './state-file.ts'
 
 /**
  * Everything that a use case may ask of the world. A port is a promise because its adapter is loaded when it is first
@@ -36,6 +37,7 @@ export interface Ports {
   secrets(): Promise<Secrets>
   /** What this machine remembers of a context, whichever context is current. */
   inventoryOf(context: string): Promise<Inventory>
+  stateFile(): Promise<StateFile>
   credentialFiles(): Promise<CredentialFiles>
   platform(): Promise<Platform>
   /** Undefined where the platform keeps its instances itself. */

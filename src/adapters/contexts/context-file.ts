@@ -1,11 +1,12 @@
-import {mkdir, open, readFile, rename, rm, stat} from 'node:fs/promises'
+import {open, readFile, rename, rm, stat} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
 import type {CfLogin} from '../../domain/cloud-foundry-login.ts'
 import type {CloudFoundryLogin, Context, ContextsFile} from '../../domain/context.ts'
-import {ContextsUnreadable} from '../../domain/context-failures.ts'
+import {ContextsUnreadable, ContextsUnwritable} from '../../domain/context-failures.ts'
 import {Unavailable} from '../../domain/failure.ts'
 import type {Contexts} from '../../ports/contexts.ts'
+import {makePrivateFolder} from '../files/private-folder.ts'
 import {selectContext} from './select-context.ts'
 
 const LOCK_STALE_MILLIS = 10_000
@@ -28,20 +29,37 @@ export function contextFile({path, environment, flag, cfLogin}: ContextFileOptio
     cfLogin,
     current: async () => await selectContext({file: await read(), environment, flag, cfLogin}),
     update: async (change) => {
-      await mkdir(dirname(path), {recursive: true, mode: 0o700})
+      await writing(path, async () => makePrivateFolder(dirname(path)))
       await withLock(`${path}.lock`, async () => {
         const changed = change(await read())
-        const temporary = `${path}.${process.pid}.new`
-        const handle = await open(temporary, 'w', 0o600)
-        try {
-          await handle.writeFile(`${JSON.stringify(changed, null, 2)}\n`)
-          await handle.sync()
-        } finally {
-          await handle.close()
-        }
-        await rename(temporary, path)
+        await writing(path, async () => await replaceFile(path, `${JSON.stringify(changed, null, 2)}\n`))
       })
     },
+  }
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.new`
+  try {
+    const handle = await open(temporary, 'w', 0o600)
+    try {
+      await handle.writeFile(text)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, {force: true})
+    throw error
+  }
+}
+
+async function writing(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    throw new ContextsUnwritable(path, error)
   }
 }
 
@@ -90,7 +108,7 @@ async function withLock<Result>(path: string, work: () => Promise<Result>): Prom
       await (await open(path, 'wx', 0o600)).close()
       break
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw new ContextsUnwritable(path, error)
       if (tries >= LOCK_TRIES)
         throw new Unavailable(`Another sesctl holds ${path}.`, {hints: ['Try again in a moment.']})
       const held = await stat(path).catch(() => undefined)

@@ -1,9 +1,10 @@
-import {chmod, mkdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {chmod, readFile, rm, writeFile} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
 import type {SecretReference} from '../../domain/context.ts'
-import {SecretMissing} from '../../domain/context-failures.ts'
+import {ContextsUnwritable, SecretMissing} from '../../domain/context-failures.ts'
 import {plainLine} from '../../domain/plain-text.ts'
 import type {Secrets} from '../../ports/contexts.ts'
+import {makePrivateFolder} from '../files/private-folder.ts'
 import {type Keychain, systemKeychain} from './keychain.ts'
 
 /** What our own items are filed under in the keychain. */
@@ -23,9 +24,13 @@ export function contextSecrets(
 ): Secrets {
   const fileOf = (name: string): string => join(folder, 'secrets', encodeURIComponent(name))
   const keepInFile = async (name: string, value: string): Promise<SecretReference> => {
-    await mkdir(join(folder, 'secrets'), {recursive: true, mode: 0o700})
-    await writeFile(fileOf(name), value, {mode: 0o600})
-    await chmod(fileOf(name), 0o600)
+    try {
+      makePrivateFolder(join(folder, 'secrets'))
+      await writeFile(fileOf(name), value, {mode: 0o600})
+      await chmod(fileOf(name), 0o600)
+    } catch (error) {
+      throw new ContextsUnwritable(fileOf(name), error)
+    }
     return {from: 'file', path: fileOf(name)}
   }
   return {

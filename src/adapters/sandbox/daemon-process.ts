@@ -1,9 +1,10 @@
 import {spawn} from 'node:child_process'
-import {closeSync, mkdirSync, openSync} from 'node:fs'
+import {closeSync, openSync} from 'node:fs'
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
 import {SandboxStartFailed} from '../../domain/sandbox-failures.ts'
+import {makePrivateFolder} from '../files/private-folder.ts'
 
 /** A machine under load starts slowly; a sandbox that takes longer than this will not start at all. */
 const START_LIMIT_MILLIS = 20_000
@@ -32,9 +33,8 @@ export async function startDaemon<Answer>(
   folder: string,
   ask: () => Promise<Answer | undefined>,
 ): Promise<Answer> {
-  mkdirSync(folder, {recursive: true, mode: 0o700})
   const logFile = join(folder, 'sandbox.log')
-  const log = openSync(logFile, 'a', 0o600)
+  const log = openLog(folder, logFile)
   const child = spawn(process.execPath, [program, folder], {detached: true, stdio: ['ignore', log, log]})
   closeSync(log)
   child.unref()
@@ -52,6 +52,16 @@ export async function startDaemon<Answer>(
     await wait(POLL_MILLIS)
   }
   throw new SandboxStartFailed(failure ?? 'it was not ready in time', logFile)
+}
+
+/** @throws SandboxStartFailed */
+function openLog(folder: string, logFile: string): number {
+  try {
+    makePrivateFolder(folder)
+    return openSync(logFile, 'a', 0o600)
+  } catch (error) {
+    throw new SandboxStartFailed(error instanceof Error ? error.message : String(error), logFile)
+  }
 }
 
 /** Waits, ten seconds at the most, until a process is gone. */
