@@ -137,7 +137,7 @@ describe('the sandbox’s daemon', function () {
       await ready()
       const ports: Record<string, number> = json('ports.json')
       expect(Object.values(ports)).not.to.include(port)
-      expect(new Set(Object.values(ports)).size).to.equal(8)
+      expect(new Set(Object.values(ports)).size).to.equal(9)
       const unsaid = (): string[] => {
         const log = readFileSync(at('sandbox.log'), 'utf8')
         return ['broker', 'smtps', 'dns'].filter((name) => !log.includes(`${name}: port ${port} is taken`))
