@@ -55,6 +55,7 @@ class Guide {
   async *#create(): AsyncGenerator<TourEvent, void, void> {
     yield {kind: 'title', text: 'The whole service on this machine: broker, AWS endpoint, SMTP and DNS'}
     yield* this.#step({words: ['sandbox', 'start'], claim: 'the sandbox starts in the background'})
+    yield* this.#step({words: ['sandbox', 'settings', '--operation-time', '1500ms']})
     yield {kind: 'title', text: "A service instance for a tenant's own domain"}
     const provision = ['provision', NAME, '--domain', DOMAIN, '--admin-email', `postmaster@${DOMAIN}`]
     yield* this.#step({

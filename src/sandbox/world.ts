@@ -41,7 +41,8 @@ export const DEFAULT_SETTINGS: Omit<WorldSettings, 'folder'> = {
   region: 'us-gov-west-1',
   accountId: '000000000000',
   defaultZone: 'appmail.sandbox.test',
-  operationMillis: 1500,
+  // As long as OpenTofu takes at its fastest: clients that show what is under way have something to show.
+  operationMillis: 15_000,
   bindMillis: 300,
   alarms: 'upstream',
 }

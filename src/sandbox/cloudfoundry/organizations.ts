@@ -1,7 +1,7 @@
 import {type ApiReply, type ApiRequest, type ApiRoute, apiRoute, type CloudController} from './context.ts'
 import {labelSelector} from './label-selector.ts'
 import {listReply} from './page.ts'
-import {FOUNDED_AT, ORGANIZATION, SPACES, type Space, suspension} from './places.ts'
+import {FOUNDED_AT, ORGANIZATION, QUOTA, SPACES, type Space, suspension} from './places.ts'
 import type {Query} from './query.ts'
 import {timestamp} from './timestamps.ts'
 import {notFound} from './v3-error.ts'
@@ -70,17 +70,15 @@ export function organizationView({world, api}: Pick<CloudController, 'world' | '
     name,
     suspended: SPACES.some((space) => suspension(world, space) === 'organization'),
     ...COMMON,
-    relationships: {quota: {data: {guid: QUOTA}}},
+    relationships: {quota: {data: {guid: QUOTA.guid}}},
     links: {
       self: {href: `${api}/v3/organizations/${guid}`},
       domains: {href: `${api}/v3/organizations/${guid}/domains`},
       default_domain: {href: `${api}/v3/organizations/${guid}/domains/default`},
-      quota: {href: `${api}/v3/organization_quotas/${QUOTA}`},
+      quota: {href: `${api}/v3/organization_quotas/${QUOTA.guid}`},
     },
   }
 }
-
-const QUOTA = '4f1c7b2d-8e63-4a90-b5d7-0c9e3a6f2baa'
 
 export function spaceView(api: string, {guid, name, organization}: Space): object {
   return {

@@ -12,6 +12,9 @@ export interface Space {
   readonly organization: Organization
 }
 
+/** What limits the organization: nothing. */
+export const QUOTA = {guid: '4f1c7b2d-8e63-4a90-b5d7-0c9e3a6f2baa', name: 'sandbox-quota'} as const
+
 /** There from the first start on, and not to be changed: logins that target them stay true. */
 export const ORGANIZATION: Organization = {guid: '8f2d3c1e-5b0a-4c77-9d61-2f4e0a6b7c11', name: 'sandbox-org'}
 export const SPACE: Space = {

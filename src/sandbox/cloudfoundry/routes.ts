@@ -5,8 +5,12 @@ import {FEATURE_FLAG_ROUTES} from './feature-flags.ts'
 import {INSTANCE_ROUTES} from './instances/routes.ts'
 import {JOB_ROUTES} from './jobs/routes.ts'
 import {MARKETPLACE_ROUTES} from './marketplace/routes.ts'
+import {DOMAIN_ROUTES} from './networking/domains.ts'
+import {ROUTE_ROUTES} from './networking/routes.ts'
+import {OPERATOR_ROUTES} from './operator-requests.ts'
 import {ORGANIZATION_ROUTES} from './organizations.ts'
 import {ROLE_ROUTES} from './roles.ts'
+import {SPACE_ENVIRONS_ROUTES} from './space-environs.ts'
 
 const ROUTES: readonly ApiRoute[] = [
   ...ORGANIZATION_ROUTES,
@@ -17,6 +21,10 @@ const ROUTES: readonly ApiRoute[] = [
   ...BINDING_ROUTES,
   ...JOB_ROUTES,
   ...APP_ROUTES,
+  ...ROUTE_ROUTES,
+  ...DOMAIN_ROUTES,
+  ...SPACE_ENVIRONS_ROUTES,
+  ...OPERATOR_ROUTES,
 ]
 
 export interface ApiMatch {

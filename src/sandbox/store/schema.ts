@@ -374,4 +374,13 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX cf_task_by_app ON cf_task (app_guid);
   `,
+  `
+  CREATE TABLE cf_build (
+    sequence INTEGER PRIMARY KEY,
+    guid TEXT NOT NULL UNIQUE,
+    app_guid TEXT NOT NULL, droplet_guid TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX cf_build_by_app ON cf_build (app_guid);
+  `,
 ]

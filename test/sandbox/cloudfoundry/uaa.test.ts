@@ -41,6 +41,24 @@ describe('the sandbox’s UAA', () => {
     expect(await readSpaces(at(json, 'access_token'))).to.equal(200)
   })
 
+  it('takes a temporary code of a user who signed in, once and for five minutes', async () => {
+    const page = async (secret: string) => {
+      const authorization = `Basic ${Buffer.from(`tenant:${secret}`).toString('base64')}`
+      const answer = await fetch(`${cloud.uaa}/passcode`, {headers: {authorization}})
+      return {status: answer.status, body: (await answer.json()) as {passcode?: string}}
+    }
+    const password = secretOf('tenant')
+    const code = async () => (await page(password)).body.passcode ?? ''
+    const login = async (passcode: string) => (await cloud.token({grant_type: 'password', passcode})).status
+    expect((await page('wrong')).status).to.equal(401)
+    const first = await code()
+    expect([await login(first), await login(first)]).to.deep.equal([200, 401])
+    const [old, late] = [await code(), await code()]
+    expect(await login(old)).to.equal(401)
+    cloud.world.advance(5 * 60_000)
+    expect(await login(late)).to.equal(401)
+  })
+
   it('refuses a wrong password, a stranger, a passcode, another provider and another client', async () => {
     const bad = [401, 'unauthorized', 'Bad credentials']
     expect(refused(await byPassword({password: 'wrong'}))).to.deep.equal(bad)

@@ -7,6 +7,7 @@ import {accepted} from '../jobs/routes.ts'
 import {unbindOne} from '../work/bindings.ts'
 import {writableApp} from './access.ts'
 import {Apps} from './apps.ts'
+import {Builds} from './builds.ts'
 import {Deployments} from './deployments.ts'
 import {Processes} from './processes.ts'
 import {Rollout} from './rollout.ts'
@@ -41,6 +42,7 @@ export async function removeApp(cloud: CloudController, job: Job): Promise<Turn>
     for (const process of processes.ofApp(guid)) processes.remove(process.guid)
     new Deployments(world).removeOfApp(guid)
     new Tasks(world).removeOfApp(guid)
+    new Builds(world).removeOfApp(guid)
     new Apps(world).remove(guid)
   })
   return 'done'

@@ -1,33 +1,67 @@
 import {isObject, Message} from '../body.ts'
 import type {ApiReply, ApiRequest, CloudController} from '../context.ts'
 import {listReply} from '../page.ts'
-import {notFound, unprocessable} from '../v3-error.ts'
+import {spaceOf} from '../places.ts'
+import {badQuery, notFound, unprocessable} from '../v3-error.ts'
 import {operableApp, readableApp} from './access.ts'
 import type {App} from './app.ts'
 import {Apps} from './apps.ts'
 import {Deployments} from './deployments.ts'
 import type {AppProcess} from './process.ts'
-import {processView, statsView} from './process-view.ts'
+import {embeddedInstances, processView, statsView} from './process-view.ts'
 import {Processes} from './processes.ts'
 import {Running} from './running.ts'
 
 const MOST_INSTANCES = 100
 
-/** GET /v3/apps/{guid}/processes */
+/** GET /v3/processes, GET /v3/apps/{guid}/processes */
 export function listProcesses(cloud: CloudController, request: ApiRequest): ApiReply {
-  const query = request.query.onlyFilters('guids', 'types')
-  const app = readableApp(cloud, request, request.ids[0])
+  const [guid] = request.ids
+  const places = guid === undefined ? ['app_guids', 'space_guids', 'organization_guids'] : []
+  const query = request.query.onlyFilters('guids', 'types', 'embed', 'label_selector', ...places)
+  const withInstances = embedsInstances(request)
   const among = (filter: string, value: string): boolean => query.list(filter)?.includes(value) ?? true
-  const rows = new Processes(cloud.world)
-    .ofApp(app.guid)
+  const apps = guid === undefined ? new Apps(cloud.world).all() : [readableApp(cloud, request, guid)]
+  const rows = apps
+    .filter((app) => request.caller.mayRead(app.spaceGuid) && among('app_guids', app.guid))
+    .filter(({spaceGuid}) => among('space_guids', spaceGuid))
+    .filter(({spaceGuid}) => among('organization_guids', spaceOf(spaceGuid).organization.guid))
+    .flatMap((app) => new Processes(cloud.world).ofApp(app.guid).map((process) => ({...process, app})))
     .filter((process) => among('guids', process.guid) && among('types', process.type))
-  return listReply(cloud, request, {rows, view: (process) => processView(cloud.api, app, process, true)})
+  return listReply(cloud, request, {
+    rows,
+    view: ({app, ...process}) => ({
+      ...processView(cloud.api, app, process, true),
+      ...(withInstances ? {process_instances: embeddedInstances(cloud.world, process)} : {}),
+    }),
+  })
+}
+
+/** GET /v3/apps/{guid}/sidecars, GET /v3/processes/{guid}/sidecars: no app of the sandbox has any. */
+export function listSidecars(cloud: CloudController, request: ApiRequest): ApiReply {
+  request.query.onlyFilters()
+  if (request.pathname.startsWith('/v3/apps/')) readableApp(cloud, request, request.ids[0])
+  else found(cloud, request)
+  return listReply(cloud, request, {rows: [], view: () => ({})})
+}
+
+/** @throws V3Error 400 for anything else that is to be embedded */
+function embedsInstances({query}: ApiRequest): boolean {
+  const wanted = query.list('embed') ?? []
+  const unknown = wanted.filter((name) => name !== 'process_instances')
+  if (unknown.length > 0)
+    throw badQuery(
+      `Invalid embedded resource: '${unknown.join("', '")}'. Valid embedded resources are: 'process_instances'`,
+    )
+  return wanted.length > 0
 }
 
 /** GET /v3/processes/{guid}, GET /v3/apps/{guid}/processes/{type} */
 export function getProcess(cloud: CloudController, request: ApiRequest): ApiReply {
+  request.query.only('embed')
   const {app, process} = found(cloud, request)
-  return {status: 200, body: processView(cloud.api, app, process, false)}
+  const instances = embedsInstances(request) ? {process_instances: embeddedInstances(cloud.world, process)} : {}
+  return {status: 200, body: {...processView(cloud.api, app, process, false), ...instances}}
 }
 
 /** GET /v3/processes/{guid}/stats, GET /v3/apps/{guid}/processes/{type}/stats */

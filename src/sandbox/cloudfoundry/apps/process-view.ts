@@ -56,6 +56,16 @@ export function statsView(world: World, process: AppProcess): object {
   return {resources: [...running, ...down]}
 }
 
+/** What `embed=process_instances` adds: index, state, and for how many seconds (embed_process_instances_decorator.rb). */
+export function embeddedInstances(world: World, process: AppProcess): readonly object[] {
+  const now = world.clock.now()
+  return new Processes(world).instancesOf(process.guid).map((instance) => ({
+    index: instance.number,
+    state: instanceState(world, instance),
+    since: Math.max(0, Math.floor((now - instance.since) / 1000)),
+  }))
+}
+
 /** RUNNING once it is healthy. */
 export function instanceState(world: World, {readyAt}: ProcessInstance): 'RUNNING' | 'STARTING' {
   return readyAt !== undefined && readyAt <= world.clock.now() ? 'RUNNING' : 'STARTING'

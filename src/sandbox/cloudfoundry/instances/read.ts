@@ -80,13 +80,6 @@ export function getCredentials(cloud: CloudController, request: ApiRequest): Api
   return {status: 200, body: instance.credentials}
 }
 
-/** GET …/relationships/shared_spaces: nothing is shared in the sandbox. */
-export function getSharedSpaces(cloud: CloudController, request: ApiRequest): ApiReply {
-  const {guid} = readableInstance(cloud, request)
-  const href = `${cloud.api}/v3/service_instances/${guid}/relationships/shared_spaces`
-  return {status: 200, body: {data: [], links: {self: {href}}}}
-}
-
 export function getPermissions(cloud: CloudController, request: ApiRequest): ApiReply {
   const {spaceGuid} = readableInstance(cloud, request)
   return {status: 200, body: {manage: request.caller.mayWrite(spaceGuid), read: true}}

@@ -35,6 +35,7 @@ export async function updateInstance(cloud: CloudController, request: ApiRequest
   if (!managed) {
     refuseTakenName(cloud, instance, change)
     changeInstance(world, instance, change)
+    setInstanceOperation(world, instance.guid, 'update', 'succeeded')
     return shown(cloud, instance.guid, catalog)
   }
   return world.store.transaction(() => updateManaged(cloud, message, instance, change, catalog))
@@ -72,6 +73,7 @@ function updateManaged(
   const needsBroker = parameters !== undefined || (version !== undefined && version !== instance.maintenanceVersion)
   if (!needsBroker) {
     changeInstance(world, instance, change)
+    if (!onlyMetadata) setInstanceOperation(world, instance.guid, 'update', 'succeeded')
     return shown(cloud, instance.guid, catalog)
   }
   setInstanceOperation(world, instance.guid, 'update', 'in progress')

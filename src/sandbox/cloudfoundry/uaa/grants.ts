@@ -2,6 +2,7 @@ import {sameSecret} from '../../http/secret.ts'
 import type {World} from '../../world.ts'
 import {cloudFoundrySettings} from '../settings.ts'
 import {assertedUser} from './assertion.ts'
+import {spendPasscode} from './passcodes.ts'
 import {logIn, loginOf, refreshed, type TokenReply} from './tokens.ts'
 import {UaaError} from './uaa-error.ts'
 import {CI_CLIENT, passwordOf, USERS} from './users.ts'
@@ -47,14 +48,23 @@ function authenticateClient(world: World, {id, secret}: Client): void {
 
 function byPassword(world: World, {id}: Client, form: Form): TokenReply {
   requireClient(id, CLI, 'password')
-  if (form.has('passcode')) throw new UaaError(401, 'unauthorized', 'Invalid passcode')
-  const user = USERS.find(({name}) => name === form.get('username'))
-  const password = form.get('password') ?? ''
-  if (!user || !isLocal(form) || !sameSecret(password, passwordOf(world, user)))
-    throw new UaaError(401, 'unauthorized', 'Bad credentials')
+  const passcode = form.get('passcode')
+  if (passcode !== null) {
+    const user = spendPasscode(world, passcode)
+    if (!user) throw new UaaError(401, 'unauthorized', 'Invalid passcode')
+    return logIn(world, user, id, 'password')
+  }
+  const user = isLocal(form) && signedIn(world, form.get('username') ?? '', form.get('password') ?? '')
+  if (!user) throw new UaaError(401, 'unauthorized', 'Bad credentials')
   if (cloudFoundrySettings(world).passwordExpired)
     throw new UaaError(403, 'access_denied', 'Your current password has expired. Please reset your password.')
   return logIn(world, user, id, 'password')
+}
+
+/** The user of a name and a password; undefined where they do not fit. */
+export function signedIn(world: World, name: string, password: string): (typeof USERS)[number] | undefined {
+  const user = USERS.find((candidate) => candidate.name === name)
+  return user && sameSecret(password, passwordOf(world, user)) ? user : undefined
 }
 
 /** The sandbox knows one identity provider, UAA itself. */

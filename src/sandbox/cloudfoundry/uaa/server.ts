@@ -5,7 +5,8 @@ import {type Listening, listen} from '../../http/listen.ts'
 import {DiskFull} from '../../store/store.ts'
 import type {World} from '../../world.ts'
 import {cloudFoundrySettings} from '../settings.ts'
-import {type Client, grant} from './grants.ts'
+import {type Client, grant, signedIn} from './grants.ts'
+import {newPasscode} from './passcodes.ts'
 import {UaaError} from './uaa-error.ts'
 
 const BODY_LIMIT = 64 * 1024
@@ -35,6 +36,7 @@ async function answerTo(world: World, request: IncomingMessage): Promise<Answer>
     if (request.method === 'POST' && path === '/oauth/token') return await tokenReply(world, request)
     if (request.method === 'GET' && path === '/info') return {status: 200, body: info(request)}
     if (request.method === 'GET' && path === '/login') return {status: 200, body: info(request)}
+    if (request.method === 'GET' && path === '/passcode') return passcodePage(world, request)
     countUnknownRequest(world, 'uaa', `${request.method} ${path}`)
     return {status: 404, body: {error: 'not_found', error_description: 'the sandbox does not play this'}}
   } catch (error) {
@@ -61,6 +63,19 @@ async function tokenReply(world: World, request: IncomingMessage): Promise<Answe
   // A login_hint comes in the query, as the cf CLI sends it.
   for (const [name, value] of new URL(request.url ?? '/', 'http://127.0.0.1').searchParams) form.append(name, value)
   return {status: 200, body: grant(world, clientOf(request, form), form), headers: {'Cache-Control': 'no-store'}}
+}
+
+/** Where people get a code for `cf login --sso`. The real page is in a browser; this one takes name and password by RFC 7617. */
+function passcodePage(world: World, request: IncomingMessage): Answer {
+  const {id, secret} = clientOf(request, new URLSearchParams())
+  const user = signedIn(world, id, secret)
+  if (user)
+    return {status: 200, body: {passcode: newPasscode(world, user.name)}, headers: {'Cache-Control': 'no-store'}}
+  return {
+    status: 401,
+    body: {error: 'unauthorized', error_description: 'Sign in with the name and the password of a user'},
+    headers: {'WWW-Authenticate': 'Basic realm="UAA"'},
+  }
 }
 
 /** From the Basic header (RFC 6749 section 2.3.1), else from the form. */
