@@ -156,13 +156,14 @@ function wishOf({name, parameters}: BindRequest): BindingRequest {
 
 async function requireFreeName(platform: Platform, instance: ServiceInstance, name: string | undefined): Promise<void> {
   if (name === undefined) return
+  const found = await platform.findBinding(instance, name)
   const taken = (await platform.listBindings(instance)).find((binding) => binding.name === name && !binding.app)
-  if (!taken) return
+  if (typeof found === 'string' || !taken) return
   throw new BindingNameTaken(`${plainLine(instance.name)} has a binding named ${name} already.`, {
     hints: [
       'For new credentials choose another name, or:',
       shellCommand('sesctl', 'unbind', instance.name, taken.id),
-      shellCommand('sesctl', 'rotate', instance.name),
+      shellCommand('sesctl', 'rotate', instance.name, '--binding', name, '--write', 'FILE'),
     ],
   })
 }

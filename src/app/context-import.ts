@@ -69,7 +69,7 @@ export async function exportInstances(ports: World): Promise<InventoryDocument> 
         id,
         name,
         createdAt,
-        parameters,
+        ...(parameters === undefined ? {} : {parameters}),
         // One that is undelivered belongs to a command of this machine, which will end or be cleaned up after here.
         bindings: (await inventory.bindings(id))
           .filter(({state}) => state === 'ready')

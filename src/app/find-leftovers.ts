@@ -27,7 +27,7 @@ export async function findLeftovers(ports: LeftoverPorts): Promise<Leftover[]> {
     const looked = instances.slice(start, start + AT_ONCE).map(async (each) => await leftoversOf(ports, memory, each))
     found.push(...(await Promise.all(looked)).flat())
   }
-  for (const {id, name, parameters} of intents) {
+  for (const {id, name, parameters = {}} of intents) {
     if (instances.some((instance) => instance.id === id)) continue
     // Where Cloud Foundry gives ids, the name tells what became of an intent; finding it settles the intent.
     if (!(await platform.findInstance(name))) found.push({kind: 'creation', id, name, parameters})

@@ -2,6 +2,7 @@ import {
   InstanceBusy,
   InstanceUnusable,
   ParametersDiffer,
+  ParametersUnknown,
   ProvisionFailed,
   UpdateFailed,
 } from '../domain/instance-failures.ts'
@@ -30,6 +31,8 @@ export interface Provisioned {
   /** `exists`: it was there before, with the same parameters. `creating`: nobody waited for the end. */
   readonly outcome: 'created' | 'creating' | 'exists'
   readonly instance: InstanceReport
+  /** False: it was made elsewhere and nobody tells its parameters (yet), so they may be others than those asked for. */
+  readonly compared: boolean
 }
 
 type World = Pick<Ports, 'platform' | 'clock'>
@@ -41,18 +44,18 @@ type World = Pick<Ports, 'platform' | 'clock'>
 export async function* provision(ports: World, request: ProvisionRequest): Work<Provisioned> {
   const platform = await ports.platform()
   const existing = await findComparable(ports, request)
-  const instance = existing ?? (await platform.createInstance(request))
+  const instance = existing?.instance ?? (await platform.createInstance(request))
   // Another command may have been first with other parameters.
-  if (!existing) await compare(ports, instance, request)
+  let compared = existing?.compared ?? (await compare(ports, instance, request))
   const running = instance.lastOperation.state === 'in progress'
-  if (running && !request.wait) return {outcome: 'creating', instance: reportInstance(instance)}
+  if (running && !request.wait) return {outcome: 'creating', instance: reportInstance(instance), compared}
   const operation = instance.lastOperation.type === 'update' ? 'update' : 'creation'
   const ended = running
     ? yield* awaitOperation(ports, {instance, operation, timeoutMillis: request.timeoutMillis})
     : instance.lastOperation
   const ready = {...instance, lastOperation: expectSuccess(ended, instance)}
-  if (running && !instance.parameters) await compare(ports, ready, request)
-  return {outcome: existing ? 'exists' : 'created', instance: reportInstance(ready)}
+  if (running && !compared) compared = await compare(ports, ready, request)
+  return {outcome: existing ? 'exists' : 'created', instance: reportInstance(ready), compared}
 }
 
 /** The requests that {@link provision} would send; none for an instance that is as it should be. */
@@ -63,13 +66,15 @@ export async function previewProvision(ports: World, request: ProvisionRequest):
 }
 
 /** The instance of this name, if there is one and it is what was asked for. */
-async function findComparable(ports: World, request: ProvisionRequest): Promise<ServiceInstance | undefined> {
+async function findComparable(
+  ports: World,
+  request: ProvisionRequest,
+): Promise<{readonly instance: ServiceInstance; readonly compared: boolean} | undefined> {
   const instance = await (await ports.platform()).findInstance(request.name)
   if (!instance) return undefined
   if (request.ifExists === 'fail') throw new NameTaken(request.name)
   refuseBroken(instance)
-  await compare(ports, instance, request)
-  return instance
+  return {instance, compared: await compare(ports, instance, request)}
 }
 
 function refuseBroken(instance: ServiceInstance): void {
@@ -92,13 +97,12 @@ function refuseBroken(instance: ServiceInstance): void {
   }
 }
 
-async function compare(ports: World, instance: ServiceInstance, {parameters}: ProvisionRequest): Promise<void> {
-  const running = instance.lastOperation.state === 'in progress'
-  // What another program asked for is only told when its operation has ended.
-  if (running && !instance.parameters) return
-  const existing = (running && instance.parameters) || (await (await ports.platform()).readParameters(instance))
+/** @returns false where nobody tells (yet) what the instance was asked for with. @throws ParametersDiffer */
+async function compare(ports: World, instance: ServiceInstance, {parameters}: ProvisionRequest): Promise<boolean> {
+  const existing = await parametersOf(ports, instance)
+  if (!existing) return false
   const differences = parameterDifferences(existing, parameters)
-  if (differences.length === 0) return
+  if (differences.length === 0) return true
   const fixable = differences.every(({parameter}) => parameter !== 'domain')
   throw new ParametersDiffer(
     `${plainLine(instance.name)} exists and is not what was asked for: ${differences.map(formatDifference).map(plainLine).join('; ')}.`,
@@ -108,6 +112,17 @@ async function compare(ports: World, instance: ServiceInstance, {parameters}: Pr
         : ['The domain of an instance cannot be changed. Provision another one, under another name.'],
     },
   )
+}
+
+async function parametersOf(ports: World, instance: ServiceInstance): Promise<InstanceParameters | undefined> {
+  // What another program asked for is only told when its operation has ended.
+  if (instance.lastOperation.state === 'in progress') return instance.parameters
+  try {
+    return await (await ports.platform()).readParameters(instance)
+  } catch (error) {
+    if (error instanceof ParametersUnknown) return undefined
+    throw error
+  }
 }
 
 function expectSuccess(ended: LastOperation | 'gone', instance: ServiceInstance): LastOperation {

@@ -142,7 +142,14 @@ async function oldBinding(
   instance: ServiceInstance,
   wanted: string | undefined,
 ): Promise<ServiceBinding> {
-  const choice = chooseOldBinding(await (await ports.platform()).listBindings(instance), wanted)
+  const platform = await ports.platform()
+  let choice = chooseOldBinding(await platform.listBindings(instance), wanted)
+  const name = wanted ?? (choice.kind === 'chosen' ? choice.binding.name : undefined)
+  if (name !== undefined) {
+    // What another machine has made or replaced under this name is listed once it was looked for.
+    await platform.findBinding(instance, name)
+    choice = chooseOldBinding(await platform.listBindings(instance), wanted)
+  }
   if (choice.kind === 'chosen') return choice.binding
   throw new NoBindingToRotate(instance.name, choice)
 }

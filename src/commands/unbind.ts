@@ -3,6 +3,7 @@ import {planUnbind, previewUnbind, type UnbindPlan, type Unbound, unbind} from '
 import {SesctlCommand} from '../cli/command.ts'
 import {dryRunFlag, instanceArg} from '../cli/flags.ts'
 import {askYesNo} from '../cli/prompts.ts'
+import {EXIT} from '../domain/exit.ts'
 import {InvalidValue} from '../domain/failure.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
@@ -12,7 +13,9 @@ import {renderRequestPreviews} from '../render/request-preview.ts'
 
 export default class Unbind extends SesctlCommand<Unbound | {requests: RequestPreview[]}> {
   static override summary = 'Delete a binding and revoke its credentials'
-  static override description = 'A binding that is not there is fine: what there is instead is told.'
+  static override description =
+    `A binding that is surely not there is fine. One that is not known here, and may have been made on another machine, is exit
+code 3: nothing was revoked. Which bindings there are is said.`
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod 6d7ec4e2',
     '<%= config.bin %> <%= command.id %> mail-prod ci --yes',
@@ -43,7 +46,7 @@ export default class Unbind extends SesctlCommand<Unbound | {requests: RequestPr
     const result = await this.follow(unbind(this.ports, plan))
     this.show(renderUnbound(result))
     if (plan.bindings.length > 1) this.suggest(shellCommand('sesctl', 'bindings', plan.instance.name))
-    return result
+    return this.verdict(result, result.outcome === 'unknown' ? EXIT.no : EXIT.ok)
   }
 
   async #confirm(plan: UnbindPlan): Promise<void> {
@@ -54,7 +57,7 @@ export default class Unbind extends SesctlCommand<Unbound | {requests: RequestPr
 
   #tellWhatThereIs({instance, bindings}: UnbindPlan, typed: string): void {
     const others = bindings.map(({id, name}) => name ?? id.slice(0, 8)).map(plainLine)
-    const there = others.length > 0 ? `It has ${others.join(', ')}.` : 'It has none.'
+    const there = others.length > 0 ? `It has ${others.join(', ')}.` : 'It has none that is known here.'
     this.warn(`${plainLine(instance.name)} has no binding "${plainLine(typed)}". ${there}`)
   }
 }

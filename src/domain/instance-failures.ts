@@ -57,6 +57,18 @@ export class ParametersDiffer extends Failure {
   readonly exit = EXIT.conflict
 }
 
+/** Neither this machine nor the platform knows what the instance was asked for with. */
+export class ParametersUnknown extends Failure {
+  readonly code = 'parameters-unknown'
+  readonly exit = EXIT.fault
+}
+
+/** What the broker has under this id is something else than what we made. */
+export class ForeignInstance extends Failure {
+  readonly code = 'foreign-instance'
+  readonly exit = EXIT.conflict
+}
+
 /** The broker does not take these parameters. */
 export class ParametersRefused extends Failure {
   readonly code = 'parameters-refused'

@@ -31,8 +31,8 @@ export class NoBindingToRotate extends Failure {
 
   static #message(instance: string, choice: NoChoice): string {
     const name = plainLine(instance)
-    if (choice.kind === 'none') return `Can't rotate: ${name} has no binding.`
-    if (choice.kind === 'unknown') return `Can't rotate: ${name} has no binding ${plainLine(choice.wanted)}.`
+    if (choice.kind === 'none') return `Can't rotate: no binding of ${name} is known here.`
+    if (choice.kind === 'unknown') return `Can't rotate: no binding ${plainLine(choice.wanted)} of ${name} is known.`
     if (choice.kind === 'app') {
       return `Can't rotate the binding of the app ${plainLine(choice.binding.app?.name ?? '')}: the platform hands an app its credentials, and they cannot be proved and delivered from here.`
     }
@@ -40,7 +40,12 @@ export class NoBindingToRotate extends Failure {
   }
 
   static #hints(instance: string, choice: NoChoice): string[] {
-    if (choice.kind === 'none') return [`Make one: ${shellCommand('sesctl', 'bind', instance, '--write', 'FILE')}`]
+    if (choice.kind === 'none') {
+      return [
+        'One that was made on another machine is found by its name, with --binding.',
+        `Make one: ${shellCommand('sesctl', 'bind', instance, '--write', 'FILE')}`,
+      ]
+    }
     if (choice.kind === 'app') return NoBindingToRotate.#hintsForApp(instance, choice.binding)
     if (choice.kind === 'unknown') return [`See them: ${shellCommand('sesctl', 'bindings', instance)}`]
     return [

@@ -1,3 +1,6 @@
+/** ISO 8601, of what was made elsewhere by a platform that does not tell when. */
+export const UNKNOWN_TIME = new Date(0).toISOString()
+
 /** A service instance of offering `aws-ses`, plan `domain`, whatever platform keeps it. */
 export interface ServiceInstance {
   readonly id: string
@@ -49,7 +52,7 @@ export interface ServiceBinding {
   readonly keyName?: string
   /** Cloud Foundry: the app that it is for; absent = a service key, or a binding made through a broker. */
   readonly app?: {readonly id: string; readonly name: string}
-  /** ISO 8601. */
+  /** ISO 8601; {@link UNKNOWN_TIME} where the platform does not tell. */
   readonly createdAt: string
   /**
    * `ready`: its credentials have reached a reader. `undelivered`: made (or perhaps made) by a command that has not

@@ -51,7 +51,8 @@ export interface NewInventoryBinding {
 export interface InventoryInstance {
   readonly id: string
   readonly name: string
-  readonly parameters: InstanceParameters
+  /** Absent = not known here: it was made elsewhere, and the broker does not tell (yet). */
+  readonly parameters?: InstanceParameters
   readonly createdAt: string
   readonly updatedAt?: string
   /** The last operation that was started here, and its state as last seen. */

@@ -43,6 +43,13 @@ export interface Platform {
   listBindings(instance: ServiceInstance): Promise<ServiceBinding[]>
 
   /**
+   * The binding that goes by this name, or has this id or a beginning of it; also one that only the remote side knows.
+   * `absent`: there is surely none. `unknown`: none is known, and one may have been made elsewhere all the same.
+   * @throws BindingAmbiguous
+   */
+  findBinding(instance: ServiceInstance, typed: string): Promise<ServiceBinding | 'absent' | 'unknown'>
+
+  /**
    * Makes a binding and waits for it. The binding is `undelivered` until {@link acknowledgeBinding}. An interruption
    * while the broker works lets the broker finish, deletes the binding again and throws Interrupted.
    * @returns credentials as they came: check them before use.

@@ -15,6 +15,8 @@ export function renderUnbindPlan({instance, binding}: UnbindPlan): View {
 export function renderUnbound({outcome, binding, instance}: Unbound): View {
   return (screen) => {
     const name = plainLine(instance.name)
+    if (outcome === 'unknown')
+      return `${glyph(screen, 'no')} No such binding of ${name} is known, to this machine or to the broker. Nothing was revoked.`
     if (outcome === 'absent' || !binding)
       return `${glyph(screen, 'ok')} ${name} has no such binding. Nothing was changed.`
     return `${glyph(screen, 'ok')} Binding ${bindingLabel(binding)} of ${name} is deleted. Its credentials are revoked.`

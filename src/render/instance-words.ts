@@ -24,5 +24,5 @@ export function instanceStateWord(screen: Screen, state: InstanceState): string 
 /** `3 m 05 s`; nothing for a time that is not known. */
 export function ageOf(iso: string | undefined, now: number): string {
   const since = iso === undefined ? Number.NaN : Date.parse(iso)
-  return Number.isNaN(since) ? '' : formatDuration(Math.max(0, now - since))
+  return Number.isNaN(since) || since === 0 ? '' : formatDuration(Math.max(0, now - since))
 }

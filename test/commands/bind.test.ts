@@ -186,12 +186,18 @@ describe('sesctl bind, bindings and unbind', () => {
     expect(secrets()).to.have.length(before - 1)
   })
 
-  it('is content with a binding that is gone, and says what there is', async () => {
+  it('says no for a name that is not known, and which bindings there are', async () => {
     const {code, stdout} = await run('unbind', 'mail-prod', 'ci', '--yes', '--json')
     const {result, warnings} = checkedEnvelope<Unbound>('unbind', stdout)
-    expect(code).to.equal(0)
-    expect(result).to.deep.include({outcome: 'absent', binding: null})
+    expect(code).to.equal(3)
+    expect(result).to.deep.include({outcome: 'unknown', binding: null})
     expect(warnings.join()).to.include('no binding "ci". It has ')
+  })
+
+  it('is content with an id that the broker knows nothing of', async () => {
+    const {code, stdout} = await run('unbind', 'mail-prod', '00000000-0000-4000-8000-000000000000', '--yes', '--json')
+    expect(code).to.equal(0)
+    expect(checkedEnvelope<Unbound>('unbind', stdout).result).to.deep.include({outcome: 'absent', binding: null})
   })
 
   it('revokes by the beginning of an id', async () => {

@@ -162,7 +162,7 @@ describe('what people see of instances', () => {
     const texts = [
       renderInstanceList({instances: [failed]}, NOW)(wide),
       renderInstanceStatus({...STATUS, instance: failed, sendingDomain: HOSTILE}, NOW)(wide),
-      renderProvisioned({outcome: 'exists', instance: failed})(wide),
+      renderProvisioned({outcome: 'exists', instance: failed, compared: true})(wide),
       renderCredentials({[HOSTILE]: HOSTILE}, {reveal: true})(wide),
       renderRequestPreviews([{method: 'PUT', target: HOSTILE, body: {text: HOSTILE}}])(wide),
       renderBindingList({instance: {id: 'i', name: HOSTILE}, bindings: [], lastUseUnknown: HOSTILE}, NOW)(wide),
@@ -183,7 +183,7 @@ describe('what people see of instances', () => {
     const texts = [
       renderInstanceStatus(STATUS, NOW)(ascii).replaceAll(' · ', ''),
       renderCredentials(testCredentials('one'), {reveal: false})(ascii),
-      renderProvisioned({outcome: 'created', instance: listed()})(ascii),
+      renderProvisioned({outcome: 'created', instance: listed(), compared: true})(ascii),
     ]
     for (const text of texts) expect(text).to.match(/^[\x20-\x7e\n]+$/)
   })
@@ -192,11 +192,13 @@ describe('what people see of instances', () => {
     const parameters = {...(STATUS.parameters.known ? STATUS.parameters.value : {})} as NonNullable<
       ListedInstance['parameters']
     >
-    expect(renderProvisioned({outcome: 'created', instance: listed({parameters})})(wide)).to.include(
+    expect(renderProvisioned({outcome: 'created', instance: listed({parameters}), compared: true})(wide)).to.include(
       'Mail is refused until the records of agency.gov are published',
     )
     const generated = listed({parameters: {...parameters, domain: null}})
-    expect(renderProvisioned({outcome: 'created', instance: generated})(wide)).to.include('publishes the records')
+    expect(renderProvisioned({outcome: 'created', instance: generated, compared: true})(wide)).to.include(
+      'publishes the records',
+    )
   })
 
   it('shows what an update changed, before and after', () => {

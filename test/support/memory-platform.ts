@@ -1,4 +1,5 @@
 import {BindFailed} from '../../src/domain/binding-failures.ts'
+import {findBinding} from '../../src/domain/find-binding.ts'
 import type {
   BindingParameters,
   BindingRequest,
@@ -76,6 +77,9 @@ export class MemoryPlatform implements Platform {
   }
   async listBindings(): Promise<ServiceBinding[]> {
     return [...this.bindings.values()]
+  }
+  async findBinding(_instance: ServiceInstance, typed: string): Promise<ServiceBinding | 'absent' | 'unknown'> {
+    return findBinding(await this.listBindings(), typed) ?? 'absent'
   }
   async createBinding(
     _instance?: ServiceInstance,

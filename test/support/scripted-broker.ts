@@ -47,17 +47,28 @@ export function catalogWith({service = {}, plan = {}}: {service?: object; plan?:
   return {status: 200, body: {services: [{...offered, plans: [{...offered?.plans[0], ...plan}], ...service}]}}
 }
 
-/** A broker that does what the script says, request by request; the catalog it has by itself. */
+/** An id that is derived from a name. */
+const DERIVED = /^\/v2\/service_instances\/([0-9a-f-]{14}5[0-9a-f-]{21})(?:\/last_operation)?$/
+
+/**
+ * A broker that does what the script says, request by request; the catalog it has by itself. It knows nothing of ids that
+ * are derived from names before somebody has put an instance there, which is neither scripted nor counted.
+ */
 export async function scriptedBroker(
   script: (request: Received, nth: number) => Act | Promise<Act>,
   catalog: Act = {status: 200, body: CATALOG},
+  knows: readonly string[] = [],
 ): Promise<ScriptedBroker> {
   const received: Received[] = []
   const calls: string[] = []
+  const put = new Set<string>(knows)
   const handle = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const request = await read(message)
     received.push(request)
     if (request.path === '/v2/catalog') return perform(catalog, message, response)
+    const [, derived] = DERIVED.exec(request.path) ?? []
+    if (derived !== undefined && request.method === 'PUT') put.add(derived)
+    if (derived !== undefined && !put.has(derived)) return perform({status: 410, body: {}}, message, response)
     calls.push(`${request.method} ${request.path}`)
     perform(await script(request, calls.length), message, response)
   }

@@ -1,4 +1,4 @@
-import type {LastOperation, ServiceBinding} from '../../domain/service-instance.ts'
+import {type LastOperation, type ServiceBinding, UNKNOWN_TIME} from '../../domain/service-instance.ts'
 import {lastOperationIn} from './instance-resource.ts'
 import {NAME_ANNOTATION, operationOf, STATE_LABEL, UNDELIVERED} from './labels.ts'
 import {listAt, memberAt, textAt} from './resource.ts'
@@ -44,7 +44,7 @@ export function bindingOf(
       ...(name === undefined ? {} : {name}),
       ...(keyName === undefined || keyName === name ? {} : {keyName}),
       ...(appGuid === undefined ? {} : {app: {id: appGuid, name: apps.get(appGuid) ?? appGuid}}),
-      createdAt: textAt(resource, 'created_at') ?? new Date(0).toISOString(),
+      createdAt: textAt(resource, 'created_at') ?? UNKNOWN_TIME,
       state: stateOf(lastOperation, undelivered),
     },
     lastOperation,

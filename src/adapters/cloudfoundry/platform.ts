@@ -1,3 +1,4 @@
+import {findBinding} from '../../domain/find-binding.ts'
 import type {Inventory} from '../../ports/inventory.ts'
 import type {Platform} from '../../ports/platform.ts'
 import {BindingCreation} from './binding-creation.ts'
@@ -45,6 +46,7 @@ export function cloudFoundryPlatform(access: CloudFoundryAccess, options: CloudF
     lastOperation: async (instance) => await changes.lastOperation(instance),
     readParameters: async (instance) => await instances.parameters(instance),
     listBindings: async (instance) => await bindings.list(instance),
+    findBinding: async (instance, typed) => findBinding(await bindings.list(instance), typed) ?? 'absent',
     createBinding: async (instance, request) => await bindingCreation.create(instance, request),
     readCredentials: async (instance, binding) => await readCredentials(controller, instance, binding.id),
     readBindingParameters: async (_instance, binding) => await readBindingParameters(controller, binding.id),

@@ -23,12 +23,12 @@ export interface BindingExchange {
 }
 
 /**
- * How a bind ended. `refused`: the broker has made nothing. `failed`: it may have made something; `ended` tells whether
+ * How a bind ended. `existed`: the broker had a binding of this id before (200 or 409). `refused`: the broker has made nothing. `failed`: it may have made something; `ended` tells whether
  * it is done with it, `lost` whether only its answer is missing.
  */
 export type BindOutcome =
-  | {readonly outcome: 'made'; readonly credentials: unknown}
-  | {readonly outcome: 'refused'; readonly failure: unknown}
+  | {readonly outcome: 'made'; readonly credentials: unknown; readonly existed: boolean}
+  | {readonly outcome: 'refused'; readonly failure: unknown; readonly existed: boolean}
   | {readonly outcome: 'failed'; readonly failure: Failure; readonly ended: boolean; readonly lost: boolean}
 
 /** Makes the binding, at once or asynchronously, and hands over its credentials as they came. */
@@ -39,19 +39,21 @@ export async function bind(exchange: BindingExchange, parameters: BindingParamet
     reply = await broker.send(bindRequest(offering, instanceId, bindingId, parameters), broker.patience.bind)
   } catch (error) {
     if (leavesOpen(error)) return {outcome: 'failed', failure: error, ended: false, lost: true}
-    return {outcome: 'refused', failure: error}
+    return {outcome: 'refused', failure: error, existed: false}
   }
   if (reply.status === 202) return await bindLater(exchange, tokenOf(reply))
   const refusal = refusalOf(reply, attempt)
-  if (refusal) return {outcome: 'refused', failure: refusal}
+  if (refusal) return {outcome: 'refused', failure: refusal, existed: isConflict(reply)}
   const credentials = reply.status === 200 || reply.status === 201 ? credentialsOf(reply) : undefined
-  if (credentials !== undefined) return {outcome: 'made', credentials}
+  if (credentials !== undefined) return {outcome: 'made', credentials, existed: reply.status === 200}
   const failure =
     reply.status < 400
       ? new UnexpectedAnswer(`Failed to ${attempt.doing}: the broker's answer has no credentials.`)
       : new BindFailed(`Failed to ${attempt.doing}: the broker says: ${descriptionOf(reply)}`)
   return {outcome: 'failed', failure, ended: true, lost: false}
 }
+
+const isConflict = (reply: JsonReply): boolean => reply.status === 409 && field(reply.json, 'error') === undefined
 
 async function bindLater(exchange: BindingExchange, token: string | undefined): Promise<BindOutcome> {
   const {attempt} = exchange
@@ -62,7 +64,7 @@ async function bindLater(exchange: BindingExchange, token: string | undefined): 
       return failed(new BindFailed(`Failed to ${attempt.doing}: the broker says: ${end.description}`), true)
     }
     const credentials = end.state === 'succeeded' ? await readCredentials(exchange) : undefined
-    if (credentials !== undefined) return {outcome: 'made', credentials}
+    if (credentials !== undefined) return {outcome: 'made', credentials, existed: false}
     return failed(
       new UnexpectedAnswer(`Failed to ${attempt.doing}: the broker says that it is made and tells no credentials.`),
       true,

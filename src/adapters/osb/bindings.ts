@@ -1,16 +1,26 @@
 import {BindFailed} from '../../domain/binding-failures.ts'
 import {toldParameters} from '../../domain/binding-parameters.ts'
 import {Failure, Interrupted, InvalidValue} from '../../domain/failure.ts'
+import {findBinding} from '../../domain/find-binding.ts'
 import {InstanceOutdated} from '../../domain/instance-failures.ts'
+import {isId} from '../../domain/instance-name.ts'
 import {plainLine} from '../../domain/plain-text.ts'
-import type {BindingParameters, BindingRequest, ServiceBinding, ServiceInstance} from '../../domain/service-instance.ts'
+import {
+  type BindingParameters,
+  type BindingRequest,
+  type ServiceBinding,
+  type ServiceInstance,
+  UNKNOWN_TIME,
+} from '../../domain/service-instance.ts'
 import type {Clock} from '../../ports/clock.ts'
 import type {Inventory, InventoryBinding} from '../../ports/inventory.ts'
-import {type BindingExchange, bind, readCredentials, unbind} from './bind-exchange.ts'
+import {type BindingExchange, type BindOutcome, bind, readCredentials, unbind} from './bind-exchange.ts'
 import type {Broker} from './broker.ts'
+import {bindingIds, GENERATIONS, nextId} from './derived-ids.ts'
 import type {InstanceReader} from './instance-reader.ts'
 import {field, type Offering} from './offering.ts'
 import {checkParameters} from './plan-schema.ts'
+import {bindingRecord} from './records.ts'
 import {failureOf} from './refusal.ts'
 import {bindingRequest} from './requests.ts'
 
@@ -56,6 +66,29 @@ export class Bindings {
     return (await this.#memory.bindings(instance.id)).map(serviceBinding)
   }
 
+  /**
+   * What is not in our inventory is looked for at the broker, under its id or those that are derived from its name. A name
+   * is always looked for: another machine may have rotated what we know.
+   */
+  async find(instance: ServiceInstance, typed: string): Promise<ServiceBinding | 'absent' | 'unknown'> {
+    const rows = await this.list(instance)
+    const named = rows.filter((row) => row.name === typed)
+    const known = named.length > 0 ? named[0] : findBinding(rows, typed)
+    if (known && known.name !== typed) return known
+    const typedId = isId(typed)
+    const ids = typedId ? [typed.toLowerCase()] : [...bindingIds(instance.id, typed), ...named.map(({id}) => id)]
+    const records = await Promise.all(
+      [...new Set(ids)].map(async (id) => ({id, ...(await bindingRecord(this.#broker, instance.id, id))})),
+    )
+    const there = records.filter(({found}) => found === 'there')
+    if (there.length > 0) {
+      await this.#adopt(instance, typedId ? undefined : typed, there)
+      await this.#forgetReplaced(named, records)
+    }
+    const absent = typedId && records.every(({found}) => found === 'absent') ? 'absent' : 'unknown'
+    return findBinding(await this.list(instance), typed) ?? absent
+  }
+
   /** See Platform.createBinding: the request is never broken off, because its reply is the only copy of the credentials. */
   async create(instance: ServiceInstance, request: BindingRequest): Promise<Made> {
     requireNoApp(request)
@@ -64,29 +97,42 @@ export class Bindings {
     const doing = `make a binding of ${plainLine(instance.name)}`
     await checkParameters(offering.schemas.bind, parameters, doing)
     let lost: Failure | undefined
-    for (let tries = 0; tries < ATTEMPTS; tries++) {
+    const tried = new Set<string>()
+    for (let tries = 0; tries < ATTEMPTS; ) {
       this.#clock.throwIfInterrupted()
-      const binding = await this.#intend(instance, request)
+      const binding = await this.#intend(instance, request, tried)
       const exchange = this.#exchange(offering, instance, binding.id, doing)
       const result = await bind(exchange, parameters)
-      if (result.outcome === 'made') {
-        const {credentials} = result
-        const accessKeyId = field(credentials, 'aws_access_key_id')
-        if (typeof accessKeyId === 'string') await this.#memory.noteAccessKey(binding.id, accessKeyId)
-        return await this.#hand(exchange, binding, credentials)
-      }
-      if (result.outcome === 'refused') {
+      const derived = request.name !== undefined && tried.size < GENERATIONS
+      tried.add(binding.id)
+      if (derived && isAnothers(result)) {
+        // Nothing is deleted under this id: whoever it belongs to may live by it.
         await this.#memory.removeBinding(binding.id)
-        throw await this.#noted(instance, result.failure)
+        continue
       }
-      // The credentials went with the reply and are not told twice: this binding is of no use.
-      const gone = await this.#discard(exchange, {bindEnded: result.ended})
-      if (result.failure instanceof Interrupted) throw interrupted(gone)
-      if (result.failure instanceof BindFailed) throw bindFailed(result.failure, gone)
-      if (!result.lost) throw result.failure
-      lost = result.failure
+      if (result.outcome === 'made') return await this.#hand(exchange, binding, result.credentials)
+      lost = await this.#cleanUp(exchange, instance, result)
+      tries++
     }
     throw lost ?? new BindFailed(`Failed to ${doing}.`)
+  }
+
+  /** @returns what was lost, where another try may succeed. @throws why there is none. */
+  async #cleanUp(
+    exchange: BindingExchange,
+    instance: ServiceInstance,
+    result: Exclude<BindOutcome, {outcome: 'made'}>,
+  ): Promise<Failure> {
+    if (result.outcome === 'refused') {
+      await this.#memory.removeBinding(exchange.bindingId)
+      throw await this.#noted(instance, result.failure)
+    }
+    // The credentials went with the reply and are not told twice: this binding is of no use.
+    const gone = await this.#discard(exchange, {bindEnded: result.ended})
+    if (result.failure instanceof Interrupted) throw interrupted(gone)
+    if (result.failure instanceof BindFailed) throw bindFailed(result.failure, gone)
+    if (!result.lost) throw result.failure
+    return result.failure
   }
 
   /** cloud-service-broker get_binding.go never tells credentials; other brokers do. */
@@ -129,9 +175,49 @@ export class Bindings {
     return found.flat().map(serviceBinding)
   }
 
-  async #intend(instance: ServiceInstance, {name, parameters = {}}: BindingRequest): Promise<ServiceBinding> {
+  async #adopt(
+    instance: ServiceInstance,
+    name: string | undefined,
+    found: readonly {readonly id: string; readonly parameters?: BindingParameters}[],
+  ): Promise<void> {
+    const row = await this.#memory.findInstance(instance.id)
+    if (!row) return
+    const known = new Set((await this.#memory.bindings(instance.id)).map(({id}) => id))
+    const unknown = found.filter(({id}) => !known.has(id))
+    await this.#memory.adopt(
+      row,
+      unknown.map(({id, parameters}) => ({
+        id,
+        createdAt: UNKNOWN_TIME,
+        ...(name === undefined ? {} : {name}),
+        ...(parameters === undefined ? {} : {parameters}),
+      })),
+    )
+  }
+
+  /** What the broker does not know any more, while it knows another one of this name: a rotation elsewhere replaced it. */
+  async #forgetReplaced(
+    named: readonly ServiceBinding[],
+    records: readonly {readonly id: string; readonly found: string}[],
+  ): Promise<void> {
+    for (const {id, state} of named) {
+      const gone = records.some((record) => record.id === id && record.found === 'absent')
+      if (state === 'ready' && gone) await this.#memory.removeBinding(id)
+    }
+  }
+
+  /** A name has ids of its own, so that another machine finds the binding by it; without one nobody looks for it. */
+  async #idFor(instance: ServiceInstance, {name, temporary}: BindingRequest, tried: Iterable<string>): Promise<string> {
+    if (name === undefined || temporary) return this.#clock.newId()
+    const ids = bindingIds(instance.id, name)
+    const taken = new Set([...(await this.#memory.bindings(instance.id)).map(({id}) => id), ...tried])
+    return nextId(ids, taken, await this.#memory.retired(ids)) ?? this.#clock.newId()
+  }
+
+  async #intend(instance: ServiceInstance, request: BindingRequest, tried: Iterable<string>): Promise<ServiceBinding> {
+    const {name, parameters = {}} = request
     const binding = {
-      id: this.#clock.newId(),
+      id: await this.#idFor(instance, request, tried),
       instanceId: instance.id,
       ...(name === undefined ? {} : {name}),
       createdAt: new Date(this.#clock.now()).toISOString(),
@@ -142,6 +228,8 @@ export class Bindings {
 
   /** Nobody waits for the credentials of a command that was interrupted. */
   async #hand(exchange: BindingExchange, binding: ServiceBinding, credentials: unknown): Promise<Made> {
+    const accessKeyId = field(credentials, 'aws_access_key_id')
+    if (typeof accessKeyId === 'string') await this.#memory.noteAccessKey(binding.id, accessKeyId)
     if (!this.#signal.aborted) return {binding, credentials}
     throw interrupted(await this.#discard(exchange, {bindEnded: true}))
   }
@@ -180,6 +268,14 @@ export class Bindings {
     else await this.#memory.unnameBinding(row.id)
     return false
   }
+}
+
+/**
+ * Whether an id that was derived from a name is another machine's: the broker has a binding of this id, or a bind that
+ * nobody finished has left the user behind.
+ */
+function isAnothers(result: BindOutcome): boolean {
+  return result.outcome === 'failed' ? /EntityAlreadyExists/.test(result.failure.message) : result.existed
 }
 
 function asFailure(error: unknown): Failure {

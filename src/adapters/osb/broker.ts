@@ -38,6 +38,7 @@ export class Broker {
 
   constructor(access: BrokerAccess, {clock, trace}: {clock: Clock; trace?: ((line: string) => void) | undefined}) {
     this.#clock = clock
+    this.url = access.url
     this.patience = {...PATIENCE, ...access.patience}
     this.#client = new JsonClient({
       baseUrl: access.url,
@@ -47,6 +48,9 @@ export class Broker {
       ...(trace ? {trace} : {}),
     })
   }
+
+  /** Base URL, without /v2. */
+  readonly url: string
 
   get host(): string {
     return this.#client.host

@@ -1,16 +1,18 @@
 import {Failure, UnexpectedAnswer} from '../../domain/failure.ts'
+import {ParametersUnknown} from '../../domain/instance-failures.ts'
 import {readParameters} from '../../domain/instance-parameters.ts'
 import {plainLine} from '../../domain/plain-text.ts'
-import type {
-  InstanceParameters,
-  LastOperation,
-  OperationProgress,
-  ServiceInstance,
+import {
+  type InstanceParameters,
+  type LastOperation,
+  type OperationProgress,
+  type ServiceInstance,
+  UNKNOWN_TIME,
 } from '../../domain/service-instance.ts'
 import type {Clock} from '../../ports/clock.ts'
 import type {Inventory, InventoryInstance} from '../../ports/inventory.ts'
 import type {Broker} from './broker.ts'
-import {field} from './offering.ts'
+import {field, type Offering, requireOurPlan} from './offering.ts'
 import {operationOf, sameOperation} from './operation.ts'
 import {instanceRequest, lastOperationRequest} from './requests.ts'
 
@@ -88,11 +90,25 @@ export class InstanceReader {
   /** The broker's record of what the user asked for; ours where it has none to give (GET is refused during an operation). */
   async parameters(instance: ServiceInstance): Promise<InstanceParameters> {
     const offering = await this.#broker.offering()
-    const own = (await this.#memory.findInstance(instance.id))?.parameters ?? instance.parameters ?? {}
-    if (!offering.instancesRetrievable) return own
-    const reply = await this.#broker.send(instanceRequest(offering, instance.id))
-    const told = reply.status === 200 ? field(reply.json, 'parameters') : undefined
-    return typeof told === 'object' && told !== null ? readParameters(told) : own
+    const own = (await this.#memory.findInstance(instance.id))?.parameters ?? instance.parameters
+    const told = offering.instancesRetrievable ? await this.#toldParameters(offering, instance) : undefined
+    if (typeof told !== 'object' || told === null) {
+      if (own) return own
+      throw new ParametersUnknown(
+        `The parameters of ${plainLine(instance.name)} are not known: it was made on another machine, and the broker at ${this.#broker.host} does not tell them.`,
+      )
+    }
+    const parameters = readParameters(told)
+    // Another machine may have changed them.
+    await this.#memory.updateInstance(instance.id, {parameters})
+    return parameters
+  }
+
+  async #toldParameters(offering: Offering, {id, name}: ServiceInstance): Promise<unknown> {
+    const reply = await this.#broker.send(instanceRequest(offering, id))
+    if (reply.status !== 200) return undefined
+    requireOurPlan(offering, reply.json, name)
+    return field(reply.json, 'parameters')
   }
 
   /** From now on the instance counts as behind the broker's catalog, until an upgrade has succeeded. */
@@ -113,6 +129,7 @@ export class InstanceReader {
     if (reply.status === 404 || reply.status === 410) return 'gone'
     if (reply.status === 422) return {...remembered, state: 'in progress'}
     if (reply.status !== 200) return 'untold'
+    requireOurPlan(offering, reply.json, id)
     if (remembered.type === 'delete' || remembered.state === 'failed') return remembered
     return {...remembered, state: 'succeeded'}
   }
@@ -160,6 +177,6 @@ export function isIntent({lastOperation: {type, state}}: InventoryInstance): boo
 }
 
 /** Without what only the broker and we have to know. */
-export function instanceOf({broker: _, ...instance}: InventoryInstance): ServiceInstance {
-  return instance
+export function instanceOf({broker: _, createdAt, ...instance}: InventoryInstance): ServiceInstance {
+  return {...instance, ...(createdAt === UNKNOWN_TIME ? {} : {createdAt})}
 }

@@ -7,6 +7,7 @@ import type {Clock} from '../../ports/clock.ts'
 import type {BrokerMemory, Inventory, InventoryInstance} from '../../ports/inventory.ts'
 import {leavesOpen} from '../http/no-answer.ts'
 import type {Broker} from './broker.ts'
+import type {InstanceFinder} from './instance-finder.ts'
 import {type InstanceReader, instanceOf, isIntent} from './instance-reader.ts'
 import type {Offering} from './offering.ts'
 import {finished, started} from './operation.ts'
@@ -19,6 +20,7 @@ interface InstancesOptions {
   readonly memory: Inventory
   readonly clock: Clock
   readonly reader: InstanceReader
+  readonly finder: InstanceFinder
 }
 
 /** What is done to instances. The intent is on disk before the request leaves, and the broker's name of it after. */
@@ -27,12 +29,14 @@ export class Instances {
   readonly #memory: Inventory
   readonly #clock: Clock
   readonly #reader: InstanceReader
+  readonly #finder: InstanceFinder
 
-  constructor({broker, memory, clock, reader}: InstancesOptions) {
+  constructor({broker, memory, clock, reader, finder}: InstancesOptions) {
     this.#broker = broker
     this.#memory = memory
     this.#clock = clock
     this.#reader = reader
+    this.#finder = finder
   }
 
   async create(name: string, parameters: InstanceParameters): Promise<ServiceInstance> {
@@ -45,7 +49,7 @@ export class Instances {
       {
         request: provisionRequest(offering, row, parameters),
         attempt: {doing, instance: name},
-        // The id is ours alone: whatever the broker does under it is what we asked for.
+        // The id is derived from the name: whatever the broker has under it is the instance of that name.
         arrived: () => true,
         mitigation: deprovisionRequest(offering, row.id),
       },
@@ -60,7 +64,11 @@ export class Instances {
         broker: {...bornOf(offering), ...this.#operation(start)},
       })
     }
-    return instanceOf((await this.#memory.findInstance(row.id)) ?? row)
+    const instance = instanceOf((await this.#memory.findInstance(row.id)) ?? row)
+    if (start.outcome !== 'adopted' || !added) return instance
+    // Another machine may have made it meanwhile, with other parameters: the broker tells them when it is ready.
+    const {parameters: _ours, ...found} = instance
+    return found
   }
 
   async update(instance: ServiceInstance, changes: InstanceParameters): Promise<ServiceInstance> {
@@ -75,9 +83,10 @@ export class Instances {
     const row = await this.#memory.findInstance(instance.id)
     const request = updateRequest(offering, instance.id, changes, row?.broker?.maintenanceVersion)
     const lastOperation = await this.#change(instance, {request, doing})
-    const parameters = {...row?.parameters, ...changes}
-    await this.#memory.updateInstance(instance.id, {parameters})
-    return {...instance, parameters, lastOperation}
+    // A change says little of an instance whose other parameters are not known.
+    const known = row?.parameters && {parameters: {...row.parameters, ...changes}}
+    await this.#memory.updateInstance(instance.id, known ?? {})
+    return {...instance, ...known, lastOperation}
   }
 
   /** The broker upgrades the instance and then its bindings (cloud-service-broker update.go). */
@@ -146,7 +155,7 @@ export class Instances {
     if (known && !isIntent(known)) throw new NameTaken(name)
     if (known) return {row: known, added: false}
     const row: InventoryInstance = {
-      id: this.#clock.newId(),
+      id: (await this.#finder.idFor(name)) ?? this.#clock.newId(),
       name,
       parameters,
       createdAt: this.#now(),

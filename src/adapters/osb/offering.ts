@@ -1,4 +1,5 @@
 import {UnexpectedAnswer} from '../../domain/failure.ts'
+import {ForeignInstance} from '../../domain/instance-failures.ts'
 import {plainLine} from '../../domain/plain-text.ts'
 
 /** What a broker's catalog says of the plan that we use. */
@@ -54,6 +55,32 @@ export function offeringIn(catalog: unknown, host: string): Offering {
     bindingsRetrievable: field(service, 'bindings_retrievable') === true,
     schemas: schemasOf(field(plan, 'schemas')),
   }
+}
+
+/**
+ * Whether an answer about an instance is about one of our service and plan. A broker that does not name them says nothing
+ * against it (Open Service Broker API 2.17, "Fetching a Service Instance": both are optional).
+ */
+export function isOurPlan({serviceId, planId}: Pick<Offering, 'serviceId' | 'planId'>, answer: unknown): boolean {
+  return [
+    [field(answer, 'service_id'), serviceId],
+    [field(answer, 'plan_id'), planId],
+  ].every(([told, ours]) => typeof told !== 'string' || told === '' || told === ours)
+}
+
+/** @throws ForeignInstance */
+export function requireOurPlan(offering: Offering, answer: unknown, instance: string): void {
+  if (isOurPlan(offering, answer)) return
+  const told = `service ${plainLine(String(field(answer, 'service_id')))}, plan ${plainLine(String(field(answer, 'plan_id')))}`
+  throw new ForeignInstance(
+    `Can't use ${plainLine(instance)}: the broker says that it is an instance of another service or plan (${told}).`,
+    {
+      hints: [
+        `Ours is service ${plainLine(offering.serviceId)}, plan ${plainLine(offering.planId)}.`,
+        'Ask its operators which services share the broker.',
+      ],
+    },
+  )
 }
 
 /** A member of an object from outside; undefined when it is no object or has no such member. */

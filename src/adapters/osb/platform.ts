@@ -4,6 +4,7 @@ import type {Inventory, InventoryInstance} from '../../ports/inventory.ts'
 import type {Platform} from '../../ports/platform.ts'
 import {Bindings} from './bindings.ts'
 import {Broker, type BrokerAccess} from './broker.ts'
+import {InstanceFinder} from './instance-finder.ts'
 import {InstanceReader} from './instance-reader.ts'
 import {Instances} from './instances.ts'
 import {previewOf} from './preview.ts'
@@ -25,12 +26,13 @@ const AT_ONCE = 8
 export function osbPlatform(access: BrokerAccess, {inventory, clock, signal, trace}: OsbOptions): Platform {
   const broker = new Broker(access, {clock, trace})
   const reader = new InstanceReader(broker, inventory, clock)
-  const instances = new Instances({broker, memory: inventory, clock, reader})
+  const finder = new InstanceFinder(broker, inventory)
+  const instances = new Instances({broker, memory: inventory, clock, reader, finder})
   const bindings = new Bindings({broker, memory: inventory, clock, signal, reader})
   return {
     listInstances: async () => await describeAll(reader, await inventory.instances()),
     findInstance: async (nameOrId) => {
-      const row = await inventory.findInstance(nameOrId)
+      const row = await finder.find(nameOrId)
       return row && (await reader.describe(row))
     },
     createInstance: async ({name, parameters}) => await instances.create(name, parameters),
@@ -40,13 +42,14 @@ export function osbPlatform(access: BrokerAccess, {inventory, clock, signal, tra
     lastOperation: async (instance) => await reader.lastOperation(instance),
     readParameters: async (instance) => await reader.parameters(instance),
     listBindings: async (instance) => await bindings.list(instance),
+    findBinding: async (instance, typed) => await bindings.find(instance, typed),
     createBinding: async (instance, request) => await bindings.create(instance, request),
     readCredentials: async (instance, binding) => await bindings.credentials(instance, binding),
     readBindingParameters: async (instance, binding) => await bindings.parameters(instance, binding),
     acknowledgeBinding: async (binding) => await bindings.acknowledge(binding),
     deleteBinding: async (instance, binding) => await bindings.delete(instance, binding),
     abandonedBindings: async (instance) => await bindings.abandoned(instance),
-    preview: async (change) => await previewOf(broker, inventory, change),
+    preview: async (change) => await previewOf({broker, memory: inventory, finder}, change),
   }
 }
 

@@ -3,6 +3,7 @@ import type {Inventory} from '../../ports/inventory.ts'
 import type {PlatformChange} from '../../ports/platform.ts'
 import {requireNoApp} from './bindings.ts'
 import type {Broker} from './broker.ts'
+import type {InstanceFinder} from './instance-finder.ts'
 import type {Offering} from './offering.ts'
 import {
   type BrokerRequest,
@@ -17,9 +18,18 @@ import {
 /** Stands for an id that is drawn when the request is made. */
 const NEW_ID = 'NEW-ID'
 
+interface PreviewWorld {
+  readonly broker: Broker
+  readonly memory: Inventory
+  readonly finder: InstanceFinder
+}
+
 /** What a change would send. Reads the catalog, and changes nothing. */
-export async function previewOf(broker: Broker, memory: Inventory, change: PlatformChange): Promise<RequestPreview[]> {
-  const request = await requestOf(await broker.offering(), memory, change)
+export async function previewOf(
+  {broker, memory, finder}: PreviewWorld,
+  change: PlatformChange,
+): Promise<RequestPreview[]> {
+  const request = await requestOf({memory, finder}, await broker.offering(), change)
   return [
     {
       method: request.method,
@@ -29,10 +39,14 @@ export async function previewOf(broker: Broker, memory: Inventory, change: Platf
   ]
 }
 
-async function requestOf(offering: Offering, memory: Inventory, change: PlatformChange): Promise<BrokerRequest> {
+async function requestOf(
+  {memory, finder}: Omit<PreviewWorld, 'broker'>,
+  offering: Offering,
+  change: PlatformChange,
+): Promise<BrokerRequest> {
   switch (change.kind) {
     case 'create-instance': {
-      const id = (await memory.findInstance(change.name))?.id ?? NEW_ID
+      const id = (await memory.findInstance(change.name))?.id ?? (await finder.idFor(change.name)) ?? NEW_ID
       return provisionRequest(offering, {id, name: change.name}, change.parameters)
     }
     case 'update-instance':

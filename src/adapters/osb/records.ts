@@ -1,10 +1,11 @@
+import {toldParameters} from '../../domain/binding-parameters.ts'
 import {readParameters} from '../../domain/instance-parameters.ts'
-import type {LastOperation} from '../../domain/service-instance.ts'
+import type {BindingParameters, LastOperation} from '../../domain/service-instance.ts'
 import type {BrokerRecords, InstanceRecord} from '../../ports/broker-records.ts'
 import type {Clock} from '../../ports/clock.ts'
 import type {JsonReply} from '../http/json-client.ts'
 import {Broker, type BrokerAccess} from './broker.ts'
-import {field, type Offering} from './offering.ts'
+import {field, isOurPlan, type Offering} from './offering.ts'
 import {finished, operationOf, started} from './operation.ts'
 import {bindingRequest, instanceRequest, lastOperationRequest} from './requests.ts'
 
@@ -17,22 +18,8 @@ interface RecordsOptions {
 export function osbRecords(access: BrokerAccess, options: RecordsOptions): BrokerRecords {
   const broker = new Broker(access, options)
   return {
-    instance: async (id) => {
-      const offering = await broker.offering()
-      const {serviceId, planId} = offering
-      const word = await broker.lastOperation(lastOperationRequest(id, {serviceId, planId}))
-      if (word === 'gone') return {found: 'absent'}
-      const operation = word === 'untold' ? undefined : operationOf(word, 'create')
-      if (!offering.instancesRetrievable) return unread(offering, operation)
-      return read(offering, operation, await broker.send(instanceRequest(offering, id)))
-    },
-    binding: async (instanceId, id) => {
-      const offering = await broker.offering()
-      if (!offering.bindingsRetrievable) return 'untold'
-      const {status} = await broker.send(bindingRequest(offering, instanceId, id))
-      if (status === 200) return 'there'
-      return status === 404 || status === 410 ? 'absent' : 'untold'
-    },
+    instance: async (id) => await instanceRecord(broker, id),
+    binding: async (instanceId, id) => (await bindingRecord(broker, instanceId, id)).found,
     sourceIps: async (instanceId, id) => {
       const offering = await broker.offering()
       if (!offering.bindingsRetrievable) return undefined
@@ -43,6 +30,30 @@ export function osbRecords(access: BrokerAccess, options: RecordsOptions): Broke
   }
 }
 
+/** What the broker tells of an instance, whoever made it. */
+export async function instanceRecord(broker: Broker, id: string): Promise<InstanceRecord> {
+  const offering = await broker.offering()
+  const {serviceId, planId} = offering
+  const word = await broker.lastOperation(lastOperationRequest(id, {serviceId, planId}))
+  if (word === 'gone') return {found: 'absent'}
+  const operation = word === 'untold' ? undefined : operationOf(word, 'create')
+  if (!offering.instancesRetrievable) return unread(offering, operation)
+  return read(offering, operation, await broker.send(instanceRequest(offering, id)))
+}
+
+/** What the broker tells of a binding, whoever made it. */
+export async function bindingRecord(
+  broker: Broker,
+  instanceId: string,
+  id: string,
+): Promise<{readonly found: 'there' | 'absent' | 'untold'; readonly parameters?: BindingParameters}> {
+  const offering = await broker.offering()
+  if (!offering.bindingsRetrievable) return {found: 'untold'}
+  const {status, json} = await broker.send(bindingRequest(offering, instanceId, id))
+  if (status === 200) return {found: 'there', parameters: toldParameters(field(json, 'parameters'))}
+  return {found: status === 404 || status === 410 ? 'absent' : 'untold'}
+}
+
 /** What GET instance says beside the last operation: it answers 404 while the creation goes on, and for another plan. */
 function read(offering: Offering, operation: LastOperation | undefined, reply: JsonReply): InstanceRecord {
   if (reply.status === 404 || reply.status === 410) {
@@ -50,10 +61,7 @@ function read(offering: Offering, operation: LastOperation | undefined, reply: J
     return operation.state === 'succeeded' ? {found: 'other-plan'} : unread(offering, operation)
   }
   if (reply.status !== 200) return unread(offering, operation ?? (reply.status === 422 ? started('update') : undefined))
-  const other = [field(reply.json, 'service_id'), field(reply.json, 'plan_id')].some(
-    (id, index) => typeof id === 'string' && id !== [offering.serviceId, offering.planId][index],
-  )
-  if (other) return {found: 'other-plan'}
+  if (!isOurPlan(offering, reply.json)) return {found: 'other-plan'}
   const parameters = field(reply.json, 'parameters')
   const version = field(field(reply.json, 'maintenance_info'), 'version')
   return {

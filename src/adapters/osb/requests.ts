@@ -9,8 +9,8 @@ export type BrokerRequest = Pick<JsonRequest, 'method' | 'path' | 'query' | 'bod
  * A broker wants to know whose instance it makes, and only tags what it makes with it. Without a platform there is
  * neither organization nor space: these two stand for "made with sesctl".
  */
-const ORGANIZATION_GUID = 'b3f0c1d2-6c5e-5a0e-9d57-0c6a1f5e7a01'
-const SPACE_GUID = 'b3f0c1d2-6c5e-5a0e-9d57-0c6a1f5e7a02'
+export const ORGANIZATION_GUID = 'b3f0c1d2-6c5e-5a0e-9d57-0c6a1f5e7a01'
+export const SPACE_GUID = 'b3f0c1d2-6c5e-5a0e-9d57-0c6a1f5e7a02'
 
 const CONTEXT = {platform: 'sesctl', organization_guid: ORGANIZATION_GUID, space_guid: SPACE_GUID}
 const ASYNCHRONOUS = {accepts_incomplete: 'true'}

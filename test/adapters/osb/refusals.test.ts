@@ -1,4 +1,5 @@
 import {expect} from 'chai'
+import {instanceIds} from '../../../src/adapters/osb/derived-ids.ts'
 import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
 import {rejection} from '../../support/rejection.ts'
 import {type Act, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
@@ -230,7 +231,7 @@ describe('a preview', () => {
     })
     expect(put).to.include({
       method: 'PUT',
-      target: `${broker.url}/v2/service_instances/NEW-ID?accepts_incomplete=true`,
+      target: `${broker.url}/v2/service_instances/${instanceIds(broker.url, 'x')[0]}?accepts_incomplete=true`,
     })
     expect(put?.body).to.deep.include({service_id: 'service-1', parameters: {admin_email: 'a@agency.gov'}})
     expect(broker.calls).to.deep.equal([])
