@@ -49,7 +49,7 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
       context,
       instance.id,
       instance.name,
-      JSON.stringify(instance.parameters ?? null),
+      instance.parameters === undefined ? NOT_KNOWN : JSON.stringify(instance.parameters),
       instance.createdAt,
       instance.updatedAt ?? null,
       instance.lastOperation.type,
@@ -153,16 +153,16 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
   }
 }
 
-const withParameters = (parameters: InstanceParameters | null): Pick<InventoryInstance, 'parameters'> =>
-  parameters === null ? {} : {parameters}
+/** JSON null, in a column that is never SQL's NULL. */
+const NOT_KNOWN = 'null'
 
 function instanceOf(row: InstanceRow): InventoryInstance {
   return {
     id: row.id,
     name: row.name,
-    ...withParameters(
-      parseJsonColumn<InstanceParameters | null>(row.parameters_json, 'service_instance.parameters_json'),
-    ),
+    ...(row.parameters_json === NOT_KNOWN
+      ? {}
+      : {parameters: parseJsonColumn<InstanceParameters>(row.parameters_json, 'service_instance.parameters_json')}),
     createdAt: row.created_at,
     ...(row.updated_at === null ? {} : {updatedAt: row.updated_at}),
     lastOperation: {type: row.operation_type, state: row.operation_state, description: row.operation_description},
@@ -180,7 +180,9 @@ function bindingOf(row: BindingRow): InventoryBinding {
     id: row.id,
     instanceId: row.instance_id,
     ...(row.name === null ? {} : {name: row.name}),
-    ...(row.parameters_json === null ? {} : {parameters: parseJsonColumn<BindingParameters>(row.parameters_json, 'service_binding.parameters_json')}),
+    ...(row.parameters_json === null
+      ? {}
+      : {parameters: parseJsonColumn<BindingParameters>(row.parameters_json, 'service_binding.parameters_json')}),
     ...(row.access_key_id === null ? {} : {accessKeyId: row.access_key_id}),
     createdAt: row.created_at,
     state: row.owner === null ? 'ready' : 'undelivered',

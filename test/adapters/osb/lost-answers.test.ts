@@ -5,7 +5,7 @@ import {testCredentials} from '../../support/memory-platform.ts'
 import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
 import {type Act, type Received, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
 
-const PATIENCE = {question: 30, change: 30, bind: 30}
+const PATIENCE = {question: 200, change: 200, bind: 200}
 
 /** How an answer gets lost on its way. */
 const LOSSES: Readonly<Record<string, Act>> = {
