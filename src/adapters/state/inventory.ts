@@ -153,8 +153,8 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
   }
 }
 
-/** JSON null, in a column that is never SQL's NULL. */
-const NOT_KNOWN = 'null'
+/** In a column that is never NULL: no JSON, so that no damage reads the same. */
+const NOT_KNOWN = 'not known'
 
 function instanceOf(row: InstanceRow): InventoryInstance {
   return {

@@ -38,6 +38,29 @@ describe('the state file', () => {
     expect(await stateInventory(state, 'other').findInstance('mail')).to.equal(undefined)
   })
 
+  it('keeps an instance whose parameters are not known', async () => {
+    const inventory = stateInventory(state, 'one')
+    const {parameters: _unknown, ...found} = instance('i1', 'mail')
+    await inventory.adopt(found, [])
+    expect(await inventory.findInstance('mail')).to.deep.equal(found)
+    await inventory.updateInstance('i1', {parameters: {}})
+    expect(await inventory.findInstance('mail')).to.deep.equal({...found, parameters: {}})
+  })
+
+  it('knows which ids it has given up, and when it was last changed', async () => {
+    const inventory = stateInventory(state, 'one')
+    expect(await inventory.changedAt()).to.equal(undefined)
+    const began = Date.now()
+    await inventory.addInstance(instance('i1', 'mail'))
+    await inventory.addBinding({id: 'b1', instanceId: 'i1', createdAt: '2026-11-24T12:00:00.000Z'})
+    expect(await inventory.retired(['i1', 'b1'])).to.deep.equal(new Map())
+    await inventory.removeInstance('i1')
+    expect([...(await inventory.retired(['i1', 'b1', 'i2'])).keys()]).to.have.members(['i1', 'b1'])
+    expect(await stateInventory(state, 'other').retired(['i1'])).to.deep.equal(new Map())
+    expect(Date.parse((await inventory.changedAt()) ?? '')).to.be.within(began - 1, Date.now() + 1)
+    expect(await stateInventory(state, 'other').changedAt()).to.equal(undefined)
+  })
+
   it('prefers a name over an id that reads the same', async () => {
     const inventory = stateInventory(state, 'one')
     await inventory.addInstance(instance('mail', 'other'))
