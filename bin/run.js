@@ -5,6 +5,7 @@ import {existsSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 
 const NEEDED = [22, 13]
+const folder = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '')
 const [major, minor] = process.versions.node.split('.').map(Number)
 
 if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
@@ -12,7 +13,7 @@ if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
   if (existsSync(main)) {
     await (await import(main.href)).main()
   } else {
-    process.stderr.write('sesctl is not built yet. In this folder, run: npm run build\n')
+    process.stderr.write(`sesctl is not built yet. Build it: npm --prefix ${quoted(folder)} run build\n`)
     process.exitCode = 1
   }
 } else {
@@ -26,9 +27,20 @@ if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
       process.exit(1)
     })
   } else {
+    const again = ['sesctl', ...process.argv.slice(2)].map(quoted).join(' ')
     process.stderr.write(
-      `sesctl needs Node.js ${NEEDED.join('.')} or later, and this is ${process.version}. Install a current Node.js, then run the same command.\n`,
+      `sesctl needs Node.js ${NEEDED.join('.')} or later, and this is ${process.version}. Install Node.js 24 (https://nodejs.org/en/download), or let npm bring one for this command: npx --yes --package node@24 ${again}\n`,
     )
     process.exitCode = 1
   }
+}
+
+/** As one word of a shell. */
+function quoted(word) {
+  return /^[\w@%+=:,./-]+$/.test(word)
+    ? word
+    : `'${word
+        .replace(/[^ -~\u00a0-\uffff]/g, '')
+        .split("'")
+        .join("'\\''")}'`
 }

@@ -50,7 +50,7 @@ describe('the surface of the program', () => {
   }
 
   it('has no schema of a command that is gone', () => {
-    const known = Object.values(commands).map(({id}) => `${id.replaceAll(':', '-')}.json`)
+    const known = ['envelope.json', ...Object.values(commands).map(({id}) => `${id.replaceAll(':', '-')}.json`)]
     const schemas = globSync('schemas/*.json', {cwd: ROOT}).map((path) => basename(path))
     expect(schemas.filter((schema) => !known.includes(schema))).to.deep.equal([])
   })

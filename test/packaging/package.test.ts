@@ -4,6 +4,7 @@ import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
+import {nodeFromNpm} from '../support/npm-node.ts'
 import {oldNode, PRETENDING_TO_BE_OLD} from '../support/old-node.ts'
 import {runSesctl, temporaryHome} from '../support/sesctl.ts'
 
@@ -77,23 +78,13 @@ describe('the package', () => {
   // The first of each line that is promised: later ones only add to what they can.
   for (const version of ['22.13.0', '24.0.0']) {
     it(`proves every claim of the tour on Node.js ${version}`, () => {
-      const node = nodeOf(version)
+      const node = nodeFromNpm(version, join(folder, `node-${version}`))
       const env = {PATH: `${dirname(node)}:/usr/bin:/bin`, HOME: folder, TMPDIR: folder}
       const tour = spawnSync(node, [program, 'sandbox', 'tour'], {env, encoding: 'utf8'})
       expect(tour.stdout, tour.stderr).to.match(/(\d+) of \1 claims proved/)
       expect(tour.stderr).to.not.match(/warning/i)
       expect(tour.status).to.equal(0)
     })
-  }
-
-  /** A Node of this version, from the registry, where it has packages of single platforms. */
-  function nodeOf(version: string): string {
-    const prefix = join(folder, `node-${version}`)
-    const name = `node-${process.platform}-${process.arch}`
-    execFileSync('npm', ['install', '--loglevel=error', '--prefix', prefix, '--no-save', `${name}@${version}`], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    return join(prefix, 'node_modules', name, 'bin', 'node')
   }
 
   const old = oldNode()
@@ -110,6 +101,10 @@ describe('the package', () => {
       expect(status).to.equal(1)
       expect(stdout).to.equal('')
       expect(stderr).to.match(/^sesctl needs Node\.js 22\.13 or later, and this is v[\d.]+\. [^\n]+\n$/)
+      const again = run(program, 'status', "mail's").stderr
+      expect(again, 'the same command on a current Node').to.contain(
+        `npx --yes --package node@24 sesctl status 'mail'\\''s'\n`,
+      )
     })
 
     it(`hands over to the Node that a checkout brings, on an old Node ${name}`, () => {

@@ -15,9 +15,18 @@ export function checkedEnvelope<Result>(
     warnings: string[]
     next: string[]
   }
+  checkAgainst(schemaOf('envelope'), envelope, 'envelope')
   expect(envelope).to.include({schema: `sesctl.${command}/1`, ok: true})
   checkResult(command, envelope.result)
   return envelope
+}
+
+/** The document of a command that failed. @throws where it is none */
+export function checkedFailure(stdout: string): {code: string; hints: string[]} {
+  const document = JSON.parse(stdout) as {error: {code: string; hints: string[]}}
+  checkAgainst(schemaOf('envelope'), document, 'envelope')
+  expect(document).to.include({ok: false})
+  return document.error
 }
 
 export function checkResult(command: string, result: unknown): void {
@@ -37,7 +46,7 @@ function schemaOf(command: string): Record<string, unknown> {
 }
 
 function checkAgainst(schema: object, value: unknown, what: string): void {
-  const ajv = new Ajv2020({strict: true, allErrors: true})
+  const ajv = new Ajv2020({strict: true, strictRequired: false, allErrors: true})
   const validate = ajv.compile(schema)
   if (!validate(value)) throw new Error(`${what}: ${ajv.errorsText(validate.errors)}`)
 }
