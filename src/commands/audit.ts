@@ -59,7 +59,7 @@ export default class Audit extends SesctlCommand<AuditResult> {
   async run(): Promise<AuditResult> {
     const {args, flags} = await this.parse(Audit)
     if (Boolean(flags.all) === (args.instance !== undefined)) {
-      const hints = ['sesctl audit --all', 'sesctl list shows the names']
+      const hints = ['sesctl audit --all', 'The names: sesctl list']
       throw new InvalidValue('Say which: the name of one instance, or --all.', {hints})
     }
     const audited = await this.follow(auditAccount(this.ports, args.instance, fixPolicy(flags)))
@@ -68,9 +68,9 @@ export default class Audit extends SesctlCommand<AuditResult> {
     if (flags['dry-run']) this.show(renderRequestPreviews(audit.requests ?? []))
     else if (flags.format === 'sarif') this.showRaw(sarifOf(audit))
     else this.show(renderAudit(audit))
-    for (const {what, why} of audit.missing) this.warn(`Not looked at: ${what}. ${why}`)
+    for (const {what, why} of audit.missing) this.warn(`Not read: ${what}. ${why}`)
     if (!flags.fix && chooseFindings(audited.judged, undefined).length > 0) {
-      this.suggest(shellCommand('sesctl', 'audit', args.instance ?? '--all', '--fix'))
+      this.suggest(shellCommand('sesctl', 'audit', args.instance ?? '--all', '--fix', '--dry-run'))
     }
     return this.verdict(audit, auditExit(audit, flags['fail-on']))
   }

@@ -1,13 +1,17 @@
+import stringWidth from 'string-width'
 import type {Audit} from '../app/audit/audit.ts'
 import type {RepairOutcome} from '../app/audit/repair-findings.ts'
 import {type Finding, SEVERITIES, type Severity} from '../domain/audit/finding.ts'
+import {RULES} from '../domain/audit/rules.ts'
 import {plainLine} from '../domain/plain-text.ts'
+import {commandFor} from './audit-commands.ts'
+import {paragraph} from './paragraph.ts'
 import {grouped} from './reputation-words.ts'
-import {beside, type Glyph, glyph, type Screen, type View} from './screen.ts'
+import {beside, type Glyph, glyph, padEnd, type Screen, type View} from './screen.ts'
 
 const GLYPHS: Readonly<Record<Severity, Glyph>> = {error: 'no', warning: 'warn', note: 'dot'}
 
-/** Findings under their instances, the worst instance first, each with what puts it right. */
+/** Findings by rule, the most severe first, each rule with what fixes it and the instances that it was found in. */
 export function renderAudit(audit: Audit): View {
   return (screen) => {
     const {summary, findings, missing, repairs} = audit
@@ -20,13 +24,17 @@ export function renderAudit(audit: Audit): View {
       plainLine(audit.region),
       ...(counts.length > 0 ? counts : ['no findings']),
     ])
-    const groups = byInstance(findings).map(([title, members]) => group(screen, title, members))
+    const fleet = summary.instances > 1
+    const groups = byRule(findings).map((members) => group(screen, members, fleet))
+    const oneOnly =
+      fleet && findings.length > 0 ? ['One finding only: --fix --id RULE:RESOURCE; --json has every id.'] : []
     const clean =
       findings.length > 0 || missing.length > 0 ? [] : [`${glyph(screen, 'ok')} Everything is as it should be.`]
     return [
       headline,
       ...clean,
       ...groups,
+      ...oneOnly,
       ...unread(screen, audit),
       ...(repairs ? [renderRepairs(repairs)(screen)] : []),
     ].join('\n\n')
@@ -35,7 +43,7 @@ export function renderAudit(audit: Audit): View {
 
 /** A finding on its own, as before a question. */
 export function renderFinding(finding: Finding): View {
-  return (screen) => lines(screen, finding).join('\n')
+  return (screen) => group(screen, [finding], false)
 }
 
 export function renderRepairs(outcomes: readonly RepairOutcome[]): View {
@@ -56,58 +64,57 @@ export function renderRepairs(outcomes: readonly RepairOutcome[]): View {
   }
 }
 
-/** In the order of the findings, so the instance with the most severe one comes first. */
-function byInstance(findings: readonly Finding[]): [string, Finding[]][] {
-  const groups = new Map<string, Finding[]>()
+/** One rule, all that it found: with what puts it right once, and the instances listed. */
+function byRule(findings: readonly Finding[]): [Finding, ...Finding[]][] {
+  const groups = new Map<string, [Finding, ...Finding[]]>()
   for (const finding of findings) {
-    const title = finding.instance ? finding.instance.configurationSet : ''
-    const group = groups.get(title)
+    const key = `${finding.code}\0${finding.severity}\0${finding.fix.text}`
+    const group = groups.get(key)
     if (group) group.push(finding)
-    else groups.set(title, [finding])
+    else groups.set(key, [finding])
   }
-  return [...groups].map(([, members]) => [titleOf(members[0]), members])
+  return [...groups.values()]
 }
 
-function titleOf(finding: Finding | undefined): string {
-  const instance = finding?.instance
-  if (!instance) return 'the platform'
-  const name = plainLine(instance.name)
-  return name === instance.configurationSet ? name : `${name} (${plainLine(instance.configurationSet)})`
-}
+const namesOf = (findings: readonly Finding[]): Set<string> =>
+  new Set(findings.map(({instance}) => (instance ? plainLine(instance.name) : 'the platform')))
 
-function group(screen: Screen, title: string, findings: readonly Finding[]): string {
-  const shown = findings.flatMap((finding, index) => {
-    // The same advice as just above needs no second reading.
-    const repeated = findings[index - 1]?.fix.text === finding.fix.text
-    return lines(screen, finding, {fix: !repeated}).map((line) => `  ${line}`)
+function group(screen: Screen, findings: readonly [Finding, ...Finding[]], fleet: boolean): string {
+  const [first] = findings
+  const {code, severity} = first
+  const names = namesOf(findings)
+  const count = findings.length === 1 ? [] : [`${grouped(findings.length)} findings`]
+  const where = names.size === 1 ? [...names] : [`${grouped(names.size)} instances`]
+  const width = Math.max(...[...names].map((name) => stringWidth(name)))
+  const found = findings.flatMap((finding) => {
+    const name = names.size === 1 ? '' : `${padEnd(nameOf(finding), width)}  `
+    const id = `    ${screen.paint.dim('id')}   ${plainLine(finding.id)}`
+    const long = fleet && findings.length > 1
+    return [paragraph(plainLine(finding.message), screen.columns, `    ${name}`), ...(long ? [] : [id])]
   })
-  return [screen.paint.bold(title), ...shown].join('\n')
+  return [
+    `${glyph(screen, GLYPHS[severity])} ${severity.padEnd(7)}  ${beside(screen, [screen.paint.bold(`${RULES[code].title} (${code})`), ...count, ...where])}`,
+    ...found,
+    ...adviceLines(screen, first),
+  ].join('\n')
 }
 
-function lines(screen: Screen, {severity, id, message, fix}: Finding, show = {fix: true}): string[] {
-  const done = fix.requests ? `  ${fix.safe ? '--fix does it' : '--fix --id does it'}` : ''
-  const advice = show.fix ? wrapped(plainLine(fix.text), Math.max(40, screen.columns - 13)) : []
+function nameOf({instance}: Finding): string {
+  return instance ? plainLine(instance.name) : 'the platform'
+}
+
+function adviceLines(screen: Screen, finding: Finding): string[] {
+  const {fix} = finding
+  const done = fix.requests ? [screen.paint.dim(fix.safe ? 'fixed by --fix' : 'fixed by --fix --id ID')] : []
+  const command = commandFor(finding)
   return [
-    `${glyph(screen, GLYPHS[severity])} ${severity.padEnd(7)}  ${plainLine(message)}`,
-    `    ${screen.paint.dim('id')}   ${plainLine(id)}${screen.paint.dim(done)}`,
-    ...advice.map((line, index) => `    ${index === 0 ? screen.paint.dim('fix') : '   '}  ${line}`),
+    paragraph([plainLine(fix.text), ...done].join('  '), screen.columns, '    fix  '),
+    ...(command === undefined ? [] : [`    run  ${command}`]),
   ]
 }
 
 function unread(screen: Screen, {missing}: Audit): string[] {
   if (missing.length === 0) return []
   const list = missing.map(({what, why}) => `  ${glyph(screen, 'wait')} ${plainLine(what)}: ${plainLine(why)}`)
-  return [['Not looked at, so not judged:', ...list].join('\n')]
-}
-
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return [...lines, line]
+  return [['Not read, so not judged:', ...list].join('\n')]
 }

@@ -26,7 +26,7 @@ const auditOf = (findings: Audit['findings'], change: Partial<Audit> = {}): Audi
 const shown = (audit: Audit, columns = 100): string => renderAudit(audit)(plainScreen(columns))
 
 describe('the screen of an audit', () => {
-  it('has the findings of an instance below it, the worst first, and says an advice once', () => {
+  it('groups findings by rule, the most severe first, and gives each advice once', () => {
     const findings = findingsOf({
       instance: {alarms: upstream, bindings: []},
       account: {
@@ -35,6 +35,19 @@ describe('the screen of an audit', () => {
     })
     const missing = [{what: 'the subscriptions', why: 'no right to sns:ListSubscriptions', code: 'not-authorised'}]
     expectGolden('audit/findings-100.txt', shown(auditOf(findings, {missing})))
+  })
+
+  it('lists the instances of a rule in a fleet, whose fresh instances all have the same findings', () => {
+    const [one] = findingsOf({instance: {alarms: upstream, bindings: []}})
+    if (!one) throw new Error('nothing was found')
+    const fleet = ['mail-a', 'mail-b', 'mail-c'].map((name) => ({
+      ...one,
+      instance: {name, instanceId: name, configurationSet: name},
+    }))
+    const text = shown(auditOf(fleet, {summary: {instances: 3, error: 3, warning: 0, note: 0}}))
+    expect(text.split(one.fix.text.slice(0, 20))).to.have.length(2)
+    for (const name of ['mail-a', 'mail-b', 'mail-c']) expect(text).to.contain(name)
+    expect(text).to.contain('3 findings · 3 instances')
   })
 
   it('says what became of repairs', () => {
@@ -53,7 +66,7 @@ describe('the screen of an audit', () => {
   it('does not call an audit clean that could not look', () => {
     const text = shown(auditOf([], {missing: [{what: 'the topics', why: 'no', code: 'not-authorised'}]}))
     expect(text).to.not.include('as it should be')
-    expect(text).to.include('Not looked at, so not judged:\n  … the topics: no')
+    expect(text).to.include('Not read, so not judged:\n  … the topics: no')
   })
 
   it('keeps control characters of AWS off the terminal', () => {

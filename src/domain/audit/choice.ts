@@ -47,7 +47,7 @@ export function chooseFindings(judged: readonly Judged[], ids: readonly string[]
     const match = judged.find(({finding}) => finding.id === id)
     if (!match) {
       throw new InvalidValue(`There is no finding "${plainLine(id)}".`, {
-        hints: ['The ids stand below each finding: sesctl audit. It may have been fixed already.'],
+        hints: ['It may be fixed already. Each finding and its id: sesctl audit --all'],
       })
     }
     if (match.repairs.length === 0) {

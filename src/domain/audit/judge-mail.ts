@@ -88,7 +88,7 @@ function judgeVerification(identity: AuditedIdentity, instance: InstanceFacts, n
       evidence,
       ...(verificationStatus === 'FAILED'
         ? {
-            fix: 'Publish the required records (sesctl dns-instructions), then start the search anew: PutEmailIdentityDkimSigningAttributes in SES. The DKIM tokens may change with it, so read the records again and publish those.',
+            fix: 'Publish the required records, then restart the verification: PutEmailIdentityDkimSigningAttributes in SES. The DKIM tokens may change with it, so read the records again and publish those.',
           }
         : {}),
     }),
