@@ -108,7 +108,7 @@ function boundBefore(
   throw new BindingNameTaken(`Can't bind ${what} in another way: it is bound already.`, {
     hints: [
       'To bind it anew, with a pause in its mail:',
-      shellCommand('sesctl', 'unbind', instance.name, existing.id),
+      shellCommand('sesctl', 'unbind', instance.name, existing.id, '--yes'),
       'Then run the same command again.',
     ],
   })

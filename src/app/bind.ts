@@ -162,7 +162,7 @@ async function requireFreeName(platform: Platform, instance: ServiceInstance, na
   throw new BindingNameTaken(`${plainLine(instance.name)} has a binding named ${name} already.`, {
     hints: [
       'For new credentials choose another name, or:',
-      shellCommand('sesctl', 'unbind', instance.name, taken.id),
+      shellCommand('sesctl', 'unbind', instance.name, taken.id, '--yes'),
       shellCommand('sesctl', 'rotate', instance.name, '--binding', name, '--write', 'FILE'),
     ],
   })

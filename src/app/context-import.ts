@@ -138,7 +138,7 @@ function rowOf(instance: DocumentedInstance, record: InstanceRecord, now: string
 function refuseUnusable(id: string, record: InstanceRecord): void {
   if (record.found === 'absent') {
     throw new InstanceNotFound(`Can't import ${id}: the broker knows no instance of this id.`, {
-      hints: ['sesctl context show says which broker was asked.'],
+      hints: ['Which broker was asked: sesctl context show'],
     })
   }
   if (record.found === 'other-plan') {

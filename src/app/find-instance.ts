@@ -19,7 +19,9 @@ export async function requireInstance(ports: Pick<Ports, 'platform'>, nameOrId: 
   throw new InstanceNotFound(`There is no service instance "${plainLine(nameOrId)}" in this context.`, {
     hints: [
       ...near.map((name) => `Did you mean ${plainLine(name)}?`),
-      names.length > 0 ? 'sesctl list' : shellCommand('sesctl', 'provision', nameOrId),
+      names.length > 0
+        ? 'sesctl list'
+        : `${shellCommand('sesctl', 'provision', nameOrId)} --domain DOMAIN --admin-email ADDRESS`,
     ],
   })
 }

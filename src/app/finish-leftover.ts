@@ -105,6 +105,8 @@ function endOf({type, state, description}: LastOperation, {name}: ServiceInstanc
   return {
     outcome: 'failed',
     detail: gone ? 'It was deleted meanwhile.' : plainLine(description),
-    ...(gone ? {} : {next: type === 'update' ? ['sesctl', 'status', name] : ['sesctl', 'deprovision', name]}),
+    ...(gone
+      ? {}
+      : {next: type === 'update' ? ['sesctl', 'status', name] : ['sesctl', 'deprovision', name, '--confirm', name]}),
   }
 }

@@ -92,7 +92,7 @@ function refuseBroken(instance: ServiceInstance): void {
   }
   if (state === 'update-failed') {
     throw new UpdateFailed(`${name} exists, and its last update failed: ${text}`, {
-      hints: [`Run it again: ${shellCommand('sesctl', 'update', instance.name)} with what should be changed.`],
+      hints: [`What can be changed: ${shellCommand('sesctl', 'update', '--help')}`],
     })
   }
 }

@@ -46,7 +46,7 @@ export async function* rotate(ports: RotationPorts, nameOrId: string, options: R
   }
   const old = await oldBinding(ports, instance, options.binding)
   const {delivery} = options
-  if (!delivery) throw new DeliveryNeeded(instance.name)
+  if (!delivery) throw new DeliveryNeeded(instance.name, options.binding)
   if (isTooYoung(old, ports.clock.now(), options.olderThanMillis)) {
     return {instance: instance.name, outcome: 'too-young', revoked: [], resumed: false}
   }

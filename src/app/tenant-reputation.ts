@@ -1,5 +1,4 @@
 import {AwsAccessNeeded} from '../domain/aws-access.ts'
-import {plainLine} from '../domain/plain-text.ts'
 import {ESTIMATE_WINDOW_MILLIS, type EstimatedRates, estimateRates} from '../domain/reputation/estimate.ts'
 import {judge} from '../domain/reputation/judgement.ts'
 import {checkHistory, spanUntil} from '../domain/reputation/span.ts'
@@ -77,6 +76,9 @@ export async function tenantReputation(
 
 function nothingKept(instance: string): AwsAccessNeeded {
   return new AwsAccessNeeded('read reputation', [
-    `With feedback events of its own mail the rates can be estimated, and this machine has kept none: ${shellCommand('sesctl', 'feedback', 'listen', '--credentials', 'FILE')} (FILE: those of a binding of ${plainLine(instance)})`,
+    'The rates can be estimated from feedback events, and this machine has kept none. To keep them:',
+    shellCommand('sesctl', 'update', instance, '--feedback-notifications'),
+    shellCommand('sesctl', 'bind', instance, '--name', 'feedback', '--write', 'FILE'),
+    shellCommand('sesctl', 'feedback', 'listen', '--credentials', 'FILE'),
   ])
 }

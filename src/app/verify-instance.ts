@@ -174,7 +174,11 @@ function nobodyAnswered({servers, records}: Verification): Unavailable {
     servers.length === 0
       ? 'Failed to ask any name server: neither the context nor this machine names a resolver.'
       : `Failed to get an answer from any name server: ${plainLine(reasons.join(', '))}.`,
-    {hints: ['Ask another one with --at ADDRESS, or give the context one with  sesctl context add --resolver']},
+    {
+      hints: [
+        'Ask another one with --at ADDRESS, or give the context another one: add it again with --replace and --resolver.',
+      ],
+    },
   )
 }
 

@@ -10,6 +10,7 @@ import {type Envelope, reportOf, schemaName} from './envelope.ts'
 import {Interruption} from './interruption.ts'
 import {jsonPieces} from './json-pieces.ts'
 import {follow} from './progress.ts'
+import {Suggestions} from './suggestions.ts'
 import {screenOf, writeOut, writePieces} from './terminal.ts'
 
 /**
@@ -36,6 +37,7 @@ export abstract class SesctlCommand<Result> extends Command {
   #delivered = false
   #streamed = false
   #ports: Ports | undefined
+  #suggestions: Suggestions | undefined
 
   abstract override run(): Promise<Result>
 
@@ -65,7 +67,7 @@ export abstract class SesctlCommand<Result> extends Command {
 
   /** The result, for people. */
   protected show(view: View): void {
-    if (!this.jsonEnabled()) process.stdout.write(`${view(this.screen).replace(/\n+$/, '')}\n`)
+    if (!this.jsonEnabled()) process.stdout.write(`${this.#draw(view, this.screen)}\n`)
   }
 
   /** Text that is the result to the letter (a zone file, shell exports), without a frame. */
@@ -76,17 +78,17 @@ export abstract class SesctlCommand<Result> extends Command {
   /** One line of a stream of results: NDJSON with --json, whose last line is the envelope; text without. */
   protected async showLine(json: unknown, view: View): Promise<void> {
     this.#streamed = true
-    await writeOut(this.jsonEnabled() ? `${formatJson(json)}\n` : `${view(this.screen)}\n`)
+    await writeOut(this.jsonEnabled() ? `${formatJson(json)}\n` : `${this.#complete(view(this.screen))}\n`)
   }
 
   /** A word that is not the result. */
   protected note(text: string): void {
-    process.stderr.write(`${plainText(text)}\n`)
+    process.stderr.write(`${this.#complete(plainText(text))}\n`)
   }
 
   /** Goes to stderr and into the envelope: oclif's own is mute under --json. */
   override warn(input: Error | string): Error | string {
-    const text = plainText(typeof input === 'string' ? input : input.message)
+    const text = this.#complete(plainText(typeof input === 'string' ? input : input.message))
     this.#warnings.push(text)
     if (!this.jsonEnabled()) process.stderr.write(`${glyph(screenOf(process.stderr), 'warn')} ${text}\n`)
     return input
@@ -94,17 +96,17 @@ export abstract class SesctlCommand<Result> extends Command {
 
   /** What a person should see beside a result that was delivered already. */
   protected showAside(view: View): void {
-    process.stderr.write(`${view(screenOf(process.stderr)).replace(/\n+$/, '')}\n`)
+    process.stderr.write(`${this.#draw(view, screenOf(process.stderr))}\n`)
   }
 
-  /** A command to type next; build it with shellCommand(). */
+  /** A command to type next, which runs as it is; build it with shellCommand(). */
   protected suggest(...commands: string[]): void {
-    this.#next.push(...commands)
+    this.#next.push(...commands.map((command) => this.#complete(command)))
   }
 
   /** Runs long work with its progress on stderr. */
   protected async follow<T>(work: Work<T>): Promise<T> {
-    return await follow(work, process.stderr, screenOf(process.stderr))
+    return await follow(work, process.stderr, screenOf(process.stderr), (text) => this.#complete(text))
   }
 
   /** The result together with the exit code that it stands for. */
@@ -119,7 +121,7 @@ export abstract class SesctlCommand<Result> extends Command {
    */
   protected async deliver(result: Result, view: View): Promise<void> {
     if (this.jsonEnabled()) await this.#writeDocument({result})
-    else await writeOut(`${view(this.screen).replace(/\n+$/, '')}\n`)
+    else await writeOut(`${this.#draw(view, this.screen)}\n`)
     this.#delivered = true
   }
 
@@ -141,7 +143,12 @@ export abstract class SesctlCommand<Result> extends Command {
   }
 
   async #fail(thrown: unknown): Promise<void> {
-    const {report, exit, bug} = reportOf(thrown)
+    const {report: found, exit, bug} = reportOf(thrown)
+    const report = {
+      ...found,
+      message: this.#complete(found.message),
+      hints: found.hints.map((hint) => this.#complete(hint)),
+    }
     process.exitCode = exit
     if (this.jsonEnabled() && !this.#delivered) {
       await this.#writeDocument({error: report})
@@ -168,6 +175,19 @@ export abstract class SesctlCommand<Result> extends Command {
     if (this.#next.length === 0) return
     const {paint} = screenOf(process.stderr)
     process.stderr.write(`\n${paint.dim('Next:')}\n${this.#next.map((command) => `  ${command}\n`).join('')}`)
+  }
+
+  #draw(view: View, screen: Screen): string {
+    return this.#complete(view(screen).replace(/\n+$/, ''))
+  }
+
+  /** Every text that a command prints passes here: see {@link Suggestions}. */
+  #complete(text: string): string {
+    this.#suggestions ??= new Suggestions(
+      this.config.commandIDs.map((id) => id.replaceAll(':', ' ')),
+      this.#flagValue('--context') ?? process.env['SESCTL_CONTEXT'],
+    )
+    return this.#suggestions.complete(text)
   }
 
   #flagValue(flag: string): string | undefined {

@@ -119,7 +119,7 @@ function nothingNamed(command: string): AnswerNeeded {
     hints: [
       `Name an instance:  sesctl ${command} NAME`,
       `Or a file:         sesctl ${command} --credentials FILE`,
-      'In an app, VCAP_SERVICES or SERVICE_BINDING_ROOT serves when the instance is bound to it.',
+      'In an app, VCAP_SERVICES or SERVICE_BINDING_ROOT is used when the instance is bound to it.',
     ],
   })
 }

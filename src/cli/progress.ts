@@ -11,14 +11,21 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 /**
  * Drains a use case's events to stderr and returns its result: a live line with the elapsed time on a terminal, one
  * line a change off it.
+ * @param complete what a detail passes that may suggest a command
  */
-export async function follow<Result>(work: Work<Result>, stream: NodeJS.WriteStream, screen: Screen): Promise<Result> {
+export async function follow<Result>(
+  work: Work<Result>,
+  stream: NodeJS.WriteStream,
+  screen: Screen,
+  complete: (text: string) => string = (text) => text,
+): Promise<Result> {
   const display = stream.isTTY ? new LiveDisplay(stream, screen) : new LogDisplay(stream, screen)
   try {
     for (;;) {
       const step = await work.next()
       if (step.done) return step.value
-      display.show(step.value)
+      const {detail} = step.value
+      display.show(detail === undefined ? step.value : {...step.value, detail: complete(detail)})
     }
   } finally {
     display.end()

@@ -6,5 +6,4 @@ export const byFlag = () =>
     helpValue: 'NAME',
   })
 
-export const NOT_IN_THE_TRAIL =
-  'The audit trail could not be written: sesctl guard log will not show this. What was asked for is done.'
+export const NOT_IN_THE_TRAIL = 'The audit log could not be written: it will not show this. The change itself is made.'

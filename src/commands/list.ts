@@ -16,7 +16,7 @@ export default class List extends SesctlCommand<InstanceList> {
     this.show(renderInstanceList(list, this.ports.clock.now()))
     const outdated = list.instances.filter(({upgradeTo}) => upgradeTo !== undefined).slice(0, SUGGESTIONS)
     this.suggest(...outdated.map(({name}) => shellCommand('sesctl', 'update', name, '--upgrade')))
-    if (list.instances.length === 0) this.suggest('sesctl provision NAME --domain DOMAIN --admin-email ADDRESS')
+    if (list.instances.length === 0) this.suggest('sesctl provision --help')
     return list
   }
 }

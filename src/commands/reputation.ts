@@ -42,7 +42,7 @@ export default class ReputationCommand extends SesctlCommand<Seen> {
     const {instance} = args
     if ((flags.all === true) === (instance !== undefined)) {
       throw new InvalidValue('Say which: the name of one instance, or --all.', {
-        hints: ['sesctl reputation --all', 'sesctl list shows the names'],
+        hints: ['sesctl reputation --all', 'The names: sesctl list'],
       })
     }
     if (flags.html === '-' && this.jsonEnabled()) {

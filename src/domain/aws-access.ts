@@ -11,7 +11,7 @@ export class AwsAccessNeeded extends Failure {
     super(`Can't ${what} without access to the AWS account behind the broker: this context has none.`, {
       hints: [
         ...instead,
-        'An operator gives the context --aws-region (and --aws-profile): see sesctl context add --help',
+        'An operator gives the context --aws-region (and --aws-profile): sesctl context add --help',
         "A binding's own keys may only send mail, so they don't help here.",
       ],
     })

@@ -50,7 +50,7 @@ export function bindingParameterWarnings(parameters: BindingParameters, instance
     ...(notified === undefined || instance.enable_feedback_notifications
       ? []
       : [
-          'Nobody will be notified: the instance has no feedback notifications. sesctl update --feedback-notifications switches them on; then bind again.',
+          'Nobody will be notified: the instance has no feedback notifications. Switch them on (--feedback-notifications of sesctl update), then bind again.',
         ]),
   ]
 }

@@ -36,7 +36,7 @@ export class NoTarget extends Failure {
     super(`No ${missing} is chosen at ${plainLine(api)}: service instances live in a space of an organization.`, {
       hints: [
         'With a cf login:  cf target -o ORG -s SPACE',
-        'In a context:     sesctl context add NAME --cf-org ORG --cf-space SPACE …',
+        'In a context:     sesctl context add NAME --replace --cf-login --cf-org ORG --cf-space SPACE',
         'In CI:            set CF_ORG and CF_SPACE',
       ],
     })
@@ -51,7 +51,10 @@ export class TargetNotFound extends Failure {
   constructor(kind: 'organization' | 'space', name: string, within?: string) {
     const place = within === undefined ? '' : ` in the organization ${plainLine(within)}`
     super(`There is no ${kind} ${plainLine(name)}${place} that this login can see.`, {
-      hints: [kind === 'organization' ? 'cf orgs' : 'cf spaces', 'sesctl context show --explain says who names it.'],
+      hints: [
+        kind === 'organization' ? 'cf orgs' : 'cf spaces',
+        'Where the name comes from: sesctl context show --explain',
+      ],
     })
   }
 }

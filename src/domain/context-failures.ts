@@ -29,7 +29,10 @@ export class ContextNotFound extends Failure {
       hints:
         known.length > 0
           ? [`Known: ${known.join(', ')}`]
-          : ['There are none yet: sesctl context add NAME --broker-url URL, or --cf-api URL'],
+          : [
+              'There are none yet. For a broker: sesctl context add NAME --broker-url URL',
+              'For Cloud Foundry: sesctl context add NAME --cf-api URL',
+            ],
     })
   }
 }

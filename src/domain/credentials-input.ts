@@ -113,7 +113,7 @@ function nothingUsable(
 }
 
 const WHAT_TO_USE =
-  'Use a file that sesctl bind or sesctl rotate has written with --write, the JSON of a service key, or VCAP_SERVICES.'
+  'Use a file that bind or rotate has written with --write, the JSON of a service key, or VCAP_SERVICES.'
 
 function ambiguous(usable: readonly {readonly entry: CredentialEntry}[], place: string): CredentialsAmbiguous {
   return new CredentialsAmbiguous(`${place} has credentials of ${usable.length} instances, and any could be meant.`, {

@@ -103,4 +103,4 @@ const member = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 
 const malformed = (why: string): InvalidValue =>
-  new InvalidValue(`Can't import the file: ${plainLine(why)}.`, {hints: ['sesctl context export writes one.']})
+  new InvalidValue(`Can't import the file: ${plainLine(why)}.`, {hints: ['To write one: sesctl context export']})

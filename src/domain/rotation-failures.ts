@@ -10,11 +10,13 @@ export class DeliveryNeeded extends Failure {
   readonly code = 'delivery-needed'
   readonly exit = EXIT.usage
 
-  constructor(instance: string) {
+  /** @param binding that was named */
+  constructor(instance: string, binding?: string) {
+    const named = binding === undefined ? [] : ['--binding', binding]
     super("Can't revoke the old credentials: nothing says where the new ones should go.", {
       hints: [
-        `Into a file:        ${shellCommand('sesctl', 'rotate', instance, '--write', 'FILE')}`,
-        `Onto this terminal: ${shellCommand('sesctl', 'rotate', instance, '--reveal')}`,
+        `Into a file:        ${shellCommand('sesctl', 'rotate', instance, ...named, '--write', 'FILE')}`,
+        `Onto this terminal: ${shellCommand('sesctl', 'rotate', instance, ...named, '--reveal')}`,
       ],
     })
   }
@@ -58,7 +60,7 @@ export class NoBindingToRotate extends Failure {
     const name = app?.name ?? ''
     return [
       'By hand, with a pause in its mail between the first and the last:',
-      shellCommand('sesctl', 'unbind', instance, id),
+      shellCommand('sesctl', 'unbind', instance, id, '--yes'),
       shellCommand('sesctl', 'bind', instance, '--app', name),
       shellCommand('cf', 'restart', name, '--strategy', 'rolling'),
     ]

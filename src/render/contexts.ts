@@ -5,7 +5,8 @@ import {table} from './table.ts'
 
 export function renderContexts(contexts: readonly ContextSummary[]): View {
   return (screen) => {
-    if (contexts.length === 0) return 'No contexts yet.'
+    if (contexts.length === 0)
+      return 'No contexts yet. To add one:\n  sesctl context add NAME --cf-login\n  sesctl context add NAME --broker-url URL'
     const rows = contexts.map((context) => [
       context.current ? screen.paint.green('*') : ' ',
       plainLine(context.name),

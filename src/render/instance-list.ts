@@ -6,7 +6,8 @@ import {table} from './table.ts'
 
 export function renderInstanceList({instances}: InstanceList, now: number): View {
   return (screen) => {
-    if (instances.length === 0) return 'No service instances in this context yet.'
+    if (instances.length === 0)
+      return 'No service instances in this context yet. To create one:\n  sesctl provision NAME --domain DOMAIN --admin-email ADDRESS'
     return table(
       screen,
       ['name', 'domain', 'state', 'age', 'id'],

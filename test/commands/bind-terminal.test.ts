@@ -108,7 +108,7 @@ describe('sesctl on a terminal, and cut off', () => {
     await cutOff('SIGKILL')
     while (users() === 0) await pause(20)
     const {stdout} = await runSesctl(['bindings', 'mail-prod'], {env: home.env})
-    expect(stdout).to.include('abandoned by a command that died')
+    expect(stdout).to.include('left by an interrupted command')
     const bound = await runSesctl(['bind', 'mail-prod', '--json'], {env: home.env})
     expect(checkedEnvelope<BindResult>('bind', bound.stdout).result.swept).to.have.length(1)
     expect(users()).to.equal(1)

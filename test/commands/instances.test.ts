@@ -26,7 +26,9 @@ describe('sesctl list, status, update and deprovision', () => {
   it('lists nothing without failing, and says how to begin', async () => {
     const {code, stdout, stderr} = await run('list')
     expect(code).to.equal(0)
-    expect(stdout).to.equal('No service instances in this context yet.\n')
+    expect(stdout).to.equal(
+      'No service instances in this context yet. To create one:\n  sesctl provision NAME --domain DOMAIN --admin-email ADDRESS\n',
+    )
     expect(stderr).to.include('sesctl provision')
   })
 

@@ -65,7 +65,7 @@ describe('a binding whose command is cut off', function () {
 
     it('shows as abandoned, and is gone after the next bind', async () => {
       await killAtTheBroker(bind())
-      expect(await journey.expect('bindings', 'mail-prod')).to.contain('abandoned by a command that died')
+      expect(await journey.expect('bindings', 'mail-prod')).to.contain('left by an interrupted command')
       const {code, stderr} = await bind().ended
       expect(code, stderr).to.equal(0)
       expect(stderr).to.contain('left behind by an interrupted command')

@@ -113,7 +113,7 @@ function attemptOf(instance: ServiceInstance, {id}: Pick<ServiceBinding, 'id'>):
     failed: UnbindFailed,
     afterwards: [
       'Its credentials may still work, and cannot be read any more. Try again in a few minutes:',
-      shellCommand('sesctl', 'unbind', instance.name, id),
+      shellCommand('sesctl', 'unbind', instance.name, id, '--yes'),
       `If that fails too, its operators have to look at the binding ${id}.`,
     ],
   }

@@ -126,7 +126,7 @@ function requireAnswer(reply: JsonReply, host: string, now: number): JsonReply {
   const hints = requestIdHints(reply)
   if (reply.status === 401) {
     throw new LoginNeeded(`${host} does not take the login: ${errorText(reply)}`, {
-      hints: ['sesctl context show --explain says which login it is.', ...hints],
+      hints: ['Which login it is: sesctl context show --explain', ...hints],
     })
   }
   if (reply.status === 429) throw new Unavailable(limitText(reply, host, now), {hints})

@@ -17,7 +17,10 @@ export async function discoverLoginUrl(client: JsonClient, patience: Patience): 
   const href = hrefOf(login) ?? hrefOf(uaa)
   if (reply.status === 200 && href !== undefined) return href.replace(/\/+$/, '')
   throw new UnexpectedAnswer(`${client.host} is no Cloud Foundry API: it does not say where to log in.`, {
-    hints: ['The API of cloud.gov is https://api.fr.cloud.gov.', 'sesctl context show --explain says who names it.'],
+    hints: [
+      'The API of cloud.gov is https://api.fr.cloud.gov.',
+      'Where the address comes from: sesctl context show --explain',
+    ],
   })
 }
 

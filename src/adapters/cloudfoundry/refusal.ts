@@ -58,7 +58,7 @@ const disabled: Meaning = (attempt, said, more) =>
   new FeatureDisabled(cannot(attempt, `the operators of the platform have switched this off: ${said}`), {hints: more})
 const quota: Meaning = (attempt, said, more) =>
   new QuotaExceeded(cannot(attempt, said), {
-    hints: ['Delete what is not used (sesctl list), or ask an organization manager for a larger quota.', ...more],
+    hints: ['Ask an organization manager for a larger quota, or delete what is not used: sesctl list', ...more],
   })
 const noPlan: Meaning = (attempt, said, more) =>
   new PlanNotOffered(cannot(attempt, said), {
@@ -83,7 +83,7 @@ const inTheWay: Meaning = (attempt, said, more) =>
   new BindingInTheWay(cannot(attempt, said), {
     hints: [
       bindings(attempt),
-      `Delete that one (again): ${shellCommand('sesctl', 'unbind', attempt.instance)} and its name or id.`,
+      `Delete that one (again): ${shellCommand('sesctl', 'unbind', attempt.instance)} BINDING --yes`,
       ...more,
     ],
   })
@@ -93,7 +93,9 @@ const alreadyBound: Meaning = (attempt, said, more) =>
   new AppAlreadyBound(cannot(attempt, said), {
     hints: [
       'This foundation allows one binding of an instance for each app. To replace it, at the price of a gap:',
-      `${bindings(attempt)}, then sesctl unbind, then sesctl bind again.`,
+      bindings(attempt),
+      `${shellCommand('sesctl', 'unbind', attempt.instance)} BINDING --yes`,
+      'Then run the same command again.',
       ...more,
     ],
   })

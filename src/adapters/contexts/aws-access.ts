@@ -22,7 +22,7 @@ function readKeys(text: string): {accessKeyId: string; secretAccessKey: string} 
   if (typeof accessKeyId === 'string' && typeof secretAccessKey === 'string') return {accessKeyId, secretAccessKey}
   throw new SecretMissing(
     "the context's AWS credentials are no JSON object with accessKeyId and secretAccessKey",
-    'sesctl context show says where they are. For the sandbox: sesctl sandbox start writes them again.',
+    'Where they are: sesctl context show',
   )
 }
 

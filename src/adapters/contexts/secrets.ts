@@ -74,13 +74,13 @@ async function fromKeychain(
   } catch (error) {
     throw new SecretMissing(
       `the keychain cannot be read (${reasonOf(error)})`,
-      'Unlock it, or give the secret again: sesctl context add NAME --replace …',
+      'Unlock it, or give the secret again: add the context with --replace.',
     )
   }
   if (secret !== undefined) return secret
   throw new SecretMissing(
     `the keychain has nothing under ${place}`,
-    'Give the secret again: sesctl context add NAME --replace …',
+    'Give the secret again: add the context with --replace.',
   )
 }
 
@@ -95,7 +95,7 @@ function fromEnvironment(name: string, environment: NodeJS.ProcessEnv): string {
 async function fromFile(reference: Extract<SecretReference, {from: 'file'}>, folder: string): Promise<string> {
   const path = resolve(folder, reference.path)
   const missing = (reason: string): SecretMissing =>
-    new SecretMissing(`${path} ${reason}`, 'Give the secret again: sesctl context add NAME --replace …')
+    new SecretMissing(`${path} ${reason}`, 'Give the secret again: add the context with --replace.')
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw missing(`cannot be read (${error.code ?? 'unknown error'})`)
   })

@@ -11,7 +11,7 @@ import {plainLine} from '../../domain/plain-text.ts'
  */
 export async function trustedAuthorities(caFile: string | undefined): Promise<string[] | undefined> {
   if (caFile !== undefined) {
-    return [await read(caFile, 'The context names the file; sesctl context show says where that is.')]
+    return [await read(caFile, 'The context names the file: sesctl context show')]
   }
   const machines = process.env['SSL_CERT_FILE']
   if (!machines) return undefined

@@ -37,7 +37,7 @@ const BUSY = new Set([
 ])
 const NETWORK_CODE = /^(E[A-Z]+|UND_ERR_\w+|(DEPTH|SELF|UNABLE|CERT|ERR)_\w+)$/
 const WHERE_FROM =
-  "Check the credentials that the context's AWS access uses: sesctl context show; without any there, AWS_PROFILE and AWS_ACCESS_KEY_ID decide."
+  'The context says which credentials are used, or else AWS_PROFILE and AWS_ACCESS_KEY_ID: sesctl context show'
 
 /**
  * Says in our own words why a call to AWS failed.

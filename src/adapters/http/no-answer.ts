@@ -55,7 +55,7 @@ export function noAnswerFrom(host: string, error: unknown, sent: boolean): NoAns
   if (reason !== undefined) {
     return new NoAnswer(`Failed to reach ${host}: ${reason}.`, false, {
       ...cause,
-      hints: ['sesctl context show', 'If the sandbox should be there: sesctl sandbox start'],
+      hints: ['sesctl context show', 'If it should be the sandbox: sesctl sandbox start'],
     })
   }
   const broke = code === 'ECONNRESET' || code === 'EPIPE' ? 'the connection broke' : plainLine(message)

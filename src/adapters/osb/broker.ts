@@ -123,7 +123,7 @@ export class Broker {
     const reply = await this.send(catalogRequest())
     if (reply.status === 200) return offeringIn(reply.json, this.host)
     throw new UnexpectedAnswer(`The broker at ${this.host} has no catalog (HTTP ${reply.status}).`, {
-      hints: ['sesctl context show says which address is used; it is the one before /v2.'],
+      hints: ['The address to use is the one before /v2. The one in use: sesctl context show'],
     })
   }
 }

@@ -123,7 +123,7 @@ export class InstanceReader {
     const reply = await this.#broker.send(instanceRequest(offering, id))
     if (reply.status === 404 && reply.json === undefined) {
       throw new UnexpectedAnswer(`The broker at ${this.#broker.host} knows neither instances nor their operations.`, {
-        hints: ['sesctl context show says which address is used; it is the one before /v2.'],
+        hints: ['The address to use is the one before /v2. The one in use: sesctl context show'],
       })
     }
     if (reply.status === 404 || reply.status === 410) return 'gone'

@@ -45,7 +45,7 @@ function refusal(where: string, code: string, message: string): Failure {
     return new NotAuthorised(`The guards' store at ${where} refused: ${message} (${code}).`, {
       hints: [
         code === '42501'
-          ? 'Once, a user who may create a schema has to run sesctl guard; from then on rights on the tables in sesctl_guard are enough.'
+          ? 'From then on rights on the tables in sesctl_guard are enough. Once, as a user who may create a schema: sesctl guard --dry-run'
           : NAMED_BY,
       ],
     })

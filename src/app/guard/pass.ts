@@ -52,7 +52,7 @@ export async function* guardPass(ports: GuardPorts, options: GuardOptions): Work
 
 function cutOff(): Interrupted {
   return new Interrupted('Interrupted. What was written down and is not done, the next pass does.', {
-    hints: ['sesctl guard', 'sesctl guard log shows what was done'],
+    hints: ['sesctl guard', 'What was done: sesctl guard log'],
   })
 }
 

@@ -11,7 +11,7 @@ const hook: Hook.CommandNotFound = async (options) => {
   const visible = options.config.commands
     .filter((command) => !command.hidden)
     .map((command) => toConfiguredId(command.id, options.config))
-  const hints = [`Did you mean: sesctl ${closest(typed, visible)}`, 'sesctl --help lists every command.']
+  const hints = [`Did you mean: sesctl ${closest(typed, visible)}`, 'Every command: sesctl --help']
   const message = `"${typed}" is not a sesctl command.`
   if (options.argv?.includes('--json') || process.argv.includes('--json')) {
     const error = {code: 'unknown-command', message, hints, retryable: false}

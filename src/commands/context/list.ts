@@ -10,12 +10,7 @@ export default class ContextList extends SesctlCommand<{contexts: ContextSummary
     await this.parse(ContextList)
     const contexts = await listContexts(this.ports)
     this.show(renderContexts(contexts))
-    if (contexts.length === 0)
-      this.suggest(
-        'sesctl sandbox start',
-        'sesctl context add NAME --cf-login',
-        'sesctl context add NAME --broker-url URL',
-      )
+    if (contexts.length === 0) this.suggest('sesctl sandbox start', 'sesctl context add --help')
     return {contexts}
   }
 }

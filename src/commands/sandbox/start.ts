@@ -1,5 +1,6 @@
 import {type SandboxStarted, startSandbox} from '../../app/sandbox.ts'
 import {SesctlCommand} from '../../cli/command.ts'
+import {shellCommand} from '../../domain/shell-words.ts'
 import {renderStarted} from '../../render/sandbox.ts'
 
 export default class SandboxStart extends SesctlCommand<SandboxStarted> {
@@ -12,8 +13,10 @@ export default class SandboxStart extends SesctlCommand<SandboxStarted> {
     await this.parse(SandboxStart)
     const sandbox = await startSandbox(this.ports)
     this.show(renderStarted(sandbox))
+    const parameters = ['--domain', 'agency.test', '--admin-email', 'you@agency.test']
+    const context = sandbox.current ? [] : ['--context', sandbox.context]
     this.suggest(
-      'sesctl provision mail-test --domain agency.test --admin-email you@agency.test',
+      shellCommand('sesctl', 'provision', 'mail-test', ...parameters, ...context),
       'eval "$(sesctl sandbox env)"',
     )
     return sandbox
