@@ -1,5 +1,13 @@
-import {type DnsFacts, type Places, planQuestions, planUnchecked, replyKey} from '../domain/diagnosis/facts.ts'
-import type {DnsReply} from '../domain/dns-answers.ts'
+import {
+  type DnsFacts,
+  type Places,
+  type PlannedQuestion,
+  planQuestions,
+  planStrays,
+  planUnchecked,
+  replyKey,
+} from '../domain/diagnosis/facts.ts'
+import type {AskOptions, DnsReply} from '../domain/dns-answers.ts'
 import {normaliseName} from '../domain/dns-name.ts'
 import type {RequiredRecord} from '../domain/required-records.ts'
 import type {NameServers, ServerAddress} from '../ports/name-servers.ts'
@@ -12,7 +20,8 @@ export interface WhomToAsk {
 
 /**
  * Asks everything that bears on the records, all at once: the time it takes is that of the slowest server. Servers that do
- * not answer are facts as well. Only a resolver that fails is asked once more, past DNSSEC.
+ * not answer are facts as well. Asked afterwards: where a record may be that is not at its name, and a resolver that
+ * failed, past DNSSEC.
  */
 export async function gatherDnsFacts(
   {nameServers, at}: WhomToAsk,
@@ -26,18 +35,25 @@ export async function gatherDnsFacts(
     authorities: at === undefined ? await authoritiesOf(nameServers, names) : new Map(),
     resolvers: at ?? nameServers.resolvers,
   }
-  const replies = await Promise.all(
-    planQuestions(records, places).map(async ({server, question}): Promise<[string, DnsReply]> => {
-      return [replyKey(server, question), await nameServers.ask(server, question)]
-    }),
-  )
+  const replies = await askPlanned(nameServers, planQuestions(records, places))
   const facts = {...places, replies: new Map(replies)}
-  const unchecked = await Promise.all(
-    planUnchecked(records, facts).map(async ({server, question}): Promise<[string, DnsReply]> => {
-      return [replyKey(server, question), await nameServers.ask(server, question, {checkingDisabled: true})]
+  const [strays, unchecked] = await Promise.all([
+    askPlanned(nameServers, planStrays(records, facts)),
+    askPlanned(nameServers, planUnchecked(records, facts), {checkingDisabled: true}),
+  ])
+  return {...places, replies: new Map([...replies, ...strays]), unchecked: new Map(unchecked)}
+}
+
+async function askPlanned(
+  nameServers: NameServers,
+  planned: readonly PlannedQuestion[],
+  options: AskOptions = {},
+): Promise<[string, DnsReply][]> {
+  return await Promise.all(
+    planned.map(async ({server, question}): Promise<[string, DnsReply]> => {
+      return [replyKey(server, question), await nameServers.ask(server, question, options)]
     }),
   )
-  return {...facts, unchecked: new Map(unchecked)}
 }
 
 async function authoritiesOf(nameServers: NameServers, names: readonly string[]): Promise<Places['authorities']> {

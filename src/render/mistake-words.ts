@@ -32,6 +32,7 @@ const WORDS: Readonly<Record<Mistake, string>> = {
   'cname-proxied': 'a proxy stands in place of the CNAME',
   'cname-flattened': 'a copy of the key is there instead of the CNAME',
   'cname-beside-other-data': 'a CNAME stands beside other records',
+  'under-dname': 'a DNAME above its name sends it elsewhere',
   'key-revoked': 'it leads to a key that SES has revoked',
   'wrong-name': 'it is at a name where nobody looks for it',
 }

@@ -17,7 +17,7 @@ export interface Planted {
 }
 
 /** Mistakes that a real server cannot hold, or that are none of its zone's. Each has a test of its own. */
-type Elsewhere = 'zone-missing' | 'cname-beside-other-data' | 'key-revoked' | 'spf-unanswered'
+type Elsewhere = 'zone-missing' | 'key-revoked' | 'spf-unanswered'
 
 const txt = (value: string): string => recordData({type: 'TXT', value})
 const DKIM = 'tokena.dkim.amazonses.com.'
@@ -197,12 +197,36 @@ ${Array.from({length: 10}, (_, index) => `s${index} TXT "v=spf1 ip4:192.0.2.${in
   wildcard: [
     {name: 'CNAME for everything', purpose: 'dkim', plant: () => '*._domainkey CNAME parking.world.test.'},
     {name: 'TXT for everything', purpose: 'dmarc', plant: () => '* TXT "v=spf1 -all"'},
+    {name: 'a revoked key for every name', purpose: 'dkim', plant: () => '*._domainkey TXT "v=DKIM1; p="'},
+    {
+      name: 'addresses for everything',
+      purpose: 'dkim',
+      plant: () => '*._domainkey A 192.0.2.1\n*._domainkey AAAA 2001:db8::1',
+    },
+    {name: 'a mail host for everything', purpose: 'dkim', plant: () => '*._domainkey MX 10 mail-host.example.'},
+    {
+      name: 'all kinds of records for everything',
+      purpose: 'dkim',
+      plant: () => '*._domainkey TXT "token"\n*._domainkey A 192.0.2.1',
+    },
   ],
   'cname-proxied': [
+    dkim('an address', 'A 192.0.2.1'),
+    dkim('an address of version 6', 'AAAA 2001:db8::1'),
+    dkim('addresses', 'A 192.0.2.1\ntokena._domainkey A 192.0.2.2\ntokena._domainkey AAAA 2001:db8::1'),
+  ],
+  'cname-beside-other-data': [
+    dkim('a mail host', 'MX 10 mail-host.example.'),
+    dkim('an unrelated text', 'TXT "token=1"'),
+    dkim('an unrelated text in pieces', 'TXT "tok" "en=1"'),
+    dkim('a text and an address', 'TXT "token=1"\ntokena._domainkey A 192.0.2.1'),
+  ],
+  'under-dname': [
     {
-      ...dkim('addresses', 'A 192.0.2.1'),
+      ...dkim('for all selectors', ''),
+      plant: () => '_domainkey DNAME _domainkey.world.test.',
       byHand: (_edit, zone) => [
-        `update delete tokena._domainkey.${zone} A`,
+        `update delete _domainkey.${zone} DNAME`,
         `update add tokena._domainkey.${zone} 600 CNAME ${DKIM}`,
       ],
     },
@@ -211,5 +235,18 @@ ${Array.from({length: 10}, (_, index) => `s${index} TXT "v=spf1 ip4:192.0.2.${in
   'wrong-name': [
     {name: 'without the underscore', purpose: 'dmarc', plant: () => `dmarc TXT ${txt(POLICY)}`},
     {name: 'at the domain itself', purpose: 'dmarc', plant: () => `@ TXT ${txt(POLICY)}`},
+    {name: 'with a hyphen in place of the underscore', purpose: 'dmarc', plant: () => `-dmarc TXT ${txt(POLICY)}`},
+    {name: 'below www', purpose: 'dkim', plant: () => `tokena._domainkey.www CNAME ${DKIM}`},
+    {name: 'without the underscore', purpose: 'dkim', plant: () => `tokena.domainkey CNAME ${DKIM}`},
+    {name: 'with a hyphen in place of the underscore', purpose: 'dkim', plant: () => `tokena.-domainkey CNAME ${DKIM}`},
+    {name: 'without _domainkey', purpose: 'dkim', plant: () => `tokena CNAME ${DKIM}`},
+    {name: 'below www', purpose: 'spf', kind: 'plain', plant: () => `www TXT ${txt(SPF)}`},
+    {
+      name: 'below a literal @',
+      purpose: 'spf',
+      kind: 'plain',
+      plant: () => `\\@ TXT "v=spf1 " "include:amazonses.com -all"`,
+    },
+    {name: 'below www', purpose: 'mx', plant: () => 'mail.www MX 10 feedback-smtp.us-gov-west-1.amazonses.com.'},
   ],
 }

@@ -1,4 +1,11 @@
-import {type DnsFacts, type Places, planQuestions, replyKey} from '../../src/domain/diagnosis/facts.ts'
+import {
+  type DnsFacts,
+  type Places,
+  type PlannedQuestion,
+  planQuestions,
+  planStrays,
+  replyKey,
+} from '../../src/domain/diagnosis/facts.ts'
 import type {DnsRecord, DnsReply, Question, ServerAddress} from '../../src/domain/dns-answers.ts'
 import type {RequiredRecord} from '../../src/domain/required-records.ts'
 
@@ -38,11 +45,14 @@ export function factsOf(required: readonly RequiredRecord[], world: DnsWorld): D
     zone === null ? [] : required.map(({name}) => [name, {zone, servers}]),
   )
   const places = {domain, authorities, resolvers}
-  const replies = planQuestions(required, places).map(({server, question}): [string, DnsReply] => {
+  const answered = ({server, question}: PlannedQuestion): [string, DnsReply] => {
     const authority = servers.includes(server)
     return [replyKey(server, question), replyFrom(holdings.get(server.label) ?? {}, question, authority)]
-  })
-  return {...places, replies: new Map(replies)}
+  }
+  const replies = planQuestions(required, places).map(answered)
+  const facts = {...places, replies: new Map(replies)}
+  const strays = planStrays(required, facts).map(answered)
+  return {...places, replies: new Map([...replies, ...strays])}
 }
 
 export function replyFrom(holding: Holding, question: Question, authority: boolean): DnsReply {

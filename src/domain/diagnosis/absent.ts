@@ -1,6 +1,8 @@
 import type {DnsRecord} from '../dns-answers.ts'
-import type {Assessment, ZoneRecord} from './judgement.ts'
-import {look, panelName, type Scene, strays, wanted, zoneRecord} from './scene.ts'
+import type {Assessment, Mistake, ZoneRecord} from './judgement.ts'
+import {misspelledNames, outsideNames, twiceNames, worldWideWebNames} from './questions.ts'
+import {findAt, look, panelName, type Scene, wanted, zoneRecord} from './scene.ts'
+import {isFromWildcard} from './wildcard.ts'
 
 /**
  * Nothing of the right type is at the name: where did it go?
@@ -41,17 +43,32 @@ function wrongType(scene: Scene, found: ZoneRecord): Assessment {
   }
 }
 
+/** What a wildcard answers at a name where a mistake would have put the record is not there. */
 function underWrongName(scene: Scene, isIt: (record: DnsRecord) => boolean): Assessment | undefined {
-  const {twice, outside} = strays(scene, isIt)
-  const found = twice ?? outside
-  if (found === undefined) return undefined
+  const {record, surroundings} = scene
+  const find = (names: readonly string[], isMeant = isIt): ZoneRecord | undefined =>
+    findAt(scene, names, (found) => isMeant(found) && !isFromWildcard(scene, {name: found.name, type: record.type}))
+  const twice = find(twiceNames(record, surroundings))
+  const outside = find(outsideNames(record, surroundings))
+  const found = twice ?? outside ?? find(misspelledNames(record))
+  if (found !== undefined) {
+    const mistake = found === twice ? 'zone-added-twice' : found === outside ? 'subdomain-missing' : 'wrong-name'
+    return misplaced(scene, found, mistake, [found])
+  }
+  // A web server may have an SPF record and a policy of its own, and even one that says the same.
+  const below = find(worldWideWebNames(record, surroundings), ({data}) => data === record.value)
+  return below && misplaced(scene, below, 'wrong-name', record.type === 'TXT' ? [] : [below])
+}
+
+function misplaced(scene: Scene, found: ZoneRecord, mistake: Mistake, remove: readonly ZoneRecord[]): Assessment {
+  const meant = wanted(scene.record)
   return {
     state: 'wrong',
-    mistake: twice === undefined ? 'subdomain-missing' : 'zone-added-twice',
+    mistake,
     found: [found],
     edit: {
-      publish: wanted(scene.record),
-      remove: [found],
+      publish: mistake === 'wrong-name' && found.type === 'TXT' ? {...meant, value: found.value} : meant,
+      ...(remove.length === 0 ? {} : {remove}),
       do: `in your DNS panel, enter the name as  ${panelName(scene)}`,
     },
     notes: [],

@@ -3,7 +3,7 @@ import {isWithin} from '../dns-name.ts'
 import {assessAbsent} from './absent.ts'
 import {editDistance} from './edit-distance.ts'
 import type {Assessment, Mistake} from './judgement.ts'
-import {zonesOf} from './questions.ts'
+import {IN_ITS_PLACE, zonesOf} from './questions.ts'
 import {look, type Scene, wanted, zoneRecord} from './scene.ts'
 
 /** More than this many wrong characters are another name rather than a slip. */
@@ -19,7 +19,7 @@ export function assessDkim(scene: Scene): Assessment {
       assessAbsent(
         scene,
         ({data}) => data === record.value,
-        (text) => text.toLowerCase().includes(record.value),
+        (text) => holdsTarget(scene, text),
       )
     )
   }
@@ -63,36 +63,45 @@ function isRevoked(scene: Scene, name: string): boolean {
   )
 }
 
-/** A panel that resolves the CNAME, or stands in its place, shows what is behind it and not the CNAME. */
+/**
+ * A panel that resolves the CNAME, or stands in its place, shows what is behind it and not the CNAME. Whatever it is, all
+ * of it has to go: a CNAME that is added beside other data is dropped without a word (RFC 2136 section 3.4.2.2).
+ */
 function assessInItsPlace(scene: Scene): Assessment | undefined {
   const {record} = scene
-  const at = (type: 'TXT' | 'A') =>
-    look(scene, {name: record.name, type}).records.filter(({name}) => name === record.name)
-  const wrong = (mistake: Mistake, records: readonly DnsRecord[], advice: string): Assessment => {
-    const found = records.map(zoneRecord)
+  const others = IN_ITS_PLACE.CNAME.flatMap((type) =>
+    look(scene, {name: record.name, type}).records.filter(({name}) => name === record.name),
+  )
+  if (others.length === 0 || (others.length === 1 && others.some(({data}) => holdsTarget(scene, data))))
+    return undefined
+  const {mistake, advice} = inItsPlace(others)
+  const found = others.map(zoneRecord)
+  return {state: 'wrong', mistake, found, edit: {publish: wanted(record), remove: found, do: advice}, notes: []}
+}
+
+function inItsPlace(others: readonly DnsRecord[]): {mistake: Mistake; advice: string} {
+  if (others.some(({type, data}) => type === 'TXT' && isKey(data))) {
     return {
-      state: 'wrong',
-      mistake,
-      found,
-      edit: {publish: wanted(record), ...(mistake === 'cname-proxied' ? {} : {remove: found}), do: advice},
-      notes: [],
+      mistake: 'cname-flattened',
+      advice:
+        'publish the CNAME itself, with flattening switched off for it: SES changes the key, and a copy grows old',
     }
   }
-  const keys = at('TXT').filter(({data}) => isKey(data))
-  if (keys.length > 0) {
-    return wrong(
-      'cname-flattened',
-      keys,
-      'publish the CNAME itself, with flattening switched off for it: SES changes the key, and a copy grows old',
-    )
+  if (others.every(({type}) => type === 'A' || type === 'AAAA')) {
+    return {
+      mistake: 'cname-proxied',
+      advice:
+        'switch the proxy off for this record (DNS only); if the addresses are records of your own, delete them and publish the CNAME',
+    }
   }
-  const addresses = at('A')
-  if (addresses.length === 0) return undefined
-  return wrong(
-    'cname-proxied',
-    addresses,
-    'switch the proxy off for this record (DNS only), or publish the CNAME if it is not there',
-  )
+  return {
+    mistake: 'cname-beside-other-data',
+    advice: 'delete what is at this name and publish the CNAME: it has to be alone',
+  }
+}
+
+function holdsTarget({record}: Scene, text: string): boolean {
+  return text.toLowerCase().includes(record.value)
 }
 
 function isKey(text: string): boolean {

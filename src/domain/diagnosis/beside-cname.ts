@@ -3,7 +3,7 @@ import type {Assessment, ZoneRecord} from './judgement.ts'
 import {look, type Scene, wanted, zoneRecord} from './scene.ts'
 
 /** Some servers keep other data beside a CNAME, and answer now with the one and now with the other. */
-const OTHER_TYPES: readonly RecordType[] = ['TXT', 'A', 'MX']
+const OTHER_TYPES: readonly RecordType[] = ['TXT', 'A', 'AAAA', 'MX']
 
 /**
  * A CNAME and other data at one name (RFC 1034 section 3.6.2, RFC 2181 section 10.1): whichever is wanted, the rest has to

@@ -1,8 +1,10 @@
-import type {DnsReply, Question, ServerAddress} from '../dns-answers.ts'
+import {isDmarc} from '../dmarc/record.ts'
+import type {DnsRecord, DnsReply, Question, ServerAddress} from '../dns-answers.ts'
 import type {RequiredRecord} from '../required-records.ts'
 import type {SpfAnswers} from '../spf/lookup.ts'
+import {isSpf} from '../spf/record.ts'
 import type {Role} from './judgement.ts'
-import {questionsFor} from './questions.ts'
+import {questionsFor, strayQuestions} from './questions.ts'
 
 /** Who is to be asked about the records of a domain. */
 export interface Places {
@@ -46,8 +48,8 @@ export function serversOf(places: Places, name: string): {readonly server: Serve
 }
 
 /**
- * Every question of one verification, to be asked all at once; none is put to a server twice. Questions that would only
- * reveal a mistake go where the zone is kept, or to the resolvers where that is not known.
+ * Every question of one verification that no answer leads to, to be asked all at once; none is put to a server twice.
+ * Questions that would only reveal a mistake go where the zone is kept, or to the resolvers where that is not known.
  */
 export function planQuestions(records: readonly RequiredRecord[], places: Places): PlannedQuestion[] {
   const planned = new Map<string, PlannedQuestion>()
@@ -66,6 +68,36 @@ export function planQuestions(records: readonly RequiredRecord[], places: Places
     for (const server of servers) planned.set(replyKey(server, question), {server, question})
   }
   return [...planned.values()]
+}
+
+/**
+ * Where else the records may have been put: asked of those who keep the zone, for the records that they do not have.
+ */
+export function planStrays(records: readonly RequiredRecord[], facts: DnsFacts): PlannedQuestion[] {
+  const planned = new Map<string, PlannedQuestion>()
+  for (const record of records) {
+    for (const {server} of keepersOf(facts, record.name)) {
+      const reply = facts.replies.get(replyKey(server, {name: record.name, type: record.type}))
+      if (reply?.kind !== 'answer' || reply.answers.some((answer) => isOfItsKind(record, answer))) continue
+      for (const question of strayQuestions(record, facts)) {
+        const key = replyKey(server, question)
+        if (!facts.replies.has(key)) planned.set(key, {server, question})
+      }
+    }
+  }
+  return [...planned.values()]
+}
+
+/** Beside a TXT record of another kind, the right one may still be missing. */
+function isOfItsKind({type, purpose}: RequiredRecord, answer: DnsRecord): boolean {
+  if (answer.type !== type) return false
+  return purpose === 'spf' ? isSpf(answer.data) : purpose === 'dmarc' ? isDmarc(answer.data) : true
+}
+
+function keepersOf(places: Places, name: string): {readonly server: ServerAddress; readonly role: Role}[] {
+  const servers = serversOf(places, name)
+  const authorities = servers.filter(({role}) => role === 'authority')
+  return authorities.length > 0 ? authorities : servers
 }
 
 /**

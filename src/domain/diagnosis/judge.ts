@@ -12,7 +12,8 @@ import type {Assessment, RecordJudgement, Role, Sight} from './judgement.ts'
 import {zonesOf} from './questions.ts'
 import {withReplacedRecord} from './replaced-record.ts'
 import {look, type Scene} from './scene.ts'
-import {assessWildcard} from './wildcard.ts'
+import {assessUnderDname} from './under-dname.ts'
+import {assessWithoutWildcard} from './wildcard.ts'
 
 const ASSESS: Readonly<Record<Purpose, (scene: Scene) => Assessment>> = {
   dkim: assessDkim,
@@ -65,7 +66,7 @@ function hear(server: ServerAddress, role: Role, scene: Scene, facts: DnsFacts):
   if (role === 'authority' && !reply.authoritative && reply.answers.length === 0) {
     return {role, sight: {...base, state: 'unknown', values: [], reason: 'not-authoritative'}}
   }
-  const assessment = assessBesideCname(scene) ?? assessWildcard(scene, ASSESS[scene.record.purpose](scene))
+  const assessment = assessUnderDname(scene, (outer) => assessWithoutWildcard(outer, assessAlone))
   const {records, aliases} = look(scene, question)
   if (role === 'authority' && records.length === 0 && leadsAbroad(aliases, scene)) {
     return {role, assessment, abroad: true, sight: {...base, state: 'unknown', values: [], reason: 'leads-elsewhere'}}
@@ -78,6 +79,10 @@ function hear(server: ServerAddress, role: Role, scene: Scene, facts: DnsFacts):
     assessment,
     sight: {...base, state, values, ...(kept === undefined ? {} : {secondsLeft: kept})},
   }
+}
+
+function assessAlone(scene: Scene): Assessment {
+  return assessBesideCname(scene) ?? ASSESS[scene.record.purpose](scene)
 }
 
 function leadsAbroad(aliases: readonly DnsRecord[], {record, surroundings}: Scene): boolean {

@@ -57,9 +57,11 @@ export type Mistake =
   | 'cname-flattened'
   /** A CNAME may be the only record at its name (RFC 1034 section 3.6.2). */
   | 'cname-beside-other-data'
+  /** A DNAME above the name sends it elsewhere (RFC 6672): what is published there is not answered. */
+  | 'under-dname'
   /** The CNAME leads to a key that was revoked (`p=` without a value, RFC 6376 section 3.6.1). */
   | 'key-revoked'
-  /** A DMARC record at a name where nobody looks for it. */
+  /** The record is at a name where nobody looks for it. */
   | 'wrong-name'
 
 /** A record as a zone has it. Names without the final dot. */

@@ -1,6 +1,6 @@
 import {treeWalk} from '../dmarc/discovery.ts'
 import type {Question, RecordType} from '../dns-answers.ts'
-import {isWithin, relativeName, selfAndParents} from '../dns-name.ts'
+import {isWithin, labelsOf, relativeName, selfAndParents} from '../dns-name.ts'
 import type {RequiredRecord} from '../required-records.ts'
 import type {SpfAnswers} from '../spf/lookup.ts'
 
@@ -14,7 +14,7 @@ export interface Surroundings {
 
 export interface RecordQuestions {
   readonly primary: Question
-  /** Where the record would be found if a known mistake was made, and what may be there in its place. */
+  /** What may be there in its place, and what a wildcard answers for any name. */
   readonly clues: readonly Question[]
   /** What only resolvers can tell, because it is kept in another zone. */
   readonly beyond: readonly Question[]
@@ -22,29 +22,40 @@ export interface RecordQuestions {
 
 export function questionsFor(record: RequiredRecord, surroundings: Surroundings): RecordQuestions {
   const {name, type} = record
+  const inPlace = IN_ITS_PLACE[type].map((other): Question => ({name, type: other}))
+  return {
+    primary: {name, type},
+    clues: [...inPlace, ...[type, ...IN_ITS_PLACE[type]].flatMap((other) => beside(record, other, surroundings))],
+    beyond: record.purpose === 'dkim' ? [{name, type: 'TXT'}] : questionsAbove(record),
+  }
+}
+
+function beside({name}: RequiredRecord, type: RecordType, surroundings: Surroundings): Question[] {
+  const question = wildcardQuestion({name, type}, surroundings)
+  return question === undefined ? [] : [question]
+}
+
+/** Where the record would be found if a known mistake was made, each with what a wildcard answers there. */
+export function strayQuestions(record: RequiredRecord, surroundings: Surroundings): Question[] {
+  const {type} = record
   const astray = [
     ...twiceNames(record, surroundings),
     ...outsideNames(record, surroundings),
     ...misspelledNames(record),
+    ...worldWideWebNames(record, surroundings),
   ]
-  const wildcard = wildcardQuestion(record, surroundings)
-  return {
-    primary: {name, type},
-    clues: [
-      ...IN_ITS_PLACE[type].map((other): Question => ({name, type: other})),
-      ...astray.map((other): Question => ({name: other, type})),
-      ...(wildcard === undefined ? [] : [wildcard]),
-    ],
-    beyond: record.purpose === 'dkim' ? [{name, type: 'TXT'}] : questionsAbove(record),
-  }
+  return astray.flatMap((name) => [
+    {name, type},
+    {name: siblingOf(name), type},
+  ])
 }
 
 /**
  * Types that may stand in place of a record, or beside it. A panel that stands between shows addresses instead of a
  * CNAME; a CNAME that is asked for by its own type shows even where other data hides it.
  */
-const IN_ITS_PLACE: Readonly<Record<RequiredRecord['type'], readonly RecordType[]>> = {
-  CNAME: ['TXT', 'A'],
+export const IN_ITS_PLACE: Readonly<Record<RequiredRecord['type'], readonly RecordType[]>> = {
+  CNAME: ['TXT', 'A', 'AAAA', 'MX'],
   MX: ['TXT', 'CNAME'],
   TXT: ['CNAME'],
 }
@@ -52,18 +63,38 @@ const IN_ITS_PLACE: Readonly<Record<RequiredRecord['type'], readonly RecordType[
 /** Nobody publishes it: what answers there is a wildcard. */
 const UNUSED_LABEL = 'sesctl-wildcard-check'
 
-/** A question for a name beside the record's that is not there. None at the top of a zone, which no wildcard covers. */
-export function wildcardQuestion({name, type}: RequiredRecord, {authorities}: Surroundings): Question | undefined {
-  const zone = authorities.get(name)?.zone
-  if (zone === undefined || zone === name || !isWithin(name, zone)) return undefined
-  return {name: `${UNUSED_LABEL}.${name.slice(name.indexOf('.') + 1)}`, type}
+/** A name beside this one that nobody publishes. */
+export function siblingOf(name: string): string {
+  return [UNUSED_LABEL, ...labelsOf(name).slice(1)].join('.')
 }
 
-/** Where DMARC records are found that nobody looks for: without the underscore, and at the domain itself. */
+/** A question for a name beside the record's that is not there. None at the top of a zone, which no wildcard covers. */
+export function wildcardQuestion({name, type}: Question, {authorities}: Surroundings): Question | undefined {
+  const zone = authorities.get(name)?.zone
+  if (zone === undefined || zone === name || !isWithin(name, zone)) return undefined
+  return {name: siblingOf(name), type}
+}
+
+/**
+ * Where records are found that nobody looks for: without the underscore or with a hyphen in its place, without
+ * `_domainkey`, below an `@` that the panel took for a name, and a policy at the domain itself.
+ */
 export function misspelledNames({purpose, name}: RequiredRecord): string[] {
-  if (purpose !== 'dmarc' || !name.startsWith('_dmarc.')) return []
-  const domain = name.slice('_dmarc.'.length)
-  return [`dmarc.${domain}`, domain]
+  if (purpose === 'dkim') {
+    const [, token, domain] = /^(.+?)\._domainkey\.(.+)$/.exec(name) ?? []
+    if (token === undefined || domain === undefined) return []
+    return [`${token}.domainkey.${domain}`, `${token}.-domainkey.${domain}`, `${token}.${domain}`]
+  }
+  if (purpose !== 'dmarc') return [`@.${name}`]
+  const domain = policyDomain(name)
+  return domain === undefined ? [] : [`dmarc.${domain}`, `-dmarc.${domain}`, domain]
+}
+
+/** The name below `www.`, which some type in front of every domain, and some have records of their own at. */
+export function worldWideWebNames({name}: RequiredRecord, {domain}: Surroundings): string[] {
+  if (!isWithin(name, domain)) return []
+  const before = relativeName(name, domain)
+  return [before === '@' ? `www.${domain}` : `${before}.www.${domain}`]
 }
 
 /** The zone of a record, or the likely ones where nobody could tell: the domain and what is above it, registries left out. */

@@ -3,7 +3,7 @@ import {relativeName} from '../dns-name.ts'
 import {publishedData} from '../record-data.ts'
 import type {RequiredRecord} from '../required-records.ts'
 import type {ZoneRecord} from './judgement.ts'
-import {outsideNames, type Surroundings, twiceNames, zonesOf} from './questions.ts'
+import {type Surroundings, zonesOf} from './questions.ts'
 
 /** One record, and all that one server said that bears on it. */
 export interface Scene {
@@ -37,18 +37,14 @@ export function panelName(scene: Scene, name = scene.record.name): string {
   return zone === '' ? name : relativeName(name, zone)
 }
 
-/** The record itself, at a name where a mistake may have put it. */
-export function strays(
+/** The record itself, at one of the names where a mistake may have put it. */
+export function findAt(
   scene: Scene,
+  names: readonly string[],
   isIt: (record: DnsRecord) => boolean,
-): {readonly twice: ZoneRecord | undefined; readonly outside: ZoneRecord | undefined} {
-  const find = (names: readonly string[]): ZoneRecord | undefined =>
-    names
-      .flatMap((name) => look(scene, {name, type: scene.record.type}).records.filter((record) => record.name === name))
-      .filter(isIt)
-      .map(zoneRecord)[0]
-  return {
-    twice: find(twiceNames(scene.record, scene.surroundings)),
-    outside: find(outsideNames(scene.record, scene.surroundings)),
-  }
+): ZoneRecord | undefined {
+  return names
+    .flatMap((name) => look(scene, {name, type: scene.record.type}).records.filter((record) => record.name === name))
+    .filter(isIt)
+    .map(zoneRecord)[0]
 }

@@ -1,42 +1,64 @@
 import type {DnsRecord, Question} from '../dns-answers.ts'
 import type {Assessment} from './judgement.ts'
-import {wildcardQuestion} from './questions.ts'
+import {IN_ITS_PLACE, siblingOf, wildcardQuestion} from './questions.ts'
 import {look, type Scene, wanted, zoneRecord} from './scene.ts'
 
 /**
- * What a wildcard makes of an assessment. It answers for every name that is not there (RFC 4592 section 2.1.1), so that a
- * record seems to be present, and wrong, that nobody has published.
+ * An assessment of what is at the name itself. A wildcard answers for every name that is not there (RFC 4592 section
+ * 2.1.1), so that a record of any type seems to be present, and wrong, that nobody has published: nothing can be edited or
+ * removed there.
  */
-export function assessWildcard(scene: Scene, assessment: Assessment): Assessment {
-  const answers = fromWildcard(scene)
-  if (answers === undefined) return assessment
+export function assessWithoutWildcard(scene: Scene, assess: (scene: Scene) => Assessment): Assessment {
+  const {record, surroundings} = scene
+  const types = [record.type, ...IN_ITS_PLACE[record.type]]
+  const fromWildcard = types.filter((type) => {
+    const elsewhere = wildcardQuestion({name: record.name, type}, surroundings)
+    return elsewhere !== undefined && isSame(scene, {name: record.name, type}, elsewhere)
+  })
+  const assessment = assess(scene)
+  if (fromWildcard.length === 0) return assessment
   if (assessment.state === 'right') {
     return {
       ...assessment,
       notes: [...assessment.notes, 'a wildcard of the zone answers here: any change of it is felt'],
     }
   }
+  const own = assess({...scene, reply: (question) => withoutTypes(scene, question, fromWildcard)})
+  if (own.mistake !== 'missing') return own
   return {
     state: 'missing',
     mistake: 'wildcard',
-    found: answers,
+    found: fromWildcard.flatMap((type) => valuesAt(scene, {name: record.name, type})).map(zoneRecord),
     edit: {
-      publish: wanted(scene.record),
+      publish: wanted(record),
       do: 'publish the record itself and leave the wildcard alone: a record of its own goes before it',
     },
     notes: [],
   }
 }
 
-/** The records at the name, if they are what a name gives that is not there at all. */
-function fromWildcard(scene: Scene): Assessment['found'] | undefined {
-  const {record, surroundings} = scene
-  const elsewhere = wildcardQuestion(record, surroundings)
-  if (elsewhere === undefined) return undefined
-  const here = valuesAt(scene, {name: record.name, type: record.type})
-  const there = valuesAt(scene, elsewhere)
-  const same = here.length > 0 && here.map(({data}) => data).join('\n') === there.map(({data}) => data).join('\n')
-  return same ? here.map(zoneRecord) : undefined
+/** Whether a record is what any name beside its own would give. */
+export function isFromWildcard(scene: Scene, {name, type}: Pick<DnsRecord, 'name'> & Pick<Question, 'type'>): boolean {
+  return isSame(scene, {name, type}, {name: siblingOf(name), type})
+}
+
+function withoutTypes(
+  scene: Scene,
+  question: Question,
+  types: readonly Question['type'][],
+): ReturnType<Scene['reply']> {
+  const reply = scene.reply(question)
+  const hidden = question.name === scene.record.name && types.includes(question.type)
+  return reply === undefined || !hidden ? reply : {...reply, answers: []}
+}
+
+function isSame(scene: Scene, one: Question, other: Question): boolean {
+  const [here, there] = [valuesAt(scene, one), valuesAt(scene, other)]
+  return here.length > 0 && here.map(keyOf).join('\n') === there.map(keyOf).join('\n')
+}
+
+function keyOf({type, data}: DnsRecord): string {
+  return `${type} ${data}`
 }
 
 /** What is at a name itself: a CNAME stands for what it leads to. */

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {planQuestions} from '../../../src/domain/diagnosis/facts.ts'
+import {planQuestions, planStrays} from '../../../src/domain/diagnosis/facts.ts'
 import {judge} from '../../../src/domain/diagnosis/judge.ts'
 import type {Edit, Mistake, RecordJudgement} from '../../../src/domain/diagnosis/judgement.ts'
 import {type Purpose, type RequiredRecord, readRequiredRecords} from '../../../src/domain/required-records.ts'
@@ -145,9 +145,13 @@ describe('the judgement on a DKIM record', () => {
       {state: 'wrong', mistake: 'cname-flattened'},
     ],
     [
-      'is not confused by another TXT at the name',
+      'sees another TXT at the name, beside which no CNAME can be',
       zoneWith('tokena._domainkey.agency.gov TXT hello'),
-      {state: 'missing', mistake: 'missing'},
+      {
+        state: 'wrong',
+        mistake: 'cname-beside-other-data',
+        edit: {remove: [{name: 'tokena._domainkey.agency.gov', type: 'TXT', value: 'hello'}]},
+      },
     ],
     [
       'sees the zone added to the target',
@@ -812,10 +816,23 @@ describe('the plan of questions', () => {
     expect(new Set(asked).size).to.equal(asked.length)
     expect(asked.filter((line) => line.startsWith('1.1.1.1'))).to.have.length(10)
     expect(asked).to.include('ns1 TXT tokena._domainkey.agency.gov')
-    expect(asked).to.include('ns1 CNAME tokena._domainkey.agency.gov.agency.gov')
     expect(asked).to.include('ns1 CNAME sesctl-wildcard-check._domainkey.agency.gov')
     expect(asked).to.include('ns1 SOA agency.gov')
-    expect(asked).to.have.length(36)
+    expect(asked).to.have.length(39)
+  })
+
+  it('looks for a record elsewhere where it is missing, and only there', () => {
+    const at = (...records: string[]) => factsOf(MAIL_FROM, {authorities: {ns1: {records}}})
+    expect(planStrays(MAIL_FROM, {...at(...GOOD), resolvers: []})).to.deep.equal([])
+    const facts = at(...GOOD.filter((line) => !line.startsWith('tokena.')))
+    const asked = [...facts.replies.keys()].filter((key) => /tokena/.test(key))
+    expect(asked).to.include.members([
+      'ns1 53 CNAME tokena._domainkey.agency.gov.agency.gov',
+      'ns1 53 CNAME tokena.domainkey.agency.gov',
+      'ns1 53 CNAME tokena.agency.gov',
+      'ns1 53 CNAME tokena._domainkey.www.agency.gov',
+    ])
+    expect([...facts.replies.keys()].filter((key) => /tokenb.*www/.test(key))).to.deep.equal([])
   })
 })
 
