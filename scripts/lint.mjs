@@ -13,7 +13,10 @@ const checks = {
   'types of src': () => tool('node_modules/typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'),
   'types of test and bench': () => tool('node_modules/typescript/bin/tsc', '-p', 'test/tsconfig.json'),
   'import law': () =>
-    tool('node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', 'src', '--config', 'scripts/lint/imports.cjs'),
+    tool(
+      'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
+      ...['src', 'test', 'bench', 'scripts', '--config', 'scripts/lint/imports.cjs'],
+    ),
   'manifest is fresh': () =>
     tool('scripts/build.mjs', '--if-stale') && readFileSync(`${root}oclif.manifest.json`, 'utf8') === manifest,
 }

@@ -1,87 +1,96 @@
-// Who may import whom. docs/architecture.md has the same table in words.
+// The import law, for dependency-cruiser: made of the tables in rooms.cjs.
+const {portsOfAdapters, rooms, testsOfRooms} = require('./rooms.cjs')
+
 const npm = 'node_modules'
-const layer = (name, from, allowed, extra = []) => ({
-  name: `import-law: ${name}`,
-  severity: 'error',
-  from: {path: from},
-  to: {pathNot: [from, ...allowed.map((folder) => `^src/${folder}`), ...extra]},
-})
-const noInputOutput = (from) => ({
-  name: 'no-node-modules-below-the-adapters',
-  comment: 'the world is reached through ports',
-  severity: 'error',
-  from: {path: from},
-  to: {dependencyTypes: ['core']},
-})
+const error = (name, from, to, comment) => ({name, severity: 'error', from, to, ...(comment ? {comment} : {})})
+const oneOf = (names) => `(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})`
+const inRoom = (room) => (room.endsWith('.ts') ? `^src/${room.replaceAll('.', '\\.')}$` : `^src/${room}/`)
+
+const ofRoom = ([room, {imports, typesOf = [], packages, node}]) => {
+  const from = {path: inRoom(room)}
+  return [
+    error(`import-law: ${room}`, from, {
+      path: '^src/',
+      pathNot: [inRoom(room), ...imports.map(inRoom), ...typesOf.map(inRoom)],
+    }),
+    ...typesOf.map((other) =>
+      error(`import-law: ${room} takes only types of ${other}`, from, {
+        path: inRoom(other),
+        dependencyTypesNot: ['type-only'],
+      }),
+    ),
+    error(`packages: ${room}`, from, {
+      path: `${npm}/`,
+      ...(packages.length === 0 ? {} : {pathNot: `${npm}/${oneOf(packages)}/`}),
+      dependencyTypesNot: ['core'],
+    }),
+    ...(node ? [] : [error(`node: ${room}`, from, {dependencyTypes: ['core']}, 'the world is reached through ports')]),
+  ]
+}
+
+const ofAdapter = ([adapter, ports]) => {
+  const from = {path: `^src/adapters/${adapter}/`}
+  return [
+    error(`import-law: adapter ${adapter} and the others`, from, {
+      path: '^src/adapters/',
+      pathNot: [`^src/adapters/${adapter}/`, '^src/adapters/(http|files)/'],
+    }),
+    error(`ports: adapter ${adapter}`, from, {
+      path: '^src/ports/',
+      ...(ports.length === 0 ? {} : {pathNot: `^src/ports/${oneOf(ports)}\\.ts$`}),
+    }),
+  ]
+}
+
+const ofTests = ([room, touched]) =>
+  error(
+    `tests: ${room}`,
+    {path: `^test/${room}/`},
+    {path: '^src/', pathNot: touched.map(inRoom)},
+    'a test knows no more of the world than what it tests',
+  )
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    {name: 'no-cycles', severity: 'error', from: {}, to: {circular: true}},
-    layer('domain', '^src/domain/', []),
-    layer('export', '^src/export/', ['domain/', 'app/']),
-    layer('render', '^src/render/', ['domain/', 'app/'], [`${npm}/(chalk|cli-table3|string-width)/`]),
-    {
-      name: 'import-law: views take only types of app',
-      severity: 'error',
-      from: {path: '^src/(export|render)/'},
-      to: {path: '^src/app/', dependencyTypesNot: ['type-only']},
-    },
-    layer('ports', '^src/ports/', ['domain/']),
-    layer('app', '^src/app/', ['domain/', 'ports/']),
-    {
-      name: 'import-law: adapters',
-      severity: 'error',
-      from: {path: '^src/adapters/([^/]+)/'},
-      to: {path: '^src/', pathNot: ['^src/adapters/$1/', '^src/adapters/(http|files)/', '^src/ports/', '^src/domain/']},
-    },
-    {
-      name: 'import-law: cli',
-      severity: 'error',
-      from: {path: '^src/cli/'},
-      to: {path: '^src/', pathNot: ['^src/cli/', '^src/ports/', '^src/render/', '^src/wiring\\.ts$', '^src/domain/']},
-    },
-    {
-      name: 'import-law: commands',
-      severity: 'error',
-      from: {path: '^src/commands/'},
-      to: {
-        path: '^src/',
-        pathNot: ['^src/commands/', '^src/cli/', '^src/app/', '^src/render/', '^src/export/', '^src/domain/'],
-      },
-    },
-    {
-      name: 'import-law: wiring is the only importer of adapters',
-      severity: 'error',
-      from: {path: '^src/', pathNot: ['^src/wiring\\.ts$', '^src/adapters/']},
-      to: {path: '^src/adapters/'},
-    },
-    {
-      name: 'import-law: the sandbox shares nothing with the product',
-      severity: 'error',
-      from: {path: '^src/sandbox/'},
-      to: {path: '^src/', pathNot: ['^src/sandbox/']},
-    },
-    {
-      name: 'import-law: the product does not reach into the sandbox',
-      severity: 'error',
-      from: {path: '^src/', pathNot: ['^src/sandbox/']},
-      to: {path: '^src/sandbox/'},
-    },
-    noInputOutput('^src/(domain|export|render|ports|app|commands)/'),
-    {
-      name: 'no-drawers',
-      comment: 'name the subject instead',
-      severity: 'error',
-      from: {path: '(^|/)(utils?|helpers?|common|shared|lib|core|misc)(/|\\.ts$)', pathNot: npm},
-      to: {},
-    },
-    {
-      name: 'no-undeclared-package',
-      severity: 'error',
-      from: {path: '^src/'},
-      to: {dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined']},
-    },
+    error('no-cycles', {}, {circular: true}),
+    error('no-unknown-room', {path: '^src/', pathNot: [...Object.keys(rooms), 'wiring.ts', 'wiring'].map(inRoom)}, {}),
+    error(
+      'no-unknown-adapter',
+      {path: '^src/adapters/', pathNot: `^src/adapters/${oneOf(Object.keys(portsOfAdapters))}/`},
+      {},
+    ),
+    ...Object.entries(rooms).flatMap(ofRoom),
+    ...Object.entries(portsOfAdapters).flatMap(ofAdapter),
+    error(
+      'import-law: wiring is the only importer of adapters',
+      {path: '^src/', pathNot: ['^src/wiring\\.ts$', '^src/wiring/', '^src/adapters/']},
+      {path: '^src/adapters/'},
+    ),
+    error(
+      'import-law: the product does not reach into the sandbox',
+      {path: '^src/', pathNot: ['^src/sandbox/']},
+      {path: '^src/sandbox/'},
+    ),
+    ...Object.entries(testsOfRooms).map(ofTests),
+    error('import-law: nothing of src imports its tests', {path: '^src/'}, {path: '^(test|bench|scripts)/'}),
+    error(
+      'import-law: scripts and bench do not import the product',
+      {path: '^(bench|scripts)/'},
+      {path: '^src/', pathNot: ['^src/sandbox/', '^src/domain/']},
+      'they judge it from outside',
+    ),
+    error(
+      'no-drawers',
+      {path: '(^|/)(utils?|helpers?|common|shared|lib|core|misc)(/|\\.ts$)', pathNot: npm},
+      {},
+      'name the subject instead',
+    ),
+    error(
+      'no-undeclared-package',
+      {path: '^src/'},
+      {dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined']},
+    ),
   ],
   options: {
     parser: 'swc',

@@ -1,0 +1,82 @@
+// What each room of src may use: other rooms, packages, and Node itself. docs/architecture.md has the same table in words.
+// A file of src that belongs to none of them is refused.
+const rooms = {
+  domain: {imports: [], packages: [], node: false},
+  ports: {imports: ['domain'], packages: [], node: false},
+  app: {imports: ['domain', 'ports'], packages: [], node: false},
+  export: {imports: ['domain'], typesOf: ['app'], packages: [], node: false},
+  render: {imports: ['domain'], typesOf: ['app'], packages: ['chalk', 'cli-table3', 'string-width'], node: false},
+  commands: {
+    imports: ['cli', 'app', 'render', 'export', 'domain'],
+    packages: ['@oclif/core'],
+    node: false,
+  },
+  cli: {
+    imports: ['ports', 'render', 'domain', 'wiring.ts', 'wiring'],
+    packages: ['@oclif/core', 'chalk', 'fastest-levenshtein', 'inquirer', 'string-width'],
+    node: true,
+  },
+  adapters: {
+    imports: ['domain', 'ports'],
+    packages: [
+      '@aws-sdk/client-cloudwatch',
+      '@aws-sdk/client-iam',
+      '@aws-sdk/client-sesv2',
+      '@aws-sdk/client-sns',
+      '@aws-sdk/client-sts',
+      '@napi-rs/keyring',
+      'ajv',
+      'ajv-draft-04',
+      'nodemailer',
+      'pg',
+      'proxy-from-env',
+      'tldts',
+    ],
+    node: true,
+  },
+  sandbox: {imports: [], packages: ['dns-packet', 'mailparser', 'nodemailer', 'smtp-server'], node: true},
+}
+
+/** The ports that each adapter implements or asks; `http` and `files` serve the others and know no port. */
+const portsOfAdapters = {
+  clock: ['clock'],
+  cloudfoundry: ['clock', 'inventory', 'platform'],
+  cloudwatch: ['audit-alarms', 'reputation-metrics'],
+  contexts: ['contexts'],
+  'credential-file': ['credential-file'],
+  dns: ['name-servers'],
+  files: [],
+  'hand-over': ['hand-over-roads'],
+  http: [],
+  'http-listener': ['http-listener'],
+  iam: ['access-keys', 'audit-credentials'],
+  mail: ['mail-roads'],
+  operator: [],
+  osb: ['broker-records', 'clock', 'inventory', 'platform'],
+  postgres: ['guard-journal'],
+  'public-suffixes': ['public-suffixes'],
+  sandbox: ['sandbox'],
+  ses: ['audit-mail', 'email-service', 'operator-mail'],
+  sns: ['audit-topics', 'operator-mail', 'sns-listener'],
+  state: [
+    'feedback-events',
+    'guard-journal',
+    'inventory',
+    'record-snapshots',
+    'rotations',
+    'sns-listener',
+    'state-file',
+  ],
+  sts: [],
+}
+
+/** What the tests of a room may touch of src beside it: never more of the world than the room itself knows. */
+const testsOfRooms = {
+  cli: ['cli', 'domain', 'render'],
+  domain: ['domain'],
+  export: ['export', 'domain', 'app', 'sandbox'],
+  render: ['render', 'domain', 'app'],
+  sandbox: ['sandbox'],
+}
+
+module.exports = {portsOfAdapters, rooms, testsOfRooms}
