@@ -152,13 +152,31 @@ describe('sesctl dns-instructions and verify', () => {
       await publish()
       deleteRecord(sandbox.world, {name: 'bounce.agency.test', type: 'TXT'})
       const spf = (data: string) => setRecord(sandbox.world, {name: 'bounce.agency.test', type: 'TXT', ttl: 60, data})
-      spf('v=spf1 include:_spf.example.net ~all')
+      setRecord(sandbox.world, {name: '_spf.agency.test', type: 'TXT', ttl: 60, data: 'v=spf1 ip4:192.0.2.0/24 -all'})
+      spf('v=spf1 include:_spf.agency.test ~all')
       const {result} = await verify()
       const [wrong] = result.records.filter(({state}) => state !== 'right')
       expect(wrong?.mistake).to.equal('spf-without-ses')
       deleteRecord(sandbox.world, {name: 'bounce.agency.test', type: 'TXT'})
       spf(wrong?.edit?.with ?? '')
       expect((await verify()).result.dns).to.equal('right')
+    })
+
+    it('cannot tell of an SPF record that leads to a name which nobody answers for', async () => {
+      clear()
+      await publish()
+      deleteRecord(sandbox.world, {name: 'bounce.agency.test', type: 'TXT'})
+      setRecord(sandbox.world, {
+        name: 'bounce.agency.test',
+        type: 'TXT',
+        ttl: 60,
+        data: 'v=spf1 include:_spf.example.net include:amazonses.com ~all',
+      })
+      const {result} = await verify()
+      const [open, ...more] = result.records.filter(({state}) => state !== 'right')
+      expect(more).to.deep.equal([])
+      expect(open).to.include({state: 'unknown', mistake: 'spf-unanswered'})
+      expect(result.dns).to.equal('unknown')
     })
 
     it('watches until SES has verified, one line a change and the envelope last', async () => {

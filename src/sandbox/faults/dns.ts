@@ -31,7 +31,7 @@ interface AnsweredRecord {
   readonly data: string
 }
 
-const SECOND_SPF = 'v=spf1 include:_spf.example.com ~all'
+const SECOND_SPF = 'v=spf1 ip4:192.0.2.0/24 ~all'
 const IS_SPF = /^v=spf1( |$)/i
 
 /** Answers with a second SPF record behind the first (`two-spf`). */
