@@ -12,7 +12,9 @@ import {
 } from '../domain/rotation-failures.ts'
 import type {ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
 import {sweepAbandonedBindings} from './abandoned-bindings.ts'
+import {bindingInFile} from './file-binding.ts'
 import {requireReadyInstance} from './find-instance.ts'
+import {requireFileOf} from './free-file.ts'
 import {
   deleteNew,
   makeProveDeliver,
@@ -44,13 +46,14 @@ export async function* rotate(ports: RotationPorts, nameOrId: string, options: R
     }
     return yield* goOn(ports, instance, unfinished, options)
   }
-  const old = await oldBinding(ports, instance, options.binding)
+  const old = await oldBinding(ports, instance, options)
   const {delivery} = options
   if (!delivery) throw new DeliveryNeeded(instance.name, options.binding)
   if (isTooYoung(old, ports.clock.now(), options.olderThanMillis)) {
     return {instance: instance.name, outcome: 'too-young', revoked: [], resumed: false}
   }
   await checkDelivery(ports, delivery)
+  if (delivery.to === 'file') await requireFileOf(ports, instance, old, delivery.path)
   const begun = await rotations.begin({
     instanceId: instance.id,
     oldBindingIds: [old.id],
@@ -97,10 +100,10 @@ export async function* rollBackRotation(ports: RotationPorts, nameOrId: string):
 export async function previewRotation(
   ports: RotationPorts,
   nameOrId: string,
-  options: Pick<RotateOptions, 'binding' | 'delivery'>,
+  options: Pick<RotateOptions, 'binding' | 'delivery' | 'credentials'>,
 ): Promise<RequestPreview[]> {
   const instance = await requireReadyInstance(ports, nameOrId)
-  const old = await oldBinding(ports, instance, options.binding)
+  const old = await oldBinding(ports, instance, options)
   if (options.delivery) await checkDelivery(ports, options.delivery)
   const platform = await ports.platform()
   const {request} = await successorRequest(ports, instance, [old.id])
@@ -140,9 +143,10 @@ async function requireUnfinished(
 async function oldBinding(
   ports: RotationPorts,
   instance: ServiceInstance,
-  wanted: string | undefined,
+  options: Pick<RotateOptions, 'binding' | 'delivery' | 'credentials'>,
 ): Promise<ServiceBinding> {
   const platform = await ports.platform()
+  const wanted = options.binding ?? (await boundInFile(ports, instance, options))
   let choice = chooseOldBinding(await platform.listBindings(instance), wanted)
   const name = wanted ?? (choice.kind === 'chosen' ? choice.binding.name : undefined)
   if (name !== undefined) {
@@ -152,6 +156,20 @@ async function oldBinding(
   }
   if (choice.kind === 'chosen') return choice.binding
   throw new NoBindingToRotate(instance.name, choice)
+}
+
+/** The file knows which binding it holds: nobody has to name it. */
+async function boundInFile(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+  {delivery, credentials}: Pick<RotateOptions, 'delivery' | 'credentials'>,
+): Promise<string | undefined> {
+  const path = credentials ?? (delivery?.to === 'file' ? delivery.path : undefined)
+  if (path === undefined) return undefined
+  const found = await bindingInFile(ports, instance, path)
+  if (found.holds === 'binding') return found.binding.id
+  if (credentials === undefined) return undefined
+  throw new NoBindingToRotate(instance.name, {kind: 'file', path, found: found.holds})
 }
 
 function isTooYoung(binding: ServiceBinding, now: number, olderThanMillis: number | undefined): boolean {

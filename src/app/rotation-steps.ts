@@ -22,6 +22,8 @@ export interface RotateOptions {
   /** Id, beginning of an id, or name of the binding to replace; needed when there are several. */
   readonly binding?: string | undefined
   readonly delivery?: Delivery | undefined
+  /** A file that holds the credentials to replace, where no binding is named; the one to deliver to unless given. */
+  readonly credentials?: string | undefined
   readonly timeoutMillis: number
   /** Only replace a binding that is at least this old. */
   readonly olderThanMillis?: number | undefined

@@ -26,6 +26,10 @@ export const bindFlags = () => ({
     options: ['dotenv', 'json'] as const,
     summary: 'form of the file (by its ending if not given) or of what is revealed',
   })(),
+  new: Flags.boolean({
+    summary: 'make another binding even where FILE holds credentials that live, and overwrite them',
+    dependsOn: ['write'],
+  }),
   reveal: Flags.boolean({summary: 'show the secrets on stdout'}),
   'dry-run': dryRunFlag(),
 })

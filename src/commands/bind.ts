@@ -1,5 +1,6 @@
 import {type BindRequest, type BindResult, handOver, makeBinding, type NewBinding, reportBound} from '../app/bind.ts'
 import {type AppBound, bindApp, previewBinding} from '../app/bind-app.ts'
+import {requireFreeFile} from '../app/free-file.ts'
 import {bindFlags, typedBinding} from '../cli/binding-flags.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {deliveryOf, nobodyToShow} from '../cli/delivery.ts'
@@ -42,6 +43,7 @@ deleted first.`
     }
     const file = deliveryOf(flags.write, flags.format)
     if (file) await (await this.ports.credentialFiles()).check(file.path)
+    if (file && !flags.new) await requireFreeFile(this.ports, args.instance, file.path)
     const reader = flags.app !== undefined || file || flags.reveal || this.jsonEnabled() || canAsk(this.noInput)
     if (!reader) throw nobodyToShow()
     for (const warning of bindingParameterWarnings(request.parameters ?? {}, {enable_feedback_notifications: true}))

@@ -23,6 +23,11 @@ are the old ones revoked. A rotation that was cut off is finished by the same co
   static override args = {instance: instanceArg()}
   static override flags = {
     binding: Flags.string({summary: 'binding to replace: id, beginning of an id, or name', helpValue: 'BINDING'}),
+    credentials: Flags.string({
+      summary: 'file that holds the credentials to replace; the file of --write unless given',
+      helpValue: 'FILE',
+      exclusive: ['binding', 'resume', 'rollback'],
+    }),
     write: Flags.string({summary: 'file for the new credentials (mode 0600, replaced atomically)', helpValue: 'FILE'}),
     format: Flags.option({
       options: ['dotenv', 'json'] as const,
@@ -40,6 +45,7 @@ are the old ones revoked. A rotation that was cut off is finished by the same co
     const {args, flags} = await this.parse(Rotate)
     const options: RotateOptions = {
       binding: flags.binding,
+      credentials: flags.credentials,
       delivery: flags.reveal ? {to: 'stdout'} : deliveryOf(flags.write, flags.format),
       olderThanMillis: flags['older-than'],
       timeoutMillis: flags.timeout,

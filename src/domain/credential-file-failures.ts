@@ -15,6 +15,12 @@ export class CredentialFileUnwritable extends Failure {
   }
 }
 
+/** The file holds credentials that somebody may live by, and what is asked for would overwrite them. */
+export class CredentialFileInUse extends Failure {
+  readonly code = 'credential-file-in-use'
+  readonly exit = EXIT.conflict
+}
+
 /** A file that should hold credentials is there and cannot be read. */
 export class CredentialFileUnreadable extends Failure {
   readonly code = 'credential-file-unreadable'

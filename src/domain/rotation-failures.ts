@@ -35,6 +35,15 @@ export class NoBindingToRotate extends Failure {
     const name = plainLine(instance)
     if (choice.kind === 'none') return `Can't rotate: no binding of ${name} is known here.`
     if (choice.kind === 'unknown') return `Can't rotate: no binding ${plainLine(choice.wanted)} of ${name} is known.`
+    if (choice.kind === 'file') {
+      const held = {
+        nothing: 'holds no credentials',
+        dead: 'holds credentials that AWS does not know any more',
+        elsewhere: `holds credentials of something else than ${name}`,
+        unknown: 'holds credentials of a binding that is not known here',
+      }[choice.found]
+      return `Can't rotate: ${plainLine(choice.path)} ${held}.`
+    }
     if (choice.kind === 'app') {
       return `Can't rotate the binding of the app ${plainLine(choice.binding.app?.name ?? '')}: the platform hands an app its credentials, and they cannot be proved and delivered from here.`
     }
@@ -49,7 +58,8 @@ export class NoBindingToRotate extends Failure {
       ]
     }
     if (choice.kind === 'app') return NoBindingToRotate.#hintsForApp(instance, choice.binding)
-    if (choice.kind === 'unknown') return [`See them: ${shellCommand('sesctl', 'bindings', instance)}`]
+    if (choice.kind === 'unknown' || choice.kind === 'file')
+      return [`See them: ${shellCommand('sesctl', 'bindings', instance)}`]
     return [
       'Name the one to replace with --binding:',
       ...choice.candidates.map(({id, name, createdAt}) => `  ${id}  ${createdAt}  ${plainLine(name ?? '')}`.trimEnd()),

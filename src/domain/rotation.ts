@@ -46,6 +46,12 @@ export type NoChoice =
   | {readonly kind: 'none'}
   | {readonly kind: 'unknown'; readonly wanted: string}
   | {readonly kind: 'several'; readonly candidates: readonly ServiceBinding[]}
+  /** The file that was to name the binding holds none of this instance. */
+  | {
+      readonly kind: 'file'
+      readonly path: string
+      readonly found: 'nothing' | 'dead' | 'elsewhere' | 'unknown'
+    }
   /** The platform hands an app its credentials: they cannot be proved and delivered here. */
   | {readonly kind: 'app'; readonly binding: ServiceBinding}
 

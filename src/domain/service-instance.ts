@@ -82,6 +82,12 @@ export interface BindingRequest {
   readonly temporary?: true
 }
 
+/** The binding that an IAM user was made for (brokerpak aws-ses, bind/main.tf); undefined for any other user. */
+export function bindingIdOfUser(arn: string): string | undefined {
+  const [, id] = /[:/]csb-aws-ses-([^/]+)$/.exec(arn) ?? []
+  return id
+}
+
 /** The name that the broker gives an instance's configuration set, alarms and topics: `csb-aws-ses-<instance id>`. */
 export function configurationSetName(instanceId: string): string {
   return `csb-aws-ses-${instanceId}`

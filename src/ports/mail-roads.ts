@@ -30,7 +30,12 @@ export type SendReport =
   | {readonly accepted: false; readonly refusal: Refusal; readonly transcript: readonly TranscriptLine[]}
 
 export type ProofReport =
-  | {readonly proved: true; readonly transcript: readonly TranscriptLine[]}
+  | {
+      readonly proved: true
+      readonly transcript: readonly TranscriptLine[]
+      /** API only: ARN of the IAM user whose key it is. */
+      readonly arn?: string
+    }
   | {readonly proved: false; readonly refusal: Refusal; readonly transcript: readonly TranscriptLine[]}
 
 /** One line of a conversation. Secrets are already replaced by dots. */

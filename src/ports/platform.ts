@@ -49,6 +49,9 @@ export interface Platform {
    */
   findBinding(instance: ServiceInstance, typed: string): Promise<ServiceBinding | 'absent' | 'unknown'>
 
+  /** The binding whose credentials have this access key, as far as our own records tell. */
+  bindingOfKey(instance: ServiceInstance, accessKeyId: string): Promise<ServiceBinding | undefined>
+
   /**
    * Makes a binding and waits for it. The binding is `undelivered` until {@link acknowledgeBinding}. An interruption
    * while the broker works lets the broker finish, deletes the binding again and throws Interrupted.

@@ -176,6 +176,38 @@ describe('rotating credentials', () => {
     })
   })
 
+  describe('of several, with a file', () => {
+    beforeEach(() => {
+      platform.has('other')
+    })
+
+    for (const how of [{}, {credentials: FILE.path, delivery: {to: 'stdout'} as const}]) {
+      it(`replaces the one that the file holds, without its name: ${JSON.stringify(how)}`, async () => {
+        await drain(rotate(ports, 'mail-prod', options(how)))
+        expect(bindingIds()).to.deep.equal(['other', 'new-1'])
+      })
+    }
+
+    it('refuses to overwrite the credentials of another binding', async () => {
+      const failure = await failureOf(rotate(ports, 'mail-prod', options({binding: 'other'})))
+      expect(failure).to.include({code: 'credential-file-in-use', exit: 6})
+      expect(failure.message).to.include('binding old').and.include('AKIAOLD')
+      expect(platform.log).to.deep.equal([])
+    })
+
+    it('asks which, where the file does not say', async () => {
+      files.clear()
+      expect(await failureOf(rotate(ports, 'mail-prod', options()))).to.include({code: 'no-binding-to-rotate', exit: 2})
+    })
+
+    it('refuses a file that was to say it and does not', async () => {
+      files.clear()
+      const failure = await failureOf(rotate(ports, 'mail-prod', options({credentials: FILE.path})))
+      expect(failure).to.include({code: 'no-binding-to-rotate', exit: 2})
+      expect(failure.message).to.include('holds no credentials')
+    })
+  })
+
   it("says at once that an app's binding cannot be rotated, whatever is said of a delivery", async () => {
     platform.has('of-app', {app: {id: 'guid-1', name: 'web'}})
     for (const delivery of [undefined, FILE]) {
@@ -327,6 +359,7 @@ describe('rotating credentials', () => {
   })
 
   it('does not make a binding when several could be meant', async () => {
+    files.clear()
     platform.has('older')
     expect(await failureOf(rotate(ports, 'mail-prod', options()))).to.include({code: 'no-binding-to-rotate', exit: 2})
     expect(platform.log).to.be.empty

@@ -98,6 +98,54 @@ describe('sesctl bind, bindings and unbind', () => {
     expect(next[0]).to.equal(`sesctl send-test mail-prod --credentials ${file}`)
   })
 
+  describe('into a file that holds credentials', () => {
+    const file = join(folder, 'held.env')
+    const live = () => secrets().length
+
+    it('makes no second key, and says which binding the file holds and what to do', async () => {
+      expect((await run('bind', 'mail-prod', '--name', 'held', '--write', file)).code).to.equal(0)
+      const [count, content] = [live(), readFileSync(file, 'utf8')]
+      const {code, stderr} = await run('bind', 'mail-prod', '--write', file)
+      expect(code).to.equal(6)
+      expect(stderr)
+        .to.include('binding held (')
+        .and.include(/^AWS_ACCESS_KEY_ID=(\w+)/m.exec(content)?.[1] ?? '?')
+      expect(stderr).to.include(`sesctl rotate mail-prod --write ${file}`).and.include('--new')
+      expect([live(), readFileSync(file, 'utf8')]).to.deep.equal([count, content])
+    })
+
+    it('is asked of AWS where this machine does not know the key', async () => {
+      const other = sandboxHome(sandbox)
+      try {
+        const {code, stderr} = await runSesctl(['bind', 'mail-prod', '--write', file], {env: other.env})
+        expect(code).to.equal(6)
+        expect(stderr).to.match(/binding [0-9a-f-]{36}, access key/)
+      } finally {
+        other.dispose()
+      }
+    })
+
+    it('overwrites them with --new', async () => {
+      const count = live()
+      expect((await run('bind', 'mail-prod', '--write', file, '--new')).code).to.equal(0)
+      expect(live()).to.equal(count + 1)
+    })
+
+    it('takes the place of credentials that are dead', async () => {
+      const [unnamed] = (await bindings()).filter(({name}) => name === null).slice(-1)
+      expect((await run('unbind', 'mail-prod', unnamed?.id ?? '', '--yes')).code).to.equal(0)
+      expect((await run('bind', 'mail-prod', '--name', 'again', '--write', file)).code).to.equal(0)
+    })
+
+    it('is rotated without a name by the file alone', async () => {
+      const before = readFileSync(file, 'utf8')
+      const {code, stderr} = await run('rotate', 'mail-prod', '--write', file)
+      expect(code, stderr).to.equal(0)
+      expect(readFileSync(file, 'utf8')).not.to.equal(before)
+      expect((await bindings()).filter(({name}) => name === 'again')).to.have.length(1)
+    })
+  })
+
   it('reveals in the form that is asked for, and nothing else', async () => {
     const {code, stdout} = await run('bind', 'mail-prod', '--reveal', '--format', 'dotenv')
     expect(code).to.equal(0)

@@ -81,6 +81,9 @@ export class MemoryPlatform implements Platform {
   async findBinding(_instance: ServiceInstance, typed: string): Promise<ServiceBinding | 'absent' | 'unknown'> {
     return findBinding(await this.listBindings(), typed) ?? 'absent'
   }
+  async bindingOfKey(_instance: ServiceInstance, accessKeyId: string): Promise<ServiceBinding | undefined> {
+    return (await this.listBindings()).find(({id}) => testCredentials(id)['aws_access_key_id'] === accessKeyId)
+  }
   async createBinding(
     _instance?: ServiceInstance,
     request: BindingRequest = {},

@@ -47,6 +47,8 @@ export function cloudFoundryPlatform(access: CloudFoundryAccess, options: CloudF
     readParameters: async (instance) => await instances.parameters(instance),
     listBindings: async (instance) => await bindings.list(instance),
     findBinding: async (instance, typed) => findBinding(await bindings.list(instance), typed) ?? 'absent',
+    // It keeps no key ids beside the bindings, and to read credentials leaves a trace for each.
+    bindingOfKey: async () => undefined,
     createBinding: async (instance, request) => await bindingCreation.create(instance, request),
     readCredentials: async (instance, binding) => await readCredentials(controller, instance, binding.id),
     readBindingParameters: async (_instance, binding) => await readBindingParameters(controller, binding.id),

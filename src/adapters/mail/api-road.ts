@@ -62,8 +62,9 @@ export async function proveApiKey(credentials: BindingCredentials, options: ApiR
   const sent = client.send(new GetCallerIdentityCommand({}), {abortSignal: options.signal})
   const outcome = await answered(sent, conversation, transcript, options.signal)
   if ('refusal' in outcome) return {proved: false, refusal: outcome.refusal, transcript: transcript.lines}
-  transcript.server(`Arn ${outcome.answer.Arn ?? ''}`)
-  return {proved: true, transcript: transcript.lines}
+  const arn = outcome.answer.Arn
+  transcript.server(`Arn ${arn ?? ''}`)
+  return {proved: true, transcript: transcript.lines, ...(arn === undefined ? {} : {arn})}
 }
 
 function transcriptOf(credentials: BindingCredentials): Transcript {

@@ -89,6 +89,11 @@ export class Bindings {
     return findBinding(await this.list(instance), typed) ?? absent
   }
 
+  async ofKey(instance: ServiceInstance, accessKeyId: string): Promise<ServiceBinding | undefined> {
+    const row = (await this.#memory.bindings(instance.id)).find((each) => each.accessKeyId === accessKeyId)
+    return row && serviceBinding(row)
+  }
+
   /** See Platform.createBinding: the request is never broken off, because its reply is the only copy of the credentials. */
   async create(instance: ServiceInstance, request: BindingRequest): Promise<Made> {
     requireNoApp(request)

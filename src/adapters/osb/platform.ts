@@ -43,6 +43,7 @@ export function osbPlatform(access: BrokerAccess, {inventory, clock, signal, tra
     readParameters: async (instance) => await reader.parameters(instance),
     listBindings: async (instance) => await bindings.list(instance),
     findBinding: async (instance, typed) => await bindings.find(instance, typed),
+    bindingOfKey: async (instance, accessKeyId) => await bindings.ofKey(instance, accessKeyId),
     createBinding: async (instance, request) => await bindings.create(instance, request),
     readCredentials: async (instance, binding) => await bindings.credentials(instance, binding),
     readBindingParameters: async (instance, binding) => await bindings.parameters(instance, binding),
