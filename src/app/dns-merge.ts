@@ -1,3 +1,4 @@
+import {siblingOf} from '../domain/diagnosis/questions.ts'
 import {firstQuestions} from '../domain/merge/first-questions.ts'
 import type {DmarcMerge} from '../domain/merge/merge-dmarc.ts'
 import {type MergedRecords, mergeRecords} from '../domain/merge/merge-records.ts'
@@ -45,7 +46,8 @@ export async function mergeWithWorld(
 ): Promise<MergedWithWorld> {
   if (!wanted || required.length === 0) return unmerged(required, 'off', [])
   const nameServers = await ports.nameServers()
-  const ask = askingWorld(nameServers, new Set([domain, ...required.map(({name}) => name)]))
+  const own = required.flatMap(({name}) => [name, siblingOf(name)])
+  const ask = askingWorld(nameServers, new Set([domain, ...own]), ports.clock)
   const known = identityVerified === undefined ? {} : {identityVerified}
   const answers = new Map<string, WorldAnswer>()
   const world: WorldFacts = {domain, answers, ...known}

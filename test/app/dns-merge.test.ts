@@ -55,6 +55,24 @@ describe('merging the required records with what name servers answer', () => {
     expect(merge.state).to.equal('merged')
   })
 
+  it('believes the server that has the newest version of the zone, however fast an older one answers', async () => {
+    const soa = (serial: number) => `agency.gov SOA ns1.agency.gov hostmaster.agency.gov ${serial} 1 1 1 1`
+    const servers = nameServers({records: ['agency.gov 3600 TXT v=spf1 mx ~all', soa(1)]}, {})
+    const newest = {records: ['agency.gov 3600 TXT v=spf1 a ~all', soa(2)]}
+    const both: NameServers = {
+      ...servers,
+      authorities: async () => ({zone: 'agency.gov', servers: [server('zone'), server('newest')]}),
+      ask: async (asked, question) => {
+        if (asked.label !== 'newest') return await servers.ask(asked, question)
+        for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate)
+        return replyFrom(newest, question, true)
+      },
+    }
+    const sleep = async () => await new Promise<void>((resolve) => setTimeout(resolve, 50))
+    const {changes} = await mergeWithWorld(ports(both, {sleep}), APEX, 'agency.gov')
+    expect(changes.find(({purpose}) => purpose === 'spf')?.before).to.deep.equal(['v=spf1 a ~all'])
+  })
+
   it('follows includes round by round, at most one question to a server twice, and all of a round at once', async () => {
     const servers = nameServers(
       {records: ['agency.gov TXT v=spf1 include:a.net ~all']},

@@ -155,3 +155,43 @@ describe('an edit of a zone that has changed since', () => {
     })
   }
 })
+
+describe('an addition that a server would drop, or never answer', () => {
+  const obstacles: Readonly<Record<string, string>> = {
+    'a text at a DKIM name': 'tokena._domainkey TXT "token=1"',
+    'addresses at a DKIM name': 'tokena._domainkey A 192.0.2.1\ntokena._domainkey AAAA 2001:db8::1',
+    'a mail host at a DKIM name': 'tokena._domainkey MX 10 mail-host.example.',
+    'a DNAME above a DKIM name': '_domainkey DNAME _domainkey.world.test.',
+  }
+  for (const [title, lines] of Object.entries(obstacles)) {
+    it(`is not printed beside ${title}, which is a problem to decide`, async () => {
+      await inZone({kind: 'plain', lines}, async (server) => {
+        const {changes, merge} = await instructions(server, 'plain')
+        expect(changes.map(({name}) => name)).not.to.include(`tokena._domainkey.${DOMAIN}`)
+        expect(merge?.notes.filter(({severity}) => severity === 'problem')).not.to.deep.equal([])
+      })
+    })
+  }
+
+  const wildcards: Readonly<Record<string, string>> = {
+    'a revoked key for every selector': '*._domainkey TXT "v=DKIM1; p="',
+    'addresses for every selector': '*._domainkey A 192.0.2.1\n*._domainkey AAAA 2001:db8::1',
+    'a CNAME for every selector': '*._domainkey CNAME parking.world.test.',
+    'records of all kinds for every name': '* TXT "v=spf1 mx -all"\n* A 192.0.2.1\n* MX 10 mail-host.example.',
+    'a policy for every name': '* TXT "v=DMARC1; p=" "none"',
+  }
+  for (const [title, lines] of Object.entries(wildcards)) {
+    for (const kind of ['plain', 'mail-from'] as const) {
+      it(`does not touch a wildcard: ${title} (${kind})`, async () => {
+        await inZone({kind, lines}, async (server) => {
+          const before = (await zoneLines(server)).filter((line) => line.startsWith('*.'))
+          const {text} = exportRecords('nsupdate', await instructions(server, kind))
+          const {code, stderr} = await nsupdate(server, text)
+          expect(code, `${text}${stderr}`).to.equal(0)
+          await expectRight(server, kind)
+          expect((await zoneLines(server)).filter((line) => line.startsWith('*.'))).to.deep.equal(before)
+        })
+      })
+    }
+  }
+})

@@ -1,6 +1,7 @@
 import type {DnsRecord, DnsReply, ServerAddress} from '../dns-answers.ts'
 import {isWithin} from '../dns-name.ts'
 import type {Purpose, RequiredRecord} from '../required-records.ts'
+import {serialIn, withNewestSerial} from '../zone-serial.ts'
 import {assessDkim} from './assess-dkim.ts'
 import {assessDmarc} from './assess-dmarc.ts'
 import {assessMx} from './assess-mx.ts'
@@ -28,13 +29,16 @@ interface Witness {
   readonly role: Role
   readonly sight: Sight
   readonly assessment?: Assessment
+  /** Of the version of the zone that a server of it has. */
+  readonly serial?: number
   /** A server of the zone that can only say where a CNAME leads: what is there, resolvers know. */
   readonly abroad?: true
 }
 
 /**
  * What is right, what is wrong and what to change, record by record, from what name servers said. The servers of the zone
- * decide; a resolver only delays, and stands in where none of them answered.
+ * decide, those with its newest version where they have several; a resolver only delays, and stands in where none of them
+ * answered.
  */
 export function judge(records: readonly RequiredRecord[], facts: DnsFacts): RecordJudgement[] {
   return records.map((record) => {
@@ -72,13 +76,20 @@ function hear(server: ServerAddress, role: Role, scene: Scene, facts: DnsFacts):
     return {role, assessment, abroad: true, sight: {...base, state: 'unknown', values: [], reason: 'leads-elsewhere'}}
   }
   const values = records.map(({data}) => data)
+  const serial = role === 'authority' ? serialOf(server, scene.record, facts) : undefined
   const state = assessment.state !== 'right' && values.length === 0 ? 'missing' : assessment.state
   const kept = role === 'resolver' && assessment.state !== 'right' ? keptFor(reply) : undefined
   return {
     role,
     assessment,
+    ...(serial === undefined ? {} : {serial}),
     sight: {...base, state, values, ...(kept === undefined ? {} : {secondsLeft: kept})},
   }
+}
+
+function serialOf(server: ServerAddress, {name}: RequiredRecord, facts: DnsFacts): number | undefined {
+  const zone = facts.authorities.get(name)?.zone ?? ''
+  return serialIn(facts.replies.get(replyKey(server, {name: zone, type: 'SOA'})), zone)
 }
 
 function assessAlone(scene: Scene): Assessment {
@@ -95,13 +106,17 @@ function keptFor(reply: Extract<DnsReply, {kind: 'answer'}>): number | undefined
   return reply.answers.length > 0 ? Math.min(...reply.answers.map(({ttl}) => ttl)) : reply.negativeTtl
 }
 
+function lostIn(servers: readonly string[]): string {
+  return `it is right in an older version of the zone alone, which ${servers.join(', ')} still ${servers.length === 1 ? 'has' : 'have'}`
+}
+
 /** What the CNAME leads to is kept by others, so that only resolvers can tell; it holds for every server alike. */
 function conclude(witnesses: readonly Witness[]): Omit<RecordJudgement, 'record' | 'seen'> {
   const all = witnesses.flatMap(({assessment, ...rest}) => (assessment ? [{...rest, assessment}] : []))
   const atHome = all.filter(({abroad}) => !abroad)
   const heard = atHome.length > 0 ? atHome : all
   const keepers = heard.filter(({role}) => role === 'authority')
-  const deciding = keepers.length > 0 ? keepers : heard
+  const deciding = keepers.length > 0 ? withNewestSerial(keepers) : heard
   const byState = (state: Assessment['state']) =>
     deciding.find(({assessment}) => assessment.state === state)?.assessment
   const right = byState('right')
@@ -109,7 +124,9 @@ function conclude(witnesses: readonly Witness[]): Omit<RecordJudgement, 'record'
   if (conclusion === undefined) return {state: 'unknown', found: [], notes: []}
   if (right === undefined) {
     const outdated = keepers.length === 0 && witnesses.some(({role, abroad}) => role === 'authority' && !abroad)
-    return outdated ? {...conclusion, notes: [...conclusion.notes, OUTDATED]} : conclusion
+    const lost = keepers.filter(({assessment}) => assessment.state === 'right').map(({sight}) => sight.server)
+    const notes = [...(outdated ? [OUTDATED] : []), ...(lost.length > 0 ? [lostIn(lost)] : [])]
+    return {...conclusion, notes: [...conclusion.notes, ...notes]}
   }
   const beyond = heard.find(({assessment}) => assessment.mistake === 'key-revoked')
   if (beyond !== undefined) return beyond.assessment

@@ -50,12 +50,15 @@ export function strayQuestions(record: RequiredRecord, surroundings: Surrounding
   ])
 }
 
+/** What people publish, by mistake or on purpose, at a name where a CNAME has to be alone. */
+export const BESIDE_CNAME = ['TXT', 'A', 'AAAA', 'MX'] as const
+
 /**
  * Types that may stand in place of a record, or beside it. A panel that stands between shows addresses instead of a
  * CNAME; a CNAME that is asked for by its own type shows even where other data hides it.
  */
 export const IN_ITS_PLACE: Readonly<Record<RequiredRecord['type'], readonly RecordType[]>> = {
-  CNAME: ['TXT', 'A', 'AAAA', 'MX'],
+  CNAME: BESIDE_CNAME,
   MX: ['TXT', 'CNAME'],
   TXT: ['CNAME'],
 }

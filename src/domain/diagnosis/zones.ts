@@ -1,5 +1,6 @@
-import type {DnsReply, ExtendedError, Question, ServerAddress} from '../dns-answers.ts'
+import type {ExtendedError, Question, ServerAddress} from '../dns-answers.ts'
 import type {RequiredRecord} from '../required-records.ts'
+import {serialIn} from '../zone-serial.ts'
 import {type DnsFacts, planUnchecked, replyKey} from './facts.ts'
 
 /** What is wrong with a zone rather than with a record in it. Codes are stable. */
@@ -74,12 +75,6 @@ function disagreeing(zone: string, servers: readonly ServerAddress[], facts: Dns
       do: 'wait until all have the newest one; if that takes longer than an hour, one of them no longer gets the zone',
     },
   ]
-}
-
-/** Fields of a SOA record: mname, rname, serial, … (RFC 1035 section 3.3.13). */
-function serialIn(reply: DnsReply | undefined, zone: string): string | undefined {
-  if (reply?.kind !== 'answer' || !reply.authoritative) return undefined
-  return reply.answers.find(({name, type}) => name === zone && type === 'SOA')?.data.split(' ')[2]
 }
 
 function brokenSignatures(records: readonly RequiredRecord[], facts: DnsFacts): ZoneFinding[] {

@@ -1,8 +1,18 @@
+import {BESIDE_CNAME, siblingOf} from '../diagnosis/questions.ts'
 import {treeWalk} from '../dmarc/discovery.ts'
 import type {RequiredRecord} from '../required-records.ts'
 import {includedDomains} from '../spf/edit.ts'
 import {policyDomain} from './merge-dmarc.ts'
 import {type WorldQuestion, worldKey} from './world.ts'
+
+/** What is there, what keeps a CNAME from being there, and what a wildcard answers in their place. */
+function atName(name: string, type: RequiredRecord['type']): WorldQuestion[] {
+  const types = type === 'CNAME' ? [type, ...BESIDE_CNAME] : [type]
+  const sibling = siblingOf(name)
+  // Right below a top-level domain, wildcards are a registry's, and there are none.
+  const names = sibling.split('.').length > 2 ? [name, sibling] : [name]
+  return types.flatMap((each) => names.map((one): WorldQuestion => ({name: one, type: each})))
+}
 
 /**
  * What is asked before anything is known, each question once. What else there is to ask, the answers tell: `missing` of
@@ -11,7 +21,7 @@ import {type WorldQuestion, worldKey} from './world.ts'
 export function firstQuestions(required: readonly RequiredRecord[], domain: string): WorldQuestion[] {
   const text = (name: string): WorldQuestion => ({name, type: 'TXT'})
   const questions = [
-    ...required.map(({name, type}): WorldQuestion => ({name, type})),
+    ...required.flatMap(({name, type}) => atName(name, type)),
     text(domain),
     ...required.flatMap((record) => {
       if (record.purpose === 'spf') return includedDomains(record.value).map(text)

@@ -2,11 +2,12 @@ import {isWithin} from '../dns-name.ts'
 import {hasMailFrom} from '../record-advice.ts'
 import {changeOfSet, type RecordChange, unmergedChanges} from '../record-changes.ts'
 import type {RequiredRecord} from '../required-records.ts'
+import {inTheWay} from './in-the-way.ts'
 import {type DmarcMerge, mergeDmarc} from './merge-dmarc.ts'
 import {mergeSpf, type SpfMerge} from './merge-spf.ts'
 import type {MergeNote} from './note.ts'
 import {apexNotes} from './spf-notes.ts'
-import {type Present, present, publishedValues, type WorldFacts, type WorldQuestion} from './world.ts'
+import {type Present, present, presentItself, publishedValues, type WorldFacts, type WorldQuestion} from './world.ts'
 
 export interface MergedRecords {
   /** In the order of the records. A record with a `problem` note has none: it takes a decision first. */
@@ -28,12 +29,16 @@ export function mergeRecords(required: readonly RequiredRecord[], world: WorldFa
   const spf: SpfMerge[] = []
   const dmarc: DmarcMerge[] = []
   const missing: WorldQuestion[] = []
+  const wildcards: MergeNote[] = []
   const merged = unmergedChanges(required).map((asked, index): OneMerged => {
     const record = required[index]
     if (record === undefined) return {changes: [asked], notes: []}
-    const here = present(world, record.name, record.type)
+    const here = presentItself(world, record.name, record.type)
     if (here === undefined) return unanswered(asked)
+    const obstacle = inTheWay(record, here, world)
+    if (obstacle !== undefined) return {changes: [], notes: [obstacle]}
     if (here.alias !== undefined && record.type !== 'CNAME') return underAlias(record, here, here.alias)
+    if (here.wildcard) wildcards.push(underWildcard(record))
     switch (record.purpose) {
       case 'spf': {
         const {change, notes, spf: merge, missing: more} = mergeSpf(record, here, world, mailFrom)
@@ -55,7 +60,7 @@ export function mergeRecords(required: readonly RequiredRecord[], world: WorldFa
   })
   return {
     changes: merged.flatMap(({changes}) => changes),
-    notes: merged.flatMap(({notes}) => notes),
+    notes: [...merged.flatMap(({notes}) => notes), ...wildcards],
     spf,
     dmarc,
     missing,
@@ -65,6 +70,11 @@ export function mergeRecords(required: readonly RequiredRecord[], world: WorldFa
 interface OneMerged {
   readonly changes: readonly RecordChange[]
   readonly notes: readonly MergeNote[]
+}
+
+function underWildcard({key, name, type}: RequiredRecord): MergeNote {
+  const text = `What is answered for ${name} ${type} so far is a wildcard's. The record of its own goes before it; leave the wildcard alone.`
+  return {code: 'name-under-wildcard', severity: 'info', key, text}
 }
 
 function unanswered(asked: RecordChange): OneMerged {

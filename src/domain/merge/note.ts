@@ -4,6 +4,12 @@ export type MergeCode =
   | 'unanswered'
   /** The name is a CNAME, under which nothing else can be published (RFC 1034 section 3.6.2). */
   | 'name-is-alias'
+  /** A DNAME above the name sends it elsewhere (RFC 6672): what is added at the name is not answered. */
+  | 'name-under-dname'
+  /** Other data is at a name that is to be a CNAME, which is dropped beside it (RFC 2136 section 3.4.2.2). */
+  | 'name-has-other-data'
+  /** What is answered at the name is a wildcard's: the record of its own goes before it. */
+  | 'name-under-wildcard'
   | 'mx-conflict'
   | 'spf-first'
   | 'spf-merged'

@@ -1,3 +1,4 @@
+import {siblingOf} from '../diagnosis/questions.ts'
 import {lowerCase} from '../dns-name.ts'
 import type {PublishedValue} from '../record-changes.ts'
 import {recordData} from '../record-data.ts'
@@ -18,6 +19,8 @@ export type WorldAnswer =
       readonly ttl?: number
       /** The name is a CNAME to here, and the values are those of its target. */
       readonly alias?: string
+      /** A DNAME above the name sends it to below its target: nothing that is added at the name is answered. */
+      readonly dname?: {readonly name: string; readonly target: string}
       /** There is no such name at all. */
       readonly nxdomain?: true
     })
@@ -52,4 +55,26 @@ export function present(
 /** What is published, each value with its octets. */
 export function publishedValues({values, rdata}: Present, type: WorldQuestion['type']): PublishedValue[] {
   return values.map((value, index) => ({value, rdata: rdata?.[index] ?? recordData({type, value})}))
+}
+
+/**
+ * What is published at the name itself. What any name beside it gives as well is a wildcard's (RFC 4592), which nothing at
+ * the name can replace or remove. Undefined where nobody answered.
+ */
+export function presentItself(
+  world: Pick<WorldFacts, 'answers'>,
+  name: string,
+  type: WorldQuestion['type'],
+): (Present & {readonly wildcard?: true}) | undefined {
+  const here = present(world, name, type)
+  const beside = present(world, siblingOf(name), type)
+  if (here === undefined || beside === undefined || contentOf(here) === '' || contentOf(here) !== contentOf(beside)) {
+    return here
+  }
+  return {kind: 'records', values: [], wildcard: true}
+}
+
+/** A CNAME stands for what it leads to. */
+function contentOf({alias, values}: Present): string {
+  return alias === undefined ? values.toSorted().join('\n') : `CNAME ${alias}`
 }

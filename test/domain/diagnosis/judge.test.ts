@@ -794,6 +794,33 @@ describe('the judgement over several servers', () => {
     })
   })
 
+  describe('where servers have several versions of the zone', () => {
+    const soa = (serial: number) => `agency.gov SOA ns1.agency.gov hostmaster.agency.gov ${serial} 1 1 1 1`
+    const lacking = GOOD.filter((line) => !line.startsWith('tokena.'))
+    const dkimWith = (older: readonly string[], newer: readonly string[], [old, recent]: [number, number] = [1, 2]) => {
+      const authorities = {ns1: {records: [...older, soa(old)]}, ns2: {records: [...newer, soa(recent)]}}
+      return judge(MAIL_FROM, factsOf(MAIL_FROM, {authorities}))[0]
+    }
+
+    it('is missing when the newest has lost it, whatever an older one says', () => {
+      const judgement = dkimWith(GOOD, lacking)
+      expect(judgement).to.include({state: 'missing', mistake: 'missing'})
+      expect(judgement?.notes.join()).to.match(/older version of the zone alone, which ns1 still has/)
+    })
+
+    it('is on its way when the newest has it', () => {
+      expect(dkimWith(lacking, GOOD)).to.include({state: 'elsewhere'})
+    })
+
+    it('takes a serial number for the newer one that has gone around (RFC 1982 section 3.2)', () => {
+      expect(dkimWith(GOOD, lacking, [2 ** 32 - 5, 3])).to.include({state: 'missing'})
+    })
+
+    it('takes any server for right that has it where all have the same', () => {
+      expect(dkimWith(GOOD, lacking, [7, 7])).to.include({state: 'elsewhere'})
+    })
+  })
+
   it('takes a server of the zone that is also a resolver as a server of the zone', () => {
     const facts = factsOf(MAIL_FROM, {authorities: {ns1: {records: GOOD}}, resolvers: {ns1: {records: GOOD}}})
     for (const {seen} of judge(MAIL_FROM, facts)) {

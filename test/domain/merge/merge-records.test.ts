@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
 import {firstQuestions} from '../../../src/domain/merge/first-questions.ts'
+import type {WorldAnswer} from '../../../src/domain/merge/world.ts'
 import {isUnchanged} from '../../../src/domain/record-changes.ts'
 import {isSpf} from '../../../src/domain/spf/record.ts'
 import {APEX, DKIM, MAIL_FROM, MX, merged, SPF} from './world.ts'
@@ -8,13 +9,81 @@ import {APEX, DKIM, MAIL_FROM, MX, merged, SPF} from './world.ts'
 describe('the merge with what is published', () => {
   it('asks for every record, the tree above and SES’s own record, each once', () => {
     const asked = firstQuestions(APEX, 'agency.gov').map(({type, name}) => `${type} ${name}`)
-    expect(asked).to.deep.equal([
-      'CNAME tok._domainkey.agency.gov',
+    const beside = 'sesctl-wildcard-check'
+    expect(asked).to.have.members([
+      ...['CNAME', 'TXT', 'A', 'AAAA', 'MX'].flatMap((type) => [
+        `${type} tok._domainkey.agency.gov`,
+        `${type} ${beside}._domainkey.agency.gov`,
+      ]),
       'TXT agency.gov',
       'TXT _dmarc.agency.gov',
+      `TXT ${beside}.agency.gov`,
       'TXT amazonses.com',
       'TXT _dmarc.gov',
     ])
+  })
+
+  describe('where a server would drop the addition of a CNAME', () => {
+    for (const [type, value] of [
+      ['TXT', 'token=1'],
+      ['A', '192.0.2.1'],
+      ['AAAA', '2001:db8::1'],
+      ['MX', '10 mail-host.example'],
+    ] as const) {
+      it(`has no change beside ${type} at the name, and names what is there`, () => {
+        const {change, note} = merged(APEX, {[`${type} ${DKIM.name}`]: value})
+        expect(change('dkim')).to.equal(undefined)
+        expect(note('name-has-other-data')).to.include({severity: 'problem', key: DKIM.key})
+        expect(note('name-has-other-data')?.text).to.include(value)
+      })
+    }
+
+    it('has no change below a DNAME, unless what it leads to is right', () => {
+      const dname = {name: '_domainkey.agency.gov', target: 'keys.example'}
+      const under = (value: string): WorldAnswer => ({kind: 'records', values: [value], dname})
+      const wrong = merged(APEX, {[`CNAME ${DKIM.name}`]: under('tok.keys.example')})
+      expect(wrong.change('dkim')).to.equal(undefined)
+      expect(wrong.note('name-under-dname')).to.include({severity: 'problem', key: DKIM.key})
+      expect(wrong.note('name-under-dname')?.text).to.include('at tok.keys.example')
+      const right = merged(APEX, {[`CNAME ${DKIM.name}`]: under(DKIM.value)})
+      expect(right.change('dkim')).to.include({wanted: DKIM.value})
+      expect(right.codes('dkim')).to.deep.equal([])
+    })
+  })
+
+  describe('what a wildcard answers', () => {
+    const everywhere = (name: string, type: string, answer: string | WorldAnswer) => {
+      const beside = `sesctl-wildcard-check.${name.slice(name.indexOf('.') + 1)}`
+      return {[`${type} ${name}`]: answer, [`${type} ${beside}`]: answer}
+    }
+
+    it('is no record at a DKIM name, of whatever type', () => {
+      for (const [type, value] of [
+        ['TXT', 'v=DKIM1; p='],
+        ['A', '192.0.2.1'],
+        ['CNAME', 'parking.example'],
+      ] as const) {
+        const {change, codes} = merged(APEX, everywhere(DKIM.name, type, value))
+        expect(change('dkim')).to.deep.include({add: [DKIM.value], remove: [], before: []})
+        expect(codes('dkim')).to.deep.equal(type === 'CNAME' ? ['name-under-wildcard'] : [])
+      }
+    })
+
+    it('is no mail host at the MAIL FROM name, and no CNAME there', () => {
+      const mail = merged(MAIL_FROM, everywhere('mail.agency.gov', 'MX', '10 mail-host.example'))
+      expect(mail.change('mx')).to.deep.include({add: [MX.value], remove: [], before: []})
+      const aliased = merged(
+        MAIL_FROM,
+        everywhere('mail.agency.gov', 'MX', {kind: 'records', values: [], alias: 'www.agency.gov'}),
+      )
+      expect(aliased.change('mx')).to.deep.include({add: [MX.value], before: []})
+    })
+
+    it('is no policy that could be replaced', () => {
+      const {change, note} = merged(APEX, everywhere('_dmarc.agency.gov', 'TXT', 'v=DMARC1; p=none'))
+      expect(change('dmarc')).to.deep.include({remove: [], before: []})
+      expect(note('name-under-wildcard')).to.include({severity: 'info'})
+    })
   })
 
   it('changes nothing where everything is right', () => {
