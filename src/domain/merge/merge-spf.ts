@@ -1,9 +1,10 @@
 import {changeOfSet, type RecordChange} from '../record-changes.ts'
 import type {RequiredRecord} from '../required-records.ts'
 import {type SpfCost, spfCost} from '../spf/cost.ts'
-import {joined, letsSend, withMechanisms} from '../spf/edit.ts'
 import {LIMITS, type SpfQuestion} from '../spf/lookup.ts'
+import {joinedForSes, mendForSes, type SpfMend} from '../spf/mend.ts'
 import {isSpf} from '../spf/record.ts'
+import {checkSes, passesForSes, type SesCheckOptions} from '../spf/ses-check.ts'
 import type {MergeNote} from './note.ts'
 import {lookupsInWords, spfNotes} from './spf-notes.ts'
 import {type Present, publishedValues, type WorldFacts} from './world.ts'
@@ -30,26 +31,28 @@ export interface SpfMerged {
 }
 
 /**
- * The SPF record that has to be published for SES: what is there, with the required mechanisms before its ending; never a
- * second record (RFC 7208 section 4.5), and none that receivers would give up on.
+ * The SPF record that has to be published for SES: what is there where mail from SES passes by it as receivers compute it
+ * (RFC 7208 section 4), else that with the least change after which it does; never a second record (section 4.5), and none
+ * that receivers would give up on.
  * @param here TXT values at the name.
  */
 export function mergeSpf(required: RequiredRecord, here: Present, world: WorldFacts, mailFrom: boolean): SpfMerged {
   const published = ownFirst(here.values.filter(isSpf), required.value)
-  const merged = mergedValue(published, required.value)
+  const options = {name: required.name, required: required.value, answers: world.answers}
+  const {value: merged, ...mend} = mendedRecord(published, options)
+  const check = checkSes({...options, record: merged})
   const cost = (record: string): SpfCost => spfCost(required.name, record, world.answers)
   const [only, ...others] = published
   const before = only === undefined || others.length > 0 ? undefined : cost(only)
   const after = cost(merged)
   const unchanged = others.length === 0 && only === merged
-  const {answers} = world
-  const notes = spfNotes({required, published, merged, unchanged, before, after, answers, mailFrom})
+  const notes = spfNotes({required, published, merged, unchanged, before, after, check, mend, mailFrom})
   const refused = !unchanged && notes.some(({severity}) => severity === 'problem')
   return {
     ...(refused ? {} : {change: changeOf(required, here, published, merged, before, after)}),
     notes,
     spf: {key: required.key, name: required.name, before: before ? told(before) : null, after: told(after), refused},
-    missing: [...(before?.missing ?? []), ...after.missing],
+    missing: [...(before?.missing ?? []), ...after.missing, ...check.missing],
   }
 }
 
@@ -63,11 +66,14 @@ function ownFirst(records: readonly string[], required: string): string[] {
   return [...records.filter((record) => !isOurs(record)), ...records.filter(isOurs)]
 }
 
-function mergedValue(published: readonly string[], required: string): string {
+function mendedRecord(published: readonly string[], options: Omit<SesCheckOptions, 'record'>): SpfMend {
   const [only, ...others] = published
-  if (only === undefined) return required
-  const whole = others.length === 0 ? only : joined(published)
-  return letsSend(whole, required) ? whole : withMechanisms(whole, required)
+  if (others.length > 0) return joinedForSes(published, options)
+  const record = only ?? options.required
+  // What passes is kept to the letter, odd spaces included.
+  return passesForSes({...options, record})
+    ? {value: record, removed: [], moved: false}
+    : mendForSes({...options, record})
 }
 
 function changeOf(

@@ -18,6 +18,10 @@ export type MergeCode =
   | 'spf-over-lookups'
   | 'spf-over-voids'
   | 'spf-still-fails'
+  /** An include that leads to no record that can be read is taken out. */
+  | 'spf-dead-include'
+  /** SES's own term goes before the others. */
+  | 'spf-moved-to-front'
   | 'spf-ptr'
   | 'spf-lets-everybody'
   | 'spf-without-effect'

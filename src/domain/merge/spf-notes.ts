@@ -1,9 +1,10 @@
 import type {RequiredRecord} from '../required-records.ts'
-import {checkHost, fromAnswers} from '../spf/check-host.ts'
 import {type SpfCost, spfCost} from '../spf/cost.ts'
 import {includedDomains, letsEverybodySend, usesPtr} from '../spf/edit.ts'
-import {LIMITS, type SpfAnswers, spfQuestionKey} from '../spf/lookup.ts'
+import {LIMITS} from '../spf/lookup.ts'
+import type {SpfMend} from '../spf/mend.ts'
 import {isSpf, parseSpf} from '../spf/record.ts'
+import type {SesCheck} from '../spf/ses-check.ts'
 import type {MergeNote} from './note.ts'
 import {present, type WorldFacts} from './world.ts'
 
@@ -18,7 +19,9 @@ export interface SpfSituation {
   /** Undefined where there is no record, or several. */
   readonly before: SpfCost | undefined
   readonly after: SpfCost
-  readonly answers: SpfAnswers
+  /** What receivers compute of `merged` for mail from SES. */
+  readonly check: SesCheck
+  readonly mend: Pick<SpfMend, 'removed' | 'moved'>
   readonly mailFrom: boolean
 }
 
@@ -26,13 +29,14 @@ type Saying = Omit<MergeNote, 'key'>
 
 /** Problems first: with one of those the record is not to be changed. */
 export function spfNotes(situation: SpfSituation): MergeNote[] {
-  const problems = [...syntax(situation), ...overLookups(situation)]
-  const changes = problems.length === 0 && !situation.unchanged
+  const problems = [...syntax(situation), ...overLookups(situation), ...refusals(situation)]
+  const changes = !problems.some(({severity}) => severity === 'problem') && !situation.unchanged
   const sayings = [
     ...problems,
     ...overVoids(situation),
     ...leadsAstray(situation),
-    ...refusals(situation),
+    ...unanswered(situation),
+    ...mending(situation),
     ...beforehand(situation),
     ...(changes && situation.published.length > 0 ? [merging(situation)] : []),
     ...style(situation),
@@ -55,8 +59,10 @@ function syntax({published, required: {name}}: SpfSituation): Saying[] {
   })
 }
 
-function overLookups({after, required, unchanged, mailFrom}: SpfSituation): Saying[] {
+/** A record that lets SES send before it comes to the limit fails for others only, which a change of ours would not add to. */
+function overLookups({after, required, unchanged, mailFrom, check}: SpfSituation): Saying[] {
   if (after.lookups <= LIMITS.lookups) return []
+  const severity = unchanged && check.outcome.result === 'pass' ? 'warning' : 'problem'
   const {name} = required
   const takes = unchanged
     ? `The SPF record of ${name} takes ${lookupsInWords(after)} DNS lookups`
@@ -64,7 +70,7 @@ function overLookups({after, required, unchanged, mailFrom}: SpfSituation): Sayi
   const [heaviest] = [...after.terms].sort((a, b) => b.lookups - a.lookups)
   const weight = heaviest === undefined ? '' : ` The heaviest is ${heaviest.term}, with ${heaviest.lookups}.`
   const text = `${takes}: receivers give up after ${LIMITS.lookups} (RFC 7208 section 4.6.4).${weight} Remove what you no longer send through, or name its addresses by ip4 and ip6. ${mailFrom ? ANOTHER_SUBDOMAIN : LEAVE_IT}`
-  return [{code: 'spf-over-lookups', severity: 'problem', text}]
+  return [{code: 'spf-over-lookups', severity, text}]
 }
 
 const ANOTHER_SUBDOMAIN = 'Or choose another MAIL FROM subdomain, whose SPF record has nothing else in it.'
@@ -95,29 +101,37 @@ function includesOf({value}: RequiredRecord): string {
     .join(', ')
 }
 
-/** Proof by a receiver's own rules: mail from an address of SES has to pass, as far as the answers tell. */
-function refusals({merged, required, answers}: SpfSituation): Saying[] {
-  const ip = includedDomains(required.value)
-    .flatMap((domain) => {
-      const answer = answers.get(spfQuestionKey({name: domain, type: 'TXT'}))
-      return answer?.kind === 'records' ? answer.values.filter(isSpf) : []
-    })
-    .flatMap((text) => {
-      const reading = parseSpf(text)
-      return 'error' in reading ? [] : reading.record.mechanisms.filter(({name}) => name === 'ip4')
-    })
-    .map(({network}) => network)[0]
-  if (ip === undefined) return []
-  const own = spfQuestionKey({name: required.name, type: 'TXT'})
-  const mail = {ip, mailFrom: `bounce@${required.name}`, helo: 'amazonses.com'}
-  const outcome = fromAnswers(checkHost(mail), (question) => {
-    const key = spfQuestionKey(question)
-    return key === own ? {kind: 'records', values: [merged]} : answers.get(key)
-  })
-  // Errors are said by the rules that they break.
-  if (outcome === undefined || ['pass', 'temperror', 'permerror'].includes(outcome.result)) return []
-  const text = `Mail through SES would get "${outcome.result}" from the SPF record of ${required.name}: a term before ${includesOf(required)} speaks of the same addresses. Move ${includesOf(required)} to the front.`
+/** A receiver's own rules refuse mail from SES, and no change of this record alone helps. */
+function refusals({published, check: {outcome, address}, required: {name}}: SpfSituation): Saying[] {
+  if (outcome.result === 'pass' || outcome.result === 'temperror') return []
+  // A term that cannot be read is said by itself.
+  if (published.some((record) => 'error' in parseSpf(record))) return []
+  const [step] = outcome.path
+  const why = outcome.reason ?? (step === undefined ? 'no term speaks of it' : `"${step.term}" decides`)
+  const text = `Mail through SES would get "${outcome.result}" from the SPF record of ${name}, as that of ${address} does: ${why} (RFC 7208 section 4). Mend that first, then ask again.`
+  return [{code: 'spf-still-fails', severity: 'problem', text}]
+}
+
+function unanswered({check: {outcome}, required: {name}}: SpfSituation): Saying[] {
+  if (outcome.result !== 'temperror') return []
+  const text = `Whether mail through SES passes the SPF record of ${name} is not known: ${outcome.reason ?? 'a name was not answered for'}. Receivers put such mail off as long as that stays so (temperror).`
   return [{code: 'spf-still-fails', severity: 'warning', text}]
+}
+
+/** What the change takes from the owner's own words. */
+function mending({mend: {removed, moved}, required, unchanged}: SpfSituation): Saying[] {
+  if (unchanged) return []
+  const {name} = required
+  const sayings: Saying[] = []
+  if (removed.length > 0) {
+    const text = `The SPF record of ${name} loses ${removed.join(', ')}: no SPF record can be read there, and receivers give up on the whole record where they come to it (RFC 7208 section 5.2).`
+    sayings.push({code: 'spf-dead-include', severity: 'warning', text})
+  }
+  if (moved) {
+    const text = `${includesOf(required)} goes before the other terms of the SPF record of ${name}, since one of those refuses addresses of SES or stops receivers.`
+    sayings.push({code: 'spf-moved-to-front', severity: 'info', text})
+  }
+  return sayings
 }
 
 function beforehand({published, mailFrom, required: {name}}: SpfSituation): Saying[] {

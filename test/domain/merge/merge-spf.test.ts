@@ -102,10 +102,20 @@ describe('the merge of SPF', () => {
     expect(text).to.contain('choose another MAIL FROM subdomain').and.not.contain('leave the record')
   })
 
-  it('says of a record that lets SES send already that it is over the limit', () => {
-    const {note, change} = merged(APEX, {'TXT agency.gov': includes(10, ' include:amazonses.com'), ...nested(0)})
+  it('leaves a record that reaches the limit after SES has passed, and warns for the other senders', () => {
+    const {note, change} = merged(APEX, {
+      'TXT agency.gov': `v=spf1 include:amazonses.com ${includes(10).slice(7)}`,
+      ...nested(0),
+    })
+    expect(note('spf-over-lookups')).to.include({severity: 'warning'})
     expect(note('spf-over-lookups')?.text).to.match(/^The SPF record of agency\.gov takes 11/)
     expect(change('spf')).to.deep.include({add: [], remove: []})
+  })
+
+  it('refuses a record that reaches the limit before SES’s term, which receivers then never come to', () => {
+    const {note, change} = merged(APEX, {'TXT agency.gov': includes(10, ' include:amazonses.com'), ...nested(0)})
+    expect(note('spf-over-lookups')).to.include({severity: 'problem'})
+    expect(change('spf')).to.equal(undefined)
   })
 
   it('warns of three void lookups', () => {
@@ -122,15 +132,34 @@ describe('the merge of SPF', () => {
   })
 
   it('warns of ptr, of +all and of includes that lead nowhere', () => {
-    const {codes} = merged(APEX, {'TXT agency.gov': 'v=spf1 ptr include:gone.net +all'})
+    const {codes} = merged(APEX, {'TXT agency.gov': 'v=spf1 ptr include:amazonses.com include:gone.net +all'})
     expect(codes('spf')).to.include.members(['spf-ptr', 'spf-lets-everybody', 'spf-still-fails'])
   })
 
-  it('finds by a receiver’s own rules that an earlier term refuses SES', () => {
-    const {note} = merged(APEX, {'TXT agency.gov': 'v=spf1 -ip4:199.255.192.0/20 ~all'})
-    expect(note('spf-still-fails')?.text)
-      .to.contain('would get "fail"')
-      .and.contain('Move include:amazonses.com to the front')
+  describe('merges into what receivers let SES pass by (check_host, RFC 7208 section 4)', () => {
+    it('takes out an include that leads to no record before SES’s term, and names it', () => {
+      const {note, change} = merged(APEX, {'TXT agency.gov': 'v=spf1 include:gone.net mx -all'})
+      expect(change('spf')?.wanted).to.equal('v=spf1 mx include:amazonses.com -all')
+      expect(note('spf-dead-include')).to.include({severity: 'warning'})
+      expect(note('spf-dead-include')?.text).to.contain('include:gone.net').and.contain('RFC 7208 section 5.2')
+    })
+
+    it('puts SES before a term that refuses its addresses', () => {
+      const {note, change} = merged(APEX, {'TXT agency.gov': 'v=spf1 -ip4:199.255.192.0/20 ~all'})
+      expect(change('spf')?.wanted).to.equal('v=spf1 include:amazonses.com -ip4:199.255.192.0/20 ~all')
+      expect(note('spf-moved-to-front')).to.include({severity: 'info'})
+    })
+
+    it('puts SES before three void lookups', () => {
+      const {change} = merged(APEX, {'TXT agency.gov': 'v=spf1 a mx a:x.net include:amazonses.com -all'})
+      expect(change('spf')?.wanted).to.equal('v=spf1 include:amazonses.com a mx a:x.net -all')
+    })
+
+    it('leaves a record that lets SES send by an include of its own zone', () => {
+      const own = {'TXT _spf.agency.gov': 'v=spf1 mx include:amazonses.com -all'}
+      const {change} = merged(APEX, {'TXT agency.gov': 'v=spf1 redirect=_spf.agency.gov', ...own})
+      expect(change('spf')).to.deep.include({add: [], remove: []})
+    })
   })
 
   it('keeps the TTL that the name has', () => {
