@@ -1,6 +1,7 @@
-import {Command, Flags} from '@oclif/core'
+import {Command, Errors, Flags} from '@oclif/core'
 import {EXIT, type Exit} from '../domain/exit.ts'
 import {formatJson} from '../domain/json-text.ts'
+import {nearNames} from '../domain/near-names.ts'
 import {plainText} from '../domain/plain-text.ts'
 import type {Work} from '../domain/progress.ts'
 import type {Ports} from '../ports/ports.ts'
@@ -28,6 +29,7 @@ export abstract class SesctlCommand<Result> extends Command {
     }),
     'no-input': Flags.boolean({summary: 'never ask; fail with the flag that would answer', helpGroup: 'GLOBAL'}),
     debug: Flags.boolean({summary: 'show each request on stderr, without secrets', helpGroup: 'GLOBAL'}),
+    json: Flags.boolean({summary: 'print one JSON document on stdout', helpGroup: 'GLOBAL'}),
   }
 
   readonly #interruption = new Interruption()
@@ -147,7 +149,7 @@ export abstract class SesctlCommand<Result> extends Command {
     const report = {
       ...found,
       message: this.#complete(found.message),
-      hints: found.hints.map((hint) => this.#complete(hint)),
+      hints: [...this.#meantFlags(thrown), ...found.hints].map((hint) => this.#complete(hint)),
     }
     process.exitCode = exit
     if (this.jsonEnabled() && !this.#delivered) {
@@ -175,6 +177,14 @@ export abstract class SesctlCommand<Result> extends Command {
     if (this.#next.length === 0) return
     const {paint} = screenOf(process.stderr)
     process.stderr.write(`\n${paint.dim('Next:')}\n${this.#next.map((command) => `  ${command}\n`).join('')}`)
+  }
+
+  /** For flags that the command does not have: those that were meant. */
+  #meantFlags(thrown: unknown): string[] {
+    const {flags} = thrown as {flags?: unknown}
+    if (!(thrown instanceof Errors.CLIError) || !Array.isArray(flags)) return []
+    const known = Object.keys({...SesctlCommand.baseFlags, ...this.ctor.flags}).map((name) => `--${name}`)
+    return flags.flatMap((flag) => nearNames(String(flag), known, 1).map((near) => `Did you mean ${near}?`))
   }
 
   #draw(view: View, screen: Screen): string {

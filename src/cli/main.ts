@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import type {Interfaces} from '@oclif/core'
 import {flush} from './terminal.ts'
+import {inOrder} from './typed-words.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -17,7 +18,7 @@ export async function main(source: CommandSource = 'built'): Promise<never> {
       throw error
     })
   }
-  const argv = process.argv.slice(2)
+  const argv = inOrder(process.argv.slice(2))
   if (argv[0] === '--version') printVersion()
   else await runCommand(argv, source)
   await flush(process.stdout)
@@ -40,7 +41,7 @@ async function runCommand(argv: string[], source: CommandSource): Promise<void> 
     if (thrown instanceof Errors.ExitError) return
     const {reportOf} = await import('./envelope.ts')
     const {report, exit} = reportOf(thrown)
-    process.stderr.write(`${report.message}\n`)
+    process.stderr.write(`${report.message}\n${report.hints.map((hint) => `  ${hint}\n`).join('')}`)
     process.exitCode = exit
   }
 }

@@ -34,7 +34,11 @@ export default class Audit extends SesctlCommand<AuditResult> {
       multipleNonGreedy: true,
       dependsOn: ['fix'],
     }),
-    yes: Flags.boolean({summary: 'with --fix: everything that is safe, without a question', dependsOn: ['fix']}),
+    yes: Flags.boolean({
+      char: 'y',
+      summary: 'with --fix: everything that is safe, without a question',
+      dependsOn: ['fix'],
+    }),
     'dry-run': dryRunFlag(),
     'topic-key': Flags.string({
       summary: 'KMS key for topics whose key CloudWatch cannot use; none = without encryption',

@@ -5,6 +5,7 @@ import {SesctlCommand} from '../cli/command.ts'
 import {credentialsFlag, dryRunFlag, durationFlag, optionalInstanceArg} from '../cli/flags.ts'
 import {givenCredentials} from '../cli/given-credentials.ts'
 import {NEEDED_TO_SEND} from '../domain/credentials-input.ts'
+import {parseDuration} from '../domain/duration.ts'
 import {parseEmailAddress} from '../domain/email-address.ts'
 import {sentenceOf} from '../domain/given-source.ts'
 import {exitOf} from '../domain/mail-refusal.ts'
@@ -44,9 +45,10 @@ export default class SendTest extends SesctlCommand<SendTestResult | {requests: 
     credentials: credentialsFlag(),
     transcript: Flags.boolean({summary: 'show the conversation, without secrets'}),
     timeout: durationFlag({
-      summary: 'wait this long for AWS to know a new key (3m)',
-      default: 180_000,
-      helpValue: '3m',
+      summary: 'wait this long for AWS to know a new key',
+      helpValue: '5m',
+      default: async () => parseDuration('3m'),
+      defaultHelp: async () => '3m',
     }),
     'dry-run': dryRunFlag(),
   }

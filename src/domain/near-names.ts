@@ -1,10 +1,10 @@
 /**
- * The names that `typed` was most likely meant to be, nearest first: within a third of its length in edits, or starting
- * alike.
+ * The names that `typed` was most likely meant to be, nearest first: within as many edits as typing mistakes have (one in
+ * up to three characters, two in up to eight, then a third of the length), or starting alike.
  */
 export function nearNames(typed: string, names: readonly string[], limit = 3): string[] {
   const wanted = typed.toLowerCase()
-  const reach = Math.max(2, Math.floor(wanted.length / 3))
+  const reach = wanted.length <= 3 ? 1 : Math.max(2, Math.floor(wanted.length / 3))
   return names
     .map((name) => ({name, distance: editDistance(wanted, name.toLowerCase(), reach)}))
     .filter(({name, distance}) => distance <= reach || (wanted.length >= 3 && name.toLowerCase().startsWith(wanted)))

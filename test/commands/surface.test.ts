@@ -4,11 +4,16 @@ import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+interface Flag {
+  summary?: string
+  description?: string
+  default?: unknown
+  char?: string
+  helpValue?: string
+}
+
 const {commands} = JSON.parse(readFileSync(`${ROOT}oclif.manifest.json`, 'utf8')) as {
-  commands: Record<
-    string,
-    {id: string; summary?: string; examples?: string[]; flags: Record<string, {summary?: string; description?: string}>}
-  >
+  commands: Record<string, {id: string; summary?: string; examples?: string[]; flags: Record<string, Flag>}>
 }
 /** Read-only commands, and those that only steer the sandbox or this machine. */
 const MUTATIONS = [
@@ -38,6 +43,12 @@ describe('the surface of the program', () => {
       expect(examples ?? []).not.to.be.empty
       for (const [flag, {summary: text, description}] of Object.entries(flags))
         expect(text ?? description, flag).to.be.a('string')
+    })
+    it(`${name} shows its defaults as people type them, and -y wherever there is --yes`, () => {
+      for (const [flag, {default: value, char, helpValue = ''}] of Object.entries(flags)) {
+        if (/^\d+[smhd]$/.test(helpValue)) expect(value ?? '1m', `--${flag}`).to.match(/^\d+[smhd]/)
+        if (flag === 'yes') expect(char).to.equal('y')
+      }
     })
     it(`${name} has a schema for its JSON result, and takes --json`, () => {
       expect(existsSync(`${ROOT}schemas/${id.replaceAll(':', '-')}.json`)).to.equal(true)

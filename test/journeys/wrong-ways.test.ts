@@ -19,7 +19,15 @@ describe('the built program, used the wrong way', function () {
     const USAGE: readonly (readonly [words: string[], said: string])[] = [
       [['verfy', 'mail-prod'], 'Did you mean: sesctl verify'],
       [['sandbox', 'strat'], 'Did you mean: sesctl sandbox start'],
+      [['verfy', 'mail-prod', '--watch'], 'Did you mean: sesctl verify mail-prod --watch\n'],
+      [['help', 'verfy'], 'Did you mean: sesctl verify --help\n'],
+      [['help', 'sandbox', 'strat'], 'Did you mean: sesctl sandbox start --help\n'],
+      [['create', 'mail-prod'], 'Here it is: sesctl provision --help\n'],
+      [['delete', 'mail-prod'], 'Here it is: sesctl deprovision --help\n'],
+      [['records'], 'Here it is: sesctl dns-instructions --help\n'],
+      [['version'], 'Here it is: sesctl --version\n'],
       [['list', '--nonsense'], '--nonsense'],
+      [['verify', 'mail-prod', '--wacth'], 'Did you mean --watch?'],
       [['status'], 'instance'],
       [['status', 'one', 'two'], 'two'],
       [['pause', 'mail-prod'], '--reason'],
@@ -42,6 +50,21 @@ describe('the built program, used the wrong way', function () {
         )
       })
     }
+
+    it('guesses nothing for what is no typing mistake of anything', async () => {
+      for (const words of [['xyzzy'], ['frobnicate', 'mail-prod'], ['help', 'xyzzy'], ['list', '--frobnicate']]) {
+        const {code, stderr} = await journey.run(...words)
+        expect(code).to.equal(2)
+        expect(stderr, words.join(' ')).not.to.contain('Did you mean')
+      }
+    })
+
+    it('takes the flags of every command in front of it, -h and -v', async () => {
+      expect((await journey.run('--json', '--context', 'prod', 'list')).stdout).to.contain('context-not-found')
+      expect((await journey.run('-v')).stdout).to.match(/^sesctl\//)
+      expect((await journey.run('-h')).stdout).to.contain('COMMANDS')
+      expect((await journey.run('list', '-h')).stdout).to.contain('$ sesctl list')
+    })
 
     it('says how to get a context when there is none', async () => {
       const {code, stderr} = await journey.run('list')
