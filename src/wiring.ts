@@ -242,7 +242,9 @@ export function wire(wiring: Wiring): Ports {
       const {snsListener} = await import('./adapters/sns/listener.ts')
       const context = await contextIfAny()
       const endpoint = context?.mailEndpoint ?? context?.aws?.endpoint
-      return snsListener({...(endpoint === undefined ? {} : {endpoint}), ...options})
+      const {stateProvedCertificates} = await import('./adapters/state/proved-certificates.ts')
+      const provedCertificates = stateProvedCertificates(await state(), await memoryIfAny(), () => clock.now())
+      return snsListener({...(endpoint === undefined ? {} : {endpoint}), ...options, provedCertificates})
     }),
     takenMessages: once(async () => {
       const {stateTakenMessages} = await import('./adapters/state/taken-messages.ts')

@@ -62,13 +62,14 @@ export class SnsEndpoint {
     return new SnsEndpoint(ports, sns, taken, options)
   }
 
-  async answer({headers, body}: ListenerRequest): Promise<ListenerReply> {
+  async answer({headers, body, source}: ListenerRequest): Promise<ListenerReply> {
     if (this.#options.isFull()) return LATER
     const reading = readSnsMessage(body, headers)
     if ('refusal' in reading) return this.#refuse(reading.refusal)
     const {message} = reading
     try {
-      const refusal = judgeOrigin(message, this.#options.topics, this.#sns.standIn) ?? (await this.#judge(message))
+      const refusal =
+        judgeOrigin(message, this.#options.topics, this.#sns.standIn) ?? (await this.#judge(message, source))
       if (refusal) return this.#refuse(refusal)
       if (message.type === 'Notification') await this.#options.take(message)
       else await this.#subscription(message)
@@ -82,9 +83,9 @@ export class SnsEndpoint {
   }
 
   /** A clock that was moved meanwhile must not cost a message. */
-  async #judge(message: SnsMessage): Promise<SnsRefusal | undefined> {
+  async #judge(message: SnsMessage, source: string): Promise<SnsRefusal | undefined> {
     const {maxAgeMillis} = this.#options
-    const refusal = await this.#sns.verify(message, await this.#clock.now())
+    const refusal = await this.#sns.verify(message, await this.#clock.now(), source)
     if (refusal) return refusal
     if (!judgeAge(message, await this.#clock.now(), maxAgeMillis)) return undefined
     return judgeAge(message, await this.#clock.now(true), maxAgeMillis)

@@ -26,6 +26,8 @@ export interface ListenerRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
   readonly body: string
+  /** The address that the connection came from, of IPv6 its first 64 bits; behind a router, the router's. */
+  readonly source: string
 }
 
 export interface ListenerReply {

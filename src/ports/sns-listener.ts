@@ -9,9 +9,10 @@ export interface SnsListener {
    * Whether SNS signed a message whose origin was judged. The certificate is fetched from SNS itself over TLS, which
    * vouches for it, and kept; its dates, name and key are checked. The chain is not: its file holds the leaf alone.
    * @param now epoch milliseconds by the service's clock.
+   * @param source the address it came from: who names useless certificates is in nobody else's way.
    * @throws Unavailable when the certificate could not be had just now.
    */
-  verify(message: SnsMessage, now: number): Promise<SnsRefusal | undefined>
+  verify(message: SnsMessage, now: number, source: string): Promise<SnsRefusal | undefined>
   /** Has a subscription begin. @throws Unavailable; NotAuthorised when SNS refuses, as for a token of yesterday. */
   confirm(message: SnsConfirmation): Promise<void>
 }

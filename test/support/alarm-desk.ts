@@ -109,8 +109,8 @@ async function listenWith(
       takenMessages: async () => desk.takenMessages(),
       snsListener: async () => ({
         ...sns,
-        verify: async (message, now) => {
-          const refusal = await sns.verify(message, now)
+        verify: async (message, now, source) => {
+          const refusal = await sns.verify(message, now, source)
           if (!refusal) verified += 1
           return refusal
         },

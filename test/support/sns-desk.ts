@@ -9,6 +9,7 @@ import {snsListener} from '../../src/adapters/sns/listener.ts'
 import {StateDatabase} from '../../src/adapters/state/database.ts'
 import {stateFeedbackEvents} from '../../src/adapters/state/feedback-events.ts'
 import {stateHandOverQueue} from '../../src/adapters/state/feedback-hand-overs.ts'
+import {stateProvedCertificates} from '../../src/adapters/state/proved-certificates.ts'
 import {stateTakenMessages} from '../../src/adapters/state/taken-messages.ts'
 import {
   type FeedbackListenEvent,
@@ -48,7 +49,8 @@ export async function snsDesk(
   const state = StateDatabase.open(folder)
   const certificates = certificateRoad(sender, road)
   const events = stateFeedbackEvents(state, 'test')
-  const sns = snsListener({signal, fetchCertificate: certificates.fetch})
+  const provedCertificates = stateProvedCertificates(state, 'test', () => Date.now())
+  const sns = snsListener({signal, fetchCertificate: certificates.fetch, provedCertificates})
   const listening = listenForFeedback(
     {
       clock: systemClock(signal),

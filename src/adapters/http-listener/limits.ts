@@ -7,6 +7,8 @@ export interface ListenerLimits {
   /** Requests that are being answered. */
   readonly requests: number
   readonly connections: number
+  /** Of one address: a stranger who holds many open is only in the way of itself. */
+  readonly connectionsPerSource: number
   readonly headersMillis: number
   /** From the first byte of a request to its last. SNS itself gives up after 15 s. */
   readonly requestMillis: number
@@ -19,7 +21,8 @@ export const LIMITS: ListenerLimits = {
   heldBytes: 64 * 1024 * 1024,
   requests: 2000,
   connections: 1000,
-  headersMillis: 5000,
+  connectionsPerSource: 250,
+  headersMillis: 2000,
   requestMillis: 15_000,
   closeMillis: 10_000,
 }

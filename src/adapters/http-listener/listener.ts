@@ -13,6 +13,7 @@ import type {
   OpenListener,
 } from '../../ports/http-listener.ts'
 import {type BodyBudget, readBody} from './body.ts'
+import {Connections, sourceOf} from './connections.ts'
 import {LIMITS, type ListenerLimits} from './limits.ts'
 
 const HEALTH = '/health'
@@ -24,6 +25,7 @@ export function nodeHttpListener(limits: ListenerLimits = LIMITS): HttpListener 
     listen: async (settings, answer) => {
       const desk = new Desk(settings, limits, answer)
       const server = await serverOf(settings, limits, (request, response) => void desk.take(request, response))
+      desk.connections = new Connections(server, limits)
       await opened(server, settings)
       return openListener(server, desk, settings, limits)
     },
@@ -34,6 +36,7 @@ export function nodeHttpListener(limits: ListenerLimits = LIMITS): HttpListener 
 class Desk {
   refusals = 0
   closing = false
+  connections: Connections | undefined
   readonly #settings: ListenerSettings
   readonly #limits: ListenerLimits
   readonly #answer: (request: ListenerRequest) => Promise<ListenerReply>
@@ -76,12 +79,15 @@ class Desk {
     if (body === 'broken') return this.#refuse(response, 400, 'The body broke off.')
     if (body === 'too-large') return this.#refuse(response, 413, 'No message of SNS is so long.')
     if (body === 'no-room') return this.#refuse(response, 503, 'Busy: come back.')
+    const answered = this.connections?.answering(request)
     try {
-      const {status, text} = await this.#answer({headers: request.headers, body: body.text})
+      const source = sourceOf(request.socket.remoteAddress)
+      const {status, text} = await this.#answer({headers: request.headers, body: body.text, source})
       this.#send(response, status, text)
     } catch {
       this.#send(response, 503, 'Something failed here: come back.')
     } finally {
+      answered?.()
       body.release()
     }
   }
@@ -128,7 +134,6 @@ async function serverOf(
   const server = tls
     ? createTlsServer({...options, ...(await certificateOf(tls)), minVersion: 'TLSv1.2'}, handle)
     : createServer(options, handle)
-  server.maxConnections = limits.connections
   server.on('tlsClientError', () => {})
   return server
 }
@@ -168,7 +173,7 @@ function openListener(server: Server, desk: Desk, settings: ListenerSettings, li
   const host = family === 'IPv6' ? `[${address}]` : address
   return {
     url: `${settings.tls ? 'https' : 'http'}://${host}:${port}${settings.path}`,
-    refused: () => desk.refusals,
+    refused: () => desk.refusals + (desk.connections?.cut ?? 0),
     close: async () => {
       desk.closing = true
       await new Promise<void>((resolve) => {

@@ -1,5 +1,6 @@
 import {Unavailable} from '../../domain/failure.ts'
 import {type SigningCertificate, signingCertificate} from './certificate.ts'
+import {FetchBudget} from './fetch-budget.ts'
 
 /**
  * Fetches the PEM text behind a certificate's URL.
@@ -7,64 +8,83 @@ import {type SigningCertificate, signingCertificate} from './certificate.ts'
  */
 export type FetchCertificate = (url: string) => Promise<string | undefined>
 
-const KEPT = 32
-const UNUSABLE_MILLIS = 60_000
-/** SNS changes its certificate once in a year or so: whoever names many is guessing. */
-const FETCHES_PER_MINUTE = 20
-
-interface Entry {
-  readonly certificate: SigningCertificate | undefined
-  /** By the machine's clock. */
-  readonly fetchedAt: number
+/** URLs whose certificate has proved a message of SNS, which outlive the process. */
+export interface ProvedCertificates {
+  /** Newest first. */
+  list(): readonly string[]
+  add(url: string): void
 }
+
+const KEPT = 32
+const KEPT_FAILURES = 5000
+const UNUSABLE_MILLIS = 60_000
 
 /**
  * The certificates that SNS signs with, each fetched once. What an URL could not give is not asked for again for a
- * minute, and strangers who name many do not make us ask SNS for all of them.
+ * minute, and strangers who name many do not keep the one from being fetched that SNS signs with: those that have proved
+ * a message are fetched at the start, and no budget is for them.
  */
 export class Certificates {
   readonly #fetch: FetchCertificate
   readonly #now: () => number
-  readonly #entries = new Map<string, Entry>()
+  readonly #proved: ProvedCertificates
+  readonly #budget: FetchBudget
+  readonly #known: Set<string>
+  readonly #certificates = new Map<string, SigningCertificate>()
+  /** When each was asked for in vain, by the machine's clock. */
+  readonly #failures = new Map<string, number>()
   readonly #running = new Map<string, Promise<SigningCertificate | undefined>>()
-  #fetches: number[] = []
 
-  constructor(fetch: FetchCertificate, now: () => number = Date.now) {
+  constructor(fetch: FetchCertificate, proved: ProvedCertificates, now: () => number = Date.now) {
     this.#fetch = fetch
     this.#now = now
+    this.#proved = proved
+    this.#budget = new FetchBudget(now)
+    this.#known = new Set(proved.list())
+    // One that cannot be had now is fetched with the first message that names it.
+    for (const url of this.#known) this.at(url, '').catch(() => {})
   }
 
-  /** @throws Unavailable */
-  async at(url: string): Promise<SigningCertificate | undefined> {
-    const entry = this.#entries.get(url)
-    if (entry && (entry.certificate || this.#now() - entry.fetchedAt < UNUSABLE_MILLIS)) return entry.certificate
+  /** @param source the address of who named it. @throws Unavailable */
+  async at(url: string, source: string): Promise<SigningCertificate | undefined> {
+    const certificate = this.#certificates.get(url)
+    if (certificate) return certificate
+    if (this.#now() - (this.#failures.get(url) ?? Number.NEGATIVE_INFINITY) < UNUSABLE_MILLIS) return undefined
     const running = this.#running.get(url)
     if (running !== undefined) return await running
-    const fetching = this.#load(url).finally(() => this.#running.delete(url))
+    const fetching = this.#load(url, source).finally(() => this.#running.delete(url))
     this.#running.set(url, fetching)
     return await fetching
   }
 
-  async #load(url: string): Promise<SigningCertificate | undefined> {
-    const now = this.#now()
-    this.#fetches = this.#fetches.filter((at) => now - at < 60_000)
-    if (this.#fetches.length >= FETCHES_PER_MINUTE) {
-      throw new Unavailable('Too many certificates were asked for within a minute.')
-    }
-    this.#fetches.push(now)
-    const pem = await this.#fetch(url)
-    const certificate = pem === undefined ? undefined : signingCertificate(pem)
-    this.#keep(url, {certificate, fetchedAt: now})
-    return certificate
+  /** A message was signed by it. */
+  proved(url: string): void {
+    if (this.#known.has(url)) return
+    this.#known.add(url)
+    this.#proved.add(url)
   }
 
-  /** What proved useless goes first, then what came first. */
-  #keep(url: string, entry: Entry): void {
-    this.#entries.delete(url)
-    this.#entries.set(url, entry)
-    if (this.#entries.size <= KEPT) return
-    const useless = [...this.#entries].find(([key, {certificate}]) => !certificate && key !== url)?.[0]
-    const oldest = useless ?? this.#entries.keys().next().value
-    if (oldest !== undefined) this.#entries.delete(oldest)
+  async #load(url: string, source: string): Promise<SigningCertificate | undefined> {
+    const isKnown = this.#known.has(url)
+    const giveBack = isKnown ? () => {} : this.#budget.take(source)
+    if (!giveBack) throw new Unavailable('Too many certificates were asked for at once.')
+    const pem = await this.#fetch(url)
+    const certificate = pem === undefined ? undefined : signingCertificate(pem)
+    if (!certificate) {
+      keep(this.#failures, url, this.#now(), KEPT_FAILURES)
+      return undefined
+    }
+    giveBack()
+    this.#failures.delete(url)
+    keep(this.#certificates, url, certificate, KEPT)
+    return certificate
   }
+}
+
+/** What came first goes first. */
+function keep<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {
+  map.delete(key)
+  map.set(key, value)
+  const oldest = map.keys().next().value
+  if (map.size > most && oldest !== undefined) map.delete(oldest)
 }

@@ -7,7 +7,7 @@ import {snsHost, topicOf} from '../../domain/sns-message-topic.ts'
 import type {SnsListener} from '../../ports/sns-listener.ts'
 import {JsonClient, type JsonReply} from '../http/json-client.ts'
 import {AnswerTooLong} from '../http/no-answer.ts'
-import {Certificates, type FetchCertificate} from './certificates.ts'
+import {Certificates, type FetchCertificate, type ProvedCertificates} from './certificates.ts'
 
 export interface SnsListenerOptions {
   readonly signal: AbortSignal
@@ -16,6 +16,8 @@ export interface SnsListenerOptions {
   readonly trace?: (line: string) => void
   /** Fetches certificates in the place of {@link certificateFetcher}. */
   readonly fetchCertificate?: FetchCertificate
+  /** Absent = none outlives the process. */
+  readonly provedCertificates?: ProvedCertificates
 }
 
 const TIMEOUT_MILLIS = 5000
@@ -23,16 +25,21 @@ const MAX_BYTES = 64 * 1024
 const SIGNATURE = /^[A-Za-z0-9+/]+={0,2}$/
 
 export function snsListener(options: SnsListenerOptions): SnsListener {
-  const certificates = new Certificates(options.fetchCertificate ?? certificateFetcher(options))
+  const certificates = new Certificates(
+    options.fetchCertificate ?? certificateFetcher(options),
+    options.provedCertificates ?? {list: () => [], add: () => {}},
+  )
   const standIn = options.endpoint === undefined ? undefined : new URL(options.endpoint).origin
   return {
     ...(standIn === undefined ? {} : {standIn}),
-    verify: async (message, now) => {
-      const certificate = await certificates.at(message.signingCertUrl)
+    verify: async (message, now, source) => {
+      const certificate = await certificates.at(message.signingCertUrl, source)
       if (!certificate || now < certificate.validFrom || now > certificate.validTo) {
         return snsRefusal('certificate-unusable')
       }
-      return isSigned(message, certificate.publicKey) ? undefined : snsRefusal('bad-signature')
+      if (!isSigned(message, certificate.publicKey)) return snsRefusal('bad-signature')
+      certificates.proved(message.signingCertUrl)
+      return undefined
     },
     confirm: async (message) => {
       const topic = topicOf(message.topicArn)

@@ -120,4 +120,10 @@ export const MIGRATIONS: readonly string[] = [
     INSERT INTO inventory_change VALUES (OLD.context, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
   END;
   `,
+  `
+  CREATE TABLE sns_certificate (            -- URLs of certificates that have proved a message
+    context TEXT NOT NULL, url TEXT NOT NULL, proved_at TEXT NOT NULL,
+    PRIMARY KEY (context, url)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
