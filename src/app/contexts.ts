@@ -3,6 +3,7 @@ import type {Context, ContextsFile} from '../domain/context.ts'
 import {ContextExists, ContextInUse, ContextNotFound} from '../domain/context-failures.ts'
 import {secretsOf} from '../domain/context-secrets.ts'
 import {type ExplainedValue, explainContext} from '../domain/context-view.ts'
+import {hideCredentials} from '../domain/hidden-credentials.ts'
 import type {Contexts} from '../ports/contexts.ts'
 import type {Ports} from '../ports/ports.ts'
 
@@ -116,8 +117,8 @@ export async function removeContext(
 }
 
 function addressOf(platform: Context['platform']): {url?: string; brokerUrl?: string} {
-  if (platform.kind === 'osb') return {url: platform.url, brokerUrl: platform.url}
-  return platform.api === undefined ? {} : {url: platform.api}
+  if (platform.kind === 'osb') return {url: hideCredentials(platform.url), brokerUrl: hideCredentials(platform.url)}
+  return platform.api === undefined ? {} : {url: hideCredentials(platform.api)}
 }
 
 function requireContext(file: ContextsFile, name: string): Context {

@@ -2,6 +2,7 @@ import {spawn} from 'node:child_process'
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {childEnvironment} from '../domain/child-environment.ts'
 import type {CommandOutcome, Commands} from '../ports/commands.ts'
 
 /** A folder for everything that commands keep: contexts, state, the sandbox, files they write. */
@@ -11,14 +12,24 @@ export interface ScratchHome {
   remove(): void
 }
 
+/** What Node and the screen are set to. */
+const KEPT = [
+  'NODE_OPTIONS',
+  'NODE_COMPILE_CACHE',
+  'NODE_V8_COVERAGE',
+  'NODE_EXTRA_CA_CERTS',
+  'TERM',
+  'COLORTERM',
+  'NO_COLOR',
+]
+
 /** Nothing of the person's own configuration is read or written by commands that run with its environment. */
 export function scratchHome(): ScratchHome {
   const folder = mkdtempSync(join(tmpdir(), 'sesctl-tour-'))
-  const {SESCTL_CONTEXT, SESCTL_BROKER_URL, SESCTL_SANDBOX_FOLDER, AWS_ENDPOINT_URL, AWS_PROFILE, ...kept} = process.env
   return {
     folder,
     environment: {
-      ...kept,
+      ...childEnvironment(process.env, KEPT),
       XDG_CONFIG_HOME: join(folder, 'config'),
       XDG_STATE_HOME: join(folder, 'state'),
       COLUMNS: String(process.stdout.columns ?? 100),

@@ -1,5 +1,6 @@
 import {Command, Errors, Flags} from '@oclif/core'
 import {EXIT, type Exit} from '../domain/exit.ts'
+import {hideCredentials} from '../domain/hidden-credentials.ts'
 import {formatJson} from '../domain/json-text.ts'
 import {nearNames} from '../domain/near-names.ts'
 import {plainText} from '../domain/plain-text.ts'
@@ -85,12 +86,12 @@ export abstract class SesctlCommand<Result> extends Command {
 
   /** A word that is not the result. */
   protected note(text: string): void {
-    process.stderr.write(`${this.#complete(plainText(text))}\n`)
+    process.stderr.write(`${this.#complete(hideCredentials(plainText(text)))}\n`)
   }
 
   /** Goes to stderr and into the envelope: oclif's own is mute under --json. */
   override warn(input: Error | string): Error | string {
-    const text = this.#complete(plainText(typeof input === 'string' ? input : input.message))
+    const text = this.#complete(hideCredentials(plainText(typeof input === 'string' ? input : input.message)))
     this.#warnings.push(text)
     if (!this.jsonEnabled()) process.stderr.write(`${glyph(screenOf(process.stderr), 'warn')} ${text}\n`)
     return input
@@ -159,7 +160,7 @@ export abstract class SesctlCommand<Result> extends Command {
       const hints = report.hints.map((hint) => `  ${hint}\n`).join('')
       process.stderr.write(`${glyph(screen, 'no')} ${report.message}\n${hints}`)
     }
-    if (bug && this.argv.includes('--debug')) process.stderr.write(`${plainText(bug.stack ?? '')}\n`)
+    if (bug && this.argv.includes('--debug')) process.stderr.write(`${hideCredentials(plainText(bug.stack ?? ''))}\n`)
   }
 
   async #writeDocument(

@@ -1,6 +1,7 @@
 import {stripVTControlCharacters} from 'node:util'
 import {EXIT, type Exit} from '../domain/exit.ts'
 import {Failure} from '../domain/failure.ts'
+import {hideCredentials} from '../domain/hidden-credentials.ts'
 import {plainText} from '../domain/plain-text.ts'
 
 /** The one JSON document of a command. Fields are only ever added. */
@@ -40,8 +41,8 @@ export function reportOf(thrown: unknown): {report: ErrorReport; exit: Exit; bug
     return {
       report: {
         code: thrown.code,
-        message: plainText(withoutFrame(thrown.message)),
-        hints: thrown.hints.map(plainText),
+        message: shown(withoutFrame(thrown.message)),
+        hints: thrown.hints.map(shown),
         retryable: thrown.retryable,
       },
       exit: thrown.exit,
@@ -49,7 +50,7 @@ export function reportOf(thrown: unknown): {report: ErrorReport; exit: Exit; bug
   }
   const error: CommandLineError = thrown instanceof Error ? thrown : new Error(String(thrown))
   if (error.parse !== undefined || error.oclif?.exit === 2) {
-    const message = plainText(withoutFrame(stripVTControlCharacters(error.message)))
+    const message = shown(withoutFrame(stripVTControlCharacters(error.message)))
     return {
       report: {code: 'usage', message, hints: ['Add --help to see what the command takes.'], retryable: false},
       exit: EXIT.usage,
@@ -58,13 +59,18 @@ export function reportOf(thrown: unknown): {report: ErrorReport; exit: Exit; bug
   return {
     report: {
       code: 'internal-error',
-      message: `This is a bug in sesctl: ${plainText(error.message)}`,
+      message: `This is a bug in sesctl: ${shown(error.message)}`,
       hints: ['Run it again with --debug and report what it prints.'],
       retryable: false,
     },
     exit: EXIT.fault,
     bug: error,
   }
+}
+
+/** Whatever a sentence quotes: it leaves no password of a URL in a log. */
+function shown(text: string): string {
+  return hideCredentials(plainText(text))
 }
 
 /** The parser puts a frame around its sentences, and around those of the failures that a flag's own parser throws. */

@@ -1,5 +1,6 @@
 import type {AwsAccess} from './context.ts'
 import {InvalidValue} from './failure.ts'
+import {hideBeforeAt} from './hidden-credentials.ts'
 import {plainLine} from './plain-text.ts'
 import {checkServerAddress} from './server-address.ts'
 
@@ -22,7 +23,7 @@ export function checkContextName(name: string): string {
 export function checkBaseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new InvalidValue(`Can't use ${plainLine(text)} as a URL.`, {
+    throw new InvalidValue(`Can't use ${plainLine(hideBeforeAt(text))} as a URL.`, {
       hints: ['Write it as https://host[:port][/path].'],
     })
   }

@@ -1,5 +1,6 @@
 import type {CfLogin} from './cloud-foundry-login.ts'
 import type {CloudFoundryLogin, CloudFoundryPlatform, Context, OsbPlatform, SecretReference} from './context.ts'
+import {hideCredentials} from './hidden-credentials.ts'
 
 /** A value of a context and where it came from, for `context show --explain`. */
 export interface ExplainedValue {
@@ -39,7 +40,7 @@ export function explainContext(context: Context, origin: ContextOrigin): Explain
   ]
   return rows.flatMap(([key, value, from]) => {
     if (value === undefined || value === '') return []
-    return [{key, value, from: from ?? origin.origins?.[key] ?? origin.from}]
+    return [{key, value: hideCredentials(value), from: from ?? origin.origins?.[key] ?? origin.from}]
   })
 }
 

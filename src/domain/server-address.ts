@@ -1,5 +1,6 @@
 import type {ServerAddress} from './dns-answers.ts'
 import {InvalidValue} from './failure.ts'
+import {hideBeforeAt} from './hidden-credentials.ts'
 import {isIP} from './ip-address.ts'
 import {plainLine} from './plain-text.ts'
 
@@ -27,7 +28,7 @@ function overHttps(text: string): ServerAddress | undefined {
 export function checkServerAddress(text: string): ServerAddress {
   const address = parseServerAddress(text)
   if (address !== undefined) return address
-  throw new InvalidValue(`Can't use "${plainLine(text)}" as the address of a name server.`, {
+  throw new InvalidValue(`Can't use "${plainLine(hideBeforeAt(text))}" as the address of a name server.`, {
     hints: [
       'Write an address, or an address and a port: 9.9.9.9, 127.0.0.1:5353, [2620:fe::fe]:53',
       'Over HTTPS, the whole URL: https://dns.quad9.net/dns-query',

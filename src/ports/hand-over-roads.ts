@@ -9,6 +9,9 @@ export interface HandOverRoads {
    * @throws InvalidValue for what is no URL of http or https.
    */
   forward(url: string): HandOver
-  /** Runs a program without a shell, the event as JSON on its standard input; exit code 0 takes it. */
-  command(words: readonly [string, ...string[]]): HandOver
+  /**
+   * Runs a program without a shell, the event as JSON on its standard input; exit code 0 takes it.
+   * @param variables names of those variables of this process that it gets beside PATH, HOME, locale and time zone.
+   */
+  command(words: readonly [string, ...string[]], variables: readonly string[]): HandOver
 }

@@ -1,5 +1,5 @@
-import {readFileSync, writeFileSync} from 'node:fs'
-import {join} from 'node:path'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {dirname, join} from 'node:path'
 import {expect} from 'chai'
 import {cfHome} from '../support/cf-home.ts'
 import {checkedEnvelope} from '../support/result-schema.ts'
@@ -49,6 +49,23 @@ describe('sesctl context', () => {
     expect(code).to.equal(2)
     expect(stderr).to.contain("Can't keep credentials inside a URL")
   })
+
+  for (const args of [['show'], ['show', '--explain'], ['list'], ['export']]) {
+    it(`${args.join(' ')} shows no password of a URL that a variable or the file has`, async () => {
+      const url = 'https://u:hunter2@broker.example.gov'
+      const file = join(home.env['XDG_CONFIG_HOME'] ?? '', 'sesctl', 'contexts.json')
+      mkdirSync(dirname(file), {recursive: true})
+      const platform = {kind: 'osb', url, username: 'u', password: {from: 'environment', name: 'P'}}
+      writeFileSync(file, JSON.stringify({current: 'x', contexts: {x: {platform, aws: {region: 'r', endpoint: url}}}}))
+      for (const more of [[], ['--json'], ...(args[0] === 'show' ? [['x'], ['x', '--json']] : [])]) {
+        const {stdout, stderr} = await run([...args, ...more])
+        expect(stdout + stderr).to.not.include('hunter2')
+        const env = {...home.env, SESCTL_BROKER_URL: url, SESCTL_CONTEXT: ''}
+        const other = await runSesctl(['context', ...args, ...more], {env})
+        expect(other.stdout + other.stderr).to.not.include('hunter2')
+      }
+    })
+  }
 
   it('names the flag that answers when nobody can be asked for the password', async () => {
     const {code, stdout} = await run(['add', 'x', '--broker-url', 'https://x', '--json'])

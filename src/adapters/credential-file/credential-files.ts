@@ -1,12 +1,15 @@
 import {randomBytes} from 'node:crypto'
-import {constants} from 'node:fs'
+import {constants, type Stats} from 'node:fs'
 import {access, lstat, open, readFile, realpath, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join, resolve} from 'node:path'
 import {CredentialFileUnreadable, CredentialFileUnwritable} from '../../domain/credential-file-failures.ts'
 import type {CredentialFiles} from '../../ports/credential-file.ts'
 import {readFolders} from './binding-folders.ts'
 
-/** Files with mode 0600 that are replaced whole or not at all. A symbolic link is followed, so its target is replaced. */
+/**
+ * Files with mode 0600 that are replaced whole or not at all. A symbolic link of this user's own is kept, and the file that it leads to
+ * is replaced; what another user made, and what has other names, is refused.
+ */
 export function credentialFiles(): CredentialFiles {
   return {
     check: async (path) => {
@@ -50,18 +53,37 @@ export function credentialFiles(): CredentialFiles {
 }
 
 async function target(path: string): Promise<string> {
-  const file = await realpath(path).catch(() => resolve(path))
   try {
-    const stats = await lstat(file).catch((error: unknown) => {
-      if (isMissing(error)) return undefined
-      throw error
-    })
+    const link = await entryAt(resolve(path))
+    if (link?.isSymbolicLink() && link.uid !== 0 && isForeign(link))
+      throw new Error('it is a link that another user made')
+    const file = link === undefined ? resolve(path) : await realpath(path).catch(leadingNowhere)
+    const stats = await entryAt(file)
     if (stats && !stats.isFile()) throw new Error('it is not a regular file')
+    if (stats && isForeign(stats)) throw new Error('it belongs to another user')
+    // The other names would keep what is to be replaced.
+    if (stats && stats.nlink > 1) throw new Error('it has other names (hard links)')
     await access(dirname(file), constants.W_OK | constants.X_OK)
+    return file
   } catch (error) {
     throw unwritable(path, error)
   }
-  return file
+}
+
+async function entryAt(path: string): Promise<Stats | undefined> {
+  return await lstat(path).catch((error: unknown) => {
+    if (isMissing(error)) return undefined
+    throw error
+  })
+}
+
+function leadingNowhere(error: unknown): never {
+  throw isMissing(error) ? new Error('it is a link to nothing') : error
+}
+
+/** Windows has no user ids. */
+function isForeign({uid}: Stats): boolean {
+  return process.getuid !== undefined && uid !== process.getuid()
 }
 
 /** Makes the rename itself survive a power cut; some systems do not let a folder be synced. */
@@ -94,6 +116,7 @@ function reasonOf(error: unknown): string {
     ENOSPC: 'no space is left on the device',
     ENOTDIR: 'a part of the path is not a folder',
     EISDIR: 'it is a folder',
+    ELOOP: 'it is a link to itself',
   }
   return reasons[code ?? ''] ?? message
 }

@@ -1,4 +1,5 @@
 import {type ChildProcess, spawn} from 'node:child_process'
+import {childEnvironment} from '../../domain/child-environment.ts'
 import {formatDuration} from '../../domain/duration.ts'
 import {plainLine} from '../../domain/plain-text.ts'
 import type {HandOver} from '../../ports/hand-over-roads.ts'
@@ -8,15 +9,27 @@ const TIMEOUT_MILLIS = 30_000
 const GRACE_MILLIS = 5000
 const MOST_WORDS = 2000
 
+interface CommandOptions {
+  readonly signal: AbortSignal
+  readonly timeoutMillis?: number
+  /** Names of variables that it gets beside {@link childEnvironment}'s own. */
+  readonly variables?: readonly string[]
+}
+
 /** Its output goes nowhere: standard output belongs to the listener. The end of what it says on stderr explains a failure. */
 export function commandOf(
   [program, ...words]: readonly [string, ...string[]],
-  {signal, timeoutMillis = TIMEOUT_MILLIS}: {readonly signal: AbortSignal; readonly timeoutMillis?: number},
+  {signal, timeoutMillis = TIMEOUT_MILLIS, variables = []}: CommandOptions,
 ): HandOver {
   return (event) =>
     new Promise((resolve) => {
       // A group of its own: Ctrl-C at the listener is not meant for it, and what it starts ends with it.
-      const child = spawn(program, words, {stdio: ['pipe', 'ignore', 'pipe'], shell: false, detached: true})
+      const child = spawn(program, words, {
+        stdio: ['pipe', 'ignore', 'pipe'],
+        shell: false,
+        detached: true,
+        env: childEnvironment(process.env, variables),
+      })
       let said = ''
       let late: string | undefined
       const limit = setTimeout(() => {

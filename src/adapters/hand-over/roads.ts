@@ -6,5 +6,8 @@ export function handOverRoads(options: {
   readonly signal: AbortSignal
   readonly trace?: (line: string) => void
 }): HandOverRoads {
-  return {forward: (url) => forwardTo(url, options), command: (words) => commandOf(words, options)}
+  return {
+    forward: (url) => forwardTo(url, options),
+    command: (words, variables) => commandOf(words, {...options, variables}),
+  }
 }

@@ -3,12 +3,15 @@ import {closeSync, openSync} from 'node:fs'
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
+import {childEnvironment} from '../../domain/child-environment.ts'
 import {SandboxStartFailed} from '../../domain/sandbox-failures.ts'
 import {makePrivateFolder} from '../files/private-folder.ts'
 
 /** A machine under load starts slowly; a sandbox that takes longer than this will not start at all. */
 const START_LIMIT_MILLIS = 20_000
 const POLL_MILLIS = 20
+/** It outlives the shell that started it, and needs no secret of it. */
+const DAEMON_VARIABLES = ['NODE_OPTIONS', 'NODE_COMPILE_CACHE', 'NODE_V8_COVERAGE']
 /** Exit code of a daemon that found another one in its folder. */
 const FOLDER_IN_USE = 6
 
@@ -35,7 +38,11 @@ export async function startDaemon<Answer>(
 ): Promise<Answer> {
   const logFile = join(folder, 'sandbox.log')
   const log = openLog(folder, logFile)
-  const child = spawn(process.execPath, [program, folder], {detached: true, stdio: ['ignore', log, log]})
+  const child = spawn(process.execPath, [program, folder], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: childEnvironment(process.env, DAEMON_VARIABLES),
+  })
   closeSync(log)
   child.unref()
   let failure: string | undefined

@@ -24,6 +24,8 @@ export interface FeedbackListenOptions {
   readonly forward?: string
   /** What is run for each bounce. */
   readonly onBounce?: readonly [string, ...string[]]
+  /** Names of the variables that it gets beside the usual ones. */
+  readonly onBounceVariables?: readonly string[]
   /** Ends it. */
   readonly signal: AbortSignal
 }
@@ -116,7 +118,7 @@ class FeedbackDesk {
   }
 
   async #startWorkers(): Promise<HandOverRoad[]> {
-    const {forward, onBounce} = this.#options
+    const {forward, onBounce, onBounceVariables = []} = this.#options
     const roads = await this.#ports.handOverRoads()
     const queue = await this.#ports.handOverQueue()
     const tell = (event: HandOverFailed): void => this.events.push(event)
@@ -126,7 +128,13 @@ class FeedbackDesk {
         : [{road: 'forward', handOver: roads.forward(forward), patience: FORWARD_PATIENCE} as const]),
       ...(onBounce === undefined
         ? []
-        : [{road: 'command', handOver: roads.command(onBounce), patience: COMMAND_PATIENCE} as const]),
+        : [
+            {
+              road: 'command',
+              handOver: roads.command(onBounce, onBounceVariables),
+              patience: COMMAND_PATIENCE,
+            } as const,
+          ]),
     ]
     for (const one of wanted) {
       this.#workers.push(new HandOverWorker(this.#ports.clock, queue, {...one, parallel: PARALLEL[one.road], tell}))

@@ -37,6 +37,13 @@ export default class FeedbackListen extends SesctlCommand<FeedbackListenSummary>
       summary: 'run this program for each bounce, the event as JSON on its standard input; no shell reads it',
       helpValue: 'COMMAND',
     }),
+    'on-bounce-env': Flags.string({
+      summary: 'environment variable to pass to that program beside PATH, HOME, locale and time zone; repeatable',
+      helpValue: 'NAME',
+      multiple: true,
+      multipleNonGreedy: true,
+      dependsOn: ['on-bounce'],
+    }),
     keep: durationFlag({
       summary: 'forget events that happened longer ago',
       helpValue: '30d',
@@ -50,7 +57,9 @@ export default class FeedbackListen extends SesctlCommand<FeedbackListenSummary>
     const {instance, credentials, forward, 'on-bounce': command} = flags
     const listening = listenForFeedback(this.ports, {
       address: listenerAddress(flags),
-      ...(command === undefined ? {} : {onBounce: parseCommandLine(command)}),
+      ...(command === undefined
+        ? {}
+        : {onBounce: parseCommandLine(command), onBounceVariables: flags['on-bounce-env'] ?? []}),
       ...(forward === undefined ? {} : {forward}),
       ...(await feedbackScope(this.ports, {
         topics: [...(flags.topic ?? []), ...(await this.#topicsIn(credentials, instance))],

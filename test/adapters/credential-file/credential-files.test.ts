@@ -1,4 +1,16 @@
-import {mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync} from 'node:fs'
+import {execFileSync} from 'node:child_process'
+import {
+  chownSync,
+  lchownSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {credentialFiles} from '../../../src/adapters/credential-file/credential-files.ts'
@@ -34,6 +46,60 @@ describe('a file for credentials', () => {
     symlinkSync(file, link)
     await files.write(link, 'new')
     expect(readFileSync(file, 'utf8')).to.equal('new')
+    expect(lstatSync(link).isSymbolicLink()).to.equal(true)
+  })
+
+  describe('at a name that stands for something else (class: a write that reaches what nobody named)', () => {
+    const nobody = 65_534
+    const asRoot = process.getuid?.() === 0
+    const names: Readonly<Record<string, [() => void, string]>> = {
+      'a link to nothing': [() => symlinkSync(join(home.path, 'absent'), file), 'it is a link to nothing'],
+      'a link to itself': [() => symlinkSync(file, file), 'it is a link to itself'],
+      'a link to a folder': [() => symlinkSync(home.path, file), 'it is not a regular file'],
+      'a device': [() => symlinkSync('/dev/null', file), 'it is not a regular file'],
+      'a FIFO': [() => execFileSync('mkfifo', [file]), 'it is not a regular file'],
+      'a file with another name': [
+        () => {
+          writeFileSync(file, 'old')
+          linkSync(file, join(home.path, 'other.env'))
+        },
+        'it has other names (hard links)',
+      ],
+      // Only root can make these; the rule is the same for everybody.
+      ...(asRoot
+        ? {
+            'the file of another user': [
+              () => {
+                writeFileSync(file, 'old')
+                chownSync(file, nobody, nobody)
+              },
+              'it belongs to another user',
+            ] as [() => void, string],
+            'a link that another user made': [
+              () => {
+                writeFileSync(join(home.path, 'target'), 'old')
+                symlinkSync(join(home.path, 'target'), file)
+                lchownSync(file, nobody, nobody)
+              },
+              'it is a link that another user made',
+            ] as [() => void, string],
+          }
+        : {}),
+    }
+    for (const what of Object.keys(names)) {
+      it(`is refused where there is ${what}, which stays as it is`, async () => {
+        const [make, reason] = names[what] as [() => void, string]
+        make()
+        const before = lstatSync(file)
+        for (const attempt of [files.check(file), files.write(file, 'secret')]) {
+          const refused = await failure(attempt)
+          expect(refused).to.include({code: 'credential-file-unwritable', exit: 2})
+          expect((refused as Error).message).to.include(reason)
+        }
+        expect(lstatSync(file).ino).to.equal(before.ino)
+        expect(readdirSync(home.path).filter((name) => name.startsWith('.'))).to.deep.equal([])
+      })
+    }
   })
 
   it('is refused before anything is made when its folder is missing or it is a folder', async () => {

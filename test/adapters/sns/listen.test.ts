@@ -155,4 +155,23 @@ describe('the listener for feedback', () => {
       recipient: '$(touch x);@agency.test',
     })
   })
+
+  it('runs it with a named list of variables, so that no secret of the environment reaches it', async () => {
+    const out = join(folder.path, 'environment')
+    const script = `require('fs').writeFileSync(process.argv[1], JSON.stringify(process.env) + '\\n')`
+    process.env['SESCTL_BROKER_PASSWORD'] = 'hunter2'
+    process.env['DROP_DATABASE'] = 'wanted'
+    try {
+      const onBounce = [process.execPath, '-e', script, out] as const
+      const {post} = await open({onBounce: [...onBounce], onBounceVariables: ['DROP_DATABASE']})
+      await post(sender.body(bounceRecord('m1')))
+      await until(() => existsSync(out) && readFileSync(out, 'utf8').endsWith('\n'))
+    } finally {
+      delete process.env['SESCTL_BROKER_PASSWORD']
+      delete process.env['DROP_DATABASE']
+    }
+    const seen = JSON.parse(readFileSync(out, 'utf8')) as Record<string, string>
+    expect(seen).to.include({PATH: process.env['PATH'], DROP_DATABASE: 'wanted'})
+    expect(seen).to.not.have.property('SESCTL_BROKER_PASSWORD')
+  })
 })
