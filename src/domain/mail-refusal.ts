@@ -25,10 +25,13 @@ export interface Refusal {
   readonly status?: number
   /** The server's own words, or the network's: data. */
   readonly message: string
+  /** No waiting helps: the host name does not exist. */
+  readonly lasting?: true
 }
 
 /** Whether the same credentials may be taken later without anybody changing anything: IAM's lag included. */
 export function mayPass(refusal: Refusal): boolean {
+  if (refusal.lasting) return false
   return refusal.kind === 'credentials' || refusal.kind === 'throttled' || refusal.kind === 'unreachable'
 }
 

@@ -28,5 +28,9 @@ export function networkRefusal(error: NetworkError, peer: string): Refusal {
   if (TLS_CODE.test(code)) {
     return {kind: 'tls', message: `No private connection to ${peer}: ${error.message}`}
   }
-  return {kind: 'unreachable', message: `No answer from ${peer}: ${WORDS[code] ?? error.message}`}
+  return {
+    kind: 'unreachable',
+    message: `No answer from ${peer}: ${WORDS[code] ?? error.message}`,
+    ...(code === 'ENOTFOUND' ? {lasting: true} : {}),
+  }
 }
