@@ -1,8 +1,15 @@
 #!/usr/bin/env node
 // Syntax that any Node of the last ten years parses: an old one must get a sentence, not a stack trace.
-import {spawn} from 'node:child_process'
 import {existsSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
+
+let interrupted = false
+const note = () => {
+  interrupted = true
+}
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+// From here on a signal never finds the default action: the command answers it as soon as it is loaded.
+for (const signal of signals) process.on(signal, note)
 
 const NEEDED = [22, 13]
 const folder = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '')
@@ -11,7 +18,9 @@ const [major, minor] = process.versions.node.split('.').map(Number)
 if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
   const main = new URL('../dist/cli/main.js', import.meta.url)
   if (existsSync(main)) {
-    await (await import(main.href)).main()
+    const program = await import(main.href)
+    for (const signal of signals) process.off(signal, note)
+    await program.main('built', interrupted)
   } else {
     process.stderr.write(`sesctl is not built yet. Build it: npm --prefix ${quoted(folder)} run build\n`)
     process.exitCode = 1
@@ -19,8 +28,10 @@ if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
 } else {
   const installed = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url))
   if (existsSync(installed)) {
+    const {spawn} = await import('node:child_process')
     const child = spawn(installed, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {stdio: 'inherit'})
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+    for (const signal of signals) process.off(signal, note).on(signal, () => child.kill(signal))
+    if (interrupted) child.kill('SIGINT')
     child.on('exit', (code, signal) => process.exit(signal ? 130 : code))
     child.on('error', (error) => {
       process.stderr.write(`sesctl could not start ${installed}: ${error.message}\n`)

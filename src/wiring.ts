@@ -12,7 +12,7 @@ import type {Platform} from './ports/platform.ts'
 import type {Ports} from './ports/ports.ts'
 
 export interface Wiring {
-  /** Aborted with Interrupted on the first signal. */
+  /** Aborted with Interrupted on the first signal, with TimeOver when the time of --timeout is over. */
   readonly signal: AbortSignal
   readonly environment: NodeJS.ProcessEnv
   /** Value of --context; undefined = SESCTL_CONTEXT or the current one. */
@@ -136,7 +136,7 @@ export function wire(wiring: Wiring): Ports {
       const {platform} = (await current()).context
       if (platform.kind !== 'osb') return undefined
       const {osbRecords} = await import('./adapters/osb/records.ts')
-      return osbRecords(await brokerOf(platform), {clock, ...(wiring.trace ? {trace: wiring.trace} : {})})
+      return osbRecords(await brokerOf(platform), {clock, ...options})
     }),
     recordSnapshots: once(async () => {
       const {stateRecordSnapshots} = await import('./adapters/state/record-snapshots.ts')

@@ -1,5 +1,5 @@
 import {formatDuration} from '../domain/duration.ts'
-import {Interrupted, NotYet, Unavailable} from '../domain/failure.ts'
+import {Interrupted, NotYet, TimeOver, Unavailable} from '../domain/failure.ts'
 import {OperationOverdue} from '../domain/instance-failures.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import type {Work} from '../domain/progress.ts'
@@ -42,7 +42,7 @@ export async function* awaitOperation(
     const seen = await platform.lastOperation(waiting.instance).catch((error: unknown) => {
       silences++
       if (error instanceof Unavailable && error.retryable && silences < SILENCES) return error
-      throw error
+      throw ended(error, waiting)
     })
     if (seen instanceof Unavailable) {
       yield {stage, state: 'running', detail: seen.message}
@@ -63,12 +63,18 @@ async function pause({clock}: Pick<Ports, 'clock'>, millis: number, waiting: Wai
   try {
     await clock.sleep(millis)
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw error
-    const {operation, instance} = waiting
-    throw new Interrupted(`Interrupted. The ${operation} of ${plainLine(instance.name)} goes on at the broker.`, {
-      hints: hints(waiting),
-    })
+    throw ended(error, waiting)
   }
+}
+
+/** What is to be said of a wait that had to end before the operation. */
+function ended(error: unknown, waiting: Waiting): unknown {
+  if (error instanceof TimeOver) return notYet(waiting)
+  if (!(error instanceof Interrupted)) return error
+  const {operation, instance} = waiting
+  return error.leaving(`The ${operation} of ${plainLine(instance.name)} goes on at the broker.`, {
+    hints: hints(waiting),
+  })
 }
 
 function notYet(waiting: Waiting): NotYet {

@@ -55,6 +55,7 @@ export async function* makeProveDeliver(
   resumed: boolean,
 ): Work<RotationResult> {
   const rotations = await ports.rotations()
+  const deadline = ports.clock.now() + options.timeoutMillis
   let rotation = begun
   try {
     const {request, warnings} = await successorRequest(ports, instance, rotation.oldBindingIds)
@@ -64,7 +65,7 @@ export async function* makeProveDeliver(
     rotation = {...rotation, newBindingId: binding.id, newAccessKeyId: accessKeyIdOf(credentials), step: 'created'}
     await rotations.advance(rotation.id, progressOf(rotation))
     const usable = await checked(ports, instance, binding, credentials)
-    yield* provedOrThrow(ports, usable, options.timeoutMillis)
+    yield* provedOrThrow(ports, usable, Math.max(0, deadline - ports.clock.now()))
     ports.clock.throwIfInterrupted()
     rotation = {...rotation, step: 'delivering'}
     await rotations.advance(rotation.id, progressOf(rotation))
@@ -73,8 +74,7 @@ export async function* makeProveDeliver(
     yield* deliver(ports, instance, rotation, usable, options, {resumed, name: binding.name})
   } catch (error) {
     yield* undo(ports, instance, rotation)
-    if (error instanceof Interrupted)
-      throw new Interrupted('Interrupted. The old credentials still work; the new ones were deleted.')
+    if (error instanceof Interrupted) throw error.leaving('The old credentials still work; the new ones were deleted.')
     throw error
   }
   rotation = {...rotation, step: 'delivered'}
@@ -167,7 +167,7 @@ export async function* revokeOld(
     } catch (error) {
       yield {stage, state: 'failed', detail: 'the new credentials are delivered and work; the old ones may still do'}
       if (!(error instanceof Interrupted)) throw error
-      throw new Interrupted('Interrupted before the old credentials were revoked. The new ones are delivered.', {
+      throw error.leaving('The new credentials are delivered; the old ones are not revoked yet.', {
         hints: [shellCommand('sesctl', 'rotate', instance.name, '--resume')],
       })
     }

@@ -38,6 +38,7 @@ export async function* sendTest(
  * that refusal, and no mail is tried on it.
  */
 async function* sendTestFrom(ports: SendTestPorts, nameOrId: string, options: SendTestOptions): Work<SendTestResult> {
+  const deadline = ports.clock.now() + options.timeoutMillis
   const instance = await requireReadyInstance(ports, nameOrId)
   return yield* withThrowAwayBinding(ports, instance, async function* (credentials, binding): Work<SendTestResult> {
     const snapshots = await ports.recordSnapshots()
@@ -47,7 +48,6 @@ async function* sendTestFrom(ports: SendTestPorts, nameOrId: string, options: Se
       smtp: new RoadProof('SMTP', () => mail.proveSmtpLogin(credentials, options.tls)),
       api: new RoadProof('API', () => mail.proveApiKey(credentials)),
     }
-    const deadline = ports.clock.now() + options.timeoutMillis
     for (const road of options.roads) {
       yield* proveRoads(ports.clock, KEY_KNOWN[road], [proofs[road]], {
         timeoutMillis: Math.max(0, deadline - ports.clock.now()),

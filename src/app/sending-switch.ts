@@ -79,7 +79,7 @@ export async function* switchSending(
     await readBackSending(ports, emailService, instance, enabled)
   } catch (failure) {
     await entry?.end('failed', failure instanceof Error ? failure.message : String(failure))
-    throw failure instanceof Interrupted ? taken(instance) : failure
+    throw failure instanceof Interrupted ? taken(failure, instance) : failure
   }
   await entry?.end('done', `SES shows it as ${enabled ? 'sending' : 'paused'}`)
   yield {stage, state: 'done'}
@@ -113,8 +113,8 @@ export async function readBackSending(
   })
 }
 
-function taken({name, configurationSet}: OperatedInstance): Interrupted {
-  return new Interrupted(`Interrupted. SES took the change for ${name}; it was not read back.`, {
+function taken(end: Interrupted, {name, configurationSet}: OperatedInstance): Interrupted {
+  return end.leaving(`SES took the change for ${name}; it was not read back.`, {
     hints: [shellCommand('sesctl', 'reputation', configurationSet)],
   })
 }

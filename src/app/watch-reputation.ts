@@ -1,5 +1,5 @@
 import {EXIT} from '../domain/exit.ts'
-import {Failure, Interrupted} from '../domain/failure.ts'
+import {Failure, Interrupted, TimeOver} from '../domain/failure.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {FleetReputation} from './fleet-reputation.ts'
 import type {Reputation} from './reputation.ts'
@@ -35,8 +35,9 @@ export async function* watchReputation<Seen extends Reputation | FleetReputation
   for (;;) {
     const left = deadline - clock.now()
     if (isOver(seen) || left <= 0) return seen
-    await sleep(clock, Math.min(intervalMillis, left))
+    if (!(await sleep(clock, Math.min(intervalMillis, left)))) return seen
     const next = await lookAgain(look)
+    if (next instanceof TimeOver) return seen
     if (next instanceof Failure) {
       yield {failure: next}
       continue
@@ -51,17 +52,21 @@ async function lookAgain<Seen>(look: () => Promise<Seen>): Promise<Seen | Failur
   try {
     return await look()
   } catch (failure) {
+    if (failure instanceof TimeOver) return failure
     if (failure instanceof Failure && failure.exit === EXIT.unavailable) return failure
     throw failure
   }
 }
 
-async function sleep(clock: Ports['clock'], millis: number): Promise<void> {
+/** Whether there is still time. */
+async function sleep(clock: Ports['clock'], millis: number): Promise<boolean> {
   try {
     await clock.sleep(millis)
+    return true
   } catch (error) {
+    if (error instanceof TimeOver) return false
     if (!(error instanceof Interrupted)) throw error
-    throw new Interrupted('The watch is over. Nothing was changed by it.')
+    throw error.leaving('The watch is over. Nothing was changed by it.')
   }
 }
 

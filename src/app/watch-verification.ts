@@ -1,6 +1,6 @@
 import {nextWait} from '../domain/diagnosis/patience.ts'
 import {formatDuration} from '../domain/duration.ts'
-import {Interrupted, NotYet} from '../domain/failure.ts'
+import {Interrupted, NotYet, TimeOver} from '../domain/failure.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import type {ServerAddress} from '../ports/name-servers.ts'
@@ -31,17 +31,34 @@ export async function* watchVerification(
   const deadline = ports.clock.now() + timeoutMillis
   let before: string | undefined
   let wait: number | undefined
-  for (;;) {
-    const verification = await checkSubject(ports, subject, at)
+  const over = (last: Verification): Verification => {
+    if (until === 'timeout') return last
+    throw notYet(last, timeoutMillis, again)
+  }
+  for (let last: Verification | undefined; ; ) {
+    const verification = await checkInTime(async () => await checkSubject(ports, subject, at), last)
+    if (!verification) return over(last as Verification)
+    last = verification
     const now = essence(verification)
     if (now !== before) yield verification
     if (isDone(verification, until)) return verification
     wait = nextWait(verification, now === before ? wait : undefined)
     before = now
     const left = deadline - ports.clock.now()
-    if (left <= 0 && until === 'timeout') return verification
-    if (left <= 0) throw notYet(verification, timeoutMillis, again)
-    await sleep(ports, Math.min(wait, left), again)
+    if (left <= 0 || !(await sleep(ports, Math.min(wait, left), again))) return over(verification)
+  }
+}
+
+/** Undefined when the time was over before there was an answer, and an earlier one is there. */
+async function checkInTime(
+  check: () => Promise<Verification>,
+  last: Verification | undefined,
+): Promise<Verification | undefined> {
+  try {
+    return await check()
+  } catch (error) {
+    if (error instanceof TimeOver && last) return undefined
+    throw error
   }
 }
 
@@ -49,16 +66,19 @@ function isDone({dns, verified}: Verification, until: WatchOptions['until']): bo
   return until === 'dns' ? dns === 'right' : until === 'verified' && verified
 }
 
+/** Whether there is still time. */
 async function sleep(
   {clock}: Pick<VerificationPorts, 'clock'>,
   millis: number,
   again: readonly string[],
-): Promise<void> {
+): Promise<boolean> {
   try {
     await clock.sleep(millis)
+    return true
   } catch (error) {
+    if (error instanceof TimeOver) return false
     if (!(error instanceof Interrupted)) throw error
-    throw new Interrupted('The watch is over. SES goes on looking for the records by itself.', {
+    throw error.leaving('The watch is over. SES goes on looking for the records by itself.', {
       hints: [shellCommand(...again)],
     })
   }

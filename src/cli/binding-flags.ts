@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import {parseBindingParameters} from '../domain/binding-parameters.ts'
 import {parseName} from '../domain/instance-name.ts'
 import type {BindingRequest} from '../domain/service-instance.ts'
-import {dryRunFlag} from './flags.ts'
+import {dryRunFlag, timeoutFlag} from './flags.ts'
 
 /** Flags of sesctl bind. */
 export const bindFlags = () => ({
@@ -31,6 +31,7 @@ export const bindFlags = () => ({
     dependsOn: ['write'],
   }),
   reveal: Flags.boolean({summary: 'show the secrets on stdout'}),
+  timeout: timeoutFlag('change'),
   'dry-run': dryRunFlag(),
 })
 

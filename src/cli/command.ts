@@ -1,4 +1,4 @@
-import {Command, Errors, Flags} from '@oclif/core'
+import {Command, Errors, Flags, type Interfaces} from '@oclif/core'
 import {EXIT, type Exit} from '../domain/exit.ts'
 import {hideCredentials} from '../domain/hidden-credentials.ts'
 import {formatJson} from '../domain/json-text.ts'
@@ -8,12 +8,16 @@ import type {Work} from '../domain/progress.ts'
 import type {Ports} from '../ports/ports.ts'
 import {glyph, type Screen, type View} from '../render/screen.ts'
 import {wire} from '../wiring.ts'
+import {DeliveryFailed} from './delivery.ts'
+import {endProcess, reportEndsBy} from './end-of-process.ts'
 import {type Envelope, reportOf, schemaName} from './envelope.ts'
-import {Interruption} from './interruption.ts'
+import {questionTimeoutFlag} from './flags.ts'
+import {interruption} from './interruption.ts'
 import {jsonPieces} from './json-pieces.ts'
+import {flush, OutputFailed, outputFailure, outputLeadsNowhere, put, writeOut, writePieces} from './output.ts'
 import {follow} from './progress.ts'
 import {Suggestions} from './suggestions.ts'
-import {screenOf, writeOut, writePieces} from './terminal.ts'
+import {screenOf} from './terminal.ts'
 
 /**
  * What every command shares: flags, ports, signals, and the one place where a result or a failure becomes text or JSON
@@ -31,13 +35,15 @@ export abstract class SesctlCommand<Result> extends Command {
     'no-input': Flags.boolean({summary: 'never ask; fail with the flag that would answer', helpGroup: 'GLOBAL'}),
     debug: Flags.boolean({summary: 'show each request on stderr, without secrets', helpGroup: 'GLOBAL'}),
     json: Flags.boolean({summary: 'print one JSON document on stdout', helpGroup: 'GLOBAL'}),
+    timeout: questionTimeoutFlag(),
   }
 
-  readonly #interruption = new Interruption()
+  readonly #interruption = interruption()
   readonly #warnings: string[] = []
   readonly #next: string[] = []
   #exit: Exit = EXIT.ok
-  #delivered = false
+  /** The document, or what was delivered in its place, is on its way: there is never another one. */
+  #documentBegun = false
   #streamed = false
   #ports: Ports | undefined
   #suggestions: Suggestions | undefined
@@ -70,12 +76,12 @@ export abstract class SesctlCommand<Result> extends Command {
 
   /** The result, for people. */
   protected show(view: View): void {
-    if (!this.jsonEnabled()) process.stdout.write(`${this.#draw(view, this.screen)}\n`)
+    if (!this.jsonEnabled()) put(`${this.#draw(view, this.screen)}\n`)
   }
 
   /** Text that is the result to the letter (a zone file, shell exports), without a frame. */
   protected showRaw(text: string): void {
-    if (!this.jsonEnabled()) process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+    if (!this.jsonEnabled()) put(text.endsWith('\n') ? text : `${text}\n`)
   }
 
   /** One line of a stream of results: NDJSON with --json, whose last line is the envelope; text without. */
@@ -119,33 +125,59 @@ export abstract class SesctlCommand<Result> extends Command {
   }
 
   /**
-   * Hands the result over now and waits until it has left the process: for a command that must not go on before its
-   * reader has it.
+   * Delivers the result now and waits until it has left the process: for a command that must not go on before its reader
+   * has it.
+   * @throws DeliveryFailed
    */
   protected async deliver(result: Result, view: View): Promise<void> {
-    if (this.jsonEnabled()) await this.#writeDocument({result})
-    else await writeOut(`${this.#draw(view, this.screen)}\n`)
-    this.#delivered = true
+    try {
+      if (this.jsonEnabled()) await this.#writeDocument({result})
+      else await writeOut(`${this.#draw(view, this.screen)}\n`)
+      this.#documentBegun = true
+    } catch (error) {
+      throw error instanceof OutputFailed ? new DeliveryFailed(error) : error
+    }
+  }
+
+  /** The flags and arguments. From here on the command has the time that --timeout gives. */
+  protected override async parse<
+    F extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+    B extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+    A extends Interfaces.OutputArgs<Interfaces.ArgInput>,
+  >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const parsed = await super.parse(options, argv)
+    const {timeout} = parsed.flags
+    if (typeof timeout === 'number') {
+      this.#interruption.endAfter(timeout, (end) => void endProcess(end, () => flush(process.stdout)))
+    }
+    return parsed
   }
 
   protected override async _run<T>(): Promise<T> {
     let result: Result | undefined
+    reportEndsBy(async (thrown) => await this.#fail(thrown))
     try {
       await this.init()
+      this.signal.throwIfAborted()
       result = await this.run()
-      if (this.jsonEnabled() && !this.#delivered) await this.#writeDocument({result})
+      this.#interruption.settle()
+      if (this.jsonEnabled() && !this.#documentBegun) await this.#writeDocument({result})
       if (!this.jsonEnabled()) this.#showNext()
       process.exitCode = this.#exit
     } catch (thrown) {
       await this.#fail(thrown)
     } finally {
-      this.#interruption.dispose()
+      this.#interruption.settle()
       await this.#ports?.dispose()
     }
     return result as T
   }
 
   async #fail(thrown: unknown): Promise<void> {
+    if (thrown instanceof OutputFailed && thrown.readerGone) {
+      process.exitCode = this.#exit
+      return
+    }
     const {report: found, exit, bug} = reportOf(thrown)
     const report = {
       ...found,
@@ -153,9 +185,9 @@ export abstract class SesctlCommand<Result> extends Command {
       hints: [...this.#meantFlags(thrown), ...found.hints].map((hint) => this.#complete(hint)),
     }
     process.exitCode = exit
-    if (this.jsonEnabled() && !this.#delivered) {
-      await this.#writeDocument({error: report})
-    } else {
+    const hasDocument = this.jsonEnabled() && !this.#documentBegun && !outputFailure()
+    if (hasDocument) await this.#writeDocument({error: report})
+    if (!hasDocument || outputLeadsNowhere()) {
       const screen = screenOf(process.stderr)
       const hints = report.hints.map((hint) => `  ${hint}\n`).join('')
       process.stderr.write(`${glyph(screen, 'no')} ${report.message}\n${hints}`)
@@ -166,6 +198,7 @@ export abstract class SesctlCommand<Result> extends Command {
   async #writeDocument(
     outcome: {result: Result | undefined} | {error: ReturnType<typeof reportOf>['report']},
   ): Promise<void> {
+    this.#documentBegun = true
     const schema = schemaName(this.id ?? '')
     const envelope: Envelope<Result | null> =
       'error' in outcome

@@ -1,5 +1,7 @@
 import {extname, resolve} from 'node:path'
-import {AnswerNeeded} from '../domain/failure.ts'
+import {EXIT} from '../domain/exit.ts'
+import {AnswerNeeded, Failure} from '../domain/failure.ts'
+import {type OutputFailed, outputLeadsNowhere} from './output.ts'
 
 /** A file to deliver credentials to: absolute, so that a later run from another folder means the same one. */
 export function deliveryOf(
@@ -15,4 +17,26 @@ export function nobodyToShow(): AnswerNeeded {
   return new AnswerNeeded("Can't bind: nobody would see the credentials.", {
     hints: ['Add --write FILE, --json or --reveal.'],
   })
+}
+
+/** Standard output did not take credentials that are told once. Whatever was made for them is undone. */
+export class DeliveryFailed extends Failure {
+  readonly code = 'delivery-failed'
+  readonly exit = EXIT.fault
+
+  constructor(cause: OutputFailed) {
+    super(cause.message.replace('the result', 'the credentials'), {
+      cause,
+      hints: ['What was made for them is deleted again. Run the same command with --write FILE.', 'sesctl resume'],
+    })
+  }
+}
+
+/** Before anything is made: credentials for a standard output that nobody reads would be lost. @throws AnswerNeeded */
+export function requireReadableOutput(): void {
+  if (!outputLeadsNowhere()) return
+  throw new AnswerNeeded(
+    "Can't deliver credentials: standard output is closed or the null device, so that nobody would see them.",
+    {hints: ['Add --write FILE.']},
+  )
 }

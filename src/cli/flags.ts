@@ -27,12 +27,24 @@ export const intervalFlag = Flags.custom<number>({
 export const dryRunFlag = () =>
   Flags.boolean({summary: 'print the requests that would be sent, and send none that changes anything'})
 
-export const timeoutFlag = (fallback: string) =>
+/** How long each kind of command has unless --timeout says otherwise; what only asks has no limit but that of each request. */
+export const DEFAULT_TIMEOUTS = {change: '15m', proof: '5m', watch: '72h'} as const
+
+const TIMEOUT = {
+  summary: 'end after this long: exit code 8 while work goes on, 5 where an answer is missing',
+  helpGroup: 'GLOBAL',
+}
+
+/** The time that a whole command has, whatever the other side does. */
+export const timeoutFlag = (kind: keyof typeof DEFAULT_TIMEOUTS) =>
   durationFlag({
-    summary: 'give up waiting after this long (exit code 8)',
-    default: async () => parseDuration(fallback),
-    defaultHelp: async () => fallback,
+    ...TIMEOUT,
+    default: async () => parseDuration(DEFAULT_TIMEOUTS[kind]),
+    defaultHelp: async () => DEFAULT_TIMEOUTS[kind],
   })
+
+/** {@link timeoutFlag} of a command that only asks. */
+export const questionTimeoutFlag = () => durationFlag(TIMEOUT)
 
 export const instanceArg = () =>
   // oclif would fill a missing argument from piped input.

@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 import {parseDuration} from '../domain/duration.ts'
 import {FLEET_STATES} from '../domain/reputation/fleet.ts'
 import {FAIL_ON} from '../domain/reputation/judgement.ts'
-import {durationFlag, intervalFlag} from './flags.ts'
+import {durationFlag, intervalFlag, questionTimeoutFlag} from './flags.ts'
 
 /** Whose reputation, how far back, in what form, and what is a reason to fail. */
 export const reputationFlags = () => ({
@@ -45,5 +45,5 @@ export const reputationFlags = () => ({
     default: async () => parseDuration('1m'),
     defaultHelp: async () => '1m',
   }),
-  timeout: durationFlag({summary: 'with --watch: stop after this long', helpValue: '8h', dependsOn: ['watch']}),
+  timeout: questionTimeoutFlag(),
 })

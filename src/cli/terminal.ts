@@ -32,33 +32,3 @@ export function canAsk(noInput: boolean): boolean {
 export function drawsBlocks(): boolean {
   return process.stdout.isTTY === true
 }
-
-/** Resolves when everything written so far has left the process; a closed pipe counts as done. */
-export async function flush(stream: NodeJS.WriteStream): Promise<void> {
-  if (stream.destroyed || stream.writableLength === 0) return
-  await new Promise<void>((resolve) => {
-    stream.write('', () => resolve())
-    stream.once('close', () => resolve())
-  })
-}
-
-export async function writeOut(text: string): Promise<void> {
-  await new Promise<void>((resolve) => {
-    process.stdout.write(text, () => resolve())
-  })
-}
-
-/** Characters of a long text that are on their way at a time. */
-const ON_THE_WAY = 64 * 1024
-
-/** Writes a text that need not be there all at once, and a line break. */
-export async function writePieces(pieces: Iterable<string>): Promise<void> {
-  let text = ''
-  for (const piece of pieces) {
-    text += piece
-    if (text.length < ON_THE_WAY) continue
-    await writeOut(text)
-    text = ''
-  }
-  await writeOut(`${text}\n`)
-}

@@ -25,5 +25,5 @@ export const verificationFlags = () => ({
     options: ['dns', 'verified', 'timeout'] as const,
     dependsOn: ['watch'],
   })(),
-  timeout: timeoutFlag('72h'),
+  timeout: timeoutFlag('watch'),
 })

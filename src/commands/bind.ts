@@ -3,7 +3,7 @@ import {type AppBound, bindApp, previewBinding} from '../app/bind-app.ts'
 import {requireFreeFile} from '../app/free-file.ts'
 import {bindFlags, typedBinding} from '../cli/binding-flags.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {deliveryOf, nobodyToShow} from '../cli/delivery.ts'
+import {deliveryOf, nobodyToShow, requireReadableOutput} from '../cli/delivery.ts'
 import {instanceArg} from '../cli/flags.ts'
 import {askYesNo} from '../cli/prompts.ts'
 import {canAsk} from '../cli/terminal.ts'
@@ -46,6 +46,7 @@ deleted first.`
     if (file && !flags.new) await requireFreeFile(this.ports, args.instance, file.path)
     const reader = flags.app !== undefined || file || flags.reveal || this.jsonEnabled() || canAsk(this.noInput)
     if (!reader) throw nobodyToShow()
+    if (flags.app === undefined && !file) requireReadableOutput()
     for (const warning of bindingParameterWarnings(request.parameters ?? {}, {enable_feedback_notifications: true}))
       this.warn(warning)
     if (flags.app !== undefined) return await this.#bindApp(request, flags.app)

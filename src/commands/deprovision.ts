@@ -31,7 +31,7 @@ interrupted is gone on with.`
   static override flags = {
     confirm: Flags.string({summary: 'name of the instance, instead of typing it when asked', helpValue: 'NAME'}),
     'no-wait': noWaitFlag(),
-    timeout: timeoutFlag('15m'),
+    timeout: timeoutFlag('change'),
     'dry-run': dryRunFlag(),
   }
 

@@ -32,7 +32,7 @@ same settings is fine: a creation that goes on is waited for, and settings that 
       summary: 'what to do about an instance of this name',
     })(),
     'no-wait': noWaitFlag(),
-    timeout: timeoutFlag('15m'),
+    timeout: timeoutFlag('change'),
     'dry-run': dryRunFlag(),
   }
 

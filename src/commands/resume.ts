@@ -23,7 +23,7 @@ for you; 1: something ended badly.`
   ]
   static override flags = {
     'no-wait': noWaitFlag(),
-    timeout: timeoutFlag('15m'),
+    timeout: timeoutFlag('change'),
     'dry-run': dryRunFlag(),
   }
 

@@ -2,8 +2,9 @@ import {Flags} from '@oclif/core'
 import {previewRotation, resumeRotation, rollBackRotation, rotate} from '../app/rotate.ts'
 import type {RotateOptions, RotationResult} from '../app/rotation-steps.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {deliveryOf} from '../cli/delivery.ts'
+import {deliveryOf, requireReadableOutput} from '../cli/delivery.ts'
 import {dryRunFlag, durationFlag, instanceArg, timeoutFlag} from '../cli/flags.ts'
+import {proofMillis} from '../domain/duration.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import {renderCredentials} from '../render/credentials.ts'
@@ -37,7 +38,7 @@ are the old ones revoked. A rotation that was cut off is finished by the same co
     'older-than': durationFlag({summary: 'do nothing when the binding is younger', helpValue: '90d'}),
     resume: Flags.boolean({summary: 'finish a rotation that was cut off', exclusive: ['rollback', 'write', 'binding']}),
     rollback: Flags.boolean({summary: 'undo a rotation that was cut off', exclusive: ['write', 'reveal', 'binding']}),
-    timeout: timeoutFlag('5m'),
+    timeout: timeoutFlag('change'),
     'dry-run': dryRunFlag(),
   }
 
@@ -48,7 +49,7 @@ are the old ones revoked. A rotation that was cut off is finished by the same co
       credentials: flags.credentials,
       delivery: flags.reveal ? {to: 'stdout'} : deliveryOf(flags.write, flags.format),
       olderThanMillis: flags['older-than'],
-      timeoutMillis: flags.timeout,
+      timeoutMillis: proofMillis(flags.timeout),
       handOver: async (result) =>
         await this.deliver(result, renderCredentials(result.credentials ?? {}, {reveal: true})),
       warn: (sentence) => void this.warn(sentence),
@@ -58,6 +59,7 @@ are the old ones revoked. A rotation that was cut off is finished by the same co
       this.show(renderRequestPreviews(requests))
       return {requests}
     }
+    if (flags.reveal) requireReadableOutput()
     const result = await this.follow(this.#work(args.instance, flags, options))
     if (result.delivery?.to === 'stdout' && result.outcome === 'rotated') this.showAside(renderRotation(result))
     else this.show(renderRotation(result))

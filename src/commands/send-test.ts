@@ -2,10 +2,10 @@ import {Flags} from '@oclif/core'
 import {previewSendTest, sendTest} from '../app/send-test.ts'
 import type {SendTestOptions, SendTestResult} from '../app/send-test-mail.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {credentialsFlag, dryRunFlag, durationFlag, optionalInstanceArg} from '../cli/flags.ts'
+import {credentialsFlag, dryRunFlag, optionalInstanceArg, timeoutFlag} from '../cli/flags.ts'
 import {givenCredentials} from '../cli/given-credentials.ts'
 import {NEEDED_TO_SEND} from '../domain/credentials-input.ts'
-import {parseDuration} from '../domain/duration.ts'
+import {proofMillis} from '../domain/duration.ts'
 import {parseEmailAddress} from '../domain/email-address.ts'
 import {sentenceOf} from '../domain/given-source.ts'
 import {exitOf} from '../domain/mail-refusal.ts'
@@ -44,12 +44,7 @@ export default class SendTest extends SesctlCommand<SendTestResult | {requests: 
     })(),
     credentials: credentialsFlag(),
     transcript: Flags.boolean({summary: 'show the conversation, without secrets'}),
-    timeout: durationFlag({
-      summary: 'wait this long for AWS to know a new key',
-      helpValue: '5m',
-      default: async () => parseDuration('3m'),
-      defaultHelp: async () => '3m',
-    }),
+    timeout: timeoutFlag('proof'),
     'dry-run': dryRunFlag(),
   }
 
@@ -59,7 +54,7 @@ export default class SendTest extends SesctlCommand<SendTestResult | {requests: 
       to: flags.to ?? [simulatorAddress(flags.outcome ?? 'success')],
       roads: flags.via === 'both' ? ['smtp', 'api'] : [flags.via],
       tls: flags.tls,
-      timeoutMillis: flags.timeout,
+      timeoutMillis: proofMillis(flags.timeout),
       transcript: flags.transcript,
       ...(flags.from === undefined ? {} : {from: flags.from}),
     }

@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {planUnbind, previewUnbind, type UnbindPlan, type Unbound, unbind} from '../app/unbind.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {dryRunFlag, instanceArg} from '../cli/flags.ts'
+import {dryRunFlag, instanceArg, timeoutFlag} from '../cli/flags.ts'
 import {askYesNo} from '../cli/prompts.ts'
 import {EXIT} from '../domain/exit.ts'
 import {InvalidValue} from '../domain/failure.ts'
@@ -30,6 +30,7 @@ code 3: nothing was revoked. Which bindings there are is said.`
   }
   static override flags = {
     yes: Flags.boolean({summary: 'revoke without asking', char: 'y'}),
+    timeout: timeoutFlag('change'),
     'dry-run': dryRunFlag(),
   }
 

@@ -31,7 +31,7 @@ cannot be changed. --upgrade brings an instance that is behind its broker up to 
       exclusive: Object.keys(parameterFlags()),
     }),
     'no-wait': noWaitFlag(),
-    timeout: timeoutFlag('15m'),
+    timeout: timeoutFlag('change'),
     'dry-run': dryRunFlag(),
   }
 

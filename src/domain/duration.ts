@@ -26,3 +26,11 @@ export function formatDuration(millis: number): string {
     return `${Math.floor(seconds / 3600)} h ${String(Math.floor(seconds / 60) % 60).padStart(2, '0')} m`
   return `${Math.floor(seconds / 86_400)} d`
 }
+
+/** What a proof may wait for AWS to know a new key, in milliseconds: IAM's lag is minutes at the most. */
+const LONGEST_PROOF = 300_000
+
+/** The part of a command's time that a proof may wait: the rest deletes again what was made for it. In milliseconds. */
+export function proofMillis(timeoutMillis: number): number {
+  return Math.min(LONGEST_PROOF, timeoutMillis - Math.min(30_000, timeoutMillis / 5))
+}

@@ -38,13 +38,41 @@ export class AnswerNeeded extends Failure {
   readonly exit = EXIT.usage
 }
 
-/** Ctrl-C, SIGTERM or SIGHUP. Hints say what goes on without us. */
+/** The command has to end now: Ctrl-C, SIGTERM or SIGHUP, or {@link TimeOver}. Hints say what goes on without us. */
 export class Interrupted extends Failure {
-  readonly code = 'interrupted'
-  readonly exit = EXIT.interrupted
+  readonly code: string = 'interrupted'
+  readonly exit: Exit = EXIT.interrupted
+  /** Begins every message. */
+  protected readonly opening: string = 'Interrupted.'
 
   constructor(message = 'Interrupted.', details: FailureDetails = {}) {
     super(message, {retryable: true, ...details})
+  }
+
+  /** The same end, and what it leaves behind. @param consequence sentences */
+  leaving(consequence: string, details: FailureDetails = {}): Interrupted {
+    return new Interrupted(`${this.opening} ${consequence}`, {cause: this, ...details})
+  }
+}
+
+/** The time that --timeout gives is over while an answer is missing. */
+export class TimeOver extends Interrupted {
+  override readonly code: string = 'time-over'
+  override readonly exit: Exit = EXIT.unavailable
+  protected override readonly opening = 'The time that --timeout gives is over.'
+
+  constructor(message = 'The time that --timeout gives is over.', details: FailureDetails = {}) {
+    super(message, {
+      hints: [
+        'Run the same command again, with a longer --timeout.',
+        'What was begun and is not finished: sesctl resume',
+      ],
+      ...details,
+    })
+  }
+
+  override leaving(consequence: string, details: FailureDetails = {}): TimeOver {
+    return new TimeOver(`${this.opening} ${consequence}`, {cause: this, ...details})
   }
 }
 

@@ -2,7 +2,7 @@
 export interface Clock {
   /** Epoch milliseconds. */
   now(): number
-  /** @throws Interrupted when the command is interrupted while it waits. */
+  /** @throws Interrupted, TimeOver when the command has to end while it waits. */
   sleep(millis: number): Promise<void>
   /** A random UUID, RFC 9562 version 4. */
   newId(): string

@@ -86,8 +86,9 @@ describe('sesctl on a terminal, and cut off', () => {
   async function cutOff(signal: 'SIGINT' | 'SIGKILL'): Promise<number | null> {
     const child = spawn(process.execPath, [DEV, 'bind', 'mail-prod', '--json'], {
       env: {PATH: process.env['PATH'], ...home.env},
-      stdio: 'ignore',
+      stdio: ['ignore', 'pipe', 'ignore'],
     })
+    child.stdout.resume()
     // The binding is on disk just before the request leaves, and the broker takes its time for that.
     const state = new DatabaseSync(join(home.env['XDG_STATE_HOME'] ?? '', 'sesctl', 'state.db'))
     const undelivered = state.prepare('SELECT id FROM service_binding WHERE owner IS NOT NULL')

@@ -142,7 +142,7 @@ describe('sesctl provision', () => {
     })
 
     it('ends with 8 after --timeout, and the creation goes on', async () => {
-      const args = ['provision', 'mail-prod', ...ADMIN, '--timeout', '50ms']
+      const args = ['provision', 'mail-prod', ...ADMIN, '--timeout', '2s']
       const {code, stderr} = await runSesctl(args, {env: slowHome.env})
       expect(code).to.equal(8)
       expect(stderr).to.include('still goes on').and.include('sesctl status mail-prod')

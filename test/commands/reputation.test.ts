@@ -128,7 +128,6 @@ describe('sesctl reputation', () => {
     {why: 'both a name and --all are given', args: ['csb-aws-ses-fine', '--all'], code: 'invalid-value', exit: 2},
     {why: 'two documents are asked for', args: ['csb-aws-ses-fine', '--html', '-'], code: 'invalid-value', exit: 2},
     {why: '--csv is to be JSON', args: ['csb-aws-ses-fine', '--csv'], code: 'usage', exit: 2},
-    {why: '--timeout comes without --watch', args: ['csb-aws-ses-fine', '--timeout', '1s'], code: 'usage', exit: 2},
     {
       why: 'the page has no folder',
       args: ['csb-aws-ses-fine', '--html', '/no/where.html'],

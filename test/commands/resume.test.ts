@@ -53,7 +53,7 @@ describe('sesctl resume', function () {
     expect(code).to.equal(8)
     expect(result.items[0]).to.deep.include({operation: 'create', outcome: 'going-on'})
     expect(next).to.deep.equal(['sesctl status mail-slow'])
-    expect((await resume('--timeout', '1s')).code).to.equal(8)
+    expect((await resume('--timeout', '3s')).code).to.equal(8)
     takes(0)
     sandbox.world.store.run('UPDATE service_instance SET operation_due_at = ?', sandbox.world.clock.now() + 4000)
     const done = await resume()

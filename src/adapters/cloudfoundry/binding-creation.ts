@@ -73,10 +73,11 @@ export class BindingCreation {
     const {guid, created} = await this.#send(making)
     const made = await this.#receive(making, guid, created)
     if (!signal.aborted) return made
-    throw new Interrupted(
+    const end = signal.reason instanceof Interrupted ? signal.reason : new Interrupted()
+    throw end.leaving(
       (await this.#discard(instance, guid))
-        ? 'Interrupted. The binding that was being made is deleted again.'
-        : 'Interrupted. The binding that was being made could not be deleted; the next bind of the instance deletes it.',
+        ? 'The binding that was being made is deleted again.'
+        : 'The binding that was being made could not be deleted; the next bind of the instance deletes it.',
     )
   }
 

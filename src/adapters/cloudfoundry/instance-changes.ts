@@ -135,7 +135,7 @@ export class InstanceChanges {
       return await this.#jobs.follow(job, {until: 'accepted', patience: ACCEPTANCE, through: false})
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error
-      throw new Interrupted(`Interrupted. Cloud Foundry goes on to ${doing}.`, {
+      throw error.leaving(`Cloud Foundry goes on to ${doing}.`, {
         hints: [
           `To look: ${shellCommand('sesctl', 'status', instance.name)}`,
           'To go on waiting: run the same command again.',

@@ -34,6 +34,7 @@ export async function openSession(access: CloudFoundryAccess, options: SessionOp
   const unverified = platform.skipSslValidation === true || (login.by === 'cf-login' && file?.unverified === true)
   const transport: Transport = {
     unverified,
+    signal: options.signal,
     ...(platform.caFile === undefined ? {} : {caFile: platform.caFile}),
     ...(options.trace ? {trace: options.trace} : {}),
   }

@@ -9,6 +9,8 @@ import {type Patience, sendPatiently} from './patient-sending.ts'
 export interface Transport {
   readonly caFile?: string
   readonly unverified?: boolean
+  /** The command's. */
+  readonly signal?: AbortSignal
   readonly trace?: (line: string) => void
 }
 

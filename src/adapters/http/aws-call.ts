@@ -1,4 +1,6 @@
+import {TimeOver} from '../../domain/failure.ts'
 import {translateAwsError} from './aws-error.ts'
+import {timeLimit} from './time-limit.ts'
 
 export interface AwsOptions {
   /** Aborted with Interrupted. */
@@ -24,9 +26,22 @@ export async function awsCall<Answer>(
 ): Promise<Answer> {
   signal.throwIfAborted()
   try {
-    return await call()
+    return await within(timeLimit(signal), call())
   } catch (error) {
+    if (signal.reason instanceof TimeOver) throw signal.reason.leaving('AWS had not answered.')
     signal.throwIfAborted()
     throw translateAwsError(error, what, action)
   }
+}
+
+/** The call's answer, or the signal's reason once it is aborted: the SDK's own retries know nothing of the command's end. */
+async function within<Answer>(limit: AbortSignal, answer: Promise<Answer>): Promise<Answer> {
+  const settled = new AbortController()
+  const ended = new Promise<never>((_, reject) => {
+    if (limit.aborted) reject(limit.reason)
+    limit.addEventListener('abort', () => reject(limit.reason), {signal: settled.signal})
+  })
+  ended.catch(() => {})
+  answer.catch(() => {})
+  return await Promise.race([answer, ended]).finally(() => settled.abort())
 }

@@ -1,11 +1,12 @@
 import type {IncomingHttpHeaders, IncomingMessage} from 'node:http'
 import type {RequestOptions} from 'node:https'
 import {formatDuration} from '../../domain/duration.ts'
-import {InvalidValue} from '../../domain/failure.ts'
+import {InvalidValue, TimeOver} from '../../domain/failure.ts'
 import {trustedAuthorities} from './authorities.ts'
 import {AnswerTooLong, NoAnswer, noAnswerFrom} from './no-answer.ts'
 import {responseTo} from './response.ts'
 import {Route} from './route.ts'
+import {timeLimit} from './time-limit.ts'
 import {traceLine} from './trace-line.ts'
 import {ProxyFailed} from './tunnel.ts'
 
@@ -21,6 +22,8 @@ export interface JsonServer {
   readonly unverified?: boolean
   /** Bytes of a response that are read at the most; 4 MiB when absent. */
   readonly maxBytes?: number
+  /** The command's: half a second after its time is over every exchange ends. */
+  readonly signal?: AbortSignal
   /** Receives one line a request, without secrets. */
   readonly trace?: (line: string) => void
 }
@@ -114,7 +117,8 @@ export class JsonClient {
     options: RequestOptions & {headers: Record<string, string>},
   ): Promise<JsonReply> {
     const limit = AbortSignal.timeout(request.timeoutMillis)
-    const signal = request.signal ? AbortSignal.any([limit, request.signal]) : limit
+    const overall = this.#server.signal && timeLimit(this.#server.signal)
+    const signal = AbortSignal.any([limit, request.signal, overall].filter((each) => each !== undefined))
     const outgoing = this.#route.request(url, {...options, method: request.method, signal})
     // What goes wrong after the response has begun is the response's to tell.
     outgoing.on('error', () => {})
@@ -139,7 +143,8 @@ export class JsonClient {
       return {status: response.statusCode ?? 0, headers: response.headers, json: parseJson(text), text}
     } catch (error) {
       if (error instanceof AnswerTooLong) throw error
-      if (request.signal?.aborted) throw request.signal.reason
+      if (request.signal?.aborted) throw unanswered(request.signal.reason, this.host)
+      if (overall?.aborted) throw new NoAnswer(`${this.host} gave no answer in the time that --timeout gives.`, sent)
       if (!limit.aborted) throw noAnswerFrom(this.host, error, sent)
       throw new NoAnswer(`${this.host} gave no answer within ${formatDuration(request.timeoutMillis)}.`, sent)
     }
@@ -172,6 +177,11 @@ export class JsonClient {
       ...request.headers,
     }
   }
+}
+
+/** The reason of a signal, and who had not answered when it came. */
+function unanswered(reason: unknown, host: string): unknown {
+  return reason instanceof TimeOver ? reason.leaving(`${host} had not answered.`) : reason
 }
 
 /** Basic credentials (RFC 7617), UTF-8. */

@@ -134,7 +134,7 @@ export class Bindings {
     }
     // The credentials went with the reply and are not told twice: this binding is of no use.
     const gone = await this.#discard(exchange, {bindEnded: result.ended})
-    if (result.failure instanceof Interrupted) throw interrupted(gone)
+    if (result.failure instanceof Interrupted) throw interrupted(result.failure, gone)
     if (result.failure instanceof BindFailed) throw bindFailed(result.failure, gone)
     if (!result.lost) throw result.failure
     return result.failure
@@ -236,7 +236,8 @@ export class Bindings {
     const accessKeyId = field(credentials, 'aws_access_key_id')
     if (typeof accessKeyId === 'string') await this.#memory.noteAccessKey(binding.id, accessKeyId)
     if (!this.#signal.aborted) return {binding, credentials}
-    throw interrupted(await this.#discard(exchange, {bindEnded: true}))
+    const end = this.#signal.reason instanceof Interrupted ? this.#signal.reason : new Interrupted()
+    throw interrupted(end, await this.#discard(exchange, {bindEnded: true}))
   }
 
   /**
@@ -288,11 +289,11 @@ function asFailure(error: unknown): Failure {
   throw error
 }
 
-function interrupted(gone: boolean): Interrupted {
-  return new Interrupted(
+function interrupted(end: Interrupted, gone: boolean): Interrupted {
+  return end.leaving(
     gone
-      ? 'Interrupted. The binding that was being made is deleted again.'
-      : 'Interrupted. The binding that was being made could not be deleted; the next bind of the instance deletes it.',
+      ? 'The binding that was being made is deleted again.'
+      : 'The binding that was being made could not be deleted; the next bind of the instance deletes it.',
   )
 }
 

@@ -18,6 +18,13 @@ export interface BrokerAccess {
   readonly patience?: Partial<Patience>
 }
 
+export interface BrokerOptions {
+  readonly clock: Clock
+  /** The command's. */
+  readonly signal?: AbortSignal | undefined
+  readonly trace?: ((line: string) => void) | undefined
+}
+
 /** Milliseconds until an answer has to be there, by what was asked for. */
 export interface Patience {
   readonly question: number
@@ -36,7 +43,7 @@ export class Broker {
   readonly #clock: Clock
   #offering: Promise<Offering> | undefined
 
-  constructor(access: BrokerAccess, {clock, trace}: {clock: Clock; trace?: ((line: string) => void) | undefined}) {
+  constructor(access: BrokerAccess, {clock, signal, trace}: BrokerOptions) {
     this.#clock = clock
     this.url = access.url
     this.patience = {...PATIENCE, ...access.patience}
@@ -45,6 +52,7 @@ export class Broker {
       headers: {'x-broker-api-version': '2.17'},
       authorization: async () => basicAuthorization(access.username, await access.password()),
       ...(access.caFile === undefined ? {} : {caFile: access.caFile}),
+      ...(signal ? {signal} : {}),
       ...(trace ? {trace} : {}),
     })
   }

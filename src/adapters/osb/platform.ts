@@ -24,7 +24,7 @@ const AT_ONCE = 8
  * inventory keeps both.
  */
 export function osbPlatform(access: BrokerAccess, {inventory, clock, signal, trace}: OsbOptions): Platform {
-  const broker = new Broker(access, {clock, trace})
+  const broker = new Broker(access, {clock, signal, trace})
   const reader = new InstanceReader(broker, inventory, clock)
   const finder = new InstanceFinder(broker, inventory)
   const instances = new Instances({broker, memory: inventory, clock, reader, finder})

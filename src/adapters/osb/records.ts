@@ -11,6 +11,7 @@ import {bindingRequest, instanceRequest, lastOperationRequest} from './requests.
 
 interface RecordsOptions {
   readonly clock: Clock
+  readonly signal?: AbortSignal
   readonly trace?: (line: string) => void
 }
 

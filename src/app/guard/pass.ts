@@ -44,14 +44,14 @@ export async function* guardPass(ports: GuardPorts, options: GuardOptions): Work
   try {
     return yield* passWith({...desk, ...options, hands: {...desk, lease, configuration: options.configuration}})
   } catch (failure) {
-    throw failure instanceof Interrupted ? cutOff() : failure
+    throw failure instanceof Interrupted ? cutOff(failure) : failure
   } finally {
     await desk.journal.release(lease)
   }
 }
 
-function cutOff(): Interrupted {
-  return new Interrupted('Interrupted. What was written down and is not done, the next pass does.', {
+function cutOff(end: Interrupted): Interrupted {
+  return end.leaving('What was written down and is not done, the next pass does.', {
     hints: ['sesctl guard', 'What was done: sesctl guard log'],
   })
 }
