@@ -44,17 +44,17 @@ export async function* dnsInstructions(
   const {instance, instanceId, records, sendingDomain, region, source, takenAt, staleBecause, generated} = held
   const {identityVerified} = held
   if (records.length > 0) yield {stage: ASKING, state: 'running'}
-  const [cuts, {changes, merge}] = await Promise.all([
-    recordZones(
-      ports,
-      records.map(({name}) => name),
-      options,
-    ),
+  const names = records.map(({name}) => name)
+  const [found, {changes, merge}] = await Promise.all([
+    recordZones(ports, names, options),
     mergeWithWorld(ports, records, sendingDomain, {
       ...options,
       ...(identityVerified === undefined ? {} : {identityVerified}),
     }),
   ])
+  // Who was too slow to tell a zone at first, and answered since, is not guessed for.
+  const guessed = merge.state === 'merged' && [...found.values()].some(({knownBy}) => knownBy === 'public-suffix')
+  const cuts = guessed ? await recordZones(ports, names, options) : found
   if (records.length > 0) yield {stage: ASKING, state: merge.state === 'unanswered' ? 'failed' : 'done'}
   const {placed, zones, outside} = placeChanges(changes, cuts)
   return {

@@ -46,8 +46,8 @@ export async function mergeWithWorld(
 ): Promise<MergedWithWorld> {
   if (!wanted || required.length === 0) return unmerged(required, 'off', [])
   const nameServers = await ports.nameServers()
-  const own = required.flatMap(({name}) => [name, siblingOf(name)])
-  const ask = askingWorld(nameServers, new Set([domain, ...own]), ports.clock)
+  const own = new Set([domain, ...required.flatMap(({name}) => [name, siblingOf(name)])])
+  let ask = askingWorld(nameServers, own, ports.clock)
   const known = identityVerified === undefined ? {} : {identityVerified}
   const answers = new Map<string, WorldAnswer>()
   const world: WorldFacts = {domain, answers, ...known}
@@ -57,14 +57,24 @@ export async function mergeWithWorld(
   while (questions.length > 0 && ports.clock.now() - start < DEADLINE_MILLIS) {
     await askAll(ask, questions, answers)
     ports.clock.throwIfInterrupted()
+    if (merged === undefined && isSilent(answers)) {
+      // A resolver with an empty cache asks a slow server more than once before it can answer.
+      ask = askingWorld(nameServers, own, ports.clock)
+      await askAll(ask, questions, answers)
+      ports.clock.throwIfInterrupted()
+    }
     merged = mergeRecords(required, world)
     questions = merged.missing.filter((question) => !answers.has(worldKey(question)))
   }
-  if (merged === undefined || [...answers.values()].every(({kind}) => kind === 'failed')) {
+  if (merged === undefined || isSilent(answers)) {
     return unmerged(required, 'unanswered', nobodyAnswered(required))
   }
   const {changes, notes, spf, dmarc} = merged
   return {changes, merge: {state: 'merged', notes, spf, dmarc}}
+}
+
+function isSilent(answers: ReadonlyMap<string, WorldAnswer>): boolean {
+  return [...answers.values()].every(({kind}) => kind === 'failed')
 }
 
 async function askAll(
