@@ -14,6 +14,7 @@ import {publishedByPlatform} from '../domain/published-records.ts'
 import type {IdentityState} from '../ports/email-service.ts'
 import type {ServerAddress} from '../ports/name-servers.ts'
 import type {Ports} from '../ports/ports.ts'
+import {withReportAnswers} from './dmarc-reports.ts'
 import {gatherDnsFacts} from './dns-facts.ts'
 import type {RecordSource} from './known-records.ts'
 import type {Probe} from './probe-identity.ts'
@@ -120,7 +121,11 @@ export async function checkSubject(
   const [gathered, identity] = await Promise.all([gatherDnsFacts(whom, records, domain), asked])
   ports.clock.throwIfInterrupted()
   const resolving = at === undefined ? nameServers : {...nameServers, resolvers: at}
-  const facts = await withSpfAnswers(resolving, records, gathered, at === undefined)
+  const [withSpf, {dmarc}] = await Promise.all([
+    withSpfAnswers(resolving, records, gathered, at === undefined),
+    withReportAnswers(resolving, records, gathered),
+  ])
+  const facts = {...withSpf, ...(dmarc === undefined ? {} : {dmarc})}
   ports.clock.throwIfInterrupted()
   const judgements = withSpfCosts(judge(records, facts), facts.spfAnswers ?? new Map())
   const judged =

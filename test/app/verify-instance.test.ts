@@ -162,6 +162,20 @@ describe('the verification of an instance', () => {
     expect(judged).to.deep.include({state: 'right'})
   })
 
+  describe('of a policy whose reports go to another domain', () => {
+    const policy = '_dmarc.agency.gov TXT v=DMARC1; p=reject; rua=mailto:a@reports.test'
+    const notesWith = async (...records: string[]) => {
+      const result = await verify(worldWith(...RIGHT.filter((line) => !line.startsWith('_dmarc')), policy, ...records))
+      return result.records.find(({record}) => record.purpose === 'dmarc')?.notes.join('; ')
+    }
+    it('says where its owner has to agree', async () => {
+      expect(await notesWith()).to.contain('TXT "v=DMARC1" at agency.gov._report._dmarc.reports.test')
+    })
+    it('says nothing where its owner agrees', async () => {
+      expect(await notesWith('agency.gov._report._dmarc.reports.test TXT v=DMARC1')).not.to.contain('reports.test')
+    })
+  })
+
   it('takes a mail to the simulator for a proof of the identity, one way and the other', async () => {
     const world = worldWith(...RIGHT)
     world.identity = async () => PENDING

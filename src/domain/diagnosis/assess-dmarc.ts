@@ -1,10 +1,13 @@
+import {isMeantAsDmarc} from '../dmarc/mend.ts'
+import {policyNotes} from '../dmarc/policy-notes.ts'
 import {type DmarcRecord, isDmarc, isSameUri, isWeaker, parseDmarc} from '../dmarc/record.ts'
+import {authorisesReports, externalDestinations} from '../dmarc/reports.ts'
 import type {DnsRecord} from '../dns-answers.ts'
 import {assessAbsent} from './absent.ts'
 import {quotedText, quotesMistake, textsAt, toReplace, unquoted} from './assess-text.ts'
 import {assessBrokenDmarc} from './broken-dmarc.ts'
 import type {Assessment} from './judgement.ts'
-import {misspelledNames, outsideNames} from './questions.ts'
+import {misspelledNames, outsideNames, policyDomain} from './questions.ts'
 import {look, panelName, type Scene, wanted, zoneRecord} from './scene.ts'
 
 /**
@@ -26,7 +29,26 @@ export function assessDmarc(scene: Scene): Assessment {
       advice: 'give it a policy, p=none, p=quarantine or p=reject: receivers ignore it as it is',
     })
   }
-  return {state: 'right', found: [zoneRecord(published)], notes: notesOn(policy, parseDmarc(scene.record.value))}
+  const notes = [
+    ...notesOn(policy, parseDmarc(scene.record.value)),
+    ...policyNotes(policy),
+    ...unauthorised(scene, policy),
+  ]
+  return {state: 'right', found: [zoneRecord(published)], notes}
+}
+
+/** Destinations in other domains whose owners have not said that they take reports (RFC 9990 section 4). */
+function unauthorised({record, surroundings}: Scene, policy: DmarcRecord): string[] {
+  const {reportAnswers, organization} = surroundings.dmarc ?? {}
+  const domain = policyDomain(record.name)
+  if (reportAnswers === undefined || domain === undefined) return []
+  return externalDestinations(policy, domain, organization ?? domain).flatMap(({domain: theirs, authorisationName}) => {
+    const texts = reportAnswers.get(authorisationName)
+    if (texts === undefined || authorisesReports(texts)) return []
+    return [
+      `${theirs} has not said that it takes reports about ${domain}, so receivers send it none: its owner has to publish TXT "v=DMARC1" at ${authorisationName}`,
+    ]
+  })
 }
 
 function assessWithout(scene: Scene, texts: readonly DnsRecord[]): Assessment {
@@ -37,7 +59,7 @@ function assessWithout(scene: Scene, texts: readonly DnsRecord[]): Assessment {
       value: unquoted(quoted.data),
     })
   }
-  const nearly = texts.find(({data}) => /^\s*(?:v\s*=\s*)?dmarc/i.test(data) || /^\s*p\s*=/i.test(data))
+  const nearly = texts.find(({data}) => isMeantAsDmarc(data) || /^\s*p\s*=/i.test(data))
   if (nearly !== undefined) {
     return toReplace(scene, nearly, {
       mistake: 'wrong-value',

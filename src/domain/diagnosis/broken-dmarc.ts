@@ -1,3 +1,4 @@
+import {errorsOf, withoutDmarcErrors} from '../dmarc/mend.ts'
 import {isDmarc, parseDmarc} from '../dmarc/record.ts'
 import type {DnsRecord} from '../dns-answers.ts'
 import {toReplace} from './assess-text.ts'
@@ -67,31 +68,14 @@ function trailing(scene: Scene, published: DnsRecord): Assessment | undefined {
   })
 }
 
-/** A tag with a value that is none: the exact value without it, or with the `mailto:` that an address lacks. */
+/** Tags that receivers pass over, or do not agree on: what the owner meant, without them. */
 function invalid(scene: Scene, published: DnsRecord): Assessment | undefined {
-  const record = parseDmarc(published.data)
-  const wrong = (record?.problems ?? []).filter(({code}) => code === 'invalid-tag' || code === 'no-value')
-  const [first] = wrong
-  if (record?.p === undefined || first === undefined) return undefined
-  const names = new Set(wrong.map(({tag}) => tag))
-  const parts = published.data.split(';').flatMap((part) => {
-    const [name = '', ...value] = part.split('=')
-    const tag = name.trim().toLowerCase()
-    if (!names.has(tag)) return [part.trim()]
-    return tag === 'rua' || tag === 'ruf' ? addressed(tag, value.join('=')) : []
-  })
+  const [first] = errorsOf(published.data)
+  const value = withoutDmarcErrors(published.data)
+  if (first === undefined || parseDmarc(value)?.p === undefined) return undefined
   return toReplace(scene, published, {
     mistake: 'dmarc-invalid-tag',
-    value: parts.filter((part) => part !== '').join('; '),
+    value,
     advice: `mend it: ${first.problem}`,
   })
-}
-
-function addressed(tag: string, list: string): string[] {
-  const uris = list
-    .split(',')
-    .map((uri) => uri.trim())
-    .map((uri) => (/^[^@\s:]+@[^@\s]+$/.test(uri) ? `mailto:${uri}` : uri))
-    .filter((uri) => /^[a-z][a-z0-9+.-]*:\S+$/i.test(uri))
-  return uris.length === 0 ? [] : [`${tag}=${uris.join(',')}`]
 }

@@ -4,7 +4,7 @@ import type {RequiredRecord} from '../required-records.ts'
 import type {SpfAnswers} from '../spf/lookup.ts'
 import {isSpf} from '../spf/record.ts'
 import type {Role} from './judgement.ts'
-import {questionsFor, strayQuestions} from './questions.ts'
+import {type DmarcSurroundings, questionsFor, strayQuestions} from './questions.ts'
 
 /** Who is to be asked about the records of a domain. */
 export interface Places {
@@ -23,6 +23,7 @@ export interface DnsFacts extends Places {
   readonly unchecked?: ReadonlyMap<string, DnsReply>
   /** What the SPF records lead to: includes, redirects, hosts. */
   readonly spfAnswers?: SpfAnswers
+  readonly dmarc?: DmarcSurroundings
 }
 
 export interface PlannedQuestion {

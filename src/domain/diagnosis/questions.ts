@@ -10,6 +10,15 @@ export interface Surroundings {
   readonly authorities: ReadonlyMap<string, {readonly zone: string}>
   /** What SPF records lead to, as far as it was asked. */
   readonly spfAnswers?: SpfAnswers
+  readonly dmarc?: DmarcSurroundings
+}
+
+/** What a DMARC policy leads to, as far as it was asked. */
+export interface DmarcSurroundings {
+  /** Organizational domain of the policy's domain (RFC 9989 section 4.10.2). */
+  readonly organization: string
+  /** TXT values by the name where a report destination agrees; without an entry, nobody answered. */
+  readonly reportAnswers: ReadonlyMap<string, readonly string[]>
 }
 
 export interface RecordQuestions {

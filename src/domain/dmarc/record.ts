@@ -1,3 +1,5 @@
+import {oddCharacters} from '../characters.ts'
+
 /** Strength of a DMARC policy, weakest first. */
 const POLICIES = ['none', 'quarantine', 'reject'] as const
 
@@ -22,7 +24,14 @@ export interface DmarcTag {
 }
 
 export interface DmarcProblem {
-  readonly code: 'invalid-tag' | 'repeated-tag' | 'obsolete-tag' | 'unknown-tag' | 'no-policy' | 'no-value'
+  readonly code:
+    | 'invalid-tag'
+    | 'invalid-character'
+    | 'repeated-tag'
+    | 'obsolete-tag'
+    | 'unknown-tag'
+    | 'no-policy'
+    | 'no-value'
   /** Name of the tag, as written where it has none. */
   readonly tag: string
   /** A half sentence. */
@@ -47,9 +56,12 @@ export interface DmarcRecord {
   readonly problems: readonly DmarcProblem[]
 }
 
-/** RFC 9989 section 4.7 (and RFC 7489 section 6.3): the version comes first, and its value is `DMARC1` to the letter. */
+/**
+ * RFC 9989 sections 4.7 and 4.8: the version comes first, and its value is `DMARC1` to the letter; the name of the tag is a
+ * string of ABNF, in which case makes no difference (RFC 5234 section 2.3).
+ */
 export function isDmarc(text: string): boolean {
-  return /^v[ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)/.test(text)
+  return /^[vV][ \t]*=[ \t]*DMARC1[ \t]*(?:;|$)/.test(text)
 }
 
 type Rule = {readonly values: RegExp; readonly says: string}
@@ -105,14 +117,23 @@ export function parseDmarc(text: string): DmarcRecord | undefined {
   }
 }
 
-/** Of a tag that is there twice, the first counts. */
+/**
+ * Of a tag that is there twice, the first counts here; receivers do not agree, for a tag list with a name in it twice is
+ * not valid (RFC 6376 section 3.2).
+ */
 function tagsOf(text: string, problems: DmarcProblem[]): DmarcTag[] {
   const tags: DmarcTag[] = []
   for (const part of text.split(';').slice(1)) {
-    if (part.trim() === '') continue
+    if (trimmed(part) === '') continue
     const at = part.indexOf('=')
-    const name = (at === -1 ? part : part.slice(0, at)).trim().toLowerCase()
-    const value = at === -1 ? '' : part.slice(at + 1).trim()
+    const name = trimmed(at === -1 ? part : part.slice(0, at)).toLowerCase()
+    const value = at === -1 ? '' : trimmed(part.slice(at + 1))
+    const strange = /[^\x20-\x7e]/.test(name + value)
+    if (strange) {
+      const problem = `${oddCharacters(name + value).join(', ') || 'a character outside of ASCII'} stands in a tag`
+      problems.push({code: 'invalid-character', tag: name, problem})
+      continue
+    }
     if (tags.some((tag) => tag.name === name)) {
       problems.push({code: 'repeated-tag', tag: name, problem: `${name}= is there twice`})
       continue
@@ -122,6 +143,11 @@ function tagsOf(text: string, problems: DmarcProblem[]): DmarcTag[] {
     if (value !== '') tags.push({name, value})
   }
   return tags
+}
+
+/** White space of the grammar: nothing else that looks like it (RFC 5234 appendix B.1, WSP). */
+function trimmed(text: string): string {
+  return text.replace(/^[ \t]+|[ \t]+$/g, '')
 }
 
 function problemOf(name: string, value: string): DmarcProblem | undefined {

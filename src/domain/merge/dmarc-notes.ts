@@ -1,5 +1,7 @@
+import {withVisibleCharacters} from '../characters.ts'
 import type {DmarcDiscovery} from '../dmarc/discovery.ts'
 import type {DmarcEdit} from '../dmarc/edit.ts'
+import {policyNotes} from '../dmarc/policy-notes.ts'
 import {type DmarcPolicy, isDmarc, isWeaker, parseDmarc, type ReportUri} from '../dmarc/record.ts'
 import {authorisesReports, externalDestinations} from '../dmarc/reports.ts'
 import type {RequiredRecord} from '../required-records.ts'
@@ -12,6 +14,10 @@ export interface DmarcSituation {
   readonly domain: string
   /** DMARC records that are there, the one to keep first. */
   readonly published: readonly string[]
+  /** Texts that are meant as a record and are none. */
+  readonly strays: readonly string[]
+  /** The record to keep had errors, which are gone in the edit. */
+  readonly mended: boolean
   readonly discovery: DmarcDiscovery
   readonly edit: DmarcEdit
   /** Undefined where it is not known. */
@@ -27,6 +33,7 @@ export function dmarcNotes(situation: DmarcSituation): MergeNote[] {
     ...policy(situation),
     ...reports(situation),
     ...tags(situation),
+    ...mends(situation),
     ...inherited(situation),
     ...beforeDkim(situation),
     ...unauthorised(situation),
@@ -68,9 +75,37 @@ function tags({published, required: {name}}: DmarcSituation): Saying[] {
     const severity = code === 'obsolete-tag' ? 'info' : 'warning'
     return [{code: 'dmarc-tag', severity, text: `In the record at ${name}, ${problem}${ignored}.`}]
   })
-  if (record?.testing !== true) return sayings
-  const text = `The record at ${name} says t=y: receivers apply one level less than its policy until that is taken out.`
-  return [...sayings, {code: 'dmarc-testing', severity: 'info', text}]
+  if (record === undefined) return sayings
+  const notes = policyNotes(record).map((note): Saying => {
+    return {
+      code: note.startsWith('t=y') ? 'dmarc-testing' : 'dmarc-policy',
+      severity: 'info',
+      text: `In the record at ${name}, ${note}.`,
+    }
+  })
+  return [...sayings, ...notes]
+}
+
+/** What was meant as a record, and what receivers pass over in the one that is there. */
+function mends({mended, strays, required: {name}}: DmarcSituation): Saying[] {
+  return [
+    ...strays.map((text): Saying => {
+      return {
+        code: 'dmarc-void',
+        severity: 'warning',
+        text: `The text "${withVisibleCharacters(text)}" at ${name} is meant as a DMARC record and receivers take it for none: one record takes its place, with what it says.`,
+      }
+    }),
+    ...(mended
+      ? [
+          {
+            code: 'dmarc-mended',
+            severity: 'warning',
+            text: `What receivers pass over in the record at ${name} is mended or taken out.`,
+          } as const,
+        ]
+      : []),
+  ]
 }
 
 function inherited({published, discovery: {inForce}, required: {name, value}}: DmarcSituation): Saying[] {

@@ -1,5 +1,6 @@
 import {type DmarcDiscovery, type DmarcInForce, discoverDmarc} from '../dmarc/discovery.ts'
 import {type DmarcEdit, type DmarcWants, withWants} from '../dmarc/edit.ts'
+import {asDmarc, isMeantAsDmarc, withoutDmarcErrors} from '../dmarc/mend.ts'
 import {type DmarcPolicy, isDmarc, parseDmarc, stricterOf} from '../dmarc/record.ts'
 import {type ExternalDestination, externalDestinations} from '../dmarc/reports.ts'
 import {changeOfSet, type RecordChange} from '../record-changes.ts'
@@ -55,12 +56,15 @@ export function mergeDmarc(
   const domain = policyDomain(required)
   const discovery = discover(domain, world)
   const published = strictestFirst(here.values.filter(isDmarc))
-  const wants = wantsOf(required.value, published, discovery)
-  const edit = withWants(published[0] ?? required.value, wants)
+  const strays = here.values.filter(isMeantAsDmarc)
+  const meant = published.length > 0 ? published.map(withoutDmarcErrors) : strays.map(asDmarc)
+  const wants = wantsOf(required.value, meant, discovery)
+  const edit = withWants(meant[0] ?? required.value, wants)
+  const mended = published[0] !== undefined && published[0] !== meant[0]
   const after = parseDmarc(edit.value)?.p
   return {
     change: changeOf(required, here, published, edit),
-    notes: dmarcNotes({required, domain, published, discovery, edit, dkimWorks, world}),
+    notes: dmarcNotes({required, domain, published, strays, mended, discovery, edit, dkimWorks, world}),
     dmarc: {
       key: required.key,
       name: required.name,
@@ -121,7 +125,10 @@ function changeOf(
   {value, strengthened}: DmarcEdit,
 ): RecordChange {
   const all = publishedValues(here, type)
-  const set = changeOfSet(type, all, {wanted: value, kept: all.filter((each) => !isDmarc(each.value))})
+  const set = changeOfSet(type, all, {
+    wanted: value,
+    kept: all.filter(({value: text}) => !isDmarc(text) && !isMeantAsDmarc(text)),
+  })
   const same = set.add.length === 0 && set.remove.length === 0
   const why =
     published.length === 0

@@ -33,7 +33,12 @@ export type MergeCode =
   | 'dmarc-inherits'
   | 'dmarc-before-dkim'
   | 'dmarc-testing'
+  | 'dmarc-policy'
   | 'dmarc-tag'
+  /** Tags that receivers pass over are mended or taken out. */
+  | 'dmarc-mended'
+  /** A text that is meant as a record and is none goes. */
+  | 'dmarc-void'
   | 'dmarc-wrong-name'
   | 'dmarc-report-unauthorised'
 

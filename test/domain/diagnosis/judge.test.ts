@@ -470,6 +470,42 @@ describe('the judgement on a DMARC record', () => {
       at('v=DMARC1; p=reject; rua=mailto:admin@agency.gov'),
       {state: 'right', notes: [/^reports do not go to reports@dmarc\.cyber\.dhs\.gov$/]},
     ],
+    [
+      'is right with its version in a capital letter, for names of tags have no case (RFC 9989 section 4.8)',
+      at(`V=DMARC1; P=Reject; ${reports}`),
+      {state: 'right'},
+    ],
+    [
+      'sees a no-break space before the policy',
+      at(`v=DMARC1;\u00a0p=reject; ${reports}`),
+      {
+        state: 'wrong',
+        mistake: 'dmarc-invalid-tag',
+        edit: {with: `v=DMARC1; p=reject; ${reports}`},
+        does: /U\+00A0 \(no-break space\)/,
+      },
+    ],
+    [
+      'sees a policy that is there twice, of which the stricter is meant',
+      at(`v=DMARC1; p=none; p=reject; ${reports}`),
+      {
+        state: 'wrong',
+        mistake: 'dmarc-invalid-tag',
+        edit: {with: `v=DMARC1; p=reject; ${reports}`},
+        does: /p= is there twice/,
+      },
+    ],
+    [
+      'sees a version behind the policy',
+      at(`p=reject; v=DMARC1; ${reports}`),
+      {state: 'wrong', mistake: 'wrong-value'},
+    ],
+    ['sees a version at the end', at(`${reports}; v=DMARC1`), {state: 'wrong', mistake: 'wrong-value'}],
+    [
+      'is right and says what its policy does not show',
+      at(`v=DMARC1; p=reject; sp=none; pct=0; t=y; ${reports}`),
+      {state: 'right', notes: [/^sp=none leaves subdomains/, /^pct=0 is obsolete/, /^t=y has receivers/]},
+    ],
     ['is right with the policy in capitals', at(`v=DMARC1; P=REJECT; ${reports}`), {state: 'right'}],
     [
       'is right behind a CNAME to a host of policies',

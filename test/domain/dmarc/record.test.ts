@@ -1,6 +1,8 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
 import {withWants} from '../../../src/domain/dmarc/edit.ts'
+import {asDmarc, errorsOf, isMeantAsDmarc, withoutDmarcErrors} from '../../../src/domain/dmarc/mend.ts'
+import {policyNotes} from '../../../src/domain/dmarc/policy-notes.ts'
 import {isDmarc, parseDmarc, reportUris} from '../../../src/domain/dmarc/record.ts'
 import {authorisesReports, externalDestinations} from '../../../src/domain/dmarc/reports.ts'
 
@@ -147,4 +149,76 @@ describe('destinations of reports', () => {
     expect(authorisesReports(['x', 'v=DMARC1; rua=mailto:a@reports.net'])).to.equal(true)
     expect(authorisesReports(['v=spf1 -all'])).to.equal(false)
   })
+})
+
+describe('a DMARC record with what receivers do not take (RFC 9989 sections 4.7 and 4.8)', () => {
+  for (const [name, text, meant] of [
+    ['a no-break space before a tag', 'v=DMARC1;\u00a0p=reject', 'v=DMARC1; p=reject'],
+    ['a no-break space in a value', 'v=DMARC1; p=reject\u00a0; sp=none', 'v=DMARC1; p=reject; sp=none'],
+    ['a zero width space in a value', 'v=DMARC1; p=re\u200bject', 'v=DMARC1; p=reject'],
+    ['a letter of another script', 'v=DMARC1; p=rejесt', 'v=DMARC1; p=reject'],
+    ['a line feed behind it', 'v=DMARC1; p=reject\n', 'v=DMARC1; p=reject'],
+    ['the policy twice, of which the stricter is meant', 'v=DMARC1; p=none; p=reject', 'v=DMARC1; p=reject'],
+    ['the policy twice, the stricter first', 'v=DMARC1; p=reject; p=none', 'v=DMARC1; p=reject'],
+    ['another tag twice', 'v=DMARC1; p=none; adkim=s; adkim=r', 'v=DMARC1; p=none; adkim=s'],
+    ['a tag without a value', 'v=DMARC1; p=none; sp=', 'v=DMARC1; p=none'],
+    ['an address without mailto:', 'v=DMARC1; p=none; rua=a@b.gov', 'v=DMARC1; p=none; rua=mailto:a@b.gov'],
+  ] as const) {
+    it(`is mended: ${name}`, () => {
+      expect(errorsOf(text)).not.to.deep.equal([])
+      expect(withoutDmarcErrors(text)).to.equal(meant)
+      expect(errorsOf(meant)).to.deep.equal([])
+    })
+  }
+
+  it('names the character that is none of the grammar', () => {
+    expect(read('v=DMARC1;\u00a0p=reject').p).to.equal(undefined)
+    expect(errorsOf('v=DMARC1;\u00a0p=reject')[0]?.problem).to.contain('U+00A0 (no-break space)')
+  })
+
+  it('has names of tags in either case, the version’s as well, and the version’s value in one', () => {
+    expect(read('V=DMARC1; P=Reject; Sp=NONE').p).to.equal('reject')
+    expect(withoutDmarcErrors('V=DMARC1; P=Reject')).to.equal('V=DMARC1; P=Reject')
+    expect(isDmarc('V=dmarc1; p=reject')).to.equal(false)
+  })
+
+  for (const [text, record] of [
+    ['p=reject; v=DMARC1; rua=mailto:a@b.gov', 'v=DMARC1; p=reject; rua=mailto:a@b.gov'],
+    ['rua=mailto:a@b.gov; v=DMARC1; p=none', 'v=DMARC1; rua=mailto:a@b.gov; p=none'],
+    [' v=DMARC1; p=none', 'v=DMARC1; p=none'],
+    ['v=dmarc1; p=none', 'v=DMARC1; p=none'],
+    ['v=DMARC1\u00a0; p=none', 'v=DMARC1; p=none'],
+    ['p=quarantine', 'v=DMARC1; p=quarantine'],
+  ] as const) {
+    it(`is told from other texts where its version is not in front: ${JSON.stringify(text)}`, () => {
+      expect(isDmarc(text)).to.equal(false)
+      expect(isMeantAsDmarc(text)).to.equal(true)
+      expect(asDmarc(text)).to.equal(record)
+    })
+  }
+  it('is nothing that only begins alike', () => {
+    for (const text of ['v=DMARC1; p=none', 'p=MIIBIjANBg', 'v=spf1 -all', 'token; v=1', 'hello']) {
+      expect(isMeantAsDmarc(text), text).to.equal(false)
+    }
+  })
+})
+
+describe('a DMARC policy that says less than it shows', () => {
+  for (const [text, notes] of [
+    ['v=DMARC1; p=reject', []],
+    ['v=DMARC1; p=reject; sp=none', [/^sp=none leaves subdomains with less than p=reject$/]],
+    ['v=DMARC1; p=reject; np=none', [/^np=none leaves subdomains that do not exist/]],
+    ['v=DMARC1; p=none; sp=reject', []],
+    ['v=DMARC1; p=reject; pct=0', [/^pct=0 is obsolete .* p=reject to 0 % of the mail/]],
+    ['v=DMARC1; p=reject; pct=100', []],
+    ['v=DMARC1; p=reject; t=y', [/^t=y has receivers apply one level less/]],
+  ] as const) {
+    it(`has ${notes.length} notes: ${text}`, () => {
+      const said = policyNotes(read(text))
+      expect(said).to.have.length(notes.length)
+      notes.forEach((note, index) => {
+        expect(said[index]).to.match(note)
+      })
+    })
+  }
 })

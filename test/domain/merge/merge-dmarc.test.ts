@@ -17,7 +17,7 @@ describe('the merge of DMARC', () => {
     const kept = `v=DMARC1;p=reject;sp=none;adkim=s;${RUA}`
     const {change, codes} = merged(APEX, at('agency.gov', kept))
     expect(change('dmarc')).to.deep.include({add: [], remove: [], wanted: kept})
-    expect(codes('dmarc')).to.deep.equal(['dmarc-kept'])
+    expect(codes('dmarc')).to.deep.equal(['dmarc-kept', 'dmarc-policy'])
   })
 
   it('joins report addresses, size limits kept, none twice', () => {
@@ -142,6 +142,32 @@ describe('the merge of DMARC', () => {
     expect(merged(APEX, at('agency.gov', `v=DMARC1; p=reject; pct=50; t=y; ${RUA}`)).codes('dmarc')).to.include.members(
       ['dmarc-tag', 'dmarc-testing'],
     )
+  })
+
+  describe('of a text that receivers do not take as it was meant', () => {
+    for (const [name, published, value, code] of [
+      ['puts the version in front', `p=reject; v=DMARC1; ${RUA}`, `v=DMARC1; p=reject; ${RUA}`, 'dmarc-void'],
+      ['writes the version right', `v=dmarc1; p=quarantine; ${RUA}`, `v=DMARC1; p=reject; ${RUA}`, 'dmarc-void'],
+      ['takes out a no-break space', `v=DMARC1;\u00a0p=reject; ${RUA}`, `v=DMARC1; p=reject; ${RUA}`, 'dmarc-mended'],
+      [
+        'keeps each tag once',
+        `v=DMARC1; p=none; p=reject; adkim=s; ${RUA}`,
+        `v=DMARC1; p=reject; adkim=s; ${RUA}`,
+        'dmarc-mended',
+      ],
+    ] as const) {
+      it(`${name}, in its place and not beside it`, () => {
+        const {change, codes} = merged(APEX, {...SIGNED, 'TXT _dmarc.agency.gov': [published, 'hello']})
+        expect(change('dmarc')).to.deep.include({values: ['hello', value], add: [value], remove: [published]})
+        expect(codes('dmarc')).to.include(code)
+      })
+    }
+
+    it('takes out such a text beside a record', () => {
+      const right = `v=DMARC1; p=reject; ${RUA}`
+      const {change} = merged(APEX, {...SIGNED, 'TXT _dmarc.agency.gov': [right, 'p=none; v=DMARC1']})
+      expect(change('dmarc')).to.deep.include({values: [right], add: [], remove: ['p=none; v=DMARC1']})
+    })
   })
 
   it('leaves a record that a vendor keeps behind a CNAME to the vendor', () => {
