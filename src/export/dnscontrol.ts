@@ -1,6 +1,7 @@
+import {dataOf} from '../domain/record-changes.ts'
 import type {PlacedChange} from '../domain/record-zones.ts'
 import {comments} from './comment.ts'
-import {mailExchanger} from './record-data.ts'
+import {mailExchanger, recordData} from './record-data.ts'
 import {byZone, type Exported, opening, type RecordSet, remarks, unseen} from './record-set.ts'
 
 const ASSUMES =
@@ -17,12 +18,19 @@ export function dnscontrol(set: RecordSet): Exported {
       ...changes.flatMap((change, index) => [
         ...comments('//', [...remarks(set, change, changes[index - 1]), ...unseen(change)]).map((line) => `  ${line}`),
         ...change.remove.map((value) => `  // Take this out where it is written: ${modifier(change, value)}`),
+        ...cutOtherwise(change).map((data) => `  // It is published as ${data}`),
         ...(change.wanted === undefined ? [] : [`  ${modifier(change, change.wanted)}${change === last ? '' : ','}`]),
       ]),
       ');',
     ]
   })
   return {text: [...comments('//', head), ...zones, ''].join('\n'), cautions: []}
+}
+
+/** Octets of what goes, where its strings are not those that its text would have. */
+function cutOtherwise(change: PlacedChange): string[] {
+  const {type, remove} = change
+  return dataOf(change).remove.filter((data, index) => data !== recordData({type, value: remove[index] ?? ''}))
 }
 
 function modifier({host, type, ttl}: PlacedChange, value: string): string {

@@ -1,3 +1,4 @@
+import {FormatCannotHold} from '../domain/export-failures.ts'
 import {dataOf, isShared} from '../domain/record-changes.ts'
 import type {PlacedChange} from '../domain/record-zones.ts'
 import {comments} from './comment.ts'
@@ -16,6 +17,7 @@ const ASSUMES = [
 /** Records of a zone as octoDNS's YamlProvider reads them: names relative to the zone, the apex an empty name. */
 export function octodns(set: RecordSet): Exported {
   onlyZone(set, 'octodns')
+  for (const change of set.changes) requireText(change)
   const written = set.changes.filter(({values}) => values.length > 0)
   const ordered = [...written].sort((one, other) => naturalOrder(keyOf(one), keyOf(other)))
   const lines = [...new Set(ordered.map(keyOf))].flatMap((key) => {
@@ -33,6 +35,17 @@ export function octodns(set: RecordSet): Exported {
   )
   const head = [...opening(set), ...(set.changes.length > 0 ? ASSUMES : []), ...gone]
   return {text: [...comments('#', head), '---', ...lines, ''].join('\n'), cautions: cautions(written)}
+}
+
+/**
+ * A record of octoDNS holds every value of its name, those of others among them, and writes each anew.
+ * @throws FormatCannotHold for a value with octets that are no text
+ */
+function requireText({name, values}: PlacedChange): void {
+  if (!values.some((value) => value.includes('\ufffd'))) return
+  throw new FormatCannotHold(`Can't write the TXT records of ${name} for octoDNS: one of them is no text.`, {
+    hints: ['octoDNS would change that record: ask for --format zone, which names the lines to change.'],
+  })
 }
 
 /** The apex is the empty name. */

@@ -93,12 +93,16 @@ export const PLANTED: Readonly<Record<Exclude<Mistake, Elsewhere>, readonly Plan
     dkim("another record's target", 'CNAME tokenb.dkim.amazonses.com.'),
     spf('a version that is none', 'v=spf2 include:amazonses.com -all', 'spf1 include:amazonses.com -all'),
     mx("somebody else's mail server", 'MX 10 mx.mail-host.example.'),
+    mx('a host with a dot that is part of a label', String.raw`MX 10 feedback-smtp\.us-gov-west-1.amazonses.com.`),
     dmarc('a policy without its version', 'p=reject; rua=mailto:reports@dmarc.cyber.dhs.gov'),
     dmarc('a record without a policy', 'v=DMARC1; rua=mailto:reports@dmarc.cyber.dhs.gov'),
   ],
   'target-typo': [
     dkim('a letter left out', 'CNAME tokna.dkim.amazonses.com.'),
     dkim('two letters changed', 'CNAME tokena.dkim.amazonsse.com.'),
+    dkim('a dot that is part of a label', String.raw`CNAME tokena.dkim\.amazonses.com.`),
+    dkim('all dots part of one label', String.raw`CNAME tokena\.dkim\.amazonses\.com.`),
+    dkim('a Kelvin sign for a k', String.raw`CNAME to\226\132\170ena.dkim.amazonses.com.`),
   ],
   'zone-added-to-target': [
     dkim('a DKIM target without its final dot', 'CNAME tokena.dkim.amazonses.com'),

@@ -117,6 +117,13 @@ function mistakeOf(scene: Scene, {data}: DnsRecord): {mistake: Mistake; advice: 
       advice: 'end the target with a dot, or use the field for a target outside of the zone',
     }
   }
+  if (data.replaceAll('\\.', '.') === record.value) {
+    return {
+      mistake: 'target-typo',
+      advice:
+        'enter the target without backslashes: a dot that is written "\\." is part of a label and separates nothing',
+    }
+  }
   const owner = all.find(({type, value}) => type === 'CNAME' && value === data)
   if (owner !== undefined) {
     return {mistake: 'wrong-value', advice: `change the target: this one belongs to ${owner.name}`}
