@@ -88,7 +88,7 @@ async function provision(from: number, to: number): Promise<void> {
 
 async function verifyAll(instances: number): Promise<Run> {
   const began = performance.now()
-  const child = spawn(process.execPath, [...HEAP, program(), 'verify', '--all', '--json', '--debug'], {env})
+  const child = spawn(process.execPath, [...HEAP, program(), 'verify', '--all', '--ndjson', '--debug'], {env})
   let memory = 0
   const watch = setInterval(() => {
     memory = Math.max(memory, highestOf(child.pid))

@@ -21,6 +21,8 @@ export interface FleetVerification {
   readonly checkedAt: string
   readonly total: number
   readonly counts: Readonly<Record<DnsVerdict, number>>
+  /** Each of them, where they are asked for as one document. */
+  readonly instances?: readonly InstanceVerification[]
 }
 
 /** Instances that are looked at side by side: each puts about 40 questions to the servers of its own zone. */

@@ -1,5 +1,6 @@
 import {EXIT} from '../domain/exit.ts'
 import {Failure, Interrupted, TimeOver} from '../domain/failure.ts'
+import {WatchEnded} from '../domain/watch-ended.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {FleetReputation} from './fleet-reputation.ts'
 import type {Reputation} from './reputation.ts'
@@ -66,7 +67,7 @@ async function sleep(clock: Ports['clock'], millis: number): Promise<boolean> {
   } catch (error) {
     if (error instanceof TimeOver) return false
     if (!(error instanceof Interrupted)) throw error
-    throw error.leaving('The watch is over. Nothing was changed by it.')
+    throw new WatchEnded('It changed nothing.')
   }
 }
 

@@ -3,6 +3,7 @@ import {formatDuration} from '../domain/duration.ts'
 import {Interrupted, NotYet, TimeOver} from '../domain/failure.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {shellCommand} from '../domain/shell-words.ts'
+import {WatchEnded} from '../domain/watch-ended.ts'
 import type {ServerAddress} from '../ports/name-servers.ts'
 import {checkSubject, type Verification, type VerificationPorts, type VerificationSubject} from './verify-instance.ts'
 
@@ -78,7 +79,7 @@ async function sleep(
   } catch (error) {
     if (error instanceof TimeOver) return false
     if (!(error instanceof Interrupted)) throw error
-    throw error.leaving('The watch is over. SES goes on looking for the records by itself.', {
+    throw new WatchEnded('SES continues to check the records by itself.', {
       hints: [shellCommand(...again)],
     })
   }

@@ -1,12 +1,14 @@
 import {Command, Errors, Flags, type Interfaces} from '@oclif/core'
 import {EXIT, type Exit} from '../domain/exit.ts'
+import {Interrupted} from '../domain/failure.ts'
 import {hideCredentials} from '../domain/hidden-credentials.ts'
 import {formatJson} from '../domain/json-text.ts'
 import {nearNames} from '../domain/near-names.ts'
 import {plainText} from '../domain/plain-text.ts'
 import type {Work} from '../domain/progress.ts'
+import {WatchEnded} from '../domain/watch-ended.ts'
 import type {Ports} from '../ports/ports.ts'
-import {glyph, type Screen, type View} from '../render/screen.ts'
+import {type Glyph, glyph, type Screen, type View} from '../render/screen.ts'
 import {wire} from '../wiring.ts'
 import {DeliveryFailed} from './delivery.ts'
 import {endProcess, reportEndsBy} from './end-of-process.ts'
@@ -68,6 +70,12 @@ export abstract class SesctlCommand<Result> extends Command {
 
   protected get noInput(): boolean {
     return this.argv.includes('--no-input') || this.jsonEnabled()
+  }
+
+  /** --ndjson is --json as a stream. */
+  override jsonEnabled(): boolean {
+    const end = this.argv.indexOf('--')
+    return super.jsonEnabled() || (end === -1 ? this.argv : this.argv.slice(0, end)).includes('--ndjson')
   }
 
   protected get screen(): Screen {
@@ -190,7 +198,7 @@ export abstract class SesctlCommand<Result> extends Command {
     if (!hasDocument || outputLeadsNowhere()) {
       const screen = screenOf(process.stderr)
       const hints = report.hints.map((hint) => `  ${hint}\n`).join('')
-      process.stderr.write(`${glyph(screen, 'no')} ${report.message}\n${hints}`)
+      process.stderr.write(`${glyph(screen, markOf(thrown))} ${report.message}\n${hints}`)
     }
     if (bug && this.argv.includes('--debug')) process.stderr.write(`${hideCredentials(plainText(bug.stack ?? ''))}\n`)
   }
@@ -242,4 +250,10 @@ export abstract class SesctlCommand<Result> extends Command {
     const word = argv[index] ?? ''
     return word.includes('=') ? word.slice(flag.length + 1) : argv[index + 1]
   }
+}
+
+/** What was ended by the person has not failed. */
+function markOf(thrown: unknown): Glyph {
+  if (thrown instanceof WatchEnded) return 'dot'
+  return thrown instanceof Interrupted && thrown.exit === EXIT.interrupted ? 'warn' : 'no'
 }

@@ -38,7 +38,10 @@ export const reputationFlags = () => ({
     helpValue: 'FILE',
     exclusive: ['csv', 'watch'],
   }),
-  watch: Flags.boolean({summary: 'keep looking and show what changes; ends when --fail-on is reached'}),
+  watch: Flags.boolean({
+    summary:
+      'repeat the check and show what changes, until --fail-on is reached; with --json, one JSON object a line (NDJSON)',
+  }),
   interval: intervalFlag({
     summary: 'with --watch: time between two looks',
     helpValue: '1m',

@@ -8,6 +8,11 @@ export const verificationFlags = () => ({
     summary: 'every instance of the context, a line each; makes no binding',
     exclusive: ['credentials'],
   }),
+  ndjson: Flags.boolean({
+    summary: 'with --all: one JSON object a line, each as soon as it is known; the document comes last',
+    dependsOn: ['all'],
+    exclusive: ['json'],
+  }),
   at: Flags.string({
     summary: "ask this name server instead of the zone's own and the context's; repeatable",
     helpValue: 'ADDRESS[:PORT]|URL',
@@ -18,7 +23,10 @@ export const verificationFlags = () => ({
     summary: 'also send a mail to the simulator, which SES takes from verified identities only',
     exclusive: ['all', 'watch'],
   }),
-  watch: Flags.boolean({summary: 'keep asking until all is well, and show what changes', exclusive: ['all']}),
+  watch: Flags.boolean({
+    summary: 'check until every record is right, and show what changes; with --json, one JSON object a line (NDJSON)',
+    exclusive: ['all'],
+  }),
   until: Flags.option({
     summary:
       'with --watch, when to stop: every record is right; the identity is verified too (default); the time is over',

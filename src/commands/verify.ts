@@ -1,6 +1,6 @@
 import {probeIdentity} from '../app/probe-identity.ts'
 import type {RecordHolder} from '../app/record-holder.ts'
-import {type FleetVerification, verifyAll} from '../app/verify-all.ts'
+import {type FleetVerification, type InstanceVerification, verifyAll} from '../app/verify-all.ts'
 import {type Verification, verificationSubject, verifyInstance, withProbe} from '../app/verify-instance.ts'
 import {type WatchOptions, watchVerification} from '../app/watch-verification.ts'
 import {SesctlCommand} from '../cli/command.ts'
@@ -43,7 +43,7 @@ could be asked.`
   async run(): Promise<Verification | FleetVerification> {
     const {args, flags} = await this.parse(Verify)
     const at = flags.at?.map(checkServerAddress)
-    if (flags.all) return await this.#all(at)
+    if (flags.all) return await this.#all(at, flags)
     const asked = {command: 'verify', file: flags.credentials, instance: args.instance}
     const options = {
       until: flags.until ?? 'verified',
@@ -82,16 +82,18 @@ could be asked.`
     }
   }
 
-  async #all(at: Parameters<typeof verifyAll>[1]): Promise<FleetVerification> {
+  async #all(at: Parameters<typeof verifyAll>[1], {ndjson}: {ndjson: boolean}): Promise<FleetVerification> {
     const looks = verifyAll(this.ports, at)
+    const instances: InstanceVerification[] = []
     for (;;) {
       const look = await looks.next()
       if (!look.done) {
-        await this.showLine({event: 'instance', ...look.value}, renderInstanceVerification(look.value))
+        if (this.jsonEnabled() && !ndjson) instances.push(look.value)
+        else await this.showLine({event: 'instance', ...look.value}, renderInstanceVerification(look.value))
         continue
       }
       this.show(renderFleetVerification(look.value))
-      return this.verdict(look.value, EXITS[worstOf(look.value.counts)])
+      return this.verdict({...look.value, ...(ndjson ? {} : {instances})}, EXITS[worstOf(look.value.counts)])
     }
   }
 }

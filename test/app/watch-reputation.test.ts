@@ -72,6 +72,6 @@ describe('a watch over a reputation', () => {
     const {ports, look} = looks(ok)
     ports.clock.sleep = () => Promise.reject(new Interrupted('stop'))
     const failure = await heard(watchReputation(ports, look, forMinutes(9))).catch((error: unknown) => error)
-    expect(failure).to.be.instanceOf(Interrupted).and.to.have.property('message').that.includes('Nothing was changed')
+    expect(failure).to.be.instanceOf(Interrupted).and.to.have.property('message').that.includes('It changed nothing')
   })
 })

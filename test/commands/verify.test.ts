@@ -64,7 +64,7 @@ describe('sesctl dns-instructions and verify', () => {
       const second = await instructions('mail-tenant', '--context', 'tenant', '--json')
       expect(second.result.source).to.equal('snapshot')
       expect(second.result.records).to.deep.equal(first.result.records)
-      expect(second.next).to.deep.equal(['sesctl verify mail-tenant --watch'])
+      expect(second.next).to.deep.equal(['sesctl verify --context tenant mail-tenant --watch'])
     })
 
     it('says the same with --format json as with --json', async () => {
@@ -208,7 +208,10 @@ describe('sesctl dns-instructions and verify', () => {
       expect(code, stderr).to.equal(0)
       const {result, next} = checkedEnvelope<Verification>('verify', stdout)
       expect(result).not.to.have.any.keys('identity', 'identityUnknown')
-      expect(next).to.deep.equal(['sesctl send-test mail-own', 'sesctl bind mail-own --write mail-own.env'])
+      expect(next).to.deep.equal([
+        'sesctl send-test --context tenant mail-own',
+        'sesctl bind --context tenant mail-own --write mail-own.env',
+      ])
     })
 
     it('proves the identity by a mail to the simulator, and is told when SES refuses it', async () => {
@@ -227,7 +230,10 @@ describe('sesctl dns-instructions and verify', () => {
     })
 
     it('looks at every instance, a line each, and counts them', async () => {
-      const {code, stdout, stderr} = await run('verify', '--all', '--json')
+      const whole = await run('verify', '--all', '--json')
+      const {result} = checkedEnvelope<{instances: {instance: string}[]}>('verify', whole.stdout)
+      expect(result.instances.map(({instance}) => instance).sort()).to.deep.equal(['mail-made-up', 'mail-prod'])
+      const {code, stdout, stderr} = await run('verify', '--all', '--ndjson')
       expect(code, stderr).to.equal(0)
       const lines = stdout.trimEnd().split('\n')
       const seen = lines.slice(0, -1).map((line) => JSON.parse(line) as {event: string; instance: string})
@@ -278,7 +284,8 @@ describe('sesctl dns-instructions and verify', () => {
       await terminal.waitFor('need an edit.')
       terminal.type('\u0003')
       expect(await terminal.ended).to.equal(130)
-      expect(terminal.seen()).to.include('SES goes on looking for the records by itself.')
+      expect(terminal.seen()).to.include('Watch ended. SES continues to check the records by itself.')
+      expect(terminal.seen().split('Watch ended')[0]?.split('\n').at(-1), 'no failure').to.include('·')
     })
 
     it('looks at what the platform published for a generated domain', async () => {

@@ -9,6 +9,7 @@ import {
   type Need,
   readCredentials,
 } from '../../src/domain/credentials-input.ts'
+import {readEntries} from '../../src/domain/credentials-input-entries.ts'
 import {readDotenv} from '../../src/domain/dotenv.ts'
 import {Failure} from '../../src/domain/failure.ts'
 import {testCredentials} from '../support/memory-platform.ts'
@@ -150,6 +151,17 @@ describe('credentials that somebody holds', () => {
   it('are read from the dotenv of a binding, with every value that sending needs', () => {
     const {domain_arn: _, ...needed} = credentials
     expect(read(toDotenv(credentials)).credentials).to.deep.equal({...needed, domain: 'agency.test'})
+  })
+
+  it('are read from the dotenv of a binding, with every variable that it writes', () => {
+    const topics = Object.fromEntries(
+      ['reputation', 'bounce', 'complaint', 'delivery'].map((kind) => [`${kind}_topic_arn`, `arn:aws:sns:r:1:${kind}`]),
+    )
+    const [entry] = readEntries(toDotenv({...credentials, ...topics}), 'mail.env')
+    // What other keys tell as well, and the port that is always the same.
+    const derived = ['SMTP_PORT', 'SES_CONFIGURATION_SET']
+    const written = [...readDotenv(toDotenv({...credentials, ...topics}))].filter(([name]) => !derived.includes(name))
+    expect(Object.values(entry?.values ?? {})).to.have.members(written.map(([, value]) => value))
   })
 
   it('are those of a user-provided instance that has the right keys', () => {

@@ -22,7 +22,9 @@ export default class Guard extends SesctlCommand<GuardReport | GuardWatchSummary
   ]
   static override flags = {
     ...guardFlags(),
-    interval: intervalFlag({summary: 'make a pass this often, until Ctrl-C or SIGTERM'}),
+    interval: intervalFlag({
+      summary: 'run this often, until Ctrl-C or SIGTERM; with --json, one JSON object a line (NDJSON)',
+    }),
     log: Flags.boolean({
       summary: 'print each action and the pass as a line of JSON, for a log pipeline',
       exclusive: ['json', 'interval'],
