@@ -44,6 +44,8 @@ const ODD: ReadonlyMap<string, OddCharacter> = new Map([
   ),
   ['\u2060', nothing('word joiner')],
   ['\ufeff', nothing('zero width no-break space')],
+  // Octets that are no UTF-8: mostly what Windows-1252 has for dashes, no-break spaces and quotation marks.
+  ['\ufffd', space('an octet that is no UTF-8')],
   // What Windows-1252 calls dashes, read as Latin-1.
   ['\u0096', like('-', 'en dash of Windows-1252')],
   ['\u0097', like('-', 'em dash of Windows-1252')],
@@ -102,7 +104,8 @@ function oddCharacter(character: string): OddCharacter | undefined {
 
 /** A text as it was meant: what looks like ASCII, or like nothing, is ASCII, a space or nothing. */
 export function asciiMeant(text: string): string {
-  return [...text].map((character) => oddCharacter(character)?.meant ?? character).join('')
+  const dashed = text.replace(/(^|[\s\ufffd])\ufffd(?=all(?:\s|$))/gi, '$1-')
+  return [...dashed].map((character) => oddCharacter(character)?.meant ?? character).join('')
 }
 
 /** Characters of a text that are not what they look like, each once, as `U+00A0 (no-break space)`. */
@@ -119,14 +122,14 @@ export function oddCharacters(text: string): string[] {
 }
 
 /**
- * A text on one line in which nothing is invisible: `<U+00A0>` for what cannot be seen, and `<U+0020>` for spaces at its
- * ends, where nobody sees them either.
+ * A text on one line in which nothing is invisible: `<U+00A0>` for what cannot be seen, and a mark for spaces at its ends,
+ * where nobody sees them either.
  */
-export function withVisibleCharacters(text: string): string {
+export function withVisibleCharacters(text: string, spaceMark = '<U+0020>'): string {
   const marked = [...text]
     .map((character) => (isInvisible(character) ? `<${codePoint(character)}>` : character))
     .join('')
-  return marked.replace(/^ +| +$/g, (spaces) => '<U+0020>'.repeat(spaces.length))
+  return marked.replace(/^ +| +$/g, (spaces) => spaceMark.repeat(spaces.length))
 }
 
 function isInvisible(character: string): boolean {

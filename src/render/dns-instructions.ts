@@ -8,6 +8,7 @@ import {paragraph} from './paragraph.ts'
 import {PURPOSE_NAMES, recordLabels} from './record-labels.ts'
 import {beside, glyph, padEnd, type Screen, type View} from './screen.ts'
 import {cards, table} from './table.ts'
+import {shownValue} from './verification-record.ts'
 
 const LABEL = 5
 
@@ -70,7 +71,7 @@ function recordTable(screen: Screen, {changes}: DnsInstructions, layout: Layout)
       plainLine(change.name),
       change.type,
       String(change.ttl),
-      plainLine(value),
+      shownValue(screen, value),
     ]),
   )
   return layout(screen, ['for', ...(compared ? ['do'] : []), 'name', 'type', 'ttl', 'value'], rows)

@@ -1,4 +1,5 @@
 import stringWidth from 'string-width'
+import {withVisibleCharacters} from '../domain/characters.ts'
 import type {RecordJudgement, Sight, ZoneRecord} from '../domain/diagnosis/judgement.ts'
 import {isWithin, relativeName} from '../domain/dns-name.ts'
 import {plainLine} from '../domain/plain-text.ts'
@@ -71,8 +72,9 @@ export function detailLines(screen: Screen, judgement: RecordJudgement): string[
       lines.push(...found.map(zoneLine('found')))
     }
     const {found: before, edited: after} = judgement.lookups ?? {}
-    if (edit.replace !== undefined) lines.push(label('replace') + plainLine(edit.replace) + lookupWords(screen, before))
-    if (edit.with !== undefined) lines.push(label('with') + plainLine(edit.with) + lookupWords(screen, after))
+    if (edit.replace !== undefined)
+      lines.push(label('replace') + shownValue(screen, edit.replace) + lookupWords(screen, before))
+    if (edit.with !== undefined) lines.push(label('with') + shownValue(screen, edit.with) + lookupWords(screen, after))
     lines.push(sentence('do', plainDo(edit.do)))
   }
   return [...lines, ...notes.map((note) => sentence('note', plainLine(note)))]
@@ -83,9 +85,14 @@ function lookupWords(screen: Screen, lookups: number | undefined): string {
   return lookups === undefined ? '' : screen.paint.dim(`    ${lookups} of 10 lookups`)
 }
 
+/** A value as it is compared: with marks for what cannot be seen, or two that differ would look the same. */
+export function shownValue(screen: Screen, value: string): string {
+  return plainLine(withVisibleCharacters(value, screen.unicode ? '\u2420' : '<U+0020>'))
+}
+
 /** On one line where it fits, else with type and value on the next. */
 function zoneRecordLine(screen: Screen, label: string, {name, type, value}: ZoneRecord): string {
-  const data = `${plainLine(type)} ${plainLine(value)}`
+  const data = `${plainLine(type)} ${shownValue(screen, value)}`
   const line = `${label}${plainLine(name)}  ${data}`
   const fits = stringWidth(line) <= screen.columns
   return fits ? line : `${label}${plainLine(name)}\n${' '.repeat(INDENT.length + DETAIL + 2)}${data}`

@@ -150,6 +150,18 @@ describe('the screen of a verification', () => {
     for (const character of ['\u001b', '\u202e', '\u0007']) expect(shown).not.to.include(character)
   })
 
+  it('shows what cannot be seen in a value that is to be replaced, in Unicode and without', () => {
+    const spf = 'mail.agency.gov TXT  v=spf1 include:amazonses.com\u00a0-all\n'
+    const world = {authorities: two([A, C, spf]), resolvers: {}}
+    const text = renderVerification(verification(world))(plainScreen(200))
+    expect(text).to.contain('replace   \u2420v=spf1 include:amazonses.com<U+00A0>-all<U+000A>')
+    expect(text).to.contain('with      v=spf1 include:amazonses.com -all')
+    expect(text).to.contain('U+00A0 (no-break space), U+000A (line feed)')
+    expect(renderVerification(verification(world))(plainScreen(200, false))).to.contain(
+      'replace   <U+0020>v=spf1 include:amazonses.com<U+00A0>-all<U+000A>',
+    )
+  })
+
   it('begins with the time in a watch, and stands apart from the block before', () => {
     const block = (first: boolean) =>
       renderWatched(verification({authorities: two(RIGHT)}), '12:00:00 UTC', first)(plainScreen(100))

@@ -1,3 +1,4 @@
+import {withVisibleCharacters} from '../characters.ts'
 import type {DnsRecord} from '../dns-answers.ts'
 import {letsSend} from '../spf/edit.ts'
 import {isSpf, parseSpf, type SpfSyntaxError, termsOf} from '../spf/record.ts'
@@ -73,8 +74,8 @@ function invalid(scene: Scene, published: DnsRecord): Assessment | undefined {
     mistake: trailing ? 'trailing-text' : 'spf-invalid',
     value: mended(scene, published.data).value,
     advice: trailing
-      ? `end the value where it ends: "${error.term}" does not belong into it, and voids it`
-      : `mend "${error.term}": ${error.problem}`,
+      ? `end the value where it ends: "${withVisibleCharacters(error.term)}" does not belong into it, and voids it`
+      : `mend "${withVisibleCharacters(error.term)}": ${error.problem}`,
   })
 }
 

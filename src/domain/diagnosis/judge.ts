@@ -10,6 +10,7 @@ import {assessBesideCname} from './beside-cname.ts'
 import {type DnsFacts, replyKey, serversOf} from './facts.ts'
 import {besideInherited, inheritedPolicy} from './inherited-policy.ts'
 import type {Assessment, RecordJudgement, Role, Sight} from './judgement.ts'
+import {withNamedCharacters} from './odd-characters.ts'
 import {zonesOf} from './questions.ts'
 import {withReplacedRecord} from './replaced-record.ts'
 import {look, type Scene} from './scene.ts'
@@ -47,7 +48,7 @@ export function judge(records: readonly RequiredRecord[], facts: DnsFacts): Reco
     )
     const inherited = record.purpose === 'dmarc' ? inheritedPolicy(record, facts) : undefined
     const conclusion = besideInherited(conclude(witnesses), inherited)
-    return {record, seen: witnesses.map(({sight}) => sight), ...withReplacedRecord(conclusion)}
+    return {record, seen: witnesses.map(({sight}) => sight), ...withNamedCharacters(withReplacedRecord(conclusion))}
   })
 }
 

@@ -1,3 +1,4 @@
+import {withVisibleCharacters} from '../characters.ts'
 import type {RequiredRecord} from '../required-records.ts'
 import {type SpfCost, spfCost} from '../spf/cost.ts'
 import {includedDomains, letsEverybodySend, usesPtr} from '../spf/edit.ts'
@@ -54,7 +55,7 @@ function syntax({published, required: {name}}: SpfSituation): Saying[] {
     const reading = parseSpf(record)
     if (!('error' in reading)) return []
     const {term, problem, at} = reading.error
-    const text = `The SPF record of ${name} has an error at character ${at + 1}, in "${term}": ${problem}. Receivers take no part of it as it is (RFC 7208 section 4.6): mend or remove that term, then ask again.`
+    const text = `The SPF record of ${name} has an error at character ${at + 1}, in "${withVisibleCharacters(term)}": ${problem}. Receivers take no part of it as it is (RFC 7208 section 4.6): mend or remove that term, then ask again.`
     return [{code: 'spf-syntax', severity: 'problem', text}]
   })
 }

@@ -1,3 +1,4 @@
+import {withVisibleCharacters} from '../characters.ts'
 import {type IpAddress, inNetwork, parseIp, reverseName} from './address.ts'
 import {asksForName, expand, expandName, type MacroFacts} from './expand.ts'
 import {canBeAsked, LIMITS, type SpfAnswer, type SpfQuestion} from './lookup.ts'
@@ -122,7 +123,7 @@ class Check {
     if (more.length > 0) throw new Verdict('several-records', `${domain} has ${more.length + 1} SPF records`)
     const reading = parseSpf(text)
     if ('error' in reading) {
-      throw new Verdict('syntax', `${domain}: "${reading.error.term}": ${reading.error.problem}`)
+      throw new Verdict('syntax', `${domain}: "${withVisibleCharacters(reading.error.term)}": ${reading.error.problem}`)
     }
     return yield* this.#evaluate(reading.record, domain, included)
   }

@@ -1,3 +1,4 @@
+import {withVisibleCharacters} from '../characters.ts'
 import {canBeAsked, LIMITS, type SpfAnswer, type SpfAnswers, type SpfQuestion, spfQuestionKey} from './lookup.ts'
 import {literalOf} from './macro-string.ts'
 import {isSpf, parseSpf, type SpfMechanism, type SpfRecord} from './record.ts'
@@ -64,7 +65,9 @@ class Count {
     const reading = parseSpf(text)
     if ('error' in reading) {
       const {term, problem, at} = reading.error
-      this.problems.add(`the SPF record of ${domain} has an error at character ${at + 1}, in "${term}": ${problem}`)
+      this.problems.add(
+        `the SPF record of ${domain} has an error at character ${at + 1}, in "${withVisibleCharacters(term)}": ${problem}`,
+      )
       return []
     }
     return this.#terms(reading.record, domain, [...path, bare(domain)])

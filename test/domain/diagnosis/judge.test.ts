@@ -483,6 +483,7 @@ describe('the judgement on a DMARC record', () => {
         mistake: 'dmarc-invalid-tag',
         edit: {with: `v=DMARC1; p=reject; ${reports}`},
         does: /U\+00A0 \(no-break space\)/,
+        notes: ['the value that is there holds U\\+00A0 \\(no-break space\\)'],
       },
     ],
     [

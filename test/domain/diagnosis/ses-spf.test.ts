@@ -294,6 +294,7 @@ describe('an SPF record whose end is written with characters that only look righ
     ['the sign twice', 'v=spf1 include:amazonses.com --all', 'v=spf1 include:amazonses.com -all'],
     ['a full stop behind it', 'v=spf1 include:amazonses.com ~all.', 'v=spf1 include:amazonses.com ~all'],
     ['a letter too few', 'v=spf1 include:amazonses.com -al', 'v=spf1 include:amazonses.com -all'],
+    ['octets of Windows-1252', 'v=spf1\ufffdinclude:amazonses.com \ufffdall', 'v=spf1 include:amazonses.com -all'],
     ['nothing that anybody could read', 'v=spf1 include:amazonses.com ±all', 'v=spf1 include:amazonses.com ~all'],
   ] as const) {
     it(`keeps what its owner meant: ${name}`, () => {
@@ -303,6 +304,20 @@ describe('an SPF record whose end is written with characters that only look righ
       expect(judged(value, {'MX agency.gov': '10 mx.agency.gov', 'A mx.agency.gov': '192.0.2.1'}).state).to.equal(
         'right',
       )
+    })
+  }
+})
+
+describe('a value that is to be replaced and holds characters that cannot be seen', () => {
+  for (const [name, record, character] of [
+    ['a no-break space', 'v=spf1 include:amazonses.com\u00a0-all', 'U+00A0 (no-break space)'],
+    ['an en dash', 'v=spf1 include:amazonses.com –all', 'U+2013 (en dash)'],
+    ['a zero width space', 'v=spf1 include:amazonses.com -\u200ball', 'U+200B (zero width space)'],
+    ['a line feed', 'v=spf1 include:amazonses.com -all\n', 'U+000A (line feed)'],
+    ['a Cyrillic letter', 'v=spf1 include:amazonses.com -аll', 'U+0430 (cyrillic letter that looks like a)'],
+  ] as const) {
+    it(`has them named: ${name}`, () => {
+      expect(judged(record).notes.join()).to.contain(`the value that is there holds ${character}`)
     })
   }
 })
