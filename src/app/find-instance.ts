@@ -1,4 +1,5 @@
 import {InstanceNotFound, InstanceNotReady, InstanceUnusable} from '../domain/instance-failures.ts'
+import {isId} from '../domain/instance-name.ts'
 import {instanceState, isUsable} from '../domain/instance-state.ts'
 import {nearNames} from '../domain/near-names.ts'
 import {plainLine} from '../domain/plain-text.ts'
@@ -19,7 +20,10 @@ export async function requireInstance(ports: Pick<Ports, 'platform'>, nameOrId: 
   throw new InstanceNotFound(`There is no service instance "${plainLine(nameOrId)}" in this context.`, {
     hints: [
       ...near.map((name) => `Did you mean ${plainLine(name)}?`),
-      names.length > 0
+      ...(isId(nameOrId) && (await platform.inventory()).source === 'machine'
+        ? ['An id that was made on another machine is imported: sesctl context import --help']
+        : []),
+      names.length > 0 || isId(nameOrId)
         ? 'sesctl list'
         : `${shellCommand('sesctl', 'provision', nameOrId)} --domain DOMAIN --admin-email ADDRESS`,
     ],

@@ -2,6 +2,7 @@ import {Failure} from '../domain/failure.ts'
 import {type ReportedParameters, reportParameters} from '../domain/instance-parameters.ts'
 import {type InstanceReport, reportInstance} from '../domain/instance-report.ts'
 import {instanceState, isUsable} from '../domain/instance-state.ts'
+import type {InventorySource} from '../domain/inventory-source.ts'
 import {configurationSetName, type ServiceInstance} from '../domain/service-instance.ts'
 import type {Ports} from '../ports/ports.ts'
 import {type BindingReports, reportBindings} from './binding-reports.ts'
@@ -43,6 +44,8 @@ export interface InstanceStatus {
   readonly sending: Part<SendingReport>
   readonly rates: Part<RatesReport>
   readonly bindings: Part<BindingReports>
+  /** Of the bindings. */
+  readonly inventory: InventorySource
 }
 
 type World = Pick<
@@ -50,6 +53,7 @@ type World = Pick<
   'serviceTime' | 'platform' | 'recordSnapshots' | 'emailService' | 'reputationMetrics' | 'accessKeys'
 >
 
+const GENERATED = 'the generated domain is told by the first binding'
 const NO_AWS = 'this context has no access to AWS'
 const DAY = 86_400_000
 const HOUR_SECONDS = 3600
@@ -65,12 +69,13 @@ export async function instanceStatus(ports: World, nameOrId: string): Promise<In
   const notYet = async (): Promise<never> => {
     throw new NotThere('the instance is not ready')
   }
-  const [parameters, domain] = await Promise.all([
+  const [parameters, remembered] = await Promise.all([
     part(async () => reportParameters(await (await ports.platform()).readParameters(instance))),
     sendingDomain(ports, instance),
   ])
+  const domain = (parameters.known ? parameters.value.domain : null) ?? remembered
   const [identity, sending, rates, bindings] = await Promise.all([
-    part(usable ? async () => await readIdentity(ports, domain) : notYet),
+    part(usable ? async () => await readIdentity(ports, domain, parameters.known) : notYet),
     part(usable ? async () => await readSending(ports, instance) : notYet),
     part(usable ? async () => await readRates(ports, instance) : notYet),
     part(async () => await reportBindings(ports, instance)),
@@ -83,6 +88,7 @@ export async function instanceStatus(ports: World, nameOrId: string): Promise<In
     sending,
     rates,
     bindings,
+    inventory: await (await ports.platform()).inventory(),
   }
 }
 
@@ -103,10 +109,10 @@ async function sendingDomain(ports: World, instance: ServiceInstance): Promise<s
   return (await (await ports.recordSnapshots()).find(instance.id))?.sendingDomain ?? null
 }
 
-async function readIdentity(ports: World, domain: string | null): Promise<IdentityReport> {
+async function readIdentity(ports: World, domain: string | null, generated: boolean): Promise<IdentityReport> {
   const service = await ports.emailService()
   if (!service) throw new NotThere(NO_AWS)
-  if (domain === null) throw new NotThere('the generated domain is told by the first binding')
+  if (domain === null) throw new NotThere(generated ? GENERATED : 'the domain is not known here')
   const identity = await service.identity(domain)
   if (!identity) throw new NotThere(`SES has no identity ${domain}`)
   return {

@@ -55,7 +55,7 @@ export async function* provision(ports: World, request: ProvisionRequest): Work<
     : instance.lastOperation
   const ready = {...instance, lastOperation: expectSuccess(ended, instance)}
   if (running && !compared) compared = await compare(ports, ready, request)
-  return {outcome: existing ? 'exists' : 'created', instance: reportInstance(ready), compared}
+  return {outcome: existing || !compared ? 'exists' : 'created', instance: reportInstance(ready), compared}
 }
 
 /** The requests that {@link provision} would send; none for an instance that is as it should be. */

@@ -60,7 +60,7 @@ same settings is fine: a creation that goes on is waited for, and settings that 
     const result = await this.follow(provision(this.ports, request))
     if (!result.compared) {
       this.warn(
-        `Whether ${name} has these settings is not known${result.outcome === 'creating' ? ' yet' : ''}: it was made elsewhere, and the platform does not tell them.`,
+        `Whether ${name} has these settings is not known${result.outcome === 'creating' ? ' yet' : ''}: it may have been made elsewhere, and the platform does not tell them.`,
       )
     }
     this.show(renderProvisioned(result))

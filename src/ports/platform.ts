@@ -1,3 +1,4 @@
+import type {InventorySource} from '../domain/inventory-source.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
 import type {
   BindingParameters,
@@ -15,6 +16,9 @@ import type {
  */
 export interface Platform {
   listInstances(): Promise<ServiceInstance[]>
+
+  /** Which inventory {@link listInstances} and {@link listBindings} show. */
+  inventory(): Promise<InventorySource>
 
   /** By name, or by id. Asks the remote side for the last operation, so that a success is also recorded there. */
   findInstance(nameOrId: string): Promise<ServiceInstance | undefined>

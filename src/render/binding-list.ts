@@ -3,13 +3,18 @@ import type {BindingList} from '../app/list-bindings.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {bindingStateWord, lastUse} from './binding-words.ts'
 import {ageOf} from './instance-words.ts'
+import {inventoryLine} from './inventory-source.ts'
 import type {Screen, View} from './screen.ts'
 import {table} from './table.ts'
 
 export function renderBindingList(list: BindingList, now: number): View {
   return (screen) => {
-    if (list.bindings.length === 0) return `${plainLine(list.instance.name)} has no bindings.`
-    return bindingTable(screen, list, now)
+    const foot = inventoryLine(screen, list.inventory, now)
+    if (list.bindings.length > 0) return `${bindingTable(screen, list, now)}\n\n${foot}`
+    const name = plainLine(list.instance.name)
+    const none =
+      list.inventory.source === 'machine' ? `No bindings of ${name} are known here.` : `${name} has no bindings.`
+    return `${none}\n\n${foot}`
   }
 }
 

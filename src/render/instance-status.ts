@@ -5,6 +5,7 @@ import {SERVICE_LINES} from '../domain/reputation/lines.ts'
 import {bindingTable} from './binding-list.ts'
 import {settingLines} from './instance-settings.ts'
 import {ageOf, instanceStateWord} from './instance-words.ts'
+import {inventoryLine} from './inventory-source.ts'
 import {paragraph} from './paragraph.ts'
 import {grouped} from './reputation-words.ts'
 import {beside, type Glyph, glyph, padEnd, type Screen, type View} from './screen.ts'
@@ -13,7 +14,7 @@ import {beside, type Glyph, glyph, padEnd, type Screen, type View} from './scree
 export function renderInstanceStatus(status: InstanceStatus, now: number): View {
   return (screen) => {
     const {instance, sendingDomain, bindings} = status
-    const domain = sendingDomain === null ? 'generated domain' : plainLine(sendingDomain)
+    const domain = sendingDomain === null ? 'domain not known' : plainLine(sendingDomain)
     const parts = [
       beside(screen, [screen.paint.bold(plainLine(instance.name)), domain, instanceStateWord(screen, instance.state)]),
       operationLines(screen, status, now),
@@ -24,9 +25,9 @@ export function renderInstanceStatus(status: InstanceStatus, now: number): View 
       [identityLine(screen, status), sendingLine(screen, status, now), ratesLine(screen, status, now)].join('\n'),
     ]
     if (!bindings.known) parts.push(unknown(screen, 'bindings', bindings))
-    else if (bindings.value.bindings.length === 0) parts.push('  No bindings.')
+    else if (bindings.value.bindings.length === 0) parts.push(`  ${NO_BINDINGS[status.inventory.source]}`)
     else parts.push(bindingTable(screen, bindings.value, now).replace(/^(?=.)/gm, '  '))
-    return parts.join('\n\n')
+    return [...parts, inventoryLine(screen, status.inventory, now)].join('\n\n')
   }
 }
 
@@ -44,6 +45,8 @@ function operationLines(screen: Screen, {instance}: InstanceStatus, now: number)
 }
 
 const LABEL = 14
+
+const NO_BINDINGS = {machine: 'No bindings are known here.', 'cloud-foundry': 'No bindings.'} as const
 
 function upgradeLines(screen: Screen, {instance: {upgradeTo}}: InstanceStatus): string[] {
   if (upgradeTo === undefined) return []

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import type {InstanceStatus} from '../../src/app/instance-status.ts'
-import type {ListedInstance} from '../../src/app/list-instances.ts'
+import type {InstanceList, ListedInstance} from '../../src/app/list-instances.ts'
 import {renderBindingList} from '../../src/render/binding-list.ts'
 import {renderCredentials} from '../../src/render/credentials.ts'
 import {renderDeprovisioned, renderDeprovisionPlan} from '../../src/render/instance-deprovisioned.ts'
@@ -25,7 +25,11 @@ const listed = (change: Partial<ListedInstance> = {}): ListedInstance => ({
   ...change,
 })
 
+const INVENTORY = {source: 'machine', changedAt: new Date(NOW - 7_500_000).toISOString()} as const
+const shownWith = (...instances: ListedInstance[]): InstanceList => ({instances, inventory: INVENTORY, elsewhere: null})
+
 const STATUS: InstanceStatus = {
+  inventory: INVENTORY,
   instance: listed(),
   sendingDomain: 'agency.gov',
   parameters: {
@@ -101,6 +105,9 @@ describe('what people see of instances', () => {
         '',
         '  id   name  age  state    last used',
         '  b-1  ci    3 d  ✓ ready  2 m 00 s ago',
+        '',
+        "Inventory: this machine's, last changed 2 h 05 m ago; a broker has no list. What was made on another machine is found by",
+        'its name.',
       ].join('\n'),
     )
   })
@@ -129,7 +136,7 @@ describe('what people see of instances', () => {
 
   it('says that an instance needs an upgrade, in the list and in the status', () => {
     const outdated = listed({upgradeTo: '1.6.0'})
-    expect(renderInstanceList({instances: [outdated]}, NOW)(wide)).to.include('✓ ready, needs an upgrade')
+    expect(renderInstanceList(shownWith(outdated), NOW)(wide)).to.include('✓ ready, needs an upgrade')
     expect(renderInstanceStatus({...STATUS, instance: outdated}, NOW)(wide)).to.include(
       '! upgrade         needed, to 1.6.0: until then the broker refuses to bind',
     )
@@ -143,12 +150,15 @@ describe('what people see of instances', () => {
       {...common, id: 'b-2', app: null, name: 'ci', state: 'in progress'},
       {...common, id: 'b-3', app: null, state: 'failed'},
     ] as const
-    const list = {instance: {id: 'i', name: 'mail-prod'}, bindings, lastUseUnknown: null}
+    const inventory = {source: 'cloud-foundry', changedAt: null} as const
+    const list = {instance: {id: 'i', name: 'mail-prod'}, inventory, bindings, lastUseUnknown: null}
     expect(renderBindingList(list, NOW)(wide).replaceAll(/ {2,}/g, '  ').split('\n')).to.deep.equal([
       'id  name  for  age  state  last used',
       'b-1  app web-app  1 h 00 m  ✓ ready  not known',
       'b-2  ci  key  1 h 00 m  … being made or deleted  not known',
       'b-3  key  1 h 00 m  ✗ failed: it has no credentials, and can only be deleted  not known',
+      '',
+      "Inventory: Cloud Foundry's, as of now.",
     ])
   })
 
@@ -160,12 +170,15 @@ describe('what people see of instances', () => {
       lastOperation: {type: 'create', state: 'failed', description: HOSTILE},
     })
     const texts = [
-      renderInstanceList({instances: [failed]}, NOW)(wide),
+      renderInstanceList(shownWith(failed), NOW)(wide),
       renderInstanceStatus({...STATUS, instance: failed, sendingDomain: HOSTILE}, NOW)(wide),
       renderProvisioned({outcome: 'exists', instance: failed, compared: true})(wide),
       renderCredentials({[HOSTILE]: HOSTILE}, {reveal: true})(wide),
       renderRequestPreviews([{method: 'PUT', target: HOSTILE, body: {text: HOSTILE}}])(wide),
-      renderBindingList({instance: {id: 'i', name: HOSTILE}, bindings: [], lastUseUnknown: HOSTILE}, NOW)(wide),
+      renderBindingList(
+        {instance: {id: 'i', name: HOSTILE}, inventory: INVENTORY, bindings: [], lastUseUnknown: HOSTILE},
+        NOW,
+      )(wide),
     ]
     for (const text of texts) {
       expect(text).to.include('boom')
@@ -173,8 +186,36 @@ describe('what people see of instances', () => {
     }
   })
 
+  it('names the inventory that is shown, and how old it is', () => {
+    const list = shownWith(listed())
+    expect(renderInstanceList(list, NOW)(wide)).to.include("Inventory: this machine's, last changed 2 h 05 m ago")
+    expect(renderInstanceStatus(STATUS, NOW)(wide)).to.include("Inventory: this machine's, last changed 2 h 05 m ago")
+    const none = {instances: [], inventory: {source: 'machine', changedAt: null} as const, elsewhere: null}
+    expect(renderInstanceList(none, NOW)(wide))
+      .to.include('are known to this machine')
+      .and.include("Inventory: this machine's, empty")
+    expect(renderInstanceList({...none, inventory: {source: 'cloud-foundry', changedAt: null}}, NOW)(wide)).to.include(
+      "Cloud Foundry's, as of now",
+    )
+  })
+
+  it('says how many instances AWS has beside those of the inventory', () => {
+    const list = {...shownWith(listed()), elsewhere: ['i-2', 'i-3']}
+    expect(renderInstanceList(list, NOW)(wide)).to.include(
+      '! AWS has 2 more instances of the broker: sesctl reputation --all',
+    )
+  })
+
+  it('calls a domain that is not known not known, and never generated', () => {
+    const texts = [
+      renderInstanceList(shownWith(listed({sendingDomain: null})), NOW)(wide),
+      renderInstanceStatus({...STATUS, sendingDomain: null}, NOW)(wide),
+    ]
+    for (const text of texts) expect(text).to.include('not known').and.not.include('generated')
+  })
+
   it('becomes cards where a table does not fit', () => {
-    const text = renderInstanceList({instances: [listed()]}, NOW)(plainScreen(60))
+    const text = renderInstanceList(shownWith(listed()), NOW)(plainScreen(60))
     expect(text).to.include('name    mail-prod\ndomain  agency.gov\nstate   ✓ ready')
   })
 

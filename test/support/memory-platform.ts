@@ -1,5 +1,6 @@
 import {BindFailed} from '../../src/domain/binding-failures.ts'
 import {findBinding} from '../../src/domain/find-binding.ts'
+import type {InventorySource} from '../../src/domain/inventory-source.ts'
 import type {
   BindingParameters,
   BindingRequest,
@@ -52,6 +53,9 @@ export class MemoryPlatform implements Platform {
     return binding
   }
 
+  async inventory(): Promise<InventorySource> {
+    return {source: 'machine', changedAt: '2026-11-24T11:00:00.000Z'}
+  }
   async listInstances(): Promise<ServiceInstance[]> {
     return [this.#instance]
   }

@@ -31,6 +31,7 @@ export function cloudFoundryPlatform(access: CloudFoundryAccess, options: CloudF
   const deletion = new BindingDeletion(controller, bindings, jobs, clock)
   const bindingCreation = new BindingCreation({controller, bindings, deletion, jobs, memory, clock, signal})
   return {
+    inventory: async () => ({source: 'cloud-foundry', changedAt: null}),
     listInstances: async () => await instances.list(),
     findInstance: async (nameOrId) => {
       const found = await instances.find(nameOrId)

@@ -18,7 +18,7 @@ import {type BindingExchange, type BindOutcome, bind, readCredentials, unbind} f
 import type {Broker} from './broker.ts'
 import {bindingIds, GENERATIONS, nextId} from './derived-ids.ts'
 import type {InstanceReader} from './instance-reader.ts'
-import {field, type Offering} from './offering.ts'
+import {field, type Offering, requireMadeWith} from './offering.ts'
 import {checkParameters} from './plan-schema.ts'
 import {bindingRecord} from './records.ts'
 import {failureOf} from './refusal.ts'
@@ -100,6 +100,7 @@ export class Bindings {
     const {parameters = {}} = request
     const offering = await this.#broker.offering()
     const doing = `make a binding of ${plainLine(instance.name)}`
+    requireMadeWith(offering, (await this.#memory.findInstance(instance.id))?.broker, instance.name)
     await checkParameters(offering.schemas.bind, parameters, doing)
     let lost: Failure | undefined
     const tried = new Set<string>()

@@ -2,14 +2,19 @@ import {Failure} from '../../domain/failure.ts'
 import {InstanceOutdated, ParametersRefused} from '../../domain/instance-failures.ts'
 import {NameTaken} from '../../domain/inventory-failures.ts'
 import {plainLine} from '../../domain/plain-text.ts'
-import type {InstanceParameters, LastOperation, ServiceInstance} from '../../domain/service-instance.ts'
+import {
+  type InstanceParameters,
+  type LastOperation,
+  type ServiceInstance,
+  UNKNOWN_TIME,
+} from '../../domain/service-instance.ts'
 import type {Clock} from '../../ports/clock.ts'
 import type {BrokerMemory, Inventory, InventoryInstance} from '../../ports/inventory.ts'
 import {leavesOpen} from '../http/no-answer.ts'
 import type {Broker} from './broker.ts'
 import type {InstanceFinder} from './instance-finder.ts'
 import {type InstanceReader, instanceOf, isIntent} from './instance-reader.ts'
-import type {Offering} from './offering.ts'
+import {type Offering, requireMadeWith} from './offering.ts'
 import {finished, started} from './operation.ts'
 import {checkParameters} from './plan-schema.ts'
 import {deprovisionRequest, provisionRequest, updateRequest, upgradeRequest} from './requests.ts'
@@ -51,12 +56,12 @@ export class Instances {
         attempt: {doing, instance: name},
         // The id is derived from the name: whatever the broker has under it is the instance of that name.
         arrived: () => true,
-        mitigation: deprovisionRequest(offering, row.id),
       },
       async () => {
         if (added) await this.#memory.removeInstance(row.id)
       },
     )
+    if (start.outcome === 'finished' && start.existed && added) return await this.#takeOver(row, offering)
     if (start.outcome !== 'adopted') {
       await this.#memory.updateInstance(row.id, {
         parameters,
@@ -71,6 +76,14 @@ export class Instances {
     return found
   }
 
+  /** Another machine made it, and nobody tells with which parameters. */
+  async #takeOver({parameters: _ours, ...row}: InventoryInstance, offering: Offering): Promise<ServiceInstance> {
+    const found = {...row, createdAt: UNKNOWN_TIME, lastOperation: finished('create'), broker: bornOf(offering)}
+    await this.#memory.removeInstance(row.id)
+    await this.#memory.adopt(found, [])
+    return instanceOf(found)
+  }
+
   async update(instance: ServiceInstance, changes: InstanceParameters): Promise<ServiceInstance> {
     if ('domain' in changes) {
       throw new ParametersRefused("Can't change the domain of an instance: the broker would have to make a new one.", {
@@ -81,6 +94,7 @@ export class Instances {
     const doing = `update ${plainLine(instance.name)}`
     await checkParameters(offering.schemas.update, changes, doing)
     const row = await this.#memory.findInstance(instance.id)
+    requireMadeWith(offering, row?.broker, instance.name)
     const request = updateRequest(offering, instance.id, changes, row?.broker?.maintenanceVersion)
     const lastOperation = await this.#change(instance, {request, doing})
     // A change says little of an instance whose other parameters are not known.
@@ -93,6 +107,7 @@ export class Instances {
   async upgrade(instance: ServiceInstance): Promise<ServiceInstance> {
     const offering = await this.#broker.offering()
     const row = await this.#memory.findInstance(instance.id)
+    requireMadeWith(offering, row?.broker, instance.name)
     const lastOperation = await this.#change(instance, {
       request: upgradeRequest(offering, instance.id, row?.broker?.maintenanceVersion),
       doing: `upgrade ${plainLine(instance.name)}`,
@@ -103,6 +118,7 @@ export class Instances {
 
   async delete(instance: ServiceInstance): Promise<void> {
     const offering = await this.#broker.offering()
+    requireMadeWith(offering, (await this.#memory.findInstance(instance.id))?.broker, instance.name)
     const undo = await this.#intendTo('delete', instance)
     const start = await this.#start(
       instance,

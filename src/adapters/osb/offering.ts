@@ -83,6 +83,23 @@ export function requireOurPlan(offering: Offering, answer: unknown, instance: st
   )
 }
 
+/**
+ * An instance keeps the service and the plan that it was made with; the catalog may have come to offer others under their names.
+ * @throws ForeignInstance
+ */
+export function requireMadeWith(
+  offering: Offering,
+  made: {readonly serviceId?: string; readonly planId?: string} | undefined,
+  instance: string,
+): void {
+  const {serviceId = offering.serviceId, planId = offering.planId} = made ?? {}
+  if (serviceId === offering.serviceId && planId === offering.planId) return
+  throw new ForeignInstance(
+    `Can't change ${plainLine(instance)}: it was made with service ${plainLine(serviceId)}, plan ${plainLine(planId)}, and the broker's catalog now has service ${plainLine(offering.serviceId)}, plan ${plainLine(offering.planId)} under their names.`,
+    {hints: ['sesctl context show says which broker is asked. Ask its operators what became of the plan.']},
+  )
+}
+
 /** A member of an object from outside; undefined when it is no object or has no such member. */
 export function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined

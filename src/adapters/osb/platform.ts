@@ -30,7 +30,13 @@ export function osbPlatform(access: BrokerAccess, {inventory, clock, signal, tra
   const instances = new Instances({broker, memory: inventory, clock, reader, finder})
   const bindings = new Bindings({broker, memory: inventory, clock, signal, reader})
   return {
-    listInstances: async () => await describeAll(reader, await inventory.instances()),
+    inventory: async () => ({source: 'machine', changedAt: (await inventory.changedAt()) ?? null}),
+    listInstances: async () => {
+      const rows = await inventory.instances()
+      // An empty inventory asks nothing of the broker, and a wrong address or password would look like an empty list.
+      if (rows.length === 0) await broker.offering()
+      return await describeAll(reader, rows)
+    },
     findInstance: async (nameOrId) => {
       const row = await finder.find(nameOrId)
       return row && (await reader.describe(row))

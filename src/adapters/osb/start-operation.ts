@@ -17,18 +17,16 @@ export interface Start {
   readonly look: () => Promise<LastOperation | 'gone' | 'untold'>
   /** Whether that operation is the one that the request was to start. */
   readonly arrived: (operation: LastOperation) => boolean
-  /** Deletes what a request may have made that failed half-way. */
-  readonly mitigation?: BrokerRequest
 }
 
 /**
  * `accepted`: it goes on, under the broker's name of it. `adopted`: the broker was already at it. `finished`: nothing is
- * left to wait for.
+ * left to wait for; `existed`: the broker had it before our first request, and does not tell with which parameters.
  */
 export type Started =
   | {readonly outcome: 'accepted'; readonly token?: string}
   | {readonly outcome: 'adopted'}
-  | {readonly outcome: 'finished'}
+  | {readonly outcome: 'finished'; readonly existed?: true}
 
 /**
  * Sends a request that starts an operation, at most twice. Where the reply is lost, or leaves open what was done, the
@@ -45,8 +43,10 @@ export async function startOperation(broker: Broker, start: Start): Promise<Star
     const seen = await lookAfter(start)
     const found = foundIn(seen, start)
     if (found) return found
-    if (isKnown(reply) && seen === 'untold' && start.request.method === 'PUT') return {outcome: 'finished'}
-    if (!(reply instanceof Failure)) throw await failedHalfWay(broker, start, reply, seen)
+    if (isKnown(reply) && seen === 'untold' && start.request.method === 'PUT') {
+      return {outcome: 'finished', ...(lost ? {} : {existed: true})}
+    }
+    if (!(reply instanceof Failure)) throw failedHalfWay(start, reply, seen)
     lost = reply
   }
   throw lost ?? new NoAnswer(`Failed to ${start.attempt.doing}.`, true)
@@ -74,19 +74,12 @@ function foundIn(operation: LastOperation | 'gone' | 'untold', {request, arrived
 }
 
 /**
- * What to say of an error that leaves open what was done. Where the broker does not tell, what it may have made is
- * deleted (Open Service Broker API, "Orphan Mitigation").
+ * What to say of an error that leaves open what was done. Where the broker does not tell, nothing is deleted: the id is the
+ * name's, and another machine's instance may live under it.
  */
-async function failedHalfWay(
-  broker: Broker,
-  {attempt, mitigation}: Start,
-  reply: JsonReply,
-  seen: LastOperation | 'gone' | 'untold',
-): Promise<Failure> {
+function failedHalfWay({attempt, request}: Start, reply: JsonReply, seen: LastOperation | 'gone' | 'untold'): Failure {
   const failure = failureOf(reply, attempt)
-  if (seen !== 'untold' || !mitigation) return failure
-  const deletion = await sendOrLose(broker, mitigation)
-  if (!(deletion instanceof Failure) && (deletion.status === 200 || deletion.status === 410)) return failure
+  if (seen !== 'untold' || request.method !== 'PUT') return failure
   return new NoAnswer(`${failure.message} Something may have been made all the same.`, true, {
     cause: failure,
     hints: ['Run the same command again: it goes on under the same id.', ...failure.hints],

@@ -111,16 +111,23 @@ describe('a broker that is not the cloud-service-broker', () => {
       expect((await create()).lastOperation).to.include({type: 'create', state: 'succeeded'})
     })
 
-    it('gets its orphans deleted when it failed and does not tell how far it came', async () => {
+    it('is asked to delete nothing when it failed: another machine may have made it under this id', async () => {
       await givenAnswers(
         catalogWith({service: {instances_retrievable: false}}),
         {status: 500, body: {description: 'boom'}},
         MISSING,
-        {status: 200, body: {}},
       )
-      expect(await rejection(create())).to.include({code: 'broker-failed'})
-      expect(methods()).to.deep.equal(['PUT', 'GET', 'DELETE'])
-      expect(await row()).to.equal(undefined)
+      await rejection(create())
+      expect(methods()).to.deep.equal(['PUT', 'GET'])
+      expect(await row()).not.to.equal(undefined)
+    })
+
+    it('is believed that it has what another machine made, and not with our parameters', async () => {
+      await givenAnswers(catalogWith({service: {instances_retrievable: false}}), {status: 409}, MISSING)
+      const instance = await create()
+      expect(instance).to.deep.include({lastOperation: {type: 'create', state: 'succeeded', description: ''}})
+      expect(instance).not.to.have.property('parameters')
+      expect(await rejection(world.osb.readParameters(instance))).to.include({code: 'parameters-unknown'})
     })
 
     it('is not forgotten while an orphan may be left', async () => {
@@ -128,7 +135,6 @@ describe('a broker that is not the cloud-service-broker', () => {
         catalogWith({service: {instances_retrievable: false}}),
         {status: 500, body: {description: 'boom'}},
         MISSING,
-        {status: 500, body: {description: 'boom'}},
         {status: 201, body: {}},
       )
       const failure = await rejection(create())
