@@ -27,7 +27,8 @@ describe('sesctl list, status, update and deprovision', () => {
     const {code, stdout, stderr} = await run('list')
     expect(code).to.equal(0)
     expect(stdout).to.equal(
-      'No service instances in this context yet. To create one:\n  sesctl provision NAME --domain DOMAIN --admin-email ADDRESS\n',
+      'No service instances of this context are known to this machine. To create one:\n  sesctl provision NAME --domain DOMAIN --admin-email ADDRESS\n\n' +
+        "Inventory: this machine's, empty; a broker has no list. What was made on another machine is found by its name.\n",
     )
     expect(stderr).to.include('sesctl provision')
   })
@@ -37,10 +38,21 @@ describe('sesctl list, status, update and deprovision', () => {
     const {code, stdout} = await run('list')
     expect(code).to.equal(0)
     expect(stdout).to.match(
-      /^name +domain +state +age +id\nmail-prod +agency\.test +✓ ready +\d\.\d s +[0-9a-f-]{36}\n$/,
+      /^name +domain +state +age +id\nmail-prod +agency\.test +✓ ready +\d\.\d s +[0-9a-f-]{36}\n\nInventory: this machine's, last changed /,
     )
     const {result} = checkedEnvelope<InstanceList>('list', (await run('list', '--json')).stdout)
     expect(result.instances[0]).to.include({name: 'mail-prod', sendingDomain: 'agency.test', state: 'ready'})
+  })
+
+  it('says that the password is wrong, with an inventory that is empty too', async () => {
+    const other = sandboxHome({endpoints: {...sandbox.endpoints, brokerPassword: 'wrong'}})
+    try {
+      const {code, stdout} = await runSesctl(['list', '--json'], {env: other.env})
+      expect(code).to.equal(4)
+      expect(JSON.parse(stdout).error.code).to.equal('not-authorised')
+    } finally {
+      other.dispose()
+    }
   })
 
   it('names the instance that was probably meant', async () => {
