@@ -61,7 +61,9 @@ async function tell(hands: Hands, {kind, configurationSet}: GuardAction, notice:
   }
   if (sender === undefined) return nobody('no sender is configured any more')
   const to =
-    kind === 'warn-admin' ? await adminAddresses(ports, announcements, configurationSet) : [...platformAddresses]
+    kind === 'warn-admin'
+      ? await adminAddresses(ports, announcements, configurationSet)
+      : platformAddresses.filter((address) => notice.to === undefined || notice.to.includes(address))
   if (to.length === 0) {
     return kind === 'warn-admin'
       ? {outcome: 'failed', detail: "no address of the instance's admin is known"}

@@ -6,7 +6,7 @@ import {type Plan, plan, type Seen} from '../../domain/guard/plan.ts'
 import type {ProgressEvent} from '../../domain/progress.ts'
 import type {GuardDesk, GuardOptions} from './desk.ts'
 import type {SeenFleet} from './fleet.ts'
-import {type Hands, roadsOf} from './hands.ts'
+import {type Hands, recipientsOf, roadsOf} from './hands.ts'
 import {settle, settlePause} from './settle.ts'
 
 export interface Acted {
@@ -61,10 +61,11 @@ async function decide(
   const state = brake(parts.maxPauses ?? usualMaximum(fleet.total), before, wanted.length)
   const stopped = new Set(state.engaged || fleet.namesDoubtful ? wanted : [])
   const roads = roadsOf(configuration)
+  const recipients = recipientsOf(configuration)
   return {
     plans: todo
       .filter((seen) => !stopped.has(seen))
-      .map((seen) => ({seen, plan: plan(seen, {at, by, mayPause: isAllowed(seen), roads})})),
+      .map((seen) => ({seen, plan: plan(seen, {at, by, mayPause: isAllowed(seen), roads, recipients})})),
     held: state.engaged
       ? heldActions({brake: state, instances: wanted.map(({named}) => named.name), roads, now, by})
       : [],

@@ -24,3 +24,8 @@ export function roadsOf({sender, platformAddresses, platformTopic}: GuardConfigu
     platformTopic: platformTopic !== undefined,
   }
 }
+
+/** Who of the platform is notified: addresses, where there is a sender, and the topic. */
+export function recipientsOf({sender, platformAddresses, platformTopic}: GuardConfiguration): string[] {
+  return [...(sender === undefined ? [] : platformAddresses), ...(platformTopic === undefined ? [] : [platformTopic])]
+}

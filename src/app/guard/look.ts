@@ -1,11 +1,12 @@
 import type {Failure} from '../../domain/failure.ts'
 import type {GuardConfiguration, Named} from '../../domain/guard/configuration.ts'
 import {linesOf} from '../../domain/guard/configuration.ts'
-import {countedFrom, needsCount, type Restart, seenRate} from '../../domain/guard/evidence.ts'
-import {type GuardMemory, type Sighting, sameMemory, step, UNKNOWN} from '../../domain/guard/machine.ts'
+import {countedFrom, isOfFew, LEAST_MESSAGES, needsCount, type Restart, seenRate} from '../../domain/guard/evidence.ts'
+import {type GuardMemory, type SeenRate, type Sighting, sameMemory, step, UNKNOWN} from '../../domain/guard/machine.ts'
 import type {Seen} from '../../domain/guard/plan.ts'
 import {FRESH_START_MILLIS, STALE_AFTER_MILLIS} from '../../domain/reputation/judgement.ts'
-import {spanUntil} from '../../domain/reputation/span.ts'
+import type {RateName} from '../../domain/reputation/lines.ts'
+import {JUDGED_MILLIS, spanUntil} from '../../domain/reputation/span.ts'
 import {configurationSetName} from '../../domain/service-instance.ts'
 import type {EmailService} from '../../ports/email-service.ts'
 import type {RateSeries, ReputationMetrics} from '../../ports/reputation-metrics.ts'
@@ -68,7 +69,8 @@ export async function lookCloser(
     const at = set.lastFreshStart === undefined ? undefined : Date.parse(set.lastFreshStart)
     const restart = at === undefined ? undefined : await restartAt(eyes, named, at)
     const sighting = {...sightingOf(eyes, newest, restart), sending: set.sendingEnabled ? 'on' : 'paused'} as const
-    return judged(eyes, named, sighting)
+    const seen = judged(eyes, named, sighting)
+    return seen.step.overCritical.length === 0 || restart ? seen : await weighed(eyes, seen)
   } catch (failure) {
     if (isPassing(failure)) return {failure}
     throw failure
@@ -95,6 +97,36 @@ function sightingOf({now}: Eyes, {bounce, complaint}: Newest, restart?: Restart)
 function judged({memories, configuration}: Eyes, named: Named, sighting: Sighting): Seen {
   const lines = linesOf(configuration, named)
   return {named, sighting, lines, step: step(memories.get(named.configurationSet) ?? UNKNOWN, sighting, lines)}
+}
+
+/** What is over a critical line, with those rates marked that are of too few messages; as it is where SES counts none. */
+async function weighed(eyes: Eyes, seen: Seen): Promise<Seen> {
+  const {now, emailService, configuration} = eyes
+  const span = {from: new Date(now - JUDGED_MILLIS), to: new Date(now)}
+  const sent = await countOf(emailService, seen.named, span)
+  if (sent === undefined) return seen
+  const least = configuration.leastMessages ?? LEAST_MESSAGES
+  const marked = (name: RateName): SeenRate => {
+    const rate = seen.sighting.rates[name]
+    const isFew = rate.standing === 'fresh' && rate.rate !== undefined && isOfFew(name, rate.rate, {sent, least})
+    return isFew ? {...rate, fewMessages: sent} : rate
+  }
+  const rates = {bounce: marked('bounce'), complaint: marked('complaint')}
+  return judged(eyes, seen.named, {...seen.sighting, rates})
+}
+
+/** What cannot be counted just now must not keep a pause from being made. */
+async function countOf(
+  emailService: Eyes['emailService'],
+  {configurationSet}: Named,
+  span: {readonly from: Date; readonly to: Date},
+): Promise<number | undefined> {
+  try {
+    return (await emailService.volume(configurationSet, span))?.sent
+  } catch (failure) {
+    if (isPassing(failure)) return undefined
+    throw failure
+  }
 }
 
 /** Long ago is as good as never; what SES does not count is judged by time alone. */

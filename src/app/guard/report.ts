@@ -42,6 +42,8 @@ export interface GuardedRate {
   /** ISO 8601 */
   readonly at?: string
   readonly lines: Lines
+  /** Messages that it is of, where they are too few to pause for. */
+  readonly fewMessages?: number
 }
 
 /** A row of the audit trail. The text of a notice is left out: its subject and number tell which it was. */
@@ -82,10 +84,11 @@ export function guardedInstance({named, sighting, step, lines}: Seen): GuardedIn
   }
 }
 
-function rateReport({standing, rate, at}: SeenRate, lines: Lines): GuardedRate {
+function rateReport({standing, rate, at, fewMessages}: SeenRate, lines: Lines): GuardedRate {
   return {
     standing,
     ...(rate === undefined ? {} : {rate}),
+    ...(fewMessages === undefined ? {} : {fewMessages}),
     ...(at === undefined ? {} : {at: new Date(at).toISOString()}),
     lines,
   }

@@ -21,6 +21,8 @@ export interface Notice {
   readonly text: string
   /** The same for every copy of the same notice, so that a reader, or a rule, can tell a second one. */
   readonly number: string
+  /** Addresses of the platform that it is for; absent = all that are configured when it is sent. */
+  readonly to?: readonly string[]
 }
 
 /** Something that is about to be done, as it is written down before. One row of the audit trail. */

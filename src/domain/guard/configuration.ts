@@ -3,6 +3,7 @@ import {InvalidValue} from '../failure.ts'
 import {plainLine} from '../plain-text.ts'
 import {type Lines, RATE_NAMES, type RateName, SERVICE_LINES} from '../reputation/lines.ts'
 import {topicOf} from '../sns-message-topic.ts'
+import {LEAST_MESSAGES} from './evidence.ts'
 
 export type RateLines = Readonly<Record<RateName, Lines>>
 
@@ -18,12 +19,17 @@ export interface GuardConfiguration {
   readonly neverPause: readonly string[]
   /** Lines for every instance; never less strict than the service's. */
   readonly lines: RateLines
+  /** Messages of the last 14 days below which nothing is paused; absent = the least that is possible. */
+  readonly leastMessages?: number
   /** Lines of single instances, by name, id or configuration set. */
   readonly instances: Readonly<Record<string, RateLines>>
 }
 
 /** Amazon SES, "Service quotas": recipients of one message. */
 const MOST_RECIPIENTS = 50
+
+/** Beyond it nobody would ever be paused. */
+const MOST_LEAST_MESSAGES = 100_000
 
 const REFUSED = "Can't use the guard's configuration"
 
@@ -75,8 +81,8 @@ function namesOf({name, instanceId, configurationSet}: Named): string[] {
 }
 
 /**
- * Reads a configuration file: JSON with any of `sender`, `platformAddresses`, `platformTopic`, `neverPause`, `lines`
- * and `instances`, rates as fractions: `{"instances": {"mail-prod": {"bounce": {"warning": 0.01, "critical": 0.03}}}}`.
+ * Reads a configuration file: JSON with any of `sender`, `platformAddresses`, `platformTopic`, `neverPause`, `lines`,
+ * `leastMessages` and `instances`, rates as fractions: `{"instances": {"mail-prod": {"bounce": {"warning": 0.01, "critical": 0.03}}}}`.
  * @throws InvalidValue naming the place; also for a line that is less strict than the service's.
  */
 export function parseGuardConfiguration(text: string): GuardConfiguration {
@@ -86,6 +92,7 @@ export function parseGuardConfiguration(text: string): GuardConfiguration {
     'platformTopic',
     'neverPause',
     'lines',
+    'leastMessages',
     'instances',
   ])
   const lines = file['lines'] === undefined ? SERVICE_LINES : linesAt(file['lines'], 'lines', SERVICE_LINES)
@@ -100,6 +107,7 @@ export function parseGuardConfiguration(text: string): GuardConfiguration {
     platformAddresses,
     neverPause: listAt(file['neverPause'], 'neverPause', textAt),
     lines,
+    ...(file['leastMessages'] === undefined ? {} : {leastMessages: leastAt(file['leastMessages'])}),
     instances: Object.fromEntries(
       Object.entries(instances).map(([name, value]) => [name, linesAt(value, `instances.${name}`, lines)]),
     ),
@@ -142,6 +150,12 @@ function rateAt(value: unknown, place: string, most: number): number {
   if (typeof value !== 'number' || !(value > 0)) throw refused(place, 'a rate is a fraction above 0, 0.02 for 2 %')
   if (value > most) throw refused(place, `${value} is less strict than the service's own line, ${most}`)
   return value
+}
+
+function leastAt(value: unknown): number {
+  const isUsable = Number.isInteger(value) && Number(value) >= LEAST_MESSAGES && Number(value) <= MOST_LEAST_MESSAGES
+  if (isUsable) return Number(value)
+  throw refused('leastMessages', `it takes a whole number from ${LEAST_MESSAGES} to ${MOST_LEAST_MESSAGES}`)
 }
 
 /** Absent = none. */

@@ -11,6 +11,21 @@ const DAY = 24 * HOUR
  */
 export const EVIDENCE_MESSAGES: Readonly<Record<RateName, number>> = {bounce: 500, complaint: 2500}
 
+/** Messages of the last 14 days below which nothing is paused. It can only be raised. */
+export const LEAST_MESSAGES = 100
+
+/** Bounces or complaints that a rate has to stand for before it pauses: one or two more or less are chance. */
+const LEAST_EVENTS: Readonly<Record<RateName, number>> = {bounce: 10, complaint: 2}
+
+/**
+ * Whether a rate is of too few messages to pause for. SES itself judges an account over "a representative volume" of its
+ * mail, not over a number of days (Amazon SES Developer Guide, "Reputation metrics").
+ * @param sent messages of the last 14 days.
+ */
+export function isOfFew(name: RateName, rate: number, {sent, least}: {sent: number; least: number}): boolean {
+  return sent < least || Math.round(rate * sent) < LEAST_EVENTS[name]
+}
+
 /** How long after a restart a rate is not believed where SES does not count messages for a configuration set. */
 export const BLIND_MILLIS = 48 * HOUR
 

@@ -18,6 +18,8 @@ export interface SeenRate {
   readonly rate?: number
   /** Epoch milliseconds of the newest point. */
   readonly at?: number
+  /** Messages that it is of, where they are too few to pause for: it warns at the most. */
+  readonly fewMessages?: number
 }
 
 export interface Sighting {
@@ -34,6 +36,8 @@ export interface GuardMemory {
   readonly crossings: number
   /** Sending was off when it was last looked at. */
   readonly paused: boolean
+  /** Addresses and topic of the platform that know of the levels above; absent = people have not been notified. */
+  readonly notified?: readonly string[]
 }
 
 export const UNKNOWN: GuardMemory = {levels: {bounce: 'ok', complaint: 'ok'}, crossings: 0, paused: false}
@@ -87,7 +91,7 @@ export function step(memory: GuardMemory, sighting: Sighting, lines: Readonly<Re
   const fallen = moved(-1).filter((name) => sighting.rates[name].standing === 'fresh')
   return {
     state: paused ? 'paused' : stateOf(sighting, levels),
-    memory: {levels, crossings: memory.crossings, paused},
+    memory: {levels, crossings: memory.crossings, paused, ...notifiedOf(memory, levels)},
     // Nobody can mend a rate of mail that is not sent, and who paused it knows why.
     crossed: paused ? [] : moved(1),
     recovered: fallen,
@@ -99,8 +103,14 @@ export function sameMemory(one: GuardMemory, other: GuardMemory): boolean {
   return (
     one.paused === other.paused &&
     one.crossings === other.crossings &&
+    String(one.notified) === String(other.notified) &&
     RATE_NAMES.every((name) => one.levels[name] === other.levels[name])
   )
+}
+
+/** Once all is well again nobody is to hear of it any more. */
+function notifiedOf({notified}: GuardMemory, levels: GuardMemory['levels']): Pick<GuardMemory, 'notified'> {
+  return notified === undefined || RATE_NAMES.every((name) => levels[name] === 'ok') ? {} : {notified}
 }
 
 const RANK: Readonly<Record<Level, number>> = {ok: 0, warning: 1, critical: 2}
@@ -108,14 +118,16 @@ const RANK: Readonly<Record<Level, number>> = {ok: 0, warning: 1, critical: 2}
 function nextLevel(before: Level, seen: SeenRate, lines: Lines): Level {
   if (seen.standing === 'unproven') return 'ok'
   if (seen.standing !== 'fresh' || seen.rate === undefined) return before
-  const raw = levelOf(seen.rate, lines)
+  const raw = rawLevel(seen, lines)
   if (RANK[raw] >= RANK[before]) return raw
   if (before === 'critical' && seen.rate >= lines.critical * RETURN_SHARE) return 'critical'
   return seen.rate >= lines.warning * RETURN_SHARE ? 'warning' : 'ok'
 }
 
-function rawLevel({standing, rate}: SeenRate, lines: Lines): Level {
-  return standing === 'fresh' && rate !== undefined ? levelOf(rate, lines) : 'ok'
+function rawLevel({standing, rate, fewMessages}: SeenRate, lines: Lines): Level {
+  if (standing !== 'fresh' || rate === undefined) return 'ok'
+  const level = levelOf(rate, lines)
+  return level === 'critical' && fewMessages !== undefined ? 'warning' : level
 }
 
 /** One rate without data does not hide the other: SES may publish none before the first bounce or complaint. */

@@ -15,6 +15,8 @@ export interface NoticeFacts {
   readonly configurationSet: string
   readonly rates: Readonly<Partial<Record<RateName, number>>>
   readonly lines: RateLines
+  /** A rate is over its critical line and of too few messages to pause for. */
+  readonly isOfFew?: boolean
   /** ISO 8601 */
   readonly at: string
   readonly number: string
@@ -42,7 +44,7 @@ export function noticeText(facts: NoticeFacts): {subject: string; text: string} 
   return {
     subject: subject + shortened(facts.instance, LONGEST_SUBJECT - subject.length),
     text: [
-      wrapped(opening(facts, shortened(facts.instance, LONGEST_IN_A_SENTENCE))),
+      wrapped(opening(facts, shortened(facts.instance, LONGEST_IN_A_SENTENCE)) + (facts.isOfFew ? FEW : '')),
       rateLines(facts),
       facts.to === 'admin' ? wrapped(advice(about)) : operatorAdvice(about, set),
       `Instance ${shortened(facts.instance, LONGEST_NAME)}\n${set}\nSeen at ${at}\nNotice ${number}`,
@@ -78,6 +80,8 @@ export function brakeText(facts: {
     ].join('\n\n'),
   }
 }
+
+const FEW = ' Too few messages were sent so far to pause it for their rate.'
 
 const SUBJECTS: Readonly<Record<NoticeFacts['about'], string>> = {
   warning: 'Mail is close to being paused',

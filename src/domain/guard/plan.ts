@@ -28,6 +28,8 @@ export interface Planning {
   readonly mayPause: boolean
   /** How people are told. */
   readonly roads: Roads
+  /** Addresses of the platform, and its topic: who was added since a crossing is notified of it while it lasts. */
+  readonly recipients?: readonly string[]
 }
 
 /** Which ways of telling people are configured. */
@@ -46,8 +48,9 @@ export function plan(seen: Seen, planning: Planning): Plan {
   const {step} = seen
   const pauses = planning.mayPause && step.overCritical.length > 0
   const about = pauses ? 'paused' : aboutCrossing(step)
+  const added = about === undefined ? addedSince(step.memory, planning) : []
   const isActed = about !== undefined || step.recovered.length > 0
-  if (!isActed) return {memory: step.memory, actions: []}
+  if (!isActed && added.length === 0) return {memory: step.memory, actions: []}
   const crossing = step.memory.crossings + 1
   const act: ActionMaker = (kind, what, more = {}) => ({
     key: actionKey(seen.named.configurationSet, crossing, what),
@@ -61,9 +64,14 @@ export function plan(seen: Seen, planning: Planning): Plan {
     rates: ratesOf(seen.sighting),
     ...more,
   })
+  if (!isActed) return noticesForAdded(seen, planning, added)
   const notices = about === undefined ? [] : noticesOf(seen, planning, {about, crossing, act})
   return {
-    memory: {...step.memory, crossings: crossing},
+    memory: {
+      ...step.memory,
+      crossings: crossing,
+      ...(about === undefined || planning.recipients === undefined ? {} : {notified: planning.recipients}),
+    },
     actions: [
       ...(pauses ? [act('pause', 'pause')] : []),
       ...notices,
@@ -71,6 +79,42 @@ export function plan(seen: Seen, planning: Planning): Plan {
       ...(about === undefined ? [act('recovered', 'recovered')] : []),
     ],
   }
+}
+
+/** Who of the platform does not know yet of what is still over a line. */
+function addedSince({notified, levels}: GuardMemory, {recipients = []}: Planning): string[] {
+  const isOpen = levels.bounce !== 'ok' || levels.complaint !== 'ok'
+  return notified !== undefined && isOpen ? recipients.filter((each) => !notified.includes(each)) : []
+}
+
+/** The notice of a crossing that was acted on before, for those alone who were added since; with its number. */
+function noticesForAdded(seen: Seen, {at, by, mayPause, roads}: Planning, added: readonly string[]): Plan {
+  const {named, sighting, step, lines} = seen
+  const {memory} = step
+  const isCritical = memory.levels.bounce === 'critical' || memory.levels.complaint === 'critical'
+  const about = !isCritical ? 'warning' : memory.paused ? 'paused' : 'critical'
+  const number = `${named.instanceId}-${memory.crossings}`
+  const {name: instance, configurationSet} = named
+  const {bounce, complaint} = sighting.rates
+  const rates = ratesOf({rates: {bounce: ofToday(bounce), complaint: ofToday(complaint)}})
+  const text = noticeText({about, to: 'platform', mayPause, instance, configurationSet, rates, lines, at, number})
+  const notice = (recipient: string): NewAction => ({
+    // What is before the last colon of a key is the crossing.
+    key: actionKey(configurationSet, memory.crossings, `notify ${recipient.replaceAll(':', '/')}`),
+    ...{at, configurationSet, instance, origin: 'guard', by, rates: ratesOf(sighting)},
+    kind: 'warn-platform',
+    reason: `${recipient} was added after ${about === 'paused' ? 'the pause' : 'the line was crossed'}`,
+    notice: {...(isTopic(recipient) ? {via: 'sns'} : {via: 'ses', to: [recipient]}), number, ...text},
+  })
+  const reachable = added.filter((each) => isTopic(each) || roads.platformMail)
+  return {
+    memory: {...memory, notified: [...(memory.notified ?? []), ...reachable]},
+    actions: reachable.map(notice),
+  }
+}
+
+function isTopic(recipient: string): boolean {
+  return recipient.startsWith('arn:')
 }
 
 type About = NoticeFacts['about']
@@ -90,10 +134,12 @@ function noticesOf(
 ): NewAction[] {
   const {bounce, complaint} = sighting.rates
   const rates = ratesOf({rates: {bounce: ofToday(bounce), complaint: ofToday(complaint)}})
+  const isOfFew = bounce.fewMessages !== undefined || complaint.fewMessages !== undefined
   const notice = (to: 'admin' | 'platform', via: Notice['via']): Notice => {
     const number = `${named.instanceId}-${crossing}`
     const {name: instance, configurationSet} = named
-    return {via, number, ...noticeText({about, to, mayPause, instance, configurationSet, rates, lines, at, number})}
+    const text = noticeText({about, to, mayPause, instance, configurationSet, rates, lines, isOfFew, at, number})
+    return {via, number, ...text}
   }
   return [
     ...(roads.admin ? [act('warn-admin', 'warn-admin', {notice: notice('admin', 'ses')})] : []),
@@ -128,7 +174,9 @@ function reasonOf({sighting, step, lines}: Seen, about: About | undefined): stri
       const place = isFallen
         ? `below ${linePercent(lines[name][level === 'ok' ? 'warning' : 'critical'])} again`
         : `${level} at ${linePercent(lines[name][level])}`
-      return `${WORDS[name]} at ${rate}, ${place}`
+      const few = sighting.rates[name].fewMessages
+      const doubt = few === undefined ? '' : `, of too few messages to pause (${few})`
+      return `${WORDS[name]} at ${rate}, ${place}${doubt}`
     })
     .join('; ')
 }

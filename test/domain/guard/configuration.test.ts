@@ -131,7 +131,7 @@ describe("a wrong place in the guard's configuration", () => {
     [
       'an unknown key',
       {neverpause: []},
-      'the file: it takes sender, platformAddresses, platformTopic, neverPause, lines, instances, and no "neverpause"',
+      'the file: it takes sender, platformAddresses, platformTopic, neverPause, lines, leastMessages, instances, and no "neverpause"',
     ],
     ['an unknown key of the lines', {lines: {bounces: {}}}, 'lines: it takes bounce, complaint, and no "bounces"'],
     [
@@ -219,6 +219,8 @@ describe("a wrong place in the guard's configuration", () => {
     ['a topic that is a pattern', {platformTopic: `${TOPIC}*`}, 'platformTopic: '],
     ['a number in the list of those never to pause', {neverPause: ['a', 1]}, 'neverPause[1]: it takes a text'],
     ['an empty name in that list', {neverPause: ['']}, 'neverPause[0]: it takes a text'],
+    ['a floor below the least', {leastMessages: 99}, 'leastMessages: it takes a whole number from 100 to 100000'],
+    ['a floor that is no number', {leastMessages: '500'}, 'leastMessages: it takes a whole number'],
     ['null for that list', {neverPause: null}, 'neverPause: it takes a list of texts'],
   ]
   for (const [what, value, says] of values) {
