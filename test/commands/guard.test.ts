@@ -193,9 +193,13 @@ describe('sesctl guard', function () {
     expect(isPaused('csb-aws-ses-critical')).to.equal(true)
   })
 
-  it('tells of it once it can, and ends with 0', async () => {
+  it('notifies the admin once it can, and the team that was not configured before, and ends with 0', async () => {
     const outcome = await run([...WHO, '--json'])
-    expect(did(reportOf(outcome))).to.deep.equal(['warn-admin csb-aws-ses-critical done'])
+    expect(did(reportOf(outcome))).to.deep.equal([
+      'warn-admin csb-aws-ses-critical done',
+      'warn-platform csb-aws-ses-warned done',
+      'warn-platform csb-aws-ses-critical done',
+    ])
     expect(outcome.code).to.equal(0)
     expect(inbox('csb-aws-ses-critical@agency.test')).to.include('Mail has been paused: csb-aws-ses-critical')
   })
