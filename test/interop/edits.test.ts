@@ -131,6 +131,27 @@ describe('an edit of TXT records, which are compared octet for octet (RFC 2136 s
   })
 })
 
+describe('an edit of a CNAME, whose target is labels and not a text', () => {
+  const targets: Readonly<Record<string, string>> = {
+    'a dot that is part of a label': String.raw`tokena.dkim\.amazonses.com.`,
+    'a Kelvin sign, which is no k': String.raw`to\226\132\170ena.dkim.amazonses.com.`,
+    'octets that are no UTF-8, a space and a semicolon': String.raw`a\255\032\;.example.`,
+    'upper case': 'OLD.DKIM.AmazonSES.com.',
+    'the name itself': 'tokena._domainkey',
+  }
+  for (const [title, target] of Object.entries(targets)) {
+    it(`replaces one with ${title}`, async () => {
+      await inZone({kind: 'plain', lines: `tokena._domainkey 300 CNAME ${target}`}, async (server) => {
+        const {text} = exportRecords('nsupdate', await instructions(server, 'plain'))
+        const {code, stderr} = await nsupdate(server, text)
+        expect(code, `${text}${stderr}`).to.equal(0)
+        await expectRight(server, 'plain')
+        expect((await nsupdate(server, text)).code).to.equal(2)
+      })
+    })
+  }
+})
+
 describe('an edit of a zone that has changed since', () => {
   const moved: Readonly<Record<string, string>> = {
     'an SPF record that was edited': `update delete ${DOMAIN}. TXT "v=spf1 ~all"\nupdate add ${DOMAIN}. 300 TXT "v=spf1 mx ~all"`,

@@ -35,6 +35,13 @@ const spf = (name: string, ...texts: readonly string[]): Planted => ({
   kind: 'plain',
   plant: () => texts.map((text) => `@ TXT ${txt(text)}\n`).join(''),
 })
+/** TXT data of the domain itself, in the strings that are given. */
+const apex = (name: string, ...data: readonly string[]): Planted => ({
+  name,
+  purpose: 'spf',
+  kind: 'plain',
+  plant: () => data.map((each) => `@ TXT ${each}\n`).join(''),
+})
 const dmarc = (name: string, ...texts: readonly string[]): Planted => ({
   name,
   purpose: 'dmarc',
@@ -182,12 +189,25 @@ ${Array.from({length: 10}, (_, index) => `s${index} TXT "v=spf1 ip4:192.0.2.${in
       plant: () => `_dmarc TXT "v=DMARC1; p=reject"\n_dmarc.app TXT ${txt(POLICY.replace('reject', 'none'))}`,
     },
   ],
-  'spf-without-ses': [spf("the agency's own", 'v=spf1 ip4:192.0.2.1 mx -all')],
+  'spf-without-ses': [
+    spf("the agency's own", 'v=spf1 ip4:192.0.2.1 mx -all'),
+    apex("the agency's own, cut after a term", '"v=spf1 ip4:192.0.2.1 " "ip4:192.0.2.2 ~all"'),
+    apex("the agency's own, with empty strings", '"" "v=spf1 ip4:192.0.2.1 " "" "~all" ""'),
+  ],
   'second-spf': [
     spf("one beside the agency's own", 'v=spf1 ip4:192.0.2.1 -all', SPF),
     spf('three', 'v=spf1 ip4:192.0.2.1 ~all', 'v=spf1 ip4:192.0.2.2 -all', SPF),
+    apex('the same one twice, cut differently', '"v=spf1 ip4:192.0.2.1 ~all"', '"v=spf1 ip4:192.0.2.1" " ~all"'),
+    apex('the right one twice, cut differently', txt(SPF), '"v=spf1 include:amazonses.com" " -all"'),
   ],
-  'second-dmarc': [dmarc('a stronger and a weaker one', 'v=DMARC1; p=none', POLICY)],
+  'second-dmarc': [
+    dmarc('a stronger and a weaker one', 'v=DMARC1; p=none', POLICY),
+    {
+      name: 'the same one twice, cut differently',
+      purpose: 'dmarc',
+      plant: () => `_dmarc TXT "v=DMARC1; p=reject"\n_dmarc TXT "v=DMARC1;" " p=reject"`,
+    },
+  ],
   'several-mx': [
     mx('its own and another', 'MX 10 feedback-smtp.us-gov-west-1.amazonses.com.', 'MX 20 mx.mail-host.example.'),
     mx(
