@@ -1,7 +1,6 @@
-import {asciiMeant} from '../characters.ts'
 import type {DnsRecord} from '../dns-answers.ts'
 import {letsSend} from '../spf/edit.ts'
-import {joinedForSes} from '../spf/mend.ts'
+import {asSpf, isMeantAsSpf, joinedForSes} from '../spf/mend.ts'
 import {isSpf} from '../spf/record.ts'
 import {assessAbsent} from './absent.ts'
 import {quotedText, quotesMistake, textsAt, toReplace, unquoted} from './assess-text.ts'
@@ -9,9 +8,6 @@ import {assessBrokenSpf, splitStrings} from './broken-spf.ts'
 import type {Assessment} from './judgement.ts'
 import {type Scene, zoneRecord} from './scene.ts'
 import {assessForSes, mended, sesOptions} from './ses-spf.ts'
-
-/** Meant as SPF: the version is written wrong or not set apart. Sender ID (`spf2.0/pra`) is another thing. */
-const NEARLY = /^\s*(?:v\s*=?\s*)?spf1?(?:[\s;,]+|$|(?=[-~?+]?(?:all|include:|ip[46]:|a\b|mx\b)))/i
 
 /**
  * SPF: one record that lets SES send, whatever else it says. A record that is already there is extended, never joined by a
@@ -38,11 +34,11 @@ function assessWithout(scene: Scene, texts: readonly DnsRecord[]): Assessment {
   }
   const split = splitStrings(scene, texts)
   if (split !== undefined) return split
-  const nearly = texts.find(({data}) => NEARLY.test(asciiMeant(data)))
+  const nearly = texts.find(({data}) => isMeantAsSpf(data))
   if (nearly !== undefined) {
     return toReplace(scene, nearly, {
       mistake: 'wrong-value',
-      value: mended(scene, asciiMeant(nearly.data).replace(NEARLY, 'v=spf1 ').trim()).value,
+      value: mended(scene, asSpf(nearly.data)).value,
       advice: 'begin the value with exactly  v=spf1  and a space: receivers ignore it as it is',
     })
   }

@@ -2,7 +2,7 @@ import {changeOfSet, type RecordChange} from '../record-changes.ts'
 import type {RequiredRecord} from '../required-records.ts'
 import {type SpfCost, spfCost} from '../spf/cost.ts'
 import {LIMITS, type SpfQuestion} from '../spf/lookup.ts'
-import {joinedForSes, mendForSes, type SpfMend} from '../spf/mend.ts'
+import {asSpf, isMeantAsSpf, joinedForSes, mendForSes, type SpfMend} from '../spf/mend.ts'
 import {isSpf} from '../spf/record.ts'
 import {checkSes, passesForSes, type SesCheckOptions} from '../spf/ses-check.ts'
 import type {MergeNote} from './note.ts'
@@ -38,18 +38,20 @@ export interface SpfMerged {
  */
 export function mergeSpf(required: RequiredRecord, here: Present, world: WorldFacts, mailFrom: boolean): SpfMerged {
   const published = ownFirst(here.values.filter(isSpf), required.value)
+  // Whom the owner meant to let send is lost with a record that only lets SES.
+  const strays = published.length > 0 ? [] : here.values.filter(isMeantAsSpf)
   const options = {name: required.name, required: required.value, answers: world.answers}
-  const {value: merged, ...mend} = mendedRecord(published, options)
+  const {value: merged, ...mend} = mendedRecord(published.length > 0 ? published : strays.map(asSpf), options)
   const check = checkSes({...options, record: merged})
   const cost = (record: string): SpfCost => spfCost(required.name, record, world.answers)
   const [only, ...others] = published
   const before = only === undefined || others.length > 0 ? undefined : cost(only)
   const after = cost(merged)
   const unchanged = others.length === 0 && only === merged
-  const notes = spfNotes({required, published, merged, unchanged, before, after, check, mend, mailFrom})
+  const notes = spfNotes({required, published, strays, merged, unchanged, before, after, check, mend, mailFrom})
   const refused = !unchanged && notes.some(({severity}) => severity === 'problem')
   return {
-    ...(refused ? {} : {change: changeOf(required, here, published, merged, before, after)}),
+    ...(refused ? {} : {change: changeOf(required, here, {published, strays, merged, before, after})}),
     notes,
     spf: {key: required.key, name: required.name, before: before ? told(before) : null, after: told(after), refused},
     missing: [...(before?.missing ?? []), ...after.missing, ...check.missing],
@@ -76,16 +78,24 @@ function mendedRecord(published: readonly string[], options: Omit<SesCheckOption
     : mendForSes({...options, record})
 }
 
+interface SpfChange {
+  readonly published: readonly string[]
+  readonly strays: readonly string[]
+  readonly merged: string
+  readonly before: SpfCost | undefined
+  readonly after: SpfCost
+}
+
 function changeOf(
   {purpose, key, name, type, ttl}: RequiredRecord,
   here: Present,
-  published: readonly string[],
-  merged: string,
-  before: SpfCost | undefined,
-  after: SpfCost,
+  {published, strays, merged, before, after}: SpfChange,
 ): RecordChange {
   const all = publishedValues(here, type)
-  const set = changeOfSet(type, all, {wanted: merged, kept: all.filter(({value}) => !isSpf(value))})
+  const set = changeOfSet(type, all, {
+    wanted: merged,
+    kept: all.filter(({value}) => !isSpf(value) && !strays.includes(value)),
+  })
   const count = `${lookupsInWords(after)} of ${LIMITS.lookups}`
   const why =
     published.length === 0

@@ -22,6 +22,8 @@ export type MergeCode =
   | 'spf-dead-include'
   /** SES's own term goes before the others. */
   | 'spf-moved-to-front'
+  /** A text that is meant as a record and is none goes. */
+  | 'spf-void'
   | 'spf-ptr'
   | 'spf-lets-everybody'
   | 'spf-without-effect'

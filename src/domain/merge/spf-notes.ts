@@ -14,6 +14,8 @@ export interface SpfSituation {
   readonly required: RequiredRecord
   /** SPF records that are there. */
   readonly published: readonly string[]
+  /** Texts that are meant as SPF and are none, where there is no record. */
+  readonly strays: readonly string[]
   readonly merged: string
   /** The one record that is there is enough as it is. */
   readonly unchanged: boolean
@@ -135,7 +137,14 @@ function mending({mend: {removed, moved}, required, unchanged}: SpfSituation): S
   return sayings
 }
 
-function beforehand({published, mailFrom, required: {name}}: SpfSituation): Saying[] {
+function beforehand({published, strays, mailFrom, required: {name}}: SpfSituation): Saying[] {
+  if (strays.length > 0) {
+    return strays.map((text) => ({
+      code: 'spf-void',
+      severity: 'warning',
+      text: `The text "${withVisibleCharacters(text)}" at ${name} is meant as an SPF record and receivers take it for none: one record takes its place, with the senders that it names.`,
+    }))
+  }
   if (published.length === 0 && !mailFrom) {
     const text = `${name} has no SPF record yet. This one ends in -all: receivers will refuse mail from every other sender of ${name}, so put those in before you publish it.`
     return [{code: 'spf-first', severity: 'warning', text}]

@@ -1,6 +1,6 @@
 import {asciiMeant} from '../characters.ts'
 import {joined, withMechanisms} from './edit.ts'
-import {parseSpf, termsOf} from './record.ts'
+import {isSpf, parseSpf, termsOf} from './record.ts'
 import {checkSes, type SesCheckOptions} from './ses-check.ts'
 
 /**
@@ -59,6 +59,21 @@ function withAll(terms: readonly string[]): string {
 
 function isAll(term: string): boolean {
   return /^[-+~?]?all$/i.test(term)
+}
+
+/** The version written wrong or not set apart. Sender ID (`spf2.0/pra`) is another thing. */
+const NEARLY = /^\s*(?:v\s*=?\s*)?spf1?(?:[\s;,]+|$|(?=[-~?+]?(?:all|include:|ip[46]:|a\b|mx\b)))/i
+
+const QUOTES = /^\s*["'\u201c-\u201e\u2018\u2019\\]+|["'\u201c-\u201e\u2018\u2019\\]+\s*$/g
+
+/** A text that is meant as SPF and that receivers do not take for it: its version is wrong, or something is before it. */
+export function isMeantAsSpf(text: string): boolean {
+  return !isSpf(text) && NEARLY.test(asciiMeant(text).replace(QUOTES, ''))
+}
+
+/** Such a text with its version right. */
+export function asSpf(text: string): string {
+  return asciiMeant(text).replace(QUOTES, '').replace(NEARLY, 'v=spf1 ').trim()
 }
 
 /** A change of a record after which mail from SES passes. */

@@ -162,6 +162,31 @@ describe('the merge of SPF', () => {
     })
   })
 
+  describe('of a text that is meant as SPF and is none', () => {
+    for (const [name, text] of [
+      ['a no-break space behind its version', 'v=spf1\u00a0ip4:192.0.2.1 ~all'],
+      ['spaces around its equals sign', 'v = spf1 ip4:192.0.2.1 ~all'],
+      ['no space behind its version', 'v=spf1ip4:192.0.2.1 ~all'],
+      ['a space before it', ' v=spf1 ip4:192.0.2.1 ~all'],
+      ['quotation marks around it', '"v=spf1 ip4:192.0.2.1 ~all"'],
+      ['no v= before it', 'spf1 ip4:192.0.2.1 ~all'],
+    ] as const) {
+      it(`keeps its senders and its end, and takes its place: ${name}`, () => {
+        const {change, note} = merged(APEX, {'TXT agency.gov': ['hello', text]})
+        expect(change('spf')).to.deep.include({
+          values: ['hello', 'v=spf1 ip4:192.0.2.1 include:amazonses.com ~all'],
+          remove: [text],
+        })
+        expect(note('spf-void')).to.include({severity: 'warning'})
+      })
+    }
+    it('leaves one beside a record alone', () => {
+      const right = 'v=spf1 include:amazonses.com ~all'
+      const {change} = merged(APEX, {'TXT agency.gov': [right, 'spf1 mx ~all']})
+      expect(change('spf')).to.deep.include({add: [], remove: []})
+    })
+  })
+
   it('keeps the TTL that the name has', () => {
     const here = {kind: 'records', values: ['v=spf1 ~all'], ttl: 3600} as const
     expect(merged(APEX, {'TXT agency.gov': here}).change('spf')?.ttl).to.equal(3600)
