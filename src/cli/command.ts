@@ -4,7 +4,7 @@ import {Interrupted} from '../domain/failure.ts'
 import {hideCredentials} from '../domain/hidden-credentials.ts'
 import {formatJson} from '../domain/json-text.ts'
 import {nearNames} from '../domain/near-names.ts'
-import {plainText} from '../domain/plain-text.ts'
+import {plainText, shorten, shortenWords} from '../domain/plain-text.ts'
 import type {Work} from '../domain/progress.ts'
 import {WatchEnded} from '../domain/watch-ended.ts'
 import type {Ports} from '../ports/ports.ts'
@@ -12,7 +12,7 @@ import {type Glyph, glyph, type Screen, type View} from '../render/screen.ts'
 import {wire} from '../wiring.ts'
 import {DeliveryFailed} from './delivery.ts'
 import {endProcess, reportEndsBy} from './end-of-process.ts'
-import {type Envelope, reportOf, schemaName} from './envelope.ts'
+import {type Envelope, LONGEST_TEXT, reportOf, schemaName} from './envelope.ts'
 import {questionTimeoutFlag} from './flags.ts'
 import {interruption} from './interruption.ts'
 import {jsonPieces} from './json-pieces.ts'
@@ -100,12 +100,14 @@ export abstract class SesctlCommand<Result> extends Command {
 
   /** A word that is not the result. */
   protected note(text: string): void {
-    process.stderr.write(`${this.#complete(hideCredentials(plainText(text)))}\n`)
+    process.stderr.write(`${this.#complete(shorten(hideCredentials(plainText(text)), LONGEST_TEXT))}\n`)
   }
 
   /** Goes to stderr and into the envelope: oclif's own is mute under --json. */
   override warn(input: Error | string): Error | string {
-    const text = this.#complete(hideCredentials(plainText(typeof input === 'string' ? input : input.message)))
+    const text = this.#complete(
+      hideCredentials(plainText(shorten(typeof input === 'string' ? input : input.message, LONGEST_TEXT))),
+    )
     this.#warnings.push(text)
     if (!this.jsonEnabled()) process.stderr.write(`${glyph(screenOf(process.stderr), 'warn')} ${text}\n`)
     return input
@@ -230,7 +232,7 @@ export abstract class SesctlCommand<Result> extends Command {
   }
 
   #draw(view: View, screen: Screen): string {
-    return this.#complete(view(screen).replace(/\n+$/, ''))
+    return this.#complete(shortenWords(view(screen).replace(/\n+$/, ''), LONGEST_TEXT))
   }
 
   /** Every text that a command prints passes here: see {@link Suggestions}. */

@@ -2,7 +2,10 @@ import {stripVTControlCharacters} from 'node:util'
 import {EXIT, type Exit} from '../domain/exit.ts'
 import {Failure} from '../domain/failure.ts'
 import {hideCredentials} from '../domain/hidden-credentials.ts'
-import {plainText} from '../domain/plain-text.ts'
+import {plainText, shorten} from '../domain/plain-text.ts'
+
+/** Characters of a message: what a server says may be a megabyte, and people read the beginning. */
+export const LONGEST_TEXT = 2000
 
 /** The one JSON document of a command. Fields are only ever added. */
 export type Envelope<Result> =
@@ -70,7 +73,7 @@ export function reportOf(thrown: unknown): {report: ErrorReport; exit: Exit; bug
 
 /** Whatever a sentence quotes: it leaves no password of a URL in a log. */
 function shown(text: string): string {
-  return hideCredentials(plainText(text))
+  return shorten(hideCredentials(plainText(text)), LONGEST_TEXT)
 }
 
 /** The parser puts a frame around its sentences, and around those of the failures that a flag's own parser throws. */

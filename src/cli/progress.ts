@@ -1,11 +1,13 @@
 import {stripVTControlCharacters} from 'node:util'
 import stringWidth from 'string-width'
 import {formatDuration} from '../domain/duration.ts'
-import {plainLine} from '../domain/plain-text.ts'
+import {plainLine, shorten} from '../domain/plain-text.ts'
 import type {ProgressEvent, Work} from '../domain/progress.ts'
 import {paragraph} from '../render/paragraph.ts'
 import {glyph, type Screen} from '../render/screen.ts'
 
+/** Characters of what a stage says of itself. */
+const LONGEST_DETAIL = 500
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
 /**
@@ -56,7 +58,7 @@ abstract class StageDisplay {
 
   protected line(event: ProgressEvent): string {
     const marks = {running: 'wait', done: 'ok', failed: 'no', skipped: 'dot'} as const
-    const detail = event.detail ? `  ${this.screen.paint.dim(plainLine(event.detail))}` : ''
+    const detail = event.detail ? `  ${this.screen.paint.dim(plainLine(shorten(event.detail, LONGEST_DETAIL)))}` : ''
     const elapsed = this.elapsed(event.stage)
     const time = event.state === 'skipped' ? '' : `  ${this.screen.paint.dim(elapsed)}`
     return `${glyph(this.screen, marks[event.state])} ${event.stage}${time}${detail}`

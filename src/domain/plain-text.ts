@@ -14,3 +14,16 @@ export function plainText(text: string): string {
 export function plainLine(text: string): string {
   return plainText(text).replace(LINE_BREAKS, ' ').trim()
 }
+
+/** As much of a text as a person reads, and how long it is where that is not all. @param limit UTF-16 units */
+export function shorten(text: string, limit: number): string {
+  if (text.length <= limit) return text
+  // A character outside of the basic plane is not cut in two.
+  const kept = text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')
+  return `${kept}… (${text.length.toLocaleString('en')} characters)`
+}
+
+/** Words that no column has room for, shortened; everything else stays as it is laid out. */
+export function shortenWords(text: string, limit: number): string {
+  return text.replace(new RegExp(`\\S{${limit + 1},}`, 'g'), (word) => shorten(word, limit))
+}

@@ -1,6 +1,6 @@
 import type {InstanceStatus} from '../app/instance-status.ts'
 import {percent} from '../domain/percentage.ts'
-import {plainLine} from '../domain/plain-text.ts'
+import {plainLine, shorten} from '../domain/plain-text.ts'
 import {SERVICE_LINES} from '../domain/reputation/lines.ts'
 import {bindingTable} from './binding-list.ts'
 import {settingLines} from './instance-settings.ts'
@@ -9,6 +9,9 @@ import {inventoryLine} from './inventory-source.ts'
 import {paragraph} from './paragraph.ts'
 import {grouped} from './reputation-words.ts'
 import {beside, type Glyph, glyph, padEnd, type Screen, type View} from './screen.ts'
+
+/** Characters of what the broker says of an operation. */
+const LONGEST_DESCRIPTION = 1000
 
 /** One screen for one instance; a part that could not be had says why. */
 export function renderInstanceStatus(status: InstanceStatus, now: number): View {
@@ -36,7 +39,10 @@ function operationLines(screen: Screen, {instance}: InstanceStatus, now: number)
   const rows: [string, string][] = [
     ['id', plainLine(instance.id)],
     ['age', ageOf(instance.createdAt, now)],
-    ['last operation', `${type} ${state}${state === 'failed' ? `: ${plainLine(description)}` : ''}`],
+    [
+      'last operation',
+      `${type} ${state}${state === 'failed' ? `: ${shorten(plainLine(description), LONGEST_DESCRIPTION)}` : ''}`,
+    ],
   ]
   return rows
     .filter(([, value]) => value !== '')

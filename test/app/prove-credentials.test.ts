@@ -59,6 +59,14 @@ describe('proof of credentials', () => {
     })
   }
 
+  it('stops at once at a host name that does not exist, which no waiting mends', async () => {
+    const unknown = {...refused('unreachable'), refusal: {kind: 'unreachable', message: 'no such host', lasting: true}}
+    const {clock, ports} = world([unknown as ReturnType<typeof refused>], [proved])
+    const {result} = await drain(proveCredentials(ports, credentials, {timeoutMillis: 60_000, successesNeeded: 2}))
+    expect(result.smtp.proved).to.equal(false)
+    expect(clock.slept).to.deep.equal([])
+  })
+
   it('uses TLS from the first byte when told', async () => {
     const {roads, ports} = world([proved], [proved])
     await drain(proveCredentials(ports, credentials, {timeoutMillis: 1000, successesNeeded: 1, tls: 'implicit'}))

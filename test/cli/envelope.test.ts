@@ -58,4 +58,18 @@ describe('the envelope', () => {
     const {report} = reportOf(new Unavailable('broker said \u001b[2J\u202egood'))
     expect(report.message).to.equal('broker said \ufffd[2J\ufffdgood')
   })
+
+  it('shows the beginning of a remote text of a megabyte, and says how long it is', () => {
+    const long = 'x'.repeat(1024 * 1024)
+    for (const failure of [
+      new Unavailable(`The broker said: ${long}`),
+      new Error(long),
+      new Unavailable('a', {hints: [long]}),
+    ]) {
+      const {report} = reportOf(failure)
+      const text = [report.message, ...report.hints].join('\n')
+      expect(text.length).to.be.lessThan(2300)
+      expect(text).to.match(/… \(1,048,\d\d\d characters\)/)
+    }
+  })
 })

@@ -270,6 +270,11 @@ describe('the SMTP road', () => {
       })
     })
 
+    it('says of a host name that does not exist (RFC 6761 section 6.4) that waiting does not help', async () => {
+      const report = await roadsTo({}).proveSmtpLogin({...credentials, smtp_server: 'no-such-host.invalid'}, 'starttls')
+      expect(refusal(report)).to.deep.include({kind: 'unreachable', lasting: true})
+    })
+
     it('stops when it is interrupted while a server says nothing, and hangs up', async () => {
       const closed = Promise.withResolvers<void>()
       const controller = new AbortController()
