@@ -4,7 +4,7 @@ import {plainLine} from '../domain/plain-text.ts'
 import {actionBlock, actionLine, guardRate, guardStateWord, stateCounts} from './guard-words.ts'
 import {paragraph} from './paragraph.ts'
 import {beside, glyph, type Screen, type View} from './screen.ts'
-import {cards, table, tableWidth} from './table.ts'
+import {table} from './table.ts'
 
 const HEAD = ['instance', 'state', 'bounces', 'complaints', 'sending']
 
@@ -54,5 +54,5 @@ function instanceTable(screen: Screen, {instances, actions}: GuardReport): strin
     // The table shows what was seen before anything was done.
     isPausedNow(instance) ? 'paused now' : SENDING[instance.sending],
   ])
-  return tableWidth(HEAD, rows) <= screen.columns ? table(screen, HEAD, rows) : cards(screen, HEAD, rows)
+  return table(screen, HEAD, rows)
 }

@@ -6,7 +6,7 @@ import {FLEET_STATES, type FleetState} from '../domain/reputation/fleet.ts'
 import {trendWords} from './reputation-forecast.ts'
 import {dayAndTime, grouped, stateWord} from './reputation-words.ts'
 import {glyph, type Screen, type View} from './screen.ts'
-import {cards, table, tableWidth} from './table.ts'
+import {cards, fittingRows, table} from './table.ts'
 
 const HEAD = ['instance', 'state', 'bounces', 'complaints', 'trend', 'sent, 14 d', 'sending', 'newest, UTC']
 const [SENT, NEWEST] = [HEAD.indexOf('sent, 14 d'), HEAD.indexOf('newest, UTC')]
@@ -45,7 +45,7 @@ function fleetTable(screen: Screen, rows: readonly (readonly string[])[], isCoun
   for (const left of [none, [...none, NEWEST], [SENT, NEWEST]]) {
     const shown = (cells: readonly string[]): string[] => cells.filter((_, column) => !left.includes(column))
     const [head, body] = [shown(HEAD), rows.map(shown)]
-    if (tableWidth(head, body) <= screen.columns) return table(screen, head, body)
+    if (fittingRows(screen, head, body)) return table(screen, head, body)
   }
   return cards(screen, HEAD, rows)
 }

@@ -1,6 +1,7 @@
 import Table from 'cli-table3'
 import stringWidth from 'string-width'
 import {padEnd, type Screen} from './screen.ts'
+import {shortenedMiddle, withShortIds} from './shortened.ts'
 
 const NO_BORDERS = {
   top: '',
@@ -24,18 +25,19 @@ const NO_BORDERS = {
 const LONG = 300
 
 /**
- * Rows under a head; where the rows do not fit the screen, a card for each row instead. Cells are text that is already
+ * Rows under a head, the first cell a name; where they do not fit the screen, even with short ids and names, a card for each row. Cells are text that is already
  * safe to show.
  */
 export function table(screen: Screen, head: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (tableWidth(head, rows) > screen.columns) return cards(screen, head, rows)
-  if (rows.length > LONG) return longTable(screen, head, rows)
+  const fitting = fittingRows(screen, head, rows)
+  if (fitting === undefined) return cards(screen, head, rows)
+  if (rows.length > LONG) return longTable(screen, head, fitting)
   const drawn = new Table({
     chars: NO_BORDERS,
     style: {'padding-left': 0, 'padding-right': 0, head: [], border: []},
     head: head.map((title) => screen.paint.dim(title)),
   })
-  drawn.push(...rows.map((row) => [...row]))
+  drawn.push(...fitting.map((row) => [...row]))
   return drawn
     .toString()
     .split('\n')
@@ -57,8 +59,29 @@ function longTable(screen: Screen, head: readonly string[], rows: readonly (read
     .join('\n')
 }
 
+/** A name with less of it left cannot be told from others. */
+const SHORTEST_NAME = 20
+
+/**
+ * The rows as they fit the screen: as they are; else with short ids; else with names that are shortened in the middle.
+ * @returns undefined where that is not enough
+ */
+export function fittingRows(
+  screen: Screen,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): readonly (readonly string[])[] | undefined {
+  const gap = screen.unicode ? '…' : '...'
+  const short = rows.map((row) => row.map((cell) => withShortIds(cell, gap)))
+  for (const candidate of [rows, short]) if (tableWidth(head, candidate) <= screen.columns) return candidate
+  const [names = 0] = widthsOf(head, short)
+  const room = names - (tableWidth(head, short) - screen.columns)
+  if (room < SHORTEST_NAME) return undefined
+  return short.map(([name = '', ...cells]) => [shortenedMiddle(name, room, gap), ...cells])
+}
+
 /** Columns of the screen that {@link table} needs to be a table. */
-export function tableWidth(head: readonly string[], rows: readonly (readonly string[])[]): number {
+function tableWidth(head: readonly string[], rows: readonly (readonly string[])[]): number {
   return widthsOf(head, rows).reduce((sum, width) => sum + width + 2, -2)
 }
 

@@ -90,6 +90,30 @@ describe('the page of a reputation in Chromium', function () {
     expect(named('heading')).to.include('The same in numbers')
   })
 
+  const LONG_NAME = 'csb-aws-ses-5f6d0b7e-1a54-4c54-9d8e-6a2f5f6d0b7e'
+
+  it('shows every column of a fleet with long names at 1400 pixels, the trend too', async () => {
+    writeFileSync(join(folder, 'long.html'), fleetPage(exampleFleet(40, LONG_NAME)))
+    await browser.show(join(folder, 'long.html'), {width: 1400, scheme: 'light'})
+    const hidden = 'document.querySelector(".scroll").scrollWidth - document.querySelector(".scroll").clientWidth'
+    expect(await browser.evaluate(hidden)).to.be.at.most(1)
+    expect(await browser.evaluate('getComputedStyle(document.querySelector(".cue")).display')).to.equal('none')
+  })
+
+  it('leaves room beside long names at 400 pixels, keeps them in sight, and says that the table scrolls', async () => {
+    writeFileSync(join(folder, 'long.html'), fleetPage(exampleFleet(40, LONG_NAME)))
+    await browser.show(join(folder, 'long.html'), {width: 400, scheme: 'light'})
+    const box = (query: string, at: string) =>
+      `document.querySelector(${JSON.stringify(query)}).getBoundingClientRect().${at}`
+    expect(await browser.evaluate(box('tbody th', 'width'))).to.be.below(200)
+    expect(await browser.evaluate(box('tbody td', 'right'))).to.be.below(400)
+    expect(await browser.evaluate('document.querySelector(".cue").innerText')).to.include('sideways')
+    await browser.evaluate('document.querySelector(".scroll").scrollLeft = 300')
+    expect(await browser.evaluate(box('tbody th', 'left'))).to.be.within(0, 40)
+    const folderOfScreens = process.env['SCREENS']
+    if (folderOfScreens) writeFileSync(join(folderOfScreens, 'long-400.png'), await browser.screenshot())
+  })
+
   it('shows a bar for each instance of a fleet, with both lines', async () => {
     await browser.show(join(folder, 'fleet.html'), {width: 1400, scheme: 'light'})
     const lines = '[...document.querySelectorAll(".bar")].map((bar) => bar.querySelectorAll("line").length)'

@@ -215,7 +215,7 @@ describe('what people see of instances', () => {
   })
 
   it('becomes cards where a table does not fit', () => {
-    const text = renderInstanceList(shownWith(listed()), NOW)(plainScreen(60))
+    const text = renderInstanceList(shownWith(listed()), NOW)(plainScreen(40))
     expect(text).to.include('name    mail-prod\ndomain  agency.gov\nstate   ✓ ready')
   })
 

@@ -25,7 +25,7 @@ export function fleetPage(fleet: FleetReputation): string {
     `<dl id="content" tabindex="-1">${counts.join('\n')}</dl>`,
     ...missing.map((text) => `<p class="warning">Not known: ${escaped(plainLine(text))}</p>`),
     '<h2>Instances</h2>',
-    '<p class="soft">Risk is the closer rate as a share of its pause: the dashed line is the warning, the whole line is the pause.</p>',
+    '<p class="soft">Risk is the closer rate as a share of its pause: the dashed line is the warning, the solid line is the pause.</p>',
     rows.length === 0
       ? '<p>None is in the state that was asked for.</p>'
       : tableMarkup('Instances by risk', HEAD, rows),
@@ -37,12 +37,12 @@ function row(member: FleetMember, index: number): string[] {
   const {name, state, bounce, complaint, risk, sent, sending} = member
   const id = `instance-${index + 1}`
   return [
-    `<a id="${id}" href="#${id}">${escaped(plainLine(name))}</a>`,
+    `<a id="${id}" class="name" href="#${id}">${escaped(plainLine(name))}</a>`,
     `<span class="state ${state}">${state}</span>`,
     bar(risk),
     rate(bounce),
     rate(complaint),
-    escaped(trendWords({unicode: true}, riskier(member))),
+    `<span class="words">${escaped(trendWords({unicode: true}, riskier(member)))}</span>`,
     sent === undefined ? '-' : grouped(sent),
     sending === 'unread' ? 'not asked' : sending,
     newest(member),

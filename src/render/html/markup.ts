@@ -23,7 +23,8 @@ export function tableMarkup(caption: string, head: readonly string[], rows: read
     return `<tr><th scope="row">${name}</th>${rest}</tr>`
   })
   // A wide table scrolls by itself, by keyboard too, so that the page never does.
-  return `<div class="scroll" role="region" tabindex="0" aria-label="${escaped(caption)}">
+  return `<p class="cue soft">Scroll the table sideways to see every column.</p>
+<div class="scroll" role="region" tabindex="0" aria-label="${escaped(caption)}">
 <table><caption>${escaped(caption)}</caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>

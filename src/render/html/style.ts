@@ -7,7 +7,7 @@ export const STYLE = `
     --rate: #79b8ff; --ok: #6fdd8b; --warning: #f0b429; --critical: #ff8d85; --focus: #c9a2ff; }
 }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 1rem; max-width: 75rem; background: var(--ground); color: var(--text);
+body { margin: 0 auto; padding: 1rem; max-width: 86rem; background: var(--ground); color: var(--text);
   font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 h1 { font-size: 1.5rem; margin: 0; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
 p { margin: .4rem 0; } .soft, footer, caption { color: var(--soft); }
@@ -37,6 +37,10 @@ line.critical { stroke: var(--critical); stroke-width: 1.5; }
 .point.early span { left: -.5rem; } .point.late span { right: -.5rem; }
 .point:hover span, .point:focus span { display: block; }
 .scroll { overflow-x: auto; max-height: 32rem; border: 1px solid var(--edge); border-radius: .4rem; }
+.cue { display: none; font-size: .9rem; } @media (max-width: 64rem) { .cue { display: block; } }
+.scroll th:first-child { position: sticky; left: 0; background: var(--ground); border-right: 1px solid var(--edge); }
+.name { display: inline-block; width: max-content; max-width: min(18rem, 34vw); white-space: normal; overflow-wrap: anywhere; }
+.words { display: inline-block; width: max-content; max-width: 12rem; white-space: normal; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 caption { text-align: left; padding: .4rem .7rem; }
 th, td { text-align: left; padding: .35rem .7rem; border-top: 1px solid var(--edge); white-space: nowrap; }
