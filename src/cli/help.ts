@@ -48,7 +48,8 @@ export default class SesctlHelp extends Help {
 
   /** @throws UnknownCommand */
   override async showHelp(argv: string[]): Promise<void> {
-    const words = argv.filter((word) => !word.startsWith('-'))
+    const flags = argv.findIndex((word) => word.startsWith('-'))
+    const words = flags === -1 ? argv : argv.slice(0, flags)
     if (words.length > 0 && !isKnown(words, this.config)) {
       throw new UnknownCommand(words.join(' '), ['--help'], this.config)
     }

@@ -29,7 +29,7 @@ export class Suggestions {
       const id = this.#idAt(words.trimStart())
       if (id === undefined || WITHOUT_CONTEXT.test(id)) return found
       const [rest = ''] = text.slice(at).split('\n')
-      if (/ --context\b/.test(rest)) return found
+      if (/ --(context|help)\b/.test(rest)) return found
       const named = `sesctl ${id} --context ${shellWord(context)}`
       return `${named}${found.slice(`sesctl ${id}`.length)}`
     })

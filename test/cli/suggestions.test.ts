@@ -25,6 +25,7 @@ describe('suggested commands, completed with the context that was named', () => 
   for (const text of [
     'sesctl context use prod',
     'sesctl sandbox start',
+    'sesctl status --help',
     'sesctl status mail-prod --context prod',
     'sesctl status --context=prod mail-prod',
     'sesctl needs Node.js 22.13 or later.',

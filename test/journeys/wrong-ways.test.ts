@@ -63,7 +63,7 @@ describe('the built program, used the wrong way', function () {
       expect((await journey.run('--json', '--context', 'prod', 'list')).stdout).to.contain('context-not-found')
       expect((await journey.run('-v')).stdout).to.match(/^sesctl\//)
       expect((await journey.run('-h')).stdout).to.contain('COMMANDS')
-      expect((await journey.run('list', '-h')).stdout).to.contain('$ sesctl list')
+      expect((await journey.run('list', '--context', 'prod', '-h')).stdout).to.contain('$ sesctl list')
     })
 
     it('says how to get a context when there is none', async () => {
