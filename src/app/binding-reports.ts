@@ -8,9 +8,11 @@ export interface BindingReport {
   readonly id: string
   /** A label, or the name of a service key. */
   readonly name: string | null
+  /** Cloud Foundry: the name that the service key has there, where it is another. */
+  readonly keyName?: string
   /** Cloud Foundry: the app that it is for; null = a service key, or a binding made through a broker. */
   readonly app: {readonly id: string; readonly name: string} | null
-  /** ISO 8601 */
+  /** ISO 8601; the epoch's start where it was made elsewhere and nobody tells when. */
   readonly createdAt: string
   /**
    * `undelivered`: its credentials have not reached anybody yet. `abandoned`: and never will, because the command that
@@ -49,6 +51,7 @@ export async function reportBindings(
       return {
         id: binding.id,
         name: binding.name ?? null,
+        ...(binding.keyName === undefined ? {} : {keyName: binding.keyName}),
         app: binding.app ?? null,
         createdAt: binding.createdAt,
         state: abandoned.has(binding.id) ? 'abandoned' : binding.state,

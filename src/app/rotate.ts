@@ -172,6 +172,7 @@ async function boundInFile(
   throw new NoBindingToRotate(instance.name, {kind: 'file', path, found: found.holds})
 }
 
+/** One whose age nobody tells counts as old enough: better a rotation too many than none, ever. */
 function isTooYoung(binding: ServiceBinding, now: number, olderThanMillis: number | undefined): boolean {
   return olderThanMillis !== undefined && now - Date.parse(binding.createdAt) < olderThanMillis
 }

@@ -1,6 +1,7 @@
 import {readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
+import type {BindingList} from '../../src/app/list-bindings.ts'
 import type {RotationResult} from '../../src/app/rotation-steps.ts'
 import {checkedEnvelope} from '../support/result-schema.ts'
 import {type RunningSandbox, testSandbox} from '../support/sandbox.ts'
@@ -28,6 +29,46 @@ describe('sesctl rotate', () => {
     home.dispose()
     files.dispose()
     await sandbox.close()
+  })
+
+  describe('class: a monthly job that names its binding', () => {
+    const json = async <Result>(schema: string, ...args: string[]) =>
+      checkedEnvelope<Result>(schema, (await run(...args, '--json')).stdout).result
+    const users = () =>
+      sandbox.world.store.all<{name: string}>("SELECT name FROM iam_user WHERE name LIKE 'csb-%'").map(({name}) => name)
+    const addresses = ['192.0.2.0/24', '2001:db8::/32']
+
+    for (const [context, flag] of [
+      ['operator', '--name'],
+      ['cf', '--key'],
+    ] as const) {
+      it(`goes on by the same name in its third month, with source addresses, and can be revoked by it: ${context}`, async () => {
+        const at = ['--context', context]
+        const name = `mail-${context}`
+        const file = join(files.path, `${context}.env`)
+        const before = users()
+        await run('provision', name, '--admin-email', 'admin@agency.test', ...at)
+        const sources = addresses.flatMap((address) => ['--source-ip', address])
+        expect((await run('bind', name, flag, 'ci', ...sources, '--write', file, ...at)).code).to.equal(0)
+        for (let month = 1; month <= 3; month += 1) {
+          const {code, stdout} = await run('rotate', name, '--binding', 'ci', '--write', file, ...at, '--json')
+          expect(code, stdout).to.equal(0)
+          const {result} = checkedEnvelope<RotationResult>('rotate', stdout)
+          expect(result.newBinding?.name).to.equal('ci')
+          const {bindings} = await json<BindingList>('bindings', 'bindings', name, ...at)
+          expect(bindings.map((each) => [each.id, each.name])).to.deep.equal([[result.newBinding?.id, 'ci']])
+          const parameters = sandbox.world.store.one<{json: string}>(
+            'SELECT parameters_json AS json FROM service_binding WHERE id = ?',
+            result.newBinding?.id ?? '',
+          )
+          expect(JSON.parse(parameters?.json ?? '')).to.deep.equal({source_ips: addresses})
+        }
+        const unbound = await run('unbind', name, 'ci', '--yes', ...at)
+        expect(unbound.code, unbound.stderr).to.equal(0)
+        expect(users()).to.deep.equal(before)
+        await run('deprovision', name, '--confirm', name, ...at)
+      }).timeout(90_000)
+    }
   })
 
   it('refuses without a place to deliver to, and makes nothing', async () => {
