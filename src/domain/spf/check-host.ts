@@ -39,8 +39,12 @@ export type SpfErrorCause =
   | 'mx-hosts'
   | 'unanswered'
 
-/** Is told of every network that an address is compared with. */
-export type NetworkObserver = (network: IpAddress, length: number) => void
+export interface CheckOptions {
+  /** Is called with every network that an address is compared with. */
+  readonly observe?: (network: IpAddress, length: number) => void
+  /** Reads a record, for a caller that evaluates the same ones many times. */
+  readonly read?: typeof parseSpf
+}
 
 /** A mail as a receiver sees it come in. */
 export interface SpfMail {
@@ -81,11 +85,11 @@ class Verdict extends Error {
  * `check_host()` of RFC 7208: what the sender's domain says of this mail. A bounce is judged by its HELO name (section
  * 2.4). Limits of section 4.6.4 hold over includes and redirects together.
  */
-export function* checkHost(mail: SpfMail, observe: NetworkObserver = () => {}): Asking<SpfOutcome> {
+export function* checkHost(mail: SpfMail, options: CheckOptions = {}): Asking<SpfOutcome> {
   const at = mail.mailFrom.lastIndexOf('@')
   const domain = (mail.mailFrom === '' ? mail.helo : mail.mailFrom.slice(at + 1)).replace(/\.$/, '')
   const localPart = at > 0 ? mail.mailFrom.slice(0, at) : 'postmaster'
-  const check = new Check(mail, localPart, domain, observe)
+  const check = new Check(mail, localPart, domain, options)
   try {
     return {...(yield* check.of(domain)), path: check.path}
   } catch (error) {
@@ -98,7 +102,7 @@ type Evaluated = Pick<SpfOutcome, 'result' | 'explanation'>
 
 class Check {
   readonly path: SpfStep[] = []
-  readonly #observe: NetworkObserver
+  readonly #options: CheckOptions
   readonly #mail: SpfMail
   readonly #localPart: string
   readonly #senderDomain: string
@@ -106,8 +110,8 @@ class Check {
   #voids = 0
   #validated: readonly string[] | undefined
 
-  constructor(mail: SpfMail, localPart: string, senderDomain: string, observe: NetworkObserver) {
-    this.#observe = observe
+  constructor(mail: SpfMail, localPart: string, senderDomain: string, options: CheckOptions) {
+    this.#options = options
     this.#mail = mail
     this.#localPart = localPart
     this.#senderDomain = senderDomain
@@ -121,7 +125,7 @@ class Check {
     const [text, ...more] = texts.filter(isSpf)
     if (text === undefined) return {result: 'none'}
     if (more.length > 0) throw new Verdict('several-records', `${domain} has ${more.length + 1} SPF records`)
-    const reading = parseSpf(text)
+    const reading = (this.#options.read ?? parseSpf)(text)
     if ('error' in reading) {
       throw new Verdict('syntax', `${domain}: "${withVisibleCharacters(reading.error.term)}": ${reading.error.problem}`)
     }
@@ -220,7 +224,7 @@ class Check {
 
   #reaches({length4, length6}: SpfMechanism, network: IpAddress): boolean {
     const length = network.bits === 32 ? length4 : length6
-    this.#observe(network, length)
+    this.#options.observe?.(network, length)
     return inNetwork(this.#mail.ip, network, length)
   }
 

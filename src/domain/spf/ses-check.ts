@@ -1,8 +1,8 @@
 import {type IpAddress, readable} from './address.ts'
-import {checkHost, type SpfOutcome, type SpfResult} from './check-host.ts'
+import {type CheckOptions, checkHost, type SpfOutcome, type SpfResult} from './check-host.ts'
 import {includedDomains} from './edit.ts'
 import {type SpfAnswer, type SpfAnswers, type SpfQuestion, spfQuestionKey} from './lookup.ts'
-import {isSpf, parseSpf} from './record.ts'
+import {isSpf, parseSpf, type SpfReading} from './record.ts'
 
 /** What receivers compute for mail that comes from SES. */
 export interface SesCheck {
@@ -124,13 +124,19 @@ function evaluateAll(
     known.add(key)
     seen.push({network, length})
   }
+  const readings = new Map<string, SpfReading>()
+  const read = (text: string): SpfReading => {
+    const reading = readings.get(text) ?? parseSpf(text)
+    readings.set(text, reading)
+    return reading
+  }
   const evaluated = new Map<string, Evaluation>()
   for (let divided = -1; divided < seen.length && evaluated.size < MAX_ADDRESSES; ) {
     divided = seen.length
     for (const ip of networks.flatMap((network) => addressesOf(network, seen))) {
       const key = readable(ip)
       if (evaluated.has(key) || evaluated.size >= MAX_ADDRESSES) continue
-      evaluated.set(key, {ip, outcome: evaluate(name, ip, answerTo, observe)})
+      evaluated.set(key, {ip, outcome: evaluate(name, ip, answerTo, {observe, read})})
     }
   }
   const [first, ...more] = evaluated.values()
@@ -143,9 +149,9 @@ function evaluate(
   name: string,
   ip: IpAddress,
   answerTo: (question: SpfQuestion) => SpfAnswer,
-  observe: (network: IpAddress, length: number) => void,
+  options: CheckOptions,
 ): SpfOutcome {
-  const asking = checkHost({ip, mailFrom: `bounces@${name}`, helo: 'smtp-out.amazonses.com'}, observe)
+  const asking = checkHost({ip, mailFrom: `bounces@${name}`, helo: 'smtp-out.amazonses.com'}, options)
   for (let step = asking.next(); ; step = asking.next(answerTo(step.value))) {
     if (step.done === true) return step.value
   }
