@@ -1,8 +1,11 @@
 import {Flags} from '@oclif/core'
 import {parseBindingParameters} from '../domain/binding-parameters.ts'
+import {InvalidValue} from '../domain/failure.ts'
 import {parseName} from '../domain/instance-name.ts'
 import type {BindingRequest} from '../domain/service-instance.ts'
+import {isSecretWebhook} from '../domain/webhook.ts'
 import {dryRunFlag, timeoutFlag} from './flags.ts'
+import {readStandardInput} from './standard-input.ts'
 
 /** Flags of sesctl bind. */
 export const bindFlags = () => ({
@@ -20,7 +23,10 @@ export const bindFlags = () => ({
     multipleNonGreedy: true,
   }),
   'notification-email': Flags.string({summary: 'who is told of bounces and complaints', helpValue: 'ADDRESS'}),
-  'notification-webhook': Flags.string({summary: 'HTTPS endpoint that is told of them', helpValue: 'URL'}),
+  'notification-webhook': Flags.string({
+    summary: 'HTTPS endpoint that receives them; - reads a URL with a password from standard input',
+    helpValue: 'URL',
+  }),
   write: Flags.string({summary: 'file for the credentials (mode 0600, replaced atomically)', helpValue: 'FILE'}),
   format: Flags.option({
     options: ['dotenv', 'json'] as const,
@@ -35,22 +41,31 @@ export const bindFlags = () => ({
   'dry-run': dryRunFlag(),
 })
 
-/** What was typed of a binding: its name, and the parameters that go to the broker. @throws InvalidValue */
-export function typedBinding(flags: {
+/** What was typed of a binding: its name, and the parameters that go to the broker. @throws InvalidValue, AnswerNeeded */
+export async function typedBinding(flags: {
   readonly name?: string | undefined
   readonly key?: string | undefined
   readonly 'source-ip'?: readonly string[] | undefined
   readonly 'notification-email'?: string | undefined
   readonly 'notification-webhook'?: string | undefined
-}): Pick<BindingRequest, 'name' | 'parameters'> {
+}): Promise<Pick<BindingRequest, 'name' | 'parameters'>> {
   const name = flags.key ?? flags.name
   const parameters = parseBindingParameters({
     sourceIps: flags['source-ip'],
     notificationEmail: flags['notification-email'],
-    notificationWebhook: flags['notification-webhook'],
+    notificationWebhook: await typedWebhook(flags['notification-webhook']),
   })
   return {
     ...(name === undefined ? {} : {name: parseName(name, 'binding')}),
     ...(Object.keys(parameters).length === 0 ? {} : {parameters}),
   }
+}
+
+/** @throws InvalidValue for a password on the command line, where every process of this machine can read it */
+async function typedWebhook(text: string | undefined): Promise<string | undefined> {
+  if (text === '-') return (await readStandardInput('The webhook')).trim()
+  if (text === undefined || !isSecretWebhook(text)) return text
+  throw new InvalidValue("Can't take a password on the command line, where other processes read it.", {
+    hints: ['Give the URL on standard input:  sesctl bind NAME --notification-webhook - < FILE'],
+  })
 }

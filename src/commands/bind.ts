@@ -35,7 +35,7 @@ deleted first.`
 
   async run(): Promise<Result> {
     const {args, flags} = await this.parse(Bind)
-    const request: BindRequest = {instance: args.instance, ...typedBinding(flags)}
+    const request: BindRequest = {instance: args.instance, ...(await typedBinding(flags))}
     if (flags['dry-run']) {
       const requests = await previewBinding(this.ports, {...request, app: flags.app})
       this.show(renderRequestPreviews(requests))

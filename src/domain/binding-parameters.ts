@@ -3,6 +3,7 @@ import {InvalidValue} from './failure.ts'
 import {isIP} from './ip-address.ts'
 import {plainLine} from './plain-text.ts'
 import type {BindingParameters, InstanceParameters} from './service-instance.ts'
+import {shownWebhook} from './webhook.ts'
 
 /** What was typed for a binding. */
 export interface TypedBindingParameters {
@@ -66,6 +67,12 @@ function parseAddressRange(text: string): string {
   })
 }
 
+/** The parameters with the password of the webhook as four asterisks, as SNS shows it. */
+export function withoutSecrets(parameters: BindingParameters): BindingParameters {
+  const {notification_webhook: webhook} = parameters
+  return webhook === undefined ? parameters : {...parameters, notification_webhook: shownWebhook(webhook)}
+}
+
 /** An endpoint of SNS protocol "https" ("Subscribing an HTTPS endpoint to an Amazon SNS topic"). */
 function parseWebhook(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -73,7 +80,6 @@ function parseWebhook(text: string): string {
     new InvalidValue(`Can't use the webhook: ${why}.`, {hints: ['Write it like https://hooks.agency.gov/mail.']})
   if (!url) throw refuse('it is no URL')
   if (url.protocol !== 'https:') throw refuse('notifications go to https only')
-  if (url.username !== '' || url.password !== '') throw refuse('it holds a password, which SNS would show to everybody')
   if (url.hash !== '') throw refuse('what is after the # is never sent')
   return url.href
 }

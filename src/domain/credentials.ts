@@ -1,3 +1,5 @@
+import {shownWebhook} from './webhook.ts'
+
 /**
  * Credentials of a binding under the broker's own keys. A null output of the broker arrives as an absent key.
  * Every value is text from outside; keys that we do not know are kept.
@@ -62,6 +64,9 @@ export function credentialsConfigurationSet(credentials: Pick<BindingCredentials
 /** A copy that may be shown: every secret replaced by dots, every other value as it was. */
 export function maskCredentials(credentials: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(credentials).map(([key, value]) => [key, SECRET_KEYS.includes(key) ? '••••••••' : value]),
+    Object.entries(credentials).map(([key, value]) => {
+      if (SECRET_KEYS.includes(key)) return [key, '••••••••']
+      return [key, key === 'notification_webhook' && typeof value === 'string' ? shownWebhook(value) : value]
+    }),
   )
 }

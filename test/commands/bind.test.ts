@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process'
-import {existsSync, mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs'
+import {existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
@@ -179,12 +179,36 @@ describe('sesctl bind, bindings and unbind', () => {
     expect((await run('unbind', 'mail-prod', 'hook', '--yes')).code).to.equal(0)
   })
 
+  it('takes a webhook with a password from standard input, and shows, keeps and repeats the password nowhere', async () => {
+    const webhook = 'https://anymail:s3cret-of-the-hook@hooks.agency.gov/anymail/amazon_ses/tracking/'
+    const args = ['bind', 'mail-prod', '--key', 'anymail', '--notification-webhook', '-']
+    const preview = await runSesctl([...args, '--dry-run', '--json'], {env: home.env, input: `${webhook}\n`})
+    const {requests} = checkedEnvelope<{requests: RequestPreview[]}>('bind', preview.stdout).result
+    expect(requests[0]?.body).to.have.nested.property(
+      'parameters.notification_webhook',
+      webhook.replace('s3cret-of-the-hook', '****'),
+    )
+    const made = await runSesctl([...args, '--write', join(folder, 'anymail.env')], {env: home.env, input: webhook})
+    expect(made.code, made.stderr).to.equal(0)
+    const shown = [made.stdout, made.stderr, (await run('bindings', 'mail-prod', '--json')).stdout]
+    const state = join(home.env['XDG_STATE_HOME'] ?? '', 'sesctl')
+    const kept = globSync('state.db*', {cwd: state}).map((path) => readFileSync(join(state, path), 'latin1'))
+    expect(kept).not.to.deep.equal([])
+    for (const text of [...shown, ...kept]) expect(text).not.to.include('s3cret-of-the-hook')
+    const told = sandbox.world.store.one<{parameters: string}>(
+      "SELECT group_concat(parameters_json) AS parameters FROM service_binding WHERE parameters_json LIKE '%anymail%'",
+    )
+    expect(told?.parameters).to.include('s3cret-of-the-hook')
+    expect((await run('unbind', 'mail-prod', 'anymail', '--yes')).code).to.equal(0)
+  })
+
   const mistakes: readonly (readonly [what: string, args: readonly string[], says: RegExp])[] = [
     ['an app, where a broker knows none', ['--app', 'web'], /Can't bind an app: a broker that is talked to directly/],
     ['an app in a dry run, where a broker knows none', ['--app', 'web', '--dry-run'], /Can't bind an app/],
     ['an app and a key', ['--app', 'web', '--key', 'k'], /--app/],
     ['an app and a file', ['--app', 'web', '--write', 'mail.env'], /--app/],
     ['a source address that is none', ['--source-ip', 'everywhere', '--json'], /everywhere.{1,2} as a source address/],
+    ['a password on the command line', ['--notification-webhook', 'https://u:p@a.gov', '--json'], /on standard input/],
     ['a webhook without TLS', ['--notification-webhook', 'http://a.gov', '--json'], /https only/],
   ]
   for (const [what, args, says] of mistakes) {

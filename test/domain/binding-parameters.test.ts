@@ -1,5 +1,6 @@
 import {expect} from 'chai'
-import {bindingParameterWarnings, parseBindingParameters} from '../../src/domain/binding-parameters.ts'
+import {bindingParameterWarnings, parseBindingParameters, withoutSecrets} from '../../src/domain/binding-parameters.ts'
+import {maskCredentials} from '../../src/domain/credentials.ts'
 
 describe('parameters of a binding', () => {
   it('come under the keys of the broker, and only those that were typed', () => {
@@ -40,7 +41,6 @@ describe('parameters of a binding', () => {
     ['', 'no URL'],
     ['hooks.agency.gov', 'no URL'],
     ['http://hooks.agency.gov/', 'https only'],
-    ['https://user:hunter2@hooks.agency.gov/', 'password'],
     ['https://hooks.agency.gov/#here', 'never sent'],
   ] as const) {
     it(`refuse the webhook "${webhook}"`, () => {
@@ -58,5 +58,17 @@ describe('parameters of a binding', () => {
     expect(
       bindingParameterWarnings({notification_webhook: 'https://b.gov'}, {enable_feedback_notifications: true}),
     ).to.deep.equal([])
+  })
+
+  it('take a webhook with a password, which SNS documents, and hide it where they are shown', () => {
+    const webhook = 'https://user:hunter2@hooks.agency.gov/mail'
+    expect(parseBindingParameters({notificationWebhook: webhook})).to.deep.equal({notification_webhook: webhook})
+    expect(withoutSecrets({notification_webhook: webhook, notification_email: 'a@agency.gov'})).to.deep.equal({
+      notification_webhook: 'https://user:****@hooks.agency.gov/mail',
+      notification_email: 'a@agency.gov',
+    })
+    expect(maskCredentials({notification_webhook: webhook})).to.deep.equal({
+      notification_webhook: 'https://user:****@hooks.agency.gov/mail',
+    })
   })
 })

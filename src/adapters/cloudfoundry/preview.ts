@@ -1,3 +1,4 @@
+import {withoutSecrets} from '../../domain/binding-parameters.ts'
 import type {RequestPreview} from '../../domain/request-preview.ts'
 import type {PlatformChange} from '../../ports/platform.ts'
 import {resolveWish} from './binding-wish.ts'
@@ -41,7 +42,8 @@ async function requestOf(world: PreviewWorld, change: PlatformChange): Promise<C
       return deleteInstanceRequest(change.instance.id)
     case 'create-binding': {
       const wish = await resolveWish(world, change.instance, change.request ?? {}, NEW_ID)
-      return createBindingRequest(change.instance.id, wish, bindingMetadata(NEW_ID, wish.calledName))
+      const shown = {...wish, ...(wish.parameters ? {parameters: withoutSecrets(wish.parameters)} : {})}
+      return createBindingRequest(change.instance.id, shown, bindingMetadata(NEW_ID, wish.calledName))
     }
     case 'delete-binding':
       return deleteBindingRequest(change.binding.id)

@@ -1,3 +1,4 @@
+import {withoutSecrets} from '../../domain/binding-parameters.ts'
 import type {RequestPreview} from '../../domain/request-preview.ts'
 import type {Inventory} from '../../ports/inventory.ts'
 import type {PlatformChange} from '../../ports/platform.ts'
@@ -57,7 +58,7 @@ async function requestOf(
       return deprovisionRequest(offering, change.instance.id)
     case 'create-binding':
       requireNoApp(change.request ?? {})
-      return bindRequest(offering, change.instance.id, NEW_ID, change.request?.parameters)
+      return bindRequest(offering, change.instance.id, NEW_ID, withoutSecrets(change.request?.parameters ?? {}))
     case 'delete-binding':
       return unbindRequest(offering, change.instance.id, change.binding.id)
   }

@@ -1,5 +1,6 @@
 import {NameTaken} from '../../domain/inventory-failures.ts'
 import type {BindingParameters, InstanceParameters, LastOperation} from '../../domain/service-instance.ts'
+import {isSecretWebhook} from '../../domain/webhook.ts'
 import type {BrokerMemory, Inventory, InventoryBinding, InventoryInstance} from '../../ports/inventory.ts'
 import {isUniqueViolation, type StateDatabase} from './database.ts'
 import {parseJsonColumn} from './json-column.ts'
@@ -172,8 +173,9 @@ function instanceOf(row: InstanceRow): InventoryInstance {
   }
 }
 
+/** Parameters with a secret are not kept: the platform is asked for them when they are needed. */
 const textOf = (parameters: BindingParameters | undefined): string | null =>
-  parameters === undefined ? null : JSON.stringify(parameters)
+  parameters === undefined || isSecretWebhook(parameters.notification_webhook ?? '') ? null : JSON.stringify(parameters)
 
 function bindingOf(row: BindingRow): InventoryBinding {
   return {
