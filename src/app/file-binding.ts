@@ -32,6 +32,7 @@ export async function bindingInFile(
   if (content === undefined || accessKeyId === undefined) return {holds: 'nothing'}
   const platform = await ports.platform()
   const known = await platform.bindingOfKey(instance, accessKeyId)
+  if (known === 'revoked') return {holds: 'dead', accessKeyId}
   if (known) return {holds: 'binding', accessKeyId, binding: known}
   const owner = await ownerOf(ports, content, path)
   if ('why' in owner) return {holds: 'unknown', accessKeyId, why: owner.why}

@@ -36,6 +36,8 @@ export interface Inventory {
 
   /** When ids of instances or bindings were removed from here (ISO 8601), for those of `ids` that were. */
   retired(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /** Whether the key is that of a binding that was removed from here. */
+  isRetiredKey(accessKeyId: string): Promise<boolean>
   /** ISO 8601 of the last write to instances or bindings; undefined = there never was one. */
   changedAt(): Promise<string | undefined>
 }

@@ -53,8 +53,8 @@ export interface Platform {
    */
   findBinding(instance: ServiceInstance, typed: string): Promise<ServiceBinding | 'absent' | 'unknown'>
 
-  /** The binding whose credentials have this access key, as far as our own records tell. */
-  bindingOfKey(instance: ServiceInstance, accessKeyId: string): Promise<ServiceBinding | undefined>
+  /** The binding whose credentials have this access key, as far as our own records tell; `revoked` for one of the past. */
+  bindingOfKey(instance: ServiceInstance, accessKeyId: string): Promise<ServiceBinding | 'revoked' | undefined>
 
   /**
    * Makes a binding and waits for it. The binding is `undelivered` until {@link acknowledgeBinding}. An interruption

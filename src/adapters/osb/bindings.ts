@@ -89,9 +89,10 @@ export class Bindings {
     return findBinding(await this.list(instance), typed) ?? absent
   }
 
-  async ofKey(instance: ServiceInstance, accessKeyId: string): Promise<ServiceBinding | undefined> {
+  async ofKey(instance: ServiceInstance, accessKeyId: string): Promise<ServiceBinding | 'revoked' | undefined> {
     const row = (await this.#memory.bindings(instance.id)).find((each) => each.accessKeyId === accessKeyId)
-    return row && serviceBinding(row)
+    if (row) return serviceBinding(row)
+    return (await this.#memory.isRetiredKey(accessKeyId)) ? 'revoked' : undefined
   }
 
   /** See Platform.createBinding: the request is never broken off, because its reply is the only copy of the credentials. */

@@ -150,6 +150,9 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
       const sql = `SELECT id, at FROM retired_id WHERE context = ? AND id IN (${marks})`
       return new Map(state.all<{id: string; at: string}>(sql, context, ...ids).map(({id, at}) => [id, at]))
     },
+    isRetiredKey: async (accessKeyId) =>
+      state.one('SELECT id FROM retired_id WHERE context = ? AND access_key_id = ?', context, accessKeyId) !==
+      undefined,
     changedAt: async () => state.one<{at: string}>('SELECT at FROM inventory_change WHERE context = ?', context)?.at,
   }
 }

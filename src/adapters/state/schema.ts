@@ -126,4 +126,21 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (context, url)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE retired_id ADD COLUMN access_key_id TEXT; -- of a binding: a file that holds it holds nothing that lives
+  DROP TRIGGER service_instance_delete;
+  CREATE TRIGGER service_instance_delete AFTER DELETE ON service_instance BEGIN
+    DELETE FROM retired_id WHERE (context, id) = (OLD.context, OLD.id);
+    INSERT INTO retired_id VALUES (OLD.context, OLD.id, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), NULL);
+    DELETE FROM inventory_change WHERE context = OLD.context;
+    INSERT INTO inventory_change VALUES (OLD.context, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
+  END;
+  DROP TRIGGER service_binding_delete;
+  CREATE TRIGGER service_binding_delete AFTER DELETE ON service_binding BEGIN
+    DELETE FROM retired_id WHERE (context, id) = (OLD.context, OLD.id);
+    INSERT INTO retired_id VALUES (OLD.context, OLD.id, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), OLD.access_key_id);
+    DELETE FROM inventory_change WHERE context = OLD.context;
+    INSERT INTO inventory_change VALUES (OLD.context, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
+  END;
+  `,
 ]

@@ -61,6 +61,17 @@ describe('the state file', () => {
     expect(await stateInventory(state, 'other').changedAt()).to.equal(undefined)
   })
 
+  it('knows the keys of bindings that it has removed, and no others', async () => {
+    const inventory = stateInventory(state, 'one')
+    await inventory.addBinding({id: 'b1', instanceId: 'i1', createdAt: '2026-11-24T12:00:00.000Z'})
+    await inventory.noteAccessKey('b1', 'AKIA1')
+    expect(await inventory.isRetiredKey('AKIA1')).to.equal(false)
+    await inventory.removeBinding('b1')
+    expect(await inventory.isRetiredKey('AKIA1')).to.equal(true)
+    expect(await inventory.isRetiredKey('AKIA2')).to.equal(false)
+    expect(await stateInventory(state, 'other').isRetiredKey('AKIA1')).to.equal(false)
+  })
+
   it('prefers a name over an id that reads the same', async () => {
     const inventory = stateInventory(state, 'one')
     await inventory.addInstance(instance('mail', 'other'))
