@@ -389,7 +389,7 @@ describe('the watch of a verification', () => {
     expect(failure).to.be.instanceOf(Interrupted)
     expect(failure)
       .to.have.property('message')
-      .that.matches(/SES goes on looking/)
+      .that.matches(/SES continues to check the records/)
     expect(failure).to.have.deep.property('hints', ['sesctl verify mail-prod'])
   })
 })
