@@ -7,6 +7,7 @@ import {configurationSetName, type ServiceInstance} from '../domain/service-inst
 import type {Ports} from '../ports/ports.ts'
 import {type BindingReports, reportBindings} from './binding-reports.ts'
 import {requireInstance} from './find-instance.ts'
+import {lastPause, type PauseReport} from './last-pause.ts'
 
 /** A part of the answer, or why it is not there. */
 export type Part<Value> = {readonly known: true; readonly value: Value} | {readonly known: false; readonly why: string}
@@ -24,6 +25,8 @@ export interface SendingReport {
   readonly enabled: boolean
   /** ISO 8601: when sending was switched on again, which restarted the rates; null: never. */
   readonly lastFreshStart: string | null
+  /** Present while sending is paused; null: not recorded here. */
+  readonly pause?: PauseReport | null
 }
 
 export interface RatesReport {
@@ -50,7 +53,7 @@ export interface InstanceStatus {
 
 type World = Pick<
   Ports,
-  'serviceTime' | 'platform' | 'recordSnapshots' | 'emailService' | 'reputationMetrics' | 'accessKeys'
+  'serviceTime' | 'platform' | 'recordSnapshots' | 'emailService' | 'reputationMetrics' | 'accessKeys' | 'guardJournal'
 >
 
 const GENERATED = 'the generated domain is told by the first binding'
@@ -131,7 +134,8 @@ async function readSending(ports: World, instance: ServiceInstance): Promise<Sen
   const name = configurationSetName(instance.id)
   const set = await service.configurationSet(name)
   if (!set) throw new NotThere(`SES has no configuration set ${name}`)
-  return {enabled: set.sendingEnabled, lastFreshStart: set.lastFreshStart ?? null}
+  const pause = set.sendingEnabled ? {} : {pause: await lastPause(ports, name)}
+  return {enabled: set.sendingEnabled, lastFreshStart: set.lastFreshStart ?? null, ...pause}
 }
 
 async function readRates(ports: World, instance: ServiceInstance): Promise<RatesReport> {

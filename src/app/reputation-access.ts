@@ -7,7 +7,7 @@ import {type TenantPorts, tenantReputation} from './tenant-reputation.ts'
  * @throws what {@link instanceReputation} and {@link tenantReputation} throw.
  */
 export async function reputationAsAllowed(
-  ports: Pick<Ports, 'emailService' | 'reputationMetrics'> & TenantPorts,
+  ports: Pick<Ports, 'emailService' | 'reputationMetrics' | 'guardJournal'> & TenantPorts,
   nameOrId: string,
   options: {readonly sinceMillis: number},
 ): Promise<Reputation> {

@@ -17,7 +17,8 @@ export function exitOf(seen: Reputation | FleetReputation, failOn: FailOn | unde
   return seen.summary.unread > 0 ? EXIT.unavailable : EXIT.ok
 }
 
-function verdictOf({state, bounce, complaint}: Reputation | FleetMember): Verdict {
+function verdictOf({state, bounce, complaint, freshStart}: Reputation | FleetMember): Verdict {
   const dates = [bounce, complaint].map((report) => report?.forecast?.critical?.at)
-  return {state, criticalAt: dates.filter((at) => at !== undefined).map((at) => Date.parse(at))}
+  const isUnproven = freshStart !== undefined && !freshStart.provesHealth
+  return {state, isUnproven, criticalAt: dates.filter((at) => at !== undefined).map((at) => Date.parse(at))}
 }

@@ -5,6 +5,7 @@ import {checkHistory, JUDGED_MILLIS, pointsSince, type Span, spanUntil} from '..
 import type {ConfigurationSetState, EmailService, ProviderVolume, Volume} from '../ports/email-service.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {RatePoint, RateSeries, ReputationMetrics} from '../ports/reputation-metrics.ts'
+import {lastPause, type PauseReport} from './last-pause.ts'
 import {type OperatedInstance, operatedInstance} from './operated-instance.ts'
 import {type FreshStartReport, freshStartReport, iso, type RateReport, rateReport} from './reputation-reports.ts'
 
@@ -30,6 +31,8 @@ export interface Reputation {
   /** The volume by large mailbox provider; absent like the volume, and where SES counts none of them. */
   readonly providers?: readonly ProviderVolume[]
   readonly freshStart?: FreshStartReport
+  /** Present while sending is paused; null: not recorded here. */
+  readonly pause?: PauseReport | null
   readonly history: History
   /** Present when the rates are not SES's own. */
   readonly estimate?: Estimate
@@ -65,7 +68,7 @@ export interface HistoryPoint {
  * @throws AwsAccessNeeded, ConfigurationSetMissing, InstanceNotFound, and what the ports throw.
  */
 export async function instanceReputation(
-  ports: Pick<Ports, 'serviceTime' | 'platform' | 'emailService' | 'reputationMetrics'>,
+  ports: Pick<Ports, 'serviceTime' | 'platform' | 'emailService' | 'reputationMetrics' | 'guardJournal'>,
   nameOrId: string,
   options: {readonly sinceMillis: number},
 ): Promise<Reputation> {
@@ -99,6 +102,7 @@ export async function instanceReputation(
     instance,
     at: iso(now),
     sending: set.sendingEnabled ? 'on' : 'paused',
+    ...(set.sendingEnabled ? {} : {pause: await lastPause(ports, instance.configurationSet)}),
     metricsPublished: set.reputationMetricsEnabled,
     ...(volume ? {volume: {...volume, from: iso(since), to: iso(now)}} : {}),
     ...(providers.length > 0 ? {providers} : {}),

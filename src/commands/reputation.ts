@@ -21,7 +21,7 @@ type Seen = Reputation | FleetReputation
 export default class ReputationCommand extends SesctlCommand<Seen> {
   static override summary = "Compare bounce and complaint rates with the service's lines"
   static override description =
-    "The service warns at 2 % bounces and 0.04 % complaints, and pauses at 4 % and 0.08 %. The rates are Amazon SES's own, read with an operator's access to the AWS account; without it they are estimated from the feedback events that this machine kept. With --fail-on, exit code 3 means that its level is reached or that sending is paused."
+    "The service warns at 2 % bounces and 0.04 % complaints, and pauses at 4 % and 0.08 %. The rates are Amazon SES's own, read with an operator's access to the AWS account; without it they are estimated from the feedback events that this machine kept. With --fail-on, exit code 3 means that its level is reached or that sending is paused. Without rates of today, and right after an unpause, it ends with 0 and warns; --fail-on no-data ends with 3 then."
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod',
     '<%= config.bin %> <%= command.id %> mail-prod --json --fail-on forecast --horizon 3d',

@@ -3,6 +3,7 @@ import {SesctlCommand} from '../cli/command.ts'
 import {instanceArg} from '../cli/flags.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import {renderInstanceStatus} from '../render/instance-status.ts'
+import {unpauseWords} from '../render/reputation-next.ts'
 
 export default class Status extends SesctlCommand<InstanceStatus> {
   static override summary = 'Show one instance: operation, settings, identity, sending, rates, bindings'
@@ -23,6 +24,10 @@ these parts are said to be unknown. Secrets are never shown.`
       this.suggest(shellCommand('sesctl', 'update', name, '--upgrade'))
     } else if (status.identity.known && !status.identity.value.verified) {
       this.suggest(shellCommand('sesctl', 'verify', name))
+    } else if (status.sending.known && !status.sending.value.enabled) {
+      this.suggest(shellCommand('sesctl', 'reputation', name), shellCommand(...unpauseWords(name)))
+    } else if (!status.sending.known && state === 'ready') {
+      this.suggest(shellCommand('sesctl', 'reputation', name))
     }
     return status
   }

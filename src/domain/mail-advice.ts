@@ -47,7 +47,7 @@ const ADVICE: Readonly<Record<Refusal['kind'], Advise>> = {
           ...onInstance(mail, 'verify'),
         },
   paused: (mail) => ({
-    text: 'Sending is switched off. The operator switches it on again when the cause is dealt with.',
+    text: 'Sending is switched off. The operator switches it on again when the cause is dealt with: ask for the reason, with the id of the instance.',
     ...onInstance(mail, 'status'),
   }),
   recipient: () => ({text: 'Check the address. The simulator always takes mail: leave --to away.'}),

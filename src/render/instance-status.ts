@@ -7,6 +7,7 @@ import {settingLines} from './instance-settings.ts'
 import {ageOf, instanceStateWord} from './instance-words.ts'
 import {inventoryLine} from './inventory-source.ts'
 import {paragraph} from './paragraph.ts'
+import {pauseWords} from './pause-words.ts'
 import {grouped} from './reputation-words.ts'
 import {beside, type Glyph, glyph, padEnd, type Screen, type View} from './screen.ts'
 
@@ -82,8 +83,8 @@ function identityLine(screen: Screen, {identity}: InstanceStatus): string {
 
 function sendingLine(screen: Screen, {sending}: InstanceStatus, now: number): string {
   if (!sending.known) return unknown(screen, 'sending', sending)
-  const {enabled, lastFreshStart} = sending.value
-  if (!enabled) return line(screen, 'no', 'sending', 'paused: SES refuses all mail')
+  const {enabled, lastFreshStart, pause} = sending.value
+  if (!enabled) return line(screen, 'no', 'sending', `paused: SES refuses all mail. ${pauseWords(pause)}`)
   const since = lastFreshStart === null ? [] : [`switched on again ${ageOf(lastFreshStart, now)} ago`]
   return line(screen, 'ok', 'sending', beside(screen, ['on', ...since]))
 }

@@ -5,6 +5,7 @@ import {plainLine} from '../domain/plain-text.ts'
 import {EVIDENCE_VOLUME} from '../domain/reputation/judgement.ts'
 import type {RateName} from '../domain/reputation/lines.ts'
 import {rateChart} from './chart.ts'
+import {pauseWords} from './pause-words.ts'
 import {estimateNote, providerTable} from './reputation-counts.ts'
 import {forecastWords} from './reputation-forecast.ts'
 import {rateLines} from './reputation-rates.ts'
@@ -52,7 +53,7 @@ function explain(reputation: Reputation): string {
   const {state, metricsPublished, freshStart} = reputation
   switch (state) {
     case 'paused':
-      return 'sending is switched off, and mail is refused.'
+      return `sending is switched off, and mail is refused.\n  ${pauseWords(reputation.pause)}`
     case 'critical':
       return 'the service disables sending at this rate.'
     case 'warning':

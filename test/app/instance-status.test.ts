@@ -52,6 +52,7 @@ describe('the status of an instance', () => {
         platform: async () => change.platform ?? memory,
         emailService: async () => change.email ?? email,
         reputationMetrics: async () => change.metrics ?? metrics,
+        guardJournal: async () => undefined,
       },
       'mail-prod',
     )

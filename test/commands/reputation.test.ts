@@ -91,6 +91,33 @@ describe('sesctl reputation', () => {
     const {stdout, stderr} = await run('csb-aws-ses-quiet', '--fail-on', 'warning')
     expect(stdout).to.include('no data: no mail has been counted in the last 14 days.')
     expect(stderr).to.include('this is no proof of health')
+    expect(stderr).to.include('--fail-on no-data ends with 3 then')
+  })
+
+  for (const [args, exit] of [
+    [['csb-aws-ses-quiet'], 3],
+    [['csb-aws-ses-fine'], 0],
+    [['--all'], 3],
+  ] as const) {
+    it(`exits with ${exit} for --fail-on no-data and ${args.join(' ')}`, async () => {
+      expect((await run(...args, '--fail-on', 'no-data', '--json')).code).to.equal(exit)
+    })
+  }
+
+  it('says with --fail-on that rates restarted with an unpause, and fails for them where that is asked for', async () => {
+    sandbox.world.store.run(
+      'UPDATE configuration_set SET last_fresh_start = ? WHERE name = ?',
+      Date.now() - 3_600_000,
+      'csb-aws-ses-fine',
+    )
+    try {
+      const judged = await run('csb-aws-ses-fine', '--fail-on', 'warning')
+      expect(judged.code).to.equal(0)
+      expect(judged.stderr).to.include('no proof of health')
+      expect((await run('csb-aws-ses-fine', '--fail-on', 'no-data')).code).to.equal(3)
+    } finally {
+      sandbox.world.store.run('UPDATE configuration_set SET last_fresh_start = NULL')
+    }
   })
 
   it("shows the fleet by risk, without sets that are not the broker's", async () => {

@@ -131,7 +131,10 @@ export class FakeClock implements Clock {
   throwIfInterrupted(): void {}
 }
 
-export type ReputationPorts = Pick<Ports, 'clock' | 'serviceTime' | 'platform' | 'emailService' | 'reputationMetrics'>
+export type ReputationPorts = Pick<
+  Ports,
+  'clock' | 'serviceTime' | 'platform' | 'emailService' | 'reputationMetrics' | 'guardJournal'
+>
 
 export function portsOf(aws: FakeAws | undefined): ReputationPorts {
   const platform = new MemoryPlatform()
@@ -142,6 +145,7 @@ export function portsOf(aws: FakeAws | undefined): ReputationPorts {
     platform: async () => platform,
     emailService: async () => aws && emailServiceOf(aws),
     reputationMetrics: async () => aws,
+    guardJournal: async () => undefined,
   }
 }
 

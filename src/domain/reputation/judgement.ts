@@ -126,7 +126,7 @@ function judgeFreshStart(at: number, {now, sent}: ReputationFacts): FreshStart {
   return {at, provesHealth: now - at >= FRESH_START_MILLIS && (sent === undefined || sent >= EVIDENCE_VOLUME)}
 }
 
-export const FAIL_ON = ['forecast', 'warning', 'critical'] as const
+export const FAIL_ON = ['no-data', 'forecast', 'warning', 'critical'] as const
 
 export type FailOn = (typeof FAIL_ON)[number]
 
@@ -135,15 +135,19 @@ export interface Verdict {
   readonly state: ReputationState | 'unread'
   /** Epoch milliseconds at which a rate is expected on its critical line, for each that is heading there. */
   readonly criticalAt: readonly number[]
+  /** The rates restarted with an unpause, and have not proved anything since. */
+  readonly isUnproven?: boolean
 }
 
 /**
  * Whether a reputation is what `--fail-on` asks about. Paused is beyond critical; `forecast` is a critical line that is
- * reached already, or expected to be before `until`.
+ * reached already, or expected to be before `until`; `no-data` is whatever does not prove that all is well: a line that is
+ * reached, no rates of today, or rates that restarted lately.
  * @param until epoch milliseconds.
  */
-export function reaches({state, criticalAt}: Verdict, failOn: FailOn, until: number): boolean {
+export function reaches({state, criticalAt, isUnproven}: Verdict, failOn: FailOn, until: number): boolean {
   if (state === 'paused' || state === 'critical') return true
+  if (failOn === 'no-data') return (state !== 'ok' && state !== 'unread') || isUnproven === true
   if (failOn === 'forecast') return criticalAt.some((at) => at <= until)
   return state === 'warning' && failOn === 'warning'
 }

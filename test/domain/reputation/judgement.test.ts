@@ -166,6 +166,22 @@ describe('--fail-on', () => {
     })
   }
 
+  for (const [state, isUnproven, met] of [
+    ['ok', false, false],
+    ['ok', true, true],
+    ['warning', false, true],
+    ['critical', false, true],
+    ['paused', false, true],
+    ['stale', false, true],
+    ['no-data', false, true],
+    ['unread', false, false],
+  ] as const) {
+    it(`${met ? 'is' : 'is not'} met at no-data by ${state}${isUnproven ? ' right after an unpause' : ''}`, () => {
+      expect(reaches({state, isUnproven, criticalAt: []}, 'no-data', NOW)).to.equal(met)
+      expect(reaches({state: 'ok', isUnproven, criticalAt: []}, 'warning', NOW)).to.equal(false)
+    })
+  }
+
   const dates: [string, number[], boolean][] = [
     ['is near', [NOW + 7 * DAY], true],
     ['is further off than the horizon', [NOW + 7 * DAY + 1], false],
