@@ -20,7 +20,8 @@ export const reputationFlags = () => ({
     exclusive: ['all'],
   }),
   'fail-on': Flags.option({
-    summary: 'exit with 3 at this level, above it, or when paused; forecast: when the pause is near; no-data: also without rates of today',
+    summary:
+      'exit with 3 at this level, above it, or when paused; forecast: when the pause is near; no-data: also without rates of today',
     options: FAIL_ON,
   })(),
   horizon: durationFlag({
