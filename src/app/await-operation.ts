@@ -72,7 +72,7 @@ function ended(error: unknown, waiting: Waiting): unknown {
   if (error instanceof TimeOver) return notYet(waiting)
   if (!(error instanceof Interrupted)) return error
   const {operation, instance} = waiting
-  return error.leaving(`The ${operation} of ${plainLine(instance.name)} goes on at the broker.`, {
+  return error.leaving(`The ${operation} of ${plainLine(instance.name)} continues at the broker.`, {
     hints: hints(waiting),
   })
 }
@@ -80,7 +80,7 @@ function ended(error: unknown, waiting: Waiting): unknown {
 function notYet(waiting: Waiting): NotYet {
   const {operation, instance, timeoutMillis} = waiting
   const waited = formatDuration(timeoutMillis)
-  return new NotYet(`The ${operation} of ${plainLine(instance.name)} still goes on; waited ${waited} for it.`, {
+  return new NotYet(`The ${operation} of ${plainLine(instance.name)} is still running; waited ${waited} for it.`, {
     hints: hints(waiting),
   })
 }
@@ -100,5 +100,5 @@ function overdue({operation, instance}: Waiting): OperationOverdue {
 
 const hints = ({instance}: Waiting): string[] => [
   `To look: ${shellCommand('sesctl', 'status', instance.name)}`,
-  'To go on waiting: run the same command again.',
+  'To wait longer: run the same command again.',
 ]

@@ -95,7 +95,7 @@ function boundBefore(
   const ofApp = bindings.filter((binding) => binding.app?.name === app || binding.app?.id === app)
   const what = `the app ${plainLine(app)} to ${plainLine(instance.name)}`
   if (ofApp.some(({state}) => state === 'in progress' || state === 'undelivered')) {
-    throw new BindingBusy(`Can't bind ${what} now: another operation on its binding goes on.`, {
+    throw new BindingBusy(`Can't bind ${what} now: another operation on its binding is still running.`, {
       hints: [shellCommand('sesctl', 'bindings', instance.name)],
     })
   }
@@ -107,7 +107,7 @@ function boundBefore(
   if (fits) return fits
   throw new BindingNameTaken(`Can't bind ${what} in another way: it is bound already.`, {
     hints: [
-      'To bind it anew, with a pause in its mail:',
+      'To bind it again, with a pause in its mail:',
       shellCommand('sesctl', 'unbind', instance.name, existing.id, '--yes'),
       'Then run the same command again.',
     ],

@@ -82,7 +82,7 @@ export async function* finishOperation({ports, wait, deadline}: Finishing, insta
   const {type, state} = instance.lastOperation
   if (state !== 'in progress') return endOf(instance.lastOperation, instance)
   const next = ['sesctl', 'status', instance.name]
-  if (!wait) return {outcome: 'going-on', detail: 'It goes on.', next}
+  if (!wait) return {outcome: 'going-on', detail: 'It is still running.', next}
   const timeoutMillis = Math.max(0, deadline - ports.clock.now())
   try {
     const ended = yield* awaitOperation(ports, {instance, operation: NOUNS[type], timeoutMillis})

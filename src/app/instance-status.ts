@@ -56,7 +56,7 @@ type World = Pick<
   'serviceTime' | 'platform' | 'recordSnapshots' | 'emailService' | 'reputationMetrics' | 'accessKeys' | 'guardJournal'
 >
 
-const GENERATED = 'the generated domain is told by the first binding'
+const GENERATED = 'the generated domain is known with the first binding'
 const NO_AWS = 'this context has no access to AWS'
 const DAY = 86_400_000
 const HOUR_SECONDS = 3600

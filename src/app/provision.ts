@@ -105,7 +105,7 @@ async function compare(ports: World, instance: ServiceInstance, {parameters}: Pr
   if (differences.length === 0) return true
   const fixable = differences.every(({parameter}) => parameter !== 'domain')
   throw new ParametersDiffer(
-    `${plainLine(instance.name)} exists and is not what was asked for: ${differences.map(formatDifference).map(plainLine).join('; ')}.`,
+    `${plainLine(instance.name)} exists and differs from the request: ${differences.map(formatDifference).map(plainLine).join('; ')}.`,
     {
       hints: fixable
         ? [shellCommand('sesctl', 'update', instance.name, ...flagsFor(differences))]

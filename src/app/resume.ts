@@ -62,11 +62,11 @@ export async function previewResume(ports: LeftoverPorts): Promise<ResumeResult 
 }
 
 const WOULD: Readonly<Record<Leftover['kind'], string>> = {
-  operation: 'It goes on, and would be waited for.',
+  operation: 'It is running, and would be awaited.',
   creation: 'Its request never arrived, and would be sent again.',
   binding: 'Nobody has its credentials, and it would be deleted.',
   'binding-intent': 'Whether its request arrived is not known yet.',
-  rotation: 'It was cut off, and would be finished.',
+  rotation: 'It was interrupted, and would be finished.',
 }
 
 async function* finish(finishing: Finishing, leftover: Leftover): Work<Resumed> {

@@ -119,7 +119,7 @@ async function* goOn(
   rotation: Rotation,
   options: RotateOptions,
 ): Work<RotationResult> {
-  yield {stage: 'rotation that was cut off', state: 'done', detail: `it had reached the step "${rotation.step}"`}
+  yield {stage: 'interrupted rotation', state: 'done', detail: `it had reached the step "${rotation.step}"`}
   if (whatIsLeft(rotation, await deliveredKeyId(ports, rotation.delivery)) === 'revoke') {
     return yield* revokeOld(ports, instance, rotation, true)
   }

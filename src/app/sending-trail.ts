@@ -20,7 +20,7 @@ export async function* openEntry(
   ports: Pick<Ports, 'serviceTime' | 'guardJournal'>,
   action: Omit<NewAction, 'key' | 'origin'>,
 ): AsyncGenerator<ProgressEvent, Entry | undefined, void> {
-  const stage = 'audit trail'
+  const stage = 'audit log'
   try {
     const journal = await ports.guardJournal()
     if (!journal) return undefined
@@ -46,7 +46,7 @@ async function closeCutOff(
   }
 }
 
-const ASKED_AGAIN = {outcome: 'superseded', detail: 'it did not tell how it ended, and was asked for again'} as const
+const ASKED_AGAIN = {outcome: 'superseded', detail: 'it did not report its end, and was asked for again'} as const
 
 async function end(
   ports: Pick<Ports, 'serviceTime'>,

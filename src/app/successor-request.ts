@@ -31,7 +31,7 @@ export async function successorRequest(
 
 const NAME_UNKNOWN = 'The old binding is not listed any more, so the new one does not get its name.'
 const PARAMETERS_UNKNOWN =
-  'Whether the old binding has source addresses or notifications is not known: neither this machine nor the platform tells. The new one is made without them.'
+  'Whether the old binding has source addresses or notifications is not known: neither this machine nor the platform knows. The new one is made without them.'
 
 /**
  * SNS has one subscription for a topic and an endpoint, whoever asks for it, and the old binding ends it (Amazon SNS API

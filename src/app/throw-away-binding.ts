@@ -5,8 +5,8 @@ import type {ServiceBinding, ServiceInstance} from '../domain/service-instance.t
 import type {Ports} from '../ports/ports.ts'
 import {sweepAbandonedBindings} from './abandoned-bindings.ts'
 
-const MAKING = 'throw-away binding'
-const REMOVING = 'throw-away binding removed'
+const MAKING = 'temporary binding'
+const REMOVING = 'temporary binding removed'
 
 /**
  * Lends the credentials of a binding that lives only as long as `use` runs. Abandoned bindings of the instance are swept

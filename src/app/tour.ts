@@ -85,7 +85,7 @@ class Guide {
     yield* this.#step({
       words: ['verify', NAME],
       code: 3,
-      claim: 'a wrong record is named together with the edit that mends it',
+      claim: 'a wrong record is named together with the edit that fixes it',
       check: ({stdout}) => (/twice/.test(stdout) ? undefined : 'the mistake is not named'),
     })
     yield {kind: 'title', text: 'The right records, as a zone file'}
@@ -101,7 +101,7 @@ class Guide {
   }
 
   async *#send(): AsyncGenerator<TourEvent, void, void> {
-    yield {kind: 'title', text: 'Credentials, and mail by both roads'}
+    yield {kind: 'title', text: 'Credentials, and mail over SMTP and the API'}
     yield* this.#step({
       words: ['bind', NAME, '--write', 'first.env'],
       claim: 'a binding hands its credentials over in a file',
@@ -126,7 +126,7 @@ class Guide {
     yield* this.#step({
       words: ['send-test', NAME, '--credentials', 'first.env'],
       code: 4,
-      claim: 'the old credentials are dead on both roads',
+      claim: 'the old credentials are refused over SMTP and the API',
     })
     yield* this.#step({words: ['send-test', NAME, '--credentials', 'second.env'], claim: 'the new credentials send'})
   }
@@ -139,14 +139,14 @@ class Guide {
     yield* this.#state('warning', 3)
     yield* this.#traffic(24_000, 1, '8%')
     yield* this.#state('critical', 3)
-    yield {kind: 'title', text: 'The guard looks at every instance, and pauses it'}
+    yield {kind: 'title', text: 'The guard judges every instance, and pauses it'}
     yield* this.#step({words: ['guard'], claim: 'the guard pauses what is over a critical line'})
     yield* this.#step({
       words: ['send-test', NAME, '--credentials', 'second.env'],
       code: 3,
-      claim: 'a paused instance is refused on both roads',
+      claim: 'a paused instance is refused over SMTP and the API',
       check: ({stdout}) =>
-        (stdout.match(/paused/gi) ?? []).length >= 2 ? undefined : 'one road did not say that it is paused',
+        (stdout.match(/paused/gi) ?? []).length >= 2 ? undefined : 'one transport did not say that it is paused',
     })
     yield* this.#step({words: ['reputation', NAME], claim: 'the chart shows how it came to it'})
   }

@@ -79,7 +79,7 @@ async function look(
   if (!isUsable(state)) return unread(`it is ${state.replace('-', ' ')}`)
   try {
     const records = await recordsWithoutBinding(ports, instance)
-    if (records === undefined) return unread('only a binding tells its records: look at it by its name')
+    if (records === undefined) return unread('only a binding has its records: verify it by its name')
     const since = instance.updatedAt ?? instance.createdAt
     const subject = {instance: name, instanceId: id, ...(since === undefined ? {} : {since}), ...records}
     const verification = await checkSubject(ports, subject, at)

@@ -22,9 +22,10 @@ export const bindFlags = () => ({
     multiple: true,
     multipleNonGreedy: true,
   }),
-  'notification-email': Flags.string({summary: 'who is told of bounces and complaints', helpValue: 'ADDRESS'}),
+  'notification-email': Flags.string({summary: 'address to notify of bounces and complaints', helpValue: 'ADDRESS'}),
   'notification-webhook': Flags.string({
-    summary: 'HTTPS endpoint that receives them; - reads a URL with a password from standard input',
+    summary:
+      'HTTPS endpoint that receives bounces, complaints and deliveries; - reads a URL with a password from standard input',
     helpValue: 'URL',
   }),
   write: Flags.string({summary: 'file for the credentials (mode 0600, replaced atomically)', helpValue: 'FILE'}),
@@ -33,7 +34,7 @@ export const bindFlags = () => ({
     summary: 'form of the file (by its ending if not given) or of what is revealed',
   })(),
   new: Flags.boolean({
-    summary: 'make another binding even where FILE holds credentials that live, and overwrite them',
+    summary: 'make another binding even where FILE holds credentials in use, and overwrite them',
     dependsOn: ['write'],
   }),
   reveal: Flags.boolean({summary: 'show the secrets on stdout'}),

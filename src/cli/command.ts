@@ -34,7 +34,7 @@ export abstract class SesctlCommand<Result> extends Command {
       helpGroup: 'GLOBAL',
       helpValue: 'NAME',
     }),
-    'no-input': Flags.boolean({summary: 'never ask; fail with the flag that would answer', helpGroup: 'GLOBAL'}),
+    'no-input': Flags.boolean({summary: 'never prompt; the error names the flag that answers', helpGroup: 'GLOBAL'}),
     debug: Flags.boolean({summary: 'show each request on stderr, without secrets', helpGroup: 'GLOBAL'}),
     json: Flags.boolean({summary: 'print one JSON document on stdout', helpGroup: 'GLOBAL'}),
     timeout: questionTimeoutFlag(),

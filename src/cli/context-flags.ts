@@ -107,7 +107,7 @@ export const tlsFlags = () => ({
     aliases: ['ca'],
   }),
   'skip-ssl-validation': Flags.boolean({
-    summary: 'do not check certificates of Cloud Foundry; every command will say so',
+    summary: 'do not check certificates of Cloud Foundry; every command warns of it',
     exclusive: ['ca-file'],
   }),
 })

@@ -19,16 +19,16 @@ export const guardFlags = () => ({
   }),
   from: addressFlag({summary: "sender of warnings: an address of a verified identity of the operator's"}),
   tell: addressFlag({
-    summary: 'address of the platform that is told beside the admin of the instance; repeatable',
+    summary: 'address of the platform to notify beside the admin of the instance; repeatable',
     multiple: true,
     multipleNonGreedy: true,
   }),
   'max-pauses': Flags.integer({
-    summary: 'most pauses within an hour; over it none is made (default 5, or 10 % of a large fleet)',
+    summary: 'limit of pauses in an hour, above which none is made (default 5, or 10 % of a large fleet)',
     min: 0,
     max: 100_000,
   }),
-  'dry-run': Flags.boolean({summary: 'judge, say what would be done, and change nothing'}),
+  'dry-run': Flags.boolean({summary: 'judge, show what would be done, and change nothing'}),
 })
 
 interface GuardValues {
@@ -67,11 +67,11 @@ export async function guardSettings(flags: GuardValues): Promise<GuardSettings> 
 /** What an operator should know of the settings before they are relied on. */
 export function doubtsOf({configuration: {sender, platformAddresses, platformTopic}}: GuardSettings): string[] {
   if (sender === undefined && platformTopic === undefined) {
-    return ['Nobody is told of anything: there is no sender (--from) and no platformTopic.']
+    return ['Nobody is notified: there is no sender (--from) and no platformTopic.']
   }
-  if (sender === undefined) return ['The admins of instances are told nothing: there is no sender (--from).']
+  if (sender === undefined) return ['The admins of instances are not notified: there is no sender (--from).']
   if (platformAddresses.length === 0 && platformTopic === undefined) {
-    return ['Only the admins of instances are told: no address of the platform (--tell) and no platformTopic.']
+    return ['Only the admins of instances are notified: no address of the platform (--tell) and no platformTopic.']
   }
   return []
 }

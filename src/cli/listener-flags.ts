@@ -9,7 +9,7 @@ const topicFlag = Flags.custom<string>({helpValue: 'ARN', parse: async (text) =>
 /** What every listener for SNS takes. */
 export const listenerFlags = () => ({
   topic: topicFlag({
-    summary: 'ARN of a topic to believe; * at its end stands for the rest of the name; repeatable',
+    summary: 'ARN of a topic to accept messages from; * at its end matches the rest of the name; repeatable',
     multiple: true,
     multipleNonGreedy: true,
   }),

@@ -7,7 +7,7 @@ const addresses = (summary: string) =>
 /** Settings of an instance that can be changed later; "" takes one away. */
 export const parameterFlags = () => ({
   'admin-email': Flags.string({
-    summary: 'who hears of the instance, and gets DMARC reports unless others are named',
+    summary: 'address to notify about the instance; gets DMARC reports unless others are named',
     helpValue: 'ADDRESS',
   }),
   'mail-from-subdomain': Flags.string({
@@ -17,13 +17,13 @@ export const parameterFlags = () => ({
   'dmarc-aggregate': addresses('receiver of DMARC aggregate reports; may be repeated'),
   'dmarc-failure': addresses('receiver of DMARC failure reports; may be repeated'),
   'feedback-notifications': Flags.boolean({
-    summary: 'topics that tell of bounces, complaints and deliveries',
+    summary: 'create SNS topics for bounces, complaints and deliveries',
     allowNo: true,
   }),
 })
 
 export const noWaitFlag = () =>
-  Flags.boolean({summary: 'start it and return; sesctl status tells how it goes', default: false})
+  Flags.boolean({summary: 'start it and return without waiting; sesctl status shows the progress', default: false})
 
 interface ParsedFlags {
   readonly 'admin-email'?: string | undefined

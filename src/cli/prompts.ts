@@ -41,7 +41,9 @@ async function ask<Answer>(
   run: (prompt: ReturnType<Inquirer['createPromptModule']>) => Promise<Answer>,
 ): Promise<Answer> {
   if (!canAsk(question.noInput)) {
-    throw new AnswerNeeded(`${question.message} Nobody can be asked here.`, {hints: [`Answer with ${question.flag}`]})
+    throw new AnswerNeeded(`${question.message} This is no terminal, so nobody can be asked.`, {
+      hints: [`Answer with ${question.flag}`],
+    })
   }
   const {default: inquirer} = await import('inquirer')
   try {

@@ -25,7 +25,7 @@ export const reputationFlags = () => ({
     options: FAIL_ON,
   })(),
   horizon: durationFlag({
-    summary: 'with --fail-on forecast: how near is near',
+    summary: 'with --fail-on forecast: time within which the pause counts as near',
     helpValue: '7d',
     default: async () => parseDuration('7d'),
     defaultHelp: async () => '7d',
@@ -44,7 +44,7 @@ export const reputationFlags = () => ({
       'repeat the check and show what changes, until --fail-on is reached; with --json, one JSON object a line (NDJSON)',
   }),
   interval: intervalFlag({
-    summary: 'with --watch: time between two looks',
+    summary: 'with --watch: time between two checks',
     helpValue: '1m',
     default: async () => parseDuration('1m'),
     defaultHelp: async () => '1m',

@@ -2,7 +2,7 @@ import {Flags} from '@oclif/core'
 
 export const byFlag = () =>
   Flags.string({
-    summary: 'who decided it; kept in the audit trail beside the user of this machine',
+    summary: 'who decided it; kept in the audit log beside the user of this machine',
     helpValue: 'NAME',
   })
 

@@ -15,7 +15,7 @@ import {renderRequestPreviews} from '../render/request-preview.ts'
 export default class Audit extends SesctlCommand<AuditResult> {
   static override summary = 'Find credentials, settings, alarms and topics that are not as they should be'
   static override description =
-    "An operator's command. Exit code 3 means that a finding is as severe as --fail-on, or that a repair failed; 4 or 5 that nothing so severe was found in what could be read, and that not everything could. docs/audit-rules.md has a word on every rule."
+    "An operator's command. Exit code 3 means that a finding is as severe as --fail-on, or that a repair failed; 4 or 5 that nothing so severe was found in what could be read, and that not everything could. docs/audit-rules.md explains every rule."
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod',
     '<%= config.bin %> <%= command.id %> --all --format sarif > audit.sarif',
@@ -26,7 +26,7 @@ export default class Audit extends SesctlCommand<AuditResult> {
   }
   static override flags = {
     all: Flags.boolean({summary: 'everything that the broker made in the AWS account'}),
-    fix: Flags.boolean({summary: 'put right what is safe to put right, one by one, and read back that it took'}),
+    fix: Flags.boolean({summary: 'fix what is safe to fix, one by one, and verify each fix'}),
     id: Flags.string({
       summary: 'with --fix: only this finding, without a question; repeatable',
       helpValue: 'ID',
@@ -45,7 +45,7 @@ export default class Audit extends SesctlCommand<AuditResult> {
       helpValue: 'KEY',
     }),
     'alarm-topic': Flags.string({
-      summary: 'ARN of a topic that repaired alarms tell beside their own; repeatable',
+      summary: 'ARN of a topic that repaired alarms notify as well; repeatable',
       helpValue: 'ARN',
       multiple: true,
       multipleNonGreedy: true,

@@ -19,9 +19,9 @@ type File = NonNullable<ReturnType<typeof deliveryOf>>
 type Result = BindResult | AppBound | {requests: RequestPreview[]}
 
 export default class Bind extends SesctlCommand<Result> {
-  static override summary = 'Make a binding and hand over its credentials, or bind an app'
+  static override summary = 'Make a binding and deliver its credentials, or bind an app'
   static override description =
-    `Write the credentials into a file, reveal them, or take them from the JSON document: a broker tells them this once only.
+    `Write the credentials into a file, reveal them, or take them from the JSON document: a broker returns them only once.
 An app gets its credentials from Cloud Foundry when it starts next. Bindings that an interrupted command left behind are
 deleted first.`
   static override examples = [
@@ -93,7 +93,7 @@ deleted first.`
   async #wanted(masked: BindResult): Promise<boolean> {
     this.show(renderBound(masked, {reveal: false}))
     return await askYesNo({
-      message: 'Show the secrets? Without a reader the binding is deleted again.',
+      message: 'Show the secrets? When nobody reads the credentials, the binding is deleted again.',
       flag: '--reveal, or --write FILE',
       noInput: this.noInput,
     })

@@ -16,13 +16,13 @@ import {staleRecords} from '../render/stale-records.ts'
 export default class DnsInstructionsCommand extends SesctlCommand<DnsInstructions & {text?: string}> {
   static override summary = 'Show the DNS records that an instance needs, in the form that your DNS workflow takes'
   static override description =
-    `The broker tells the records inside the credentials of a binding. Where none was made since the instance was last
+    `The broker returns the records inside the credentials of a binding. Where none was made since the instance was last
 changed, or the platform does not tell its credentials again, one is made for this and deleted again; its credentials
 are not shown and not kept. With --credentials, or in an app that the instance is bound to, no platform is needed.
 
 What is published already is merged: an SPF record is changed rather than joined by a second one, a DMARC policy stays or
 becomes stronger. A record that something stands in the way of is left out and explained, and the exit code is 3.
---no-merge tells the records as the broker does.
+--no-merge shows the records as the broker returns them.
 
 Names are absolute or relative to the zone, as each format has them. The zone is found by its SOA record; --zone says it
 where no name server can be asked, and picks one where the records belong into several.
@@ -54,7 +54,7 @@ where no name server can be asked, and picks one where the records belong into s
       default: 'table' as const,
     })(),
     merge: Flags.boolean({
-      summary: 'merge with what is published already; --no-merge tells the records as the broker does',
+      summary: 'merge with what is published already; --no-merge shows the records as the broker returns them',
       default: true,
       allowNo: true,
     }),

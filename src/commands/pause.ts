@@ -9,14 +9,14 @@ import {renderSendingSwitch} from '../render/sending-switch.ts'
 export default class Pause extends SesctlCommand<SendingSwitch> {
   static override summary = 'Switch off the sending of one instance'
   static override description =
-    "An operator's command: it switches off the sending of the instance's configuration set, and from then on SES refuses its mail over SMTP and the API. It takes an id or the name of a configuration set as well as a name, and changes nothing that is paused already."
+    "An operator's command: it switches off the sending of the instance's configuration set, and from then on SES refuses its mail over SMTP and the API. It takes an id or the name of a configuration set as well as a name, and changes nothing when it is paused already."
   static override examples = [
     "<%= config.bin %> <%= command.id %> mail-prod --reason 'bounces at 4.2 %'",
     "<%= config.bin %> <%= command.id %> csb-aws-ses-6d7ec4e2-6f0a-4c54-9c6f-1c4a4c1d2f55 --reason 'complaints' --dry-run",
   ]
   static override args = {instance: instanceArg()}
   static override flags = {
-    reason: Flags.string({summary: 'why, in a sentence; kept in the audit trail', required: true, helpValue: 'TEXT'}),
+    reason: Flags.string({summary: 'why, in a sentence; kept in the audit log', required: true, helpValue: 'TEXT'}),
     by: byFlag(),
     'dry-run': dryRunFlag(),
   }

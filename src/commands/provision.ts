@@ -14,8 +14,8 @@ import {renderRequestPreviews} from '../render/request-preview.ts'
 export default class Provision extends SesctlCommand<Provisioned | {requests: RequestPreview[]}> {
   static override summary = 'Create a service instance and wait until it is there'
   static override description =
-    `Without --domain the platform generates one and publishes its records itself. An instance of this name that has the
-same settings is fine: a creation that goes on is waited for, and settings that differ are told (exit code 6).`
+    `Without --domain the platform generates one and publishes its records itself. An instance of this name with the
+same settings is fine: a running creation is awaited, and settings that differ are reported (exit code 6).`
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod --domain agency.gov --admin-email mail@agency.gov --mail-from-subdomain mail',
     '<%= config.bin %> <%= command.id %> mail-dev --admin-email mail@agency.gov --json',
@@ -60,7 +60,7 @@ same settings is fine: a creation that goes on is waited for, and settings that 
     const result = await this.follow(provision(this.ports, request))
     if (!result.compared) {
       this.warn(
-        `Whether ${name} has these settings is not known${result.outcome === 'creating' ? ' yet' : ''}: it may have been made elsewhere, and the platform does not tell them.`,
+        `Whether ${name} has these settings is not known${result.outcome === 'creating' ? ' yet' : ''}: it may have been made elsewhere, and the platform does not return them.`,
       )
     }
     this.show(renderProvisioned(result))
@@ -70,7 +70,7 @@ same settings is fine: a creation that goes on is waited for, and settings that 
 
   async #askForAdmin(): Promise<string> {
     return await askForText({
-      message: 'Who should hear of the instance? An e-mail address:',
+      message: 'Who should be notified about the instance? E-mail address:',
       flag: '--admin-email ADDRESS',
       noInput: this.noInput,
     })

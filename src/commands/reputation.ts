@@ -19,7 +19,7 @@ import {renderWatchedBlock, renderWatchedLine} from '../render/reputation-watche
 type Seen = Reputation | FleetReputation
 
 export default class ReputationCommand extends SesctlCommand<Seen> {
-  static override summary = "Compare bounce and complaint rates with the service's lines"
+  static override summary = "Compare bounce and complaint rates with the service's thresholds"
   static override description =
     "The service warns at 2 % bounces and 0.04 % complaints, and pauses at 4 % and 0.08 %. The rates are Amazon SES's own, read with an operator's access to the AWS account; without it they are estimated from the feedback events that this machine kept. With --fail-on, exit code 3 means that its level is reached or that sending is paused. Without rates of today, and right after an unpause, it ends with 0 and warns; --fail-on no-data ends with 3 then."
   static override examples = [
@@ -82,7 +82,7 @@ export default class ReputationCommand extends SesctlCommand<Seen> {
     for (let first = true; ; first = false) {
       const {done, value} = await looks.next()
       if ('failure' in value) {
-        this.note(`${value.failure.message} The watch goes on.`)
+        this.note(`${value.failure.message} The watch continues.`)
         continue
       }
       if (done) return value

@@ -11,7 +11,7 @@ import {renderResumed} from '../render/resumed.ts'
 type Result = ResumeResult & {requests?: RequestPreview[]}
 
 export default class Resume extends SesctlCommand<Result> {
-  static override summary = 'List and finish what earlier commands left half done'
+  static override summary = 'List and finish what earlier commands left unfinished'
   static override description =
     `Deletes bindings whose credentials nobody received, goes on with creations and rotations that were cut off, and waits for
 operations that go on. Running it twice does nothing twice. Exit code 0: nothing is left; 8: something goes on, or waits

@@ -15,7 +15,7 @@ export default class Rotate extends SesctlCommand<RotationResult | {requests: Re
   static override summary = 'Replace the credentials of a binding: make, prove, deliver, revoke'
   static override description =
     `The new credentials are proved by a real SMTP login and a signed API call, then delivered, and only then
-are the old ones revoked. A rotation that was cut off is finished by the same command, by --resume, or undone by --rollback.`
+are the old ones revoked. An interrupted rotation is finished by the same command, by --resume, or undone by --rollback.`
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod --write mail.env',
     '<%= config.bin %> <%= command.id %> mail-prod --write mail.json --older-than 80d --json',
@@ -36,8 +36,8 @@ are the old ones revoked. A rotation that was cut off is finished by the same co
     })(),
     reveal: Flags.boolean({summary: 'deliver the new credentials on stdout', exclusive: ['write']}),
     'older-than': durationFlag({summary: 'do nothing when the binding is younger', helpValue: '90d'}),
-    resume: Flags.boolean({summary: 'finish a rotation that was cut off', exclusive: ['rollback', 'write', 'binding']}),
-    rollback: Flags.boolean({summary: 'undo a rotation that was cut off', exclusive: ['write', 'reveal', 'binding']}),
+    resume: Flags.boolean({summary: 'finish an interrupted rotation', exclusive: ['rollback', 'write', 'binding']}),
+    rollback: Flags.boolean({summary: 'undo an interrupted rotation', exclusive: ['write', 'reveal', 'binding']}),
     timeout: timeoutFlag('change'),
     'dry-run': dryRunFlag(),
   }

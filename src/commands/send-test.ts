@@ -36,10 +36,14 @@ export default class SendTest extends SesctlCommand<SendTestResult | {requests: 
       exclusive: ['to'],
     })(),
     from: address({summary: 'sender (test@ the sending domain)'}),
-    via: Flags.option({options: ['smtp', 'api', 'both'] as const, summary: 'road', default: 'both' as const})(),
+    via: Flags.option({
+      options: ['smtp', 'api', 'both'] as const,
+      summary: 'transport to send through: smtp, api or both',
+      default: 'both' as const,
+    })(),
     tls: Flags.option({
       options: ['starttls', 'implicit'] as const,
-      summary: 'how SMTP is made private: STARTTLS on port 587, or TLS from the first byte on 465',
+      summary: 'TLS of SMTP: STARTTLS on port 587, or implicit TLS on port 465',
       default: 'starttls' as const,
     })(),
     credentials: credentialsFlag(),

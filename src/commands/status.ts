@@ -8,8 +8,8 @@ import {unpauseWords} from '../render/reputation-next.ts'
 export default class Status extends SesctlCommand<InstanceStatus> {
   static override summary = 'Show one instance: operation, settings, identity, sending, rates, bindings'
   static override description =
-    `What only AWS can tell (identity, sending, rates, last use of keys) needs a context with access to AWS; without it,
-these parts are said to be unknown. Secrets are never shown.`
+    `What only AWS knows (identity, sending, rates, last use of keys) needs a context with access to AWS; without it,
+these parts are shown as unknown. Secrets are never shown.`
   static override examples = ['<%= config.bin %> <%= command.id %> mail-prod']
   static override args = {instance: instanceArg()}
 

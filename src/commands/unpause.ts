@@ -16,9 +16,9 @@ export default class Unpause extends SesctlCommand<SendingSwitch> {
   ]
   static override args = {instance: instanceArg()}
   static override flags = {
-    reason: Flags.string({summary: 'why, in a sentence; kept in the audit trail', required: true, helpValue: 'TEXT'}),
+    reason: Flags.string({summary: 'why, in a sentence; kept in the audit log', required: true, helpValue: 'TEXT'}),
     evidence: Flags.string({
-      summary: 'what was cleaned up, and how one can tell; kept in the audit trail; asked for unless given',
+      summary: 'what was cleaned up, and the evidence for it; kept in the audit log; asked for unless given',
       helpValue: 'TEXT',
     }),
     by: byFlag(),
@@ -43,7 +43,7 @@ export default class Unpause extends SesctlCommand<SendingSwitch> {
   }
   async #askForEvidence(): Promise<string> {
     return await askForText({
-      message: 'What was cleaned up, and how can one tell?',
+      message: 'What was cleaned up, and what is the evidence?',
       flag: "--evidence '1,240 dead addresses removed'",
       noInput: this.noInput,
     })

@@ -16,7 +16,7 @@ type Result = Updated | Upgraded | {requests: RequestPreview[]}
 export default class Update extends SesctlCommand<Result> {
   static override summary = 'Change the settings of an instance, or upgrade it'
   static override description =
-    `Only what differs is sent. "" takes a MAIL FROM subdomain or receivers of reports away. The domain of an instance
+    `Only what differs is sent. "" removes a MAIL FROM subdomain or receivers of reports. The domain of an instance
 cannot be changed. --upgrade brings an instance that is behind its broker up to date, its bindings included.`
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod --mail-from-subdomain mail',

@@ -28,7 +28,7 @@ export default class Verify extends SesctlCommand<Verification | FleetVerificati
   static override summary = 'Compare the records a domain needs with what name servers answer'
   static override description =
     `Asks the name servers of the zone and the resolvers of the context, names what is wrong with a record and the edit that
-mends it; with access to AWS, also asks SES. Exit code 3: something needs an edit; 8: only time is needed; 5: nobody
+fixes it; with access to AWS, also asks SES. Exit code 3: something needs an edit; 8: only time is needed; 5: nobody
 could be asked.`
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod',

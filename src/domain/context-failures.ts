@@ -58,7 +58,7 @@ export class ContextInUse extends Failure {
       `The context ${plainLine(name)} still has ${instances.length} instance(s) that only this machine knows: ${instances.map(plainLine).join(', ')}.`,
       {
         hints: [
-          'Deprovision them first, or add --forget-instances: they then go on existing and nobody knows their ids.',
+          'Deprovision them first, or add --forget-instances: they then still exist, and nobody knows their ids.',
         ],
       },
     )

@@ -98,7 +98,7 @@ function nothingUsable(
   const whose = entry.names[0] === undefined ? place : `${plainLine(entry.names[0])} in ${place}`
   if ('credhub-ref' in entry.values) {
     return new CredentialsUnreadable(`Can't use the credentials of ${whose}: they are a reference into CredHub.`, {
-      hints: ['Use a service key: its credentials are told as they are.'],
+      hints: ['Use a service key: it has the credentials as the broker returned them.'],
     })
   }
   if (maskedKeys(entry.values).length > 0) {

@@ -33,11 +33,14 @@ export function topicsInAccount(region: string, account: string, configurationSe
 
 /** Nothing says whose messages are to be believed. */
 export function topicsUnknown(): InvalidValue {
-  return new InvalidValue("Can't listen without knowing which topics to believe: anybody can have SNS sign.", {
-    hints: [
-      'Name them: --topic ARN (the credentials of a binding tell them as bounce_topic_arn, complaint_topic_arn, delivery_topic_arn)',
-      'Or give the credentials themselves: --credentials FILE',
-      'They are there once the instance has enable_feedback_notifications: sesctl update NAME --feedback-notifications',
-    ],
-  })
+  return new InvalidValue(
+    "Can't listen without knowing which topics to accept: SNS signs messages of anybody's topics.",
+    {
+      hints: [
+        'Name them: --topic ARN (the credentials of a binding have them as bounce_topic_arn, complaint_topic_arn, delivery_topic_arn)',
+        'Or give the credentials themselves: --credentials FILE',
+        'They are there once the instance has enable_feedback_notifications: sesctl update NAME --feedback-notifications',
+      ],
+    },
+  )
 }

@@ -27,4 +27,4 @@ export function sentenceOf({instance, place}: GivenSource<unknown>): string {
 }
 
 /** Nothing tells when credentials were made that somebody held. */
-export const AS_OF_BIND_TIME = 'They tell the records of the time when they were made.'
+export const AS_OF_BIND_TIME = 'They have the records of the time when they were made.'

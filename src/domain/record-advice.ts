@@ -55,7 +55,7 @@ function dmarcEnforces({key, name, value}: RequiredRecord, domain: string): Reco
     {
       code: 'dmarc-enforces',
       key,
-      text: `Publish DKIM first, and this one when it is verified: p=${policy} makes receivers refuse mail from ${domain} that is not signed yet, whoever sends it. If there is a record at ${name} already, change that one: receivers ignore both of two.`,
+      text: `Publish DKIM first, and this one when it is verified: p=${policy} makes receivers refuse mail from ${domain} that is not signed yet, from any sender. If there is a record at ${name} already, change that one: receivers ignore both of two.`,
     },
   ]
 }

@@ -84,7 +84,7 @@ export class RotationUnfinished extends Failure {
 
   constructor(instance: string, where: string) {
     super(
-      `An earlier rotation of ${plainLine(instance)} was cut off; its credentials were meant for ${plainLine(where)}.`,
+      `An earlier rotation of ${plainLine(instance)} was interrupted; its credentials were meant for ${plainLine(where)}.`,
       {
         hints: [
           `Finish it: ${shellCommand('sesctl', 'rotate', instance, '--resume')}`,
@@ -101,7 +101,7 @@ export class NothingToResume extends Failure {
   readonly exit = EXIT.usage
 
   constructor(instance: string) {
-    super(`No rotation of ${plainLine(instance)} was cut off.`, {
+    super(`No rotation of ${plainLine(instance)} was interrupted.`, {
       hints: [shellCommand('sesctl', 'bindings', instance)],
     })
   }

@@ -42,7 +42,7 @@ export function sarifOf(audit: Audit): string {
             toolExecutionNotifications: missing.map(({what, why, code}) => ({
               level: 'warning',
               descriptor: {id: code},
-              message: {text: `Not looked at: ${what}. ${why}`},
+              message: {text: `Not read: ${what}. ${why}`},
             })),
           },
         ],

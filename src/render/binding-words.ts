@@ -17,7 +17,7 @@ export function bindingLabel({id, name, app}: Labelled): string {
 
 const STATES: Readonly<Record<BindingReport['state'], readonly [Glyph, string]>> = {
   ready: ['ok', 'ready'],
-  undelivered: ['wait', 'not handed over yet'],
+  undelivered: ['wait', 'not delivered yet'],
   abandoned: ['warn', 'left by an interrupted command; to delete it: sesctl resume'],
   'in progress': ['wait', 'being made or deleted'],
   failed: ['no', 'failed: it has no credentials, and can only be deleted'],

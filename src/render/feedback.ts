@@ -6,7 +6,7 @@ import {table} from './table.ts'
 
 export function renderFeedbackList({events, since}: FeedbackList): View {
   return (screen) => {
-    if (events.length === 0) return `Nothing was received that happened since ${feedbackTime(since)} UTC.`
+    if (events.length === 0) return `No event was received since ${feedbackTime(since)} UTC.`
     const rows = events.map((event) => [
       feedbackTime(event.at),
       feedbackMark(screen, event),

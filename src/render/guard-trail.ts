@@ -7,7 +7,9 @@ import type {Screen, View} from './screen.ts'
 /** The audit trail, newest first: a line for what was done, and one for who did it. */
 export function renderGuardTrail({actions}: GuardTrail): View {
   return (screen) =>
-    actions.length === 0 ? 'Nothing was paused, unpaused or told.' : actions.map((one) => entry(screen, one)).join('\n')
+    actions.length === 0
+      ? 'Nothing was paused, unpaused or reported.'
+      : actions.map((one) => entry(screen, one)).join('\n')
 }
 
 function entry(screen: Screen, action: ReportedAction): string {

@@ -15,7 +15,7 @@ export function renderGuardWatchEvent(event: GuardWatchEvent): View {
         return `${event.at}  ${glyph(screen, 'warn')} no pass was made: ${plainLine(event.reason)}`
       case 'pass': {
         const {at, summary, brake, missing} = event.pass
-        const unread = missing.map((what) => `\n  ${glyph(screen, 'warn')} not looked at: ${plainLine(what)}`).join('')
+        const unread = missing.map((what) => `\n  ${glyph(screen, 'warn')} not read: ${plainLine(what)}`).join('')
         const held = brake.engaged ? `\n${brakeWords(screen, brake)}` : ''
         return `${at}  ${beside(screen, stateCounts(summary))}${held}${unread}`
       }

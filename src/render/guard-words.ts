@@ -44,7 +44,7 @@ const DOINGS: Readonly<Record<ActionKind, string>> = {
   pause: 'pause',
   unpause: 'unpause',
   'warn-admin': 'warn the admin of',
-  'warn-platform': 'tell the platform of',
+  'warn-platform': 'notify the platform of',
   held: 'hold back',
   crossed: 'note the crossing of',
   recovered: 'note the recovery of',
@@ -76,7 +76,7 @@ export function actionBlock(screen: Screen, action: ReportedAction | PlannedActi
 const INDENT = '    '
 
 function actionParts(screen: Screen, action: ReportedAction | PlannedAction): {what: string; end: string} {
-  const doing = action.kind === 'held' && action.notice ? 'tell the platform of held' : DOINGS[action.kind]
+  const doing = action.kind === 'held' && action.notice ? 'notify the platform of held' : DOINGS[action.kind]
   const what = `${doing} ${plainLine(action.instance) || 'pauses'}: ${plainLine(action.reason)}`
   if (!('outcome' in action)) return {what: `${glyph(screen, 'dot')} would ${what}`, end: ''}
   const [mark, word] = OUTCOMES[action.outcome]

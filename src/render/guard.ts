@@ -33,13 +33,12 @@ export function renderGuardAction(action: ReportedAction | PlannedAction): View 
 
 export function brakeWords(screen: Screen, {wanted, before, maximum}: Brake): string {
   const many = `${wanted} ${wanted === 1 ? 'instance is' : 'instances are'} to be paused and ${before} ${before === 1 ? 'was' : 'were'} within the hour: ${maximum} ${maximum === 1 ? 'is' : 'are'} the most. None was paused now, for so many at once may be bad data. If the rates are real: --max-pauses ${wanted + before}`
-  return paragraph(`${glyph(screen, 'no')} The brake holds. ${many}`, screen.columns)
+  return paragraph(`${glyph(screen, 'no')} The pause limit is reached. ${many}`, screen.columns)
 }
 
 const SENDING = {on: 'on', paused: 'paused', unread: '?'} as const
 
-const UNPROVEN =
-  'unproven = sending was switched on again: its rates are not believed before enough mail was sent since.'
+const UNPROVEN = 'unproven = sending was switched on again: its rates count once enough mail was sent since.'
 
 function instanceTable(screen: Screen, {instances, actions}: GuardReport): string {
   const isPausedNow = ({configurationSet: set}: GuardedInstance): boolean =>

@@ -26,8 +26,7 @@ export function renderDeprovisioned({outcome, name, bindings}: Deprovisioned): V
         : bindings.length === 1
           ? ', with its binding'
           : `, with its ${bindings.length} bindings`
-    if (outcome === 'deleting')
-      return `${glyph(screen, 'wait')} ${shown} is being deleted${with_}; nobody waits for it.`
+    if (outcome === 'deleting') return `${glyph(screen, 'wait')} ${shown} is being deleted${with_}; not waiting for it.`
     return `${glyph(screen, 'ok')} ${shown} is deleted${with_}.`
   }
 }

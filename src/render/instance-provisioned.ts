@@ -5,7 +5,7 @@ import {glyph, type View} from './screen.ts'
 
 const SENTENCES: Readonly<Record<Provisioned['outcome'], string>> = {
   created: 'is created.',
-  creating: 'is being created; nobody waits for it.',
+  creating: 'is being created; not waiting for it.',
   exists: 'exists already, as asked for. Nothing was changed.',
 }
 

@@ -57,7 +57,7 @@ const NO_BINDINGS = {machine: 'No bindings are known here.', 'cloud-foundry': 'N
 
 function upgradeLines(screen: Screen, {instance: {upgradeTo}}: InstanceStatus): string[] {
   if (upgradeTo === undefined) return []
-  const text = `needed, to ${plainLine(upgradeTo)}: until then the broker refuses to bind, unbind and update. Mail goes on.`
+  const text = `needed, to ${plainLine(upgradeTo)}: until then the broker refuses to bind, unbind and update. Mail is still sent.`
   return [line(screen, 'warn', 'upgrade', text)]
 }
 

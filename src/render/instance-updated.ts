@@ -10,12 +10,12 @@ export function renderUpdated({outcome, instance, differences, olderBindings}: U
     const head =
       outcome === 'updated'
         ? `${glyph(screen, 'ok')} ${name} is updated.`
-        : `${glyph(screen, 'wait')} ${name} is being updated; nobody waits for it.`
+        : `${glyph(screen, 'wait')} ${name} is being updated; not waiting for it.`
     const lines = differences.length > 0 ? [head, differenceLines(screen, differences)] : [head]
     if (olderBindings > 0) {
       const what = olderBindings === 1 ? 'Its binding keeps' : `Its ${olderBindings} bindings keep`
       const when = olderBindings === 1 ? 'it was made' : 'they were made'
-      lines.push('', `${what} the records and settings that were told when ${when}; new ones get the new.`)
+      lines.push('', `${what} the records and settings of the time when ${when}; new ones get the new.`)
     }
     return lines.join('\n')
   }

@@ -8,6 +8,6 @@ export function renderUpgraded({outcome, instance, version = ''}: Upgraded): Vie
     if (outcome === 'current') return `${glyph(screen, 'ok')} Nothing says that ${name} needs an upgrade.`
     return outcome === 'upgraded'
       ? `${glyph(screen, 'ok')} ${name} and its bindings are upgraded to ${plainLine(version)}. Credentials stay as they are.`
-      : `${glyph(screen, 'wait')} ${name} is being upgraded to ${plainLine(version)}; nobody waits for it.`
+      : `${glyph(screen, 'wait')} ${name} is being upgraded to ${plainLine(version)}; not waiting for it.`
   }
 }

@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<Mistake, string>> = {
   'cname-beside-other-data': 'a CNAME stands beside other records',
   'under-dname': 'a DNAME above its name sends it elsewhere',
   'key-revoked': 'it leads to a key that SES has revoked',
-  'wrong-name': 'it is at a name where nobody looks for it',
+  'wrong-name': 'it is at a name that nobody asks for',
 }
 
 /** What is wrong, in a few words. */

@@ -43,7 +43,7 @@ function cells(screen: Screen, name: RateName, reputation: Reputation): string[]
 /** `room: 187 more bounces before the warning`; empty where it is not known. */
 export function roomWords(name: RateName, {state, room}: RateReport): string {
   if (!room) return ''
-  if (state === 'critical') return 'room: none left'
+  if (state === 'critical') return 'room: 0, over the pause threshold'
   const [left, line] = state === 'warning' ? [room.critical, 'pause'] : [room.warning, 'warning']
   const {one, many} = RATE_WORDS[name]
   if (left === 0) return `room: the next ${one} reaches the ${line}`

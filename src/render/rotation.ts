@@ -9,7 +9,7 @@ export function renderRotation(result: RotationResult): View {
     if (result.outcome === 'too-young')
       return `${glyph(screen, 'dot')} Nothing to rotate: the binding of ${name} is younger than asked for.`
     if (result.outcome === 'rolled-back')
-      return `${glyph(screen, 'ok')} Undone: the old credentials of ${name} go on, the new ones were deleted.`
+      return `${glyph(screen, 'ok')} Undone: the old credentials of ${name} still work, the new ones were deleted.`
     const lines = [
       `${glyph(screen, 'ok')} ${name} has new credentials`,
       `  new binding  ${newBinding(result)}  access key ${result.newBinding?.accessKeyId}`,

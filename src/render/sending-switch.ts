@@ -13,7 +13,7 @@ export function renderSendingSwitch({instance, sending, changed, reason, by, evi
     const words = rows.map(([label = '', text = '']) => `\n  ${label.padEnd(10)}${plainLine(text)}`).join('')
     const meaning =
       sending === 'paused'
-        ? 'SES refuses its mail on both roads, SMTP and the API, until it is unpaused.'
+        ? 'SES refuses its mail over SMTP and the API until it is unpaused.'
         : 'SES takes its mail again.'
     return `${glyph(screen, 'ok')} ${name}: sending is ${sending}. ${meaning}${words}`
   }

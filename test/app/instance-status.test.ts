@@ -119,7 +119,7 @@ describe('the status of an instance', () => {
     const generated = new MemoryPlatform({parameters: {admin_email: 'a@agency.gov'}})
     const {identity, sendingDomain} = await status({platform: generated})
     expect(sendingDomain).to.equal(null)
-    expect(identity).to.deep.equal({known: false, why: 'the generated domain is told by the first binding'})
+    expect(identity).to.deep.equal({known: false, why: 'the generated domain is known with the first binding'})
   })
 
   it('has no rates where there are no points', async () => {

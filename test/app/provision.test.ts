@@ -107,7 +107,7 @@ describe('creating, changing and deleting an instance', () => {
       world.interrupt()
       const failure = (await failureOf(work)) as Failure
       expect(failure).to.include({code: 'interrupted', exit: 130})
-      expect(failure.message).to.equal('Interrupted. The creation of mail-prod goes on at the broker.')
+      expect(failure.message).to.equal('Interrupted. The creation of mail-prod continues at the broker.')
       expect(failure.hints.join()).to.include('sesctl status mail-prod').and.include('run the same command again')
     })
 

@@ -225,7 +225,7 @@ describe('resuming', () => {
     })
   })
 
-  describe('a rotation that was cut off', () => {
+  describe('a interrupted rotation', () => {
     const begin = async (delivery: Delivery): Promise<void> => {
       platform.has('old')
       await rotations().begin({instanceId: platform.instance.id, oldBindingIds: ['old'], delivery, startedAt: '2026'})

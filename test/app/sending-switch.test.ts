@@ -186,7 +186,7 @@ describe('the sending switch', () => {
         aws.has(SET)
         const {result, events} = await drain(switchSending({...desk.ports, guardJournal}, 'mail-prod', pause))
         expect(result).to.include({sending: 'paused', changed: true}).and.to.not.have.property('entry')
-        expect(events).to.include('audit trail: failed')
+        expect(events).to.include('audit log: failed')
         expect(aws.sets.get(SET)?.paused).to.equal(true)
       }
       expect(await trail()).to.deep.equal([])
@@ -216,7 +216,7 @@ describe('the sending switch', () => {
       const [now, before] = await trail()
       expect(now).to.include({outcome: 'done'})
       expect(before).to.include({outcome: 'superseded'})
-      expect(before?.detail).to.include('did not tell how it ended')
+      expect(before?.detail).to.include('did not report its end')
     })
 
     it('leaves what another person is at, and closes it when nobody can be at it any more', async () => {

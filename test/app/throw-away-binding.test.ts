@@ -28,11 +28,11 @@ describe('a throw-away binding', () => {
     expect(platform.log).to.deep.equal(['createBinding', 'deleteBinding new-1'])
     expect(platform.bindings.size).to.equal(0)
     expect(events).to.deep.equal([
-      'throw-away binding: running',
-      'throw-away binding: done',
+      'temporary binding: running',
+      'temporary binding: done',
       'use: running',
-      'throw-away binding removed: running',
-      'throw-away binding removed: done',
+      'temporary binding removed: running',
+      'temporary binding removed: done',
     ])
   })
 
@@ -85,7 +85,7 @@ describe('a throw-away binding', () => {
     }
     const {result, events} = await drain(lend(async () => 'sent'))
     expect(result).to.equal('sent')
-    expect(events.at(-1)).to.equal('throw-away binding removed: failed')
+    expect(events.at(-1)).to.equal('temporary binding removed: failed')
     expect(platform.bindings.get('new-1')?.state).to.equal('undelivered')
   })
 

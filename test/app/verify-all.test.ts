@@ -58,7 +58,7 @@ describe('the verification of every instance', () => {
       instance: 'mail-0001',
       instanceId: 'id-1',
       verdict: 'unknown',
-      unread: 'only a binding tells its records: look at it by its name',
+      unread: 'only a binding has its records: verify it by its name',
     })
     expect(whole.counts).to.include({right: 1, unknown: 1})
     expect(world.platform.log).not.to.include('createBinding')

@@ -103,7 +103,7 @@ describe('sesctl feedback', function () {
     expect(Object.keys(result.refused)).to.have.length.above(0)
   })
 
-  it('ends with 2 without anything to say which topics to believe, and without a message', async () => {
+  it('ends with 2 without anything to say which topics to accept, and without a message', async () => {
     expect((await run('feedback', 'listen', '--port', '0', '--context', 'tenant')).code).to.equal(2)
     expect((await run('feedback', 'show')).code).to.equal(2)
   })

@@ -68,7 +68,7 @@ describe('sesctl with credentials that somebody holds', () => {
     const {result, stderr} = await instructions(['--credentials', '-'], {}, printed)
     expect(result).to.include({source: 'standard input', domain: 'agency.test', instance: null, takenAt: null})
     expect(result.records.map(({purpose}) => purpose)).to.deep.equal(['dkim', 'dkim', 'dkim', 'spf', 'dmarc'])
-    expect(stderr).to.include('Credentials from standard input. They tell the records of the time when they were made.')
+    expect(stderr).to.include('Credentials from standard input. They have the records of the time when they were made.')
   })
 
   it('tells the records of credentials without their secrets', async () => {

@@ -129,7 +129,7 @@ describe('sesctl guard', function () {
     expect(outcome.code).to.equal(3)
     expect(result.sendingOn).to.deep.equal(['csb-aws-ses-critical'])
     expect(next).to.deep.equal(["sesctl pause csb-aws-ses-critical --reason 'over its critical line'"])
-    expect(warnings[0]).to.include('Nobody is told of anything')
+    expect(warnings[0]).to.include('Nobody is notified')
     expect(warnings[1]).to.include('csb-aws-ses-crtical: no instance is called so')
     expect(isPaused('csb-aws-ses-critical')).to.equal(false)
   })
@@ -156,7 +156,7 @@ describe('sesctl guard', function () {
     const {code, stdout, stderr} = await runSesctl(['pause', 'csb-aws-ses-fine', '--reason', 'r', '--debug'], {env})
     expect(code).to.equal(0)
     expect(isPaused('csb-aws-ses-fine')).to.equal(true)
-    expect(stderr).to.include('audit trail').and.include('127.0.0.1:1')
+    expect(stderr).to.include('audit log').and.include('127.0.0.1:1')
     expect(stdout + stderr).to.not.include('hunter2')
   })
 

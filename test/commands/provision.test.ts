@@ -145,7 +145,7 @@ describe('sesctl provision', () => {
       const args = ['provision', 'mail-prod', ...ADMIN, '--timeout', '2s']
       const {code, stderr} = await runSesctl(args, {env: slowHome.env})
       expect(code).to.equal(8)
-      expect(stderr).to.include('still goes on').and.include('sesctl status mail-prod')
+      expect(stderr).to.include('is still running').and.include('sesctl status mail-prod')
     })
 
     it('does not wait with --no-wait, also for what an earlier command began', async () => {

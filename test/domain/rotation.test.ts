@@ -21,7 +21,7 @@ const binding = (id: string, change: Partial<ServiceBinding> = {}): ServiceBindi
   ...change,
 })
 
-describe('what is left of a rotation that was cut off', () => {
+describe('what is left of a interrupted rotation', () => {
   const made = {newBindingId: 'new', newAccessKeyId: 'AKIANEW'} as const
   const cases: [string, Partial<Rotation>, string | undefined, 'begin-again' | 'revoke'][] = [
     ['before a binding was made, it begins again', {step: 'started'}, undefined, 'begin-again'],

@@ -47,7 +47,7 @@ describe('a binding whose command is cut off', function () {
 
     it('is deleted to the end when it comes while dns-instructions takes its throw-away binding away', async () => {
       const running = instructions()
-      await running.says('… throw-away binding removed')
+      await running.says('… temporary binding removed')
       running.kill('SIGINT')
       await running.ended
       await journey.expectNoOrphans('mail-prod', 0)

@@ -33,7 +33,7 @@ describe('an instance whose command is cut off', function () {
     const {code, stdout, stderr} = await cutOff(PROVISION, 'creation of mail-prod', 'SIGINT')
     expect(code).to.equal(130)
     expect(stdout).to.equal('')
-    expect(stderr).to.contain('The creation of mail-prod goes on at the broker')
+    expect(stderr).to.contain('The creation of mail-prod continues at the broker')
     expect(stderr).to.contain('sesctl status mail-prod').and.to.contain('run the same command again')
     expect(await journey.expect('status', 'mail-prod')).to.match(/being created|creating|ready/)
   })
@@ -46,7 +46,7 @@ describe('an instance whose command is cut off', function () {
   it('is deleted by the same command after Ctrl-C in the deletion', async () => {
     const {code, stderr} = await cutOff(DEPROVISION, 'deletion of mail-prod', 'SIGINT')
     expect(code).to.equal(130)
-    expect(stderr).to.contain('The deletion of mail-prod goes on at the broker')
+    expect(stderr).to.contain('The deletion of mail-prod continues at the broker')
     await journey.expect(...DEPROVISION)
     expect(await instances()).to.equal(0)
   })

@@ -111,7 +111,7 @@ describe('a rotation that is cut off', function () {
   it('has nothing left to resume after Ctrl-C undid it', async () => {
     const {code, stderr} = await rotate('--resume').ended
     expect(code).to.equal(2)
-    expect(stderr).to.contain('No rotation of mail-prod was cut off')
+    expect(stderr).to.contain('No rotation of mail-prod was interrupted')
   })
 
   it('either ends, or says how to end it, after Ctrl-C when the new credentials are delivered', async () => {

@@ -109,7 +109,7 @@ describe('the built program on a terminal', function () {
 
   it('asks for what is missing, and does what was answered', async () => {
     const terminal = journey.onTerminal(['provision', 'mail-asked'])
-    await terminal.waitFor('Who should hear of the instance?')
+    await terminal.waitFor('Who should be notified about the instance?')
     terminal.type('admin@agency.test\r')
     expect(await terminal.ended).to.equal(0)
     expect(screenLines(terminal.seen()).join('\n')).to.contain('mail-asked is created').and.contain('admin@agency.test')
@@ -126,7 +126,7 @@ describe('the built program on a terminal', function () {
 
   const CTRL_C = '\u0003'
   for (const [words, question] of [
-    [['provision', 'mail-never'], 'Who should hear'],
+    [['provision', 'mail-never'], 'Who should be notified'],
     [['deprovision', 'mail-prod'], 'type its name'],
     [['unbind', 'mail-prod', 'ci'], 'Revoke them?'],
     [['bind', 'mail-prod'], 'Show the secrets?'],
@@ -152,7 +152,7 @@ describe('the built program on a terminal', function () {
     expect(await terminal.ended).to.equal(130)
     await journey.timings({operationMillis: 0})
     const text = screenLines(terminal.seen()).join('\n')
-    expect(text).to.contain('The creation of mail-slow goes on at the broker').and.contain('sesctl status mail-slow')
+    expect(text).to.contain('The creation of mail-slow continues at the broker').and.contain('sesctl status mail-slow')
     const hidden = terminal.seen().split('\u001b[?25l').length
     expect(terminal.seen().split('\u001b[?25h').length).to.be.at.least(hidden)
   })

@@ -43,9 +43,9 @@ describe('a guard that goes on', () => {
     expect(made({missing: ['The rates of 2 of 3 instances: AWS is busy.'], brake: brake(0, 0, 1)})(wide)).to.equal(
       [
         `${AT}  3 instances · 1 warning · 2 ok`,
-        '✗ The brake holds. 1 instance is to be paused and 0 were within the hour: 0 are the most. None was paused now, for so',
-        'many at once may be bad data. If the rates are real: --max-pauses 1',
-        '  ! not looked at: The rates of 2 of 3 instances: AWS is busy.',
+        '✗ The pause limit is reached. 1 instance is to be paused and 0 were within the hour: 0 are the most. None was paused',
+        'now, for so many at once may be bad data. If the rates are real: --max-pauses 1',
+        '  ! not read: The rates of 2 of 3 instances: AWS is busy.',
       ].join('\n'),
     )
   })
@@ -61,7 +61,7 @@ describe('a guard that goes on', () => {
   it('obeys nothing that it was told from outside', () => {
     const failed = {event: 'failed', at: AT, code: 'unavailable', reason: HOSTILE} as const
     expect(renderGuardWatchEvent(failed)(wide)).to.equal(`${AT}  ! no pass was made: ${HOSTILE_SHOWN}`)
-    expect(made({missing: [HOSTILE]})(wide).split('\n')[1]).to.equal(`  ! not looked at: ${HOSTILE_SHOWN}`)
+    expect(made({missing: [HOSTILE]})(wide).split('\n')[1]).to.equal(`  ! not read: ${HOSTILE_SHOWN}`)
   })
 
   it('ends with how many passes there were', () => {
@@ -107,7 +107,7 @@ describe('a guard that listens', () => {
 
   it('adds what the brake holds', () => {
     const text = renderJudgedAlarm('a', judged({brake: brake(0, 0, 1)}))(wide)
-    expect(text.split('\n')[1]).to.match(/^✗ The brake holds\. 1 instance is to be paused/)
+    expect(text.split('\n')[1]).to.match(/^✗ The pause limit is reached\. 1 instance is to be paused/)
   })
 
   it('says what it ignored, and why', () => {
@@ -173,7 +173,7 @@ describe('the audit trail', () => {
   })
 
   it('says that it is empty', () => {
-    expect(trail()(wide)).to.equal('Nothing was paused, unpaused or told.')
+    expect(trail()(wide)).to.equal('Nothing was paused, unpaused or reported.')
   })
 
   it('obeys nobody who wrote in it', () => {

@@ -79,7 +79,7 @@ describe('the screen of a pass', () => {
         'again      … unproven  unproven        0.090 % (unproven)  on',
         'unknown    … unread    4.10 %          0 %                 ?',
         '',
-        'unproven = sending was switched on again: its rates are not believed before enough mail was sent since.',
+        'unproven = sending was switched on again: its rates count once enough mail was sent since.',
         '',
         '✓ pause mail-prod: bounces at 4.20 %, critical at 4 % (SES shows it as paused)',
         '! warn the admin of news: bounces at 2.50 %, warning at 2 % (not yet: SES is busy.)',
@@ -169,9 +169,9 @@ describe('the screen of a pass', () => {
     const text = report({instances: FLEET.slice(0, 1), actions: [held], brake: brake(5, 0, 6)})(plainScreen(80))
     expect(text.split('\n\n').slice(2)).to.deep.equal([
       [
-        '✗ The brake holds. 6 instances are to be paused and 0 were within the hour: 5',
-        'are the most. None was paused now, for so many at once may be bad data. If the',
-        'rates are real: --max-pauses 6',
+        '✗ The pause limit is reached. 6 instances are to be paused and 0 were within the',
+        'hour: 5 are the most. None was paused now, for so many at once may be bad data.',
+        'If the rates are real: --max-pauses 6',
       ].join('\n'),
       '✓ hold back pauses: 6 to pause, 0 paused within the hour, 5 at the most',
     ])
@@ -198,7 +198,7 @@ describe('a line about an action', () => {
     [{kind: 'pause'}, '✓ pause m: r'],
     [{kind: 'unpause', origin: 'person'}, '✓ unpause m: r'],
     [{kind: 'warn-admin', detail: 'sent to a@b.gov as 1'}, '✓ warn the admin of m: r (sent to a@b.gov as 1)'],
-    [{kind: 'warn-platform'}, '✓ tell the platform of m: r'],
+    [{kind: 'warn-platform'}, '✓ notify the platform of m: r'],
     [{kind: 'recovered'}, '✓ note the recovery of m: r'],
     [{kind: 'held', instance: ''}, '✓ hold back pauses: r'],
     [{outcome: 'open', detail: 'SES is busy.'}, '! pause m: r (not yet: SES is busy.)'],

@@ -257,7 +257,7 @@ describe('what people see of instances', () => {
         '    - on',
         '    + off',
         '',
-        'Its 2 bindings keep the records and settings that were told when they were made; new ones get the new.',
+        'Its 2 bindings keep the records and settings of the time when they were made; new ones get the new.',
       ].join('\n'),
     )
   })

@@ -47,7 +47,7 @@ describe('the screen of a reputation', () => {
     expect(text).to.include('sending paused')
     expect(text).to.include('✗ paused: sending is switched off, and mail is refused.')
     expect(text).to.include('The bounce rate of 4.20 % has reached the pause at 4 %.')
-    expect(text).to.include('room: none left')
+    expect(text).to.include('room: 0, over the pause threshold')
   })
 
   it('says how old a stale rate is', () => {

@@ -38,7 +38,7 @@ async function readFailures(
     : [await reader.read('the history of the alarms', () => port.failedActions())].filter((one) => one !== undefined)
   if (histories.length === 0) return undefined
   if (histories.some(({whole}) => !whole)) {
-    reader.say('older attempts of alarms to tell their topics', 'only the newest 2000 are looked at', 'not-looked-at')
+    reader.say('older attempts of alarms to publish to their topics', 'only the newest 2000 are read', 'not-looked-at')
   }
   return histories.flatMap(({failed}) => failed)
 }

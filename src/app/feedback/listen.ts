@@ -147,7 +147,7 @@ class FeedbackDesk {
     const reading = readSesEvents(message, configurationSet === undefined ? {} : {configurationSet})
     if (reading.kind === 'events') return {events: reading.events, reason: undefined}
     const reason =
-      reading.kind === 'validation' ? 'SES tells that it may publish to the topic.' : 'It is no event of SES.'
+      reading.kind === 'validation' ? 'SES confirms that it may publish to the topic.' : 'It is no event of SES.'
     return {events: [], reason}
   }
 

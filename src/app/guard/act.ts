@@ -51,7 +51,9 @@ export async function judgeAndAct(
 /** Why a pause that is wanted has not been made. */
 export function pauseNotMade({actions}: ActedOn): Unavailable | undefined {
   const open = actions.find(({kind, outcome}) => kind === 'pause' && outcome === 'open')
-  return open && new Unavailable(`The pause of ${open.instance} could not be made: ${open.detail ?? 'it was cut off.'}`)
+  return (
+    open && new Unavailable(`The pause of ${open.instance} could not be made: ${open.detail ?? 'it was interrupted.'}`)
+  )
 }
 
 async function look(

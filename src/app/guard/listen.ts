@@ -152,5 +152,5 @@ function why({
   readonly configurationSets: readonly string[]
 }): string {
   if (configurationSets.length === 0) return "It watches no configuration set of the broker's."
-  return `Its state is ${state}: only ALARM is looked into.`
+  return `Its state is ${state}: only ALARM counts.`
 }

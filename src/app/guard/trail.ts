@@ -24,7 +24,7 @@ export async function readTrail(
   {instance, kinds, sinceMillis, limit}: TrailQuestion,
 ): Promise<GuardTrail> {
   const [journal, emailService] = await Promise.all([ports.guardJournal(), ports.emailService()])
-  if (!journal || !emailService) throw new AwsAccessNeeded('read the audit trail')
+  if (!journal || !emailService) throw new AwsAccessNeeded('read the audit log')
   const found = instance === undefined ? undefined : await operatedInstance(ports, emailService, instance)
   const since = new Date(Math.max(0, (await ports.serviceTime()) - sinceMillis)).toISOString()
   const actions = await journal.trail({

@@ -17,7 +17,7 @@ export interface GuardWatchOptions extends GuardOptions {
 export type GuardWatchEvent =
   | {readonly event: 'health'; readonly url: string}
   | {readonly event: 'pass'; readonly pass: GuardPass}
-  /** A pass that could not be made. The watch goes on. */
+  /** A pass that could not be made. The watch continues. */
   | {readonly event: 'failed'; readonly at: string; readonly code: string; readonly reason: string}
 
 export interface GuardWatchSummary {

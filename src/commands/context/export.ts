@@ -4,7 +4,7 @@ import type {InventoryDocument} from '../../domain/inventory-document.ts'
 import {formatJson} from '../../domain/json-text.ts'
 
 export default class ContextExport extends SesctlCommand<InventoryDocument> {
-  static override summary = 'Write down which instances and bindings this machine knows of a broker'
+  static override summary = 'Export the instances and bindings of a broker that this machine knows'
   static override description = `For sesctl context import on another machine. Ids and settings, never a secret.`
   static override examples = [
     '<%= config.bin %> <%= command.id %> > inventory.json',

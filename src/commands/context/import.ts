@@ -14,7 +14,7 @@ import {shellCommand} from '../../domain/shell-words.ts'
 import {renderImport} from '../../render/context-import.ts'
 
 export default class ContextImport extends SesctlCommand<ImportReport> {
-  static override summary = 'Take over instances and bindings of a broker that were made elsewhere'
+  static override summary = 'Import instances and bindings of a broker that were made elsewhere'
   static override description =
     `A broker has no list of its instances: this machine knows those that it made. Others are taken over by their ids,
 after the broker was asked whether it has them. Nothing is changed at the broker, and what is known stays as it is.`
@@ -45,7 +45,7 @@ after the broker was asked whether it has them. Nothing is changed at the broker
     }),
     file: Flags.string({summary: 'what sesctl context export has written, - for standard input', helpValue: 'FILE'}),
     'dry-run': Flags.boolean({
-      summary: 'ask the broker, say what would be taken over, and write nothing',
+      summary: 'ask the broker, show what would be imported, and write nothing',
       default: false,
     }),
   }
@@ -54,7 +54,7 @@ after the broker was asked whether it has them. Nothing is changed at the broker
     const {flags} = await this.parse(ContextImport)
     const report = await importInstances(this.ports, await this.#document(flags), {dryRun: flags['dry-run']})
     for (const {name, checked} of report.instances) {
-      if (!checked) this.warn(`The broker does not tell whether all of ${name} is there.`)
+      if (!checked) this.warn(`The broker does not say whether all of ${name} is there.`)
     }
     this.show(renderImport(report))
     if (!report.dryRun)

@@ -5,8 +5,8 @@ import {EXIT} from '../../domain/exit.ts'
 import {renderMessageLife} from '../../render/feedback.ts'
 
 export default class FeedbackShow extends SesctlCommand<MessageLife> {
-  static override summary = 'Show everything that was received of one message, in the order in which it happened'
-  static override description = 'Exit code 3 means that nothing was received of it.'
+  static override summary = 'Show every event of one message, in the order in which they happened'
+  static override description = 'Exit code 3 means that no event was received.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> 0100018c-4f2b1c9e-0a6b-4d2e-9c55-5d7c1b2a3e4f-000000',
   ]
@@ -14,7 +14,7 @@ export default class FeedbackShow extends SesctlCommand<MessageLife> {
     'message-id': Args.string({
       required: true,
       ignoreStdin: true,
-      description: 'the id that SES gave the message when it took it',
+      description: 'id that SES gave the message when it accepted it',
     }),
   }
 

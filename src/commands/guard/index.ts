@@ -12,9 +12,9 @@ import {renderGuardAction, renderGuardReport} from '../../render/guard.ts'
 import {renderGuardWatchEvent, renderGuardWatchSummary} from '../../render/guard-watch.ts'
 
 export default class Guard extends SesctlCommand<GuardReport | GuardWatchSummary> {
-  static override summary = 'Judge every instance, warn its admin, and pause it at a critical line'
+  static override summary = 'Judge every instance, warn its admin, and pause it at a critical threshold'
   static override description =
-    "An operator's command: one pass over all of the broker's configuration sets, for a timer; with --interval, again and again. A level is left below 80 % of its line, so that a rate that trembles is told of once. Old or missing data never pauses, nor do rates that restarted lately. Everything is written down before it is done: see sesctl guard log. Exit code 3: something is over a critical line and goes on sending, for it is not to be paused; 5: something could not be read or done, and the next pass tries again."
+    "An operator's command: one run over all of the broker's configuration sets, for a timer; with --interval, repeated. A level ends below 80 % of its threshold, so that a rate near it is reported once. Old or missing data never pauses, nor do rates that restarted recently. Every action is logged before it is done: see sesctl guard log. Exit code 3: an instance is over a critical threshold and still sends, because it must not be paused; 5: something could not be read or done, and the next run tries again."
   static override examples = [
     '<%= config.bin %> <%= command.id %> --from reputation@platform.gov --tell mail-team@platform.gov',
     '<%= config.bin %> <%= command.id %> --config guard.json --dry-run',
@@ -26,11 +26,11 @@ export default class Guard extends SesctlCommand<GuardReport | GuardWatchSummary
       summary: 'run this often, until Ctrl-C or SIGTERM; with --json, one JSON object a line (NDJSON)',
     }),
     log: Flags.boolean({
-      summary: 'print each action and the pass as a line of JSON, for a log pipeline',
+      summary: 'print each action and the run as a line of JSON, for a log pipeline',
       exclusive: ['json', 'interval'],
     }),
     health: Flags.custom<{host: string; port: number}>({
-      summary: 'answer GET /health at this address: 200 while passes are made, else 503',
+      summary: 'answer GET /health at this address: 200 while the runs succeed, else 503',
       helpValue: 'HOST:PORT',
       dependsOn: ['interval'],
       parse: async (text) => parseListenAddress(text),
@@ -52,7 +52,7 @@ export default class Guard extends SesctlCommand<GuardReport | GuardWatchSummary
       )
     else this.show(renderGuardReport(report))
     for (const doubt of pass.doubts) this.warn(doubt)
-    for (const what of report.missing) this.warn(`Not looked at: ${what}`)
+    for (const what of report.missing) this.warn(`Not read: ${what}`)
     const [first] = report.sendingOn
     if (first !== undefined) this.suggest(shellCommand('sesctl', 'pause', first, '--reason', 'over its critical line'))
     return this.verdict(report, guardExit(report))

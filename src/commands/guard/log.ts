@@ -11,7 +11,7 @@ const SINCE = '90d'
 export default class GuardLog extends SesctlCommand<GuardTrail> {
   static override summary = 'Show who paused, unpaused and warned whom, when and why, newest first'
   static override description =
-    'The audit trail of guards and of sesctl pause and unpause. It is on this machine, or in the store that SESCTL_GUARD_STORE names for guards of several machines: a postgres:// URL, or where that is kept (env:DATABASE_URL, file:PATH).'
+    'The audit log of guards and of sesctl pause and unpause. It is on this machine, or in the store that SESCTL_GUARD_STORE names for guards of several machines: a postgres:// URL, or where that is kept (env:DATABASE_URL, file:PATH).'
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod',
     '<%= config.bin %> <%= command.id %> --kind pause --kind unpause --since 30d --json',

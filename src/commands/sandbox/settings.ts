@@ -8,7 +8,7 @@ import {renderSandboxSettings} from '../../render/sandbox-settings.ts'
 export default class SandboxSettings extends SesctlCommand<Settings> {
   static override summary = 'Show the settings of the offline service, and change those that are given'
   static override description =
-    'They stay over restarts. Alarms are made anew with the next provision or update of an instance; another OpenTofu asks ' +
+    'They stay over restarts. Alarms are recreated by the next provision or update of an instance; another OpenTofu version asks ' +
     'for an upgrade of every instance. Without flags all of them are listed, also those that --cf takes.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',

@@ -1,7 +1,7 @@
 import {SesctlCommand} from '../../cli/command.ts'
 
 export default class SandboxStop extends SesctlCommand<{stopped: boolean}> {
-  static override summary = 'Stop the offline service; its data stays'
+  static override summary = 'Stop the offline service; its data stays (also before uninstalling sesctl)'
   static override examples = ['<%= config.bin %> <%= command.id %>']
 
   async run(): Promise<{stopped: boolean}> {

@@ -8,7 +8,7 @@ import type {TourEvent, TourResult} from '../../domain/tour.ts'
 import {renderTourEvent, renderTourResult} from '../../render/tour.ts'
 
 export default class SandboxTour extends SesctlCommand<TourResult> {
-  static override summary = 'Watch the whole service work, by real commands in a sandbox of its own'
+  static override summary = 'Run the whole service by real commands, in a sandbox of its own'
   static override description =
     `Creates an instance, publishes its records, verifies, binds, sends, rotates, lowers the reputation, pauses and takes
 everything down. On a terminal it waits for Enter. It exits with 1 when a claim does not hold, and leaves nothing behind.`
@@ -34,7 +34,7 @@ everything down. On a terminal it waits for Enter. It exits with 1 when a claim 
 
   async #showEvent(event: TourEvent): Promise<void> {
     if (event.kind !== 'rest') this.show(renderTourEvent(event))
-    else if (canAsk(this.noInput)) await waitForEnter('  Enter to go on, Ctrl-C to stop ', this.signal)
+    else if (canAsk(this.noInput)) await waitForEnter('  Enter to continue, Ctrl-C to stop ', this.signal)
   }
 
   #end(result: TourResult): TourResult {

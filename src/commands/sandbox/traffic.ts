@@ -8,7 +8,7 @@ import {shellCommand} from '../../domain/shell-words.ts'
 type Result = TrafficCounts & {configurationSet: string}
 
 export default class SandboxTraffic extends SesctlCommand<Result> {
-  static override summary = 'Make believable mail history for an instance of the offline service'
+  static override summary = 'Make a realistic mail history for an instance of the offline service'
   static override description = 'The history ends now and adds to what is there. The same seed gives the same history.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-test --messages 60000 --days 14 --bounces 1.7% --complaints 0.01%',
@@ -17,9 +17,13 @@ export default class SandboxTraffic extends SesctlCommand<Result> {
   static override flags = {
     messages: Flags.integer({summary: 'how many messages', default: 10_000, min: 1, max: 10_000_000}),
     days: Flags.integer({summary: 'over how many days', default: 14, min: 1, max: 455}),
-    bounces: shareFlag({summary: 'share that bounces for good', default: 0.01, defaultHelp: async () => '1%'}),
+    bounces: shareFlag({
+      summary: 'share of messages that bounce permanently',
+      default: 0.01,
+      defaultHelp: async () => '1%',
+    }),
     complaints: shareFlag({
-      summary: 'share that is complained about',
+      summary: 'share of messages that get a complaint',
       default: 0.0001,
       defaultHelp: async () => '0.01%',
     }),

@@ -147,7 +147,7 @@ function judgeData(alarm: AuditedAlarm, instance: InstanceFacts, {now, published
 function judgeActions(alarm: AuditedAlarm, instance: InstanceFacts, account: AccountFacts, say: Say): Judged[] {
   const {alarmActions, actionsEnabled} = alarm
   if (alarmActions.length === 0 || !actionsEnabled) {
-    const message = `${shortName(alarm, instance)} tells nobody: ${actionsEnabled ? 'it has no action' : 'its actions are switched off'}`
+    const message = `${shortName(alarm, instance)} notifies nobody: ${actionsEnabled ? 'it has no action' : 'its actions are switched off'}`
     return [say('alarm-no-action', {message, evidence: {actionsEnabled, alarmActions}})]
   }
   const gone = alarmActions.filter((arn) => account.topicArns && !account.topicArns.has(arn))
@@ -162,7 +162,7 @@ function judgeActions(alarm: AuditedAlarm, instance: InstanceFacts, account: Acc
   return [
     say('alarm-action-fails', {
       severity: alarmActions.every((arn) => broken.has(arn)) ? 'error' : 'warning',
-      message: `${shortName(alarm, instance)} cannot tell ${topicName([...broken][0] ?? '')}${reason}`,
+      message: `${shortName(alarm, instance)} cannot publish to ${topicName([...broken][0] ?? '')}${reason}`,
       evidence: {failing: [...broken], working: alarmActions.filter((arn) => !broken.has(arn))},
       // Writing the alarm anew drops a topic that is gone; it does not mend one that refuses.
       ...(failed.length > 0 || gone.length === alarmActions.length ? {repairs: []} : {}),

@@ -98,7 +98,7 @@ function judgeVerification(identity: AuditedIdentity, instance: InstanceFacts, n
 function clock(until: number | undefined, now: number): string {
   if (until === undefined || Number.isNaN(until)) return ''
   return until > now
-    ? `: SES looks for its records for ${formatDuration(until - now)} more`
+    ? `: SES checks its records for ${formatDuration(until - now)} more`
     : ': the 72 hours of its search are over'
 }
 

@@ -76,6 +76,6 @@ function invalid(scene: Scene, published: DnsRecord): Assessment | undefined {
   return toReplace(scene, published, {
     mistake: 'dmarc-invalid-tag',
     value,
-    advice: `mend it: ${first.problem}`,
+    advice: `fix it: ${first.problem}`,
   })
 }

@@ -75,7 +75,7 @@ function invalid(scene: Scene, published: DnsRecord): Assessment | undefined {
     value: mended(scene, published.data).value,
     advice: trailing
       ? `end the value where it ends: "${withVisibleCharacters(error.term)}" does not belong into it, and voids it`
-      : `mend "${withVisibleCharacters(error.term)}": ${error.problem}`,
+      : `fix "${withVisibleCharacters(error.term)}": ${error.problem}`,
   })
 }
 

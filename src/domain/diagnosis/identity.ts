@@ -40,10 +40,10 @@ export interface IdentityJudgement {
 
 /** VerificationInfo.ErrorType of GetEmailIdentity, SES API v2. */
 const ERRORS: Readonly<Record<string, string>> = {
-  HOST_NOT_FOUND: 'SES found no record at a DKIM name when it last looked',
-  TYPE_NOT_FOUND: 'SES found a DKIM name without a CNAME when it last looked',
-  INVALID_VALUE: 'SES found a DKIM name with another value when it last looked',
-  DNS_SERVER_ERROR: "the domain's name servers did not answer SES when it last looked",
+  HOST_NOT_FOUND: 'SES found no record at a DKIM name at its last check',
+  TYPE_NOT_FOUND: 'SES found a DKIM name without a CNAME at its last check',
+  INVALID_VALUE: 'SES found a DKIM name with another value at its last check',
+  DNS_SERVER_ERROR: "the domain's name servers did not answer SES at its last check",
   SERVICE_ERROR: 'SES could not look for reasons of its own and tries again',
 }
 
@@ -60,20 +60,20 @@ export function judgeIdentity(
   const notes: string[] = []
   if (failed) {
     notes.push(
-      'SES looked for 72 hours and has stopped: mend the records, then have an operator restart it (PutEmailIdentityDkimSigningAttributes) and look at the records again, for the tokens may have changed',
+      'SES checked for 72 hours and has stopped: fix the records, then have an operator restart it (PutEmailIdentityDkimSigningAttributes) and read the records again, for the tokens may have changed',
     )
   } else if (facts.errorType !== undefined && !facts.verifiedForSending) {
     notes.push(ERRORS[facts.errorType] ?? `SES reports ${facts.errorType}`)
   }
   if (facts.verificationStatus === 'TEMPORARY_FAILURE') {
-    notes.push('SES does not find the records any more and goes on looking for 72 hours')
+    notes.push('SES does not find the records any more and continues to check for 72 hours')
   }
   if (facts.verifiedForSending) notes.push(...dkimNotes(facts.dkimStatus))
   if (facts.mailFromDomain !== undefined) notes.push(...mailFromNotes(facts.mailFromDomain, facts.mailFromStatus))
   notes.push(...differences(facts, records))
   const givesUpAt = facts.verificationStatus === 'PENDING' && since !== undefined ? Date.parse(since) + LOOKS_FOR : NaN
   if (givesUpAt > now) {
-    notes.push(`SES looks until ${utc(givesUpAt)}, ${formatDuration(roundDown(givesUpAt - now))} from now`)
+    notes.push(`SES checks until ${utc(givesUpAt)}, ${formatDuration(roundDown(givesUpAt - now))} from now`)
   }
   return {
     state: facts.verifiedForSending ? 'verified' : failed ? 'failed' : 'pending',

@@ -70,7 +70,7 @@ export function brakeText(facts: {
   const who = isOne ? '1 instance is over a critical line.' : `${wanted} instances are over a critical line at once.`
   const most = `${before} ${before === 1 ? 'was' : 'were'} paused within the last hour, and ${maximum} an hour ${maximum === 1 ? 'is' : 'are'} the most.`
   return {
-    subject: `The guard's brake holds: ${isOne ? '1 instance is critical and was not paused' : `${wanted} instances are critical and none was paused`}`,
+    subject: `The guard's pause limit is reached: ${isOne ? '1 instance is critical and was not paused' : `${wanted} instances are critical and none was paused`}`,
     text: [
       wrapped(`${who} ${most} Nothing was paused: so many at once may be bad data.`),
       [...shown, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n'),
@@ -92,9 +92,9 @@ const SUBJECTS: Readonly<Record<NoticeFacts['about'], string>> = {
 function opening({about, mayPause}: NoticeFacts, name: string): string {
   const spared = 'It is not paused, because it is on the list of those that never are.'
   const sentences = {
-    warning: `Too much of the mail of ${name} bounces or is complained about. ${mayPause ? 'If this goes on, its sending is paused.' : spared}`,
+    warning: `Too much of the mail of ${name} bounces or gets complaints. ${mayPause ? 'If it continues, its sending is paused.' : spared}`,
     critical: `The mail of ${name} is over a critical line. ${spared}`,
-    paused: `The sending of ${name} has been paused, because too much of its mail bounces or is complained about. Until it is switched on again, mail is refused over SMTP and the API.`,
+    paused: `The sending of ${name} has been paused, because too much of its mail bounces or gets complaints. Until it is switched on again, mail is refused over SMTP and the API.`,
   }
   return sentences[about]
 }

@@ -27,7 +27,7 @@ export function settlement(action: GuardAction, now: number, open: readonly Guar
   const age = now - Date.parse(action.at)
   if (action.origin === 'person') {
     if (age < PERSON_MILLIS) return 'leave'
-    return {outcome: 'failed', detail: 'the command was cut off before it told how it ended'}
+    return {outcome: 'failed', detail: 'the command was interrupted before it reported its end'}
   }
   if (action.kind === 'pause') {
     if (age <= PAUSE_GOOD_FOR_MILLIS) return 'carry out'
@@ -35,7 +35,7 @@ export function settlement(action: GuardAction, now: number, open: readonly Guar
   }
   if (waitsForPause(action, open)) return 'leave'
   if (action.notice && age > NOTICE_GOOD_FOR_MILLIS) {
-    return {outcome: 'failed', detail: action.detail ?? 'nobody could be told for a day'}
+    return {outcome: 'failed', detail: action.detail ?? 'nobody could be notified for a day'}
   }
   return 'carry out'
 }

@@ -133,7 +133,7 @@ function beforeDkim({domain, discovery: {inForce}, edit, dkimWorks}: DmarcSituat
   }
   const after = parseDmarc(edit.value)?.p
   if (after === undefined || after === 'none') return []
-  const text = `Publish DKIM first, and this record when SES has verified the domain: p=${after} has mail from ${domain} ${fate(after)} that is not signed yet, whoever sends it.`
+  const text = `Publish DKIM first, and this record when SES has verified the domain: p=${after} has mail from ${domain} ${fate(after)} that is not signed yet, from any sender.`
   return [{code: 'dmarc-before-dkim', severity: 'warning', text}]
 }
 
@@ -154,7 +154,7 @@ function unauthorised({domain, discovery: {organizationalDomain}, edit, world}: 
 
 function wrongName({domain, required: {name}, world}: DmarcSituation): Saying[] {
   if (present(world, domain, 'TXT')?.values.some(isDmarc) !== true) return []
-  const text = `There is a DMARC record at ${domain} itself, where nobody looks for it: remove it there; its place is ${name}.`
+  const text = `There is a DMARC record at ${domain} itself, where nobody asks for it: remove it there; its place is ${name}.`
   return [{code: 'dmarc-wrong-name', severity: 'warning', text}]
 }
 

@@ -57,7 +57,7 @@ function syntax({published, required: {name}}: SpfSituation): Saying[] {
     const reading = parseSpf(record)
     if (!('error' in reading)) return []
     const {term, problem, at} = reading.error
-    const text = `The SPF record of ${name} has an error at character ${at + 1}, in "${withVisibleCharacters(term)}": ${problem}. Receivers take no part of it as it is (RFC 7208 section 4.6): mend or remove that term, then ask again.`
+    const text = `The SPF record of ${name} has an error at character ${at + 1}, in "${withVisibleCharacters(term)}": ${problem}. Receivers take no part of it as it is (RFC 7208 section 4.6): fix or remove that term, then ask again.`
     return [{code: 'spf-syntax', severity: 'problem', text}]
   })
 }
@@ -84,7 +84,7 @@ const LEAVE_IT =
 function overVoids({after: {voids, terms}, required: {name}}: SpfSituation): Saying[] {
   if (voids <= LIMITS.voids) return []
   const guilty = terms.filter((term) => term.voids > 0).map(({term}) => term)
-  const text = `${voids} lookups of the SPF record of ${name} find nothing, and receivers may give up after ${LIMITS.voids} (RFC 7208 section 4.6.4): remove ${guilty.join(', ')}, or mend where ${guilty.length === 1 ? 'it leads' : 'they lead'}.`
+  const text = `${voids} lookups of the SPF record of ${name} find nothing, and receivers may give up after ${LIMITS.voids} (RFC 7208 section 4.6.4): remove ${guilty.join(', ')}, or fix where ${guilty.length === 1 ? 'it leads' : 'they lead'}.`
   return [{code: 'spf-over-voids', severity: 'warning', text}]
 }
 

@@ -44,7 +44,7 @@ export const FAULTS: readonly FaultEntry[] = [
     name: 'slow-propagation',
     standsFor: 'A secondary name server takes over a change of the zone long after the primary has it.',
     changes:
-      'ns2 answers what DNS held so long ago, or that there is nothing; ns1 and the verification see the change.',
+      'ns2 answers what DNS held before that time, or that there is nothing; ns1 and the verification see the change.',
     instance: true,
     times: false,
     defaultMillis: 60_000,
@@ -123,7 +123,7 @@ export const FAULTS: readonly FaultEntry[] = [
   {
     name: 'sns-reorder',
     standsFor: 'SNS keeps no order: a complaint may come before the delivery that it is about.',
-    changes: 'Every other notification over HTTP is held back for so long, so that later ones overtake it.',
+    changes: 'Every other notification over HTTP is delayed, so that later ones overtake it.',
     instance: false,
     times: true,
     defaultMillis: 2000,
@@ -183,7 +183,7 @@ export const FAULTS: readonly FaultEntry[] = [
   },
   {
     name: 'cf-slow-bind',
-    standsFor: 'A bind takes longer than the Cloud Controller waits for the broker; the broker goes on all the same.',
+    standsFor: 'A bind takes longer than the Cloud Controller waits for the broker; the broker continues all the same.',
     changes: 'A bind takes so much longer than the broker timeout; the binding fails, and an IAM user may stay behind.',
     instance: true,
     times: true,

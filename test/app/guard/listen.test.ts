@@ -51,7 +51,7 @@ describe('a guard that listens to alarms', () => {
       expect(told.at(-1)).to.include({
         event: 'ignored',
         alarm: `${SET}-BounceRate-Critical`,
-        reason: `Its state is ${state}: only ALARM is looked into.`,
+        reason: `Its state is ${state}: only ALARM counts.`,
       })
     })
   }

@@ -74,7 +74,7 @@ describe('the judgement on an identity', () => {
     since = '2026-11-23T10:30:00Z'
     expect(judged({})).to.deep.include({
       givesUpAt: '2026-11-26T10:30:00.000Z',
-      notes: ['SES looks until 2026-11-26 10:30 UTC, 46 h 00 m from now'],
+      notes: ['SES checks until 2026-11-26 10:30 UTC, 46 h 00 m from now'],
     })
     since = '2026-11-21T12:20:00Z'
     expect(judged({}).notes[0]).to.match(/20 m 00 s from now$/)
@@ -95,7 +95,7 @@ describe('the judgement on an identity', () => {
   it('is pending with what SES found', () => {
     expect(judged({errorType: 'INVALID_VALUE'})).to.deep.include({
       state: 'pending',
-      notes: ['SES found a DKIM name with another value when it last looked'],
+      notes: ['SES found a DKIM name with another value at its last check'],
     })
   })
   it('names an error that it does not know', () => {

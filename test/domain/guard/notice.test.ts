@@ -34,8 +34,8 @@ describe('a notice of a warning', () => {
     expect(notice()).to.deep.equal({
       subject: 'Mail is close to being paused: mail-prod',
       text: [
-        'Too much of the mail of mail-prod bounces or is complained about. If this',
-        'goes on, its sending is paused.',
+        'Too much of the mail of mail-prod bounces or gets complaints. If it',
+        'continues, its sending is paused.',
         '',
         'bounces     2.50 %     warned at 2 %, paused at 4 %',
         'complaints  0.010 %    warned at 0.04 %, paused at 0.08 %',
@@ -219,7 +219,7 @@ describe('a notice of the brake', () => {
 
   it('tells how many, which, and what to do', () => {
     expect(held()).to.deep.equal({
-      subject: "The guard's brake holds: 6 instances are critical and none was paused",
+      subject: "The guard's pause limit is reached: 6 instances are critical and none was paused",
       text: [
         '6 instances are over a critical line at once. 2 were paused within the last',
         'hour, and 5 an hour are the most. Nothing was paused: so many at once may be',
@@ -241,7 +241,7 @@ describe('a notice of the brake', () => {
 
   it('counts one as one', () => {
     const {subject, text} = held({wanted: 1, before: 1, maximum: 1, instances: ['a']})
-    expect(subject).to.equal("The guard's brake holds: 1 instance is critical and was not paused")
+    expect(subject).to.equal("The guard's pause limit is reached: 1 instance is critical and was not paused")
     expect(flat(text)).to.include(
       '1 instance is over a critical line. 1 was paused within the last hour, and 1 an hour is the most.',
     )

@@ -23,9 +23,9 @@ const settled = (found: GuardAction, others: readonly GuardAction[] = []): strin
   return typeof what === 'string' ? what : `${what.outcome}: ${what.detail}`
 }
 
-const CUT_OFF = 'failed: the command was cut off before it told how it ended'
+const CUT_OFF = 'failed: the command was interrupted before it reported its end'
 const TOO_OLD = 'superseded: decided too long ago: the rates are judged again'
-const UNTOLD = 'failed: nobody could be told for a day'
+const UNTOLD = 'failed: nobody could be notified for a day'
 
 describe('an action that is found open', () => {
   const cases: [string, GuardAction, string][] = [

@@ -122,7 +122,7 @@ describe('the merge of SPF', () => {
     const {note} = merged(APEX, {'TXT agency.gov': 'v=spf1 a mx a:x.net -all'})
     expect(note('spf-over-voids')?.text)
       .to.contain('3 lookups')
-      .and.contain('remove a, mx, a:x.net, or mend where they lead')
+      .and.contain('remove a, mx, a:x.net, or fix where they lead')
   })
 
   it('refuses to build on a record with an error, and says where it is', () => {

@@ -5,9 +5,8 @@ import type {SandboxClock} from '../../../domain/sandbox.ts'
 import {renderClock} from '../../../render/sandbox-clock.ts'
 
 export default class SandboxClockAdvance extends SesctlCommand<SandboxClock> {
-  static override summary = 'Let time pass in the offline service, at once'
-  static override description =
-    'Everything that waits for a time obeys: searches for records, alarms, retries, operations.'
+  static override summary = 'Advance the clock of the offline service'
+  static override description = 'It applies to everything that waits: checks of records, alarms, retries, operations.'
   static override examples = ['<%= config.bin %> <%= command.id %> 72h']
   static override args = {
     duration: Args.string({ignoreStdin: true, required: true, description: 'such as 90s, 10m, 1h30m or 3d'}),

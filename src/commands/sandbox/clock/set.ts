@@ -5,9 +5,9 @@ import type {SandboxClock} from '../../../domain/sandbox.ts'
 import {renderClock} from '../../../render/sandbox-clock.ts'
 
 export default class SandboxClockSet extends SesctlCommand<SandboxClock> {
-  static override summary = 'Set the clock of the offline service; it goes on from there'
+  static override summary = 'Set the clock of the offline service; it runs on from there'
   static override description =
-    'Signatures of AWS requests and TLS certificates stay with the clock of this machine, as their clients do.'
+    'Signatures of AWS requests and TLS certificates use the clock of this machine, as their clients do.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> 2026-12-24T09:00:00Z',
     '<%= config.bin %> <%= command.id %> now',

@@ -2,7 +2,7 @@ import {Args} from '@oclif/core'
 import {SesctlCommand} from '../../../cli/command.ts'
 
 export default class SandboxDnsDelete extends SesctlCommand<{deleted: number}> {
-  static override summary = 'Take records off the offline name server'
+  static override summary = 'Delete records from the offline name server'
   static override examples = ['<%= config.bin %> <%= command.id %> _dmarc.agency.test TXT']
   static override args = {
     name: Args.string({ignoreStdin: true, required: true, description: 'full name of the records'}),

@@ -3,7 +3,7 @@ import type {SandboxFault} from '../../../domain/sandbox.ts'
 import {renderFaults} from '../../../render/sandbox-faults.ts'
 
 export default class SandboxFaultList extends SesctlCommand<{faults: readonly SandboxFault[]}> {
-  static override summary = 'List the faults of the offline service: what each stands for, and which are on'
+  static override summary = 'List the faults of the offline service: what each simulates, and which are on'
   static override examples = ['<%= config.bin %> <%= command.id %>']
 
   async run(): Promise<{faults: readonly SandboxFault[]}> {

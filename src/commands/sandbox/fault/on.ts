@@ -17,11 +17,11 @@ export default class SandboxFaultOn extends SesctlCommand<{fault: SandboxFault}>
     fault: Args.string({ignoreStdin: true, required: true, description: 'name of the fault, as fault list has it'}),
   }
   static override flags = {
-    for: durationFlag({summary: 'for so long, by the clock of the sandbox'}),
-    times: Flags.integer({summary: 'so many times', min: 1, max: 1_000_000}),
+    for: durationFlag({summary: 'switch it off after DURATION of the sandbox clock'}),
+    times: Flags.integer({summary: 'switch it off after N times', min: 1, max: 1_000_000}),
     instance: Flags.string({summary: 'only this service instance', helpValue: 'NAME'}),
-    delay: durationFlag({summary: 'how much time it is about'}),
-    share: shareFlag({summary: 'how much of the whole it strikes'}),
+    delay: durationFlag({summary: 'delay that the fault causes'}),
+    share: shareFlag({summary: 'share of the requests or messages that it affects'}),
   }
 
   async run(): Promise<{fault: SandboxFault}> {

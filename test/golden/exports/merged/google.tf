@@ -59,7 +59,7 @@ resource "google_dns_record_set" "ses_agency_gov_mx_verification_record" {
 
 # It says what receivers do with mail that neither DKIM nor SPF vouches for.
 # Publish DKIM first, and this one when it is verified: p=reject makes receivers refuse mail from
-# agency.gov that is not signed yet, whoever sends it. If there is a record at _dmarc.agency.gov
+# agency.gov that is not signed yet, from any sender. If there is a record at _dmarc.agency.gov
 # already, change that one: receivers ignore both of two.
 # There are TXT records at _dmarc.agency.gov already: import them, or change the resource that
 # manages them.
