@@ -22,6 +22,7 @@ describe('a guard that is killed at any of its writes', function () {
   let home: SandboxHome
   let set: string
   let sender: string
+  let senderSet: string
   let killed = 0
   const run = async (args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> =>
     await runSesctl(args, {env: {...home.env, ...env}, program: builtProgram()})
@@ -45,6 +46,7 @@ describe('a guard that is killed at any of its writes', function () {
     }
     const [platform, mail] = await Promise.all(['platform', 'mail-prod'].map(identityOf))
     sender = `reputation@${platform?.domain}`
+    senderSet = `csb-aws-ses-${platform?.instanceId}`
     set = `csb-aws-ses-${mail?.instanceId}`
     generateTraffic(sandbox.world, {
       configurationSet: set,
@@ -108,11 +110,21 @@ describe('a guard that is killed at any of its writes', function () {
       expect(copies[0]! + copies[1]!, `after ${at}`).to.be.at.most(3)
       const open = state((database) => database.prepare("SELECT kind FROM guard_action WHERE outcome = 'open'").all())
       expect(open, `after ${at}`).to.deep.equal([])
+      expectSenderSends()
     }
     expect(killed).to.be.at.least(20)
   })
 
+  /** Otherwise SES would refuse the notices, and nothing would be shown. */
+  function expectSenderSends(): void {
+    const enabled = rows<{sending_enabled: number}>(
+      `SELECT sending_enabled FROM configuration_set WHERE name = '${senderSet}'`,
+    )
+    expect(enabled, "the sender's own configuration set").to.deep.equal([{sending_enabled: 1}])
+  }
+
   it('makes one pause and one notice each of four at once', async () => {
+    expectSenderSends()
     asBefore()
     const before = PEOPLE.map((person) => notices(person).length)
     const outcomes = await Promise.all(Array.from({length: 4}, async () => await run(guard())))
