@@ -13,6 +13,8 @@ export async function requireFreeFile(ports: FileBindingPorts, nameOrId: string,
   const instance = await requireReadyInstance(ports, nameOrId)
   const found = await bindingInFile(ports, instance, path)
   if (found.holds === 'nothing' || found.holds === 'dead') return
+  // Left by a command that died before it said that they are delivered: the bind deletes it first, and writes others.
+  if (found.holds === 'binding' && found.binding.state === 'undelivered') return
   throw new CredentialFileInUse(`Can't bind: ${plainLine(path)} holds the credentials of ${wordsFor(found)}.`, {
     hints: [
       `To use them, change nothing. To try them: ${shellCommand('sesctl', 'send-test', instance.name, '--credentials', path)}`,

@@ -196,7 +196,7 @@ export function killTests(platform: 'osb' | 'cf'): void {
     it(`leaves no orphan after bind and ${how}`, async () => {
       const name = loop.name()
       await loop.works(provision(name))
-      await killEverywhere(async () => ['bind', name, '--write', loop.file(`${name}.env`)])
+      await killEverywhere(async () => ['bind', name, '--write', loop.file(`${name}.env`), '--new'])
     })
 
     it(`leaves no orphan after dns-instructions and ${how}`, async () => {
@@ -211,7 +211,8 @@ export function killTests(platform: 'osb' | 'cf'): void {
       await killEverywhere(async () => {
         const name = loop.name()
         await loop.works(provision(name))
-        for (const key of ['one', 'two']) await loop.works(['bind', name, '--name', key, '--write', loop.file('k.env')])
+        for (const key of ['one', 'two'])
+          await loop.works(['bind', name, '--name', key, '--write', loop.file(`${name}-${key}.env`)])
         return ['deprovision', name, '--confirm', name]
       })
     })
