@@ -23,10 +23,14 @@ import {instanceTags} from './tags.ts'
 import {TofuError} from './tofu-error.ts'
 import {refuseOldState} from './tofu-version.ts'
 
-/** PUT …/service_bindings/:bid. Answers with the credentials when tofu is through, which takes its time. */
+/**
+ * PUT …/service_bindings/:bid. Answers with the credentials when tofu is through, which takes its time. What tofu makes is
+ * there half-way through; the record of the binding is only written at the end (cloud-service-broker bind.go). A run that
+ * fails, a client that hangs up and a broker that stops therefore leave the IAM user without a record.
+ */
 export async function bind(context: BrokerContext, request: BrokerRequest): Promise<Reply> {
   const {world, instances, bindings, waits} = context
-  const {instanceId, bindingId} = request
+  const {instanceId, bindingId, hungUp} = request
   const body = bindBody(request.body)
   if (body.serviceId === '') throw new Refusal(400, {description: 'service_id missing'})
   if (body.planId === '') throw new Refusal(400, {description: 'plan_id missing'})
@@ -43,13 +47,12 @@ export async function bind(context: BrokerContext, request: BrokerRequest): Prom
   const unknown = unknownKeys(parameters ?? {}, BIND_INPUTS)
   if (unknown !== undefined) throw internal(unknown)
   const outputs = bindVariables(found, parameters ?? {})
-  await waits.for(world.settings.bindMillis + bindDelay(world, instanceId))
+  const half = (world.settings.bindMillis + bindDelay(world, instanceId)) / 2
+  await waits.for(half)
   const targets = {email: text(parameters, 'notification_email'), webhook: text(parameters, 'notification_webhook')}
   const done = world.store.transaction((): Outputs | TofuError => {
     try {
-      const made = applyBinding(world, bindingId, {...place, id: instanceId}, outputs, targets)
-      bindings.add({id: bindingId, instanceId, parameters, userName: bindingUserName(bindingId)})
-      return made
+      return applyBinding(world, bindingId, {...place, id: instanceId}, outputs, targets)
     } catch (error) {
       if (error instanceof ResourceError) return new TofuError([error.message])
       if (error instanceof TofuError) return error
@@ -58,6 +61,9 @@ export async function bind(context: BrokerContext, request: BrokerRequest): Prom
   })
   if (done instanceof TofuError)
     throw internal(`error performing bind: error waiting for result: bind failed: ${done.message}`)
+  await waits.for(half)
+  if (hungUp()) throw internal(`error performing bind: error waiting for result: context canceled`)
+  bindings.add({id: bindingId, instanceId, parameters, userName: bindingUserName(bindingId)})
   const credentials = mergeCredentials(outputs, done)
   return {status: 201, body: {credentials}}
 }

@@ -23,6 +23,8 @@ export interface BrokerRequest {
   readonly minor: number
   /** The decoded JSON body; null where the method has none. */
   readonly body: unknown
+  /** Whether the client has closed its connection before it got an answer. */
+  readonly hungUp: () => boolean
 }
 
 export interface Reply {

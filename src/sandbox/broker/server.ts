@@ -1,4 +1,4 @@
-import type {IncomingMessage} from 'node:http'
+import type {IncomingMessage, ServerResponse} from 'node:http'
 import {createZone} from '../dns/zones.ts'
 import {type BrokerCall, spoiltAnswer} from '../faults/broker.ts'
 import {BodyTooLarge, readBody} from '../http/body.ts'
@@ -40,7 +40,7 @@ export async function startBroker(world: World, options: {readonly port: number}
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     if (!url.pathname.startsWith('/v2/')) return send(response, openPage(world, url.pathname, started))
     if (!isAuthorized(request.headers.authorization, password)) return send(response, textPage(401, 'Not Authorized'))
-    const page = await serve(context, request, url)
+    const page = await serve(context, request, {url, hungUp: watched(response)})
     if (page === 'lost') response.destroy()
     else send(response, page)
     world.log(`broker: ${request.method} ${url.pathname} ${page === 'lost' ? 'reply lost' : page.status}`)
@@ -63,12 +63,25 @@ function openPage(world: World, pathname: string, started: number): Page {
   return jsonPage({status: 200, body: {version: `sandbox, OpenTofu ${tofuVersion(world)}`, uptime}})
 }
 
-async function serve(context: BrokerContext, request: IncomingMessage, url: URL): Promise<Page | 'lost'> {
+/** Tells from now on whether the connection was closed before the answer was written. */
+function watched(response: ServerResponse): () => boolean {
+  let closed = false
+  response.once('close', () => {
+    closed = !response.writableEnded
+  })
+  return () => closed
+}
+
+async function serve(
+  context: BrokerContext,
+  request: IncomingMessage,
+  {url, hungUp}: {readonly url: URL; readonly hungUp: () => boolean},
+): Promise<Page | 'lost'> {
   const version = apiVersion(header(request, 'x-broker-api-version'))
   if ('refusal' in version) return withIdentity(request, jsonPage({status: 412, body: {Description: version.refusal}}))
   const {handle, allow = '', ...ids} = match(request.method ?? 'GET', url.pathname) ?? {instanceId: '', bindingId: ''}
   if (!handle) return allow === '' ? notFoundPage() : textPage(405, 'Method Not Allowed', {Allow: allow})
-  const known = {...ids, query: url.searchParams, minor: version.minor}
+  const known = {...ids, query: url.searchParams, minor: version.minor, hungUp}
   const reply = spoilt(
     context,
     {method: request.method ?? 'GET', ...ids},

@@ -1,3 +1,4 @@
+import {setTimeout as pause} from 'node:timers/promises'
 import {expect} from 'chai'
 import {
   ADMIN,
@@ -138,12 +139,19 @@ describe('a bind on the sandbox broker', () => {
     expect(took).to.be.at.least(119)
   })
 
-  it('goes on when the caller hangs up', async () => {
+  it('leaves its IAM user without a record of the binding when the client hangs up before the end', async () => {
     const slow = await testBroker({bindMillis: 50})
     await slow.provision()
     await slow.hangUp('PUT', bindingPath(), {...IDS, app_guid: 'a'})
-    let status = 0
-    while (status !== 200) status = (await slow.call('GET', bindingPath())).status
+    const users = () => slow.world.store.all('SELECT name FROM iam_user')
+    while (users().length === 0) await pause(5)
+    await pause(100)
+    expect((await slow.call('GET', bindingPath())).status).to.equal(404)
+    for (const _ of [1, 2]) {
+      const unbind = await slow.call('DELETE', `${bindingPath()}?${QUERY}`)
+      expect(result(unbind)).to.deep.equal([410, {}])
+    }
+    expect(users()).to.deep.equal([{name: `csb-aws-ses-${BINDING}`}])
     await slow.close()
   })
 

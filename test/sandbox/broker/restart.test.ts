@@ -1,3 +1,4 @@
+import {setTimeout as pause} from 'node:timers/promises'
 import {expect} from 'chai'
 import {ADMIN, bindingPath, credentialsOf, instancePath, QUERY, type TestBroker, testBroker} from './client.ts'
 
@@ -55,6 +56,23 @@ describe('a restart of the sandbox broker', () => {
     await broker.restart()
     expect((await broker.call('GET', bindingPath())).status).to.equal(200)
     expect((await broker.poll()).json).to.include({state: 'succeeded'})
+  })
+
+  it('in the second half of a bind leaves the IAM user, and no record of the binding', async () => {
+    await broker.close()
+    broker = await testBroker({bindMillis: 200})
+    await broker.provision()
+    const users = () => broker.world.store.all('SELECT name FROM iam_user')
+    const lost = broker.bind().then(
+      () => 'answered',
+      () => 'lost',
+    )
+    while (users().length === 0) await pause(5)
+    await broker.restart()
+    expect(await lost).to.equal('lost')
+    expect((await broker.call('GET', bindingPath())).status).to.equal(404)
+    expect((await broker.call('DELETE', `${bindingPath()}?${QUERY}`)).status).to.equal(410)
+    expect(users()).to.have.length(1)
   })
 
   it('gives up a bind that is waiting, without an answer and without a user', async () => {
