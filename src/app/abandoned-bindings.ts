@@ -18,12 +18,15 @@ export async function* sweepAbandonedBindings(
     const stage = `binding ${binding.id.slice(0, 8)}, left behind by an interrupted command`
     yield {stage, state: 'running', detail: 'deleting'}
     try {
-      await platform.deleteBinding(instance, binding)
-      swept.push(binding)
-      yield {stage, state: 'done', detail: 'deleted'}
+      const outcome = await platform.deleteBinding(instance, binding)
+      if (outcome === 'deleted') swept.push(binding)
+      yield outcome === 'deleted'
+        ? {stage, state: 'done', detail: 'deleted'}
+        : {stage, state: 'failed', detail: 'nothing proves that its credentials are revoked'}
     } catch (error) {
       if (!(error instanceof Failure)) throw error
-      yield {stage, state: 'failed', detail: error.message}
+      const warning = `The binding ${binding.id} of an interrupted command could not be deleted, and its key may work. To delete it: sesctl resume`
+      yield {stage, state: 'failed', detail: error.message, warning}
     }
   }
   return swept

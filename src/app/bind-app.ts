@@ -9,7 +9,8 @@ import type {BindingRequest, ServiceBinding, ServiceInstance} from '../domain/se
 import {shellCommand} from '../domain/shell-words.ts'
 import type {Ports} from '../ports/ports.ts'
 import {sweepAbandonedBindings} from './abandoned-bindings.ts'
-import {type BindRequest, previewBind} from './bind.ts'
+import {type BindPorts, type BindRequest, previewBind} from './bind.ts'
+import {warnOfOrphans} from './binding/possible-orphans.ts'
 import {requireReadyInstance} from './find-instance.ts'
 import {snapshotOf} from './record-snapshot.ts'
 
@@ -43,13 +44,11 @@ export interface AppBound {
  * @throws InstanceNotFound, InstanceNotReady, InstanceUnusable, AppNotFound, BindingNameTaken when the app is bound in
  *   another way, BindingBusy, BindFailed, …
  */
-export async function* bindApp(
-  ports: Pick<Ports, 'platform' | 'recordSnapshots'>,
-  request: BindAppRequest,
-): Work<AppBound> {
+export async function* bindApp(ports: BindPorts, request: BindAppRequest): Work<AppBound> {
   const platform = await ports.platform()
   const instance = await requireReadyInstance(ports, request.instance)
   const swept = (yield* sweepAbandonedBindings(ports, instance)).map(({id}) => id)
+  yield* warnOfOrphans(platform, instance, ports.clock)
   const existing = boundBefore(await platform.listBindings(instance), instance, request)
   if (existing) return report('exists', instance, existing, {swept, sendingDomain: null})
   const stage = `binding of ${plainLine(request.app)} to ${plainLine(instance.name)}`

@@ -1,4 +1,5 @@
-import {BindingNameTaken} from '../domain/binding-failures.ts'
+import {mayBeLeft} from '../domain/binding/possible-orphan.ts'
+import {BindingNameTaken, CredentialsMayBeLeft} from '../domain/binding-failures.ts'
 import type {CredentialFormat} from '../domain/credential-formats.ts'
 import {
   type BindingCredentials,
@@ -13,9 +14,11 @@ import type {Work} from '../domain/progress.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
 import type {BindingParameters, BindingRequest, ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
 import {shellCommand} from '../domain/shell-words.ts'
+import type {Clock} from '../ports/clock.ts'
 import type {Platform} from '../ports/platform.ts'
 import type {Ports} from '../ports/ports.ts'
 import {sweepAbandonedBindings} from './abandoned-bindings.ts'
+import {warnOfOrphans} from './binding/possible-orphans.ts'
 import {requireReadyInstance} from './find-instance.ts'
 import {snapshotOf} from './record-snapshot.ts'
 
@@ -24,6 +27,9 @@ export interface BindRequest {
   readonly name?: string
   readonly parameters?: BindingParameters
 }
+
+/** The clock says whether what an earlier bind may have left can still appear. */
+export type BindPorts = Pick<Ports, 'platform' | 'recordSnapshots'> & {readonly clock: Pick<Clock, 'now'>}
 
 /** A binding whose credentials nobody has yet: hand them over, and say so with {@link handOver}. */
 export interface NewBinding {
@@ -60,10 +66,7 @@ export interface BindResult {
  * Makes a binding and checks that its credentials can be used. The records that they carry are remembered.
  * @throws InstanceNotFound, InstanceNotReady, InstanceUnusable, BindingNameTaken, BindFailed, UnexpectedAnswer, …
  */
-export async function* makeBinding(
-  ports: Pick<Ports, 'platform' | 'recordSnapshots'>,
-  request: BindRequest,
-): Work<NewBinding> {
+export async function* makeBinding(ports: BindPorts, request: BindRequest): Work<NewBinding> {
   const platform = await ports.platform()
   const instance = await requireReadyInstance(ports, request.instance)
   // A command that was killed may have left one of the same name.
@@ -75,17 +78,15 @@ export async function* makeBinding(
   try {
     if (!isBindingCredentials(credentials)) {
       const missing = missingCredentialKeys(credentials).join(', ')
-      throw new UnexpectedAnswer(`Failed to bind ${plainLine(instance.name)}: the credentials lack ${missing}.`, {
-        hints: ['The binding is deleted again.'],
-      })
+      throw new UnexpectedAnswer(`Failed to bind ${plainLine(instance.name)}: the credentials lack ${missing}.`)
     }
     await (await ports.recordSnapshots()).save(instance.id, snapshotOf(credentials, binding.createdAt))
     yield {stage, state: 'done'}
-    return {instance, binding, credentials, swept}
   } catch (error) {
-    await deleteIfPossible(platform, {instance, binding})
-    throw error
+    throw await deletedAfter(error, platform, {instance, binding})
   }
+  yield* warnOfOrphans(platform, instance, ports.clock)
+  return {instance, binding, credentials, swept}
 }
 
 /** A new binding as a result, its secrets as dots unless they are to be revealed. */
@@ -118,24 +119,32 @@ export async function handOver(
   try {
     delivered = await deliver()
   } catch (error) {
-    await deleteIfPossible(platform, {instance, binding})
-    throw error
+    throw await deletedAfter(error, platform, {instance, binding})
   }
   if (delivered) await platform.acknowledgeBinding(binding)
-  else await platform.deleteBinding(instance, binding)
+  else if ((await platform.deleteBinding(instance, binding)) !== 'deleted') {
+    throw new CredentialsMayBeLeft(`Nothing proves that the binding ${binding.id} is gone.`, {
+      hints: mayBeLeft([binding.id]),
+    })
+  }
   return delivered
 }
 
-/** What cannot be deleted now is undelivered, and goes with the next sweep: the error that led here matters more. */
-async function deleteIfPossible(
+/**
+ * Deletes a binding after an error. What cannot be deleted now is undelivered, and goes with the next sweep.
+ * @returns the error that led here, which matters more, with what has become of the binding.
+ */
+async function deletedAfter(
+  error: unknown,
   platform: Platform,
   {instance, binding}: Pick<NewBinding, 'instance' | 'binding'>,
-): Promise<void> {
-  try {
-    await platform.deleteBinding(instance, binding)
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-  }
+): Promise<unknown> {
+  const outcome = await platform.deleteBinding(instance, binding).catch((failure: unknown) => {
+    if (!(failure instanceof Failure)) throw failure
+    return 'failed' as const
+  })
+  if (!(error instanceof Failure)) return error
+  return error.withHints(...(outcome === 'deleted' ? ['The binding is deleted again.'] : mayBeLeft([binding.id])))
 }
 
 export async function previewBind(ports: Pick<Ports, 'platform'>, request: BindRequest): Promise<RequestPreview[]> {

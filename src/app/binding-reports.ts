@@ -43,7 +43,8 @@ export async function reportBindings(
 ): Promise<BindingReports> {
   const platform = await ports.platform()
   const abandoned = new Set((await platform.abandonedBindings(instance)).map(({id}) => id))
-  const bindings = await platform.listBindings(instance)
+  const withoutRecord = new Set((await platform.possibleOrphans()).map(({bindingId}) => bindingId))
+  const bindings = (await platform.listBindings(instance)).filter(({id}) => !withoutRecord.has(id) || abandoned.has(id))
   const keys = bindings.length > 0 ? await readKeys(await ports.accessKeys(), bindings) : {unknown: null}
   return {
     bindings: bindings.map((binding, index) => {

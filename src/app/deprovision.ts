@@ -7,6 +7,7 @@ import type {ServiceBinding, ServiceInstance} from '../domain/service-instance.t
 import {shellCommand} from '../domain/shell-words.ts'
 import type {Ports} from '../ports/ports.ts'
 import {awaitOperation} from './await-operation.ts'
+import {examineOrphans, isSettled, type OrphanPorts, type OrphanReport, orphansOf} from './binding/possible-orphans.ts'
 import {currentInventory} from './find-leftovers.ts'
 
 /** What a deletion takes with it. */
@@ -20,10 +21,16 @@ export interface Deprovisioned {
   readonly outcome: 'deleted' | 'deleting' | 'absent'
   readonly name: string
   readonly id: string | null
+  /** Those that went with it. */
   readonly bindings: readonly ServiceBinding[]
+  /** Bindings of it without a record: their IAM users are not deleted with the instance. */
+  readonly orphans: readonly OrphanReport[]
 }
 
-type World = Pick<Ports, 'platform' | 'clock'>
+/** Whether nothing proves of a binding that its credentials are revoked. */
+export const leavesCredentials = ({orphans}: Deprovisioned): boolean => orphans.some((each) => !isSettled(each))
+
+type World = OrphanPorts
 
 /** Undefined when there is nothing to delete. */
 export async function planDeprovision(
@@ -40,7 +47,7 @@ export async function planDeprovision(
  * command sends it; should it arrive after all, it is there to be seen and deleted.
  */
 export async function withdrawCreation(
-  ports: Pick<Ports, 'contexts' | 'inventoryOf'>,
+  ports: Pick<Ports, 'contexts' | 'inventoryOf'> & OrphanPorts,
   nameOrId: string,
 ): Promise<Deprovisioned> {
   const memory = await currentInventory(ports)
@@ -48,7 +55,7 @@ export async function withdrawCreation(
   if (row?.lastOperation.type === 'create' && row.lastOperation.state === 'in progress') {
     await memory.updateInstance(row.id, {lastOperation: {type: 'delete', state: 'in progress', description: ''}})
   }
-  return {outcome: 'absent', name: nameOrId, id: null, bindings: []}
+  return {outcome: 'absent', name: nameOrId, id: null, bindings: [], orphans: await examined(ports, nameOrId)}
 }
 
 /**
@@ -68,24 +75,28 @@ export async function* deprovision(
     ports.clock.throwIfInterrupted()
     const stage = `deletion of binding ${binding.id.slice(0, 8)}`
     yield {stage, state: 'running'}
-    await platform.deleteBinding(instance, binding)
-    yield {stage, state: 'done'}
+    const deletion = await platform.deleteBinding(instance, binding)
+    yield deletion === 'deleted' ? {stage, state: 'done'} : {stage, state: 'skipped', detail: 'it has no record'}
   }
   ports.clock.throwIfInterrupted()
   if (instanceState(instance.lastOperation) !== 'deleting') await platform.deleteInstance(instance)
-  if (!wait) return {outcome: 'deleting', ...result}
+  if (!wait) return {outcome: 'deleting', ...result, orphans: await examined(ports, instance.id)}
   const ended = yield* awaitOperation(ports, {instance, operation: 'deletion', timeoutMillis})
   if (ended !== 'gone' && ended.state === 'failed') {
     throw new DeprovisionFailed(`Failed to delete ${plainLine(instance.name)}: ${plainLine(ended.description)}`, {
       hints: [`To try again: ${shellCommand('sesctl', 'deprovision', instance.name, '--confirm', instance.name)}`],
     })
   }
-  return {outcome: 'deleted', ...result}
+  return {outcome: 'deleted', ...result, orphans: await examined(ports, instance.id)}
+}
+
+async function examined(ports: OrphanPorts, nameOrId: string): Promise<OrphanReport[]> {
+  return await examineOrphans(ports, await orphansOf(await ports.platform(), nameOrId))
 }
 
 /** The requests that {@link deprovision} would send, in order. */
 export async function previewDeprovision(
-  ports: World,
+  ports: Pick<Ports, 'platform'>,
   {instance, bindings}: DeprovisionPlan,
 ): Promise<RequestPreview[]> {
   const platform = await ports.platform()

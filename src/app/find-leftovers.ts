@@ -1,6 +1,7 @@
 import type {Leftover} from '../domain/leftovers.ts'
 import type {ServiceInstance} from '../domain/service-instance.ts'
 import type {Inventory, InventoryInstance} from '../ports/inventory.ts'
+import type {Platform} from '../ports/platform.ts'
 import type {Ports} from '../ports/ports.ts'
 
 export type LeftoverPorts = Pick<Ports, 'platform' | 'rotations' | 'contexts' | 'inventoryOf'>
@@ -32,7 +33,17 @@ export async function findLeftovers(ports: LeftoverPorts): Promise<Leftover[]> {
     // Where Cloud Foundry gives ids, the name tells what became of an intent; finding it settles the intent.
     if (!(await platform.findInstance(name))) found.push({kind: 'creation', id, name, parameters})
   }
-  const order: readonly Leftover['kind'][] = ['binding', 'binding-intent', 'rotation', 'creation', 'operation']
+  const abandoned = new Set(found.flatMap((each) => (each.kind === 'binding' ? [each.binding.id] : [])))
+  const orphans = (await platform.possibleOrphans()).filter(({bindingId}) => !abandoned.has(bindingId))
+  found.push(...orphans.map((orphan) => ({kind: 'orphan', orphan}) as const))
+  const order: readonly Leftover['kind'][] = [
+    'binding',
+    'orphan',
+    'binding-intent',
+    'rotation',
+    'creation',
+    'operation',
+  ]
   return found.sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind))
 }
 
@@ -43,22 +54,24 @@ async function leftoversOf(ports: LeftoverPorts, memory: Inventory, instance: Se
   const rotation = await rotations.open(instance.id)
   return [
     ...bindings.map((binding) => ({kind: 'binding', instance, binding}) as const),
-    ...(bindings.length > 0 ? [] : await bindingIntents(memory, instance)),
+    ...(bindings.length > 0 ? [] : await bindingIntents(platform, memory, instance)),
     ...(rotation ? [{kind: 'rotation', instance, rotation} as const] : []),
     ...(state === 'in progress' ? [{kind: 'operation', instance, operation: type} as const] : []),
   ]
 }
 
 /**
- * Bindings that were written down, and that the platform does not have. Only after abandoned ones are deleted: on Cloud
- * Foundry these are written down under another id.
+ * Bindings that were written down, that the platform does not have, and that it does not take for possible orphans. Only
+ * after abandoned ones are deleted: on Cloud Foundry these are written down under another id.
  */
 export async function bindingIntents(
+  platform: Platform,
   memory: Inventory,
   instance: ServiceInstance,
 ): Promise<Extract<Leftover, {kind: 'binding-intent'}>[]> {
   const rows = await memory.bindings(instance.id)
-  const dead = rows.filter(({state, ownerAlive}) => state === 'undelivered' && !ownerAlive)
+  const orphans = new Set((await platform.possibleOrphans()).map(({bindingId}) => bindingId))
+  const dead = rows.filter(({id, state, ownerAlive}) => state === 'undelivered' && !ownerAlive && !orphans.has(id))
   return dead.map(({id}) => ({kind: 'binding-intent', instance, id}))
 }
 

@@ -1,3 +1,4 @@
+import {bindingUserName} from '../domain/binding/possible-orphan.ts'
 import {NotYet} from '../domain/failure.ts'
 import {ParametersRefused} from '../domain/instance-failures.ts'
 import {RotationBusy} from '../domain/inventory-failures.ts'
@@ -7,13 +8,18 @@ import type {Work} from '../domain/progress.ts'
 import {DeliveryNeeded} from '../domain/rotation-failures.ts'
 import type {LastOperation, ServiceInstance} from '../domain/service-instance.ts'
 import {awaitOperation} from './await-operation.ts'
+import {examineOrphans, isSettled, type OrphanPorts} from './binding/possible-orphans.ts'
 import {currentInventory, type LeftoverPorts} from './find-leftovers.ts'
 import {resumeRotation} from './rotate.ts'
 import type {RotationPorts} from './rotation-steps.ts'
 
 export interface Finishing {
-  readonly ports: LeftoverPorts & RotationPorts
+  readonly ports: LeftoverPorts & RotationPorts & OrphanPorts
   readonly wait: boolean
+  /** Whether IAM users that possible orphans have left are deleted. */
+  readonly deleteOrphans: boolean
+  /** Ids of bindings whose IAM user is gone, as an operator says. */
+  readonly forgetOrphans: readonly string[]
   /** Epoch milliseconds. */
   readonly deadline: number
   readonly warn: (sentence: string) => void
@@ -25,9 +31,61 @@ type Kind<K extends Leftover['kind']> = Extract<Leftover, {kind: K}>
 export async function* finishBinding({ports}: Finishing, {instance, binding}: Kind<'binding'>): Work<End> {
   const stage = `binding ${plainLine(binding.id.slice(0, 8))} of ${plainLine(instance.name)}`
   yield {stage, state: 'running', detail: 'deleting'}
-  await (await ports.platform()).deleteBinding(instance, binding)
-  yield {stage, state: 'done', detail: 'deleted'}
-  return {outcome: 'finished', detail: 'Deleted: nobody had its credentials.'}
+  const outcome = await (await ports.platform()).deleteBinding(instance, binding)
+  if (outcome === 'deleted') {
+    yield {stage, state: 'done', detail: 'deleted'}
+    return {outcome: 'finished', detail: 'Deleted: nobody had its credentials.'}
+  }
+  yield {stage, state: 'failed', detail: 'nothing proves that its credentials are revoked'}
+  return {outcome: 'going-on', detail: 'The platform had no record of it any more: its IAM user is examined.'}
+}
+
+const FORGET = '--forget-orphan'
+
+/** Looks for the IAM user of a binding without a record. */
+export async function* finishOrphan(
+  {ports, deleteOrphans, forgetOrphans}: Finishing,
+  {orphan}: Kind<'orphan'>,
+): Work<End> {
+  const {bindingId, mayAppearUntil} = orphan
+  const stage = `IAM user ${bindingUserName(bindingId)}`
+  yield {stage, state: 'running', detail: 'looking for it'}
+  if (forgetOrphans.includes(bindingId)) {
+    await (await ports.platform()).closeOrphan(orphan)
+    yield {stage, state: 'done', detail: 'forgotten'}
+    return {
+      outcome: 'finished',
+      detail: `Forgotten, as you say that the IAM user ${bindingUserName(bindingId)} is gone.`,
+    }
+  }
+  const [report] = await examineOrphans(ports, [orphan], {deleteFound: deleteOrphans})
+  if (!report) throw new Error('one orphan, one report')
+  yield {stage, state: isSettled(report) ? 'done' : 'failed', detail: report.state}
+  const which = `the IAM user ${report.user} (path ${report.path})`
+  switch (report.state) {
+    case 'proved-gone':
+      return {outcome: 'finished', detail: `IAM shows no active key of ${which}: nothing is left of it.`}
+    case 'deleted':
+      return {outcome: 'finished', detail: `Deleted ${which} with its keys.`}
+    case 'may-appear':
+      return {
+        outcome: 'going-on',
+        detail: `The platform has no record of it, and IAM shows no active key. Until ${mayAppearUntil} the broker may still make ${which}.`,
+        next: ['sesctl', 'resume'],
+      }
+    case 'found':
+      return {
+        outcome: 'needs-you',
+        detail: `The platform has no record of it, and ${which} is there: its key ${report.activeKeyIds.join(', ')} works.${report.reason === null ? '' : ` ${report.reason}`}`,
+        next: ['sesctl', 'resume', '--delete-orphans'],
+      }
+    case 'not-examined':
+      return {
+        outcome: 'needs-you',
+        detail: `The platform has no record of it, which proves nothing about ${which}: ${report.reason}. Run this in a context that may read IAM, or ask who may; once the user is gone, say so.`,
+        next: ['sesctl', 'resume', FORGET, bindingId],
+      }
+  }
 }
 
 /** Credentials that are meant for a terminal need somebody in front of it. */
@@ -42,7 +100,7 @@ export async function* finishRotation(finishing: Finishing, {instance, rotation}
     }
   }
   try {
-    const {revoked} = yield* resumeRotation(ports, instance.id, {
+    const {revoked, unproved} = yield* resumeRotation(ports, instance.id, {
       timeoutMillis: Math.max(0, deadline - ports.clock.now()),
       handOver: async () => {
         throw new DeliveryNeeded(instance.name)
@@ -50,9 +108,12 @@ export async function* finishRotation(finishing: Finishing, {instance, rotation}
       warn,
     })
     const place = plainLine(rotation.delivery.path)
+    const detail = `The new credentials are in ${place}; ${revoked.length} old ${revoked.length === 1 ? 'binding is' : 'bindings are'} revoked.`
+    if (unproved.length === 0) return {outcome: 'finished', detail}
     return {
-      outcome: 'finished',
-      detail: `The new credentials are in ${place}; ${revoked.length} old ${revoked.length === 1 ? 'binding is' : 'bindings are'} revoked.`,
+      outcome: 'needs-you',
+      detail: `${detail} Nothing proves it of ${unproved.join(', ')}.`,
+      next: ['sesctl', 'resume'],
     }
   } catch (error) {
     if (error instanceof RotationBusy) return {outcome: 'going-on', detail: error.message}

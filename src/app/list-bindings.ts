@@ -1,20 +1,22 @@
 import type {InventorySource} from '../domain/inventory-source.ts'
-import type {Ports} from '../ports/ports.ts'
+import {examineOrphans, type OrphanPorts, type OrphanReport, orphansOf} from './binding/possible-orphans.ts'
 import {type BindingReports, reportBindings} from './binding-reports.ts'
 import {requireInstance} from './find-instance.ts'
 
 export interface BindingList extends BindingReports {
   readonly instance: {readonly id: string; readonly name: string}
   readonly inventory: InventorySource
+  /** Bindings without a record whose IAM user may exist: not live ones. */
+  readonly orphans: readonly OrphanReport[]
 }
 
 /** @throws InstanceNotFound */
-export async function listBindings(
-  ports: Pick<Ports, 'platform' | 'accessKeys'>,
-  nameOrId: string,
-): Promise<BindingList> {
+export async function listBindings(ports: OrphanPorts, nameOrId: string): Promise<BindingList> {
   const instance = await requireInstance(ports, nameOrId)
   const {id, name} = instance
-  const inventory = await (await ports.platform()).inventory()
-  return {instance: {id, name}, inventory, ...(await reportBindings(ports, instance))}
+  const platform = await ports.platform()
+  const inventory = await platform.inventory()
+  const reports = await reportBindings(ports, instance)
+  const orphans = await examineOrphans(ports, await orphansOf(platform, id))
+  return {instance: {id, name}, inventory, ...reports, orphans}
 }

@@ -1,11 +1,18 @@
-import {Failure, Interrupted} from '../domain/failure.ts'
+import {Failure, Interrupted, InvalidValue} from '../domain/failure.ts'
 import type {Leftover, Resumed} from '../domain/leftovers.ts'
+import {plainLine} from '../domain/plain-text.ts'
 import type {Work} from '../domain/progress.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
 import type {ServiceInstance} from '../domain/service-instance.ts'
 import {bindingIntents, currentInventory, findLeftovers, type LeftoverPorts} from './find-leftovers.ts'
-import {type Finishing, finishBinding, finishCreation, finishOperation, finishRotation} from './finish-leftover.ts'
-import type {RotationPorts} from './rotation-steps.ts'
+import {
+  type Finishing,
+  finishBinding,
+  finishCreation,
+  finishOperation,
+  finishOrphan,
+  finishRotation,
+} from './finish-leftover.ts'
 
 export interface ResumeResult {
   /** What was found, and what became of it; empty: nothing was left half done. */
@@ -18,20 +25,28 @@ export interface ResumeOptions {
   readonly timeoutMillis: number
   /** Receives what a continued rotation cannot carry over. */
   readonly warn: (sentence: string) => void
+  /** Whether IAM users that possible orphans have left are deleted. */
+  readonly deleteOrphans?: boolean
+  /** Ids of bindings whose IAM user is gone, as an operator says. */
+  readonly forgetOrphans?: readonly string[]
 }
 
-export type ResumePorts = LeftoverPorts & RotationPorts
+export type ResumePorts = Finishing['ports']
 
 /**
  * Finishes what earlier commands left half done: deletes bindings that nobody has, goes on with rotations and creations,
  * and waits for operations. Doing it twice is doing it once. What cannot be finished is said, and stops nothing else.
- * @throws Interrupted; what the platform throws when it is asked what there is.
+ * @throws Interrupted; InvalidValue for an orphan that is not known; what the platform throws when it is asked what there is.
  */
-export async function* resume(ports: ResumePorts, {wait, timeoutMillis, warn}: ResumeOptions): Work<ResumeResult> {
-  const finishing: Finishing = {ports, wait, warn, deadline: ports.clock.now() + timeoutMillis}
+export async function* resume(ports: ResumePorts, options: ResumeOptions): Work<ResumeResult> {
+  const {timeoutMillis, deleteOrphans = false, forgetOrphans = [], ...rest} = options
+  const deadline = ports.clock.now() + timeoutMillis
+  const finishing: Finishing = {...rest, ports, deleteOrphans, forgetOrphans, deadline}
   const items: Resumed[] = []
   const swept = new Map<string, ServiceInstance>()
-  for (const leftover of await findLeftovers(ports)) {
+  const leftovers = await findLeftovers(ports)
+  requireOrphans(leftovers, forgetOrphans)
+  for (const leftover of leftovers) {
     ports.clock.throwIfInterrupted()
     if (leftover.kind === 'binding') swept.set(leftover.instance.id, leftover.instance)
     try {
@@ -41,11 +56,25 @@ export async function* resume(ports: ResumePorts, {wait, timeoutMillis, warn}: R
       items.push({...labelOf(leftover), outcome: 'failed', detail: error.message})
     }
   }
-  const memory = await currentInventory(ports)
+  const [platform, memory] = await Promise.all([ports.platform(), currentInventory(ports)])
   for (const instance of swept.values()) {
-    items.push(...(await bindingIntents(memory, instance)).map((intent) => unsettled(intent)))
+    items.push(...(await bindingIntents(platform, memory, instance)).map((intent) => unsettled(intent)))
+  }
+  // Deletions of this very run may have proved nothing.
+  const examined = new Set(leftovers.flatMap((each) => (each.kind === 'orphan' ? [each.orphan.bindingId] : [])))
+  for (const orphan of await platform.possibleOrphans()) {
+    if (!examined.has(orphan.bindingId)) items.push(yield* finish(finishing, {kind: 'orphan', orphan}))
   }
   return {items}
+}
+
+function requireOrphans(leftovers: readonly Leftover[], wanted: readonly string[]): void {
+  const known = leftovers.flatMap((each) => (each.kind === 'orphan' ? [each.orphan.bindingId] : []))
+  const unknown = wanted.find((id) => !known.includes(id))
+  if (unknown === undefined) return
+  throw new InvalidValue(`No IAM user is looked for that the binding "${plainLine(unknown)}" may have left.`, {
+    hints: known.length === 0 ? ['There is none to forget.'] : ['Those that are looked for:', ...known],
+  })
 }
 
 /** What {@link resume} would find, and the requests that it would send; a rotation's are those of its own command. */
@@ -66,6 +95,7 @@ const WOULD: Readonly<Record<Leftover['kind'], string>> = {
   creation: 'Its request never arrived, and would be sent again.',
   binding: 'Nobody has its credentials, and it would be deleted.',
   'binding-intent': 'Whether its request arrived is not known yet.',
+  orphan: 'The platform has no record of it, and its IAM user would be looked for.',
   rotation: 'It was interrupted, and would be finished.',
 }
 
@@ -74,6 +104,8 @@ async function* finish(finishing: Finishing, leftover: Leftover): Work<Resumed> 
   switch (leftover.kind) {
     case 'binding':
       return {...label, ...(yield* finishBinding(finishing, leftover))}
+    case 'orphan':
+      return {...label, ...(yield* finishOrphan(finishing, leftover))}
     case 'binding-intent':
       return unsettled(leftover)
     case 'rotation':
@@ -89,8 +121,7 @@ function unsettled(intent: Extract<Leftover, {kind: 'binding-intent'}>): Resumed
   return {
     ...labelOf(intent),
     outcome: 'going-on',
-    detail:
-      'Whether the broker still makes it is not known yet. Run this again in a minute; after a quarter of an hour it is forgotten unless it came.',
+    detail: 'Whether the platform still makes it is not known yet. Run this again in a minute.',
   }
 }
 
@@ -98,6 +129,10 @@ function labelOf(leftover: Leftover): Pick<Resumed, 'what' | 'operation' | 'inst
   const {kind} = leftover
   if (kind === 'creation') {
     return {what: kind, operation: 'create', instance: {id: null, name: leftover.name}}
+  }
+  if (kind === 'orphan') {
+    const {instance, bindingId} = leftover.orphan
+    return {what: kind, instance, bindingId}
   }
   const {id, name} = leftover.instance
   const label = {what: kind, instance: {id, name}}

@@ -23,7 +23,7 @@ import {
   type RotationResult,
   resultOf,
   revokeOld,
-  undo,
+  rollBack,
 } from './rotation-steps.ts'
 import {successorRequest} from './successor-request.ts'
 
@@ -50,7 +50,7 @@ export async function* rotate(ports: RotationPorts, nameOrId: string, options: R
   const {delivery} = options
   if (!delivery) throw new DeliveryNeeded(instance.name, options.binding)
   if (isTooYoung(old, ports.clock.now(), options.olderThanMillis)) {
-    return {instance: instance.name, outcome: 'too-young', revoked: [], resumed: false}
+    return {instance: instance.name, outcome: 'too-young', revoked: [], unproved: [], resumed: false}
   }
   await checkDelivery(ports, delivery)
   if (delivery.to === 'file') await requireFileOf(ports, instance, old, delivery.path)
@@ -92,8 +92,13 @@ export async function* rollBackRotation(ports: RotationPorts, nameOrId: string):
     )
   }
   yield* sweepAbandonedBindings(ports, instance)
-  yield* undo(ports, instance, unfinished)
-  return {...resultOf(instance, unfinished, {resumed: true, name: undefined}), outcome: 'rolled-back', revoked: []}
+  const proved = yield* rollBack(ports, instance, unfinished)
+  return {
+    ...resultOf(instance, unfinished, {resumed: true, name: undefined}),
+    outcome: 'rolled-back',
+    revoked: [],
+    unproved: proved || unfinished.newBindingId === undefined ? [] : [unfinished.newBindingId],
+  }
 }
 
 /** The requests of a rotation, in order. Sends nothing that changes anything. */

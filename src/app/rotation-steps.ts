@@ -1,7 +1,8 @@
+import {mayBeLeft} from '../domain/binding/possible-orphan.ts'
 import {writeCredentials} from '../domain/credential-formats.ts'
 import {type BindingCredentials, isBindingCredentials, missingCredentialKeys} from '../domain/credentials.ts'
 import {EXIT} from '../domain/exit.ts'
-import {Interrupted, UnexpectedAnswer} from '../domain/failure.ts'
+import {Failure, Interrupted, UnexpectedAnswer} from '../domain/failure.ts'
 import type {Work} from '../domain/progress.ts'
 import type {Delivery, Rotation} from '../domain/rotation.ts'
 import {ClockWrong, ProofFailed} from '../domain/rotation-failures.ts'
@@ -9,6 +10,7 @@ import type {BindingRequest, ServiceBinding, ServiceInstance} from '../domain/se
 import {shellCommand} from '../domain/shell-words.ts'
 import type {Ports} from '../ports/ports.ts'
 import {sweepAbandonedBindings} from './abandoned-bindings.ts'
+import {orphansOf, warnOfOrphans} from './binding/possible-orphans.ts'
 import {proveCredentials} from './prove-credentials.ts'
 import {snapshotOf} from './record-snapshot.ts'
 import {successorRequest} from './successor-request.ts'
@@ -39,6 +41,8 @@ export interface RotationResult {
   readonly newBinding?: {readonly id: string; readonly accessKeyId: string; readonly name?: string}
   /** Ids of the bindings that are revoked; with delivery to stdout, that will be once the reader has the new ones. */
   readonly revoked: readonly string[]
+  /** Ids of bindings that are of no use any more, and of whose credentials nothing proves that they are revoked. */
+  readonly unproved: readonly string[]
   readonly delivery?: Delivery
   /** Whether this run went on with a rotation that was cut off. */
   readonly resumed: boolean
@@ -73,9 +77,13 @@ export async function* makeProveDeliver(
     await (await ports.platform()).acknowledgeBinding(binding)
     yield* deliver(ports, instance, rotation, usable, options, {resumed, name: binding.name})
   } catch (error) {
-    yield* undo(ports, instance, rotation)
-    if (error instanceof Interrupted) throw error.leaving('The old credentials still work; the new ones were deleted.')
-    throw error
+    const undone = yield* undo(ports, instance, rotation)
+    const left = undone || rotation.newBindingId === undefined ? [] : mayBeLeft([rotation.newBindingId])
+    if (error instanceof Interrupted) {
+      const deleted = undone ? '; the new ones were deleted' : ''
+      throw error.leaving(`The old credentials still work${deleted}.`, {hints: [...error.hints, ...left]})
+    }
+    throw error instanceof Failure ? error.withHints(...left) : error
   }
   rotation = {...rotation, step: 'delivered'}
   await rotations.advance(rotation.id, progressOf(rotation))
@@ -90,6 +98,7 @@ async function* makeBinding(
   yield {stage: 'new binding', state: 'running'}
   const made = await (await ports.platform()).createBinding(instance, request)
   yield {stage: 'new binding', state: 'done', detail: made.binding.id}
+  yield* warnOfOrphans(await ports.platform(), instance, ports.clock)
   return made
 }
 
@@ -153,17 +162,22 @@ export async function* revokeOld(
 ): Work<RotationResult> {
   const platform = await ports.platform()
   const bindings = await platform.listBindings(instance)
+  const unproved = (await orphansOf(platform, instance.id)).map(({bindingId}) => bindingId)
   for (const id of rotation.oldBindingIds) {
     const stage = `old binding ${id.slice(0, 8)} revoked`
     const old = bindings.find((binding) => binding.id === id)
     if (!old) {
-      yield {stage, state: 'skipped', detail: 'it was gone already'}
+      yield {stage, state: 'skipped', detail: unproved.includes(id) ? NOTHING_PROVES : 'it was gone already'}
       continue
     }
     try {
       ports.clock.throwIfInterrupted()
       yield {stage, state: 'running'}
-      await platform.deleteBinding(instance, old)
+      if ((await platform.deleteBinding(instance, old)) === 'deleted') yield {stage, state: 'done'}
+      else {
+        unproved.push(id)
+        yield {stage, state: 'failed', detail: NOTHING_PROVES}
+      }
     } catch (error) {
       yield {stage, state: 'failed', detail: 'the new credentials are delivered and work; the old ones may still do'}
       if (!(error instanceof Interrupted)) throw error
@@ -171,35 +185,52 @@ export async function* revokeOld(
         hints: [shellCommand('sesctl', 'rotate', instance.name, '--resume')],
       })
     }
-    yield {stage, state: 'done'}
   }
   await (await ports.rotations()).close(rotation.id, 'finished')
   const {name} = bindings.find(({id}) => id === rotation.newBindingId) ?? {}
-  return resultOf(instance, rotation, {resumed, name})
+  const old = rotation.oldBindingIds
+  return {
+    ...resultOf(instance, rotation, {resumed, name}),
+    revoked: old.filter((id) => !unproved.includes(id)),
+    unproved: old.filter((id) => unproved.includes(id)),
+  }
 }
+
+const NOTHING_PROVES = 'nothing proves that its credentials are revoked'
 
 /**
  * Deletes what the rotation made and closes it. A failure of this is said and not thrown: the rotation then stays open for
  * --resume and --rollback, and what caused the undoing is what the person should read.
+ * @returns whether it is proved that nothing is left.
  */
-export async function* undo(ports: RotationPorts, instance: ServiceInstance, rotation: Rotation): Work<void> {
+async function* undo(ports: RotationPorts, instance: ServiceInstance, rotation: Rotation): Work<boolean> {
   try {
-    yield* deleteNew(ports, instance, rotation)
-    await (await ports.rotations()).close(rotation.id, 'rolled-back')
+    return yield* rollBack(ports, instance, rotation)
   } catch (error) {
     const detail = `${error instanceof Error ? error.message : String(error)} Later: ${shellCommand('sesctl', 'rotate', instance.name, '--rollback')}`
     yield {stage: 'new binding deleted again', state: 'failed', detail}
+    return false
   }
 }
 
-export async function* deleteNew(ports: RotationPorts, instance: ServiceInstance, rotation: Rotation): Work<void> {
+/** Deletes what the rotation made and closes it. @returns whether it is proved that nothing is left. */
+export async function* rollBack(ports: RotationPorts, instance: ServiceInstance, rotation: Rotation): Work<boolean> {
+  const proved = yield* deleteNew(ports, instance, rotation)
+  await (await ports.rotations()).close(rotation.id, 'rolled-back')
+  return proved
+}
+
+/** @returns whether it is proved that nothing is left. */
+export async function* deleteNew(ports: RotationPorts, instance: ServiceInstance, rotation: Rotation): Work<boolean> {
   const platform = await ports.platform()
-  const made = (await platform.listBindings(instance)).find((binding) => binding.id === rotation.newBindingId)
-  if (made) {
-    yield {stage: 'new binding deleted again', state: 'running'}
-    await platform.deleteBinding(instance, made)
-    yield {stage: 'new binding deleted again', state: 'done', detail: made.id}
-  }
+  const {newBindingId} = rotation
+  const made = (await platform.listBindings(instance)).find((binding) => binding.id === newBindingId)
+  if (!made) return !(await orphansOf(platform, instance.id)).some(({bindingId}) => bindingId === newBindingId)
+  const stage = 'new binding deleted again'
+  yield {stage, state: 'running'}
+  const proved = (await platform.deleteBinding(instance, made)) === 'deleted'
+  yield proved ? {stage, state: 'done', detail: made.id} : {stage, state: 'failed', detail: NOTHING_PROVES}
+  return proved
 }
 
 function accessKeyIdOf(credentials: unknown): string {
@@ -228,6 +259,7 @@ export function resultOf(instance: ServiceInstance, rotation: Rotation, {resumed
       ...(name === undefined ? {} : {name}),
     },
     revoked: rotation.oldBindingIds,
+    unproved: [],
     delivery: rotation.delivery,
     resumed,
   }

@@ -4,6 +4,7 @@ import type {Work} from '../domain/progress.ts'
 import type {ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
 import type {Ports} from '../ports/ports.ts'
 import {sweepAbandonedBindings} from './abandoned-bindings.ts'
+import {warnOfOrphans} from './binding/possible-orphans.ts'
 
 const MAKING = 'temporary binding'
 const REMOVING = 'temporary binding removed'
@@ -11,8 +12,8 @@ const REMOVING = 'temporary binding removed'
 /**
  * Lends the credentials of a binding that lives only as long as `use` runs. Abandoned bindings of the instance are swept
  * first. The binding is never acknowledged: should this process die, the next sweep deletes it. It is deleted however
- * `use` ends; a deletion that fails is said as a failed stage and left to the next sweep, so that it hides neither the
- * result nor the failure of `use`.
+ * `use` ends; a deletion that fails or proves nothing is a failed stage and a warning, so that it hides neither the result
+ * nor the failure of `use`.
  * @throws UnexpectedAnswer when the credentials lack what mail and records need; what `use` and the platform throw.
  */
 export async function* withThrowAwayBinding<T>(
@@ -34,13 +35,21 @@ export async function* withThrowAwayBinding<T>(
     return yield* use(credentials, binding)
   } finally {
     // The deletion starts before the listener is told, so a listener that stops listening cannot prevent it.
-    const deletion = platform.deleteBinding(instance, binding).then(
-      () => undefined,
-      (reason: unknown) => (reason instanceof Error ? reason.message : String(reason)),
-    )
+    const deletion = platform
+      .deleteBinding(instance, binding)
+      .catch((reason: unknown) => ({failure: reason instanceof Error ? reason.message : String(reason)}))
     yield {stage: REMOVING, state: 'running'}
-    const failure = await deletion
-    if (failure === undefined) yield {stage: REMOVING, state: 'done'}
-    else yield {stage: REMOVING, state: 'failed', detail: `${failure} The next binding of the instance removes it.`}
+    const outcome = await deletion
+    if (outcome === 'deleted') yield {stage: REMOVING, state: 'done'}
+    else if (typeof outcome === 'string') {
+      yield {stage: REMOVING, state: 'failed', detail: 'nothing proves that its credentials are revoked'}
+    } else {
+      yield {
+        stage: REMOVING,
+        state: 'failed',
+        detail: `${outcome.failure} The next binding of the instance removes it.`,
+      }
+    }
+    yield* warnOfOrphans(platform, instance, ports.clock)
   }
 }

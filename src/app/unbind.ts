@@ -2,6 +2,7 @@ import type {Work} from '../domain/progress.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
 import type {ServiceBinding, ServiceInstance} from '../domain/service-instance.ts'
 import type {Ports} from '../ports/ports.ts'
+import {examineOrphans, isSettled, type OrphanPorts, type OrphanReport, orphansOf} from './binding/possible-orphans.ts'
 import {requireInstance} from './find-instance.ts'
 
 export interface UnbindPlan {
@@ -15,10 +16,17 @@ export interface UnbindPlan {
 }
 
 export interface Unbound {
-  /** `absent`: there is surely none. `unknown`: none is known, and nothing was revoked. */
+  /**
+   * `deleted`: the platform had a record of it and carried the deletion out. `absent`: there is surely none, as far as the
+   * platform and IAM show. `unknown`: none is known, and nothing was revoked; or, with an orphan, the platform has no
+   * record of it, and nothing proves that its IAM user is gone.
+   */
   readonly outcome: 'deleted' | 'absent' | 'unknown'
   readonly instance: {readonly id: string; readonly name: string}
+  /** Null where the platform and this machine know no such binding. */
   readonly binding: ServiceBinding | null
+  /** What was looked for in IAM; null where nothing had to be. */
+  readonly orphan: OrphanReport | null
 }
 
 /** @throws InstanceNotFound, BindingAmbiguous */
@@ -35,14 +43,22 @@ export async function planUnbind(
 }
 
 /** Deletes a binding, and with it the IAM user and the access key behind its credentials. */
-export async function* unbind(ports: Pick<Ports, 'platform'>, {instance, binding, absent}: UnbindPlan): Work<Unbound> {
-  const of = {instance: {id: instance.id, name: instance.name}}
-  if (!binding) return {outcome: absent ? 'absent' : 'unknown', ...of, binding: null}
-  const stage = `deletion of binding ${binding.id.slice(0, 8)}`
-  yield {stage, state: 'running'}
-  await (await ports.platform()).deleteBinding(instance, binding)
-  yield {stage, state: 'done'}
-  return {outcome: 'deleted', ...of, binding}
+export async function* unbind(ports: OrphanPorts, plan: UnbindPlan, typed: string): Work<Unbound> {
+  const {instance, binding, absent} = plan
+  const platform = await ports.platform()
+  const of = {instance: {id: instance.id, name: instance.name}, binding: binding ?? null}
+  if (binding) {
+    const stage = `deletion of binding ${binding.id.slice(0, 8)}`
+    yield {stage, state: 'running'}
+    const deletion = await platform.deleteBinding(instance, binding)
+    yield deletion === 'deleted' ? {stage, state: 'done'} : {stage, state: 'skipped', detail: 'it has no record'}
+    if (deletion === 'deleted') return {outcome: 'deleted', ...of, orphan: null}
+  }
+  const wanted = binding?.id ?? typed
+  const orphans = (await orphansOf(platform, instance.id)).filter(({bindingId}) => bindingId === wanted)
+  const [orphan = null] = await examineOrphans(ports, orphans)
+  const surely = orphan ? isSettled(orphan) : absent
+  return {outcome: surely ? 'absent' : 'unknown', ...of, orphan}
 }
 
 export async function previewUnbind(

@@ -125,7 +125,13 @@ export abstract class SesctlCommand<Result> extends Command {
 
   /** Runs long work with its progress on stderr. */
   protected async follow<T>(work: Work<T>): Promise<T> {
-    return await follow(work, process.stderr, screenOf(process.stderr), (text) => this.#complete(text))
+    const stream = process.stderr
+    return await follow(work, {
+      stream,
+      screen: screenOf(stream),
+      complete: (text) => this.#complete(text),
+      warn: (text) => void this.warn(text),
+    })
   }
 
   /** The result together with the exit code that it stands for. */

@@ -10,17 +10,20 @@ import {glyph, type Screen} from '../render/screen.ts'
 const LONGEST_DETAIL = 500
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 
+interface Listener {
+  readonly stream: NodeJS.WriteStream
+  readonly screen: Screen
+  /** Completes the commands that a detail names. */
+  readonly complete: (text: string) => string
+  readonly warn: (text: string) => void
+}
+
 /**
  * Drains a use case's events to stderr and returns its result: a live line with the elapsed time on a terminal, one
  * line a change off it.
  * @param complete what a detail passes that may suggest a command
  */
-export async function follow<Result>(
-  work: Work<Result>,
-  stream: NodeJS.WriteStream,
-  screen: Screen,
-  complete: (text: string) => string = (text) => text,
-): Promise<Result> {
+export async function follow<Result>(work: Work<Result>, {stream, screen, complete, warn}: Listener): Promise<Result> {
   const display = stream.isTTY ? new LiveDisplay(stream, screen) : new LogDisplay(stream, screen)
   try {
     for (;;) {
@@ -28,6 +31,7 @@ export async function follow<Result>(
       if (step.done) return step.value
       const {detail} = step.value
       display.show(detail === undefined ? step.value : {...step.value, detail: complete(detail)})
+      if (step.value.warning !== undefined) warn(step.value.warning)
     }
   } finally {
     display.end()

@@ -3,6 +3,7 @@ import {SesctlCommand} from '../cli/command.ts'
 import {instanceArg} from '../cli/flags.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import {renderBindingList} from '../render/binding-list.ts'
+import {orphanCommands} from '../render/possible-orphans.ts'
 
 export default class Bindings extends SesctlCommand<BindingList> {
   static override summary = 'List the bindings of an instance, without their credentials'
@@ -15,6 +16,7 @@ export default class Bindings extends SesctlCommand<BindingList> {
     this.show(renderBindingList(list, this.ports.clock.now()))
     const {name} = list.instance
     if (list.bindings.length === 0) this.suggest(shellCommand('sesctl', 'bind', name, '--write', `${name}.env`))
+    this.suggest(...orphanCommands(list.orphans))
     return list
   }
 }

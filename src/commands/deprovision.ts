@@ -3,6 +3,7 @@ import {
   type Deprovisioned,
   type DeprovisionPlan,
   deprovision,
+  leavesCredentials,
   planDeprovision,
   previewDeprovision,
   withdrawCreation,
@@ -11,11 +12,13 @@ import {SesctlCommand} from '../cli/command.ts'
 import {dryRunFlag, instanceArg, timeoutFlag} from '../cli/flags.ts'
 import {noWaitFlag} from '../cli/parameter-flags.ts'
 import {askForText} from '../cli/prompts.ts'
+import {EXIT} from '../domain/exit.ts'
 import {InvalidValue} from '../domain/failure.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
 import {shellCommand, shellWord} from '../domain/shell-words.ts'
 import {renderDeprovisioned, renderDeprovisionPlan} from '../render/instance-deprovisioned.ts'
+import {orphanCommands} from '../render/possible-orphans.ts'
 import {renderRequestPreviews} from '../render/request-preview.ts'
 
 export default class Deprovision extends SesctlCommand<Deprovisioned | {requests: RequestPreview[]}> {
@@ -46,7 +49,9 @@ interrupted is gone on with.`
     const result = plan ? await this.#delete(plan, flags) : await withdrawCreation(this.ports, args.instance)
     this.show(renderDeprovisioned(result))
     if (result.outcome === 'deleting') this.suggest(shellCommand('sesctl', 'status', result.name))
-    return result
+    if (!leavesCredentials(result)) return result
+    this.suggest(...orphanCommands(result.orphans))
+    return this.verdict(result, EXIT.notYet)
   }
 
   async #delete(

@@ -1,3 +1,4 @@
+import {Flags} from '@oclif/core'
 import {previewResume, type ResumeResult, resume} from '../app/resume.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {dryRunFlag, timeoutFlag} from '../cli/flags.ts'
@@ -13,15 +14,24 @@ type Result = ResumeResult & {requests?: RequestPreview[]}
 export default class Resume extends SesctlCommand<Result> {
   static override summary = 'List and finish what earlier commands left unfinished'
   static override description =
-    `Deletes bindings whose credentials nobody received, goes on with creations and rotations that were cut off, and waits for
-operations that go on. Running it twice does nothing twice. Exit code 0: nothing is left; 8: something goes on, or waits
-for you; 1: something ended badly.`
+    `Deletes bindings whose credentials nobody received, continues creations and rotations that were interrupted, and waits for
+operations that go on. Where the platform has no record of a binding, it looks in IAM for the user that the bind may have
+left, and remembers it until IAM proves it gone or --forget-orphan says so. Running it twice does nothing twice, so it can
+be scheduled. Exit code 0: nothing is left; 8: something goes on, or waits for you; 1: something ended badly.`
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --dry-run',
     '<%= config.bin %> <%= command.id %> --no-wait --json',
+    '<%= config.bin %> <%= command.id %> --delete-orphans',
   ]
   static override flags = {
+    'delete-orphans': Flags.boolean({summary: 'delete IAM users that are found of bindings without a record'}),
+    'forget-orphan': Flags.string({
+      summary: 'stop looking for the IAM user of this binding, because you know that it is gone',
+      helpValue: 'BINDING_ID',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     'no-wait': noWaitFlag(),
     timeout: timeoutFlag('change'),
     'dry-run': dryRunFlag(),
@@ -36,9 +46,17 @@ for you; 1: something ended badly.`
       return found
     }
     const warn = (sentence: string): void => void this.warn(sentence)
-    const result = await this.follow(resume(this.ports, {wait: !flags['no-wait'], timeoutMillis: flags.timeout, warn}))
+    const result = await this.follow(
+      resume(this.ports, {
+        wait: !flags['no-wait'],
+        timeoutMillis: flags.timeout,
+        warn,
+        deleteOrphans: flags['delete-orphans'],
+        forgetOrphans: flags['forget-orphan'] ?? [],
+      }),
+    )
     this.show(renderResumed(result))
-    this.suggest(...result.items.flatMap(({next}) => (next ? [shellCommand(...next)] : [])))
+    this.suggest(...new Set(result.items.flatMap(({next}) => (next ? [shellCommand(...next)] : []))))
     return this.verdict(result, exitOfResumed(result.items))
   }
 }

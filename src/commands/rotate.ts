@@ -5,6 +5,7 @@ import {SesctlCommand} from '../cli/command.ts'
 import {deliveryOf, requireReadableOutput} from '../cli/delivery.ts'
 import {dryRunFlag, durationFlag, instanceArg, timeoutFlag} from '../cli/flags.ts'
 import {proofMillis} from '../domain/duration.ts'
+import {EXIT} from '../domain/exit.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import {renderCredentials} from '../render/credentials.ts'
@@ -66,7 +67,11 @@ are the old ones revoked. An interrupted rotation is finished by the same comman
     if (result.delivery?.to === 'file' && result.outcome === 'rotated') {
       this.suggest(shellCommand('sesctl', 'send-test', args.instance, '--credentials', result.delivery.path))
     }
-    return result
+    if (result.unproved.length > 0) {
+      this.warn(`Nothing proves that the credentials of ${result.unproved.join(', ')} are revoked.`)
+      this.suggest(shellCommand('sesctl', 'resume'))
+    }
+    return this.verdict(result, result.unproved.length > 0 ? EXIT.notYet : EXIT.ok)
   }
 
   #work(instance: string, flags: {resume: boolean; rollback: boolean}, options: RotateOptions) {

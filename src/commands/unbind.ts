@@ -9,6 +9,7 @@ import {plainLine} from '../domain/plain-text.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
 import {shellCommand} from '../domain/shell-words.ts'
 import {renderUnbindPlan, renderUnbound} from '../render/binding-removed.ts'
+import {orphanCommands} from '../render/possible-orphans.ts'
 import {renderRequestPreviews} from '../render/request-preview.ts'
 
 export default class Unbind extends SesctlCommand<Unbound | {requests: RequestPreview[]}> {
@@ -44,10 +45,13 @@ code 3: nothing was revoked. Which bindings there are is said.`
       return {requests}
     }
     if (plan.binding && !flags.yes) await this.#confirm(plan)
-    const result = await this.follow(unbind(this.ports, plan))
+    const result = await this.follow(unbind(this.ports, plan, args.binding))
     this.show(renderUnbound(result))
     if (plan.bindings.length > 1) this.suggest(shellCommand('sesctl', 'bindings', plan.instance.name))
-    return this.verdict(result, result.outcome === 'unknown' ? EXIT.no : EXIT.ok)
+    if (result.outcome !== 'unknown') return result
+    if (!result.orphan) return this.verdict(result, EXIT.no)
+    this.suggest(...orphanCommands([result.orphan]))
+    return this.verdict(result, EXIT.notYet)
   }
 
   async #confirm(plan: UnbindPlan): Promise<void> {

@@ -17,3 +17,9 @@ export class BindFailed extends Failure {
   readonly code = 'bind-failed'
   readonly exit = EXIT.fault
 }
+
+/** A binding is of no use any more, and nothing proves that its credentials are revoked. */
+export class CredentialsMayBeLeft extends Failure {
+  readonly code = 'credentials-may-be-left'
+  readonly exit = EXIT.notYet
+}

@@ -24,6 +24,12 @@ export abstract class Failure extends Error {
     this.hints = details.hints ?? []
     this.retryable = details.retryable ?? false
   }
+
+  /** The same failure with more to do next, after what it says already. */
+  withHints(...hints: readonly string[]): this {
+    const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this)) as this
+    return Object.defineProperty(copy, 'hints', {value: [...this.hints, ...hints], enumerable: true})
+  }
 }
 
 /** A value that was typed breaks a rule. */

@@ -1,3 +1,4 @@
+import type {PossibleOrphan} from './binding/possible-orphan.ts'
 import {EXIT, type Exit} from './exit.ts'
 import type {Rotation} from './rotation.ts'
 import type {InstanceParameters, LastOperation, ServiceBinding, ServiceInstance} from './service-instance.ts'
@@ -12,6 +13,8 @@ export type Leftover =
   | {readonly kind: 'binding'; readonly instance: ServiceInstance; readonly binding: ServiceBinding}
   /** Was written down, and the platform does not have it yet: whether its request arrived is not known. */
   | {readonly kind: 'binding-intent'; readonly instance: ServiceInstance; readonly id: string}
+  /** The platform has no record of it, and its IAM user may exist. */
+  | {readonly kind: 'orphan'; readonly orphan: PossibleOrphan}
   | {readonly kind: 'rotation'; readonly instance: ServiceInstance; readonly rotation: Rotation}
 
 /** What became of a leftover. */

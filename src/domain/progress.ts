@@ -8,6 +8,8 @@ export interface ProgressEvent {
   readonly state: 'running' | 'done' | 'failed' | 'skipped'
   /** The newest word of the remote side, or why a stage was skipped or failed. */
   readonly detail?: string
+  /** What a person has to know however the work ends: it also goes into the envelope's warnings. */
+  readonly warning?: string
 }
 
 export type Work<Result> = AsyncGenerator<ProgressEvent, Result, void>

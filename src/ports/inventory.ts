@@ -1,3 +1,4 @@
+import type {PossibleOrphan} from '../domain/binding/possible-orphan.ts'
 import type {BindingParameters, InstanceParameters, LastOperation} from '../domain/service-instance.ts'
 
 /**
@@ -26,13 +27,27 @@ export interface Inventory {
   noteAccessKey(id: string, accessKeyId: string): Promise<void>
   markBindingReady(id: string): Promise<void>
   /**
-   * Takes a binding in hand that is about to be deleted: `undelivered` again, and owned by this process. Should it die over
-   * it, the next sweep goes on.
+   * Takes a binding in hand whose deletion is about to be requested: `undelivered` again, and owned by this process.
+   * Should it die over it, the next sweep goes on.
    */
   claimBinding(id: string): Promise<void>
-  /** Takes the name from a binding that nobody will ever use, so that another one may have it. */
-  unnameBinding(id: string): Promise<void>
+  /** The platform has answered that it has made the binding: from now on it has a record of it. */
+  markBindingRecorded(id: string): Promise<void>
+  /**
+   * Gives up a binding that nobody will ever use: takes its name, so that another one may have it, and its owner, so that
+   * the next sweep deletes it.
+   */
+  disownBinding(id: string): Promise<void>
   removeBinding(id: string): Promise<void>
+  /**
+   * Keeps a binding that the platform has no record of as a possible orphan, in place of its row. It outlives the
+   * instance.
+   */
+  keepOrphan(orphan: PossibleOrphan): Promise<void>
+  /** Oldest first. */
+  orphans(): Promise<PossibleOrphan[]>
+  /** Its IAM user is proved gone, or an operator says that it is. */
+  closeOrphan(bindingId: string): Promise<void>
 
   /** When ids of instances or bindings were removed from here (ISO 8601), for those of `ids` that were. */
   retired(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
@@ -103,4 +118,8 @@ export interface InventoryBinding {
   readonly state: 'ready' | 'undelivered'
   /** Whether the process that was making it still runs. */
   readonly ownerAlive: boolean
+  /** The platform is known to have had a record of it: it has answered the bind, or its credentials were delivered. */
+  readonly recorded: boolean
+  /** A deletion was requested, and its answer may have been lost. */
+  readonly deletionRequested: boolean
 }

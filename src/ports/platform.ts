@@ -1,3 +1,4 @@
+import type {BindingDeletionOutcome, PossibleOrphan} from '../domain/binding/possible-orphan.ts'
 import type {InventorySource} from '../domain/inventory-source.ts'
 import type {RequestPreview} from '../domain/request-preview.ts'
 import type {
@@ -78,8 +79,14 @@ export interface Platform {
   /** Says that the credentials have reached their reader: from now on the binding is kept. */
   acknowledgeBinding(binding: ServiceBinding): Promise<void>
 
-  /** Idempotent: a binding that is already gone counts as deleted. */
-  deleteBinding(instance: ServiceInstance, binding: ServiceBinding): Promise<void>
+  /** Idempotent. Only `deleted` says that the credentials are revoked. */
+  deleteBinding(instance: ServiceInstance, binding: ServiceBinding): Promise<BindingDeletionOutcome>
+
+  /** Bindings without a record, of this context, whose IAM user nobody has proved gone; those of living commands excepted. */
+  possibleOrphans(): Promise<PossibleOrphan[]>
+
+  /** Forgets a possible orphan: its IAM user is proved gone, or an operator says that it is. */
+  closeOrphan(orphan: PossibleOrphan): Promise<void>
 
   /** Bindings whose credentials nobody received because the command that made them is dead. Never one in the making. */
   abandonedBindings(instance: ServiceInstance): Promise<ServiceBinding[]>

@@ -4,17 +4,18 @@ import {plainLine} from '../domain/plain-text.ts'
 import {bindingStateWord, lastUse} from './binding-words.ts'
 import {ageOf} from './instance-words.ts'
 import {inventoryLine} from './inventory-source.ts'
+import {orphanLines} from './possible-orphans.ts'
 import type {Screen, View} from './screen.ts'
 import {table} from './table.ts'
 
 export function renderBindingList(list: BindingList, now: number): View {
   return (screen) => {
     const foot = inventoryLine(screen, list.inventory, now)
-    if (list.bindings.length > 0) return `${bindingTable(screen, list, now)}\n\n${foot}`
     const name = plainLine(list.instance.name)
     const none =
       list.inventory.source === 'machine' ? `No bindings of ${name} are known here.` : `${name} has no bindings.`
-    return `${none}\n\n${foot}`
+    const live = list.bindings.length > 0 ? bindingTable(screen, list, now) : none
+    return [live, ...orphanLines(screen, list.orphans), '', foot].join('\n')
   }
 }
 

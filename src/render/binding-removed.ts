@@ -1,6 +1,7 @@
 import type {UnbindPlan, Unbound} from '../app/unbind.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {bindingLabel} from './binding-words.ts'
+import {orphanLines} from './possible-orphans.ts'
 import {glyph, type View} from './screen.ts'
 
 /** What an unbind takes away, to be read before it is confirmed. */
@@ -12,9 +13,10 @@ export function renderUnbindPlan({instance, binding}: UnbindPlan): View {
   }
 }
 
-export function renderUnbound({outcome, binding, instance}: Unbound): View {
+export function renderUnbound({outcome, binding, instance, orphan}: Unbound): View {
   return (screen) => {
     const name = plainLine(instance.name)
+    if (orphan) return orphanLines(screen, [orphan]).join('\n')
     if (outcome === 'unknown')
       return `${glyph(screen, 'no')} No such binding of ${name} is known, to this machine or to the broker. Nothing was revoked.`
     if (outcome === 'absent' || !binding)

@@ -1,7 +1,8 @@
 import type {Deprovisioned, DeprovisionPlan} from '../app/deprovision.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {bindingLabel} from './binding-words.ts'
-import {glyph, type View} from './screen.ts'
+import {orphanLines} from './possible-orphans.ts'
+import {glyph, type Screen, type View} from './screen.ts'
 
 /** What a deletion takes with it, to be read before it is confirmed. */
 export function renderDeprovisionPlan({instance, bindings}: DeprovisionPlan): View {
@@ -16,17 +17,23 @@ export function renderDeprovisionPlan({instance, bindings}: DeprovisionPlan): Vi
   }
 }
 
-export function renderDeprovisioned({outcome, name, bindings}: Deprovisioned): View {
+export function renderDeprovisioned({outcome, name, bindings, orphans}: Deprovisioned): View {
   return (screen) => {
     const shown = plainLine(name)
-    if (outcome === 'absent') return `${glyph(screen, 'ok')} There is no ${shown}. Nothing was changed.`
-    const with_ =
-      bindings.length === 0
-        ? ''
-        : bindings.length === 1
-          ? ', with its binding'
-          : `, with its ${bindings.length} bindings`
-    if (outcome === 'deleting') return `${glyph(screen, 'wait')} ${shown} is being deleted${with_}; not waiting for it.`
-    return `${glyph(screen, 'ok')} ${shown} is deleted${with_}.`
+    const lines = [headOf(screen, outcome, shown, withBindings({bindings, orphans})), ...orphanLines(screen, orphans)]
+    return lines.join('\n')
   }
+}
+
+function headOf(screen: Screen, outcome: Deprovisioned['outcome'], name: string, along: string): string {
+  if (outcome === 'absent') return `${glyph(screen, 'ok')} There is no ${name}. Nothing was changed.`
+  if (outcome === 'deleting') return `${glyph(screen, 'wait')} ${name} is being deleted${along}; not waiting for it.`
+  return `${glyph(screen, 'ok')} ${name} is deleted${along}.`
+}
+
+/** Only bindings that the platform had a record of are deleted with it. */
+function withBindings({bindings, orphans}: Pick<Deprovisioned, 'bindings' | 'orphans'>): string {
+  const deleted = bindings.filter(({id}) => !orphans.some(({bindingId}) => bindingId === id))
+  if (deleted.length === 0) return ''
+  return deleted.length === 1 ? ', with its binding' : `, with its ${deleted.length} bindings`
 }

@@ -12,6 +12,7 @@ describe('binding an app', () => {
   const saved = new Map<string, RecordSnapshot>()
   let memory: MemoryPlatform
   const ports = {
+    clock: {now: () => Date.UTC(2026, 10, 24, 12)},
     platform: async () => memory,
     recordSnapshots: async () => ({
       find: async () => undefined,

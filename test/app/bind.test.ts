@@ -13,6 +13,7 @@ describe('making a binding', () => {
   const saved = new Map<string, RecordSnapshot>()
   let memory: MemoryPlatform
   let ports: {
+    clock: {now: () => number}
     platform(): Promise<MemoryPlatform>
     recordSnapshots(): Promise<{
       find: () => Promise<undefined>
@@ -24,6 +25,7 @@ describe('making a binding', () => {
     saved.clear()
     memory = new MemoryPlatform()
     ports = {
+      clock: {now: () => Date.UTC(2026, 10, 24, 12)},
       platform: async () => memory,
       recordSnapshots: async () => ({
         find: async () => undefined,

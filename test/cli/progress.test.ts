@@ -16,7 +16,9 @@ async function* work(...events: ProgressEvent[]): AsyncGenerator<ProgressEvent, 
 async function shown(isTTY: boolean, ...events: ProgressEvent[]): Promise<string[]> {
   const writes: string[] = []
   const stream = {isTTY, write: (text: string) => writes.push(text)} as unknown as NodeJS.WriteStream
-  expect(await follow(work(...events), stream, plainScreen(60))).to.equal('result')
+  expect(
+    await follow(work(...events), {stream, screen: plainScreen(60), complete: (text) => text, warn: () => {}}),
+  ).to.equal('result')
   return writes
 }
 

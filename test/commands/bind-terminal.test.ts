@@ -6,6 +6,7 @@ import {setTimeout as pause} from 'node:timers/promises'
 import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
 import type {BindResult} from '../../src/app/bind.ts'
+import type {BindingList} from '../../src/app/list-bindings.ts'
 import {checkedEnvelope} from '../support/result-schema.ts'
 import {type RunningSandbox, testSandbox} from '../support/sandbox.ts'
 import {type SandboxHome, sandboxHome} from '../support/sandbox-home.ts'
@@ -31,6 +32,10 @@ describe('sesctl on a terminal, and cut off', () => {
     await sandbox.close()
   })
 
+  const userNames = (): string[] =>
+    sandbox.world.store
+      .all<{name: string}>("SELECT name FROM iam_user WHERE name LIKE 'csb-aws-ses-%' ORDER BY name")
+      .map(({name}) => name)
   const users = (): number =>
     sandbox.world.store.one<{count: number}>("SELECT count(*) AS count FROM iam_user WHERE name LIKE 'csb-aws-ses-%'")
       ?.count ?? -1
@@ -105,13 +110,26 @@ describe('sesctl on a terminal, and cut off', () => {
     expect(users()).to.equal(0)
   })
 
-  it('sweeps the binding of a command that was killed, with the next bind', async () => {
+  it('names the IAM user that a killed bind has left without a record, and deletes it on request', async () => {
     await cutOff('SIGKILL')
     while (users() === 0) await pause(20)
-    const {stdout} = await runSesctl(['bindings', 'mail-prod'], {env: home.env})
-    expect(stdout).to.include('left by an interrupted command')
-    const bound = await runSesctl(['bind', 'mail-prod', '--json'], {env: home.env})
-    expect(checkedEnvelope<BindResult>('bind', bound.stdout).result.swept).to.have.length(1)
-    expect(users()).to.equal(1)
+    const listed = await runSesctl(['bindings', 'mail-prod', '--json'], {env: home.env})
+    const {bindings, orphans} = checkedEnvelope<BindingList>('bindings', listed.stdout).result
+    expect(bindings).to.deep.equal([])
+    expect(orphans.map(({user, path, state}) => [user, path, state])).to.deep.equal([[userNames()[0], '/cf/', 'found']])
+
+    const bound = checkedEnvelope<BindResult>(
+      'bind',
+      (await runSesctl(['bind', 'mail-prod', '--json'], {env: home.env})).stdout,
+    )
+    expect(bound.result.swept).to.deep.equal([])
+    expect(bound.warnings.join()).to.include(orphans[0]?.user).and.include('sesctl resume')
+
+    const {code, stdout} = await runSesctl(['resume'], {env: home.env})
+    expect(code, stdout).to.equal(8)
+    expect(stdout.replaceAll(/\s+/g, ' ')).to.include(`the IAM user ${orphans[0]?.user} (path /cf/) is there`)
+    expect(stdout).to.include('sesctl resume --delete-orphans')
+    await runSesctl(['resume', '--delete-orphans'], {env: home.env})
+    expect(userNames()).to.deep.equal([`csb-aws-ses-${bound.result.binding.id}`])
   })
 })

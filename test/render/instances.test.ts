@@ -151,7 +151,7 @@ describe('what people see of instances', () => {
       {...common, id: 'b-3', app: null, state: 'failed'},
     ] as const
     const inventory = {source: 'cloud-foundry', changedAt: null} as const
-    const list = {instance: {id: 'i', name: 'mail-prod'}, inventory, bindings, lastUseUnknown: null}
+    const list = {instance: {id: 'i', name: 'mail-prod'}, inventory, bindings, lastUseUnknown: null, orphans: []}
     expect(renderBindingList(list, NOW)(wide).replaceAll(/ {2,}/g, '  ').split('\n')).to.deep.equal([
       'id  name  for  age  state  last used',
       'b-1  app web-app  1 h 00 m  ✓ ready  not known',
@@ -176,7 +176,7 @@ describe('what people see of instances', () => {
       renderCredentials({[HOSTILE]: HOSTILE}, {reveal: true})(wide),
       renderRequestPreviews([{method: 'PUT', target: HOSTILE, body: {text: HOSTILE}}])(wide),
       renderBindingList(
-        {instance: {id: 'i', name: HOSTILE}, inventory: INVENTORY, bindings: [], lastUseUnknown: HOSTILE},
+        {instance: {id: 'i', name: HOSTILE}, inventory: INVENTORY, bindings: [], lastUseUnknown: HOSTILE, orphans: []},
         NOW,
       )(wide),
     ]
@@ -273,7 +273,7 @@ describe('what people see of instances', () => {
         '    b-1 (ci)',
       ].join('\n'),
     )
-    const result = {outcome: 'deleted', name: 'mail-prod', id: 'i', bindings: [binding]} as const
+    const result = {outcome: 'deleted', name: 'mail-prod', id: 'i', bindings: [binding], orphans: []} as const
     expect(renderDeprovisioned(result)(wide)).to.equal('✓ mail-prod is deleted, with its binding.')
   })
 })

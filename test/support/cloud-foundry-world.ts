@@ -24,6 +24,8 @@ export interface CloudFoundryWorld {
     readonly clock: Clock
     platform(): Promise<Platform>
     recordSnapshots(): Promise<RecordSnapshots>
+    accessKeys(): Promise<undefined>
+    auditAccount(): Promise<undefined>
   }
   readonly warned: string[]
   readonly traced: string[]
@@ -82,6 +84,8 @@ export function cloudFoundryWorld(
     traced,
     ports: {
       clock,
+      accessKeys: async () => undefined,
+      auditAccount: async () => undefined,
       platform: async () => platform,
       recordSnapshots: async () => stateRecordSnapshots(state, 'test'),
     },

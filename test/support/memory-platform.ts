@@ -1,3 +1,4 @@
+import type {BindingDeletionOutcome, PossibleOrphan} from '../../src/domain/binding/possible-orphan.ts'
 import {BindFailed} from '../../src/domain/binding-failures.ts'
 import {findBinding} from '../../src/domain/find-binding.ts'
 import type {InventorySource} from '../../src/domain/inventory-source.ts'
@@ -20,6 +21,11 @@ export class MemoryPlatform implements Platform {
   before: (call: string) => void = () => {}
   /** Whether the process that made undelivered bindings is dead. */
   ownerDied = false
+  /** Ids of bindings that the platform has no record of once they are to be deleted. */
+  readonly withoutRecord = new Set<string>()
+  orphans: PossibleOrphan[] = []
+  /** ISO 8601, of what {@link withoutRecord} leaves. */
+  mayAppearUntil = '2026-01-02T00:15:00.000Z'
   /** Whether credentials of existing bindings can be read again. */
   readable = false
   credentials: (bindingId: string) => unknown = (id) => testCredentials(id)
@@ -116,9 +122,24 @@ export class MemoryPlatform implements Platform {
     this.#call(`acknowledgeBinding ${binding.id}`)
     this.bindings.set(binding.id, {...binding, state: 'ready'})
   }
-  async deleteBinding(_instance: ServiceInstance, binding: ServiceBinding): Promise<void> {
+  async deleteBinding(instance: ServiceInstance, binding: ServiceBinding): Promise<BindingDeletionOutcome> {
     this.#call(`deleteBinding ${binding.id}`)
     if (!this.bindings.delete(binding.id)) throw new BindFailed(`no binding ${binding.id}`)
+    if (!this.withoutRecord.has(binding.id)) return 'deleted'
+    this.orphans.push({
+      bindingId: binding.id,
+      instance: {id: instance.id, name: instance.name},
+      createdAt: binding.createdAt,
+      mayAppearUntil: this.mayAppearUntil,
+    })
+    return 'absent'
+  }
+  async possibleOrphans(): Promise<PossibleOrphan[]> {
+    return [...this.orphans]
+  }
+  async closeOrphan({bindingId}: PossibleOrphan): Promise<void> {
+    this.#call(`closeOrphan ${bindingId}`)
+    this.orphans = this.orphans.filter((orphan) => orphan.bindingId !== bindingId)
   }
   async abandonedBindings(): Promise<ServiceBinding[]> {
     return this.ownerDied ? [...this.bindings.values()].filter(({state}) => state === 'undelivered') : []

@@ -25,6 +25,7 @@ export interface PlatformWorld {
     platform(): Promise<Platform>
     recordSnapshots(): Promise<RecordSnapshots>
     accessKeys(): Promise<undefined>
+    auditAccount(): Promise<undefined>
     emailService(): Promise<undefined>
     reputationMetrics(): Promise<undefined>
   }
@@ -88,6 +89,7 @@ export function platformWorld(url: string, options: WorldOptions = {}): Platform
       platform: async () => platform,
       recordSnapshots: async () => stateRecordSnapshots(state, 'test'),
       accessKeys: async () => undefined,
+      auditAccount: async () => undefined,
       emailService: async () => undefined,
       reputationMetrics: async () => undefined,
     },

@@ -1,3 +1,4 @@
+import {mayBeLeft} from '../../domain/binding/possible-orphan.ts'
 import {BindFailed} from '../../domain/binding-failures.ts'
 import {Failure, Interrupted, NotYet, UnexpectedAnswer} from '../../domain/failure.ts'
 import {plainLine} from '../../domain/plain-text.ts'
@@ -74,11 +75,8 @@ export class BindingCreation {
     const made = await this.#receive(making, guid, created)
     if (!signal.aborted) return made
     const end = signal.reason instanceof Interrupted ? signal.reason : new Interrupted()
-    throw end.leaving(
-      (await this.#discard(instance, guid))
-        ? 'The binding that was being made is deleted again.'
-        : 'The binding that was being made could not be deleted; the next bind of the instance deletes it.',
-    )
+    if (await this.#discard(instance, guid)) throw end.leaving('The binding that was being made is deleted again.')
+    throw end.leaving('Nothing proves that the binding that was being made is gone.', {hints: mayBeLeft([guid])})
   }
 
   async #send(making: Making): Promise<{guid: string; created: Created}> {
@@ -124,15 +122,18 @@ export class BindingCreation {
       // A broker that was too slow does not know the binding yet: the next sweep deletes it, and what it has become.
       if (!(error instanceof Failure) || error instanceof BindTooSlow) throw error
       const gone = await this.#discard(instance, guid)
-      throw error instanceof BindFailed ? tellingWhatIsLeft(error, gone) : error
+      if (error instanceof BindFailed) throw tellingWhatIsLeft(error, gone ? [] : [guid])
+      throw gone ? error : error.withHints(...mayBeLeft([guid]))
     }
   }
 
-  /** What cannot be deleted now stays undelivered, for the next sweep. */
+  /**
+   * What cannot be deleted now stays undelivered, for the next sweep.
+   * @returns whether it is proved that nothing is left.
+   */
   async #discard(instance: ServiceInstance, guid: string): Promise<boolean> {
     try {
-      await this.#world.deletion.delete(instance, {id: guid})
-      return true
+      return (await this.#world.deletion.delete(instance, {id: guid})) === 'deleted'
     } catch (error) {
       if (error instanceof Failure) return false
       throw error
@@ -140,11 +141,14 @@ export class BindingCreation {
   }
 }
 
-function tellingWhatIsLeft(cause: BindFailed, gone: boolean): BindFailed {
-  const left = gone ? 'Nothing is left of it.' : 'What it may have left is deleted by the next bind of the instance.'
+function tellingWhatIsLeft(cause: BindFailed, left: readonly string[]): BindFailed {
+  const again = 'To try again, run the same command again.'
   return new BindFailed(cause.message, {
     cause,
-    hints: [`${left} To try again, run the same command again.`, ...cause.hints],
+    hints:
+      left.length === 0
+        ? [`Nothing is left of it. ${again}`, ...cause.hints]
+        : [again, ...mayBeLeft(left), ...cause.hints],
   })
 }
 
@@ -173,14 +177,10 @@ function failureOfBind(
   const sentences = sentencesOf(job, resource?.lastOperation.description ?? '')
   if (!timedOutAtBroker(sentences)) return jobFailure(job?.errors ?? [], sentences, {...attempt, request})
   return new BindTooSlow(
-    `Failed to ${attempt.doing}: the broker took longer than Cloud Foundry waits for it. It goes on, and may leave an IAM user behind.`,
+    `Failed to ${attempt.doing}: the broker took longer than Cloud Foundry waits for it. It may go on, and may leave an IAM user behind.`,
     {
       retryable: true,
-      hints: [
-        'In a minute, run the same command again: it deletes what was left before it binds.',
-        `Should the user stay, the platform's operators find it by the id of the binding: ${guid}`,
-        ...request,
-      ],
+      hints: ['In a minute, run the same command again.', ...mayBeLeft([guid]), ...request],
     },
   )
 }

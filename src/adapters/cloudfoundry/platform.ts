@@ -28,7 +28,7 @@ export function cloudFoundryPlatform(access: CloudFoundryAccess, options: CloudF
   const changes = new InstanceChanges(controller, instances, jobs, memory)
   const creation = new InstanceCreation({controller, instances, changes, plans, jobs, memory, clock})
   const bindings = new Bindings(controller, memory, clock)
-  const deletion = new BindingDeletion(controller, bindings, jobs, clock)
+  const deletion = new BindingDeletion(controller, {bindings, jobs, memory, clock})
   const bindingCreation = new BindingCreation({controller, bindings, deletion, jobs, memory, clock, signal})
   return {
     inventory: async () => ({source: 'cloud-foundry', changedAt: null}),
@@ -55,6 +55,8 @@ export function cloudFoundryPlatform(access: CloudFoundryAccess, options: CloudF
     readBindingParameters: async (_instance, binding) => await readBindingParameters(controller, binding.id),
     acknowledgeBinding: async (binding) => await bindings.acknowledge(binding),
     deleteBinding: async (instance, binding) => await deletion.delete(instance, binding),
+    possibleOrphans: async () => await memory.orphans(),
+    closeOrphan: async ({bindingId}) => await memory.closeOrphan(bindingId),
     abandonedBindings: async (instance) => await bindings.abandoned(instance),
     preview: async (change) => await previewOf({controller, creation, bindings}, change),
   }

@@ -85,26 +85,35 @@ export async function readCredentials(
   return reply.status === 200 ? credentialsOf(reply) : undefined
 }
 
+/** How an unbind ended. `unanswered`: an earlier request for the same deletion got no answer. */
+export type UnbindOutcome =
+  | {readonly outcome: 'deleted'}
+  | {readonly outcome: 'no-record'; readonly unanswered: boolean}
+  | {readonly outcome: 'failed'; readonly failure: Failure | JsonReply}
+
 /**
- * Deletes the binding, at once or asynchronously. A lost answer is asked for once more: 410 counts as deleted.
- * @returns `absent` when the broker does not know it (any more); what keeps it from being deleted otherwise.
+ * Deletes the binding, at once or asynchronously. A lost answer is asked for once more.
+ * @throws NoAnswer when both are lost.
  */
-export async function unbind(exchange: BindingExchange): Promise<'deleted' | 'absent' | Failure | JsonReply> {
+export async function unbind(exchange: BindingExchange): Promise<UnbindOutcome> {
   const {broker, offering, instanceId, bindingId, attempt} = exchange
   const request = unbindRequest(offering, instanceId, bindingId)
   const send = async (): Promise<JsonReply> => await broker.send(request, broker.patience.bind)
+  let unanswered = false
   const reply = await send().catch(async (error: unknown) => {
     if (!leavesOpen(error)) throw error
+    unanswered = true
     return await send()
   })
-  if (reply.status === 200) return 'deleted'
-  if (reply.status === 410) return 'absent'
-  if (reply.status !== 202) return reply
+  if (reply.status === 200) return {outcome: 'deleted'}
+  if (reply.status === 410) return {outcome: 'no-record', unanswered}
+  if (reply.status !== 202) return {outcome: 'failed', failure: reply}
   const end = await awaitBinding(exchange, tokenOf(reply))
-  if (end.state === 'failed') {
-    return new BrokerFailed(`Failed to ${attempt.doing}: the broker says: ${end.description}`)
+  if (end.state !== 'failed') return {outcome: 'deleted'}
+  return {
+    outcome: 'failed',
+    failure: new BrokerFailed(`Failed to ${attempt.doing}: the broker says: ${end.description}`),
   }
-  return 'deleted'
 }
 
 function credentialsOf(reply: JsonReply): unknown {

@@ -1,3 +1,4 @@
+import {type BindingDeletionOutcome, mayBeLeft, type PossibleOrphan} from '../../domain/binding/possible-orphan.ts'
 import {BindFailed} from '../../domain/binding-failures.ts'
 import {toldParameters} from '../../domain/binding-parameters.ts'
 import {Failure, Interrupted, InvalidValue} from '../../domain/failure.ts'
@@ -14,7 +15,14 @@ import {
 } from '../../domain/service-instance.ts'
 import type {Clock} from '../../ports/clock.ts'
 import type {Inventory, InventoryBinding} from '../../ports/inventory.ts'
-import {type BindingExchange, type BindOutcome, bind, readCredentials, unbind} from './bind-exchange.ts'
+import {
+  type BindingExchange,
+  type BindOutcome,
+  bind,
+  readCredentials,
+  type UnbindOutcome,
+  unbind,
+} from './bind-exchange.ts'
 import type {Broker} from './broker.ts'
 import {bindingIds, GENERATIONS, nextId} from './derived-ids.ts'
 import type {InstanceReader} from './instance-reader.ts'
@@ -29,7 +37,7 @@ const ATTEMPTS = 2
 
 /**
  * Milliseconds after which the broker is surely done with a bind that nobody waits for any more. Until then its 404 and
- * 410 may mean "not yet": it records a binding when tofu has ended.
+ * 410 may mean "not yet": it records a binding when tofu has ended, if at all.
  */
 const SURELY_ENDED = 15 * 60_000
 
@@ -103,6 +111,7 @@ export class Bindings {
     const doing = `make a binding of ${plainLine(instance.name)}`
     requireMadeWith(offering, (await this.#memory.findInstance(instance.id))?.broker, instance.name)
     await checkParameters(offering.schemas.bind, parameters, doing)
+    const left: string[] = []
     let lost: Failure | undefined
     const tried = new Set<string>()
     for (let tries = 0; tries < ATTEMPTS; ) {
@@ -117,28 +126,32 @@ export class Bindings {
         await this.#memory.removeBinding(binding.id)
         continue
       }
-      if (result.outcome === 'made') return await this.#hand(exchange, binding, result.credentials)
-      lost = await this.#cleanUp(exchange, instance, result)
+      if (result.outcome === 'made') return await this.#hand(exchange, binding, result.credentials, left)
+      lost = await this.#cleanUp(exchange, instance, {binding, result, left})
       tries++
     }
-    throw lost ?? new BindFailed(`Failed to ${doing}.`)
+    throw adding(lost ?? new BindFailed(`Failed to ${doing}.`), left)
   }
 
-  /** @returns what was lost, where another try may succeed. @throws why there is none. */
+  /**
+   * @param left ids of bindings of which something may be left; grows.
+   * @returns what was lost, where another try may succeed. @throws why there is none.
+   */
   async #cleanUp(
     exchange: BindingExchange,
     instance: ServiceInstance,
-    result: Exclude<BindOutcome, {outcome: 'made'}>,
+    {binding, result, left}: {binding: ServiceBinding; result: Exclude<BindOutcome, {outcome: 'made'}>; left: string[]},
   ): Promise<Failure> {
     if (result.outcome === 'refused') {
-      await this.#memory.removeBinding(exchange.bindingId)
-      throw await this.#noted(instance, result.failure)
+      await this.#memory.removeBinding(binding.id)
+      throw adding(await this.#noted(instance, result.failure), left)
     }
     // The credentials went with the reply and are not told twice: this binding is of no use.
-    const gone = await this.#discard(exchange, {bindEnded: result.ended})
-    if (result.failure instanceof Interrupted) throw interrupted(result.failure, gone)
-    if (result.failure instanceof BindFailed) throw bindFailed(result.failure, gone)
-    if (!result.lost) throw result.failure
+    const gone = await this.#discard(exchange, binding, {bindEnded: result.ended})
+    if (!gone) left.push(binding.id)
+    if (result.failure instanceof Interrupted) throw interrupted(result.failure, left)
+    if (result.failure instanceof BindFailed) throw bindFailed(result.failure, left)
+    if (!result.lost) throw adding(result.failure, left)
     return result.failure
   }
 
@@ -162,24 +175,49 @@ export class Bindings {
     await this.#memory.markBindingReady(binding.id)
   }
 
-  async delete(instance: ServiceInstance, binding: ServiceBinding): Promise<void> {
+  /** See Platform.deleteBinding. */
+  async delete(instance: ServiceInstance, binding: ServiceBinding): Promise<BindingDeletionOutcome> {
     const doing = `delete binding ${plainLine(binding.id)} of ${plainLine(instance.name)}`
     const exchange = this.#exchange(await this.#broker.offering(), instance, binding.id, doing)
+    const row = (await this.#memory.bindings(instance.id)).find(({id}) => id === binding.id)
     await this.#memory.claimBinding(binding.id)
     const end = await unbind(exchange).catch(asFailure)
-    if (end === 'deleted' || end === 'absent') return await this.#memory.removeBinding(binding.id)
+    if (end.outcome !== 'failed') {
+      const deletion = judgeUnbind(end, row)
+      if (deletion === 'deleted') await this.#memory.removeBinding(binding.id)
+      else await this.#memory.keepOrphan(this.#orphan(instance, row ?? binding))
+      return deletion
+    }
     // Whoever asked for it is told, and decides anew.
     if (binding.state === 'ready') await this.#memory.markBindingReady(binding.id)
-    throw await this.#noted(instance, end instanceof Failure ? end : failureOf(end, exchange.attempt))
+    const {failure} = end
+    throw await this.#noted(instance, failure instanceof Failure ? failure : failureOf(failure, exchange.attempt))
   }
 
   async abandoned(instance: ServiceInstance): Promise<ServiceBinding[]> {
     const rows = await this.#memory.bindings(instance.id)
-    const orphans = rows.filter(({state, ownerAlive}) => state === 'undelivered' && !ownerAlive)
+    const orphans = rows.filter(isAbandoned)
     if (orphans.length === 0) return []
     const offering = await this.#broker.offering()
-    const found = await Promise.all(orphans.map(async (row) => ((await this.#exists(offering, row)) ? [row] : [])))
+    const found = await Promise.all(
+      orphans.map(async (row) => ((await this.#exists(offering, instance, row)) ? [row] : [])),
+    )
     return found.flat().map(serviceBinding)
+  }
+
+  /** See Platform.possibleOrphans. Bindings that the broker may still record come last. */
+  async possibleOrphans(): Promise<PossibleOrphan[]> {
+    const pending: PossibleOrphan[] = []
+    for (const {id, name} of await this.#memory.instances()) {
+      const rows = (await this.#memory.bindings(id)).filter((row) => isAbandoned(row) && !row.recorded)
+      pending.push(...rows.map((row) => this.#orphan({id, name}, row)))
+    }
+    return [...(await this.#memory.orphans()), ...pending]
+  }
+
+  async closeOrphan({bindingId}: PossibleOrphan): Promise<void> {
+    await this.#memory.closeOrphan(bindingId)
+    await this.#memory.removeBinding(bindingId)
   }
 
   async #adopt(
@@ -234,27 +272,58 @@ export class Bindings {
   }
 
   /** Nobody waits for the credentials of a command that was interrupted. */
-  async #hand(exchange: BindingExchange, binding: ServiceBinding, credentials: unknown): Promise<Made> {
+  async #hand(
+    exchange: BindingExchange,
+    binding: ServiceBinding,
+    credentials: unknown,
+    left: readonly string[],
+  ): Promise<Made> {
     const accessKeyId = field(credentials, 'aws_access_key_id')
     if (typeof accessKeyId === 'string') await this.#memory.noteAccessKey(binding.id, accessKeyId)
+    await this.#memory.markBindingRecorded(binding.id)
     if (!this.#signal.aborted) return {binding, credentials}
     const end = this.#signal.reason instanceof Interrupted ? this.#signal.reason : new Interrupted()
-    throw interrupted(end, await this.#discard(exchange, {bindEnded: true}))
+    const gone = await this.#discard(exchange, binding, {bindEnded: true})
+    throw interrupted(end, gone ? left : [...left, binding.id])
   }
 
   /**
    * Deletes what a bind may have left (Open Service Broker API, "Orphan Mitigation"). What cannot be deleted now stays
    * undelivered, for the next sweep, and does not keep its name from the binding that is made in its stead.
+   * @returns whether the broker had it and deleted it.
    */
-  async #discard(exchange: BindingExchange, {bindEnded}: {bindEnded: boolean}): Promise<boolean> {
-    const end = await unbind(exchange).catch((error: unknown) => {
-      if (error instanceof Failure) return error
-      throw error
-    })
-    const gone = end === 'deleted' || (bindEnded && end === 'absent')
-    if (gone) await this.#memory.removeBinding(exchange.bindingId)
-    else await this.#memory.unnameBinding(exchange.bindingId)
+  async #discard(
+    exchange: BindingExchange,
+    binding: ServiceBinding,
+    {bindEnded}: {bindEnded: boolean},
+  ): Promise<boolean> {
+    await this.#memory.claimBinding(binding.id)
+    const end = await unbind(exchange).catch(asFailure)
+    const row = (await this.#memory.bindings(exchange.instanceId)).find(({id}) => id === binding.id)
+    const gone = end.outcome !== 'failed' && judgeUnbind(end, row) === 'deleted'
+    if (gone) await this.#memory.removeBinding(binding.id)
+    else if (end.outcome === 'no-record' && bindEnded) {
+      const instance = {id: exchange.instanceId, name: exchange.attempt.instance}
+      await this.#memory.keepOrphan({...this.#orphan(instance, binding), mayAppearUntil: this.#now()})
+    } else await this.#memory.disownBinding(binding.id)
     return gone
+  }
+
+  #orphan(
+    {id, name}: Pick<ServiceInstance, 'id' | 'name'>,
+    binding: Pick<ServiceBinding, 'id' | 'createdAt'> & {readonly recorded?: boolean},
+  ): PossibleOrphan {
+    const ended = Date.parse(binding.createdAt) + SURELY_ENDED
+    return {
+      bindingId: binding.id,
+      instance: {id, name},
+      createdAt: binding.createdAt,
+      mayAppearUntil: binding.recorded ? this.#now() : new Date(ended).toISOString(),
+    }
+  }
+
+  #now(): string {
+    return new Date(this.#clock.now()).toISOString()
   }
 
   #exchange(offering: Offering, instance: ServiceInstance, bindingId: string, doing: string): BindingExchange {
@@ -267,13 +336,19 @@ export class Bindings {
     return failure
   }
 
-  /** Whether the broker has an abandoned binding; forgets it once it surely never will. */
-  async #exists(offering: Offering, row: InventoryBinding): Promise<boolean> {
+  /**
+   * Whether the broker has an abandoned binding. One that it has no record of, and surely will not have any more, is kept
+   * as a possible orphan.
+   */
+  async #exists(offering: Offering, instance: ServiceInstance, row: InventoryBinding): Promise<boolean> {
     if (!offering.bindingsRetrievable) return true
     const reply = await this.#broker.send(bindingRequest(offering, row.instanceId, row.id))
+    if (reply.status === 200) await this.#memory.markBindingRecorded(row.id)
     if (reply.status !== 404 && reply.status !== 410) return true
-    if (this.#clock.now() - Date.parse(row.createdAt) > SURELY_ENDED) await this.#memory.removeBinding(row.id)
-    else await this.#memory.unnameBinding(row.id)
+    if (row.recorded && row.deletionRequested) await this.#memory.removeBinding(row.id)
+    else if (row.recorded || this.#clock.now() - Date.parse(row.createdAt) > SURELY_ENDED) {
+      await this.#memory.keepOrphan(this.#orphan(instance, row))
+    } else await this.#memory.disownBinding(row.id)
     return false
   }
 }
@@ -286,22 +361,40 @@ function isAnothers(result: BindOutcome): boolean {
   return result.outcome === 'failed' ? /EntityAlreadyExists/.test(result.failure.message) : result.existed
 }
 
-function asFailure(error: unknown): Failure {
-  if (error instanceof Failure) return error
+const isAbandoned = ({state, ownerAlive}: InventoryBinding): boolean => state === 'undelivered' && !ownerAlive
+
+/**
+ * What an unbind proves. The broker drops its record after tofu has destroyed the user (cloud-service-broker unbind.go):
+ * a record that it had, and has no more after our request, was deleted. Without a record there was nothing to destroy.
+ */
+function judgeUnbind(
+  end: Exclude<UnbindOutcome, {outcome: 'failed'}>,
+  row: Pick<InventoryBinding, 'recorded' | 'deletionRequested'> | undefined,
+): 'deleted' | 'absent' {
+  if (end.outcome === 'deleted') return 'deleted'
+  return row?.recorded && (end.unanswered || row.deletionRequested) ? 'deleted' : 'absent'
+}
+
+function asFailure(error: unknown): UnbindOutcome {
+  if (error instanceof Failure) return {outcome: 'failed', failure: error}
   throw error
 }
 
-function interrupted(end: Interrupted, gone: boolean): Interrupted {
-  return end.leaving(
-    gone
-      ? 'The binding that was being made is deleted again.'
-      : 'The binding that was being made could not be deleted; the next bind of the instance deletes it.',
-  )
+function interrupted(end: Interrupted, left: readonly string[]): Interrupted {
+  if (left.length === 0) return end.leaving('The binding that was being made is deleted again.')
+  return end.leaving('Nothing proves that the binding that was being made is gone.', {hints: mayBeLeft(left)})
 }
 
-function bindFailed(cause: BindFailed, gone: boolean): BindFailed {
-  const left = gone ? 'Nothing is left of it.' : 'What it may have left is deleted by the next bind of the instance.'
-  return new BindFailed(cause.message, {cause, hints: [`${left} To try again, run the same command again.`]})
+function bindFailed(cause: BindFailed, left: readonly string[]): BindFailed {
+  const again = 'To try again, run the same command again.'
+  return new BindFailed(cause.message, {
+    cause,
+    hints: left.length === 0 ? [`Nothing is left of it. ${again}`] : [again, ...mayBeLeft(left)],
+  })
+}
+
+function adding(failure: unknown, left: readonly string[]): unknown {
+  return failure instanceof Failure ? failure.withHints(...mayBeLeft(left)) : failure
 }
 
 /** Without what only our records are for: a webhook's address may hold a password. */
@@ -309,6 +402,8 @@ const serviceBinding = ({
   ownerAlive: _owner,
   parameters: _parameters,
   accessKeyId: _key,
+  recorded: _recorded,
+  deletionRequested: _requested,
   ...binding
 }: InventoryBinding): ServiceBinding => binding
 

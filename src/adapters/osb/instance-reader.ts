@@ -12,6 +12,7 @@ import {
 import type {Clock} from '../../ports/clock.ts'
 import type {Inventory, InventoryInstance} from '../../ports/inventory.ts'
 import type {Broker} from './broker.ts'
+import {forgetInstance} from './forget-instance.ts'
 import {field, type Offering, requireOurPlan} from './offering.ts'
 import {operationOf, sameOperation} from './operation.ts'
 import {instanceRequest, lastOperationRequest} from './requests.ts'
@@ -74,7 +75,7 @@ export class InstanceReader {
     const seen = word === 'untold' ? await this.#lookAtInstance(id, remembered) : word
     if (seen === 'untold') return seen
     if (seen === 'gone') {
-      if (remembered.type === 'delete') await this.#memory.removeInstance(id)
+      if (remembered.type === 'delete') await forgetInstance(this.#memory, this.#clock, id)
       return 'gone'
     }
     const operation = 'type' in seen ? seen : operationOf(seen, remembered.type)
@@ -137,7 +138,7 @@ export class InstanceReader {
   async #remember(id: string, row: InventoryInstance | undefined, operation: LastOperation): Promise<void> {
     if (operation.type === 'delete' && operation.state === 'succeeded') {
       // The broker forgets a deleted instance once it has told this.
-      await this.#memory.removeInstance(id)
+      await forgetInstance(this.#memory, this.#clock, id)
       return
     }
     if (!row || sameOperation(operation, row.lastOperation)) return

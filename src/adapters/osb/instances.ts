@@ -12,6 +12,7 @@ import type {Clock} from '../../ports/clock.ts'
 import type {BrokerMemory, Inventory, InventoryInstance} from '../../ports/inventory.ts'
 import {leavesOpen} from '../http/no-answer.ts'
 import type {Broker} from './broker.ts'
+import {forgetInstance} from './forget-instance.ts'
 import type {InstanceFinder} from './instance-finder.ts'
 import {type InstanceReader, instanceOf, isIntent} from './instance-reader.ts'
 import {type Offering, requireMadeWith} from './offering.ts'
@@ -129,7 +130,7 @@ export class Instances {
       },
       undo,
     )
-    if (start.outcome === 'finished') await this.#memory.removeInstance(instance.id)
+    if (start.outcome === 'finished') await forgetInstance(this.#memory, this.#clock, instance.id)
     else await this.#rememberOperation(instance.id, start)
   }
 

@@ -55,6 +55,8 @@ export function osbPlatform(access: BrokerAccess, {inventory, clock, signal, tra
     readBindingParameters: async (instance, binding) => await bindings.parameters(instance, binding),
     acknowledgeBinding: async (binding) => await bindings.acknowledge(binding),
     deleteBinding: async (instance, binding) => await bindings.delete(instance, binding),
+    possibleOrphans: async () => await bindings.possibleOrphans(),
+    closeOrphan: async (orphan) => await bindings.closeOrphan(orphan),
     abandonedBindings: async (instance) => await bindings.abandoned(instance),
     preview: async (change) => await previewOf({broker, memory: inventory, finder}, change),
   }

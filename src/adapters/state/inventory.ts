@@ -1,3 +1,4 @@
+import type {PossibleOrphan} from '../../domain/binding/possible-orphan.ts'
 import {NameTaken} from '../../domain/inventory-failures.ts'
 import type {BindingParameters, InstanceParameters, LastOperation} from '../../domain/service-instance.ts'
 import {isSecretWebhook} from '../../domain/webhook.ts'
@@ -26,7 +27,20 @@ interface BindingRow {
   owner: string | null
   parameters_json: string | null
   access_key_id: string | null
+  recorded_at: string | null
+  deletion_requested_at: string | null
 }
+
+interface OrphanRow {
+  binding_id: string
+  instance_id: string
+  instance_name: string
+  created_at: string
+  may_appear_until: string
+}
+
+/** The owner of a binding that its command has given up: no process. */
+const NOBODY = ''
 
 export function stateInventory(state: StateDatabase, context: string): Inventory {
   const find = (nameOrId: string): InstanceRow | undefined =>
@@ -134,13 +148,29 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
       state.run('UPDATE service_binding SET access_key_id = ? WHERE context = ? AND id = ?', accessKeyId, context, id)
     },
     claimBinding: async (id) => {
-      state.run('UPDATE service_binding SET owner = ? WHERE context = ? AND id = ?', thisOwner(), context, id)
+      state.run(
+        `UPDATE service_binding SET recorded_at = CASE WHEN owner IS NULL THEN created_at ELSE recorded_at END,
+           owner = ?, deletion_requested_at = ?
+         WHERE context = ? AND id = ?`,
+        thisOwner(),
+        new Date().toISOString(),
+        context,
+        id,
+      )
+    },
+    markBindingRecorded: async (id) => {
+      state.run(
+        'UPDATE service_binding SET recorded_at = ? WHERE context = ? AND id = ?',
+        new Date().toISOString(),
+        context,
+        id,
+      )
     },
     markBindingReady: async (id) => {
       state.run('UPDATE service_binding SET owner = NULL WHERE context = ? AND id = ?', context, id)
     },
-    unnameBinding: async (id) => {
-      state.run('UPDATE service_binding SET name = NULL WHERE context = ? AND id = ?', context, id)
+    disownBinding: async (id) => {
+      state.run('UPDATE service_binding SET name = NULL, owner = ? WHERE context = ? AND id = ?', NOBODY, context, id)
     },
     removeBinding: async (id) => {
       state.run('DELETE FROM service_binding WHERE context = ? AND id = ?', context, id)
@@ -154,6 +184,29 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
       state.one('SELECT id FROM retired_id WHERE context = ? AND access_key_id = ?', context, accessKeyId) !==
       undefined,
     changedAt: async () => state.one<{at: string}>('SELECT at FROM inventory_change WHERE context = ?', context)?.at,
+    keepOrphan: async ({bindingId, instance, createdAt, mayAppearUntil}) => {
+      state.transaction(() => {
+        state.run('DELETE FROM service_binding WHERE context = ? AND id = ?', context, bindingId)
+        state.run(
+          `INSERT INTO possible_orphan (context, binding_id, instance_id, instance_name, created_at, may_appear_until)
+           VALUES (?, ?, ?, ?, ?, ?)
+           ON CONFLICT (context, binding_id) DO UPDATE SET may_appear_until = excluded.may_appear_until`,
+          context,
+          bindingId,
+          instance.id,
+          instance.name,
+          createdAt,
+          mayAppearUntil,
+        )
+      })
+    },
+    orphans: async () =>
+      state
+        .all<OrphanRow>('SELECT * FROM possible_orphan WHERE context = ? ORDER BY created_at, binding_id', context)
+        .map(orphanOf),
+    closeOrphan: async (bindingId) => {
+      state.run('DELETE FROM possible_orphan WHERE context = ? AND binding_id = ?', context, bindingId)
+    },
   }
 }
 
@@ -191,6 +244,17 @@ function bindingOf(row: BindingRow): InventoryBinding {
     ...(row.access_key_id === null ? {} : {accessKeyId: row.access_key_id}),
     createdAt: row.created_at,
     state: row.owner === null ? 'ready' : 'undelivered',
-    ownerAlive: row.owner !== null && isAlive(row.owner, Date.parse(row.created_at)),
+    ownerAlive: row.owner !== null && row.owner !== NOBODY && isAlive(row.owner, Date.parse(row.created_at)),
+    recorded: row.owner === null || row.recorded_at !== null,
+    deletionRequested: row.deletion_requested_at !== null,
+  }
+}
+
+function orphanOf(row: OrphanRow): PossibleOrphan {
+  return {
+    bindingId: row.binding_id,
+    instance: {id: row.instance_id, name: row.instance_name},
+    createdAt: row.created_at,
+    mayAppearUntil: row.may_appear_until,
   }
 }

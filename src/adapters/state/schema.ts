@@ -143,4 +143,13 @@ export const MIGRATIONS: readonly string[] = [
     INSERT INTO inventory_change VALUES (OLD.context, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'));
   END;
   `,
+  `
+  ALTER TABLE service_binding ADD COLUMN recorded_at TEXT;           -- the platform has answered that it is made
+  ALTER TABLE service_binding ADD COLUMN deletion_requested_at TEXT; -- its answer may have been lost
+  CREATE TABLE possible_orphan (            -- bindings without a record whose IAM user may exist; outlives the instance
+    context TEXT NOT NULL, binding_id TEXT NOT NULL, instance_id TEXT NOT NULL, instance_name TEXT NOT NULL,
+    created_at TEXT NOT NULL, may_appear_until TEXT NOT NULL,
+    PRIMARY KEY (context, binding_id)
+  ) STRICT;
+  `,
 ]

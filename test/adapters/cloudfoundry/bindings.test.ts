@@ -68,6 +68,8 @@ describe('bindings of Cloud Foundry', () => {
           createdAt: '2026-11-24T12:00:00.000Z',
           state: 'undelivered',
           ownerAlive: true,
+          recorded: false,
+          deletionRequested: false,
         },
       ])
       expect(binding).to.deep.include({id: made?.guid, name: 'ci', state: 'undelivered'})
@@ -226,7 +228,10 @@ describe('bindings of Cloud Foundry', () => {
       cloud.fails = (_, method) => (method === 'DELETE' ? 'unbind could not be completed: tofu said no' : undefined)
       given({onSleep: () => world.interrupt()})
       const failure = await rejection(world.platform.createBinding(instance, {}))
-      expect(failure.message).to.include('the next bind of the instance deletes it')
+      expect(failure.message).to.include('Nothing proves')
+      const [{guid = ''} = {}] = cloud.bindings()
+      expect(failure.hints).to.satisfy((hints: string[]) => hints[0]?.includes(`csb-aws-ses-${guid} (path /cf/)`))
+      expect(failure.hints.at(-1)).to.equal('sesctl resume')
       world.killOwners()
       expect(await rows()).to.have.length(1)
     }).timeout(10_000)
@@ -285,12 +290,42 @@ describe('bindings of Cloud Foundry', () => {
   })
 
   describe('a deletion', () => {
-    it('takes a binding that is gone for deleted', async () => {
+    it('of a binding whose record somebody else has taken away proves nothing, and keeps a possible orphan', async () => {
       const {binding} = await world.platform.createBinding(instance, {})
       cloud.objects.delete(binding.id)
-      await world.platform.deleteBinding(instance, binding)
+      expect(await world.platform.deleteBinding(instance, binding)).to.equal('absent')
       expect(await rows()).to.deep.equal([])
+      expect((await world.platform.possibleOrphans()).map(({bindingId}) => bindingId)).to.deep.equal([binding.id])
     })
+
+    it('of a binding that was made is one of its credentials', async () => {
+      const {binding} = await world.platform.createBinding(instance, {})
+      expect(await world.platform.deleteBinding(instance, binding)).to.equal('deleted')
+      expect(await world.platform.possibleOrphans()).to.deep.equal([])
+    })
+
+    for (const [description, outcome] of [
+      [
+        'bind could not be completed: Service broker error: error performing bind: bind failed: x exit status 1',
+        'unknown',
+      ],
+      ['bind could not be completed: The request to the service broker timed out', 'unknown'],
+      ['bind could not be completed: Service broker error: additional properties are not allowed: x', 'deleted'],
+    ] as const) {
+      it(`of a binding whose creation failed with "${description}" ends with ${outcome}`, async () => {
+        const {guid} = cloud.add({
+          kind: 'key',
+          instance: instance.id,
+          operation: {type: 'create', state: 'failed', description},
+        })
+        const [binding] = await world.platform.listBindings(instance)
+        if (!binding) throw new Error('it is not listed')
+        expect(await world.platform.deleteBinding(instance, binding)).to.equal(outcome)
+        expect((await world.platform.possibleOrphans()).map(({bindingId}) => bindingId)).to.deep.equal(
+          outcome === 'deleted' ? [] : [guid],
+        )
+      })
+    }
 
     it('is sent again when the reply was lost, unless it has begun', async () => {
       const {binding} = await world.platform.createBinding(instance, {})

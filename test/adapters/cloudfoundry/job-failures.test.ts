@@ -163,7 +163,7 @@ const TABLE: Readonly<Record<string, Case>> = {
     ),
     code: 'bind-failed',
     says: /took longer than Cloud Foundry waits for it.* may leave an IAM user behind/,
-    hint: new RegExp(BINDING_ID),
+    hint: new RegExp(`csb-aws-ses-${BINDING_ID} \\(path /cf/\\)`),
   },
   'an asynchronous bind, whose reason only the binding knows': {
     change: bind,

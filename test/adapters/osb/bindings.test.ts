@@ -1,4 +1,5 @@
 import {expect} from 'chai'
+import type {PossibleOrphan} from '../../../src/domain/binding/possible-orphan.ts'
 import type {ServiceBinding, ServiceInstance} from '../../../src/domain/service-instance.ts'
 import {testCredentials} from '../../support/memory-platform.ts'
 import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
@@ -36,6 +37,12 @@ describe('bindings of a broker', () => {
 
   const bind = async (name?: string) => await world.osb.createBinding(INSTANCE, name === undefined ? {} : {name})
   const rows = async () => await world.inventory.bindings(INSTANCE.id)
+  const orphan = (bindingId: string, mayAppearUntil: string): PossibleOrphan => ({
+    bindingId,
+    instance: {id: INSTANCE.id, name: INSTANCE.name},
+    createdAt: '2026-11-24T12:00:00.000Z',
+    mayAppearUntil,
+  })
   const methods = () => broker.calls.map((call) => call.split(' ')[0])
 
   it('has its id on disk when the request arrives', async () => {
@@ -45,7 +52,9 @@ describe('bindings of a broker', () => {
       return BOUND
     })
     const {binding} = await bind('ci')
-    expect(seen).to.deep.equal([{...binding, parameters: {}, ownerAlive: true}])
+    expect(seen).to.deep.equal([
+      {...binding, parameters: {}, ownerAlive: true, recorded: false, deletionRequested: false},
+    ])
     expect(binding).to.include({name: 'ci', state: 'undelivered'})
   })
 
@@ -190,8 +199,11 @@ describe('bindings of a broker', () => {
       world.interrupt()
       return BOUND
     })
-    expect((await rejection(bind())).message).to.include('next bind')
-    expect(await rows()).to.have.length(1)
+    const failure = await rejection(bind())
+    const [row] = await rows()
+    expect(failure.message).to.include('Nothing proves')
+    expect(failure.hints.join('\n')).to.include(`csb-aws-ses-${row?.id} (path /cf/)`)
+    expect(failure.hints.at(-1)).to.equal('sesctl resume')
   })
 
   it('does not begin after Ctrl-C', async () => {
@@ -237,17 +249,76 @@ describe('bindings of a broker', () => {
       expect(methods()).to.deep.equal(['PUT'])
     })
 
+    async function unanswered(...acts: Act[]): Promise<void> {
+      await givenAnswers(...acts)
+      await world.inventory.addBinding({id: 'b-1', instanceId: INSTANCE.id, createdAt: '2026-11-24T12:00:00.000Z'})
+      world.killOwners()
+    }
+
     it('are waited for while the broker may still be making them', async () => {
-      await leftBehind({status: 404, body: {description: 'not found'}})
+      await unanswered({status: 404, body: {description: 'not found'}})
       expect(await world.osb.abandonedBindings(INSTANCE)).to.deep.equal([])
       expect(await rows()).to.have.length(1)
+      expect(await world.osb.possibleOrphans()).to.deep.equal([orphan('b-1', '2026-11-24T12:15:00.000Z')])
     })
 
-    it('are forgotten once the broker surely never made them', async () => {
-      await leftBehind({status: 404, body: {description: 'not found'}})
+    it('are possible orphans, not forgotten, once the broker surely will not record them any more', async () => {
+      await unanswered({status: 404, body: {description: 'not found'}})
       await world.clock.sleep(QUARTER_HOUR + 1)
       expect(await world.osb.abandonedBindings(INSTANCE)).to.deep.equal([])
       expect(await rows()).to.have.length(0)
+      expect(await world.osb.possibleOrphans()).to.deep.equal([orphan('b-1', '2026-11-24T12:15:00.000Z')])
+    })
+  })
+
+  describe('without a record at the broker, whose IAM user may exist', () => {
+    it('is kept as a possible orphan when tofu failed half-way and the broker then answers 410', async () => {
+      const text = 'error performing bind: error waiting for result: bind failed: Error: LimitExceeded exit status 1'
+      await givenAnswers({status: 500, body: {description: text}}, GONE)
+      const failure = await rejection(bind())
+      const id = broker.calls[0]?.split('/').at(-1) ?? ''
+      expect(failure).to.include({code: 'bind-failed', exit: 1})
+      expect(failure.hints.join('\n')).to.include(`csb-aws-ses-${id} (path /cf/)`).and.not.include('Nothing is left')
+      expect(failure.hints.at(-1)).to.equal('sesctl resume')
+      expect(await world.osb.possibleOrphans()).to.deep.equal([orphan(id, '2026-11-24T12:00:00.000Z')])
+      expect(await rows()).to.deep.equal([])
+    })
+
+    it('is named by a bind whose reply was lost and whose broker is then down', async () => {
+      await given(async (): Promise<Act> => {
+        await broker.close()
+        return 'drop'
+      })
+      const failure = await rejection(bind())
+      expect(failure).to.include({code: 'unavailable', exit: 5})
+      const [{id = ''} = {}] = await rows()
+      expect(failure.hints.join('\n')).to.include(`csb-aws-ses-${id} (path /cf/)`)
+      expect(failure.hints.at(-1)).to.equal('sesctl resume')
+      expect(await world.osb.possibleOrphans()).to.deep.equal([orphan(id, '2026-11-24T12:15:00.000Z')])
+    })
+
+    it('is a possible orphan beside the binding that a second try has made', async () => {
+      await givenAnswers('drop', GONE, BOUND)
+      const {binding} = await bind()
+      const lost = broker.calls[0]?.split('/').at(-1) ?? ''
+      expect(lost).not.to.equal(binding.id)
+      expect((await world.osb.possibleOrphans()).map(({bindingId}) => bindingId)).to.deep.equal([lost])
+    })
+
+    it('stays a possible orphan when its instance is deleted', async () => {
+      await givenAnswers(BOUND, {status: 200, body: {}})
+      const {binding} = await bind()
+      await world.osb.acknowledgeBinding(binding)
+      await world.osb.deleteInstance(INSTANCE)
+      expect(await world.inventory.instances()).to.deep.equal([])
+      expect(await world.osb.possibleOrphans()).to.deep.equal([orphan(binding.id, '2026-11-24T12:00:00.000Z')])
+    })
+
+    it('is forgotten on an operator’s word', async () => {
+      await givenAnswers('drop', GONE, BOUND)
+      await bind()
+      for (const each of await world.osb.possibleOrphans()) await world.osb.closeOrphan(each)
+      expect(await world.osb.possibleOrphans()).to.deep.equal([])
     })
   })
 
@@ -257,30 +328,57 @@ describe('bindings of a broker', () => {
       return (await bind()).binding
     }
 
-    it('takes a binding that is gone for deleted', async () => {
-      const binding = await made(GONE)
-      await world.osb.deleteBinding(INSTANCE, binding)
+    it('is deleted when the broker carried it out', async () => {
+      const binding = await made(DONE)
+      expect(await world.osb.deleteBinding(INSTANCE, binding)).to.equal('deleted')
       expect(await rows()).to.deep.equal([])
+      expect(await world.osb.possibleOrphans()).to.deep.equal([])
     })
 
-    it('asks again when the reply was lost', async () => {
+    it('does not take 410 for deleted, and keeps the binding as a possible orphan', async () => {
+      const binding = await made(GONE)
+      await world.osb.acknowledgeBinding(binding)
+      expect(await world.osb.deleteBinding(INSTANCE, {...binding, state: 'ready'})).to.equal('absent')
+      expect(await rows()).to.deep.equal([])
+      expect(await world.osb.possibleOrphans()).to.deep.equal([orphan(binding.id, '2026-11-24T12:00:00.000Z')])
+    })
+
+    it('does not take 410 after a lost reply for deleted when the broker never said that it had the binding', async () => {
+      await givenAnswers('drop', GONE)
+      await world.inventory.addBinding({id: 'b-1', instanceId: INSTANCE.id, createdAt: '2026-11-24T12:00:00.000Z'})
+      const binding: ServiceBinding = {
+        id: 'b-1',
+        instanceId: INSTANCE.id,
+        createdAt: '2026-11-24T12:00:00.000Z',
+        state: 'undelivered',
+      }
+      expect(await world.osb.deleteBinding(INSTANCE, binding)).to.equal('absent')
+      expect(await world.osb.possibleOrphans()).to.deep.equal([orphan('b-1', '2026-11-24T12:15:00.000Z')])
+    })
+
+    it('takes the 410 of a broker that had the binding, after a lost reply, for its deletion', async () => {
       const binding = await made('drop', GONE)
-      await world.osb.deleteBinding(INSTANCE, binding)
+      expect(await world.osb.deleteBinding(INSTANCE, binding)).to.equal('deleted')
       expect(methods()).to.deep.equal(['PUT', 'DELETE', 'DELETE'])
       expect(await rows()).to.deep.equal([])
     })
 
-    it('is on disk before its request leaves, so that a dead command does not leave a binding that is gone', async () => {
-      const binding = await made(GONE)
+    it('is on disk before its request leaves, so that what a dead command has deleted is known as deleted', async () => {
+      const seen: unknown[] = []
+      await given(async ({method}) => {
+        if (method === 'PUT') return BOUND
+        if (method === 'GET') return {status: 404, body: {description: 'not found'}}
+        seen.push(...(await rows()).map(({state, recorded, deletionRequested}) => [state, recorded, deletionRequested]))
+        return 'drop'
+      })
+      const {binding} = await bind()
       await world.osb.acknowledgeBinding(binding)
-      const seen: string[] = []
-      const {removeBinding} = world.inventory
-      world.inventory.removeBinding = async (id) => {
-        seen.push(...(await world.inventory.bindings(INSTANCE.id)).map(({state}) => state))
-        await removeBinding(id)
-      }
-      await world.osb.deleteBinding(INSTANCE, {...binding, state: 'ready'})
-      expect(seen).to.deep.equal(['undelivered'])
+      await rejection(world.osb.deleteBinding(INSTANCE, {...binding, state: 'undelivered'}))
+      expect(seen[0]).to.deep.equal(['undelivered', true, true])
+      world.killOwners()
+      expect(await world.osb.abandonedBindings(INSTANCE)).to.deep.equal([])
+      expect(await rows()).to.deep.equal([])
+      expect(await world.osb.possibleOrphans()).to.deep.equal([])
     })
 
     it('leaves a binding delivered that the broker does not delete', async () => {
