@@ -1,5 +1,6 @@
 import {join} from 'node:path'
 import {expect} from 'chai'
+import {deleteUserWithEverything} from '../../src/sandbox/aws/iam/users.ts'
 import {addPushedApp} from '../../src/sandbox/cloudfoundry/apps/pushed-app.ts'
 import {SPACE} from '../../src/sandbox/cloudfoundry/places.ts'
 import {changeCloudFoundrySettings} from '../../src/sandbox/cloudfoundry/settings.ts'
@@ -81,6 +82,22 @@ export class BadDays {
   async resumed(context: ContextName): Promise<void> {
     const {code, stdout, stderr} = await this.run(context, ['resume'])
     expect(code, stdout + stderr).to.be.oneOf([0, 8])
+  }
+
+  /**
+   * Fails unless `resume` names every IAM user that is behind no binding. Then has an operator delete these users and say
+   * so.
+   */
+  async settleOrphans(context: ContextName): Promise<void> {
+    const {stdout} = await this.run(context, ['resume', '--no-wait', '--json'])
+    const {items} = checkedEnvelope<{items: {what: string; bindingId?: string}[]}>('resume', stdout).result
+    const named = items.flatMap(({what, bindingId}) => (what === 'orphan' && bindingId ? [bindingId] : []))
+    const {users, bindings} = this.holdings()
+    const unused = (users ?? []).filter((id) => !bindings?.includes(id))
+    expect(named, stdout).to.include.members(unused)
+    for (const id of unused) deleteUserWithEverything(this.sandbox.world, `csb-aws-ses-${id}`)
+    if (named.length === 0) return
+    await this.works(context, ['resume', ...named.flatMap((id) => ['--forget-orphan', id])])
   }
 
   /** Publishes what an instance needs, and has SES look. */
