@@ -187,6 +187,8 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
     keepOrphan: async ({bindingId, instance, createdAt, mayAppearUntil}) => {
       state.transaction(() => {
         state.run('DELETE FROM service_binding WHERE context = ? AND id = ?', context, bindingId)
+        // Its id is used, and nothing proves that its key is dead.
+        state.run('UPDATE retired_id SET access_key_id = NULL WHERE context = ? AND id = ?', context, bindingId)
         state.run(
           `INSERT INTO possible_orphan (context, binding_id, instance_id, instance_name, created_at, may_appear_until)
            VALUES (?, ?, ?, ?, ?, ?)
