@@ -79,6 +79,7 @@ same settings is fine: a running creation is awaited, and settings that differ a
   #suggestAfter({outcome, instance}: Provisioned): void {
     const {name} = instance
     if (outcome === 'creating') this.suggest(shellCommand('sesctl', 'status', name))
+    else if (instance.upgradeTo !== undefined) this.suggest(shellCommand('sesctl', 'update', name, '--upgrade'))
     else {
       if (instance.parameters?.domain) this.suggest(shellCommand('sesctl', 'dns-instructions', name))
       this.suggest(

@@ -48,6 +48,16 @@ describe('sesctl update --upgrade', () => {
     await broker.close()
   })
 
+  it('is what provision suggests for an instance that is behind the catalog, which no binding can be made of', async () => {
+    const before = maintenance.version
+    maintenance.version = '1.9.0'
+    const args = ['provision', 'mail-prod', '--admin-email', 'admin@agency.gov', '--json']
+    const {stdout, stderr, code} = await run(...args)
+    maintenance.version = before
+    expect(code, stdout + stderr).to.equal(0)
+    expect(checkedEnvelope('provision', stdout).next).to.deep.equal(['sesctl update mail-prod --upgrade'])
+  })
+
   it('leaves an instance alone that is where its broker is', async () => {
     const {code, stdout} = await run('update', 'mail-prod', '--upgrade')
     expect(code).to.equal(0)
