@@ -41,10 +41,10 @@ export async function addContext(
   ports: Needed,
   name: string,
   context: Context,
-  options: {replace: boolean; use: boolean},
+  options: {replace: boolean; use: boolean; 'dry-run': boolean},
 ): Promise<{current: boolean}> {
   let current = false
-  await (await ports.contexts()).update((file) => {
+  await changed(ports, options['dry-run'], (file) => {
     if (Object.hasOwn(file.contexts, name) && !options.replace) throw new ContextExists(name)
     current = options.use || file.current === undefined || file.current === name
     return {...file, ...(current ? {current: name} : {}), contexts: {...file.contexts, [name]: context}}
@@ -52,8 +52,9 @@ export async function addContext(
   return {current}
 }
 
-export async function useContext(ports: Needed, name: string): Promise<void> {
-  await (await ports.contexts()).update((file) => {
+/** @throws ContextNotFound */
+export async function useContext(ports: Needed, name: string, options: {'dry-run': boolean}): Promise<void> {
+  await changed(ports, options['dry-run'], (file) => {
     requireContext(file, name)
     return {...file, current: name}
   })
@@ -93,7 +94,7 @@ async function loginBehind(contexts: Contexts, {platform}: Context): Promise<{cf
 export async function removeContext(
   ports: Pick<Ports, 'contexts' | 'inventoryOf' | 'secrets'>,
   name: string,
-  options: {forgetInstances: boolean},
+  options: {forgetInstances: boolean; dryRun: boolean},
 ): Promise<{forgotten: string[]}> {
   const contexts = await ports.contexts()
   const {platform} = requireContext(await contexts.read(), name)
@@ -106,6 +107,8 @@ export async function removeContext(
       instances.map((instance) => instance.name),
     )
   }
+  const forgotten = instances.map((instance) => instance.name)
+  if (options.dryRun) return {forgotten}
   await contexts.update((file) => {
     const {[name]: _removed, ...kept} = file.contexts
     const {current, ...rest} = file
@@ -113,7 +116,14 @@ export async function removeContext(
   })
   for (const instance of instances) await inventory.removeInstance(instance.id)
   await (await ports.secrets()).forget(name, secretsOf(platform))
-  return {forgotten: instances.map((instance) => instance.name)}
+  return {forgotten}
+}
+
+/** Writes what `change` makes of the file; a dry run checks that it can be made, and writes nothing. */
+async function changed(ports: Needed, dryRun: boolean, change: (file: ContextsFile) => ContextsFile): Promise<void> {
+  const contexts = await ports.contexts()
+  if (dryRun) change(await contexts.read())
+  else await contexts.update(change)
 }
 
 function addressOf(platform: Context['platform']): {url?: string; brokerUrl?: string} {

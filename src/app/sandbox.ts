@@ -62,6 +62,15 @@ export async function resetSandbox(ports: Pick<Ports, 'sandbox' | 'inventoryOf'>
   return {forgotten: [...forgotten]}
 }
 
+/** What {@link resetSandbox} would forget. */
+export async function sandboxInstances(ports: Pick<Ports, 'inventoryOf'>): Promise<{forgotten: string[]}> {
+  const forgotten = new Set<string>()
+  for (const context of [SANDBOX_CONTEXT, SANDBOX_TENANT_CONTEXT]) {
+    for (const {name} of await (await ports.inventoryOf(context)).instances()) forgotten.add(name)
+  }
+  return {forgotten: [...forgotten]}
+}
+
 /** Makes history for an instance's configuration set. */
 export async function makeTraffic(
   ports: Pick<Ports, 'sandbox' | 'platform'>,

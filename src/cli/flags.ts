@@ -24,6 +24,10 @@ export const intervalFlag = Flags.custom<number>({
   },
 })
 
+/** For commands that change this machine alone. */
+export const localDryRunFlag = () =>
+  Flags.boolean({summary: 'check, show what would be changed on this machine, and change nothing'})
+
 export const dryRunFlag = () =>
   Flags.boolean({summary: 'print the requests that would be sent, and send none that changes anything'})
 

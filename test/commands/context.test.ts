@@ -80,6 +80,21 @@ describe('sesctl context', () => {
     expect((await add('one', '--replace')).code).to.equal(0)
   })
 
+  it('changes nothing in a dry run, and checks as the change would be checked', async () => {
+    const file = join(home.env['XDG_CONFIG_HOME'] ?? '', 'sesctl', 'contexts.json')
+    await add('one')
+    await add('two')
+    const before = readFileSync(file, 'utf8')
+    const tried = await run(['add', 'three', '--broker-url', 'https://three.example.gov/', '--dry-run', '--json'])
+    expect(checkedEnvelope('context-add', tried.stdout).result).to.deep.equal({name: 'three', current: false})
+    expect((await run(['use', 'two', '--dry-run'])).stdout).to.equal('Context two would be current.\n')
+    expect((await run(['remove', 'two', '--dry-run'])).stdout).to.equal('Context two would be removed.\n')
+    expect(readFileSync(file, 'utf8')).to.equal(before)
+    expect((await run(['add', 'one', '--broker-url', 'https://one.example.gov/', '--dry-run'])).code).to.equal(6)
+    expect((await run(['use', 'four', '--dry-run'])).code).to.equal(2)
+    expect((await run(['remove', 'four', '--dry-run'])).code).to.equal(2)
+  })
+
   it('lists, uses and removes', async () => {
     await add('one')
     await add('two')

@@ -219,6 +219,19 @@ describe('sesctl sandbox', () => {
     for (const entry of log.entries) expect(entry).to.have.keys('at', 'text')
   })
 
+  it('empties nothing in a dry run of reset, and says what would be gone', async () => {
+    const listed = async () => (await runSesctl(['list', '--json'], {env: home.env})).stdout
+    const before = await listed()
+    const {instances} = checkedEnvelope<{instances: {name: string}[]}>('list', before).result
+    expect(instances).not.to.deep.equal([])
+    const {stdout} = await run(['reset', '--dry-run'])
+    for (const {name} of instances)
+      expect(stdout).to.match(new RegExp(`^The sandbox would be emptied; gone: .*${name}`))
+    expect(checkedEnvelope<{instances: object[]}>('list', await listed()).result.instances).to.have.length(
+      instances.length,
+    )
+  })
+
   it('stops, keeps its data and comes back on the same ports', async () => {
     const before = await result<SandboxStarted>('sandbox-start', ['start'])
     expect(await result('sandbox-stop', ['stop'])).to.deep.equal({stopped: true})

@@ -29,6 +29,11 @@ const MUTATIONS = [
   'audit',
   'guard',
   'guard:listen',
+  'context:add',
+  'context:use',
+  'context:remove',
+  'context:import',
+  'sandbox:reset',
 ]
 
 describe('the surface of the program', () => {

@@ -3,6 +3,7 @@ import {typedPlatform, type WantedSecret} from '../../app/context-platform.ts'
 import {addContext} from '../../app/contexts.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import {brokerFlags, brokerPasswordSource, cloudFoundryFlags, tlsFlags} from '../../cli/context-flags.ts'
+import {localDryRunFlag} from '../../cli/flags.ts'
 import {askForSecret} from '../../cli/prompts.ts'
 import {readStandardInput} from '../../cli/standard-input.ts'
 import type {SecretReference} from '../../domain/context.ts'
@@ -13,6 +14,9 @@ interface Added {
   readonly name: string
   readonly current: boolean
 }
+
+/** A dry run asks for no secret, and stores none. */
+const NOT_KEPT: SecretReference = {from: 'environment', name: 'DRY_RUN'}
 
 export default class ContextAdd extends SesctlCommand<Added> {
   static override summary = 'Add a context: where a broker or Cloud Foundry, AWS and resolvers are'
@@ -43,6 +47,7 @@ export default class ContextAdd extends SesctlCommand<Added> {
     keychain: Flags.boolean({summary: "keep a secret that is typed or piped in the operating system's keychain"}),
     use: Flags.boolean({summary: 'make it the current context'}),
     replace: Flags.boolean({summary: 'overwrite a context of this name'}),
+    'dry-run': localDryRunFlag(),
   }
 
   async run(): Promise<Added> {
@@ -51,11 +56,14 @@ export default class ContextAdd extends SesctlCommand<Added> {
     const aws = readAwsAccess(flags)
     const resolvers = flags.resolver?.map(checkResolver)
     const typed = {...flags, 'broker-password-from': brokerPasswordSource(flags)}
-    const platform = await typedPlatform(typed, async (wanted) => await this.#keep(name, wanted, flags.keychain))
+    const platform = await typedPlatform(typed, async (wanted) =>
+      flags['dry-run'] ? NOT_KEPT : await this.#keep(name, wanted, flags.keychain),
+    )
     const context = {platform, ...(aws ? {aws} : {}), ...(resolvers ? {dns: {resolvers}} : {})}
     const {current} = await addContext(this.ports, name, context, flags)
-    this.show(() => `Context ${name} added${current ? ' and current' : ''}.`)
-    if (!current) this.suggest(shellCommand('sesctl', 'context', 'use', name))
+    const done = flags['dry-run'] ? 'would be added' : 'added'
+    this.show(() => `Context ${name} ${done}${current ? ' and current' : ''}.`)
+    if (!current && !flags['dry-run']) this.suggest(shellCommand('sesctl', 'context', 'use', name))
     return {name, current}
   }
 
