@@ -11,7 +11,10 @@ export function renderFeedbackListenEvent(event: FeedbackListenEvent): View {
   return (screen) => {
     switch (event.event) {
       case 'listening':
-        return `${glyph(screen, 'wait')} listening on ${event.url} for ${event.topics.map(plainLine).join(', ')}`
+        return [
+          `${glyph(screen, 'wait')} listening on ${event.url} for ${event.topics.map(plainLine).join(', ')}`,
+          '  Events come once a topic is subscribed to this endpoint: sesctl bind INSTANCE --notification-webhook URL --write FILE',
+        ].join('\n')
       case 'feedback':
         return feedbackLine(screen, event)
       case 'hand-over-failed':
