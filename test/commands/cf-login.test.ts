@@ -42,7 +42,11 @@ describe('a shell with nothing but a cf login', () => {
     cf.write({Target: cloud.api, AccessToken: `bearer ${accessToken({exp: 4_000_000_000})}`})
     const {code, stdout} = await run(['list', '--json'])
     expect(code).to.equal(0)
-    expect(checkedEnvelope('list', stdout).result).to.deep.equal({instances: []})
+    expect(checkedEnvelope('list', stdout).result).to.deep.equal({
+      instances: [],
+      inventory: {source: 'cloud-foundry', changedAt: null},
+      elsewhere: null,
+    })
     expect(cloud.calls.map(({query}) => query['space_guids'])).to.deep.equal(['space-guid'])
   })
 

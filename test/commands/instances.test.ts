@@ -94,7 +94,7 @@ describe('sesctl list, status, update and deprovision', () => {
         '    - none',
         '    + mail',
         '',
-        'Its binding keeps the records and settings that were told when it was made; new ones get the new.',
+        'Its binding keeps the records and settings of the time when it was made; new ones get the new.',
         '',
       ].join('\n'),
     )

@@ -25,7 +25,8 @@ describe('sesctl state', function () {
 
   const run = async (args: readonly string[], more: Record<string, string> = {}): Promise<Outcome> =>
     await runSesctl(args, {env: {...env, ...more}})
-  const list = async (): Promise<Outcome> => await run(['list', '--json'])
+  /** A command that needs the state file and nothing else. */
+  const list = async (): Promise<Outcome> => await run(['feedback', 'list', '--json'])
 
   it('check says that nothing was recorded yet, and makes nothing', async () => {
     const {code, stdout} = await run(['state', 'check', '--json'])
