@@ -1,4 +1,4 @@
-import {isMeantAsDmarc} from '../dmarc/mend.ts'
+import {errorsOf, isDmarcStray} from '../dmarc/mend.ts'
 import {policyNotes} from '../dmarc/policy-notes.ts'
 import {type DmarcRecord, isDmarc, isSameUri, isWeaker, parseDmarc} from '../dmarc/record.ts'
 import {authorisesReports, externalDestinations} from '../dmarc/reports.ts'
@@ -22,6 +22,10 @@ export function assessDmarc(scene: Scene): Assessment {
   const broken = assessBrokenDmarc(scene, published, texts)
   if (broken !== undefined) return broken
   const policy = parseDmarc(published.data)
+  if (policy !== undefined && asksForReports(policy) && errorsOf(published.data).length === 0) {
+    const without = 'it has no policy, which counts as p=none because it asks for reports (RFC 9989 section 4.10.1)'
+    return {state: 'right', found: [zoneRecord(published)], notes: [without]}
+  }
   if (policy?.p === undefined) {
     return toReplace(scene, published, {
       mistake: 'wrong-value',
@@ -51,6 +55,11 @@ function unauthorised({record, surroundings}: Scene, policy: DmarcRecord): strin
   })
 }
 
+/** Without a policy and without an error in one, a record that wants reports is one (RFC 9989 section 4.10.1). */
+function asksForReports({p, rua, tags}: DmarcRecord): boolean {
+  return p === undefined && rua.length > 0 && !tags.some(({name}) => name === 'p')
+}
+
 function assessWithout(scene: Scene, texts: readonly DnsRecord[]): Assessment {
   const quoted = quotedText(texts, isDmarc)
   if (quoted !== undefined) {
@@ -59,15 +68,23 @@ function assessWithout(scene: Scene, texts: readonly DnsRecord[]): Assessment {
       value: unquoted(quoted.data),
     })
   }
-  const nearly = texts.find(({data}) => isMeantAsDmarc(data) || /^\s*p\s*=/i.test(data))
+  const [nearly, ...others] = texts.filter(({data}) => isDmarcStray(data) || /^\s*p\s*=/i.test(data))
   if (nearly !== undefined) {
-    return toReplace(scene, nearly, {
+    const assessment = toReplace(scene, nearly, {
       mistake: 'wrong-value',
       value: scene.record.value,
       advice: 'begin the value with exactly  v=DMARC1;  : receivers ignore it as it is',
     })
+    return withoutOthers(assessment, others)
   }
   return misnamed(scene) ?? assessAbsent(scene, isIt(scene))
+}
+
+/** What was meant as the record as well goes with it. */
+function withoutOthers(assessment: Assessment, others: readonly DnsRecord[]): Assessment {
+  if (others.length === 0 || assessment.edit === undefined) return assessment
+  const remove = others.map(zoneRecord)
+  return {...assessment, found: [...assessment.found, ...remove], edit: {...assessment.edit, remove}}
 }
 
 /** Another name's policy is not ours to move: below the zone's own name only the very record that is wanted is a stray. */

@@ -1,5 +1,5 @@
-import {errorsOf, withoutDmarcErrors} from '../dmarc/mend.ts'
-import {isDmarc, parseDmarc} from '../dmarc/record.ts'
+import {errorsOf, isDmarcFragment, isDmarcStray, withFragments, withoutDmarcErrors} from '../dmarc/mend.ts'
+import {parseDmarc} from '../dmarc/record.ts'
 import type {DnsRecord} from '../dns-answers.ts'
 import {toReplace} from './assess-text.ts'
 import type {Assessment} from './judgement.ts'
@@ -33,21 +33,23 @@ function cut(scene: Scene, {data, strings, ...rest}: DnsRecord): Assessment | un
   )
 }
 
-const TAGS = /^\s*;?\s*(?:p|sp|np|rua|ruf|adkim|aspf|fo|psd|t|pct|rf|ri)\s*=/i
-
-/** Further TXT records at the name that are nothing but tags: receivers read the one with the version alone. */
+/**
+ * Further TXT records at the name that are meant as the record or are nothing but tags: receivers read the one with the version alone (RFC 9989
+ * section 4.10, step 2), so that the policy holds where that one has it.
+ */
 function fragments(published: DnsRecord, texts: readonly DnsRecord[]): Assessment | undefined {
-  const rest = texts.filter(({data}) => !isDmarc(data) && TAGS.test(data))
+  const rest = texts.filter(({data}) => isDmarcStray(data))
   if (rest.length === 0) return undefined
-  const parts = [published, ...rest].map(({data}) => data.trim().replace(/^;\s*/, '').replace(/;\s*$/, ''))
+  const {data} = published
+  const whole = withFragments(data, rest.map((each) => each.data).filter(isDmarcFragment))
+  const holds = parseDmarc(data)?.p !== undefined && errorsOf(data).length === 0
   return {
-    state: 'wrong',
+    state: holds ? 'right' : 'wrong',
     mistake: 'value-split',
     found: [published, ...rest].map(zoneRecord),
     edit: {
       remove: rest.map(zoneRecord),
-      replace: published.data,
-      with: parts.join('; '),
+      ...(whole === data ? {} : {replace: data, with: whole}),
       do: 'enter the value as one record: receivers never put two together',
     },
     notes: [],
@@ -63,7 +65,7 @@ function trailing(scene: Scene, published: DnsRecord): Assessment | undefined {
   if (value === parts.join('; ').replace(/;\s*$/, '')) return undefined
   return toReplace(scene, published, {
     mistake: 'trailing-text',
-    value: parseDmarc(value)?.p === undefined ? scene.record.value : value,
+    value: parseDmarc(value)?.p === undefined ? scene.record.value : withoutDmarcErrors(value),
     advice: 'end the value where it ends: receivers ignore a tag with something behind it',
   })
 }

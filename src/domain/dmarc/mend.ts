@@ -2,7 +2,7 @@ import {asciiMeant} from '../characters.ts'
 import {type DmarcPolicy, type DmarcProblem, isDmarc, isWeaker, parseDmarc} from './record.ts'
 
 /** Problems for which receivers pass over a tag, or do not agree which of two counts. */
-const VOIDING = ['invalid-tag', 'no-value', 'repeated-tag', 'invalid-character']
+const VOIDING = ['invalid-tag', 'no-value', 'empty-tag', 'repeated-tag', 'invalid-character']
 
 /** What receivers pass over in a record, so that it does not say what it was to say. */
 export function errorsOf(text: string): readonly DmarcProblem[] {
@@ -28,7 +28,7 @@ export function withoutDmarcErrors(text: string): string {
     const name = (at === -1 ? part : part.slice(0, at)).trim().toLowerCase()
     const value = at === -1 ? '' : valueMeant(name, part.slice(at + 1).trim())
     const before = tags.get(name)
-    if (value === '' || !/^[a-z]+$/.test(name) || !isValid(name, value)) continue
+    if (value === '' || name === 'v' || !/^[a-z]+$/.test(name) || !isValid(name, value)) continue
     if (before === undefined || (POLICY_TAGS.includes(name) && isWeaker(policy(before), policy(value)))) {
       tags.set(name, value)
     }
@@ -37,6 +37,8 @@ export function withoutDmarcErrors(text: string): string {
 }
 
 function valueMeant(name: string, value: string): string {
+  // A comment, or the next tag without its semicolon.
+  if (POLICY_TAGS.includes(name)) return /^(?:none|quarantine|reject)\b/i.exec(value)?.[0] ?? value
   if (name !== 'rua' && name !== 'ruf') return value
   return value
     .split(',')
@@ -65,11 +67,29 @@ export function isMeantAsDmarc(text: string): boolean {
   )
 }
 
+const TAGS = /^\s*;?\s*(?:p|sp|np|rua|ruf|adkim|aspf|fo|psd|t|pct|rf|ri)\s*=/i
+
+/** A text that is nothing but tags: a part of a record that was published by itself, which receivers discard. */
+export function isDmarcFragment(text: string): boolean {
+  return !isDmarc(text) && TAGS.test(text)
+}
+
+/** What is meant as a record, or as a part of one, and is none. */
+export function isDmarcStray(text: string): boolean {
+  return isMeantAsDmarc(text) || isDmarcFragment(text)
+}
+
+/** A record with the parts that were published by themselves. */
+export function withFragments(record: string, fragments: readonly string[]): string {
+  const parts = [record, ...fragments].map((text) => text.trim().replace(/^;\s*/, '').replace(/;\s*$/, ''))
+  return withoutDmarcErrors(fragments.length === 0 ? record : parts.join('; '))
+}
+
 /** Such a text with its version in front, and what else it says. */
 export function asDmarc(text: string): string {
   const parts = asciiMeant(text)
     .split(';')
-    .map((part) => part.trim())
-    .filter((part) => part !== '' && !/^(?:v\s*=\s*)?dmarc\s*1?$/i.test(part))
+    .map((part) => part.trim().replace(/^(?:v\s*=\s*)?dmarc\s*1?(?![a-z0-9])[\s,:]*/i, ''))
+    .filter((part) => part !== '')
   return withoutDmarcErrors(['v=DMARC1', ...parts].join('; '))
 }

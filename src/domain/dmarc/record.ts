@@ -32,6 +32,7 @@ export interface DmarcProblem {
     | 'unknown-tag'
     | 'no-policy'
     | 'no-value'
+    | 'empty-tag'
   /** Name of the tag, as written where it has none. */
   readonly tag: string
   /** A half sentence. */
@@ -123,8 +124,13 @@ export function parseDmarc(text: string): DmarcRecord | undefined {
  */
 function tagsOf(text: string, problems: DmarcProblem[]): DmarcTag[] {
   const tags: DmarcTag[] = []
-  for (const part of text.split(';').slice(1)) {
-    if (trimmed(part) === '') continue
+  const last = text.split(';').length - 2
+  for (const [index, part] of text.split(';').slice(1).entries()) {
+    if (trimmed(part) === '') {
+      // A separator may end the record, and separates tags elsewhere (RFC 9989 section 4.8).
+      if (index < last) problems.push({code: 'empty-tag', tag: '', problem: 'nothing stands between two semicolons'})
+      continue
+    }
     const at = part.indexOf('=')
     const name = trimmed(at === -1 ? part : part.slice(0, at)).toLowerCase()
     const value = at === -1 ? '' : trimmed(part.slice(at + 1))
@@ -134,7 +140,7 @@ function tagsOf(text: string, problems: DmarcProblem[]): DmarcTag[] {
       problems.push({code: 'invalid-character', tag: name, problem})
       continue
     }
-    if (tags.some((tag) => tag.name === name)) {
+    if (name === 'v' || tags.some((tag) => tag.name === name)) {
       problems.push({code: 'repeated-tag', tag: name, problem: `${name}= is there twice`})
       continue
     }

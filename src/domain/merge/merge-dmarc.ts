@@ -1,6 +1,6 @@
 import {type DmarcDiscovery, type DmarcInForce, discoverDmarc} from '../dmarc/discovery.ts'
 import {type DmarcEdit, type DmarcWants, withWants} from '../dmarc/edit.ts'
-import {asDmarc, isMeantAsDmarc, withoutDmarcErrors} from '../dmarc/mend.ts'
+import {asDmarc, isDmarcFragment, isDmarcStray, withFragments, withoutDmarcErrors} from '../dmarc/mend.ts'
 import {type DmarcPolicy, isDmarc, parseDmarc, stricterOf} from '../dmarc/record.ts'
 import {type ExternalDestination, externalDestinations} from '../dmarc/reports.ts'
 import {changeOfSet, type RecordChange} from '../record-changes.ts'
@@ -56,8 +56,12 @@ export function mergeDmarc(
   const domain = policyDomain(required)
   const discovery = discover(domain, world)
   const published = strictestFirst(here.values.filter(isDmarc))
-  const strays = here.values.filter(isMeantAsDmarc)
-  const meant = published.length > 0 ? published.map(withoutDmarcErrors) : strays.map(asDmarc)
+  const strays = here.values.filter(isDmarcStray)
+  const [kept, ...others] = published
+  const meant =
+    kept === undefined
+      ? strictestFirst(strays.map(asDmarc))
+      : [withFragments(kept, strays.filter(isDmarcFragment)), ...others.map(withoutDmarcErrors)]
   const wants = wantsOf(required.value, meant, discovery)
   const edit = withWants(meant[0] ?? required.value, wants)
   const mended = published[0] !== undefined && published[0] !== meant[0]
@@ -127,7 +131,7 @@ function changeOf(
   const all = publishedValues(here, type)
   const set = changeOfSet(type, all, {
     wanted: value,
-    kept: all.filter(({value: text}) => !isDmarc(text) && !isMeantAsDmarc(text)),
+    kept: all.filter(({value: text}) => !isDmarc(text) && !isDmarcStray(text)),
   })
   const same = set.add.length === 0 && set.remove.length === 0
   const why =

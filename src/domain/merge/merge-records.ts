@@ -1,3 +1,5 @@
+import {errorsOf} from '../dmarc/mend.ts'
+import {isDmarc, parseDmarc} from '../dmarc/record.ts'
 import {isWithin} from '../dns-name.ts'
 import {hasMailFrom} from '../record-advice.ts'
 import {changeOfSet, type RecordChange, unmergedChanges} from '../record-changes.ts'
@@ -84,8 +86,9 @@ function unanswered(asked: RecordChange): OneMerged {
 }
 
 /** RFC 1034 section 3.6.2: a name with a CNAME has nothing else, and what is said there is its target's. */
-function underAlias({key, name, type, value}: RequiredRecord, {values}: Present, alias: string): OneMerged {
-  const same = values.includes(value)
+function underAlias(record: RequiredRecord, {values}: Present, alias: string): OneMerged {
+  const {key, name, type, value, purpose} = record
+  const same = values.includes(value) || (purpose === 'dmarc' && isOnePolicy(values))
   return {
     changes: [],
     notes: [
@@ -99,6 +102,12 @@ function underAlias({key, name, type, value}: RequiredRecord, {values}: Present,
       },
     ],
   }
+}
+
+/** Whether receivers find one valid policy among texts. */
+function isOnePolicy(values: readonly string[]): boolean {
+  const [text, ...more] = values.filter(isDmarc)
+  return text !== undefined && more.length === 0 && errorsOf(text).length === 0 && parseDmarc(text)?.p !== undefined
 }
 
 /**

@@ -159,7 +159,37 @@ describe('a DMARC record that came to harm', () => {
       {mistake: 'dmarc-invalid-tag', with: 'v=DMARC1; p=reject', does: /adkim=relaxed is not r or s/},
     ],
     ['has a policy that is none', ['v=DMARC1; p=rejct'], {mistake: 'wrong-value'}],
-    ['has no policy', ['v=DMARC1; rua=mailto:a@agency.gov'], {mistake: 'wrong-value'}],
+    [
+      'stands in two texts that are both none',
+      [' v=DMARC1; p=none', 'p=none'],
+      {mistake: 'wrong-value', remove: ['p=none']},
+    ],
+    [
+      'has a text beside it that begins with a space',
+      ['v=DMARC1; p=reject', ' v=DMARC1; p=none'],
+      {mistake: 'value-split', remove: [' v=DMARC1; p=none']},
+    ],
+    ['has no policy', ['v=DMARC1; adkim=s'], {mistake: 'wrong-value'}],
+    [
+      'has two tags without a semicolon between them',
+      ['v=DMARC1; p=quarantine;;sp=none rua=mailto:a@agency.gov; ri=86400'],
+      {mistake: 'trailing-text', with: 'v=DMARC1; p=quarantine; sp=none; ri=86400'},
+    ],
+    [
+      'has nothing between two semicolons',
+      ['v=DMARC1;;p=reject'],
+      {mistake: 'dmarc-invalid-tag', with: 'v=DMARC1; p=reject'},
+    ],
+    [
+      'has its version twice',
+      ['v=DMARC1; p=reject; v=DMARC1'],
+      {mistake: 'dmarc-invalid-tag', with: 'v=DMARC1; p=reject'},
+    ],
+    [
+      'has parts of it beside it, one of which contradicts it',
+      ['v=DMARC1; p=quarantine', 'p=none'],
+      {mistake: 'value-split', remove: ['p=none']},
+    ],
   ])
 })
 

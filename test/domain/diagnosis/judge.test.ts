@@ -565,9 +565,14 @@ describe('the judgement on a DMARC record', () => {
     ],
     ['sees v= left out', at('DMARC1; p=reject'), {state: 'wrong', mistake: 'wrong-value'}],
     [
-      'sees a record without a policy',
-      at(`v=DMARC1; ${reports}`),
+      'sees a record without a policy and without reports, which receivers ignore',
+      at('v=DMARC1; adkim=s'),
       {state: 'wrong', mistake: 'wrong-value', does: /give it a policy/},
+    ],
+    [
+      'takes a record that wants reports for p=none (RFC 9989 section 4.10.1)',
+      at(`v=DMARC1; ${reports}`),
+      {state: 'right', notes: [/counts as p=none/]},
     ],
     [
       'sees a policy that is none of the three',

@@ -170,10 +170,31 @@ describe('the merge of DMARC', () => {
     })
   })
 
-  it('leaves a record that a vendor keeps behind a CNAME to the vendor', () => {
+  it('takes in the parts of a record that were published beside it', () => {
+    const {change} = merged(APEX, {...SIGNED, 'TXT _dmarc.agency.gov': [`v=DMARC1; p=reject; ${RUA}`, 'adkim=s']})
+    expect(change('dmarc')).to.deep.include({
+      wanted: `v=DMARC1; p=reject; ${RUA}; adkim=s`,
+      values: [`v=DMARC1; p=reject; ${RUA}; adkim=s`],
+    })
+  })
+
+  it('puts tags after a version without its semicolon into one record', () => {
+    const {change} = merged(APEX, {...SIGNED, 'TXT _dmarc.agency.gov': `v=DMARC1 p=reject; ${RUA}`})
+    expect(change('dmarc')?.wanted).to.equal(`v=DMARC1; p=reject; ${RUA}`)
+  })
+
+  it('leaves a valid policy that a vendor keeps behind a CNAME, which receivers follow', () => {
     const alias = {kind: 'records', values: ['v=DMARC1; p=none'], alias: 'agency.dmarc.vendor.net'} as const
     const {change, note} = merged(APEX, {...SIGNED, 'TXT _dmarc.agency.gov': alias})
     expect(change('dmarc')).to.equal(undefined)
+    expect(note('name-is-alias')).to.include({severity: 'info'})
+  })
+
+  it('has a policy that is not valid changed where a CNAME leads', () => {
+    const alias = {kind: 'records', values: ['v=DMARC1; p=block'], alias: 'agency.dmarc.vendor.net'} as const
+    const {change, note} = merged(APEX, {...SIGNED, 'TXT _dmarc.agency.gov': alias})
+    expect(change('dmarc')).to.equal(undefined)
+    expect(note('name-is-alias')).to.include({severity: 'problem'})
     expect(note('name-is-alias')?.text).to.contain('have the record changed at agency.dmarc.vendor.net')
   })
 })
