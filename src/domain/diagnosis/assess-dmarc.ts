@@ -1,6 +1,6 @@
 import {errorsOf, isDmarcStray} from '../dmarc/mend.ts'
 import {policyNotes} from '../dmarc/policy-notes.ts'
-import {type DmarcRecord, isDmarc, isSameUri, isWeaker, parseDmarc} from '../dmarc/record.ts'
+import {asksForReports, type DmarcRecord, isDmarc, isSameUri, isWeaker, parseDmarc} from '../dmarc/record.ts'
 import {authorisesReports, externalDestinations} from '../dmarc/reports.ts'
 import type {DnsRecord} from '../dns-answers.ts'
 import {assessAbsent} from './absent.ts'
@@ -53,11 +53,6 @@ function unauthorised({record, surroundings}: Scene, policy: DmarcRecord): strin
       `${theirs} has not said that it takes reports about ${domain}, so receivers send it none: its owner has to publish TXT "v=DMARC1" at ${authorisationName}`,
     ]
   })
-}
-
-/** Without a policy and without an error in one, a record that wants reports is one (RFC 9989 section 4.10.1). */
-function asksForReports({p, rua, tags}: DmarcRecord): boolean {
-  return p === undefined && rua.length > 0 && !tags.some(({name}) => name === 'p')
 }
 
 function assessWithout(scene: Scene, texts: readonly DnsRecord[]): Assessment {

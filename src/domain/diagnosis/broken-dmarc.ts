@@ -1,5 +1,5 @@
 import {errorsOf, isDmarcFragment, isDmarcStray, withFragments, withoutDmarcErrors} from '../dmarc/mend.ts'
-import {parseDmarc} from '../dmarc/record.ts'
+import {asksForReports, parseDmarc} from '../dmarc/record.ts'
 import type {DnsRecord} from '../dns-answers.ts'
 import {toReplace} from './assess-text.ts'
 import type {Assessment} from './judgement.ts'
@@ -42,7 +42,9 @@ function fragments(published: DnsRecord, texts: readonly DnsRecord[]): Assessmen
   if (rest.length === 0) return undefined
   const {data} = published
   const whole = withFragments(data, rest.map((each) => each.data).filter(isDmarcFragment))
-  const holds = parseDmarc(data)?.p !== undefined && errorsOf(data).length === 0
+  const record = parseDmarc(data)
+  const holds =
+    record !== undefined && errorsOf(data).length === 0 && (record.p !== undefined || asksForReports(record))
   return {
     state: holds ? 'right' : 'wrong',
     mistake: 'value-split',

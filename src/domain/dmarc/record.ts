@@ -178,6 +178,11 @@ function problemOf(name: string, value: string): DmarcProblem | undefined {
   return {code: 'unknown-tag', tag: name, problem: `there is no tag ${name}=`}
 }
 
+/** Without a policy and without an error in one, a record that wants reports is one (RFC 9989 section 4.10.1). */
+export function asksForReports({p, rua, tags}: DmarcRecord): boolean {
+  return p === undefined && rua.length > 0 && !tags.some(({name}) => name === 'p')
+}
+
 /** Valid URIs of a list, in order. */
 export function reportUris(list: string): ReportUri[] {
   return list.split(',').flatMap((text) => reportUri(text) ?? [])
@@ -186,7 +191,8 @@ export function reportUris(list: string): ReportUri[] {
 function reportUri(written: string): ReportUri | undefined {
   const text = written.trim()
   const uri = text.replace(/![0-9]+[kmgt]?$/i, '')
-  if (/[!\s]/.test(uri)) return undefined
+  // RFC 3986 section 2: what a URI is made of.
+  if (!/^[\w\-.~:/?#[\]@$&'()*+,;=%]+$/.test(uri)) return undefined
   const mail = /^mailto:[^@]+@([^@?]+)(?:\?.*)?$/i.exec(uri)
   if (mail !== null) return {text, uri, domain: (mail[1] ?? '').toLowerCase().replace(/\.$/, '')}
   return /^(?!mailto:)[a-z][a-z0-9+.-]*:./i.test(uri) ? {text, uri} : undefined
