@@ -5,7 +5,7 @@ import {authorisesReports, externalDestinations} from '../dmarc/reports.ts'
 import type {DnsRecord} from '../dns-answers.ts'
 import {assessAbsent} from './absent.ts'
 import {quotedText, quotesMistake, textsAt, toReplace, unquoted} from './assess-text.ts'
-import {assessBrokenDmarc} from './broken-dmarc.ts'
+import {assessBrokenDmarc, dmarcInOneStep, withPolicy} from './broken-dmarc.ts'
 import type {Assessment} from './judgement.ts'
 import {misspelledNames, outsideNames, policyDomain} from './questions.ts'
 import {look, panelName, type Scene, wanted, zoneRecord} from './scene.ts'
@@ -16,6 +16,10 @@ import {look, panelName, type Scene, wanted, zoneRecord} from './scene.ts'
  */
 export function assessDmarc(scene: Scene): Assessment {
   const texts = textsAt(scene)
+  return dmarcInOneStep(scene, assess(scene, texts), texts)
+}
+
+function assess(scene: Scene, texts: readonly DnsRecord[]): Assessment {
   const [published, ...more] = texts.filter(({data}) => isDmarc(data))
   if (published === undefined) return assessWithout(scene, texts)
   if (more.length > 0) return assessSeveral(scene, [published, ...more])
@@ -111,11 +115,15 @@ function misnamed(scene: Scene): Assessment | undefined {
 function assessSeveral(scene: Scene, published: readonly DnsRecord[]): Assessment {
   const kept = published.find(({data}) => isSame(data, scene.record.value)) ?? published[0]
   const removed = published.filter((record) => record !== kept).map(zoneRecord)
+  const changed =
+    kept === undefined || withPolicy(scene, kept.data) === kept.data
+      ? {}
+      : {replace: kept.data, with: withPolicy(scene, kept.data)}
   return {
     state: 'wrong',
     mistake: 'second-dmarc',
     found: published.map(zoneRecord),
-    edit: {remove: removed, do: 'leave one DMARC record: receivers ignore all of several'},
+    edit: {...changed, remove: removed, do: 'leave one DMARC record: receivers ignore all of several'},
     notes: [],
   }
 }

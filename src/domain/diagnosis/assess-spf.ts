@@ -4,7 +4,7 @@ import {asSpf, isMeantAsSpf, joinedForSes} from '../spf/mend.ts'
 import {isSpf} from '../spf/record.ts'
 import {assessAbsent} from './absent.ts'
 import {quotedText, quotesMistake, textsAt, toReplace, unquoted} from './assess-text.ts'
-import {assessBrokenSpf, splitStrings} from './broken-spf.ts'
+import {assessBrokenSpf, spfInOneStep, splitStrings} from './broken-spf.ts'
 import type {Assessment} from './judgement.ts'
 import {type Scene, zoneRecord} from './scene.ts'
 import {assessForSes, mended, sesOptions} from './ses-spf.ts'
@@ -15,6 +15,10 @@ import {assessForSes, mended, sesOptions} from './ses-spf.ts'
  */
 export function assessSpf(scene: Scene): Assessment {
   const texts = textsAt(scene)
+  return spfInOneStep(scene, assess(scene, texts), texts)
+}
+
+function assess(scene: Scene, texts: readonly DnsRecord[]): Assessment {
   const [published, ...more] = texts.filter(({data}) => isSpf(data))
   if (published === undefined) return assessWithout(scene, texts)
   if (more.length > 0) return assessSeveral(scene, [published, ...more])

@@ -1,7 +1,7 @@
 import {errorsOf, isDmarcFragment, isDmarcStray, withFragments, withoutDmarcErrors} from '../dmarc/mend.ts'
 import {asksForReports, parseDmarc} from '../dmarc/record.ts'
 import type {DnsRecord} from '../dns-answers.ts'
-import {toReplace} from './assess-text.ts'
+import {inOneStep, toReplace} from './assess-text.ts'
 import type {Assessment} from './judgement.ts'
 import {type Scene, zoneRecord} from './scene.ts'
 
@@ -11,7 +11,12 @@ export function assessBrokenDmarc(
   published: DnsRecord,
   texts: readonly DnsRecord[],
 ): Assessment | undefined {
-  return cut(scene, published) ?? fragments(published, texts) ?? trailing(scene, published) ?? invalid(scene, published)
+  return (
+    cut(scene, published) ??
+    fragments(scene, published, texts) ??
+    trailing(scene, published) ??
+    invalid(scene, published)
+  )
 }
 
 /** Where one string of a TXT record ends (RFC 1035 section 3.3.14). */
@@ -34,17 +39,15 @@ function cut(scene: Scene, {data, strings, ...rest}: DnsRecord): Assessment | un
 }
 
 /**
- * Further TXT records at the name that are meant as the record or are nothing but tags: receivers read the one with the version alone (RFC 9989
- * section 4.10, step 2), so that the policy holds where that one has it.
+ * Further TXT records at the name that are meant as the record or are nothing but tags: receivers read the one with the
+ * version alone (RFC 9989 section 4.10, step 2), so that the policy holds where that one has it.
  */
-function fragments(published: DnsRecord, texts: readonly DnsRecord[]): Assessment | undefined {
+function fragments(scene: Scene, published: DnsRecord, texts: readonly DnsRecord[]): Assessment | undefined {
   const rest = texts.filter(({data}) => isDmarcStray(data))
   if (rest.length === 0) return undefined
   const {data} = published
-  const whole = withFragments(data, rest.map((each) => each.data).filter(isDmarcFragment))
-  const record = parseDmarc(data)
-  const holds =
-    record !== undefined && errorsOf(data).length === 0 && (record.p !== undefined || asksForReports(record))
+  const whole = withPolicy(scene, withFragments(data, rest.map((each) => each.data).filter(isDmarcFragment)))
+  const holds = errorsOf(data).length === 0 && hasPolicy(data)
   return {
     state: holds ? 'right' : 'wrong',
     mistake: 'value-split',
@@ -58,6 +61,26 @@ function fragments(published: DnsRecord, texts: readonly DnsRecord[]): Assessmen
   }
 }
 
+/** The assessment with an edit after which the record is right, whatever else was wrong with it. */
+export function dmarcInOneStep(scene: Scene, assessment: Assessment, texts: readonly DnsRecord[]): Assessment {
+  const strays = texts.filter(({data}) => isDmarcStray(data))
+  return inOneStep(scene, assessment, strays, ([record = '', ...rest]) =>
+    withPolicy(scene, withFragments(record, rest.filter(isDmarcFragment))),
+  )
+}
+
+/** A record without errors; the required one in place of one that has no policy then. */
+export function withPolicy(scene: Scene, text: string): string {
+  const value = withoutDmarcErrors(text)
+  return hasPolicy(value) ? value : scene.record.value
+}
+
+/** One without is p=none where it asks for reports (RFC 9989 section 4.10.1). */
+function hasPolicy(text: string): boolean {
+  const record = parseDmarc(text)
+  return record !== undefined && (record.p !== undefined || asksForReports(record))
+}
+
 /** `p=reject (a comment)`, or a last part that is no tag at all. */
 function trailing(scene: Scene, published: DnsRecord): Assessment | undefined {
   const parts = published.data.split(';').map((part) => part.trim())
@@ -67,7 +90,7 @@ function trailing(scene: Scene, published: DnsRecord): Assessment | undefined {
   if (value === parts.join('; ').replace(/;\s*$/, '')) return undefined
   return toReplace(scene, published, {
     mistake: 'trailing-text',
-    value: parseDmarc(value)?.p === undefined ? scene.record.value : withoutDmarcErrors(value),
+    value: withPolicy(scene, value),
     advice: 'end the value where it ends: receivers ignore a tag with something behind it',
   })
 }

@@ -2,7 +2,7 @@ import {withVisibleCharacters} from '../characters.ts'
 import type {DnsRecord} from '../dns-answers.ts'
 import {letsSend} from '../spf/edit.ts'
 import {isSpf, parseSpf, type SpfSyntaxError, termsOf} from '../spf/record.ts'
-import {toReplace} from './assess-text.ts'
+import {inOneStep, toReplace} from './assess-text.ts'
 import type {Assessment} from './judgement.ts'
 import {type Scene, zoneRecord} from './scene.ts'
 import {mended} from './ses-spf.ts'
@@ -56,6 +56,12 @@ function fragments(scene: Scene, published: DnsRecord, texts: readonly DnsRecord
     },
     notes: [],
   }
+}
+
+/** The assessment with an edit after which no fragment of a record is left beside it. */
+export function spfInOneStep(scene: Scene, assessment: Assessment, texts: readonly DnsRecord[]): Assessment {
+  const rest = texts.filter(({data}) => isFragment(data))
+  return inOneStep(scene, assessment, rest, (parts) => mended(scene, parts.map((part) => part.trim()).join(' ')).value)
 }
 
 /** Mechanisms alone: a verification token would be read as a modifier that nobody knows. */

@@ -1,5 +1,5 @@
 import {asciiMeant} from '../characters.ts'
-import {type DmarcPolicy, type DmarcProblem, isDmarc, isWeaker, parseDmarc} from './record.ts'
+import {type DmarcPolicy, type DmarcProblem, isDmarc, isWeaker, parseDmarc, reportUris} from './record.ts'
 
 /** Problems for which receivers pass over a tag, or do not agree which of two counts. */
 const VOIDING = ['invalid-tag', 'no-value', 'empty-tag', 'repeated-tag', 'invalid-character']
@@ -44,7 +44,7 @@ function valueMeant(name: string, value: string): string {
     .split(',')
     .map((uri) => uri.trim())
     .map((uri) => (/^[^@\s:]+@[^@\s]+$/.test(uri) ? `mailto:${uri}` : uri))
-    .filter((uri) => /^[a-z][a-z0-9+.-]*:\S+$/i.test(uri))
+    .filter((uri) => reportUris(uri).length === 1)
     .join(',')
 }
 
