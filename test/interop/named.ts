@@ -22,6 +22,8 @@ export interface NamedOptions {
   readonly zones: readonly NamedZone[]
   /** 127.0.0.1 or ::1: name servers of one zone differ by address, since NS records know no port, and BIND has interfaces. */
   readonly address?: string
+  /** Both 127.0.0.1 and ::1, on one port: for a server that is asked in two roles. */
+  readonly bothAddresses?: boolean
   /** A free one unless it is said. */
   readonly port?: number
   /** Lines of `options`: `recursion yes;`. */
@@ -104,7 +106,7 @@ ${records}
 }
 
 function configurationOf(
-  {zones, options = [], statements = []}: NamedOptions,
+  {zones, options = [], statements = [], bothAddresses = false}: NamedOptions,
   folder: string,
   address: string,
   port: number,
@@ -118,7 +120,7 @@ function configurationOf(
     `  session-keyfile "${folder}/session.key";`,
     `  managed-keys-directory "${folder}";`,
     `  listen-on port ${port} { ${v6 ? 'none' : address}; };`,
-    `  listen-on-v6 port ${port} { ${v6 ? address : 'none'}; };`,
+    `  listen-on-v6 port ${port} { ${v6 ? address : bothAddresses ? '::1' : 'none'}; };`,
     `  allow-transfer { ${local} };`,
     `  allow-query { ${local} };`,
     '  notify no;',

@@ -1,0 +1,153 @@
+import type {Difference} from './differences.ts'
+import type {Examined} from './examine.ts'
+
+/** A difference that has been looked into and stays: reviewed like source. */
+export interface Explained {
+  readonly name: string
+  /** Where it is written who is right. */
+  readonly source: string
+  readonly right: 'sesctl' | 'judge' | 'both'
+  /** Why, in a sentence or two. */
+  readonly why: string
+  explains(difference: Difference, examined: Examined): boolean
+}
+
+/** The policy that holds before the change: what checkdmarc says of it. */
+function refusesPolicy(error: RegExp): Explained['explains'] {
+  return ({about}, {judged: {dmarc}}) => about === 'policy in force' && error.test(dmarc.error ?? '')
+}
+
+/** checkdmarc's sentences on a record of which RFC 9989 has only the tag left out. */
+const TAG_ERRORS = [
+  /^Error: Expected tag_value or end_of_statement/,
+  /^Tag \w+ must have one of the following values/,
+  /is not a valid DMARC report URI/,
+  /is not a valid option for the DMARC fo tag/,
+]
+
+export const EXPLAINED: readonly Explained[] = [
+  {
+    name: 'checkdmarc stops its walk at several records',
+    source: 'RFC 9989 section 4.10, steps 2 and 6',
+    right: 'sesctl',
+    why: 'Several records at one level are discarded and the walk goes on above; checkdmarc reports an error instead.',
+    explains: refusesPolicy(/^Multiple DMARC policy records/),
+  },
+  {
+    name: 'checkdmarc stops its walk at white space before the version',
+    source: 'RFC 9989 section 4.10, step 2',
+    right: 'sesctl',
+    why: 'A text that does not begin with the version is discarded and the walk goes on; checkdmarc reports an error.',
+    explains: ({about, purposes}, {judged, edits, drawn}) => {
+      const spaced = [judged, edits.judged].some(({dmarc}) => /that starts with whitespace/.test(dmarc.error ?? ''))
+      const beside = drawn.records.some(({name}) => name.startsWith('_dmarc'))
+      return spaced && beside && (about === 'policy in force' || (about === 'dmarc' && purposes[0] === 'dmarc'))
+    },
+  },
+  {
+    name: 'checkdmarc has one bad tag void the record',
+    source: 'RFC 9989 section 4.8',
+    right: 'sesctl',
+    why: 'Receivers discard a tag with an error and go by the rest; what holds now is that rest, and verify has the tag mended.',
+    explains: (difference, examined) => TAG_ERRORS.some((error) => refusesPolicy(error)(difference, examined)),
+  },
+  {
+    name: 'a tag that is there twice',
+    source: 'RFC 6376 section 3.2, RFC 9989 section 4.7',
+    right: 'both',
+    why: 'The list of tags is not valid, and receivers do not agree whether that voids the record or the tag; verify has it mended.',
+    explains: (difference, examined) => {
+      const {judged, verified} = examined
+      const names = (judged.dmarc.record ?? '').split(';').map((part) => part.split('=')[0]?.trim().toLowerCase())
+      // checkdmarc passes over a tag that it does not know before it counts.
+      const unknownTwice = names.filter((name) => name === 'x').length > 1
+      const mended = verified.records.some(({mistake}) => mistake === 'dmarc-invalid-tag')
+      if (difference.about === 'dmarc') return judged.dmarc.valid && unknownTwice && mended
+      return refusesPolicy(/^Duplicate [\w,]+ tags are not permitted/)(difference, examined)
+    },
+  },
+  {
+    name: 'no policy, and no reports wanted',
+    source: 'RFC 9989 section 4.10.1',
+    right: 'sesctl',
+    why: 'Without a valid p and without rua, receivers do as if there was no record; checkdmarc takes p=none for written.',
+    explains: ({about}, {judged: {dmarc}, merged, verified}) => {
+      if (!dmarc.valid || dmarc.tags?.['p'] !== 'none' || /;\s*rua\s*=/i.test(dmarc.record ?? '')) return false
+      if (about === 'policy in force') return merged.merge.dmarc[0]?.before?.policy === null
+      const [judgement] = verified.records.filter(({record}) => record.purpose === 'dmarc')
+      return about === 'dmarc' && ['wrong-value', 'value-split'].includes(judgement?.mistake ?? '')
+    },
+  },
+  {
+    name: 'an alignment mode that there is not',
+    source: 'RFC 9989 section 4.8',
+    right: 'both',
+    why: 'Receivers take relaxed for it, so that the record is valid; verify has it mended, since somebody meant something else.',
+    explains: ({about}, {judged: {dmarc}, verified}) => {
+      const [judgement] = verified.records.filter(({record}) => record.purpose === 'dmarc')
+      return (
+        about === 'dmarc' &&
+        dmarc.valid &&
+        ['dmarc-invalid-tag', 'trailing-text', 'value-split', 'wrong-value'].includes(judgement?.mistake ?? '') &&
+        /\ba(?:dkim|spf)\s*=\s*(?![rs]\s*(?:;|$))/i.test(dmarc.record ?? '')
+      )
+    },
+  },
+  {
+    name: 'white space that is none',
+    source: 'RFC 9989 section 4.8, RFC 5234 appendix B.1',
+    right: 'sesctl',
+    why: 'WSP is a space or a tab; checkdmarc reads a no-break space as one.',
+    explains: ({about}, {judged: {dmarc}, merged, verified}) => {
+      if (!dmarc.valid || !/[^ -~\t]/.test(dmarc.record ?? '')) return false
+      if (about === 'policy in force') return merged.merge.dmarc[0]?.before !== undefined
+      const [judgement] = verified.records.filter(({record}) => record.purpose === 'dmarc')
+      return about === 'dmarc' && ['dmarc-invalid-tag', 'value-split'].includes(judgement?.mistake ?? '')
+    },
+  },
+  {
+    name: 'a report address that is no URI to its end',
+    source: 'RFC 9989 section 4.7, RFC 3986 section 2',
+    right: 'sesctl',
+    why: 'No URI has a backslash; checkdmarc looks at the front of a mailto address only.',
+    explains: ({about}, {judged: {dmarc}, verified}) =>
+      about === 'dmarc' &&
+      dmarc.valid &&
+      /\bru[af]\s*=[^;]*mailto:[^;]*\\/i.test(dmarc.record ?? '') &&
+      verified.records.some(({mistake}) => mistake === 'dmarc-invalid-tag'),
+  },
+  {
+    name: 'a tab within a term',
+    source: 'RFC 7208 sections 4.6.1 and 7.1',
+    right: 'sesctl',
+    why: 'Terms are separated by spaces, and no term holds a tab, so that the record has a syntax error; pyspf takes it for a part of a name.',
+    explains: ({about}, {judged, verified}) =>
+      about === 'spf' &&
+      judged.spf.result === 'pass' &&
+      judged.records.some((line) => / TXT "v=spf1 .*\\009/i.test(line)) &&
+      verified.records.some(({mistake}) => mistake === 'spf-invalid'),
+  },
+  {
+    name: 'a redirect that is not come to',
+    source: 'RFC 7208 sections 4.6.4 and 6.1',
+    right: 'sesctl',
+    why: 'A redirect is a lookup where no mechanism matches; pyspf counts it before it evaluates the first one.',
+    explains: ({purposes}, {judged, edits, script}) =>
+      purposes.length === 1 &&
+      purposes[0] === 'spf' &&
+      [judged, edits.judged, script.judged].some(
+        ({spf, records}) =>
+          spf.why.includes('Too many DNS lookups') && records.some((line) => / TXT .*\bredirect=/i.test(line)),
+      ),
+  },
+  {
+    name: 'an include of the record itself',
+    source: 'RFC 7208 sections 4.6.2 and 4.6.4',
+    right: 'sesctl',
+    why: 'Terms are evaluated from left to right, and a loop ends at the limit of lookups, behind the term that lets SES send; pyspf refuses the record when it reads it.',
+    explains: ({purposes}, {judged, edits, script}) =>
+      purposes.length === 1 &&
+      purposes[0] === 'spf' &&
+      [judged, edits.judged, script.judged].some(({spf}) => spf.why.includes('include has trivial recursion')),
+  },
+]
