@@ -36,8 +36,8 @@ describe('the tour of the built program', function () {
 
   it('waits for Enter on a terminal, and leaves nothing behind on Ctrl-C in the middle', async () => {
     const tour = onTerminal(['sandbox', 'tour'], {TMPDIR: temporary}, {program: builtProgram(), columns: 80})
-    const rests = (): number => tour.seen().split('Enter to go on').length - 1
-    await tour.waitFor('Enter to go on')
+    const rests = (): number => tour.seen().split('Enter to continue').length - 1
+    await tour.waitFor('Enter to continue')
     await pause(300)
     expect(rests(), 'it goes on when it is told, not by itself').to.equal(1)
     expect(tour.seen()).not.to.contain('sesctl provision mail-tour')
