@@ -1,3 +1,4 @@
+import {brokerReason} from '../domain/broker-reason.ts'
 import {DeprovisionFailed} from '../domain/instance-failures.ts'
 import {instanceState} from '../domain/instance-state.ts'
 import {plainLine} from '../domain/plain-text.ts'
@@ -83,7 +84,8 @@ export async function* deprovision(
   if (!wait) return {outcome: 'deleting', ...result, orphans: await examined(ports, instance.id)}
   const ended = yield* awaitOperation(ports, {instance, operation: 'deletion', timeoutMillis})
   if (ended !== 'gone' && ended.state === 'failed') {
-    throw new DeprovisionFailed(`Failed to delete ${plainLine(instance.name)}: ${plainLine(ended.description)}`, {
+    throw new DeprovisionFailed(`Failed to delete ${plainLine(instance.name)}: ${brokerReason(ended.description)}`, {
+      details: ended.description,
       hints: [`To try again: ${shellCommand('sesctl', 'deprovision', instance.name, '--confirm', instance.name)}`],
     })
   }

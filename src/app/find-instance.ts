@@ -1,3 +1,4 @@
+import {brokerReason} from '../domain/broker-reason.ts'
 import {InstanceNotFound, InstanceNotReady, InstanceUnusable} from '../domain/instance-failures.ts'
 import {isId} from '../domain/instance-name.ts'
 import {instanceState, isUsable} from '../domain/instance-state.ts'
@@ -45,7 +46,8 @@ export async function requireReadyInstance(ports: Pick<Ports, 'platform'>, nameO
       hints: [shellCommand('sesctl', 'status', instance.name)],
     })
   }
-  const text = plainLine(instance.lastOperation.description)
+  const {description: details} = instance.lastOperation
+  const text = brokerReason(details)
   const why = {
     'create-failed': `its creation failed: ${text}`,
     'delete-failed': `its deletion began and failed: ${text}`,
@@ -53,6 +55,7 @@ export async function requireReadyInstance(ports: Pick<Ports, 'platform'>, nameO
     gone: 'the broker does not know it any more.',
   }[state]
   throw new InstanceUnusable(`Can't use ${name}: ${why}`, {
+    ...(state === 'create-failed' || state === 'delete-failed' ? {details} : {}),
     hints: state === 'deleting' ? [shellCommand('sesctl', 'status', instance.name)] : [remove],
   })
 }

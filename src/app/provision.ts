@@ -1,3 +1,4 @@
+import {brokerReason} from '../domain/broker-reason.ts'
 import {
   InstanceBusy,
   InstanceUnusable,
@@ -80,9 +81,10 @@ async function findComparable(
 function refuseBroken(instance: ServiceInstance): void {
   const state = instanceState(instance.lastOperation)
   const name = plainLine(instance.name)
-  const text = plainLine(instance.lastOperation.description)
+  const {description: details} = instance.lastOperation
+  const text = brokerReason(details)
   const remove = shellCommand('sesctl', 'deprovision', instance.name, '--confirm', instance.name)
-  const again = {hints: [remove, 'Then run the same command again.']}
+  const again = {hints: [remove, 'Then run the same command again.'], ...(text === '' ? {} : {details})}
   if (state === 'create-failed') throw new ProvisionFailed(`${name} exists, and its creation failed: ${text}`, again)
   if (state === 'delete-failed') throw new InstanceUnusable(`${name} exists, and its deletion failed: ${text}`, again)
   if (state === 'deleting')
@@ -92,6 +94,7 @@ function refuseBroken(instance: ServiceInstance): void {
   }
   if (state === 'update-failed') {
     throw new UpdateFailed(`${name} exists, and its last update failed: ${text}`, {
+      details,
       hints: [`What can be changed: ${shellCommand('sesctl', 'update', '--help')}`],
     })
   }
@@ -129,7 +132,8 @@ function expectSuccess(ended: LastOperation | 'gone', instance: ServiceInstance)
   const name = plainLine(instance.name)
   if (ended === 'gone') throw new ProvisionFailed(`${name} was deleted while it was being created.`)
   if (ended.state === 'succeeded') return ended
-  throw new ProvisionFailed(`Failed to create ${name}: ${plainLine(ended.description)}`, {
+  throw new ProvisionFailed(`Failed to create ${name}: ${brokerReason(ended.description)}`, {
+    details: ended.description,
     hints: [
       'The broker keeps what failed. Delete it before you try again:',
       shellCommand('sesctl', 'deprovision', instance.name, '--confirm', instance.name),

@@ -1,3 +1,4 @@
+import {brokerReason} from '../domain/broker-reason.ts'
 import {InvalidValue} from '../domain/failure.ts'
 import {UpdateFailed} from '../domain/instance-failures.ts'
 import {type InstanceReport, reportInstance} from '../domain/instance-report.ts'
@@ -58,7 +59,8 @@ export async function* updateInstance(ports: World, request: UpdateRequest): Wor
   const ended = yield* awaitOperation(ports, {instance: updating, operation: 'update', timeoutMillis})
   if (ended === 'gone') throw new UpdateFailed(`${plainLine(instance.name)} was deleted while it was being updated.`)
   if (ended.state === 'failed') {
-    throw new UpdateFailed(`Failed to update ${plainLine(instance.name)}: ${plainLine(ended.description)}`, {
+    throw new UpdateFailed(`Failed to update ${plainLine(instance.name)}: ${brokerReason(ended.description)}`, {
+      details: ended.description,
       hints: [
         `To look: ${shellCommand('sesctl', 'status', instance.name)}`,
         'Run the same command again to try again.',

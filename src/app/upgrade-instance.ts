@@ -1,3 +1,4 @@
+import {brokerReason} from '../domain/broker-reason.ts'
 import {UpdateFailed} from '../domain/instance-failures.ts'
 import {type InstanceReport, reportInstance} from '../domain/instance-report.ts'
 import {plainLine} from '../domain/plain-text.ts'
@@ -49,7 +50,8 @@ export async function* upgradeInstance(ports: World, request: UpgradeRequest): W
   const name = plainLine(instance.name)
   if (ended === 'gone') throw new UpdateFailed(`${name} was deleted while it was being upgraded.`)
   if (ended.state === 'failed') {
-    throw new UpdateFailed(`Failed to upgrade ${name}: ${plainLine(ended.description)}`, {
+    throw new UpdateFailed(`Failed to upgrade ${name}: ${brokerReason(ended.description)}`, {
+      details: ended.description,
       hints: [
         `To look: ${shellCommand('sesctl', 'status', instance.name)}`,
         'Run the same command again to try again.',

@@ -207,6 +207,7 @@ export abstract class SesctlCommand<Result> extends Command {
       const screen = screenOf(process.stderr)
       const hints = report.hints.map((hint) => `  ${hint}\n`).join('')
       process.stderr.write(`${glyph(screen, markOf(thrown))} ${report.message}\n${hints}`)
+      if (this.argv.includes('--debug') && report.details !== undefined) this.note(`debug: ${report.details}`)
     }
     if (bug && this.argv.includes('--debug')) process.stderr.write(`${hideCredentials(plainText(bug.stack ?? ''))}\n`)
   }

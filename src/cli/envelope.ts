@@ -7,6 +7,9 @@ import {plainText, shorten} from '../domain/plain-text.ts'
 /** Characters of a message: what a server says may be a megabyte, and people read the beginning. */
 export const LONGEST_TEXT = 2000
 
+/** Characters of what another program printed. */
+const LONGEST_DETAILS = 64_000
+
 /** The one JSON document of a command. Fields are only ever added. */
 export type Envelope<Result> =
   | {
@@ -23,6 +26,8 @@ export interface ErrorReport {
   readonly message: string
   readonly hints: string[]
   readonly retryable: boolean
+  /** Where another program said more than the message shows: all of it. */
+  readonly details?: string
 }
 
 /** `sandbox:dns:set` → `sesctl.sandbox-dns-set/1` */
@@ -47,6 +52,7 @@ export function reportOf(thrown: unknown): {report: ErrorReport; exit: Exit; bug
         message: shown(withoutFrame(thrown.message)),
         hints: thrown.hints.map(shown),
         retryable: thrown.retryable,
+        ...(thrown.details === undefined ? {} : {details: shorten(plainHidden(thrown.details), LONGEST_DETAILS)}),
       },
       exit: thrown.exit,
     }
@@ -73,7 +79,11 @@ export function reportOf(thrown: unknown): {report: ErrorReport; exit: Exit; bug
 
 /** Whatever a sentence quotes: it leaves no password of a URL in a log. */
 function shown(text: string): string {
-  return shorten(hideCredentials(plainText(text)), LONGEST_TEXT)
+  return shorten(plainHidden(text), LONGEST_TEXT)
+}
+
+function plainHidden(text: string): string {
+  return hideCredentials(plainText(text))
 }
 
 /** The parser puts a frame around its sentences, and around those of the failures that a flag's own parser throws. */

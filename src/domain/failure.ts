@@ -5,6 +5,8 @@ export interface FailureDetails {
   readonly hints?: readonly string[]
   /** Whether the same request may succeed later without a change. */
   readonly retryable?: boolean
+  /** What somebody else said at length, of which the message has the gist. */
+  readonly details?: string
   readonly cause?: unknown
 }
 
@@ -17,9 +19,11 @@ export abstract class Failure extends Error {
   abstract readonly exit: Exit
   readonly hints: readonly string[]
   readonly retryable: boolean
+  readonly details: string | undefined
 
   constructor(message: string, details: FailureDetails = {}) {
     super(message, details.cause === undefined ? {} : {cause: details.cause})
+    this.details = details.details
     this.name = new.target.name
     this.hints = details.hints ?? []
     this.retryable = details.retryable ?? false

@@ -1,4 +1,5 @@
 import type {InstanceStatus} from '../app/instance-status.ts'
+import {brokerReason} from '../domain/broker-reason.ts'
 import {percent} from '../domain/percentage.ts'
 import {plainLine, shorten} from '../domain/plain-text.ts'
 import {SERVICE_LINES} from '../domain/reputation/lines.ts'
@@ -42,7 +43,7 @@ function operationLines(screen: Screen, {instance}: InstanceStatus, now: number)
     ['age', ageOf(instance.createdAt, now)],
     [
       'last operation',
-      `${type} ${state}${state === 'failed' ? `: ${shorten(plainLine(description), LONGEST_DESCRIPTION)}` : ''}`,
+      `${type} ${state}${state === 'failed' ? `: ${shorten(brokerReason(description).replaceAll(/\s+/g, ' '), LONGEST_DESCRIPTION)}` : ''}`,
     ],
   ]
   return rows

@@ -1,3 +1,4 @@
+import {brokerReason} from '../../domain/broker-reason.ts'
 import {meaningOfBrokerSentence} from '../../domain/broker-sentences.ts'
 import type {Failure} from '../../domain/failure.ts'
 import {
@@ -66,8 +67,10 @@ export function jobFailure(errors: readonly V3Error[], sentences: readonly strin
       })
   }
   const gaveUp = errors.some(({code}) => code === JOB_TIMEOUT)
-  const why = gaveUp ? `Cloud Foundry has stopped waiting for the broker: ${said}` : said
+  const reason = sentences.map(brokerReason).join(' / ') || said
+  const why = gaveUp ? `Cloud Foundry has stopped waiting for the broker: ${reason}` : reason
   return new attempt.failed(`Failed to ${attempt.doing}: ${why}`, {
+    ...(sentences.length === 0 ? {} : {details: said}),
     hints: [...(attempt.afterwards ?? [status]), ...more],
   })
 }

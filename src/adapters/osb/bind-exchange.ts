@@ -1,4 +1,5 @@
 import {BindFailed} from '../../domain/binding-failures.ts'
+import {brokerReason} from '../../domain/broker-reason.ts'
 import {Failure, UnexpectedAnswer} from '../../domain/failure.ts'
 import {BrokerFailed} from '../../domain/instance-failures.ts'
 import type {BindingParameters} from '../../domain/service-instance.ts'
@@ -61,7 +62,8 @@ async function bindLater(exchange: BindingExchange, token: string | undefined): 
   try {
     const end = await awaitBinding(exchange, token)
     if (end.state === 'failed') {
-      return failed(new BindFailed(`Failed to ${attempt.doing}: the broker says: ${end.description}`), true)
+      const said = `Failed to ${attempt.doing}: the broker says: ${brokerReason(end.description)}`
+      return failed(new BindFailed(said, {details: end.description}), true)
     }
     const credentials = end.state === 'succeeded' ? await readCredentials(exchange) : undefined
     if (credentials !== undefined) return {outcome: 'made', credentials, existed: false}
@@ -112,7 +114,9 @@ export async function unbind(exchange: BindingExchange): Promise<UnbindOutcome> 
   if (end.state !== 'failed') return {outcome: 'deleted'}
   return {
     outcome: 'failed',
-    failure: new BrokerFailed(`Failed to ${attempt.doing}: the broker says: ${end.description}`),
+    failure: new BrokerFailed(`Failed to ${attempt.doing}: the broker says: ${brokerReason(end.description)}`, {
+      details: end.description,
+    }),
   }
 }
 

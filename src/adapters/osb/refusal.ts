@@ -1,4 +1,5 @@
 import {BindFailed} from '../../domain/binding-failures.ts'
+import {brokerReason} from '../../domain/broker-reason.ts'
 import {type BrokerMeaning, meaningOfBrokerSentence} from '../../domain/broker-sentences.ts'
 import {type Failure, UnexpectedAnswer} from '../../domain/failure.ts'
 import {
@@ -110,7 +111,8 @@ export function failureOf(reply: JsonReply, attempt: Attempt): Failure {
     )
   }
   const identity = reply.headers['x-broker-api-request-identity']
-  return new BrokerFailed(`Failed to ${attempt.doing}: the broker says: ${text}`, {
+  return new BrokerFailed(`Failed to ${attempt.doing}: the broker says: ${brokerReason(text)}`, {
+    details: text,
     hints: typeof identity === 'string' ? [`Its operators find this request under ${plainLine(identity)}.`] : [],
   })
 }

@@ -62,7 +62,7 @@ const TABLE: Readonly<Record<string, Case>> = {
     errors: unable('create managed could not be completed: provision failed: Error: LimitExceeded exit status 1'),
     description: 'provision failed: Error: LimitExceeded exit status 1',
     code: 'provision-failed',
-    says: /^Failed to create mail-prod: provision failed: Error: LimitExceeded exit status 1$/,
+    says: /^Failed to create mail-prod: Error: LimitExceeded$/,
     hint: /sesctl deprovision mail-prod --confirm mail-prod/,
   },
   'a creation that the broker does not answer': {
@@ -170,7 +170,7 @@ const TABLE: Readonly<Record<string, Case>> = {
     errors: unable('bind could not be completed: VCAP::CloudController::V3::LastOperationFailedState'),
     description: 'bind failed: LimitExceeded',
     code: 'bind-failed',
-    says: /LastOperationFailedState \/ bind failed: LimitExceeded$/,
+    says: /LastOperationFailedState \/ LimitExceeded$/,
     hint: /request-1/,
   },
   'an unbind that fails': {
