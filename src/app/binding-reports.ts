@@ -16,9 +16,9 @@ export interface BindingReport {
   readonly createdAt: string
   /**
    * `undelivered`: its credentials have not reached anybody yet. `abandoned`: and never will, because the command that
-   * made it is dead. `in progress`, `failed`: an operation of the platform on it goes on, or has failed.
+   * made it is dead. `unproved`: or another machine has made it, and somebody uses it. `in progress`, `failed`: an operation of the platform on it goes on, or has failed.
    */
-  readonly state: ServiceBinding['state'] | 'abandoned'
+  readonly state: ServiceBinding['state'] | 'abandoned' | 'unproved'
   /** Absent when IAM could not be asked. */
   readonly accessKeys?: readonly AccessKeyReport[]
 }
@@ -43,6 +43,7 @@ export async function reportBindings(
 ): Promise<BindingReports> {
   const platform = await ports.platform()
   const abandoned = new Set((await platform.abandonedBindings(instance)).map(({id}) => id))
+  const unproved = new Set((await platform.unprovedBindings(instance)).map(({id}) => id))
   const withoutRecord = new Set((await platform.possibleOrphans()).map(({bindingId}) => bindingId))
   const bindings = (await platform.listBindings(instance)).filter(({id}) => !withoutRecord.has(id) || abandoned.has(id))
   const keys = bindings.length > 0 ? await readKeys(await ports.accessKeys(), bindings) : {unknown: null}
@@ -55,7 +56,7 @@ export async function reportBindings(
         ...(binding.keyName === undefined ? {} : {keyName: binding.keyName}),
         app: binding.app ?? null,
         createdAt: binding.createdAt,
-        state: abandoned.has(binding.id) ? 'abandoned' : binding.state,
+        state: abandoned.has(binding.id) ? 'abandoned' : unproved.has(binding.id) ? 'unproved' : binding.state,
         ...(accessKeys ? {accessKeys} : {}),
       }
     }),

@@ -1,3 +1,4 @@
+import {bindingUserName} from '../domain/binding/possible-orphan.ts'
 import type {CfLogin} from '../domain/cloud-foundry-login.ts'
 import type {Context, ContextsFile} from '../domain/context.ts'
 import {ContextExists, ContextInUse, ContextNotFound} from '../domain/context-failures.ts'
@@ -90,33 +91,34 @@ async function loginBehind(contexts: Contexts, {platform}: Context): Promise<{cf
   return cfLogin ? {cfLogin} : {}
 }
 
-/** @throws ContextInUse when the inventory still knows instances of it, unless they may be forgotten. */
+/** @throws ContextInUse when only this machine knows of instances or IAM users of it, unless they may be forgotten. */
 export async function removeContext(
   ports: Pick<Ports, 'contexts' | 'inventoryOf' | 'secrets'>,
   name: string,
   options: {forgetInstances: boolean; dryRun: boolean},
-): Promise<{forgotten: string[]}> {
+): Promise<{forgotten: string[]; users: string[]}> {
   const contexts = await ports.contexts()
   const {platform} = requireContext(await contexts.read(), name)
   const inventory = await ports.inventoryOf(name)
   // Cloud Foundry knows its instances itself.
   const instances = platform.kind === 'osb' ? await inventory.instances() : []
-  if (instances.length > 0 && !options.forgetInstances) {
-    throw new ContextInUse(
-      name,
-      instances.map((instance) => instance.name),
-    )
-  }
+  const orphans = await inventory.orphans()
+  const undelivered = (await Promise.all(instances.map(async ({id}) => await inventory.bindings(id))))
+    .flat()
+    .filter(({state}) => state === 'undelivered')
+  const users = [...orphans.map(({bindingId}) => bindingId), ...undelivered.map(({id}) => id)].map(bindingUserName)
   const forgotten = instances.map((instance) => instance.name)
-  if (options.dryRun) return {forgotten}
+  if (forgotten.length + users.length > 0 && !options.forgetInstances) throw new ContextInUse(name, forgotten, users)
+  if (options.dryRun) return {forgotten, users}
   await contexts.update((file) => {
     const {[name]: _removed, ...kept} = file.contexts
     const {current, ...rest} = file
     return {...rest, ...(current === undefined || current === name ? {} : {current}), contexts: kept}
   })
   for (const instance of instances) await inventory.removeInstance(instance.id)
+  for (const {bindingId} of orphans) await inventory.closeOrphan(bindingId)
   await (await ports.secrets()).forget(name, secretsOf(platform))
-  return {forgotten}
+  return {forgotten, users}
 }
 
 /** Writes what `change` makes of the file; a dry run checks that it can be made, and writes nothing. */

@@ -33,11 +33,12 @@ export async function findLeftovers(ports: LeftoverPorts): Promise<Leftover[]> {
     // Where Cloud Foundry gives ids, the name tells what became of an intent; finding it settles the intent.
     if (!(await platform.findInstance(name))) found.push({kind: 'creation', id, name, parameters})
   }
-  const abandoned = new Set(found.flatMap((each) => (each.kind === 'binding' ? [each.binding.id] : [])))
+  const abandoned = new Set(found.flatMap((each) => ('binding' in each ? [each.binding.id] : [])))
   const orphans = (await platform.possibleOrphans()).filter(({bindingId}) => !abandoned.has(bindingId))
   found.push(...orphans.map((orphan) => ({kind: 'orphan', orphan}) as const))
   const order: readonly Leftover['kind'][] = [
     'binding',
+    'unproved-binding',
     'orphan',
     'binding-intent',
     'rotation',
@@ -51,8 +52,10 @@ async function leftoversOf(ports: LeftoverPorts, memory: Inventory, instance: Se
   const [platform, rotations] = await Promise.all([ports.platform(), ports.rotations()])
   const {state, type} = instance.lastOperation
   const bindings = await platform.abandonedBindings(instance)
+  const unproved = await platform.unprovedBindings(instance)
   const rotation = await rotations.open(instance.id)
   return [
+    ...unproved.map((binding) => ({kind: 'unproved-binding', instance, binding}) as const),
     ...bindings.map((binding) => ({kind: 'binding', instance, binding}) as const),
     ...(bindings.length > 0 ? [] : await bindingIntents(platform, memory, instance)),
     ...(rotation ? [{kind: 'rotation', instance, rotation} as const] : []),
@@ -71,7 +74,9 @@ export async function bindingIntents(
 ): Promise<Extract<Leftover, {kind: 'binding-intent'}>[]> {
   const rows = await memory.bindings(instance.id)
   const orphans = new Set((await platform.possibleOrphans()).map(({bindingId}) => bindingId))
-  const dead = rows.filter(({id, state, ownerAlive}) => state === 'undelivered' && !ownerAlive && !orphans.has(id))
+  const dead = rows.filter(
+    ({id, state, ownerAlive, unproved}) => state === 'undelivered' && !ownerAlive && !unproved && !orphans.has(id),
+  )
   return dead.map(({id}) => ({kind: 'binding-intent', instance, id}))
 }
 

@@ -7,6 +7,8 @@ import {plainLine} from '../domain/plain-text.ts'
 import type {Work} from '../domain/progress.ts'
 import {DeliveryNeeded} from '../domain/rotation-failures.ts'
 import type {LastOperation, ServiceInstance} from '../domain/service-instance.ts'
+import {shellCommand} from '../domain/shell-words.ts'
+import {UNPROVED} from './abandoned-bindings.ts'
 import {awaitOperation} from './await-operation.ts'
 import {examineOrphans, isSettled, type OrphanPorts} from './binding/possible-orphans.ts'
 import {currentInventory, type LeftoverPorts} from './find-leftovers.ts'
@@ -20,6 +22,8 @@ export interface Finishing {
   readonly deleteOrphans: boolean
   /** Ids of bindings whose IAM user is gone, as an operator says. */
   readonly forgetOrphans: readonly string[]
+  /** Ids of bindings that another machine may have made, and that somebody uses. */
+  readonly keepBindings: readonly string[]
   /** Epoch milliseconds. */
   readonly deadline: number
   readonly warn: (sentence: string) => void
@@ -38,6 +42,26 @@ export async function* finishBinding({ports}: Finishing, {instance, binding}: Ki
   }
   yield {stage, state: 'failed', detail: 'nothing proves that its credentials are revoked'}
   return {outcome: 'going-on', detail: 'The platform had no record of it any more: its IAM user is examined.'}
+}
+
+/** It is another machine's, or nobody has its credentials: only a person knows. */
+export async function* finishUnproved(
+  {ports, keepBindings}: Finishing,
+  {instance, binding}: Kind<'unproved-binding'>,
+): Work<End> {
+  const stage = `binding ${plainLine(binding.id.slice(0, 8))} of ${plainLine(instance.name)}`
+  if (keepBindings.includes(binding.id)) {
+    await (await ports.platform()).acknowledgeBinding(binding)
+    yield {stage, state: 'done', detail: 'kept'}
+    return {outcome: 'finished', detail: 'Kept, as you say that it is used.'}
+  }
+  yield {stage, state: 'failed', detail: 'another machine may have made it'}
+  const keep = shellCommand('sesctl', 'resume', '--keep-binding', binding.id)
+  return {
+    outcome: 'needs-you',
+    detail: `A command of this machine was interrupted before it got an answer, and the platform has the binding now: ${UNPROVED} If somebody uses it: ${keep}. If nobody does, delete it.`,
+    next: ['sesctl', 'unbind', instance.name, binding.id, '--yes'],
+  }
 }
 
 const FORGET = '--forget-orphan'
@@ -64,7 +88,10 @@ export async function* finishOrphan(
   const which = `the IAM user ${report.user} (path ${report.path})`
   switch (report.state) {
     case 'proved-gone':
-      return {outcome: 'finished', detail: `IAM shows no active key of ${which}: nothing is left of it.`}
+      return {
+        outcome: 'finished',
+        detail: report.reason ?? `IAM shows no active key of ${which}: nothing is left of it.`,
+      }
     case 'deleted':
       return {outcome: 'finished', detail: `Deleted ${which} with its keys.`}
     case 'may-appear':

@@ -12,6 +12,7 @@ import {
   finishOperation,
   finishOrphan,
   finishRotation,
+  finishUnproved,
 } from './finish-leftover.ts'
 
 export interface ResumeResult {
@@ -29,6 +30,8 @@ export interface ResumeOptions {
   readonly deleteOrphans?: boolean
   /** Ids of bindings whose IAM user is gone, as an operator says. */
   readonly forgetOrphans?: readonly string[]
+  /** Ids of bindings that another machine may have made, and that somebody uses. */
+  readonly keepBindings?: readonly string[]
 }
 
 export type ResumePorts = Finishing['ports']
@@ -39,13 +42,14 @@ export type ResumePorts = Finishing['ports']
  * @throws Interrupted; InvalidValue for an orphan that is not known; what the platform throws when it is asked what there is.
  */
 export async function* resume(ports: ResumePorts, options: ResumeOptions): Work<ResumeResult> {
-  const {timeoutMillis, deleteOrphans = false, forgetOrphans = [], ...rest} = options
+  const {timeoutMillis, deleteOrphans = false, forgetOrphans = [], keepBindings = [], ...rest} = options
   const deadline = ports.clock.now() + timeoutMillis
-  const finishing: Finishing = {...rest, ports, deleteOrphans, forgetOrphans, deadline}
+  const finishing: Finishing = {...rest, ports, deleteOrphans, forgetOrphans, keepBindings, deadline}
   const items: Resumed[] = []
   const swept = new Map<string, ServiceInstance>()
   const leftovers = await findLeftovers(ports)
   requireOrphans(leftovers, forgetOrphans)
+  requireUnproved(leftovers, keepBindings)
   for (const leftover of leftovers) {
     ports.clock.throwIfInterrupted()
     if (leftover.kind === 'binding') swept.set(leftover.instance.id, leftover.instance)
@@ -77,6 +81,15 @@ function requireOrphans(leftovers: readonly Leftover[], wanted: readonly string[
   })
 }
 
+function requireUnproved(leftovers: readonly Leftover[], wanted: readonly string[]): void {
+  const known = leftovers.flatMap((each) => (each.kind === 'unproved-binding' ? [each.binding.id] : []))
+  const unknown = wanted.find((id) => !known.includes(id))
+  if (unknown === undefined) return
+  throw new InvalidValue(`"${plainLine(unknown)}" is no binding of which it is in doubt who has made it.`, {
+    hints: known.length === 0 ? ['There is none to decide about.'] : ['Those that are:', ...known],
+  })
+}
+
 /** What {@link resume} would find, and the requests that it would send; a rotation's are those of its own command. */
 export async function previewResume(ports: LeftoverPorts): Promise<ResumeResult & {requests: RequestPreview[]}> {
   const platform = await ports.platform()
@@ -94,6 +107,7 @@ const WOULD: Readonly<Record<Leftover['kind'], string>> = {
   operation: 'It is running, and would be awaited.',
   creation: 'Its request never arrived, and would be sent again.',
   binding: 'Nobody has its credentials, and it would be deleted.',
+  'unproved-binding': 'Another machine may have made it: you would be asked to decide.',
   'binding-intent': 'Whether its request arrived is not known yet.',
   orphan: 'The platform has no record of it, and its IAM user would be looked for.',
   rotation: 'It was interrupted, and would be finished.',
@@ -104,6 +118,8 @@ async function* finish(finishing: Finishing, leftover: Leftover): Work<Resumed> 
   switch (leftover.kind) {
     case 'binding':
       return {...label, ...(yield* finishBinding(finishing, leftover))}
+    case 'unproved-binding':
+      return {...label, ...(yield* finishUnproved(finishing, leftover))}
     case 'orphan':
       return {...label, ...(yield* finishOrphan(finishing, leftover))}
     case 'binding-intent':
@@ -137,6 +153,6 @@ function labelOf(leftover: Leftover): Pick<Resumed, 'what' | 'operation' | 'inst
   const {id, name} = leftover.instance
   const label = {what: kind, instance: {id, name}}
   if (kind === 'operation') return {...label, operation: leftover.operation}
-  if (kind === 'binding') return {...label, bindingId: leftover.binding.id}
+  if (kind === 'binding' || kind === 'unproved-binding') return {...label, bindingId: leftover.binding.id}
   return kind === 'binding-intent' ? {...label, bindingId: leftover.id} : label
 }

@@ -58,6 +58,8 @@ export async function resetSandbox(ports: Pick<Ports, 'sandbox' | 'inventoryOf'>
       await inventory.removeInstance(id)
       forgotten.add(name)
     }
+    // Their users went with the sandbox's IAM.
+    for (const {bindingId} of await inventory.orphans()) await inventory.closeOrphan(bindingId)
   }
   return {forgotten: [...forgotten]}
 }

@@ -16,7 +16,8 @@ export default class Resume extends SesctlCommand<Result> {
   static override description =
     `Deletes bindings whose credentials nobody received, continues creations and rotations that were interrupted, and waits for
 operations that go on. Where the platform has no record of a binding, it looks in IAM for the user that the bind may have
-left, and remembers it until IAM proves it gone or --forget-orphan says so. Running it twice does nothing twice, so it can
+left, and remembers it until IAM proves it gone or --forget-orphan says so. A binding that another machine may have made
+under the same name is not deleted but named. Running it twice does nothing twice, so it can
 be scheduled. Exit code 0: nothing is left; 8: something goes on, or waits for you; 1: something ended badly.`
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
@@ -28,6 +29,12 @@ be scheduled. Exit code 0: nothing is left; 8: something goes on, or waits for y
     'delete-orphans': Flags.boolean({summary: 'delete IAM users that are found of bindings without a record'}),
     'forget-orphan': Flags.string({
       summary: 'stop looking for the IAM user of this binding, because you know that it is gone',
+      helpValue: 'BINDING_ID',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    'keep-binding': Flags.string({
+      summary: 'keep this binding, which another machine may have made, because you know that it is used',
       helpValue: 'BINDING_ID',
       multiple: true,
       multipleNonGreedy: true,
@@ -53,6 +60,7 @@ be scheduled. Exit code 0: nothing is left; 8: something goes on, or waits for y
         warn,
         deleteOrphans: flags['delete-orphans'],
         forgetOrphans: flags['forget-orphan'] ?? [],
+        keepBindings: flags['keep-binding'] ?? [],
       }),
     )
     this.show(renderResumed(result))

@@ -53,15 +53,21 @@ export class ContextInUse extends Failure {
   readonly code = 'context-in-use'
   readonly exit = EXIT.conflict
 
-  constructor(name: string, instances: readonly string[]) {
-    super(
-      `The context ${plainLine(name)} still has ${instances.length} instance(s) that only this machine knows: ${instances.map(plainLine).join(', ')}.`,
-      {
-        hints: [
-          'Deprovision them first, or add --forget-instances: they then still exist, and nobody knows their ids.',
-        ],
-      },
-    )
+  /** @param users IAM users that interrupted commands may have left. */
+  constructor(name: string, instances: readonly string[], users: readonly string[]) {
+    const known = [
+      ...(instances.length > 0 ? [`${instances.length} instance(s): ${instances.map(plainLine).join(', ')}`] : []),
+      ...(users.length > 0 ? [`${users.length} IAM user(s) that may be left: ${users.join(', ')}`] : []),
+    ]
+    const settle = [
+      ...(instances.length > 0 ? ['Deprovision the instances'] : []),
+      ...(users.length > 0 ? ['run sesctl resume in this context'] : []),
+    ].join(' and ')
+    super(`The context ${plainLine(name)} still has what only this machine knows: ${known.join('; ')}.`, {
+      hints: [
+        `${settle.charAt(0).toUpperCase()}${settle.slice(1)} first, or add --forget-instances: all of it may then still exist, and nobody knows the ids.`,
+      ],
+    })
   }
 }
 

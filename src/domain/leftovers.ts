@@ -11,6 +11,8 @@ export type Leftover =
   | {readonly kind: 'creation'; readonly id: string; readonly name: string; readonly parameters: InstanceParameters}
   /** Nobody has its credentials, and nobody will. */
   | {readonly kind: 'binding'; readonly instance: ServiceInstance; readonly binding: ServiceBinding}
+  /** The platform has it, and another machine may have made it under the same name. */
+  | {readonly kind: 'unproved-binding'; readonly instance: ServiceInstance; readonly binding: ServiceBinding}
   /** Was written down, and the platform does not have it yet: whether its request arrived is not known. */
   | {readonly kind: 'binding-intent'; readonly instance: ServiceInstance; readonly id: string}
   /** The platform has no record of it, and its IAM user may exist. */

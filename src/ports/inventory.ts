@@ -39,6 +39,10 @@ export interface Inventory {
    */
   disownBinding(id: string): Promise<void>
   removeBinding(id: string): Promise<void>
+  /** The platform has a binding of this id, and nothing proves that this machine made it. */
+  markBindingUnproved(id: string): Promise<void>
+  /** Gives a name to a binding that has none here. */
+  nameBinding(id: string, name: string): Promise<void>
   /**
    * Keeps a binding that the platform has no record of as a possible orphan, in place of its row. It outlives the
    * instance.
@@ -122,4 +126,6 @@ export interface InventoryBinding {
   readonly recorded: boolean
   /** A deletion was requested, and its answer may have been lost. */
   readonly deletionRequested: boolean
+  /** The platform was seen to have it, and another machine may have made it; absent = no. */
+  readonly unproved?: true
 }

@@ -91,6 +91,16 @@ export interface Platform {
   /** Bindings whose credentials nobody received because the command that made them is dead. Never one in the making. */
   abandonedBindings(instance: ServiceInstance): Promise<ServiceBinding[]>
 
+  /**
+   * Bindings that a dead command of this machine was about to make, that the platform has, and that another machine may
+   * have made in the meantime under the same name. No sweep deletes them: a person does, or keeps them by
+   * {@link acknowledgeBinding}.
+   */
+  unprovedBindings(instance: ServiceInstance): Promise<ServiceBinding[]>
+
+  /** Whether the platform has a record of a possible orphan's id now: somebody has made a binding of that id since. */
+  isRecordedAgain(orphan: PossibleOrphan): Promise<boolean>
+
   /** The requests that a change would send, in order. Sends nothing that changes anything. */
   preview(change: PlatformChange): Promise<RequestPreview[]>
 }

@@ -33,7 +33,7 @@ function wordsOf({bindingId, user, path, state, activeKeyIds, mayAppearUntil, re
   const why = reason === null ? '' : ` ${plainLine(reason)}`
   switch (state) {
     case 'proved-gone':
-      return `${head}, and IAM shows no active key of ${which}.`
+      return reason === null ? `${head}, and IAM shows no active key of ${which}.` : plainLine(reason)
     case 'deleted':
       return `${head}; ${which} is deleted.`
     case 'found':

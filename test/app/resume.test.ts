@@ -8,7 +8,7 @@ import {stateRecordSnapshots} from '../../src/adapters/state/record-snapshots.ts
 import {stateRotations} from '../../src/adapters/state/rotations.ts'
 import {withdrawCreation} from '../../src/app/deprovision.ts'
 import {previewResume, type ResumePorts, resume} from '../../src/app/resume.ts'
-import {Interrupted, Unavailable} from '../../src/domain/failure.ts'
+import {Interrupted, NotAuthorised, Unavailable} from '../../src/domain/failure.ts'
 import {ParametersRefused} from '../../src/domain/instance-failures.ts'
 import {exitOfResumed, type Resumed} from '../../src/domain/leftovers.ts'
 import type {Delivery} from '../../src/domain/rotation.ts'
@@ -255,6 +255,84 @@ describe('resuming', () => {
       await begin({to: 'file', path: '/mail.env', format: 'dotenv'})
       state.run('UPDATE rotation SET owner = ?', `${hostname()}/${process.ppid}/${startOf(process.ppid)}`)
       expect(words(await run())).to.deep.equal(['rotation going-on'])
+    })
+  })
+
+  describe('class: --delete-orphans where IAM refuses', () => {
+    const REFUSED = 'not authorized to perform iam:DeleteUser'
+    /** Each of the requests that a deletion takes may be refused. */
+    const examining = (change: {ofBinding?: () => Promise<never>; keys?: () => Promise<never>; account?: null}) =>
+      ({
+        ...ports,
+        accessKeys: async () => ({ofBinding: change.ofBinding ?? (async () => [{id: 'AKIALIVE', status: 'Active'}])}),
+        auditAccount: async () =>
+          change.account === null
+            ? undefined
+            : {credentials: {keys: change.keys ?? (async () => [{id: 'AKIALIVE'}]), deleteUser: refuse}},
+      }) as unknown as ResumePorts
+    const refuse = async (): Promise<never> => {
+      throw new NotAuthorised(REFUSED)
+    }
+    const options = {wait: true, timeoutMillis: 600_000, warn: () => {}, deleteOrphans: true}
+
+    for (const [which, change, reason] of [
+      ['the deletion', {}, REFUSED],
+      ['the list of its keys', {keys: refuse}, REFUSED],
+      ['all access', {account: null}, 'this context has no access to AWS'],
+    ] as const) {
+      it(`resume keeps the orphan, says why and ends with 8 when it refuses ${which}`, async () => {
+        platform.has('lost')
+        platform.withoutRecord.add('lost')
+        platform.has('later', {state: 'undelivered'})
+        platform.ownerDied = true
+        await platform.deleteBinding(platform.instance, {...platform.has('lost')})
+        const {items} = (await drain(resume(examining(change), options))).result
+        expect(words(items)).to.have.members(['orphan needs-you', 'binding finished'])
+        const [orphan] = items.filter(({what}) => what === 'orphan')
+        expect(orphan?.detail).to.include('csb-aws-ses-lost').and.include('AKIALIVE').and.include(reason)
+        expect(orphan?.next).to.deep.equal(['sesctl', 'resume', '--delete-orphans'])
+        expect(exitOfResumed(items)).to.equal(8)
+        expect(platform.orphans.map(({bindingId}) => bindingId)).to.deep.equal(['lost'])
+        expect(platform.log).not.to.include('closeOrphan lost')
+      })
+    }
+
+    it('resume asks an operator for a word when it refuses to show the user', async () => {
+      platform.withoutRecord.add('lost')
+      await platform.deleteBinding(platform.instance, platform.has('lost'))
+      const {items} = (await drain(resume(examining({ofBinding: refuse}), options))).result
+      expect(items[0]).to.deep.include({outcome: 'needs-you', next: ['sesctl', 'resume', '--forget-orphan', 'lost']})
+      expect(platform.orphans).to.have.length(1)
+    })
+  })
+
+  describe('class: a binding that another machine may have made', () => {
+    const doubtful = () => platform.has('theirs', {state: 'undelivered', name: 'ci'})
+    beforeEach(() => void platform.unproved.push(doubtful()))
+
+    it('resume deletes nothing, names it, and ends with 8', async () => {
+      const items = await run()
+      expect(words(items)).to.deep.equal(['unproved-binding needs-you'])
+      expect(items[0]).to.deep.include({
+        bindingId: 'theirs',
+        next: ['sesctl', 'unbind', 'mail-prod', 'theirs', '--yes'],
+      })
+      expect(items[0]?.detail).to.include('sesctl resume --keep-binding theirs')
+      expect(platform.log).to.deep.equal([])
+      expect(exitOfResumed(items)).to.equal(8)
+    })
+
+    it('resume keeps it on a word', async () => {
+      const options = {wait: true, timeoutMillis: 1, warn: () => {}, keepBindings: ['theirs']}
+      const {items} = (await drain(resume(ports, options))).result
+      expect(words(items)).to.deep.equal(['unproved-binding finished'])
+      expect(platform.log).to.deep.equal(['acknowledgeBinding theirs'])
+    })
+
+    it('resume refuses a word on a binding that is not in doubt', async () => {
+      const options = {wait: true, timeoutMillis: 1, warn: () => {}, keepBindings: ['other']}
+      expect(await failureOf(resume(ports, options))).to.include({code: 'invalid-value', exit: 2})
+      expect(platform.log).to.deep.equal([])
     })
   })
 

@@ -113,6 +113,41 @@ describe('rotating credentials', () => {
     expect(bindingIds()).to.deep.equal(['new-1'])
   })
 
+  describe('class: an old binding that the platform has no record of', () => {
+    beforeEach(() => platform.withoutRecord.add('old'))
+
+    it('rotate does not call revoked, and delivers the new credentials all the same', async () => {
+      const {result} = await drain(rotate(ports, 'mail-prod', options()))
+      expect(result).to.deep.include({outcome: 'rotated', revoked: [], unproved: ['old']})
+      expect(readAccessKeyId(files.get(FILE.path) ?? '')).to.equal('AKIANEW1')
+      expect(platform.orphans.map(({bindingId}) => bindingId)).to.deep.equal(['old'])
+      expect(await (await ports.rotations()).open(platform.instance.id)).to.equal(undefined)
+    })
+
+    it('rotate --resume does not call revoked what an earlier run could not prove', async () => {
+      platform.before = (call) => {
+        if (call === 'deleteBinding old') throw new Unavailable('the broker is away')
+      }
+      await failureOf(rotate(ports, 'mail-prod', options()))
+      platform.before = () => {}
+      await platform.deleteBinding(platform.instance, {...platform.has('old')})
+      const {result} = await drain(resumeRotation(ports, 'mail-prod', options()))
+      expect(result).to.deep.include({revoked: [], unproved: ['old'], resumed: true})
+    })
+
+    it('rotate --rollback says of a new binding without a record that nothing proves its end', async () => {
+      platform.withoutRecord.add('new-1')
+      platform.before = (call) => {
+        if (call === 'write' || call === 'deleteBinding new-1') throw new Unavailable('away')
+      }
+      await failureOf(rotate(ports, 'mail-prod', options()))
+      platform.before = () => {}
+      const {result} = await drain(rollBackRotation(ports, 'mail-prod'))
+      expect(result).to.deep.include({outcome: 'rolled-back', revoked: [], unproved: ['new-1']})
+      expect(bindingIds()).to.deep.equal(['old'])
+    })
+  })
+
   describe('and what a user gave the binding: its name and parameters', () => {
     const PARAMETERS = {source_ips: ['192.0.2.0/24'], notification_email: 'team@agency.gov'}
 

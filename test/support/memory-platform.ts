@@ -144,6 +144,16 @@ export class MemoryPlatform implements Platform {
   async abandonedBindings(): Promise<ServiceBinding[]> {
     return this.ownerDied ? [...this.bindings.values()].filter(({state}) => state === 'undelivered') : []
   }
+  /** What another machine may have made. */
+  readonly unproved: ServiceBinding[] = []
+  async unprovedBindings(): Promise<ServiceBinding[]> {
+    return this.unproved
+  }
+  /** Ids of orphans under which another machine has made a binding since. */
+  readonly recordedAgain = new Set<string>()
+  async isRecordedAgain({bindingId}: PossibleOrphan): Promise<boolean> {
+    return this.recordedAgain.has(bindingId)
+  }
   async preview(change: {kind: string}): Promise<{method: string; target: string}[]> {
     return [{method: change.kind.startsWith('delete') ? 'DELETE' : 'PUT', target: change.kind}]
   }

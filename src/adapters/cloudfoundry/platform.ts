@@ -58,6 +58,9 @@ export function cloudFoundryPlatform(access: CloudFoundryAccess, options: CloudF
     possibleOrphans: async () => await memory.orphans(),
     closeOrphan: async ({bindingId}) => await memory.closeOrphan(bindingId),
     abandonedBindings: async (instance) => await bindings.abandoned(instance),
+    // Cloud Foundry draws the ids, and a label says which machine has made a binding.
+    unprovedBindings: async () => [],
+    isRecordedAgain: async () => false,
     preview: async (change) => await previewOf({controller, creation, bindings}, change),
   }
 }

@@ -24,7 +24,7 @@ import {
   unbind,
 } from './bind-exchange.ts'
 import type {Broker} from './broker.ts'
-import {bindingIds, GENERATIONS, nextId} from './derived-ids.ts'
+import {bindingIds, GENERATIONS, isDerived, nextId} from './derived-ids.ts'
 import type {InstanceReader} from './instance-reader.ts'
 import {field, type Offering, requireMadeWith} from './offering.ts'
 import {checkParameters} from './plan-schema.ts'
@@ -91,7 +91,7 @@ export class Bindings {
     const there = records.filter(({found}) => found === 'there')
     if (there.length > 0) {
       await this.#adopt(instance, typedId ? undefined : typed, there)
-      await this.#forgetReplaced(named, records)
+      await this.#doubtReplaced(instance, named, records)
     }
     const absent = typedId && records.every(({found}) => found === 'absent') ? 'absent' : 'unknown'
     return findBinding(await this.list(instance), typed) ?? absent
@@ -195,21 +195,28 @@ export class Bindings {
   }
 
   async abandoned(instance: ServiceInstance): Promise<ServiceBinding[]> {
-    const rows = await this.#memory.bindings(instance.id)
-    const orphans = rows.filter(isAbandoned)
-    if (orphans.length === 0) return []
-    const offering = await this.#broker.offering()
-    const found = await Promise.all(
-      orphans.map(async (row) => ((await this.#exists(offering, instance, row)) ? [row] : [])),
-    )
-    return found.flat().map(serviceBinding)
+    return await this.#thatExist(instance, (row) => isAbandoned(row) && isOurs(row))
+  }
+
+  /** See Platform.unprovedBindings. */
+  async unproved(instance: ServiceInstance): Promise<ServiceBinding[]> {
+    const found = await this.#thatExist(instance, (row) => isAbandoned(row) && !isOurs(row))
+    for (const {id} of found) await this.#memory.markBindingUnproved(id)
+    return found
+  }
+
+  /** See Platform.isRecordedAgain. */
+  async isRecordedAgain({bindingId, instance}: PossibleOrphan): Promise<boolean> {
+    if (!isDerived(bindingId)) return false
+    return (await bindingRecord(this.#broker, instance.id, bindingId)).found === 'there'
   }
 
   /** See Platform.possibleOrphans. Bindings that the broker may still record come last. */
   async possibleOrphans(): Promise<PossibleOrphan[]> {
     const pending: PossibleOrphan[] = []
     for (const {id, name} of await this.#memory.instances()) {
-      const rows = (await this.#memory.bindings(id)).filter((row) => isAbandoned(row) && !row.recorded)
+      const unanswered = (row: InventoryBinding): boolean => isAbandoned(row) && !row.recorded && !row.unproved
+      const rows = (await this.#memory.bindings(id)).filter(unanswered)
       pending.push(...rows.map((row) => this.#orphan({id, name}, row)))
     }
     return [...(await this.#memory.orphans()), ...pending]
@@ -229,6 +236,14 @@ export class Bindings {
     if (!row) return
     const known = new Set((await this.#memory.bindings(instance.id)).map(({id}) => id))
     const unknown = found.filter(({id}) => !known.has(id))
+    const there = new Set(found.map(({id}) => id))
+    for (const orphan of await this.#memory.orphans()) {
+      const ended = this.#clock.now() >= Date.parse(orphan.mayAppearUntil)
+      // tofu refuses to make a user that exists: this one is not what the orphan had left.
+      if (there.has(orphan.bindingId) && ended) await this.#memory.closeOrphan(orphan.bindingId)
+    }
+    // The name of an intent was given up while the broker had nothing of it.
+    for (const {id} of found) if (name !== undefined && known.has(id)) await this.#memory.nameBinding(id, name)
     await this.#memory.adopt(
       row,
       unknown.map(({id, parameters}) => ({
@@ -240,14 +255,19 @@ export class Bindings {
     )
   }
 
-  /** What the broker does not know any more, while it knows another one of this name: a rotation elsewhere replaced it. */
-  async #forgetReplaced(
+  /**
+   * What the broker does not know any more, while it knows another one of this name: a rotation elsewhere has replaced it,
+   * and whether its user is deleted is not said.
+   */
+  async #doubtReplaced(
+    instance: ServiceInstance,
     named: readonly ServiceBinding[],
     records: readonly {readonly id: string; readonly found: string}[],
   ): Promise<void> {
-    for (const {id, state} of named) {
-      const gone = records.some((record) => record.id === id && record.found === 'absent')
-      if (state === 'ready' && gone) await this.#memory.removeBinding(id)
+    for (const binding of named) {
+      const gone = records.some((record) => record.id === binding.id && record.found === 'absent')
+      if (binding.state !== 'ready' || !gone) continue
+      await this.#memory.keepOrphan(this.#orphan(instance, {...binding, recorded: true}))
     }
   }
 
@@ -336,6 +356,16 @@ export class Bindings {
     return failure
   }
 
+  async #thatExist(instance: ServiceInstance, wanted: (row: InventoryBinding) => boolean): Promise<ServiceBinding[]> {
+    const rows = (await this.#memory.bindings(instance.id)).filter(wanted)
+    if (rows.length === 0) return []
+    const offering = await this.#broker.offering()
+    const found = await Promise.all(
+      rows.map(async (row) => ((await this.#exists(offering, instance, row)) ? [row] : [])),
+    )
+    return found.flat().map(serviceBinding)
+  }
+
   /**
    * Whether the broker has an abandoned binding. One that it has no record of, and surely will not have any more, is kept
    * as a possible orphan.
@@ -343,10 +373,10 @@ export class Bindings {
   async #exists(offering: Offering, instance: ServiceInstance, row: InventoryBinding): Promise<boolean> {
     if (!offering.bindingsRetrievable) return true
     const reply = await this.#broker.send(bindingRequest(offering, row.instanceId, row.id))
-    if (reply.status === 200) await this.#memory.markBindingRecorded(row.id)
+    if (reply.status === 200 && isOurs(row)) await this.#memory.markBindingRecorded(row.id)
     if (reply.status !== 404 && reply.status !== 410) return true
     if (row.recorded && row.deletionRequested) await this.#memory.removeBinding(row.id)
-    else if (row.recorded || this.#clock.now() - Date.parse(row.createdAt) > SURELY_ENDED) {
+    else if (row.recorded || row.unproved || this.#clock.now() - Date.parse(row.createdAt) > SURELY_ENDED) {
       await this.#memory.keepOrphan(this.#orphan(instance, row))
     } else await this.#memory.disownBinding(row.id)
     return false
@@ -360,6 +390,13 @@ export class Bindings {
 function isAnothers(result: BindOutcome): boolean {
   return result.outcome === 'failed' ? /EntityAlreadyExists/.test(result.failure.message) : result.existed
 }
+
+/**
+ * Whether a binding is surely this machine's: its id was drawn here, the broker has answered our bind, or a user has asked
+ * here for the deletion of what was in use. An id that follows from a name may be another machine's.
+ */
+const isOurs = ({id, recorded, accessKeyId}: InventoryBinding): boolean =>
+  !isDerived(id) || recorded || accessKeyId !== undefined
 
 const isAbandoned = ({state, ownerAlive}: InventoryBinding): boolean => state === 'undelivered' && !ownerAlive
 
@@ -404,6 +441,7 @@ const serviceBinding = ({
   accessKeyId: _key,
   recorded: _recorded,
   deletionRequested: _requested,
+  unproved: _unproved,
   ...binding
 }: InventoryBinding): ServiceBinding => binding
 

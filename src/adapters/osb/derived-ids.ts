@@ -42,6 +42,9 @@ export function nextId(
   return free.find((id) => !retired.has(id)) ?? longestAgo
 }
 
+/** Whether an id may be another machine's as well: it follows from a name. Ids that were drawn are of version 4. */
+export const isDerived = (id: string): boolean => id.charAt(14) === '5'
+
 /** RFC 9562 section 5.5 */
 export function uuid5(namespace: string, name: string): string {
   const bytes = createHash('sha1')

@@ -58,6 +58,8 @@ export function osbPlatform(access: BrokerAccess, {inventory, clock, signal, tra
     possibleOrphans: async () => await bindings.possibleOrphans(),
     closeOrphan: async (orphan) => await bindings.closeOrphan(orphan),
     abandonedBindings: async (instance) => await bindings.abandoned(instance),
+    unprovedBindings: async (instance) => await bindings.unproved(instance),
+    isRecordedAgain: async (orphan) => await bindings.isRecordedAgain(orphan),
     preview: async (change) => await previewOf({broker, memory: inventory, finder}, change),
   }
 }

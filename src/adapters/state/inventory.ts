@@ -29,6 +29,7 @@ interface BindingRow {
   access_key_id: string | null
   recorded_at: string | null
   deletion_requested_at: string | null
+  unproved_at: string | null
 }
 
 interface OrphanRow {
@@ -175,6 +176,17 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
     removeBinding: async (id) => {
       state.run('DELETE FROM service_binding WHERE context = ? AND id = ?', context, id)
     },
+    markBindingUnproved: async (id) => {
+      state.run(
+        'UPDATE service_binding SET unproved_at = ? WHERE context = ? AND id = ?',
+        new Date().toISOString(),
+        context,
+        id,
+      )
+    },
+    nameBinding: async (id, name) => {
+      state.run('UPDATE service_binding SET name = coalesce(name, ?) WHERE context = ? AND id = ?', name, context, id)
+    },
     retired: async (ids) => {
       const marks = ids.map(() => '?').join(', ')
       const sql = `SELECT id, at FROM retired_id WHERE context = ? AND id IN (${marks})`
@@ -249,6 +261,7 @@ function bindingOf(row: BindingRow): InventoryBinding {
     ownerAlive: row.owner !== null && row.owner !== NOBODY && isAlive(row.owner, Date.parse(row.created_at)),
     recorded: row.owner === null || row.recorded_at !== null,
     deletionRequested: row.deletion_requested_at !== null,
+    ...(row.owner === null || row.unproved_at === null ? {} : {unproved: true}),
   }
 }
 

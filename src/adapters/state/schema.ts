@@ -152,4 +152,7 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (context, binding_id)
   ) STRICT;
   `,
+  `
+  ALTER TABLE service_binding ADD COLUMN unproved_at TEXT; -- the platform has it, and another machine may have made it
+  `,
 ]

@@ -28,7 +28,7 @@ export interface OrphanReport {
   readonly state: OrphanState['state'] | 'deleted'
   /** Of a user that was found: ids, no secrets. */
   readonly activeKeyIds: readonly string[]
-  /** Why IAM could not be asked, or the user could not be deleted; null otherwise. */
+  /** Why IAM could not be asked, the user could not be deleted, or is not looked for any more; null otherwise. */
   readonly reason: string | null
 }
 
@@ -79,6 +79,11 @@ async function examine(ports: OrphanPorts, orphan: PossibleOrphan, deleteFound: 
 
 async function look(ports: OrphanPorts, orphan: PossibleOrphan): Promise<OrphanState> {
   try {
+    // IAM's user of that name is another machine's then: tofu refuses to make one that exists.
+    if (await (await ports.platform()).isRecordedAgain(orphan)) {
+      if (hasEnded(ports, orphan)) return {state: 'proved-gone', evidence: 'recorded-again'}
+      return {state: 'not-examined', reason: 'the platform has a binding of this id now, which may be in use'}
+    }
     const keys = await ports.accessKeys()
     if (!keys) return {state: 'not-examined', reason: 'this context has no access to AWS'}
     return judgeOrphan(orphan, await keys.ofBinding(orphan.bindingId), ports.clock.now())
@@ -114,6 +119,9 @@ function expected(error: unknown): Failure {
   return error
 }
 
+const isReused = (state: OrphanState | Deleted): boolean =>
+  state.state === 'proved-gone' && state.evidence === 'recorded-again'
+
 function report({bindingId, instance, mayAppearUntil}: PossibleOrphan, state: OrphanState | Deleted): OrphanReport {
   return {
     bindingId,
@@ -123,6 +131,7 @@ function report({bindingId, instance, mayAppearUntil}: PossibleOrphan, state: Or
     mayAppearUntil,
     state: state.state,
     activeKeyIds: state.state === 'found' ? state.activeKeyIds : [],
-    reason: 'reason' in state ? state.reason : null,
+    reason:
+      'reason' in state ? state.reason : isReused(state) ? 'Its user is that of a binding that was made since.' : null,
   }
 }

@@ -46,8 +46,11 @@ export type BindingDeletionOutcome = 'deleted' | 'absent' | 'unknown'
 
 /** What IAM shows of a possible orphan. */
 export type OrphanState =
-  /** IAM has no such user, or one without an active key, and the broker has surely ended. */
-  | {readonly state: 'proved-gone'; readonly evidence: 'no-user' | 'no-active-key'}
+  /**
+   * IAM has no such user, or one without an active key, or the user belongs to a binding that was made since; and the
+   * broker has surely ended.
+   */
+  | {readonly state: 'proved-gone'; readonly evidence: 'no-user' | 'no-active-key' | 'recorded-again'}
   /** The credentials work. */
   | {readonly state: 'found'; readonly activeKeyIds: readonly string[]}
   /** There is no user with an active key yet, and the broker may still make one. */

@@ -1,4 +1,7 @@
 import {expect} from 'chai'
+import {bindingIds} from '../../../src/adapters/osb/derived-ids.ts'
+import {sweepAbandonedBindings} from '../../../src/app/abandoned-bindings.ts'
+import {examineOrphans} from '../../../src/app/binding/possible-orphans.ts'
 import {provision} from '../../../src/app/provision.ts'
 import type {ServiceInstance} from '../../../src/domain/service-instance.ts'
 import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
@@ -170,5 +173,89 @@ describe('class: a machine without memory, beside one that has made something', 
     const {binding} = await second.osb.createBinding(instance, {name: 'ci'})
     expect(binding.id).not.to.equal(id)
     expect(await findCi(machine()).catch((error: unknown) => error)).to.include({code: 'binding-ambiguous'})
+  })
+
+  it('keeps what another machine has replaced as a possible orphan: a missing record proves nothing', async () => {
+    await make(first)
+    const {id} = await bind(first, 'ci')
+    const instance = await found(second)
+    await findCi(second)
+    const {binding} = await second.osb.createBinding(instance, {name: 'ci', successor: true})
+    await second.osb.acknowledgeBinding(binding)
+    sandbox.world.store.run('DELETE FROM service_binding WHERE id = ?', id)
+    expect(await findCi(first)).to.include({id: binding.id})
+    expect((await first.osb.possibleOrphans()).map(({bindingId}) => bindingId)).to.deep.equal([id])
+  })
+
+  describe('class: under an id that a dead machine was about to use, another one has made a binding since', () => {
+    let instance: ServiceInstance
+    const ids = (bindings: readonly {id: string}[]) => bindings.map(({id}) => id)
+    const users = () => sandbox.world.store.all("SELECT name FROM iam_user WHERE name LIKE 'csb-%'").length
+
+    /** The first machine dies with its intent written down. @returns the id of it. */
+    async function dies(): Promise<string> {
+      await make(first)
+      instance = await found(first)
+      const [id = ''] = bindingIds(instance.id, 'ci')
+      const createdAt = new Date(first.clock.now()).toISOString()
+      await first.inventory.addBinding({id, instanceId: instance.id, name: 'ci', createdAt})
+      first.killOwners()
+      return id
+    }
+
+    it('no sweep of the dead one deletes it, and each warns of it', async () => {
+      const id = await dies()
+      expect((await bind(second, 'ci')).id).to.equal(id)
+      const warnings: string[] = []
+      for await (const {warning} of sweepAbandonedBindings(first.ports, instance)) warnings.push(warning ?? '')
+      expect(warnings.join()).to.include(`ci (${id})`)
+      expect(users()).to.equal(1)
+      expect(ids(await first.osb.unprovedBindings(instance))).to.deep.equal([id])
+      expect(await first.osb.possibleOrphans()).to.deep.equal([])
+    })
+
+    it('it is found by its name on the dead one too, after the broker had nothing under it', async () => {
+      const id = await dies()
+      expect(await first.osb.unprovedBindings(instance)).to.deep.equal([])
+      await bind(second, 'ci')
+      expect(await findCi(first)).to.include({id, name: 'ci'})
+      expect(ids(await first.osb.unprovedBindings(instance))).to.deep.equal([id])
+    })
+
+    it('it is no doubt any more once somebody has decided', async () => {
+      const id = await dies()
+      await bind(second, 'ci')
+      const [binding] = await first.osb.unprovedBindings(instance)
+      if (!binding) throw new Error('none in doubt')
+      await first.osb.acknowledgeBinding(binding)
+      expect(await first.osb.unprovedBindings(instance)).to.deep.equal([])
+      expect(await first.osb.listBindings(instance)).to.have.nested.property('[0].state', 'ready')
+      expect(await first.osb.deleteBinding(instance, {...binding, id})).to.equal('deleted')
+      expect(users()).to.equal(0)
+    })
+
+    it('is deleted by a sweep when the broker had answered the dead one: then it is its own', async () => {
+      await make(first)
+      instance = await found(first)
+      const {binding} = await first.osb.createBinding(instance, {name: 'ci'})
+      first.killOwners()
+      expect(await first.osb.unprovedBindings(instance)).to.deep.equal([])
+      const {result} = await drain(sweepAbandonedBindings(first.ports, instance))
+      expect(ids(result)).to.deep.equal([binding.id])
+      expect(users()).to.equal(0)
+    })
+
+    it('its user is not deleted as that of a possible orphan', async () => {
+      const id = await dies()
+      await first.clock.sleep(15 * 60_000 + 1)
+      await first.osb.unprovedBindings(instance)
+      const orphans = await first.osb.possibleOrphans()
+      expect(orphans.map(({bindingId}) => bindingId)).to.deep.equal([id])
+      await bind(second, 'ci')
+      const [report] = await examineOrphans(first.ports, orphans, {deleteFound: true})
+      expect(report).to.include({state: 'proved-gone', reason: 'Its user is that of a binding that was made since.'})
+      expect(users()).to.equal(1)
+      expect(await first.osb.possibleOrphans()).to.deep.equal([])
+    })
   })
 })
