@@ -112,16 +112,27 @@ export class Journey {
   }
 
   /**
-   * Fails unless broker, IAM and `bindings` have the same bindings, all of them of use to somebody. A kill may fall between
-   * the intent to bind and its request: what the broker has never heard of stays an intent until it surely never comes.
+   * Fails unless broker and `bindings` have the same bindings, all of them of use to somebody, and every other IAM user is
+   * named by `resume`. A kill may fall between the intent to bind and its request: what the broker has never heard of stays
+   * an intent until it surely never comes.
    */
   async expectNoOrphans(instance: string, bindings: number): Promise<void> {
     const known = new Set((await this.holdings()).users)
     const listed = (await this.bindings(instance)).filter(({id, state}) => state !== 'undelivered' || known.has(id))
     expect(listed.map(({state}) => state)).to.deep.equal(Array.from({length: bindings}, () => 'ready'))
     const {brokerBindings, users} = await this.holdings()
-    expect(users).to.have.members(listed.map(({id}) => id))
+    const used = listed.map(({id}) => id)
+    expect(users).to.include.members(used)
+    const unused = users.filter((id) => !used.includes(id))
+    expect(unused.length > 0 ? await this.#named() : [], 'IAM users that nobody names').to.include.members(unused)
     expect(brokerBindings).to.equal(bindings)
+  }
+
+  /** Ids of bindings without a record whose IAM users `resume` names. */
+  async #named(): Promise<string[]> {
+    type Items = {items: {what: string; bindingId?: string}[]}
+    const {items} = await this.result<Items>('resume', ['resume', '--no-wait'], 8)
+    return items.flatMap(({what, bindingId = ''}) => (what === 'orphan' ? [bindingId] : []))
   }
 
   async bindings(instance: string): Promise<{id: string; state: string}[]> {
