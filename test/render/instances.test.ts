@@ -134,6 +134,30 @@ describe('what people see of instances', () => {
     expect(text).to.include('! rates           bounces 2.00 %, complaints 0 %, 0.0 s ago')
   })
 
+  describe('of an instance that is paused', () => {
+    const paused = (pause?: {reason: string; by: string; at: string} | null): string => {
+      const value = {enabled: false, lastFreshStart: null, ...(pause === undefined ? {} : {pause})}
+      return renderInstanceStatus({...STATUS, sending: {known: true, value}}, NOW)(plainScreen(200))
+    }
+
+    it('are the reason, the person and the time of the pause', () => {
+      expect(paused({reason: 'list bought', by: 'op@host', at: '2026-11-20T09:30:00.000Z'})).to.match(
+        /^✗ sending +paused: SES refuses all mail\. Paused at .*20.* 09:30 UTC by op@host: list bought$/m,
+      )
+    })
+
+    it('is that nobody here knows why, where no audit log says it', () => {
+      expect(paused(null)).to.include('Who paused it, when and why is not recorded here.')
+      expect(paused()).to.include('Who paused it, when and why is not recorded here.')
+    })
+
+    it('are reasons and names on one line, with nothing in them that a terminal obeys', () => {
+      const text = paused({reason: HOSTILE, by: HOSTILE, at: '2026-11-20T09:30:00.000Z'})
+      expect(text).not.to.include('\u001b').and.not.include('\u202e')
+      expect(text).to.match(/by boom \ufffd\[2J\ufffd next: boom/)
+    })
+  })
+
   it('says that an instance needs an upgrade, in the list and in the status', () => {
     const outdated = listed({upgradeTo: '1.6.0'})
     expect(renderInstanceList(shownWith(outdated), NOW)(wide)).to.include('✓ ready, needs an upgrade')
