@@ -9,9 +9,12 @@ import {builtProgram} from '../support/built.ts'
 import {type RunningSandbox, testSandbox} from '../support/sandbox.ts'
 import {type SandboxHome, sandboxHome} from '../support/sandbox-home.ts'
 import {type Outcome, runSesctl} from '../support/sesctl.ts'
+import {until} from '../support/until.ts'
 
 const DIE_AT = pathToFileURL(join(import.meta.dirname, '../support/die-at.ts')).href
 const NEVER = 100_000
+/** Moments from one kill to the next where two guards race: each takes three runs. */
+const EVERY = 7
 const PEOPLE = ['admin@agency.test', 'team@platform.test'] as const
 /** Between SES's answer and our word on it a mail cannot be known to be sent. */
 const UNKNOWABLE = /outbound-emails|UPDATE guard_/
@@ -72,8 +75,10 @@ describe('a guard that is killed at any of its writes', function () {
     state((database) => database.exec('DELETE FROM guard_action; DELETE FROM guard_memory'))
   }
 
+  const momentsFile = (): string => join(home.env['HOME'] ?? '', 'moments')
+
   async function killAt(moment: number): Promise<string[]> {
-    const file = join(home.env['HOME'] ?? '', 'moments')
+    const file = momentsFile()
     rmSync(file, {force: true})
     const killing = {NODE_OPTIONS: `--import ${DIE_AT}`, DIE_AT: String(moment), MOMENTS_FILE: file}
     const {code} = await run(guard(), killing)
@@ -113,6 +118,40 @@ describe('a guard that is killed at any of its writes', function () {
       expectSenderSends()
     }
     expect(killed).to.be.at.least(20)
+  })
+
+  it('pauses once beside another guard that begins meanwhile, and notifies everybody as often as alone', async () => {
+    expectSenderSends()
+    asBefore()
+    const last = (await killAt(NEVER)).length
+    const before = killed
+    for (let moment = 2; moment <= last; moment += EVERY) {
+      asBefore()
+      const had = PEOPLE.map((person) => notices(person).length)
+      rmSync(momentsFile(), {force: true})
+      const victim = killAt(moment)
+      await until(() => existsSync(momentsFile()))
+      const [moments, rival] = await Promise.all([victim, run(guard())])
+      const at = moments.length >= moment ? (moments.at(-1) ?? '') : ''
+      // The lease may be the other one's, and then nothing is to be done.
+      expect(rival.code, `after ${at}\n${rival.stdout}${rival.stderr}`).to.be.oneOf([0, 5])
+      expect((await run(guard())).code, `after ${at}`).to.equal(0)
+      expect(rows(`SELECT sending_enabled FROM configuration_set WHERE name = '${set}'`), `after ${at}`).to.deep.equal([
+        {sending_enabled: 0},
+      ])
+      const copies = PEOPLE.map((person, index) => notices(person).length - (had[index] ?? 0))
+      for (const count of copies) expect(count, `after ${at}`).to.be.within(1, UNKNOWABLE.test(at) ? 2 : 1)
+      expect(copies[0]! + copies[1]!, `after ${at}`).to.be.at.most(3)
+      const pauses = state((database) =>
+        database.prepare("SELECT outcome FROM guard_action WHERE kind = 'pause' OR outcome = 'open'").all(),
+      )
+      expect(
+        pauses.map((row) => ({...row})),
+        `after ${at}`,
+      ).to.deep.equal([{outcome: 'done'}])
+      expectSenderSends()
+    }
+    expect(killed - before).to.be.at.least(5)
   })
 
   /** Otherwise SES would refuse the notices, and nothing would be shown. */
