@@ -69,11 +69,7 @@ export function renderInbox(messages: readonly InboxMessage[]): View {
       message.events.map(({kind}) => kind).join(', '),
       message.id,
     ])
-    return table(
-      screen,
-      ['time', 'transport to send through: smtp, api or both', 'from', 'to', 'subject', 'outcome', 'id'],
-      rows,
-    )
+    return table(screen, ['time', 'transport', 'from', 'to', 'subject', 'outcome', 'id'], rows)
   }
 }
 
