@@ -125,10 +125,10 @@ describe('sesctl on a terminal, and cut off', () => {
     expect(bound.result.swept).to.deep.equal([])
     expect(bound.warnings.join()).to.include(orphans[0]?.user).and.include('sesctl resume')
 
-    const {code, stdout} = await runSesctl(['resume'], {env: home.env})
+    const {code, stdout, stderr} = await runSesctl(['resume'], {env: home.env})
     expect(code, stdout).to.equal(8)
     expect(stdout.replaceAll(/\s+/g, ' ')).to.include(`the IAM user ${orphans[0]?.user} (path /cf/) is there`)
-    expect(stdout).to.include('sesctl resume --delete-orphans')
+    expect(stderr).to.include('sesctl resume --delete-orphans')
     await runSesctl(['resume', '--delete-orphans'], {env: home.env})
     expect(userNames()).to.deep.equal([`csb-aws-ses-${bound.result.binding.id}`])
   })

@@ -102,7 +102,7 @@ export const PLANTED: Readonly<Record<Exclude<Mistake, Elsewhere>, readonly Plan
     mx("somebody else's mail server", 'MX 10 mx.mail-host.example.'),
     mx('a host with a dot that is part of a label', String.raw`MX 10 feedback-smtp\.us-gov-west-1.amazonses.com.`),
     dmarc('a policy without its version', 'p=reject; rua=mailto:reports@dmarc.cyber.dhs.gov'),
-    dmarc('a record without a policy', 'v=DMARC1; rua=mailto:reports@dmarc.cyber.dhs.gov'),
+    dmarc('a record without a policy that asks for no reports', 'v=DMARC1; adkim=s'),
   ],
   'target-typo': [
     dkim('a letter left out', 'CNAME tokna.dkim.amazonses.com.'),

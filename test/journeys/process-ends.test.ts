@@ -11,6 +11,9 @@ import {COMPILED, runSesctl, temporaryHome} from '../support/sesctl.ts'
 
 const DEV = fileURLToPath(new URL('../../bin/dev.js', import.meta.url))
 
+/** Runs before the program, and writes to standard error when it takes its first signal over. */
+const SAYS_WHEN_IT_LISTENS = `process.on('newListener', (name) => { if (name === 'SIGINT') process.stderr.write('up') })`
+
 describe('every end of the process', () => {
   let sandbox: RunningSandbox
   let home: SandboxHome
@@ -126,8 +129,7 @@ describe('every end of the process', () => {
             ...own.env,
             SESCTL_BROKER_URL: `http://127.0.0.1:${port}`,
             SESCTL_BROKER_PASSWORD: 'x',
-            // The time is taken from the moment at which the program's first line runs.
-            NODE_OPTIONS: '--import=data:text/javascript,process.stderr.write(%22up%22)',
+            NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(SAYS_WHEN_IT_LISTENS)}`,
           }),
           stdio: ['ignore', 'pipe', 'pipe'],
         })
