@@ -1,10 +1,12 @@
-import {execFileSync, spawnSync} from 'node:child_process'
-import {readFileSync, writeFileSync} from 'node:fs'
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {delimiter, dirname} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
 import {builtProgram} from '../support/built.ts'
 import {Journey} from '../support/journey.ts'
+import {COMPILED} from '../support/sesctl.ts'
 import {commandsIn, filled, type Suggested, spokenIn} from '../support/suggested.ts'
 
 const MANIFEST = fileURLToPath(new URL('../../oclif.manifest.json', import.meta.url))
@@ -20,63 +22,80 @@ const ALTERNATIVE = / rotate .* --rollback$/
 
 describe('every command that the program suggests', function () {
   this.timeout(600_000)
-  let journey: Journey
+  const journeys: Record<'osb' | 'cf', Journey> = {} as never
   let firstWords: ReadonlySet<string>
-  const suggested = new Map<string, Suggested>()
+  const suggested = new Map<string, Suggested & {readonly journey: Journey}>()
   const wrong: string[] = []
+  /** What stands for FILE at the moment. */
+  const files = new Map<Journey, string>()
 
   before(async () => {
-    journey = await Journey.start()
+    const program = builtProgram()
     const {commands} = JSON.parse(readFileSync(MANIFEST, 'utf8')) as {commands: Record<string, unknown>}
     firstWords = new Set(Object.keys(commands).map((id) => id.split(':')[0] ?? ''))
-    execFileSync('mkdir', ['-p', journey.file('bin')])
-    const shim = `#!/bin/sh\nexec ${process.execPath} ${builtProgram()} "$@"\n`
-    writeFileSync(journey.file('bin/sesctl'), shim, {mode: 0o755})
+    for (const platform of ['osb', 'cf'] as const) {
+      const journey = await Journey.start()
+      journeys[platform] = journey
+      mkdirSync(journey.file('bin'))
+      const shim = `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`
+      writeFileSync(journey.file('bin/sesctl'), shim, {mode: 0o755})
+    }
   })
-  after(async () => await journey.end())
+  after(async () => {
+    for (const journey of Object.values(journeys)) await journey.end()
+  })
 
-  /** Runs a command for scripts and for people, and types what both are told to type. */
-  async function walk(...words: string[]): Promise<void> {
+  /** Runs a command for scripts and for people, and types what both suggest. */
+  async function walk(journey: Journey, ...words: string[]): Promise<void> {
     const by = `sesctl ${words.join(' ')}`
     const document = await journey.run(...words, '--json')
     const shown = await journey.run(...words)
     for (const text of [...spokenIn(document.stdout), shown.stderr, shown.stdout]) {
-      for (const command of commandsIn(text, firstWords)) suggest({command, by})
+      for (const command of commandsIn(text, firstWords)) await suggest({command, by, journey})
     }
   }
 
-  function suggest(one: Suggested): void {
+  async function suggest(one: Suggested & {readonly journey: Journey}): Promise<void> {
     if (suggested.has(one.command)) return
     suggested.set(one.command, one)
-    if (!AFTERWARDS.test(one.command) && !ALTERNATIVE.test(one.command)) type(one)
+    if (!AFTERWARDS.test(one.command) && !ALTERNATIVE.test(one.command)) await type(one)
   }
 
-  function type({command, by}: Suggested): void {
+  async function type({command, by, journey}: Suggested & {readonly journey: Journey}): Promise<void> {
     const env = {
       ...journey.env,
       PATH: [journey.file('bin'), dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter),
       LANG: 'C.UTF-8',
+      NODE_COMPILE_CACHE: COMPILED,
     }
+    // bind refuses a file whose credentials live: whoever is told to bind to FILE, and to use it, thinks of a new one.
+    if (/ bind .* --write FILE/.test(command)) files.set(journey, journey.file(`filled-${suggested.size}.env`))
+    const file = files.get(journey) ?? journey.file('filled.env')
     const values = {
       ADDRESS: 'a@agency.test',
       DOMAIN: 'agency.test',
-      FILE: journey.file('filled.env'),
+      FILE: file,
       NAME: 'filled',
       URL: 'https://filled.test',
       ORG: 'org',
       SPACE: 'space',
       BINDING: 'ci',
     }
-    const {status, stdout, stderr} = spawnSync(
+    const typed = spawn(
       'timeout',
       ['--preserve-status', '-s', 'INT', '5', 'bash', '-c', `exec 2>&1; ${filled(command, values)}`],
-      {env, cwd: journey.folder, encoding: 'utf8', input: ''},
+      {env, cwd: journey.folder, stdio: ['ignore', 'pipe', 'ignore']},
     )
+    let output = ''
+    typed.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk
+    })
+    const [status] = (await once(typed, 'close')) as [number | null]
     if (DOCUMENTED.includes(status ?? -1)) return
-    wrong.push(`${command}\n  suggested by ${by}\n  exit code ${status}: ${stdout}${stderr}`)
+    wrong.push(`${command}\n  suggested by ${by}\n  exit code ${status}: ${output}`)
   }
 
-  async function tour(context: string, name: string): Promise<void> {
+  async function tour(journey: Journey, context: string, name: string): Promise<void> {
     const at = ['--context', context]
     const file = journey.file(`${name}.env`)
     const parameters = ['--domain', `${name}.test`, '--admin-email', 'a@agency.test']
@@ -132,13 +151,12 @@ describe('every command that the program suggests', function () {
       ['context', 'show'],
       ['context', 'export'],
     ]) {
-      await walk(...words, ...at)
+      await walk(journey, ...words, ...at)
     }
   }
 
   it('comes from a walk through both contexts, the wrong ways too', async () => {
-    await tour('sandbox', 'mail-osb')
-    await tour('sandbox-cf', 'mail-cf')
+    await Promise.all([tour(journeys.osb, 'sandbox', 'mail-osb'), tour(journeys.cf, 'sandbox-cf', 'mail-cf')])
     expect(suggested.size).to.be.greaterThan(30)
     for (const {command, by} of suggested.values()) {
       if (/^sesctl (sandbox|context (add|use|list|remove))\b|^eval |--help$/.test(command)) continue
@@ -158,12 +176,12 @@ describe('every command that the program suggests', function () {
       ['context', 'add', 'other', '--broker-url', 'https://broker.test', '--broker-password-env', 'PASSWORD'],
       ['list', '--context', 'nothing'],
     ]) {
-      await walk(...words)
+      await walk(journeys.osb, ...words)
     }
   })
 
-  it('runs as it is printed', () => {
-    for (const one of suggested.values()) if (AFTERWARDS.test(one.command)) type(one)
+  it('runs as it is printed', async () => {
+    for (const one of suggested.values()) if (AFTERWARDS.test(one.command)) await type(one)
     expect(wrong.join('\n')).to.equal('')
   })
 })
