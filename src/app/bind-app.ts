@@ -17,6 +17,8 @@ import {snapshotOf} from './record-snapshot.ts'
 export interface BindAppRequest extends BindRequest {
   /** Name or guid. */
   readonly app: string
+  /** Makes another binding beside one that is there, as platforms allow that know `strategy: multiple`. */
+  readonly another?: boolean
 }
 
 /** An app's binding. The platform delivers its credentials when the app starts next. */
@@ -65,9 +67,11 @@ export async function* bindApp(ports: BindPorts, request: BindAppRequest): Work<
 /** The requests that a bind would send, of an app or not. */
 export async function previewBinding(
   ports: Pick<Ports, 'platform'>,
-  {app, ...request}: BindRequest & {readonly app: string | undefined},
+  {app, another, ...request}: BindRequest & {readonly app: string | undefined; readonly another?: boolean},
 ): Promise<RequestPreview[]> {
-  return app === undefined ? await previewBind(ports, request) : await previewBindApp(ports, {...request, app})
+  return app === undefined
+    ? await previewBind(ports, request)
+    : await previewBindApp(ports, {...request, app, ...(another ? {another} : {})})
 }
 
 /** None for an app that is bound. */
@@ -89,7 +93,7 @@ async function previewBindApp(ports: Pick<Ports, 'platform'>, request: BindAppRe
 function boundBefore(
   bindings: readonly ServiceBinding[],
   instance: ServiceInstance,
-  {app, name, parameters}: BindAppRequest,
+  {app, name, parameters, another}: BindAppRequest,
 ): ServiceBinding | undefined {
   const ofApp = bindings.filter((binding) => binding.app?.name === app || binding.app?.id === app)
   const what = `the app ${plainLine(app)} to ${plainLine(instance.name)}`
@@ -100,12 +104,13 @@ function boundBefore(
   }
   const ready = ofApp.filter(({state}) => state === 'ready')
   const [existing] = ready
-  if (!existing) return undefined
+  if (!existing || another) return undefined
   const fits =
     parameters === undefined ? ready.find((binding) => name === undefined || binding.name === name) : undefined
   if (fits) return fits
   throw new BindingNameTaken(`Can't bind ${what} in another way: it is bound already.`, {
     hints: [
+      'Run the same command with --new for another binding beside it: most platforms allow up to five.',
       'To bind it again, with a pause in its mail:',
       shellCommand('sesctl', 'unbind', instance.name, existing.id, '--yes'),
       'Then run the same command again.',

@@ -34,8 +34,7 @@ export const bindFlags = () => ({
     summary: 'form of the file (by its ending if not given) or of what is revealed',
   })(),
   new: Flags.boolean({
-    summary: 'make another binding even where FILE holds credentials in use, and overwrite them',
-    dependsOn: ['write'],
+    summary: 'make another binding even where the app has one, or FILE holds credentials in use',
   }),
   reveal: Flags.boolean({summary: 'show the secrets on stdout'}),
   timeout: timeoutFlag('change'),

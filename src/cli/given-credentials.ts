@@ -1,11 +1,12 @@
 import {NoContext} from '../domain/context-failures.ts'
 import {answersTo, chooseEntry, type Need} from '../domain/credentials-input.ts'
 import {type CredentialEntry, readEntries} from '../domain/credentials-input-entries.ts'
-import {CredentialsUnreadable} from '../domain/credentials-input-failures.ts'
+import {CredentialsAmbiguous, CredentialsUnreadable} from '../domain/credentials-input-failures.ts'
 import {AnswerNeeded} from '../domain/failure.ts'
 import {type GivenSource, sourceOf} from '../domain/given-source.ts'
 import {plainLine} from '../domain/plain-text.ts'
 import {type BindingVariable, bindingVariables, entryOfFolder} from '../domain/service-bindings-environment.ts'
+import {shellCommand} from '../domain/shell-words.ts'
 import type {Ports} from '../ports/ports.ts'
 import {readStandardInput} from './standard-input.ts'
 
@@ -39,7 +40,11 @@ export async function givenCredentials<Credentials>(
   }
   const noContext = instance === undefined ? undefined : await contextMissing(ports)
   if (instance !== undefined && !noContext) return instance
-  const found = await fromEnvironment(ports, asked)
+  const found = await fromEnvironment(ports, asked).catch(async (error: unknown) => {
+    // With a context, a name goes to its platform: the credentials have to be handed over beside it.
+    if (error instanceof CredentialsAmbiguous && !(await contextMissing(ports))) throw handedOver(error, asked.command)
+    throw error
+  })
   if (found) return found
   throw noContext ?? nothingNamed(asked.command)
 }
@@ -112,6 +117,15 @@ async function entriesOf(ports: World, variable: BindingVariable, value: string)
 
 function missing(variable: BindingVariable, path: string): CredentialsUnreadable {
   return new CredentialsUnreadable(`Can't read credentials: ${variable} names ${plainLine(path)}, which is not there.`)
+}
+
+function handedOver(error: CredentialsAmbiguous, command: string): CredentialsAmbiguous {
+  const names = error.names.map(
+    (name) => `printenv VCAP_SERVICES | ${shellCommand('sesctl', command, name, '--credentials', '-')}`,
+  )
+  return new CredentialsAmbiguous(error.message, error.names, {
+    hints: ['Choose one of them, whatever the context is:', ...names],
+  })
 }
 
 function nothingNamed(command: string): AnswerNeeded {

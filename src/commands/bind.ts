@@ -1,5 +1,5 @@
 import {type BindRequest, type BindResult, handOver, makeBinding, type NewBinding, reportBound} from '../app/bind.ts'
-import {type AppBound, bindApp, previewBinding} from '../app/bind-app.ts'
+import {type AppBound, type BindAppRequest, bindApp, previewBinding} from '../app/bind-app.ts'
 import {requireFreeFile} from '../app/free-file.ts'
 import {bindFlags, typedBinding} from '../cli/binding-flags.ts'
 import {SesctlCommand} from '../cli/command.ts'
@@ -37,7 +37,7 @@ deleted first.`
     const {args, flags} = await this.parse(Bind)
     const request: BindRequest = {instance: args.instance, ...(await typedBinding(flags))}
     if (flags['dry-run']) {
-      const requests = await previewBinding(this.ports, {...request, app: flags.app})
+      const requests = await previewBinding(this.ports, {...request, app: flags.app, another: flags.new})
       this.show(renderRequestPreviews(requests))
       return {requests}
     }
@@ -49,13 +49,13 @@ deleted first.`
     if (flags.app === undefined && !file) requireReadableOutput()
     for (const warning of bindingParameterWarnings(request.parameters ?? {}, {enable_feedback_notifications: true}))
       this.warn(warning)
-    if (flags.app !== undefined) return await this.#bindApp(request, flags.app)
+    if (flags.app !== undefined) return await this.#bindApp({...request, app: flags.app, another: flags.new})
     const made = await this.follow(makeBinding(this.ports, request))
     return file ? await this.#write(made, file, flags.reveal) : await this.#tell(made, flags)
   }
 
-  async #bindApp(request: BindRequest, app: string): Promise<AppBound> {
-    const bound = await this.follow(bindApp(this.ports, {...request, app}))
+  async #bindApp(request: BindAppRequest): Promise<AppBound> {
+    const bound = await this.follow(bindApp(this.ports, request))
     this.show(renderAppBound(bound))
     const {name} = bound.binding.app
     if (bound.outcome === 'bound') this.suggest(shellCommand('cf', 'restart', name, '--strategy', 'rolling'))

@@ -1,5 +1,5 @@
 import {EXIT} from './exit.ts'
-import {Failure} from './failure.ts'
+import {Failure, type FailureDetails} from './failure.ts'
 
 /** What should be credentials is something else, or lacks a part. Never says a value. */
 export class CredentialsUnreadable extends Failure {
@@ -11,6 +11,13 @@ export class CredentialsUnreadable extends Failure {
 export class CredentialsAmbiguous extends Failure {
   readonly code = 'credentials-ambiguous'
   readonly exit = EXIT.usage
+  /** One for each instance, by which it can be chosen. */
+  readonly names: readonly string[]
+
+  constructor(message: string, names: readonly string[], details: FailureDetails) {
+    super(message, details)
+    this.names = names
+  }
 }
 
 /** The credentials can be used, and do not tell which records their domain needs. */

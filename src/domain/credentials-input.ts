@@ -85,14 +85,14 @@ function nothingUsable(
   }
   if (named.length === 0) {
     return new CredentialsUnreadable(`${place} has no credentials of ${plainLine(wanted ?? '')}.`, {
-      hints: [`It has those of ${namesOf(entries)}.`],
+      hints: [`It has those of ${namesOf(entries).map(plainLine).join(', ')}.`],
     })
   }
   const likely = named.length === 1 ? named : named.filter(({label}) => label === 'aws-ses')
   const [entry] = likely
   if (!entry) {
     return new CredentialsUnreadable(`None of the ${named.length} services of ${place} is Amazon SES's.`, {
-      hints: [`They are ${namesOf(named)}.`, WHAT_TO_USE],
+      hints: [`They are ${namesOf(named).map(plainLine).join(', ')}.`, WHAT_TO_USE],
     })
   }
   const whose = entry.names[0] === undefined ? place : `${plainLine(entry.names[0])} in ${place}`
@@ -116,17 +116,20 @@ const WHAT_TO_USE =
   'Use a file that bind or rotate has written with --write, the JSON of a service key, or VCAP_SERVICES.'
 
 function ambiguous(usable: readonly {readonly entry: CredentialEntry}[], place: string): CredentialsAmbiguous {
-  return new CredentialsAmbiguous(`${place} has credentials of ${usable.length} instances, and any could be meant.`, {
-    hints: [`Name one, as INSTANCE: ${namesOf(usable.map(({entry}) => entry))}`],
-  })
+  const names = namesOf(usable.map(({entry}) => entry))
+  return new CredentialsAmbiguous(
+    `${place} has credentials of ${names.length} instances, and any could be meant.`,
+    names,
+    {
+      hints: [`Name one, as INSTANCE: ${names.map(plainLine).join(', ')}`],
+    },
+  )
 }
 
 /** The first name of each; where two share it, with the next that they do not. */
-function namesOf(entries: readonly CredentialEntry[]): string {
+function namesOf(entries: readonly CredentialEntry[]): string[] {
   const shared = (name: string): boolean => entries.filter(({names}) => names.includes(name)).length > 1
-  return entries
-    .map(({names}) => plainLine(names.find((name) => !shared(name)) ?? names[0] ?? '(without a name)'))
-    .join(', ')
+  return entries.map(({names}) => names.find((name) => !shared(name)) ?? names[0] ?? '(without a name)')
 }
 
 /** Secrets that a command has shown as dots. */

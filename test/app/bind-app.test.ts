@@ -54,6 +54,14 @@ describe('binding an app', () => {
     })
   }
 
+  it('makes another binding beside the one that is there, when it is told to', async () => {
+    memory.has('old', {app: APP})
+    const result = await bind({another: true})
+    expect(result.outcome).to.equal('bound')
+    expect(result.binding.id).not.to.equal('old')
+    expect(memory.bindings.get('old')?.state).to.equal('ready')
+  })
+
   it('does not take a key of that name for the app', async () => {
     memory.has('key', {name: 'web'})
     expect((await bind()).outcome).to.equal('bound')

@@ -50,6 +50,16 @@ describe('a shell with nothing but a cf login', () => {
     expect(cloud.calls.map(({query}) => query['space_guids'])).to.deep.equal(['space-guid'])
   })
 
+  it('says that the login is missing, not a target, after cf api alone', async () => {
+    cf.write({Target: cloud.api, AccessToken: '', RefreshToken: '', OrganizationFields: {}, SpaceFields: {}})
+    const {code, stdout} = await run(['list', '--json'])
+    expect(code).to.equal(4)
+    const {error} = JSON.parse(stdout) as {error: {code: string; message: string; hints: string[]}}
+    expect(error.code).to.equal('login-needed')
+    expect(error.message).to.include('Nobody is logged in')
+    expect(error.hints.join()).to.include('cf login')
+  })
+
   it('never shows a token or writes the login file, even with --debug and a renewal on the way', async () => {
     const old = accessToken({exp: 1})
     cf.write({

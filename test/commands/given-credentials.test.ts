@@ -110,6 +110,21 @@ describe('sesctl with credentials that somebody holds', () => {
     expect((await instructions(['guid'], env)).result.instance).to.equal('mail-prod')
   })
 
+  it('names commands that hand one of several instances over, where a name alone would go to the platform', async () => {
+    const other = {...entry, name: 'mail-dev', instance_name: 'mail-dev', instance_guid: 'g2', binding_guid: 'b2'}
+    const env = {...home.env, VCAP_SERVICES: JSON.stringify({'aws-ses': [other, entry]})}
+    const {code, stdout} = await run(['dns-instructions', '--json'], env)
+    expect(code).to.equal(2)
+    const hints = (JSON.parse(stdout) as {error: {hints: string[]}}).error.hints
+    const typed = hints.filter((hint) => hint.startsWith('printenv'))
+    expect(typed.map((command) => command.split(' | ')[1])).to.have.length(2)
+    for (const [index, name] of ['mail-dev', 'mail-prod'].entries()) {
+      const words = typed[index]?.split(' | sesctl ')[1]?.split(' ') ?? []
+      const {result} = await instructions(words.slice(1), env, env.VCAP_SERVICES)
+      expect(result).to.include({source: 'standard input', instance: name})
+    }
+  })
+
   it('asks the platform when there is a context and an instance is named, and the environment when none is', async () => {
     const env = {...home.env, VCAP_SERVICES: JSON.stringify({'aws-ses': [entry]})}
     expect((await instructions(['mail-prod'], env)).result.source).to.equal('identity')

@@ -19,7 +19,7 @@ interface FileLoginOptions {
 export function fileLogin({file, reread, uaa, warn}: FileLoginOptions): Login {
   let known = file
   const begin = async (): Promise<Granted> => {
-    if (known.authorization === '' && known.refreshToken === '') throw loggedOut(known)
+    if (isLoggedOut(known)) throw loggedOut(known)
     return {
       authorization: known.authorization,
       ...(known.refreshToken === '' ? {} : {refreshToken: known.refreshToken}),
@@ -31,7 +31,7 @@ export function fileLogin({file, reread, uaa, warn}: FileLoginOptions): Login {
       try {
         const granted = await (await uaa()).grant(renewal(known, held))
         if (held.refreshToken !== undefined && (granted.refreshToken ?? held.refreshToken) !== held.refreshToken) {
-          warn('UAA replaced the refresh token of the cf login: the cf CLI may ask you to log in again.')
+          warn(ROTATED)
         }
         return {...held, ...granted}
       } catch (error) {
@@ -47,6 +47,10 @@ export function fileLogin({file, reread, uaa, warn}: FileLoginOptions): Login {
   }
 }
 
+export function isLoggedOut({authorization, refreshToken}: LoginFile): boolean {
+  return authorization === '' && refreshToken === ''
+}
+
 /** cloudfoundry/cli api/uaa/refresh_token.go. @throws LoginNeeded where the file does not hold what it takes. */
 function renewal(file: LoginFile, {refreshToken}: Granted): GrantRequest {
   if (file.grant === 'client_credentials') {
@@ -58,7 +62,13 @@ function renewal(file: LoginFile, {refreshToken}: Granted): GrantRequest {
   return refreshRequest(refreshToken, {id: file.clientId, secret: file.clientSecret})
 }
 
-function loggedOut({path, api}: LoginFile): LoginNeeded {
+/** The file is the cf CLI's, so only the cf CLI can keep a refresh token that UAA has replaced. */
+const ROTATED =
+  'UAA replaced the refresh token of the cf login, which only the cf CLI can write down: cf may ask you to log in again. ' +
+  'Where that happens, have cf renew its login first:  export CF_ACCESS_TOKEN="$(cf oauth-token)"'
+
+/** The login that is missing after `cf logout`, or after `cf api` alone. */
+export function loggedOut({path, api}: LoginFile): LoginNeeded {
   return new LoginNeeded(`Nobody is logged in at ${plainLine(api)}: ${plainLine(path)} holds no token.`, {
     hints: loginCommands(api),
   })

@@ -4,7 +4,7 @@ import {connectionWarnings} from '../http/connection-warnings.ts'
 import {JsonClient} from '../http/json-client.ts'
 import type {CloudFoundryAccess} from './access.ts'
 import {discoverLoginUrl} from './discovery.ts'
-import {fileLogin} from './file-login.ts'
+import {fileLogin, isLoggedOut, loggedOut} from './file-login.ts'
 import {type Login, noLoginFile, ownLogin} from './login.ts'
 import {type LoginFile, loginFilePath, readLoginFile} from './login-file.ts'
 import type {Patience} from './patient-sending.ts'
@@ -29,6 +29,8 @@ export async function openSession(access: CloudFoundryAccess, options: SessionOp
   const {login} = platform
   const home = login.by === 'cf-login' ? login.home : undefined
   const file = await fileOf(access, home)
+  // Before anything else is asked or missed: `cf api` alone leaves a file without a login, and without a target.
+  if (login.by === 'cf-login' && file && isLoggedOut(file)) throw loggedOut(file)
   const api = platform.api ?? file?.api
   if (api === undefined) throw noApi()
   const unverified = platform.skipSslValidation === true || (login.by === 'cf-login' && file?.unverified === true)
