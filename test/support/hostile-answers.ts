@@ -63,6 +63,13 @@ export const HOSTILE_ANSWERS: readonly HostileAnswer[] = [
     Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]),
   ),
   reply('answers 200 with what only claims to be gzip', 200, '{}', {'content-encoding': 'gzip'}),
+  {
+    name: 'answers 200 with a megabyte of a list that always has another page',
+    perform: (socket, {headers, url}) => {
+      const next = {href: `http://${headers.host}${url}`}
+      socket.write(response(200, JSON.stringify({pagination: {next}, resources: [{name: 'x'.repeat(BIG)}]})))
+    },
+  },
   reply('redirects to itself', 302, '', {location: '/'}),
   reply('redirects to a file', 302, '', {location: 'file:///etc/passwd'}),
   refusal(400),
@@ -83,19 +90,24 @@ function raw(name: string, text: string): HostileAnswer {
   return {name, perform: (socket) => void socket.end(text)}
 }
 
-function reply(
+export function reply(
   name: string,
   status: number,
   body: string | Buffer,
   headers: Record<string, string> = {},
 ): HostileAnswer {
+  return {name, perform: (socket) => void socket.write(response(status, body, headers))}
+}
+
+/** The octets of a response. */
+export function response(status: number, body: string | Buffer, headers: Record<string, string> = {}): Buffer {
   const lines = Object.entries({
     'content-type': 'application/json',
     ...headers,
     'content-length': String(Buffer.byteLength(body)),
   })
   const head = `HTTP/1.1 ${status} x\r\n${lines.map(([key, value]) => `${key}: ${value}\r\n`).join('')}\r\n`
-  return {name, perform: (socket) => void socket.write(Buffer.concat([Buffer.from(head), Buffer.from(body)]))}
+  return Buffer.concat([Buffer.from(head), Buffer.from(body)])
 }
 
 /** An error in the forms of Cloud Foundry, UAA and a service broker at once, with a text that is long and obeyed. */

@@ -68,22 +68,28 @@ function pass(
   target: string,
   translate: (text: string) => string,
 ): void {
-  const {host: _, ...headers} = message.headers
-  const onward = requestHttp(`${target}${message.url}`, {method: message.method, headers}, (answer) => {
-    answer
-      .toArray()
-      .then((chunks: Buffer[]) => {
-        const body = translate(Buffer.concat(chunks).toString('utf8'))
-        const {location, 'content-length': __, 'transfer-encoding': ___, ...rest} = answer.headers
-        response.writeHead(answer.statusCode ?? 500, {
-          ...rest,
-          ...(location === undefined ? {} : {location: translate(location)}),
-          'content-length': Buffer.byteLength(body),
+  // The host as it came, too: AWS signs it.
+  const onward = requestHttp(
+    `${target}${message.url}`,
+    {method: message.method, headers: message.headers},
+    (answer) => {
+      answer
+        .toArray()
+        .then((chunks: Buffer[]) => {
+          const came = Buffer.concat(chunks)
+          const isBinary = /cbor|octet-stream/.test(answer.headers['content-type'] ?? '')
+          const body = isBinary ? came : translate(came.toString('utf8'))
+          const {location, 'content-length': _, 'transfer-encoding': __, ...rest} = answer.headers
+          response.writeHead(answer.statusCode ?? 500, {
+            ...rest,
+            ...(location === undefined ? {} : {location: translate(location)}),
+            'content-length': Buffer.byteLength(body),
+          })
+          response.end(body)
         })
-        response.end(body)
-      })
-      .catch(() => response.destroy())
-  })
+        .catch(() => response.destroy())
+    },
+  )
   onward.on('error', () => response.destroy())
   message.pipe(onward)
 }

@@ -48,6 +48,8 @@ export interface GrantRequest {
 }
 
 const TIMEOUT_MILLIS = 30_000
+/** A type's name and a token of visible ASCII (RFC 6749 appendix A.12 and A.13); it becomes a header's value. */
+const AUTHORIZATION = /^[A-Za-z0-9._-]+ [!-~]+$/
 
 /** The token endpoint of UAA, below the login URL as the cf CLI asks it (cloudfoundry/cli api/uaa/internal/routes.go). */
 export class Uaa {
@@ -86,8 +88,12 @@ export class Uaa {
     const json = (reply.json ?? {}) as Partial<Record<string, unknown>>
     const {access_token: token, token_type: type, refresh_token: refresh, expires_in: seconds} = json
     if (reply.status === 200 && typeof token === 'string') {
+      const authorization = `${typeof type === 'string' ? type : 'bearer'} ${token}`
+      if (!AUTHORIZATION.test(authorization)) {
+        throw new UnexpectedAnswer(`${this.host} gave a token that no header can carry: it is no UAA.`)
+      }
       return {
-        authorization: `${typeof type === 'string' ? type : 'bearer'} ${token}`,
+        authorization,
         ...(typeof refresh === 'string' && refresh !== '' ? {refreshToken: refresh} : {}),
         ...(typeof seconds === 'number' ? {expiresIn: seconds} : {}),
       }

@@ -53,6 +53,8 @@ export interface JsonReply {
 }
 
 const MAX_BYTES = 4 * 1024 * 1024
+/** RFC 9110 section 5.5, without octets above ASCII, which Node would send in another encoding. */
+const FIELD_VALUE = /^[\t -~]*$/
 
 /**
  * JSON over HTTP/1.1 to one server, through the proxy that the environment names for it. Redirects are answers: nothing is followed, nothing is retried.
@@ -86,8 +88,8 @@ export class JsonClient {
 
   /**
    * One exchange. Every status is an answer.
-   * @throws NoAnswer, saying whether the request may have arrived; AnswerTooLong; the
-   *   signal's reason.
+   * @throws NoAnswer, saying whether the request may have arrived; AnswerTooLong; InvalidValue when a header cannot be
+   *   sent; the signal's reason.
    */
   async send(request: JsonRequest): Promise<JsonReply> {
     const url = this.urlOf(request)
@@ -166,7 +168,7 @@ export class JsonClient {
     this.#authorization ??= this.#server.authorization?.()
     const authorization = await this.#authorization
     const body = bodyOf(request)
-    return {
+    const headers = {
       accept: 'application/json',
       // node:http leaves the length away from a DELETE.
       ...(body === undefined
@@ -176,6 +178,13 @@ export class JsonClient {
       ...this.#server.headers,
       ...request.headers,
     }
+    const bad = Object.entries(headers).find(([, value]) => !FIELD_VALUE.test(value))
+    if (!bad) return headers
+    // The value may be a secret.
+    throw new InvalidValue(
+      `Can't send the header ${bad[0]} to ${this.host}: its value has a character that HTTP does not allow.`,
+      {hints: ["Check the context's secrets for line breaks and control characters: sesctl context show"]},
+    )
   }
 }
 

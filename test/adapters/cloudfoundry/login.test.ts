@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {loginFilePath, readLoginFile} from '../../../src/adapters/cloudfoundry/login-file.ts'
 import type {CloudFoundryLogin} from '../../../src/domain/context.ts'
+import {UnexpectedAnswer} from '../../../src/domain/failure.ts'
 import {type CfHome, cfHome} from '../../support/cf-home.ts'
 import {controllerFor} from '../../support/cloud-controller.ts'
 import {rejection} from '../../support/rejection.ts'
@@ -45,6 +46,22 @@ describe('a cf login', () => {
       space: {guid: 'space-guid', name: 'prod'},
     })
     expect(cloud.calls).to.have.length(1)
+  })
+
+  it('is not renewed with a token that no header can carry (class: octets from outside that become a header)', async () => {
+    for (const body of [
+      {access_token: 'new\u001b[2J', token_type: 'bearer'},
+      {access_token: 'new', token_type: 'a\r\nb'},
+    ]) {
+      const {controller} = await login(
+        {AccessToken: `bearer ${accessToken({exp: inSeconds(-1)})}`, RefreshToken: 'refresh-1'},
+        {uaa: () => ({status: 200, body})},
+      )
+      const error = await rejection(controller.send(GET))
+      expect(error).to.be.instanceOf(UnexpectedAnswer).with.property('message').that.contains('it is no UAA')
+      expect(cloud.calls).to.deep.equal([])
+      await cloud.close()
+    }
   })
 
   it('is renewed in its last minute as the cf CLI does it, and its file stays as it was to the byte', async () => {

@@ -7,6 +7,7 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {basicAuthorization, JsonClient, type JsonServer} from '../../../src/adapters/http/json-client.ts'
 import {leavesOpen, NoAnswer} from '../../../src/adapters/http/no-answer.ts'
+import {InvalidValue} from '../../../src/domain/failure.ts'
 import {certificateFor} from '../../support/certificates.ts'
 import {withVariables} from '../../support/environment.ts'
 import {rejection} from '../../support/rejection.ts'
@@ -63,6 +64,18 @@ describe('the JSON client', () => {
     await json.send({...GET, method: 'POST', form: {grant_type: 'password', password: 'a&b c'}})
     expect(types).to.deep.equal(['application/x-www-form-urlencoded', 'grant_type=password&password=a%26b+c'])
     tcp.close()
+  })
+
+  describe('class: octets from outside that become a header', () => {
+    for (const value of ['a\r\nb', 'a\u001b[2J', 'a\u0000', 'ü']) {
+      it(`refuses ${JSON.stringify(value)} as a header, sends nothing and does not repeat it`, async () => {
+        const json = await client(() => ({status: 200, body: {}}), {authorization: async () => `Bearer ${value}`})
+        const error = await rejection(json.send(GET))
+        expect(error).to.be.instanceOf(InvalidValue)
+        expect(String(error)).to.contain('authorization').and.not.to.contain(value)
+        expect(server?.received).to.deep.equal([])
+      })
+    }
   })
 
   it('asks for the authorization once', async () => {

@@ -1,0 +1,44 @@
+import type {HostileAnswer} from './hostile-answers.ts'
+
+/** One request of a command, by its place in the order of all, and what it gets for an answer. */
+export interface HostilePair {
+  readonly at: number
+  readonly answer: HostileAnswer
+}
+
+/** Printed with the figures; the same seed chooses the same pairs. */
+export const SEED = Number(process.env['SESCTL_HOSTILE_SEED'] ?? 1)
+const CHOICE = process.env['SESCTL_HOSTILE'] ?? '1'
+
+/**
+ * Which answers each request of a command gets: SESCTL_HOSTILE of them, a number, one unless given; `all` is every answer.
+ * They are dealt from a deck that the seed and the command's name shuffle, so that as many as possible come up.
+ */
+export function choosePairs(name: string, requests: number, answers: readonly HostileAnswer[]): HostilePair[] {
+  const each = CHOICE === 'all' ? answers.length : Number(CHOICE)
+  const deck = shuffled(answers, numbersFrom(`${SEED} ${name}`))
+  return Array.from({length: requests}, (_, at) =>
+    Array.from({length: each}, (__, index) => ({at, answer: deck[(at * each + index) % deck.length] as HostileAnswer})),
+  ).flat()
+}
+
+function shuffled<Item>(items: readonly Item[], next: () => number): Item[] {
+  const mixed = [...items]
+  for (let last = mixed.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(next() * (last + 1))
+    ;[mixed[last], mixed[other]] = [mixed[other] as Item, mixed[last] as Item]
+  }
+  return mixed
+}
+
+/** Numbers from 0 to 1, without 1, by xorshift32 from the text's FNV-1a hash. */
+function numbersFrom(text: string): () => number {
+  let state = 0x811c9dc5
+  for (const octet of Buffer.from(text)) state = Math.imul(state ^ octet, 0x01000193) >>> 0
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state = (state ^ (state << 5)) >>> 0
+    return state / 2 ** 32
+  }
+}

@@ -1,0 +1,133 @@
+import {expect} from 'chai'
+import type {HostileAnswer} from './hostile-answers.ts'
+import {choosePairs, type HostilePair, SEED} from './hostile-choice.ts'
+import type {HostileGates} from './hostile-gate.ts'
+import {expectDocumentInTime, type HostileOutcome, startProgram, TIMEOUT_MILLIS} from './hostile-run.ts'
+
+/** A sandbox with gates in front of it, and a home whose commands go through them. */
+export interface HostileLane {
+  readonly gates: HostileGates
+  readonly env: Readonly<Record<string, string>>
+  readonly path: string
+  /** Fails when something exists that nobody knows of. @param resumed standard output of the last `resume` */
+  expectNothingLost(resumed: string): void
+  close(): Promise<void>
+}
+
+/** A command at whose requests hostile answers come. */
+export interface HostileWalk {
+  readonly words: readonly string[]
+  /** Run before, through gates that pass everything. */
+  readonly prepare?: readonly (readonly string[])[]
+  /** Run after it, and after `resume`, as if nothing had happened. */
+  readonly finish?: readonly (readonly string[])[]
+  /** Exit codes of the command where nothing is hostile; 0 unless given. */
+  readonly codes?: readonly number[]
+  /** It changes nothing: there is nothing to resume. */
+  readonly reads?: true
+}
+
+/** @param run a name that no other run of the lane has */
+export type WalkFor = (run: string) => HostileWalk
+
+/** Pairs at once: a hostile server is mostly waited for. */
+const LANES = 4
+
+/** For commands that nothing is hostile to, on a busy machine. */
+const PATIENT_MILLIS = 30_000
+
+/** Runs walks against lanes of one kind, and counts. */
+export class HostileWalker {
+  readonly figures = {pairs: 0, megabytes: 0, millis: 0}
+  readonly #answers: readonly HostileAnswer[]
+  readonly #lanes: HostileLane[] = []
+  #runs = 0
+
+  constructor(answers: readonly HostileAnswer[]) {
+    this.#answers = answers
+  }
+
+  async open(lane: () => Promise<HostileLane>): Promise<void> {
+    for (let count = 0; count < LANES; count += 1) this.#lanes.push(await lane())
+  }
+
+  /** The figures are printed: which seed to use again. */
+  async close(title: string): Promise<void> {
+    await Promise.all(this.#lanes.map(async (lane) => await lane.close()))
+    const {pairs, megabytes, millis} = this.figures
+    process.stdout.write(
+      `  ${title}: ${pairs} pairs of a request and an answer, seed ${SEED}, at most ${Math.round(megabytes)} MB and ${Math.round(millis)} ms\n`,
+    )
+  }
+
+  /** Every request of a walk gets its hostile answers, as does every one that follows it; what fails is told at the end. */
+  async everywhere(name: string, walk: WalkFor): Promise<void> {
+    const requests = Math.max(...(await Promise.all(this.#lanes.map(async (lane) => await this.#whole(lane, walk)))))
+    expect(requests, 'requests that go through the gates').to.be.greaterThan(0)
+    const pairs = choosePairs(name, requests, this.#answers)
+    const failures: string[] = []
+    await Promise.all(
+      this.#lanes.map(async (lane) => {
+        for (let pair = pairs.shift(); pair; pair = pairs.shift()) {
+          const {at, answer} = pair
+          await this.#attacked(lane, walk, pair).catch((error: unknown) => {
+            failures.push(`${name}, request ${at}, ${answer.name}: ${error instanceof Error ? error.message : error}`)
+          })
+        }
+        await this.#whole(lane, walk).catch((error: unknown) => failures.push(`${name}, afterwards: ${error}`))
+      }),
+    )
+    expect(failures.map((each) => each.slice(0, 3000)).join('\n\n'), `${failures.length} failures`).to.equal('')
+  }
+
+  async works(lane: HostileLane, words: readonly string[], codes: readonly number[] = [0]): Promise<HostileOutcome> {
+    lane.gates.attack(0, undefined)
+    const outcome = await this.#run(lane, words, PATIENT_MILLIS)
+    expect(codes, `${words.join(' ')}\n${outcome.stdout}${outcome.stderr}`).to.include(outcome.code)
+    return outcome
+  }
+
+  /** @returns how many requests the command makes. */
+  async #whole(lane: HostileLane, walk: WalkFor): Promise<number> {
+    const {words, prepare = [], finish = [], codes} = walk(this.#name())
+    for (const each of prepare) await this.works(lane, each)
+    await this.works(lane, words, codes)
+    const count = lane.gates.requests.length
+    for (const each of finish) await this.works(lane, each)
+    return count
+  }
+
+  async #attacked(lane: HostileLane, walk: WalkFor, {at, answer}: HostilePair): Promise<void> {
+    const {words, prepare = [], finish = [], reads} = walk(this.#name())
+    for (const each of prepare) await this.works(lane, each)
+    lane.gates.attack(at, answer, Number.POSITIVE_INFINITY)
+    const outcome = await this.#run(lane, words)
+    const {figures} = this
+    figures.pairs += 1
+    figures.megabytes = Math.max(figures.megabytes, outcome.megabytes)
+    figures.millis = Math.max(figures.millis, outcome.millis)
+    lane.gates.attack(0, undefined)
+    try {
+      expectDocumentInTime(outcome)
+      if (reads) return
+      // 8: whether the platform still makes something is not known for a while.
+      const resumed = await this.works(lane, ['resume', '--no-wait'], [0, 8])
+      lane.expectNothingLost(resumed.stdout)
+    } catch (error) {
+      if (error instanceof Error)
+        error.message += `\nthe command's end was ${outcome.code}: ${outcome.stdout.slice(0, 1500)}`
+      throw error
+    } finally {
+      for (const each of finish) await this.works(lane, each, [0, 6, 8])
+    }
+  }
+
+  async #run({env, path}: HostileLane, words: readonly string[], millis = TIMEOUT_MILLIS): Promise<HostileOutcome> {
+    return await startProgram([...words, '--json', '--timeout', `${millis}ms`], {env, cwd: path}).ended
+  }
+
+  #name(): string {
+    this.#runs += 1
+    return `r${this.#runs}`
+  }
+}
