@@ -88,12 +88,8 @@ export class Uaa {
     const json = (reply.json ?? {}) as Partial<Record<string, unknown>>
     const {access_token: token, token_type: type, refresh_token: refresh, expires_in: seconds} = json
     if (reply.status === 200 && typeof token === 'string') {
-      const authorization = `${typeof type === 'string' ? type : 'bearer'} ${token}`
-      if (!AUTHORIZATION.test(authorization)) {
-        throw new UnexpectedAnswer(`${this.host} gave a token that no header can carry: it is no UAA.`)
-      }
       return {
-        authorization,
+        authorization: this.#authorization(type, token),
         ...(typeof refresh === 'string' && refresh !== '' ? {refreshToken: refresh} : {}),
         ...(typeof seconds === 'number' ? {expiresIn: seconds} : {}),
       }
@@ -114,5 +110,11 @@ export class Uaa {
       plainLine(error),
       plainLine(typeof description === 'string' ? description : error),
     )
+  }
+
+  #authorization(type: unknown, token: string): string {
+    const value = `${typeof type === 'string' ? type : 'bearer'} ${token}`
+    if (AUTHORIZATION.test(value)) return value
+    throw new UnexpectedAnswer(`${this.host} gave a token that no header can carry: it is no UAA.`)
   }
 }
