@@ -4,8 +4,8 @@ export interface SnsRefusal {
   readonly code: SnsRefusalCode
   /** A sentence that repeats nothing of what was sent. */
   readonly reason: string
-  /** 4xx ends the delivery for good (Amazon SNS Developer Guide, "Message delivery retries"). */
-  readonly status: 400 | 403
+  /** 4xx ends the delivery for good; after 503 SNS tries again (Amazon SNS Developer Guide, "Message delivery retries"). */
+  readonly status: 400 | 403 | 503
 }
 
 const REFUSALS = {
@@ -16,10 +16,11 @@ const REFUSALS = {
   'topic-not-allowed': [403, 'It is of a topic that is not listened to.'],
   'foreign-certificate': [403, "Its certificate is not of the SNS of the topic's region."],
   'foreign-link': [403, "Its SubscribeURL does not lead to the SNS of the topic's region."],
+  'certificate-missing': [503, 'Where its certificate should be there is none now.'],
   'certificate-unusable': [403, 'Its certificate is none that SNS could sign with.'],
   'bad-signature': [403, 'Its signature is wrong.'],
   'out-of-time': [403, 'It is older than SNS ever delivers, or of the future.'],
-} as const satisfies Record<string, readonly [400 | 403, string]>
+} as const satisfies Record<string, readonly [400 | 403 | 503, string]>
 
 export type SnsRefusalCode = keyof typeof REFUSALS
 

@@ -66,7 +66,8 @@ export const HOSTILE_ANSWERS: readonly HostileAnswer[] = [
   {
     name: 'answers 200 with a megabyte of a list that always has another page',
     perform: (socket, {headers, url}) => {
-      const next = {href: `http://${headers.host}${url}`}
+      const {pathname, searchParams} = new URL(url ?? '/', `http://${headers.host}`)
+      const next = {href: `http://${headers.host}${pathname}?page=${Number(searchParams.get('page') ?? 1) + 1}`}
       socket.write(response(200, JSON.stringify({pagination: {next}, resources: [{name: 'x'.repeat(BIG)}]})))
     },
   },

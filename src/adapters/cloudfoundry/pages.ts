@@ -6,6 +6,8 @@ import {textAt} from './resource.ts'
 
 /** More pages than anybody has; a server that names a next one for ever is left. */
 const MAX_PAGES = 200
+/** Of all pages together, which are held at once: 20,000 resources and more. */
+const MAX_CHARACTERS = 24 * 1024 * 1024
 
 /**
  * All pages of a list, as they come (Cloud Foundry API v3, "Pagination").
@@ -17,12 +19,17 @@ export async function readPages(
   refuse: (reply: JsonReply) => Failure,
 ): Promise<unknown[]> {
   const pages: unknown[] = []
+  let characters = 0
   let request: CloudRequest | undefined = first
   while (request !== undefined) {
     const reply: JsonReply = await controller.send(request)
     if (reply.status !== 200) throw refuse(reply)
     pages.push(reply.json)
+    characters += reply.text.length
     if (pages.length > MAX_PAGES) throw new UnexpectedAnswer(`${first.path} has more than ${MAX_PAGES} pages.`)
+    if (characters > MAX_CHARACTERS) {
+      throw new UnexpectedAnswer(`${first.path} has pages of more than ${MAX_CHARACTERS} characters.`)
+    }
     request = nextOf(reply.json, first)
   }
   return pages

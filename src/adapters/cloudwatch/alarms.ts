@@ -9,6 +9,7 @@ import {alarmInput} from '../../domain/audit/repair.ts'
 import type {AuditAlarms} from '../../ports/audit-alarms.ts'
 import type {AwsAccount} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
+import {nextPages} from '../http/next-page.ts'
 import {patientOptions} from '../http/patient-options.ts'
 import {auditedAlarm, NewestAttempts} from './alarm-states.ts'
 
@@ -26,6 +27,7 @@ export function cloudWatchAlarms(account: AwsAccount, {signal, trace}: AwsOption
 
   return {
     async *alarms(prefix) {
+      const next = nextPages('list the alarms')
       let token: string | undefined
       do {
         const input = {AlarmNamePrefix: prefix, MaxRecords: PAGE_SIZE, ...after(token)}
@@ -33,12 +35,13 @@ export function cloudWatchAlarms(account: AwsAccount, {signal, trace}: AwsOption
           client.send(new DescribeAlarmsCommand(input), abort),
         )
         yield (page.MetricAlarms ?? []).map(auditedAlarm)
-        token = page.NextToken
+        token = next(page.NextToken)
       } while (token)
     },
 
     async failedActions(alarm) {
       const attempts = new NewestAttempts()
+      const next = nextPages('read the history of the alarms')
       let token: string | undefined
       let pages = 0
       do {
@@ -53,13 +56,14 @@ export function cloudWatchAlarms(account: AwsAccount, {signal, trace}: AwsOption
           client.send(new DescribeAlarmHistoryCommand(input), abort),
         )
         attempts.add(page.AlarmHistoryItems ?? [])
-        token = page.NextToken
+        token = next(page.NextToken)
         pages += 1
       } while (token && pages < HISTORY_PAGES)
       return {failed: attempts.failed(), whole: !token}
     },
 
     async *publishedSets(configurationSet) {
+      const next = nextPages('list the reputation metrics')
       let token: string | undefined
       do {
         const input = {
@@ -74,7 +78,7 @@ export function cloudWatchAlarms(account: AwsAccount, {signal, trace}: AwsOption
           client.send(new ListMetricsCommand(input), abort),
         )
         yield (page.Metrics ?? []).flatMap(({Dimensions}) => Dimensions?.flatMap(({Value}) => Value ?? []) ?? [])
-        token = page.NextToken
+        token = next(page.NextToken)
       } while (token)
     },
 

@@ -3,6 +3,7 @@ import {Unavailable} from '../../domain/failure.ts'
 import type {RatePoint, RateSeries, ReputationMetrics} from '../../ports/reputation-metrics.ts'
 import {type AwsAccount, clientOptions} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
+import {nextPages} from '../http/next-page.ts'
 import {inOrder} from './in-order.ts'
 import {BOUNCE, COMPLAINT, type MetricSpan, queriesOf} from './queries.ts'
 
@@ -42,6 +43,7 @@ class CloudWatchReputation implements ReputationMetrics {
     }))
     const queries = queriesOf(configurationSets, span.periodSeconds)
     const subject = {what: 'read the reputation metrics', action: 'cloudwatch:GetMetricData'}
+    const next = nextPages(subject.what)
     let token: string | undefined
     do {
       const command = new GetMetricDataCommand({
@@ -59,7 +61,7 @@ class CloudWatchReputation implements ReputationMetrics {
           kind === BOUNCE ? series[index]?.bounce : kind === COMPLAINT ? series[index]?.complaint : undefined
         if (points) appendPoints(points, result)
       }
-      token = page.NextToken
+      token = next(page.NextToken)
     } while (token)
     for (const {bounce, complaint} of series) {
       bounce.sort(byTime)

@@ -8,6 +8,7 @@ import type {AccessKeyState, AccessKeys} from '../../ports/access-keys.ts'
 import {type AwsAccount, clientOptions} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'
+import {nextPages} from '../http/next-page.ts'
 
 /** Access keys of the IAM users that the broker makes, one user a binding: `csb-aws-ses-<binding id>`. */
 export function iamAccessKeys(account: AwsAccount, options: AwsOptions): AccessKeys {
@@ -16,6 +17,7 @@ export function iamAccessKeys(account: AwsAccount, options: AwsOptions): AccessK
 
   async function listKeys(userName: string): Promise<AccessKeyMetadata[] | undefined> {
     const keys: AccessKeyMetadata[] = []
+    const next = nextPages('list the access keys')
     let marker: string | undefined
     do {
       const page = await client.send(
@@ -24,7 +26,7 @@ export function iamAccessKeys(account: AwsAccount, options: AwsOptions): AccessK
       )
       keys.push(...(page.AccessKeyMetadata ?? []))
       // IAM may give short pages: only IsTruncated says whether there are more.
-      marker = page.IsTruncated ? page.Marker : undefined
+      marker = next(page.IsTruncated ? page.Marker : undefined)
     } while (marker !== undefined)
     return keys
   }

@@ -17,6 +17,7 @@ import type {AuditCredentials} from '../../ports/audit-credentials.ts'
 import type {AwsAccount} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'
+import {nextPages} from '../http/next-page.ts'
 import {patientOptions} from '../http/patient-options.ts'
 import {readCredentialReport} from './audit-report.ts'
 import {auditedUsers} from './audit-users.ts'
@@ -58,6 +59,7 @@ export function iamAudit(account: AwsAccount, {signal, trace}: AwsOptions): Audi
 
   return {
     async *users() {
+      const next = nextPages('list the IAM users')
       let marker: string | undefined
       do {
         const input = {
@@ -69,7 +71,7 @@ export function iamAudit(account: AwsAccount, {signal, trace}: AwsOptions): Audi
           client.send(new GetAccountAuthorizationDetailsCommand(input), abort),
         )
         yield auditedUsers(page.UserDetailList ?? [])
-        marker = page.IsTruncated ? page.Marker : undefined
+        marker = next(page.IsTruncated ? page.Marker : undefined)
       } while (marker !== undefined)
     },
 

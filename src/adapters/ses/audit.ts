@@ -15,6 +15,7 @@ import type {AuditMail, MailRepair} from '../../ports/audit-mail.ts'
 import type {AwsAccount} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'
+import {nextPages} from '../http/next-page.ts'
 import {patientOptions} from '../http/patient-options.ts'
 import {auditedIdentity, auditedSet} from './audit-states.ts'
 
@@ -41,12 +42,13 @@ export function sesAudit(account: AwsAccount, {signal, trace}: AwsOptions): Audi
     subject: {what: string; action: string},
     run: (input: {PageSize: number; NextToken?: string}) => Promise<Answer>,
   ): AsyncGenerator<Answer, void, void> {
+    const next = nextPages(subject.what)
     let token: string | undefined
     do {
       const input = {PageSize: PAGE_SIZE, ...(token === undefined ? {} : {NextToken: token})}
       const page = await awsCall(signal, subject, () => run(input))
       yield page
-      token = page.NextToken
+      token = next(page.NextToken)
     } while (token)
   }
 

@@ -16,6 +16,7 @@ import type {
 import {type AwsAccount, clientOptions} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'
+import {nextPages} from '../http/next-page.ts'
 import {configurationSetState, identityState} from './states.ts'
 import {readProviders, readSent, readVolume} from './volume.ts'
 
@@ -56,6 +57,7 @@ class SesEmailService implements EmailService {
 
   async *configurationSetNames(): AsyncIterable<readonly string[]> {
     const subject = {what: 'list the configuration sets', action: 'ses:ListConfigurationSets'}
+    const next = nextPages(subject.what)
     let token: string | undefined
     do {
       const input = {PageSize: PAGE_SIZE, ...(token === undefined ? {} : {NextToken: token})}
@@ -63,7 +65,7 @@ class SesEmailService implements EmailService {
         this.#client.send(new ListConfigurationSetsCommand(input), this.#abort()),
       )
       yield page.ConfigurationSets ?? []
-      token = page.NextToken
+      token = next(page.NextToken)
     } while (token)
   }
 

@@ -6,6 +6,7 @@ import type {Announcements, Subscriber} from '../../ports/operator-mail.ts'
 import {type AwsAccount, clientOptions} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'
+import {nextPages} from '../http/next-page.ts'
 
 /** In place of an ARN until somebody has confirmed (Amazon SNS API Reference, Subscription). */
 const PENDING = 'PendingConfirmation'
@@ -36,6 +37,7 @@ export function snsAnnouncements(
       const arn = topicArn(account.region, await accountId(), reputationTopicName(configurationSet))
       const call = {what: `list the subscriptions to ${arn}`, action: 'sns:ListSubscriptionsByTopic'}
       const found: Subscriber[] = []
+      const next = nextPages(call.what)
       let token: string | undefined
       do {
         const page = await awsCall(signal, call, async () => {
@@ -52,7 +54,7 @@ export function snsAnnouncements(
           if (Protocol !== 'email' || Endpoint === undefined) continue
           found.push({address: Endpoint, confirmed: SubscriptionArn !== undefined && SubscriptionArn !== PENDING})
         }
-        token = page.NextToken
+        token = next(page.NextToken)
       } while (token)
       return found
     },

@@ -34,6 +34,15 @@ export function signingCertificate(pem: string): SigningCertificate | undefined 
   }
 }
 
+/** Whether it is a certificate at all, of whomever: a page of a proxy is none. */
+export function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem.match(PEM)?.[0] ?? '').publicKey !== undefined
+  } catch {
+    return false
+  }
+}
+
 /** The common name and the DNS names (RFC 5280 sections 4.1.2.6 and 4.2.1.6). */
 function namesOf({subject, subjectAltName = ''}: X509Certificate): string[] {
   const common = /(?:^|\n)CN=([^\n]+)/.exec(subject)?.[1] ?? ''

@@ -1,5 +1,5 @@
 import {Unavailable} from '../../domain/failure.ts'
-import {type SigningCertificate, signingCertificate} from './certificate.ts'
+import {isCertificate, type SigningCertificate, signingCertificate} from './certificate.ts'
 import {FetchBudget} from './fetch-budget.ts'
 
 /**
@@ -14,6 +14,9 @@ export interface ProvedCertificates {
   list(): readonly string[]
   add(url: string): void
 }
+
+/** `missing`: nothing there is a certificate, which may change; `foreign`: what is there is none that SNS could sign with. */
+export type NoCertificate = 'missing' | 'foreign'
 
 const KEPT = 32
 const KEPT_FAILURES = 5000
@@ -32,8 +35,8 @@ export class Certificates {
   readonly #known: Set<string>
   readonly #certificates = new Map<string, SigningCertificate>()
   /** When each was asked for in vain, by the machine's clock. */
-  readonly #failures = new Map<string, number>()
-  readonly #running = new Map<string, Promise<SigningCertificate | undefined>>()
+  readonly #failures = new Map<string, {readonly at: number; readonly found: NoCertificate}>()
+  readonly #running = new Map<string, Promise<SigningCertificate | NoCertificate>>()
 
   constructor(fetch: FetchCertificate, proved: ProvedCertificates, now: () => number = Date.now) {
     this.#fetch = fetch
@@ -46,10 +49,11 @@ export class Certificates {
   }
 
   /** @param source the address of who named it. @throws Unavailable */
-  async at(url: string, source: string): Promise<SigningCertificate | undefined> {
+  async at(url: string, source: string): Promise<SigningCertificate | NoCertificate> {
     const certificate = this.#certificates.get(url)
     if (certificate) return certificate
-    if (this.#now() - (this.#failures.get(url) ?? Number.NEGATIVE_INFINITY) < UNUSABLE_MILLIS) return undefined
+    const failure = this.#failures.get(url)
+    if (failure && this.#now() - failure.at < UNUSABLE_MILLIS) return failure.found
     const running = this.#running.get(url)
     if (running !== undefined) return await running
     const fetching = this.#load(url, source).finally(() => this.#running.delete(url))
@@ -64,15 +68,16 @@ export class Certificates {
     this.#proved.add(url)
   }
 
-  async #load(url: string, source: string): Promise<SigningCertificate | undefined> {
+  async #load(url: string, source: string): Promise<SigningCertificate | NoCertificate> {
     const isKnown = this.#known.has(url)
     const giveBack = isKnown ? () => {} : this.#budget.take(source)
     if (!giveBack) throw new Unavailable('Too many certificates were asked for at once.')
     const pem = await this.#fetch(url)
     const certificate = pem === undefined ? undefined : signingCertificate(pem)
     if (!certificate) {
-      keep(this.#failures, url, this.#now(), KEPT_FAILURES)
-      return undefined
+      const found = pem !== undefined && isCertificate(pem) ? 'foreign' : 'missing'
+      keep(this.#failures, url, {at: this.#now(), found}, KEPT_FAILURES)
+      return found
     }
     giveBack()
     this.#failures.delete(url)

@@ -22,6 +22,9 @@ export interface SnsListenerOptions {
 
 const TIMEOUT_MILLIS = 5000
 const MAX_BYTES = 64 * 1024
+/** Answers of SNS itself (Amazon SNS API Reference, ConfirmSubscription and "Common errors"): a proxy's page is none. */
+const CONFIRMED = /<SubscriptionArn>arn:[^<\s]+<\/SubscriptionArn>/
+const REFUSED = /<ErrorResponse[\s>][\s\S]*<Code>\w+<\/Code>/
 const SIGNATURE = /^[A-Za-z0-9+/]+={0,2}$/
 
 export function snsListener(options: SnsListenerOptions): SnsListener {
@@ -34,7 +37,8 @@ export function snsListener(options: SnsListenerOptions): SnsListener {
     ...(standIn === undefined ? {} : {standIn}),
     verify: async (message, now, source) => {
       const certificate = await certificates.at(message.signingCertUrl, source)
-      if (!certificate || now < certificate.validFrom || now > certificate.validTo) {
+      if (certificate === 'missing') return snsRefusal('certificate-missing')
+      if (certificate === 'foreign' || now < certificate.validFrom || now > certificate.validTo) {
         return snsRefusal('certificate-unusable')
       }
       if (!isSigned(message, certificate.publicKey)) return snsRefusal('bad-signature')
@@ -47,7 +51,12 @@ export function snsListener(options: SnsListenerOptions): SnsListener {
       const query = origin && confirmationQuery(message, standIn === undefined ? [origin] : [origin, standIn])
       if (!query) throw new NotAuthorised('The link to confirm with does not lead to SNS.')
       const reply = await get(standIn ?? origin, '/', options, query)
-      if (reply.status === 200) return
+      if (reply.status === 200 && CONFIRMED.test(reply.text)) return
+      if (!REFUSED.test(reply.text)) {
+        throw new Unavailable(
+          `What answered in the place of SNS does not say that it confirmed (HTTP ${reply.status}).`,
+        )
+      }
       throw new NotAuthorised(`SNS refused to confirm the subscription (HTTP ${reply.status}).`, {
         hints: ['Its token is good for two days: subscribe again.'],
       })

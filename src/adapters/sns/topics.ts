@@ -13,6 +13,7 @@ import type {AuditTopics} from '../../ports/audit-topics.ts'
 import type {AwsAccount} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'
+import {nextPages} from '../http/next-page.ts'
 import {patientOptions} from '../http/patient-options.ts'
 
 /** What lists say in place of an ARN until somebody has confirmed (Amazon SNS API Reference, Subscription). */
@@ -28,13 +29,14 @@ export function snsTopics(account: AwsAccount, {signal, trace}: AwsOptions): Aud
 
   return {
     async *topicArns() {
+      const next = nextPages('list the topics')
       let token: string | undefined
       do {
         const page = await call('list the topics', 'ListTopics', () =>
           client.send(new ListTopicsCommand(after(token)), abort),
         )
         yield (page.Topics ?? []).flatMap(({TopicArn}) => TopicArn ?? [])
-        token = page.NextToken
+        token = next(page.NextToken)
       } while (token)
     },
 
@@ -52,6 +54,7 @@ export function snsTopics(account: AwsAccount, {signal, trace}: AwsOptions): Aud
     },
 
     async *subscriptions(topicArn) {
+      const next = nextPages('list the subscriptions')
       let token: string | undefined
       do {
         const page =
@@ -63,7 +66,7 @@ export function snsTopics(account: AwsAccount, {signal, trace}: AwsOptions): Aud
                 client.send(new ListSubscriptionsByTopicCommand({TopicArn: topicArn, ...after(token)}), abort),
               )
         yield (page.Subscriptions ?? []).map(auditedSubscription)
-        token = page.NextToken
+        token = next(page.NextToken)
       } while (token)
     },
 

@@ -102,6 +102,20 @@ describe('the listener for feedback', () => {
     expect(new Set(fetched)).to.deep.equal(new Set([sender.certificateUrl]))
   })
 
+  describe('class: what answers in the place of SNS, and is not SNS', () => {
+    const PAGES = [undefined, '', '<html>log in to the network</html>', '-----BEGIN CERTIFICATE-----\nMIIB']
+    for (const page of PAGES) {
+      it(`has SNS deliver again while ${JSON.stringify(page) ?? 'nothing'} is where the certificate should be`, async () => {
+        const {post, events} = await open({fetch: async () => page})
+        expect([
+          await post(sender.body(bounceRecord('m1'))),
+          await post(sender.body(bounceRecord('m2'))),
+        ]).to.deep.equal([503, 503])
+        expect(await events.list(all)).to.be.empty
+      })
+    }
+  })
+
   it('believes no certificate that is not named after SNS, or is over', async () => {
     const cases: SnsSender[] = [
       snsSender('mail.example.com'),
