@@ -68,7 +68,7 @@ export const HOSTILE_ANSWERS: readonly HostileAnswer[] = [
     perform: (socket, {headers, url}) => {
       const {pathname, searchParams} = new URL(url ?? '/', `http://${headers.host}`)
       const next = {href: `http://${headers.host}${pathname}?page=${Number(searchParams.get('page') ?? 1) + 1}`}
-      socket.write(response(200, JSON.stringify({pagination: {next}, resources: [{name: 'x'.repeat(BIG)}]})))
+      socket.end(response(200, JSON.stringify({pagination: {next}, resources: [{name: 'x'.repeat(BIG)}]})))
     },
   },
   reply('redirects to itself', 302, '', {location: '/'}),
@@ -97,13 +97,14 @@ export function reply(
   body: string | Buffer,
   headers: Record<string, string> = {},
 ): HostileAnswer {
-  return {name, perform: (socket) => void socket.write(response(status, body, headers))}
+  return {name, perform: (socket) => void socket.end(response(status, body, headers))}
 }
 
-/** The octets of a response. */
+/** The octets of a response, after which the connection ends: what it is asked next is not the gate's to see. */
 export function response(status: number, body: string | Buffer, headers: Record<string, string> = {}): Buffer {
   const lines = Object.entries({
     'content-type': 'application/json',
+    connection: 'close',
     ...headers,
     'content-length': String(Buffer.byteLength(body)),
   })

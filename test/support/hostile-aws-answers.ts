@@ -13,7 +13,7 @@ export const HOSTILE_AWS_ANSWERS: readonly HostileAnswer[] = [
   reply('answers 200 with XML that ends in the middle', 200, '<ListUsersResponse><ListUsersResult><Users><member', XML),
   {
     name: 'answers 200 with lists that always have another page',
-    perform: (socket, request) => void socket.write(endlessPage(request)),
+    perform: (socket, request) => void socket.end(endlessPage(request)),
   },
   reply('answers 200 with CBOR that announces four gigabytes', 200, Buffer.from('a1617a5affffffff78', 'hex'), CBOR),
   reply('answers 200 with 50,000 levels of CBOR', 200, Buffer.alloc(50_000, 0x81), CBOR),

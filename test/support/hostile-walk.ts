@@ -79,9 +79,6 @@ export class HostileWalker {
           await attack()
             .catch(again)
             .catch((error: unknown) => {
-              process.stderr.write(
-                `FAIL ${name} ${at} ${answer.name}: ${String(error).replace(/\s+/g, ' ').slice(0, 700)}\n`,
-              )
               failures.push(`${name}, request ${at}, ${answer.name}: ${error instanceof Error ? error.message : error}`)
             })
         }

@@ -25,10 +25,15 @@ export function forwardTo(text: string, {trace}: {readonly trace?: (line: string
         body: event,
         timeoutMillis: TIMEOUT_MILLIS,
       })
-      return status >= 200 && status < 300 ? undefined : `it answered HTTP ${status}`
+      return refusalOf(status)
     } catch (error) {
-      if (error instanceof AnswerTooLong) return undefined
+      // Its status says what became of the event, whatever follows.
+      if (error instanceof AnswerTooLong) return refusalOf(error.status)
       return error instanceof Failure ? plainLine(error.message) : String(error)
     }
   }
+}
+
+function refusalOf(status: number): string | undefined {
+  return status >= 200 && status < 300 ? undefined : `it answered HTTP ${status}`
 }

@@ -158,7 +158,9 @@ export class JsonClient {
     let length = 0
     for await (const chunk of response as AsyncIterable<Buffer>) {
       length += chunk.length
-      if (length > maxBytes) throw new AnswerTooLong(`${this.host} answered with more than ${maxBytes} bytes.`)
+      if (length > maxBytes) {
+        throw new AnswerTooLong(`${this.host} answered with more than ${maxBytes} bytes.`, response.statusCode ?? 0)
+      }
       chunks.push(chunk)
     }
     return Buffer.concat(chunks).toString('utf8')

@@ -13,7 +13,15 @@ export class NoAnswer extends Unavailable {
 }
 
 /** An answer came and was too long to be read to its end. */
-export class AnswerTooLong extends UnexpectedAnswer {}
+export class AnswerTooLong extends UnexpectedAnswer {
+  /** HTTP status, which came before the body. */
+  readonly status: number
+
+  constructor(message: string, status: number) {
+    super(message)
+    this.status = status
+  }
+}
 
 /** Whether an error leaves open what the request did at the other side. */
 export function leavesOpen(error: unknown): error is NoAnswer | AnswerTooLong {
