@@ -1,4 +1,5 @@
 import type {Agent} from 'node:https'
+import {bodyLimit} from './aws-body-limit.ts'
 import {throughProxy} from './aws-proxy.ts'
 
 /** Where the AWS account is, and who asks. */
@@ -24,6 +25,7 @@ export interface AwsClientOptions {
     throwOnRequestTimeout: boolean
     httpsAgent?: Agent
   }
+  readonly extensions: (typeof bodyLimit)[]
   readonly logger: SdkLogger
 }
 
@@ -60,6 +62,7 @@ export function clientOptions(account: AwsAccount, trace?: (line: string) => voi
       throwOnRequestTimeout: true,
       ...throughProxy(region, endpoint),
     },
+    extensions: [bodyLimit],
     logger: tracingLogger(trace),
   }
 }
