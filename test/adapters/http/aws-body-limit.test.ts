@@ -3,15 +3,21 @@ import type {AddressInfo} from 'node:net'
 import {GetAccountCommand, SESv2Client} from '@aws-sdk/client-sesv2'
 import {expect} from 'chai'
 import {clientOptions} from '../../../src/adapters/http/aws-account.ts'
-import {UnexpectedAnswer} from '../../../src/domain/failure.ts'
+import {Unavailable, UnexpectedAnswer} from '../../../src/domain/failure.ts'
 import {rejection} from '../../support/rejection.ts'
 
 describe('class: a body of AWS without an end', () => {
-  for (const status of [200, 400]) {
-    it(`is left after eight megabytes, with status ${status}`, async () => {
+  for (const [status, Expected] of [
+    [200, UnexpectedAnswer],
+    [400, UnexpectedAnswer],
+    [503, Unavailable],
+  ] as const) {
+    it(`is left, with status ${status}`, async () => {
       let sent = 0
+      let requests = 0
       const server = createServer((request, response) => {
         request.resume()
+        requests += 1
         response.writeHead(status, {'content-type': 'application/json'})
         const pump = (): void => {
           do sent += 65_536
@@ -25,8 +31,9 @@ describe('class: a body of AWS without an end', () => {
       const credentials = {accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret'}
       const client = new SESv2Client(clientOptions({region: 'us-gov-west-1', endpoint, credentials}))
       try {
-        expect(await rejection(client.send(new GetAccountCommand({})))).to.be.instanceOf(UnexpectedAnswer)
-        expect(sent).to.be.lessThan(16 * 1024 * 1024)
+        expect(await rejection(client.send(new GetAccountCommand({})))).to.be.instanceOf(Expected)
+        // Sockets hold some megabytes that nobody reads; a busy service is asked again.
+        expect(sent / requests).to.be.lessThan(16 * 1024 * 1024)
       } finally {
         client.destroy()
         server.closeAllConnections()
