@@ -6,8 +6,8 @@ import {textAt} from './resource.ts'
 
 /** More pages than anybody has; a server that names a next one for ever is left. */
 const MAX_PAGES = 200
-/** Of all pages together, which are held at once: 20,000 resources and more. */
-const MAX_CHARACTERS = 24 * 1024 * 1024
+/** Of all pages together, which are held at once: 4,000 resources of a space and more. */
+const MAX_CHARACTERS = 8 * 1024 * 1024
 
 /**
  * All pages of a list, as they come (Cloud Foundry API v3, "Pagination").
