@@ -5,10 +5,10 @@ import {systemClock} from './adapters/clock/clock.ts'
 import type {AwsAccount} from './adapters/http/aws-account.ts'
 import type {BrokerAccess} from './adapters/osb/broker.ts'
 import type {StateDatabase} from './adapters/state/database.ts'
-import type {Context, OsbPlatform, SecretReference} from './domain/context.ts'
-import {NoContext} from './domain/context-failures.ts'
-import type {Inventory} from './ports/inventory.ts'
-import type {Platform} from './ports/platform.ts'
+import type {Context, OsbPlatform, SecretReference} from './domain/context/context.ts'
+import {NoContext} from './domain/context/failures.ts'
+import type {Inventory} from './ports/instance/inventory.ts'
+import type {Platform} from './ports/instance/platform.ts'
 import type {Ports} from './ports/ports.ts'
 
 export interface Wiring {
@@ -259,7 +259,7 @@ export function wire(wiring: Wiring): Ports {
       return stateHandOverQueue(await state(), await memoryIfAny())
     }),
     handOverRoads: once(async () => {
-      const {handOverRoads} = await import('./adapters/hand-over/roads.ts')
+      const {handOverRoads} = await import('./adapters/event-sink/roads.ts')
       return handOverRoads(options)
     }),
     sandbox: once(async () => {

@@ -2,8 +2,8 @@ import {spawn} from 'node:child_process'
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
-import {childEnvironment} from '../domain/child-environment.ts'
-import type {CommandOutcome, Commands} from '../ports/commands.ts'
+import {childEnvironment} from '../domain/feedback/child-environment.ts'
+import type {CommandOutcome, Commands} from '../ports/sandbox/commands.ts'
 
 /** A folder for everything that commands keep: contexts, state, the sandbox, files they write. */
 export interface ScratchHome {

@@ -1,6 +1,6 @@
 import {resolve} from 'node:path'
 import {Flags} from '@oclif/core'
-import {parseSecretSource, type SecretSource} from '../domain/secret-source.ts'
+import {parseSecretSource, type SecretSource} from '../domain/context/secret-source.ts'
 
 /** A file or folder, made absolute: a context is used from anywhere. */
 const pathFlag = Flags.custom<string>({parse: async (text) => resolve(text)})

@@ -1,6 +1,6 @@
 import {extname, resolve} from 'node:path'
-import {EXIT} from '../domain/exit.ts'
-import {AnswerNeeded, Failure} from '../domain/failure.ts'
+import {EXIT} from '../domain/exit/exit.ts'
+import {AnswerNeeded, Failure} from '../domain/exit/failure.ts'
 import {type OutputFailed, outputLeadsNowhere} from './output.ts'
 
 /** A file to deliver credentials to: absolute, so that a later run from another folder means the same one. */

@@ -1,8 +1,8 @@
 import {stripVTControlCharacters} from 'node:util'
-import {EXIT, type Exit} from '../domain/exit.ts'
-import {Failure} from '../domain/failure.ts'
-import {hideCredentials} from '../domain/hidden-credentials.ts'
-import {plainText, shorten} from '../domain/plain-text.ts'
+import {EXIT, type Exit} from '../domain/exit/exit.ts'
+import {Failure} from '../domain/exit/failure.ts'
+import {hideCredentials} from '../domain/text/hidden-credentials.ts'
+import {plainText, shorten} from '../domain/text/plain-text.ts'
 
 /** Characters of a message: what a server says may be a megabyte, and people read the beginning. */
 export const LONGEST_TEXT = 2000

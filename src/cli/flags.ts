@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
-import {parseDuration} from '../domain/duration.ts'
-import {InvalidValue} from '../domain/failure.ts'
-import {parseShare} from '../domain/percentage.ts'
-import {parseZoneName} from '../domain/record-zones.ts'
+import {InvalidValue} from '../domain/exit/failure.ts'
+import {parseZoneName} from '../domain/records/record-zones.ts'
+import {parseShare} from '../domain/text/percentage.ts'
+import {parseDuration} from '../domain/time/duration.ts'
 
 /** A duration in milliseconds, typed as 90s, 10m, 1h30m. */
 export const durationFlag = Flags.custom<number>({

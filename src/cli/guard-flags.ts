@@ -1,11 +1,11 @@
 import {Flags} from '@oclif/core'
-import {parseEmailAddress} from '../domain/email-address.ts'
 import {
   checkRecipients,
   type GuardConfiguration,
   NO_CONFIGURATION,
   parseGuardConfiguration,
 } from '../domain/guard/configuration.ts'
+import {parseEmailAddress} from '../domain/sending/email-address.ts'
 import {readTextFile} from './text-file.ts'
 
 const addressFlag = Flags.custom<string>({helpValue: 'ADDRESS', parse: async (text) => parseEmailAddress(text)})

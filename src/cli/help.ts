@@ -1,5 +1,5 @@
 import {type Command, CommandHelp, Help, type Interfaces} from '@oclif/core'
-import {paragraph} from '../render/paragraph.ts'
+import {paragraph} from '../render/text/paragraph.ts'
 import {UnknownCommand} from './unknown-command.ts'
 
 /** Breaks lines between words only: a value that is broken cannot be read, nor copied. */

@@ -1,5 +1,5 @@
-import {EXIT} from '../domain/exit.ts'
-import {Interrupted, TimeOver} from '../domain/failure.ts'
+import {EXIT} from '../domain/exit/exit.ts'
+import {Interrupted, TimeOver} from '../domain/exit/failure.ts'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** What Node's timers take at the most. */

@@ -1,4 +1,4 @@
-import {escapeJson} from '../domain/json-text.ts'
+import {escapeJson} from '../domain/text/json-text.ts'
 
 /** The envelope, the result, and what the result has lists of: an entry of such a list is a piece. */
 const LEVELS = 3

@@ -1,7 +1,7 @@
 import {resolve} from 'node:path'
 import {Flags} from '@oclif/core'
-import {InvalidValue} from '../domain/failure.ts'
-import {checkAllowedTopic} from '../domain/sns-message-topic.ts'
+import {InvalidValue} from '../domain/exit/failure.ts'
+import {checkAllowedTopic} from '../domain/feedback/sns-message-topic.ts'
 import {durationFlag} from './flags.ts'
 
 const topicFlag = Flags.custom<string>({helpValue: 'ARN', parse: async (text) => checkAllowedTopic(text)})

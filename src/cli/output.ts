@@ -1,7 +1,7 @@
 import {fstatSync, statSync} from 'node:fs'
 import {devNull} from 'node:os'
-import {EXIT} from '../domain/exit.ts'
-import {Failure} from '../domain/failure.ts'
+import {EXIT} from '../domain/exit/exit.ts'
+import {Failure} from '../domain/exit/failure.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
   EPIPE: 'its reader is gone',

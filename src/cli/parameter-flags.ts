@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import type {TypedParameters} from '../domain/instance-parameters.ts'
+import type {TypedParameters} from '../domain/instance/parameters.ts'
 
 const addresses = (summary: string) =>
   Flags.string({summary, helpValue: 'ADDRESS', multiple: true, multipleNonGreedy: true})

@@ -1,10 +1,10 @@
 import {stripVTControlCharacters} from 'node:util'
 import stringWidth from 'string-width'
-import {formatDuration} from '../domain/duration.ts'
-import {plainLine, shorten} from '../domain/plain-text.ts'
-import type {ProgressEvent, Work} from '../domain/progress.ts'
-import {paragraph} from '../render/paragraph.ts'
-import {glyph, type Screen} from '../render/screen.ts'
+import type {ProgressEvent, Work} from '../domain/progress/progress.ts'
+import {plainLine, shorten} from '../domain/text/plain-text.ts'
+import {formatDuration} from '../domain/time/duration.ts'
+import {paragraph} from '../render/text/paragraph.ts'
+import {glyph, type Screen} from '../render/text/screen.ts'
 
 /** Characters of what a stage says of itself. */
 const LONGEST_DETAIL = 500

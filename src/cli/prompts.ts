@@ -1,4 +1,4 @@
-import {AnswerNeeded, Interrupted} from '../domain/failure.ts'
+import {AnswerNeeded, Interrupted} from '../domain/exit/failure.ts'
 import {canAsk} from './terminal.ts'
 
 interface Question {

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
-import {parseDuration} from '../domain/duration.ts'
 import {FLEET_STATES} from '../domain/reputation/fleet.ts'
 import {FAIL_ON} from '../domain/reputation/judgement.ts'
+import {parseDuration} from '../domain/time/duration.ts'
 import {durationFlag, intervalFlag, questionTimeoutFlag} from './flags.ts'
 
 /** Whose reputation, how far back, in what form, and what is a reason to fail. */

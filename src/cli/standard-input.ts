@@ -1,4 +1,4 @@
-import {AnswerNeeded} from '../domain/failure.ts'
+import {AnswerNeeded} from '../domain/exit/failure.ts'
 
 /** Everything on stdin, without the final newline. @throws AnswerNeeded when stdin is a terminal or empty. */
 export async function readStandardInput(what: string): Promise<string> {

@@ -1,4 +1,4 @@
-import {shellWord} from '../domain/shell-words.ts'
+import {shellWord} from '../domain/text/shell-words.ts'
 
 /** Commands that know no context, or are about one that their arguments name. */
 const WITHOUT_CONTEXT = /^(?:sandbox|help|autocomplete)(?: |$)|^context (?:add|use|list|remove)$/

@@ -1,5 +1,5 @@
 import {Chalk} from 'chalk'
-import type {Screen} from '../render/screen.ts'
+import type {Screen} from '../render/text/screen.ts'
 
 /** A pipe has no width; lines longer than this are hard to read in a log. */
 const PIPE_COLUMNS = 120

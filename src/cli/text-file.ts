@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises'
-import {InvalidValue} from '../domain/failure.ts'
-import {plainLine} from '../domain/plain-text.ts'
+import {InvalidValue} from '../domain/exit/failure.ts'
+import {plainLine} from '../domain/text/plain-text.ts'
 import {readStandardInput} from './standard-input.ts'
 
 /** A file that was named on the command line; `-` is standard input. @throws InvalidValue, AnswerNeeded */

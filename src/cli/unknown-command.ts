@@ -1,9 +1,9 @@
 import type {Interfaces} from '@oclif/core'
-import {EXIT} from '../domain/exit.ts'
-import {Failure} from '../domain/failure.ts'
-import {nearNames} from '../domain/near-names.ts'
-import {plainLine} from '../domain/plain-text.ts'
-import {shellCommand} from '../domain/shell-words.ts'
+import {EXIT} from '../domain/exit/exit.ts'
+import {Failure} from '../domain/exit/failure.ts'
+import {nearNames} from '../domain/text/near-names.ts'
+import {plainLine} from '../domain/text/plain-text.ts'
+import {shellCommand} from '../domain/text/shell-words.ts'
 
 /** What people type who know other programs: the words to type here. */
 const KNOWN_ELSEWHERE: Readonly<Record<string, readonly string[]>> = {

@@ -1,8 +1,8 @@
 import {randomBytes} from 'node:crypto'
 import {lstat, realpath, rename, rm, writeFile} from 'node:fs/promises'
 import {basename, dirname, join, resolve} from 'node:path'
-import {InvalidValue} from '../domain/failure.ts'
-import {plainLine} from '../domain/plain-text.ts'
+import {InvalidValue} from '../domain/exit/failure.ts'
+import {plainLine} from '../domain/text/plain-text.ts'
 
 /**
  * Writes a file that was named on the command line, whole or not at all: a reader never sees half of it, and what was

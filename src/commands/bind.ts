@@ -1,18 +1,25 @@
-import {type BindRequest, type BindResult, handOver, makeBinding, type NewBinding, reportBound} from '../app/bind.ts'
-import {type AppBound, type BindAppRequest, bindApp, previewBinding} from '../app/bind-app.ts'
-import {requireFreeFile} from '../app/free-file.ts'
+import {
+  type BindRequest,
+  type BindResult,
+  handOver,
+  makeBinding,
+  type NewBinding,
+  reportBound,
+} from '../app/binding/bind.ts'
+import {type AppBound, type BindAppRequest, bindApp, previewBinding} from '../app/binding/bind-app.ts'
+import {requireFreeFile} from '../app/binding/free-file.ts'
 import {bindFlags, typedBinding} from '../cli/binding-flags.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {deliveryOf, nobodyToShow, requireReadableOutput} from '../cli/delivery.ts'
 import {instanceArg} from '../cli/flags.ts'
 import {askYesNo} from '../cli/prompts.ts'
 import {canAsk} from '../cli/terminal.ts'
-import {bindingParameterWarnings} from '../domain/binding-parameters.ts'
-import {writeCredentials} from '../domain/credential-formats.ts'
-import type {RequestPreview} from '../domain/request-preview.ts'
-import {shellCommand} from '../domain/shell-words.ts'
-import {renderAppBound, renderBound, renderDiscarded} from '../render/binding-made.ts'
-import {renderRequestPreviews} from '../render/request-preview.ts'
+import {writeCredentials} from '../domain/binding/credential-formats.ts'
+import {bindingParameterWarnings} from '../domain/binding/parameters.ts'
+import type {RequestPreview} from '../domain/instance/request-preview.ts'
+import {shellCommand} from '../domain/text/shell-words.ts'
+import {renderAppBound, renderBound, renderDiscarded} from '../render/binding/made.ts'
+import {renderRequestPreviews} from '../render/instance/request-preview.ts'
 
 type Format = 'dotenv' | 'json'
 type File = NonNullable<ReturnType<typeof deliveryOf>>

@@ -1,9 +1,9 @@
-import {type BindingList, listBindings} from '../app/list-bindings.ts'
+import {type BindingList, listBindings} from '../app/binding/list.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {instanceArg} from '../cli/flags.ts'
-import {shellCommand} from '../domain/shell-words.ts'
-import {renderBindingList} from '../render/binding-list.ts'
-import {orphanCommands} from '../render/possible-orphans.ts'
+import {shellCommand} from '../domain/text/shell-words.ts'
+import {renderBindingList} from '../render/binding/list.ts'
+import {orphanCommands} from '../render/binding/possible-orphans.ts'
 
 export default class Bindings extends SesctlCommand<BindingList> {
   static override summary = 'List the bindings of an instance, without their credentials'

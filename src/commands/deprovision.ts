@@ -7,19 +7,19 @@ import {
   planDeprovision,
   previewDeprovision,
   withdrawCreation,
-} from '../app/deprovision.ts'
+} from '../app/instance/deprovision.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {dryRunFlag, instanceArg, timeoutFlag} from '../cli/flags.ts'
 import {noWaitFlag} from '../cli/parameter-flags.ts'
 import {askForText} from '../cli/prompts.ts'
-import {EXIT} from '../domain/exit.ts'
-import {InvalidValue} from '../domain/failure.ts'
-import {plainLine} from '../domain/plain-text.ts'
-import type {RequestPreview} from '../domain/request-preview.ts'
-import {shellCommand, shellWord} from '../domain/shell-words.ts'
-import {renderDeprovisioned, renderDeprovisionPlan} from '../render/instance-deprovisioned.ts'
-import {orphanCommands} from '../render/possible-orphans.ts'
-import {renderRequestPreviews} from '../render/request-preview.ts'
+import {EXIT} from '../domain/exit/exit.ts'
+import {InvalidValue} from '../domain/exit/failure.ts'
+import type {RequestPreview} from '../domain/instance/request-preview.ts'
+import {plainLine} from '../domain/text/plain-text.ts'
+import {shellCommand, shellWord} from '../domain/text/shell-words.ts'
+import {orphanCommands} from '../render/binding/possible-orphans.ts'
+import {renderDeprovisioned, renderDeprovisionPlan} from '../render/instance/deprovisioned.ts'
+import {renderRequestPreviews} from '../render/instance/request-preview.ts'
 
 export default class Deprovision extends SesctlCommand<Deprovisioned | {requests: RequestPreview[]}> {
   static override summary = 'Delete an instance, its bindings first'

@@ -1,7 +1,7 @@
-import {type InstanceList, listInstances} from '../app/list-instances.ts'
+import {type InstanceList, listInstances} from '../app/instance/list.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {shellCommand} from '../domain/shell-words.ts'
-import {renderInstanceList} from '../render/instance-list.ts'
+import {shellCommand} from '../domain/text/shell-words.ts'
+import {renderInstanceList} from '../render/instance/list.ts'
 
 /** A fleet after a broker's upgrade would be a screen of them. */
 const SUGGESTIONS = 3

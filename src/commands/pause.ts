@@ -1,10 +1,10 @@
 import {Flags} from '@oclif/core'
-import {type SendingSwitch, switchSending} from '../app/sending-switch.ts'
+import {type SendingSwitch, switchSending} from '../app/sending/switch.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {dryRunFlag, instanceArg} from '../cli/flags.ts'
 import {byFlag, NOT_IN_THE_TRAIL} from '../cli/trail-flags.ts'
-import {shellCommand} from '../domain/shell-words.ts'
-import {renderSendingSwitch} from '../render/sending-switch.ts'
+import {shellCommand} from '../domain/text/shell-words.ts'
+import {renderSendingSwitch} from '../render/sending/switch.ts'
 
 export default class Pause extends SesctlCommand<SendingSwitch> {
   static override summary = 'Switch off the sending of one instance'

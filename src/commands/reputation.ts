@@ -1,20 +1,20 @@
 import {Args} from '@oclif/core'
-import {type FleetReputation, fleetReputation} from '../app/fleet-reputation.ts'
-import type {Reputation} from '../app/reputation.ts'
-import {reputationAsAllowed} from '../app/reputation-access.ts'
-import {exitOf} from '../app/reputation-verdict.ts'
-import {type Watch, watchReputation} from '../app/watch-reputation.ts'
+import {reputationAsAllowed} from '../app/reputation/access.ts'
+import {type FleetReputation, fleetReputation} from '../app/reputation/fleet.ts'
+import type {Reputation} from '../app/reputation/reputation.ts'
+import {exitOf} from '../app/reputation/verdict.ts'
+import {type Watch, watchReputation} from '../app/reputation/watch.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {reputationFlags} from '../cli/reputation-flags.ts'
 import {drawsBlocks} from '../cli/terminal.ts'
 import {writeWholeFile} from '../cli/whole-file.ts'
-import {EXIT} from '../domain/exit.ts'
-import {InvalidValue} from '../domain/failure.ts'
+import {EXIT} from '../domain/exit/exit.ts'
+import {InvalidValue} from '../domain/exit/failure.ts'
 import {JUDGED_MILLIS} from '../domain/reputation/span.ts'
-import {renderReputation} from '../render/reputation.ts'
-import {renderFleet} from '../render/reputation-fleet.ts'
-import {commandsAfterReputation, doubtsOf} from '../render/reputation-next.ts'
-import {renderWatchedBlock, renderWatchedLine} from '../render/reputation-watched.ts'
+import {renderFleet} from '../render/reputation/fleet.ts'
+import {commandsAfterReputation, doubtsOf} from '../render/reputation/next.ts'
+import {renderReputation} from '../render/reputation/reputation.ts'
+import {renderWatchedBlock, renderWatchedLine} from '../render/reputation/watched.ts'
 
 type Seen = Reputation | FleetReputation
 
@@ -68,10 +68,10 @@ export default class ReputationCommand extends SesctlCommand<Seen> {
 
   async #show(seen: Seen, {csv, html}: {csv: boolean; html: string | undefined}): Promise<void> {
     if (csv) {
-      const {fleetCsv, reputationCsv} = await import('../render/reputation-csv.ts')
+      const {fleetCsv, reputationCsv} = await import('../render/reputation/csv.ts')
       this.showRaw(seen.scope === 'fleet' ? fleetCsv(seen) : reputationCsv(seen))
     } else if (html !== undefined) {
-      const {reputationAsPage} = await import('../render/html/reputation.ts')
+      const {reputationAsPage} = await import('../render/reputation/html/reputation.ts')
       if (html === '-') this.showRaw(reputationAsPage(seen))
       else await writeWholeFile(html, reputationAsPage(seen))
     } else this.show(seen.scope === 'fleet' ? renderFleet(seen) : renderReputation(seen))

@@ -1,13 +1,13 @@
 import {Flags} from '@oclif/core'
-import {previewResume, type ResumeResult, resume} from '../app/resume.ts'
+import {previewResume, type ResumeResult, resume} from '../app/resume/resume.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {dryRunFlag, timeoutFlag} from '../cli/flags.ts'
 import {noWaitFlag} from '../cli/parameter-flags.ts'
-import {exitOfResumed} from '../domain/leftovers.ts'
-import type {RequestPreview} from '../domain/request-preview.ts'
-import {shellCommand} from '../domain/shell-words.ts'
-import {renderRequestPreviews} from '../render/request-preview.ts'
-import {renderResumed} from '../render/resumed.ts'
+import type {RequestPreview} from '../domain/instance/request-preview.ts'
+import {exitOfResumed} from '../domain/resume/unfinished.ts'
+import {shellCommand} from '../domain/text/shell-words.ts'
+import {renderRequestPreviews} from '../render/instance/request-preview.ts'
+import {renderResumed} from '../render/resume/resumed.ts'
 
 type Result = ResumeResult & {requests?: RequestPreview[]}
 

@@ -1,9 +1,9 @@
-import {type InstanceStatus, instanceStatus} from '../app/instance-status.ts'
+import {type InstanceStatus, instanceStatus} from '../app/instance/status.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {instanceArg} from '../cli/flags.ts'
-import {shellCommand} from '../domain/shell-words.ts'
-import {renderInstanceStatus} from '../render/instance-status.ts'
-import {unpauseWords} from '../render/reputation-next.ts'
+import {shellCommand} from '../domain/text/shell-words.ts'
+import {renderInstanceStatus} from '../render/instance/status.ts'
+import {unpauseWords} from '../render/reputation/next.ts'
 
 export default class Status extends SesctlCommand<InstanceStatus> {
   static override summary = 'Show one instance: operation, settings, identity, sending, rates, bindings'

@@ -1,15 +1,15 @@
 import {Flags} from '@oclif/core'
-import {previewUpdate, type Updated, type UpdateRequest, updateInstance} from '../app/update-instance.ts'
-import {previewUpgrade, type Upgraded, type UpgradeRequest, upgradeInstance} from '../app/upgrade-instance.ts'
+import {previewUpdate, type Updated, type UpdateRequest, updateInstance} from '../app/instance/update.ts'
+import {previewUpgrade, type Upgraded, type UpgradeRequest, upgradeInstance} from '../app/instance/upgrade.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {dryRunFlag, instanceArg, timeoutFlag} from '../cli/flags.ts'
 import {noWaitFlag, parameterFlags, typedParameters} from '../cli/parameter-flags.ts'
-import {parseParameters} from '../domain/instance-parameters.ts'
-import type {RequestPreview} from '../domain/request-preview.ts'
-import {shellCommand} from '../domain/shell-words.ts'
-import {renderUpdated} from '../render/instance-updated.ts'
-import {renderUpgraded} from '../render/instance-upgraded.ts'
-import {renderRequestPreviews} from '../render/request-preview.ts'
+import {parseParameters} from '../domain/instance/parameters.ts'
+import type {RequestPreview} from '../domain/instance/request-preview.ts'
+import {shellCommand} from '../domain/text/shell-words.ts'
+import {renderRequestPreviews} from '../render/instance/request-preview.ts'
+import {renderUpdated} from '../render/instance/updated.ts'
+import {renderUpgraded} from '../render/instance/upgraded.ts'
 
 type Result = Updated | Upgraded | {requests: RequestPreview[]}
 

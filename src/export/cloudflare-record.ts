@@ -1,4 +1,4 @@
-import type {RequiredRecord} from '../domain/required-records.ts'
+import type {RequiredRecord} from '../domain/records/required-records.ts'
 import {characterStrings, mailExchanger} from './record-data.ts'
 
 /** One record as Cloudflare's API and its Terraform provider name the fields. */

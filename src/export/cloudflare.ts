@@ -1,6 +1,6 @@
-import {formatJson} from '../domain/json-text.ts'
-import {dataOf} from '../domain/record-changes.ts'
-import type {PlacedChange} from '../domain/record-zones.ts'
+import {dataOf} from '../domain/records/record-changes.ts'
+import type {PlacedChange} from '../domain/records/record-zones.ts'
+import {formatJson} from '../domain/text/json-text.ts'
 import {type CloudflareRecord, cloudflareRecord} from './cloudflare-record.ts'
 import {type Exported, onlyZone, type RecordSet} from './record-set.ts'
 

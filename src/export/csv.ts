@@ -1,5 +1,5 @@
-import {dataOf} from '../domain/record-changes.ts'
-import type {PlacedChange} from '../domain/record-zones.ts'
+import {dataOf} from '../domain/records/record-changes.ts'
+import type {PlacedChange} from '../domain/records/record-zones.ts'
 import type {Exported, RecordSet} from './record-set.ts'
 
 const HEAD = ['action', 'purpose', 'name', 'type', 'ttl', 'value', 'zone', 'rdata']

@@ -1,5 +1,5 @@
-import {dataOf} from '../domain/record-changes.ts'
-import type {PlacedChange} from '../domain/record-zones.ts'
+import {dataOf} from '../domain/records/record-changes.ts'
+import type {PlacedChange} from '../domain/records/record-zones.ts'
 import {comments} from './comment.ts'
 import {mailExchanger, recordData} from './record-data.ts'
 import {byZone, type Exported, opening, type RecordSet, remarks, unseen} from './record-set.ts'

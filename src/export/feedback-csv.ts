@@ -1,4 +1,4 @@
-import type {KeptFeedbackEvent} from '../domain/feedback-event.ts'
+import type {KeptFeedbackEvent} from '../domain/feedback/event.ts'
 
 const COLUMNS = [
   'at',

@@ -1,8 +1,8 @@
-import {plainLine} from '../domain/plain-text.ts'
-import {dataOf, isShared, isUnchanged} from '../domain/record-changes.ts'
-import type {PlacedChange, ZoneCut} from '../domain/record-zones.ts'
-import type {Purpose} from '../domain/required-records.ts'
-import {shellCommand} from '../domain/shell-words.ts'
+import {dataOf, isShared, isUnchanged} from '../domain/records/record-changes.ts'
+import type {PlacedChange, ZoneCut} from '../domain/records/record-zones.ts'
+import type {Purpose} from '../domain/records/required-records.ts'
+import {plainLine} from '../domain/text/plain-text.ts'
+import {shellCommand} from '../domain/text/shell-words.ts'
 import {characterStrings, recordData} from './record-data.ts'
 import {byZone, type Exported, guesses, opening, type RecordSet, warnings} from './record-set.ts'
 

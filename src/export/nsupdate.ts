@@ -1,5 +1,5 @@
-import {dataOf, isUnchanged} from '../domain/record-changes.ts'
-import type {PlacedChange, ZoneCut} from '../domain/record-zones.ts'
+import {dataOf, isUnchanged} from '../domain/records/record-changes.ts'
+import type {PlacedChange, ZoneCut} from '../domain/records/record-zones.ts'
 import {comment, comments} from './comment.ts'
 import {byZone, type Exported, opening, type RecordSet, remarks} from './record-set.ts'
 

@@ -1,6 +1,6 @@
-import {octetsOfStrings, QUOTE, quoted} from '../domain/record-data.ts'
+import {octetsOfStrings, QUOTE, quoted} from '../domain/records/record-data.ts'
 
-export {characterStrings, recordData} from '../domain/record-data.ts'
+export {characterStrings, recordData} from '../domain/records/record-data.ts'
 
 /**
  * TXT data as Route 53 reads it: the numbers of its escapes are octal ("TXT record type", Amazon Route 53 Developer

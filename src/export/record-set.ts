@@ -1,8 +1,8 @@
-import type {MergeNote} from '../domain/merge/note.ts'
-import type {RecordAdvice} from '../domain/record-advice.ts'
-import {isShared} from '../domain/record-changes.ts'
-import {type PlacedChange, SeveralZones, type ZoneCut} from '../domain/record-zones.ts'
-import {shellCommand} from '../domain/shell-words.ts'
+import type {MergeNote} from '../domain/records/merge/note.ts'
+import type {RecordAdvice} from '../domain/records/record-advice.ts'
+import {isShared} from '../domain/records/record-changes.ts'
+import {type PlacedChange, SeveralZones, type ZoneCut} from '../domain/records/record-zones.ts'
+import {shellCommand} from '../domain/text/shell-words.ts'
 
 /** What every export is made of. */
 export interface RecordSet {

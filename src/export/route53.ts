@@ -1,6 +1,6 @@
-import {formatJson} from '../domain/json-text.ts'
-import {dataOf, isUnchanged} from '../domain/record-changes.ts'
-import type {PlacedChange} from '../domain/record-zones.ts'
+import {dataOf, isUnchanged} from '../domain/records/record-changes.ts'
+import type {PlacedChange} from '../domain/records/record-zones.ts'
+import {formatJson} from '../domain/text/json-text.ts'
 import {route53Strings} from './record-data.ts'
 import {type Exported, onlyZone, opening, type RecordSet} from './record-set.ts'
 

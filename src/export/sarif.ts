@@ -1,7 +1,7 @@
 import type {Audit} from '../app/audit/audit.ts'
 import type {Finding} from '../domain/audit/finding.ts'
 import {RULE_CODES, RULES} from '../domain/audit/rules.ts'
-import {formatJson} from '../domain/json-text.ts'
+import {formatJson} from '../domain/text/json-text.ts'
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
 

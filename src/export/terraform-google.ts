@@ -1,4 +1,4 @@
-import {dataOf} from '../domain/record-changes.ts'
+import {dataOf} from '../domain/records/record-changes.ts'
 import {hclList, hclString} from './hcl.ts'
 import type {Exported, RecordSet} from './record-set.ts'
 import {terraform} from './terraform.ts'

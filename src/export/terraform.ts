@@ -1,5 +1,5 @@
-import {dataOf, isShared, isUnchanged} from '../domain/record-changes.ts'
-import type {PlacedChange} from '../domain/record-zones.ts'
+import {dataOf, isShared, isUnchanged} from '../domain/records/record-changes.ts'
+import type {PlacedChange} from '../domain/records/record-zones.ts'
 import {comments} from './comment.ts'
 import {type HclAttribute, hclBlock, hclString} from './hcl.ts'
 import {byZone, type Exported, opening, type RecordSet, remarks} from './record-set.ts'

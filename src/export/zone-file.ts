@@ -1,5 +1,5 @@
-import {dataOf, wantedData} from '../domain/record-changes.ts'
-import type {PlacedChange} from '../domain/record-zones.ts'
+import {dataOf, wantedData} from '../domain/records/record-changes.ts'
+import type {PlacedChange} from '../domain/records/record-zones.ts'
 import {comment, comments} from './comment.ts'
 import {type Exported, opening, type RecordSet, remarks, unseen} from './record-set.ts'
 

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {reportOf, schemaName} from '../../src/cli/envelope.ts'
-import {InvalidValue, Unavailable} from '../../src/domain/failure.ts'
+import {InvalidValue, Unavailable} from '../../src/domain/exit/failure.ts'
 
 describe('the envelope', () => {
   it('names its schema by the command as it is typed, with dashes', () => {

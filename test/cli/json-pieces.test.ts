@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
 import {jsonPieces} from '../../src/cli/json-pieces.ts'
-import {escapeJson} from '../../src/domain/json-text.ts'
+import {escapeJson} from '../../src/domain/text/json-text.ts'
 
 const joined = (value: unknown, indent: number): string => [...jsonPieces(value, indent)].join('')
 

@@ -1,8 +1,8 @@
 import {expect} from 'chai'
 import stringWidth from 'string-width'
 import {follow} from '../../src/cli/progress.ts'
-import type {ProgressEvent} from '../../src/domain/progress.ts'
-import {plainScreen} from '../../src/render/screen.ts'
+import type {ProgressEvent} from '../../src/domain/progress/progress.ts'
+import {plainScreen} from '../../src/render/text/screen.ts'
 import {screenLines} from '../support/screen-text.ts'
 
 const DETAIL = 'the remote side has much to say about what it is doing, and says all of it in one long sentence 終わり'

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
-import type {ImportReport} from '../../src/app/context-import.ts'
-import type {InventoryDocument} from '../../src/domain/inventory-document.ts'
+import type {ImportReport} from '../../src/app/context/import.ts'
+import type {InventoryDocument} from '../../src/domain/instance/inventory-document.ts'
 import {checkedEnvelope} from '../support/result-schema.ts'
 import {type RunningSandbox, testSandbox} from '../support/sandbox.ts'
 import {type SandboxHome, sandboxHome} from '../support/sandbox-home.ts'

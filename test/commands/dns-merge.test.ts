@@ -1,6 +1,6 @@
 import {expect} from 'chai'
-import type {DnsInstructions} from '../../src/app/dns-instructions.ts'
-import {isUnchanged} from '../../src/domain/record-changes.ts'
+import type {DnsInstructions} from '../../src/app/records/dns-instructions.ts'
+import {isUnchanged} from '../../src/domain/records/record-changes.ts'
 import {deleteRecord, setRecord} from '../../src/sandbox/dns/zones.ts'
 import {checkedEnvelope} from '../support/result-schema.ts'
 import {type RunningSandbox, testSandbox} from '../support/sandbox.ts'

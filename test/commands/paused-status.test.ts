@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import type {InstanceStatus} from '../../src/app/instance-status.ts'
+import type {InstanceStatus} from '../../src/app/instance/status.ts'
 import {checkedEnvelope} from '../support/result-schema.ts'
 import {type RunningSandbox, testSandbox} from '../support/sandbox.ts'
 import {type SandboxHome, sandboxHome} from '../support/sandbox-home.ts'

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
-import type {Provisioned} from '../../src/app/provision.ts'
-import type {RequestPreview} from '../../src/domain/request-preview.ts'
+import type {Provisioned} from '../../src/app/instance/provision.ts'
+import type {RequestPreview} from '../../src/domain/instance/request-preview.ts'
 import {checkedEnvelope} from '../support/result-schema.ts'
 import {type RunningSandbox, testSandbox} from '../support/sandbox.ts'
 import {type SandboxHome, sandboxHome} from '../support/sandbox-home.ts'

@@ -1,7 +1,7 @@
 import {join} from 'node:path'
 import {DatabaseSync} from 'node:sqlite'
 import {expect} from 'chai'
-import type {ResumeResult} from '../../src/app/resume.ts'
+import type {ResumeResult} from '../../src/app/resume/resume.ts'
 import type {RunningSettings} from '../../src/sandbox/daemon/settings.ts'
 import {changeSettings} from '../../src/sandbox/daemon/settings.ts'
 import {checkedEnvelope} from '../support/result-schema.ts'

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
-import type {Upgraded} from '../../src/app/upgrade-instance.ts'
-import type {RequestPreview} from '../../src/domain/request-preview.ts'
+import type {Upgraded} from '../../src/app/instance/upgrade.ts'
+import type {RequestPreview} from '../../src/domain/instance/request-preview.ts'
 import {checkedEnvelope} from '../support/result-schema.ts'
 import {type Act, type Received, type ScriptedBroker, scriptedBroker} from '../support/scripted-broker.ts'
 import {runSesctl, temporaryHome} from '../support/sesctl.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import type {RecordChange} from '../../src/domain/record-changes.ts'
-import {type PlacedChange, placeChanges, type ZoneCut} from '../../src/domain/record-zones.ts'
+import type {RecordChange} from '../../src/domain/records/record-changes.ts'
+import {type PlacedChange, placeChanges, type ZoneCut} from '../../src/domain/records/record-zones.ts'
 import type {RecordSet} from '../../src/export/formats.ts'
 
 const label = fc.stringMatching(/^[a-z0-9_](?:[a-z0-9_-]{0,8}[a-z0-9_])?$/)

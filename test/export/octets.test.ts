@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {changeOfSet, type RecordChange} from '../../src/domain/record-changes.ts'
+import {changeOfSet, type RecordChange} from '../../src/domain/records/record-changes.ts'
 import {type ExportFormat, exportRecords} from '../../src/export/formats.ts'
 import {fixtureRecords, instructionsFor} from '../support/record-set.ts'
 

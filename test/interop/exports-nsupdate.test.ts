@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
-import type {PlacedChange} from '../../src/domain/record-zones.ts'
+import type {PlacedChange} from '../../src/domain/records/record-zones.ts'
 import {exportRecords, type RecordSet} from '../../src/export/formats.ts'
 import {recordData} from '../../src/export/record-data.ts'
 import {recordSets, wholeSets} from '../export/arbitrary.ts'

@@ -1,5 +1,5 @@
-import type {Mistake} from '../../src/domain/diagnosis/judgement.ts'
-import type {Purpose} from '../../src/domain/required-records.ts'
+import type {Purpose} from '../../src/domain/records/required-records.ts'
+import type {Mistake} from '../../src/domain/verification/judgement.ts'
 import {recordData} from '../../src/export/record-data.ts'
 import type {Kind} from './verify-world.ts'
 

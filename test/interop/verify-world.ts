@@ -1,10 +1,10 @@
 import {readFileSync} from 'node:fs'
 import {expect} from 'chai'
 import {dnsNameServers} from '../../src/adapters/dns/name-servers.ts'
-import {checkSubject, type Verification, type VerificationPorts} from '../../src/app/verify-instance.ts'
-import type {DnsAccess} from '../../src/domain/context.ts'
-import type {Edit, RecordJudgement, ZoneRecord} from '../../src/domain/diagnosis/judgement.ts'
-import {type Purpose, type RequiredRecord, readRequiredRecords} from '../../src/domain/required-records.ts'
+import {checkSubject, type Verification, type VerificationPorts} from '../../src/app/verification/verify-instance.ts'
+import type {DnsAccess} from '../../src/domain/context/context.ts'
+import {type Purpose, type RequiredRecord, readRequiredRecords} from '../../src/domain/records/required-records.ts'
+import type {Edit, RecordJudgement, ZoneRecord} from '../../src/domain/verification/judgement.ts'
 import {recordData} from '../../src/export/record-data.ts'
 import type {RunningNamed} from './named.ts'
 import {runProgram} from './program.ts'
@@ -18,7 +18,7 @@ export function requiredFor(domain: string, kind: Kind = 'mail-from'): RequiredR
 }
 
 export function requiredText(domain: string, kind: Kind = 'mail-from'): string {
-  const file = new URL(`../domain/fixtures/required_records/${kind}.txt`, import.meta.url)
+  const file = new URL(`../domain/records/fixtures/required_records/${kind}.txt`, import.meta.url)
   return readFileSync(file, 'utf8').replaceAll('agency.gov', domain)
 }
 

@@ -3,7 +3,7 @@ import {copyFileSync, mkdirSync, readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {expect} from 'chai'
-import {NEEDED_TO_SEND, readCredentials} from '../../src/domain/credentials-input.ts'
+import {NEEDED_TO_SEND, readCredentials} from '../../src/domain/binding/credentials-input.ts'
 import {Journey} from '../support/journey.ts'
 import {temporaryHome} from '../support/sesctl.ts'
 

@@ -1,7 +1,7 @@
 import {existsSync} from 'node:fs'
 import {setTimeout as pause} from 'node:timers/promises'
 import {expect} from 'chai'
-import type {ResumeResult} from '../../src/app/resume.ts'
+import type {ResumeResult} from '../../src/app/resume/resume.ts'
 import {Journey} from '../support/journey.ts'
 import type {RunningCommand} from '../support/sesctl.ts'
 

@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync, statSync} from 'node:fs'
 import {join, relative} from 'node:path'
 import {expect} from 'chai'
-import {NEEDED_TO_SEND, readCredentials} from '../../src/domain/credentials-input.ts'
+import {NEEDED_TO_SEND, readCredentials} from '../../src/domain/binding/credentials-input.ts'
 import {Journey} from '../support/journey.ts'
 
 describe('secrets on a whole journey with --debug', function () {

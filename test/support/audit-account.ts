@@ -6,7 +6,7 @@ import type {
   AuditedUser,
   UserKey,
 } from '../../src/domain/audit/facts.ts'
-import type {AuditAccount} from '../../src/ports/audit-account.ts'
+import type {AuditAccount} from '../../src/ports/audit/account.ts'
 import {alarm, instance, KINDS, OWN_TOPIC, SET, TOPIC, user} from './audit-facts.ts'
 
 /** An account in memory with one instance without a fault, and a log of what it was asked. */

@@ -1,7 +1,7 @@
 import {CloudController} from '../../src/adapters/cloudfoundry/controller.ts'
-import type {CloudFoundryPlatform, SecretReference} from '../../src/domain/context.ts'
-import {Interrupted} from '../../src/domain/failure.ts'
-import type {Clock} from '../../src/ports/clock.ts'
+import type {CloudFoundryPlatform, SecretReference} from '../../src/domain/context/context.ts'
+import {Interrupted} from '../../src/domain/exit/failure.ts'
+import type {Clock} from '../../src/ports/time/clock.ts'
 
 /** A clock whose waits pass at once, and are written down in milliseconds. */
 export class QuickClock implements Clock {

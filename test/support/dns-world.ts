@@ -1,3 +1,5 @@
+import type {RequiredRecord} from '../../src/domain/records/required-records.ts'
+import type {DnsRecord, DnsReply, Question, ServerAddress} from '../../src/domain/verification/dns/answers.ts'
 import {
   type DnsFacts,
   type Places,
@@ -5,9 +7,7 @@ import {
   planQuestions,
   planStrays,
   replyKey,
-} from '../../src/domain/diagnosis/facts.ts'
-import type {DnsRecord, DnsReply, Question, ServerAddress} from '../../src/domain/dns-answers.ts'
-import type {RequiredRecord} from '../../src/domain/required-records.ts'
+} from '../../src/domain/verification/facts.ts'
 
 /** What a pretended name server says. Records are written `name TYPE value`, TTL 600 unless `name 30 TYPE value`. */
 export interface Holding {

@@ -1,13 +1,13 @@
-import type {Clock} from '../../src/ports/clock.ts'
+import type {Ports} from '../../src/ports/ports.ts'
+import type {RatePoint, RateSeries, ReputationMetrics} from '../../src/ports/reputation/metrics.ts'
 import type {
   ConfigurationSetState,
   EmailService,
   ProviderVolume,
   SentCount,
   Volume,
-} from '../../src/ports/email-service.ts'
-import type {Ports} from '../../src/ports/ports.ts'
-import type {RatePoint, RateSeries, ReputationMetrics} from '../../src/ports/reputation-metrics.ts'
+} from '../../src/ports/sending/email-service.ts'
+import type {Clock} from '../../src/ports/time/clock.ts'
 import {MemoryPlatform} from './memory-platform.ts'
 
 export const HOUR = 3_600_000

@@ -2,7 +2,7 @@ import type {GuardAction} from '../../src/domain/guard/action.ts'
 import type {Named, RateLines} from '../../src/domain/guard/configuration.ts'
 import {type GuardMemory, type SeenRate, type Sighting, step, UNKNOWN} from '../../src/domain/guard/machine.ts'
 import type {Planning, Seen} from '../../src/domain/guard/plan.ts'
-import {type Level, SERVICE_LINES} from '../../src/domain/reputation/lines.ts'
+import {type Level, SERVICE_LINES} from '../../src/domain/reputation/thresholds.ts'
 
 export const NOW = Date.UTC(2026, 10, 24, 12)
 export const AT = new Date(NOW).toISOString()

@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import type {NewAction} from '../../src/domain/guard/action.ts'
 import {UNKNOWN} from '../../src/domain/guard/machine.ts'
-import type {GuardJournal, GuardLease} from '../../src/ports/guard-journal.ts'
+import type {GuardJournal, GuardLease} from '../../src/ports/guard/journal.ts'
 import {BY_HAND, everything, type JournalStore, LONG, pauseOf, SCOPE, taken, WARNED} from './guard-journal-store.ts'
 import {leaseContract} from './guard-lease-contract.ts'
 

@@ -1,7 +1,7 @@
 import {setTimeout as pause} from 'node:timers/promises'
 import type {NewAction} from '../../src/domain/guard/action.ts'
 import type {GuardMemory} from '../../src/domain/guard/machine.ts'
-import type {GuardJournal, GuardLease} from '../../src/ports/guard-journal.ts'
+import type {GuardJournal, GuardLease} from '../../src/ports/guard/journal.ts'
 
 /** A store that several guards share. */
 export interface JournalStore {

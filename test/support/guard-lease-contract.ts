@@ -1,8 +1,8 @@
 import {setTimeout as pause} from 'node:timers/promises'
 import {expect} from 'chai'
-import {GuardLeaseLost} from '../../src/domain/guard/guard-failures.ts'
+import {GuardLeaseLost} from '../../src/domain/guard/failures.ts'
 import {UNKNOWN} from '../../src/domain/guard/machine.ts'
-import type {GuardJournal, GuardLease} from '../../src/ports/guard-journal.ts'
+import type {GuardJournal, GuardLease} from '../../src/ports/guard/journal.ts'
 import {
   BY_HAND,
   everything,

@@ -1,7 +1,7 @@
-import type {RefusalKind} from '../../src/domain/mail-refusal.ts'
-import type {TestMail} from '../../src/domain/test-mail.ts'
-import type {Clock} from '../../src/ports/clock.ts'
-import type {MailRoads, ProofReport, SendReport} from '../../src/ports/mail-roads.ts'
+import type {RefusalKind} from '../../src/domain/sending/mail-refusal.ts'
+import type {TestMail} from '../../src/domain/sending/test-mail.ts'
+import type {MailRoads, ProofReport, SendReport} from '../../src/ports/sending/mail-transports.ts'
+import type {Clock} from '../../src/ports/time/clock.ts'
 
 export const proved: ProofReport = {proved: true, transcript: []}
 export const refusedProof = (kind: RefusalKind): ProofReport => ({

@@ -1,15 +1,15 @@
+import {BindFailed} from '../../src/domain/binding/failures.ts'
+import {findBinding} from '../../src/domain/binding/find-binding.ts'
 import type {BindingDeletionOutcome, PossibleOrphan} from '../../src/domain/binding/possible-orphan.ts'
-import {BindFailed} from '../../src/domain/binding-failures.ts'
-import {findBinding} from '../../src/domain/find-binding.ts'
-import type {InventorySource} from '../../src/domain/inventory-source.ts'
+import type {InventorySource} from '../../src/domain/instance/inventory-source.ts'
 import type {
   BindingParameters,
   BindingRequest,
   InstanceParameters,
   ServiceBinding,
   ServiceInstance,
-} from '../../src/domain/service-instance.ts'
-import type {Platform} from '../../src/ports/platform.ts'
+} from '../../src/domain/instance/service-instance.ts'
+import type {Platform} from '../../src/ports/instance/platform.ts'
 
 /** A platform in memory: enough of one for use cases that only bind and unbind. It keeps a log of what it was asked. */
 export class MemoryPlatform implements Platform {

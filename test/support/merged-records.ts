@@ -1,4 +1,4 @@
-import {type RecordChange, unmergedChanges} from '../../src/domain/record-changes.ts'
+import {type RecordChange, unmergedChanges} from '../../src/domain/records/record-changes.ts'
 import {fixtureRecords} from './record-set.ts'
 
 const SPF = 'v=spf1 include:_spf.agency-mail.example -all'

@@ -6,11 +6,11 @@ import {osbPlatform} from '../../src/adapters/osb/platform.ts'
 import {StateDatabase} from '../../src/adapters/state/database.ts'
 import {stateInventory} from '../../src/adapters/state/inventory.ts'
 import {stateRecordSnapshots} from '../../src/adapters/state/record-snapshots.ts'
-import {Interrupted} from '../../src/domain/failure.ts'
-import type {Clock} from '../../src/ports/clock.ts'
-import type {Inventory} from '../../src/ports/inventory.ts'
-import type {Platform} from '../../src/ports/platform.ts'
-import type {RecordSnapshots} from '../../src/ports/record-snapshots.ts'
+import {Interrupted} from '../../src/domain/exit/failure.ts'
+import type {Inventory} from '../../src/ports/instance/inventory.ts'
+import type {Platform} from '../../src/ports/instance/platform.ts'
+import type {RecordSnapshots} from '../../src/ports/records/record-snapshots.ts'
+import type {Clock} from '../../src/ports/time/clock.ts'
 
 /** The platform adapter over a state file of its own, with a clock that moves when somebody sleeps. */
 export interface PlatformWorld {

@@ -1,14 +1,14 @@
 import {readFileSync} from 'node:fs'
-import type {DnsInstructions} from '../../src/app/dns-instructions.ts'
-import type {MergeNote} from '../../src/domain/merge/note.ts'
-import {adviceOn} from '../../src/domain/record-advice.ts'
-import {type RecordChange, unmergedChanges} from '../../src/domain/record-changes.ts'
-import {placeChanges, type ZoneCut} from '../../src/domain/record-zones.ts'
-import {inPublishingOrder, type RequiredRecord, readRequiredRecords} from '../../src/domain/required-records.ts'
+import type {DnsInstructions} from '../../src/app/records/dns-instructions.ts'
+import type {MergeNote} from '../../src/domain/records/merge/note.ts'
+import {adviceOn} from '../../src/domain/records/record-advice.ts'
+import {type RecordChange, unmergedChanges} from '../../src/domain/records/record-changes.ts'
+import {placeChanges, type ZoneCut} from '../../src/domain/records/record-zones.ts'
+import {inPublishingOrder, type RequiredRecord, readRequiredRecords} from '../../src/domain/records/required-records.ts'
 
 /** The records of a reviewed text of the broker, in publishing order. */
 export function fixtureRecords(name: string): RequiredRecord[] {
-  const url = new URL(`../domain/fixtures/required_records/${name}.txt`, import.meta.url)
+  const url = new URL(`../domain/records/fixtures/required_records/${name}.txt`, import.meta.url)
   return inPublishingOrder(readRequiredRecords(readFileSync(url, 'utf8')))
 }
 

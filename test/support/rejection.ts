@@ -1,4 +1,4 @@
-import {Failure} from '../../src/domain/failure.ts'
+import {Failure} from '../../src/domain/exit/failure.ts'
 
 /** The failure that a promise ends with. Anything else that it ends with is an error of the test. */
 export async function rejection(promise: Promise<unknown>): Promise<Failure> {

@@ -1,7 +1,7 @@
-import type {FleetMember, FleetReputation} from '../../src/app/fleet-reputation.ts'
-import type {RateReport, Reputation} from '../../src/app/reputation.ts'
+import type {FleetMember, FleetReputation} from '../../src/app/reputation/fleet.ts'
+import type {RateReport, Reputation} from '../../src/app/reputation/reputation.ts'
 import {countStates} from '../../src/domain/reputation/fleet.ts'
-import {SERVICE_LINES} from '../../src/domain/reputation/lines.ts'
+import {SERVICE_LINES} from '../../src/domain/reputation/thresholds.ts'
 
 const DAY = 86_400_000
 export const NOW = Date.UTC(2026, 10, 24, 12)

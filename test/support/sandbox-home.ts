@@ -1,6 +1,6 @@
 import {mkdirSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import type {CloudFoundryPlatform, Context} from '../../src/domain/context.ts'
+import type {CloudFoundryPlatform, Context} from '../../src/domain/context/context.ts'
 import type {RunningSandbox} from '../../src/sandbox/daemon/start.ts'
 import {temporaryHome} from './sesctl.ts'
 

@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {systemClock} from '../../src/adapters/clock/clock.ts'
-import {handOverRoads} from '../../src/adapters/hand-over/roads.ts'
+import {handOverRoads} from '../../src/adapters/event-sink/roads.ts'
 import {LIMITS, type ListenerLimits} from '../../src/adapters/http-listener/limits.ts'
 import {nodeHttpListener} from '../../src/adapters/http-listener/listener.ts'
 import {snsListener} from '../../src/adapters/sns/listener.ts'
@@ -17,7 +17,7 @@ import {
   type FeedbackListenSummary,
   listenForFeedback,
 } from '../../src/app/feedback/listen.ts'
-import type {FeedbackEvents} from '../../src/ports/feedback-events.ts'
+import type {FeedbackEvents} from '../../src/ports/feedback/events.ts'
 import {type Listening, reading} from './listening.ts'
 import {certificateRoad, type SnsSender, TOPIC} from './sns-sender.ts'
 

@@ -1,16 +1,16 @@
 import {readFileSync} from 'node:fs'
-import type {VerificationPorts} from '../../src/app/verify-instance.ts'
-import type {DnsReply} from '../../src/domain/dns-answers.ts'
-import {Interrupted} from '../../src/domain/failure.ts'
-import {readRequiredRecords} from '../../src/domain/required-records.ts'
-import type {EmailService, IdentityState} from '../../src/ports/email-service.ts'
+import type {VerificationPorts} from '../../src/app/verification/verify-instance.ts'
+import {Interrupted} from '../../src/domain/exit/failure.ts'
+import {readRequiredRecords} from '../../src/domain/records/required-records.ts'
+import type {DnsReply} from '../../src/domain/verification/dns/answers.ts'
 import type {Ports} from '../../src/ports/ports.ts'
-import type {RecordSnapshot} from '../../src/ports/record-snapshots.ts'
+import type {RecordSnapshot} from '../../src/ports/records/record-snapshots.ts'
+import type {EmailService, IdentityState} from '../../src/ports/sending/email-service.ts'
 import {type Holding, replyFrom} from './dns-world.ts'
 import {MemoryPlatform, testCredentials} from './memory-platform.ts'
 
 export const MAIL_FROM_TEXT = readFileSync(
-  new URL('../domain/fixtures/required_records/mail-from.txt', import.meta.url),
+  new URL('../domain/records/fixtures/required_records/mail-from.txt', import.meta.url),
   'utf8',
 )
 

@@ -1,4 +1,4 @@
-import type {ProgressEvent, Work} from '../../src/domain/progress.ts'
+import type {ProgressEvent, Work} from '../../src/domain/progress/progress.ts'
 
 /** Drains a use case. @returns its result and what it said on the way, as `stage: state`. */
 export async function drain<Result>(work: Work<Result>): Promise<{result: Result; events: string[]}> {

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import {setTimeout as wait} from 'node:timers/promises'
-import type {Clock} from '../../ports/clock.ts'
+import type {Clock} from '../../ports/time/clock.ts'
 
 /** The machine's clock, its waits ended by `signal`, with its reason. */
 export function systemClock(signal: AbortSignal): Clock {

@@ -1,4 +1,4 @@
-import {InvalidValue, Unavailable, UnexpectedAnswer} from '../../domain/failure.ts'
+import {InvalidValue, Unavailable, UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import {JsonClient} from '../http/json-client.ts'
 import {isLoopback} from '../http/loopback.ts'
 import {NoAnswer} from '../http/no-answer.ts'

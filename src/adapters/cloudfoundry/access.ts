@@ -1,4 +1,4 @@
-import type {CloudFoundryPlatform, SecretReference} from '../../domain/context.ts'
+import type {CloudFoundryPlatform, SecretReference} from '../../domain/context/context.ts'
 
 /** What a context says of a Cloud Foundry, with the means to read what it only points to. */
 export interface CloudFoundryAccess {

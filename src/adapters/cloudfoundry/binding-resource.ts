@@ -1,4 +1,4 @@
-import {type LastOperation, type ServiceBinding, UNKNOWN_TIME} from '../../domain/service-instance.ts'
+import {type LastOperation, type ServiceBinding, UNKNOWN_TIME} from '../../domain/instance/service-instance.ts'
 import {lastOperationIn} from './instance-resource.ts'
 import {NAME_ANNOTATION, operationOf, STATE_LABEL, UNDELIVERED} from './labels.ts'
 import {listAt, memberAt, textAt} from './resource.ts'

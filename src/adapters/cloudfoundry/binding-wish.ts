@@ -1,4 +1,4 @@
-import type {BindingRequest, ServiceBinding, ServiceInstance} from '../../domain/service-instance.ts'
+import type {BindingRequest, ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import {type App, findApp} from './apps.ts'
 import {readBindingParameters} from './binding-secrets.ts'
 import type {Bindings} from './bindings.ts'

@@ -1,4 +1,4 @@
-import {Failure} from '../../domain/failure.ts'
+import {Failure} from '../../domain/exit/failure.ts'
 import type {JsonReply} from '../http/json-client.ts'
 import {leavesOpen, NoAnswer} from '../http/no-answer.ts'
 import type {CloudController, CloudRequest} from './controller.ts'

@@ -1,4 +1,4 @@
-import {UnexpectedAnswer} from '../../domain/failure.ts'
+import {UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import type {JsonClient} from '../http/json-client.ts'
 import {type Patience, sendPatiently} from './patient-sending.ts'
 

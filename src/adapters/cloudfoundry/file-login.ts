@@ -1,5 +1,5 @@
-import {LoginNeeded, loginCommands} from '../../domain/cloud-foundry-login-failures.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import {LoginNeeded, loginCommands} from '../../domain/context/cloud-foundry-login-failures.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
 import {type Login, refreshRequest} from './login.ts'
 import type {LoginFile} from './login-file.ts'
 import {type Granted, type GrantRequest, type Uaa, UaaRefusal} from './uaa.ts'

@@ -1,15 +1,15 @@
-import {Failure, Interrupted, InvalidValue} from '../../domain/failure.ts'
+import {Failure, Interrupted, InvalidValue} from '../../domain/exit/failure.ts'
 import {
   DeprovisionFailed,
   InstanceBusy,
   InstanceGone,
   ParametersRefused,
   UpdateFailed,
-} from '../../domain/instance-failures.ts'
-import {plainLine} from '../../domain/plain-text.ts'
-import type {InstanceParameters, LastOperation, ServiceInstance} from '../../domain/service-instance.ts'
-import {shellCommand} from '../../domain/shell-words.ts'
-import type {Inventory} from '../../ports/inventory.ts'
+} from '../../domain/instance/failures.ts'
+import type {InstanceParameters, LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
+import {shellCommand} from '../../domain/text/shell-words.ts'
+import type {Inventory} from '../../ports/instance/inventory.ts'
 import type {JsonReply} from '../http/json-client.ts'
 import type {CloudController, CloudRequest} from './controller.ts'
 import {openFailure, sendOrLose} from './create-once.ts'

@@ -1,5 +1,5 @@
-import {readParameters} from '../../domain/instance-parameters.ts'
-import type {InstanceParameters, LastOperation, ServiceInstance} from '../../domain/service-instance.ts'
+import {readParameters} from '../../domain/instance/parameters.ts'
+import type {InstanceParameters, LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import {PARAMETERS_ANNOTATION} from './labels.ts'
 import {OFFERING_NAME, PLAN_NAME} from './requests.ts'
 import {listAt, memberAt, textAt} from './resource.ts'

@@ -1,15 +1,15 @@
-import {brokerReason} from '../../domain/broker-reason.ts'
-import {meaningOfBrokerSentence} from '../../domain/broker-sentences.ts'
-import type {Failure} from '../../domain/failure.ts'
+import type {Failure} from '../../domain/exit/failure.ts'
+import {brokerReason} from '../../domain/instance/broker-reason.ts'
+import {meaningOfBrokerSentence} from '../../domain/instance/broker-sentences.ts'
 import {
   InstanceBusy,
   InstanceGone,
   InstanceNotReady,
   InstanceOutdated,
   ParametersRefused,
-} from '../../domain/instance-failures.ts'
-import {plainLine} from '../../domain/plain-text.ts'
-import {shellCommand} from '../../domain/shell-words.ts'
+} from '../../domain/instance/failures.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
+import {shellCommand} from '../../domain/text/shell-words.ts'
 import type {Job} from './jobs.ts'
 import type {Attempt} from './refusal.ts'
 import type {V3Error} from './v3-error.ts'

@@ -1,9 +1,9 @@
 import {readFile} from 'node:fs/promises'
 import {homedir} from 'node:os'
 import {join} from 'node:path'
-import type {CfLogin, CfResource} from '../../domain/cloud-foundry-login.ts'
-import {LoginNeeded, loginCommands} from '../../domain/cloud-foundry-login-failures.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import type {CfLogin, CfResource} from '../../domain/context/cloud-foundry-login.ts'
+import {LoginNeeded, loginCommands} from '../../domain/context/cloud-foundry-login-failures.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
 import {claimsOf} from './access-token.ts'
 
 /** The cf CLI's login file as it is now. It belongs to the cf CLI, which is why nothing here ever writes it. */

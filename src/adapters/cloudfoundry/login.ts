@@ -1,6 +1,6 @@
-import {LoginNeeded, loginCommands, PasswordExpired} from '../../domain/cloud-foundry-login-failures.ts'
-import type {CloudFoundryLogin} from '../../domain/context.ts'
-import {type Failure, NotAuthorised} from '../../domain/failure.ts'
+import {LoginNeeded, loginCommands, PasswordExpired} from '../../domain/context/cloud-foundry-login-failures.ts'
+import type {CloudFoundryLogin} from '../../domain/context/context.ts'
+import {type Failure, NotAuthorised} from '../../domain/exit/failure.ts'
 import type {CloudFoundryAccess} from './access.ts'
 import {type Granted, type GrantRequest, type Uaa, UaaRefusal} from './uaa.ts'
 

@@ -1,5 +1,5 @@
-import type {Failure} from '../../domain/failure.ts'
-import {UnexpectedAnswer} from '../../domain/failure.ts'
+import type {Failure} from '../../domain/exit/failure.ts'
+import {UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import type {JsonReply} from '../http/json-client.ts'
 import type {CloudController, CloudRequest} from './controller.ts'
 import {textAt} from './resource.ts'

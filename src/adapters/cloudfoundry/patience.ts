@@ -1,6 +1,6 @@
 import {setTimeout as wait} from 'node:timers/promises'
-import {Interrupted} from '../../domain/failure.ts'
-import type {Clock} from '../../ports/clock.ts'
+import {Interrupted} from '../../domain/exit/failure.ts'
+import type {Clock} from '../../ports/time/clock.ts'
 
 /** Milliseconds between two questions; the last goes on for ever. Keys take seconds, and the rate limit counts hours. */
 const PAUSES = [250, 500, 1000, 2000, 2000, 2000, 2000, 2000, 2000, 5000, 5000, 10_000]

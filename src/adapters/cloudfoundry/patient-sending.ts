@@ -1,4 +1,4 @@
-import type {Clock} from '../../ports/clock.ts'
+import type {Clock} from '../../ports/time/clock.ts'
 import type {JsonReply} from '../http/json-client.ts'
 import {NoAnswer} from '../http/no-answer.ts'
 import {requestedWaitMillis} from '../http/retry-after.ts'

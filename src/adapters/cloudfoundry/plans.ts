@@ -1,4 +1,4 @@
-import {BrokerAmbiguous, PlanNotOffered} from '../../domain/cloud-foundry-failures.ts'
+import {BrokerAmbiguous, PlanNotOffered} from '../../domain/context/cloud-foundry-failures.ts'
 import type {CloudController} from './controller.ts'
 import {readPages} from './pages.ts'
 import {OFFERING_NAME, PLAN_NAME, planRequest, plansRequest} from './requests.ts'

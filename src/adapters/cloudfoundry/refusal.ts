@@ -1,4 +1,4 @@
-import {BindingNameTaken} from '../../domain/binding-failures.ts'
+import {BindingNameTaken} from '../../domain/binding/failures.ts'
 import {
   AppAlreadyBound,
   AppNotFound,
@@ -10,11 +10,11 @@ import {
   SpaceUnusable,
   TargetSuspended,
   TooManyBindings,
-} from '../../domain/cloud-foundry-failures.ts'
-import {type Failure, type FailureDetails, InvalidValue, NotAuthorised} from '../../domain/failure.ts'
-import {BrokerFailed, InstanceBusy, InstanceGone, InstanceUnusable} from '../../domain/instance-failures.ts'
-import {NameTaken} from '../../domain/inventory-failures.ts'
-import {shellCommand} from '../../domain/shell-words.ts'
+} from '../../domain/context/cloud-foundry-failures.ts'
+import {type Failure, type FailureDetails, InvalidValue, NotAuthorised} from '../../domain/exit/failure.ts'
+import {BrokerFailed, InstanceBusy, InstanceGone, InstanceUnusable} from '../../domain/instance/failures.ts'
+import {NameTaken} from '../../domain/instance/inventory-failures.ts'
+import {shellCommand} from '../../domain/text/shell-words.ts'
 import type {JsonReply} from '../http/json-client.ts'
 import {errorText, failureOf, requestIdHints, type V3Error, v3Errors} from './v3-error.ts'
 

@@ -1,4 +1,4 @@
-import type {BindingParameters, InstanceParameters} from '../../domain/service-instance.ts'
+import type {BindingParameters, InstanceParameters} from '../../domain/instance/service-instance.ts'
 import type {CloudRequest} from './controller.ts'
 import {STATE_LABEL} from './labels.ts'
 import {filterValue} from './resource.ts'

@@ -1,5 +1,5 @@
-import {LoginNeeded, loginCommands} from '../../domain/cloud-foundry-login-failures.ts'
-import {InvalidValue} from '../../domain/failure.ts'
+import {LoginNeeded, loginCommands} from '../../domain/context/cloud-foundry-login-failures.ts'
+import {InvalidValue} from '../../domain/exit/failure.ts'
 import {connectionWarnings} from '../http/connection-warnings.ts'
 import {JsonClient} from '../http/json-client.ts'
 import type {CloudFoundryAccess} from './access.ts'

@@ -1,4 +1,4 @@
-import type {Clock} from '../../ports/clock.ts'
+import type {Clock} from '../../ports/time/clock.ts'
 import {claimsOf} from './access-token.ts'
 import type {Login} from './login.ts'
 import type {Granted} from './uaa.ts'

@@ -1,5 +1,5 @@
-import {type Failure, NotAuthorised, Unavailable, UnexpectedAnswer} from '../../domain/failure.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import {type Failure, NotAuthorised, Unavailable, UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
 import type {JsonReply} from '../http/json-client.ts'
 
 /** One of the errors of an answer of Cloud Foundry API v3; `code` and `title` are stable, `detail` is for people. */

@@ -1,6 +1,6 @@
 import type {AlarmHistoryItem, MetricAlarm} from '@aws-sdk/client-cloudwatch'
 import type {AuditedAlarm, FailedAction, WatchedMetric} from '../../domain/audit/facts.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
 
 export function auditedAlarm(alarm: MetricAlarm): AuditedAlarm {
   const stateSince = (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.toISOString()

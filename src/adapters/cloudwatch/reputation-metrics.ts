@@ -1,6 +1,6 @@
 import {CloudWatchClient, GetMetricDataCommand, type MetricDataResult} from '@aws-sdk/client-cloudwatch'
-import {Unavailable} from '../../domain/failure.ts'
-import type {RatePoint, RateSeries, ReputationMetrics} from '../../ports/reputation-metrics.ts'
+import {Unavailable} from '../../domain/exit/failure.ts'
+import type {RatePoint, RateSeries, ReputationMetrics} from '../../ports/reputation/metrics.ts'
 import {type AwsAccount, clientOptions} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {nextPages} from '../http/next-page.ts'

@@ -1,5 +1,5 @@
-import type {AwsAccess, SecretReference} from '../../domain/context.ts'
-import {SecretMissing} from '../../domain/context-failures.ts'
+import type {AwsAccess, SecretReference} from '../../domain/context/context.ts'
+import {SecretMissing} from '../../domain/context/failures.ts'
 import type {AwsAccount} from '../http/aws-account.ts'
 
 /** The AWS account that a context names, its access key read from where it is kept. @throws SecretMissing */

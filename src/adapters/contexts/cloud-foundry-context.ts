@@ -1,5 +1,5 @@
-import type {CloudFoundryLogin, CloudFoundryPlatform} from '../../domain/context.ts'
-import {checkApiUrl} from '../../domain/context-values.ts'
+import type {CloudFoundryLogin, CloudFoundryPlatform} from '../../domain/context/context.ts'
+import {checkApiUrl} from '../../domain/context/values.ts'
 import {type EnvironmentContext, resolversOf, variable} from './environment-context.ts'
 
 type Variables = NodeJS.ProcessEnv

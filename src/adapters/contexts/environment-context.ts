@@ -1,4 +1,4 @@
-import type {Context, DnsAccess} from '../../domain/context.ts'
+import type {Context, DnsAccess} from '../../domain/context/context.ts'
 
 /** A context that is made of variables. */
 export interface EnvironmentContext {

@@ -1,9 +1,9 @@
 import {chmod, readFile, rm, writeFile} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
-import type {SecretReference} from '../../domain/context.ts'
-import {ContextsUnwritable, SecretMissing} from '../../domain/context-failures.ts'
-import {plainLine} from '../../domain/plain-text.ts'
-import type {Secrets} from '../../ports/contexts.ts'
+import type {SecretReference} from '../../domain/context/context.ts'
+import {ContextsUnwritable, SecretMissing} from '../../domain/context/failures.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
+import type {Secrets} from '../../ports/context/contexts.ts'
 import {makePrivateFolder} from '../files/private-folder.ts'
 import {type Keychain, systemKeychain} from './keychain.ts'
 

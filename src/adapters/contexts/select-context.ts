@@ -1,8 +1,8 @@
-import type {CfLogin} from '../../domain/cloud-foundry-login.ts'
-import type {CloudFoundryPlatform, ContextsFile} from '../../domain/context.ts'
-import {checkContext} from '../../domain/context-check.ts'
-import {ContextNotFound, NoContext} from '../../domain/context-failures.ts'
-import type {SelectedContext} from '../../ports/contexts.ts'
+import {checkContext} from '../../domain/context/check.ts'
+import type {CfLogin} from '../../domain/context/cloud-foundry-login.ts'
+import type {CloudFoundryPlatform, ContextsFile} from '../../domain/context/context.ts'
+import {ContextNotFound, NoContext} from '../../domain/context/failures.ts'
+import type {SelectedContext} from '../../ports/context/contexts.ts'
 import {cfLoginContext, cloudFoundryContext} from './cloud-foundry-context.ts'
 import {brokerContext, type EnvironmentContext} from './environment-context.ts'
 

@@ -1,6 +1,6 @@
-import type {SecretReference} from '../../domain/context.ts'
-import {InvalidValue} from '../../domain/failure.ts'
-import {parseSecretSource} from '../../domain/secret-source.ts'
+import type {SecretReference} from '../../domain/context/context.ts'
+import {parseSecretSource} from '../../domain/context/secret-source.ts'
+import {InvalidValue} from '../../domain/exit/failure.ts'
 
 /** Guards on several machines share a store: its URL, or where that is kept. @throws InvalidValue, which shows no secret */
 export async function sharedStore(

@@ -2,8 +2,8 @@ import {randomBytes} from 'node:crypto'
 import {constants, type Stats} from 'node:fs'
 import {access, lstat, open, readFile, realpath, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join, resolve} from 'node:path'
-import {CredentialFileUnreadable, CredentialFileUnwritable} from '../../domain/credential-file-failures.ts'
-import type {CredentialFiles} from '../../ports/credential-file.ts'
+import {CredentialFileUnreadable, CredentialFileUnwritable} from '../../domain/binding/credential-file-failures.ts'
+import type {CredentialFiles} from '../../ports/binding/credential-file.ts'
 import {readFolders} from './binding-folders.ts'
 
 /**

@@ -1,5 +1,5 @@
 import {randomInt} from 'node:crypto'
-import type {AskOptions, NoAnswerReason, Question, ServerAddress} from '../../domain/dns-answers.ts'
+import type {AskOptions, NoAnswerReason, Question, ServerAddress} from '../../domain/verification/dns/answers.ts'
 import type {HttpsResolvers} from './https.ts'
 import {type DnsMessage, encodeQuery, type Rcode, readReply} from './message.ts'
 import {askByTcp} from './tcp.ts'

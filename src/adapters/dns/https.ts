@@ -2,7 +2,7 @@ import {once} from 'node:events'
 import {readFile} from 'node:fs/promises'
 import type {ClientHttp2Session, IncomingHttpHeaders, IncomingHttpStatusHeader} from 'node:http2'
 import {request} from 'node:https'
-import type {NoAnswerReason} from '../../domain/dns-answers.ts'
+import type {NoAnswerReason} from '../../domain/verification/dns/answers.ts'
 import {responseTo} from '../http/response.ts'
 import {HttpsConnection} from './https-connection.ts'
 

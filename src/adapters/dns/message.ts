@@ -1,5 +1,5 @@
-import type {DnsRecord, ExtendedError, Question} from '../../domain/dns-answers.ts'
-import {quotedString} from '../../domain/record-data.ts'
+import {quotedString} from '../../domain/records/record-data.ts'
+import type {DnsRecord, ExtendedError, Question} from '../../domain/verification/dns/answers.ts'
 import {readName, readWire, TYPE_NUMBERS, type WireMessage, type WireRecord, writeName} from './wire.ts'
 
 /** Bits of the header (RFC 1035 section 4.1.1, RFC 4035 section 3.2.2). */

@@ -1,5 +1,5 @@
 import {connect} from 'node:net'
-import type {NoAnswerReason, ServerAddress} from '../../domain/dns-answers.ts'
+import type {NoAnswerReason, ServerAddress} from '../../domain/verification/dns/answers.ts'
 
 /**
  * Sends one query over TCP (RFC 7766: two octets of length, then the message) and resolves with the first message that

@@ -1,5 +1,5 @@
 import {createSocket} from 'node:dgram'
-import type {NoAnswerReason, ServerAddress} from '../../domain/dns-answers.ts'
+import type {NoAnswerReason, ServerAddress} from '../../domain/verification/dns/answers.ts'
 
 export interface Patience {
   readonly signal: AbortSignal

@@ -1,4 +1,4 @@
-import {labelsOf, lowerCase, nameOctets} from '../../domain/dns-name.ts'
+import {labelsOf, lowerCase, nameOctets} from '../../domain/verification/dns/name.ts'
 
 /** Assigned numbers of the record types that are asked for or read. */
 export const TYPE_NUMBERS = {A: 1, NS: 2, CNAME: 5, SOA: 6, MX: 15, TXT: 16, AAAA: 28, DNAME: 39, OPT: 41} as const

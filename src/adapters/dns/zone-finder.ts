@@ -4,9 +4,9 @@ import {
   type NoAnswerReason,
   type Question,
   type ServerAddress,
-} from '../../domain/dns-answers.ts'
-import {isWithin, selfAndParents} from '../../domain/dns-name.ts'
-import type {Authorities} from '../../ports/name-servers.ts'
+} from '../../domain/verification/dns/answers.ts'
+import {isWithin, selfAndParents} from '../../domain/verification/dns/name.ts'
+import type {Authorities} from '../../ports/verification/name-servers.ts'
 import type {DnsMessage} from './message.ts'
 
 /** Enough to see a zone's servers disagree, and a bound on what a zone with many can make us ask. */

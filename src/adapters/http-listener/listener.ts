@@ -3,15 +3,15 @@ import {createServer, type IncomingMessage, type Server, type ServerOptions, typ
 import {createServer as createTlsServer} from 'node:https'
 import type {AddressInfo} from 'node:net'
 import {createSecureContext} from 'node:tls'
-import {ListenerUnusable} from '../../domain/listener-failures.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import {ListenerUnusable} from '../../domain/feedback/listener-failures.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
 import type {
   HttpListener,
   ListenerReply,
   ListenerRequest,
   ListenerSettings,
   OpenListener,
-} from '../../ports/http-listener.ts'
+} from '../../ports/feedback/http-listener.ts'
 import {type BodyBudget, readBody} from './body.ts'
 import {Connections, sourceOf} from './connections.ts'
 import {LIMITS, type ListenerLimits} from './limits.ts'

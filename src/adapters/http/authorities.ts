@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises'
 import * as tls from 'node:tls'
-import {InvalidValue} from '../../domain/failure.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import {InvalidValue} from '../../domain/exit/failure.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
 
 /**
  * The certificate authorities to trust: those of a file that the context names, and nobody else; else those of

@@ -1,5 +1,5 @@
 import {pipeline, Readable, Transform} from 'node:stream'
-import {Unavailable, UnexpectedAnswer} from '../../domain/failure.ts'
+import {Unavailable, UnexpectedAnswer} from '../../domain/exit/failure.ts'
 
 /** Of one answer: three times what AWS sends in the longest page that is asked for. */
 const MAX_BYTES = 8 * 1024 * 1024

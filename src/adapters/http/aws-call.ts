@@ -1,4 +1,4 @@
-import {TimeOver} from '../../domain/failure.ts'
+import {TimeOver} from '../../domain/exit/failure.ts'
 import {translateAwsError} from './aws-error.ts'
 import {timeLimit} from './time-limit.ts'
 

@@ -1,5 +1,5 @@
-import {Failure, NotAuthorised, Unavailable, UnexpectedAnswer} from '../../domain/failure.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import {Failure, NotAuthorised, Unavailable, UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
 
 /** What an error of the SDK or of Node's sockets may carry. */
 interface ForeignError extends Error {

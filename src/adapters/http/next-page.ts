@@ -1,4 +1,4 @@
-import {UnexpectedAnswer} from '../../domain/failure.ts'
+import {UnexpectedAnswer} from '../../domain/exit/failure.ts'
 
 /** Ten times what the quotas of an account allow at the smallest pages that AWS gives. */
 const MOST_PAGES = 1000

@@ -1,5 +1,5 @@
-import {type FailureDetails, Unavailable, UnexpectedAnswer} from '../../domain/failure.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import {type FailureDetails, Unavailable, UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
 import {ProxyFailed} from './tunnel.ts'
 
 /** No usable answer came. Where the request may have arrived, whether it took effect is not known. */

@@ -1,6 +1,6 @@
 import {BlockList, isIP} from 'node:net'
 import {getProxyForUrl} from 'proxy-from-env'
-import {InvalidValue} from '../../domain/failure.ts'
+import {InvalidValue} from '../../domain/exit/failure.ts'
 import {isLoopback} from './loopback.ts'
 
 /** An HTTP proxy (RFC 9110 section 3.7) on the way to a server. */

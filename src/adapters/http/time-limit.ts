@@ -1,4 +1,4 @@
-import {TimeOver} from '../../domain/failure.ts'
+import {TimeOver} from '../../domain/exit/failure.ts'
 
 /** Milliseconds after the end of the command's time in which what cleans up may still get an answer. */
 const GRACE_MILLIS = 500

@@ -12,8 +12,8 @@ import {
   RemoveUserFromGroupCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam'
-import {Unavailable} from '../../domain/failure.ts'
-import type {AuditCredentials} from '../../ports/audit-credentials.ts'
+import {Unavailable} from '../../domain/exit/failure.ts'
+import type {AuditCredentials} from '../../ports/audit/credentials.ts'
 import type {AwsAccount} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'

@@ -1,4 +1,4 @@
-import type {Refusal, RefusalKind} from '../../domain/mail-refusal.ts'
+import type {Refusal, RefusalKind} from '../../domain/sending/mail-refusal.ts'
 import {type NetworkError, networkRefusal} from './network-error.ts'
 
 /** What the AWS SDK throws: named by AWS's error code, with the status when a server answered. */

@@ -1,5 +1,5 @@
-import type {SmtpOverride} from '../../domain/context.ts'
-import type {MailRoads} from '../../ports/mail-roads.ts'
+import type {SmtpOverride} from '../../domain/context/context.ts'
+import type {MailRoads} from '../../ports/sending/mail-transports.ts'
 import {proveApiKey, sendByApi} from './api-road.ts'
 import {smtpPassword} from './smtp-password.ts'
 import {proveSmtpLogin, sendBySmtp} from './smtp-road.ts'

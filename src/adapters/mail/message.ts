@@ -1,4 +1,4 @@
-import type {TestMail} from '../../domain/test-mail.ts'
+import type {TestMail} from '../../domain/sending/test-mail.ts'
 
 /** The mail as an RFC 5322 message. SES puts its own Message-ID and Date in the place of ours. */
 export async function composeMessage(mail: TestMail): Promise<Buffer> {

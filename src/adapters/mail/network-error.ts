@@ -1,4 +1,4 @@
-import type {Refusal} from '../../domain/mail-refusal.ts'
+import type {Refusal} from '../../domain/sending/mail-refusal.ts'
 
 /** What an Error of Node, nodemailer or the AWS SDK may carry beside its message. */
 export interface NetworkError extends Error {

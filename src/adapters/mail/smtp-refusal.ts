@@ -1,6 +1,6 @@
 import type {SMTPError} from 'nodemailer/lib/smtp-connection'
-import type {Refusal} from '../../domain/mail-refusal.ts'
-import {readReply, refusalOf} from '../../domain/smtp-reply.ts'
+import type {Refusal} from '../../domain/sending/mail-refusal.ts'
+import {readReply, refusalOf} from '../../domain/sending/smtp-reply.ts'
 import {networkRefusal} from './network-error.ts'
 
 /** nodemailer's error as a refusal: by the server's reply where there was one, else by the error's code. */

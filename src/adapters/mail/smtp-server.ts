@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises'
-import type {SmtpOverride} from '../../domain/context.ts'
-import {InvalidValue} from '../../domain/failure.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import type {SmtpOverride} from '../../domain/context/context.ts'
+import {InvalidValue} from '../../domain/exit/failure.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
 
 /** Where SMTP is spoken, and how it is made private. */
 export interface SmtpServer {

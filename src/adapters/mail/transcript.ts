@@ -1,4 +1,4 @@
-import type {TranscriptLine} from '../../ports/mail-roads.ts'
+import type {TranscriptLine} from '../../ports/sending/mail-transports.ts'
 
 const DOTS = '••••••••'
 

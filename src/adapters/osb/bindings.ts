@@ -1,20 +1,20 @@
+import {BindFailed} from '../../domain/binding/failures.ts'
+import {findBinding} from '../../domain/binding/find-binding.ts'
+import {toldParameters} from '../../domain/binding/parameters.ts'
 import {type BindingDeletionOutcome, mayBeLeft, type PossibleOrphan} from '../../domain/binding/possible-orphan.ts'
-import {BindFailed} from '../../domain/binding-failures.ts'
-import {toldParameters} from '../../domain/binding-parameters.ts'
-import {Failure, Interrupted, InvalidValue} from '../../domain/failure.ts'
-import {findBinding} from '../../domain/find-binding.ts'
-import {InstanceOutdated} from '../../domain/instance-failures.ts'
-import {isId} from '../../domain/instance-name.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import {Failure, Interrupted, InvalidValue} from '../../domain/exit/failure.ts'
+import {InstanceOutdated} from '../../domain/instance/failures.ts'
+import {isId} from '../../domain/instance/name.ts'
 import {
   type BindingParameters,
   type BindingRequest,
   type ServiceBinding,
   type ServiceInstance,
   UNKNOWN_TIME,
-} from '../../domain/service-instance.ts'
-import type {Clock} from '../../ports/clock.ts'
-import type {Inventory, InventoryBinding} from '../../ports/inventory.ts'
+} from '../../domain/instance/service-instance.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
+import type {Inventory, InventoryBinding} from '../../ports/instance/inventory.ts'
+import type {Clock} from '../../ports/time/clock.ts'
 import {
   type BindingExchange,
   type BindOutcome,

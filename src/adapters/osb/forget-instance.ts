@@ -1,5 +1,5 @@
-import type {Clock} from '../../ports/clock.ts'
-import type {Inventory} from '../../ports/inventory.ts'
+import type {Inventory} from '../../ports/instance/inventory.ts'
+import type {Clock} from '../../ports/time/clock.ts'
 
 /**
  * Forgets an instance that the broker has deleted. The broker does not look at bindings then: the IAM users of those

@@ -1,16 +1,16 @@
-import {Failure, UnexpectedAnswer} from '../../domain/failure.ts'
-import {ParametersUnknown} from '../../domain/instance-failures.ts'
-import {readParameters} from '../../domain/instance-parameters.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import {Failure, UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import {ParametersUnknown} from '../../domain/instance/failures.ts'
+import {readParameters} from '../../domain/instance/parameters.ts'
 import {
   type InstanceParameters,
   type LastOperation,
   type OperationProgress,
   type ServiceInstance,
   UNKNOWN_TIME,
-} from '../../domain/service-instance.ts'
-import type {Clock} from '../../ports/clock.ts'
-import type {Inventory, InventoryInstance} from '../../ports/inventory.ts'
+} from '../../domain/instance/service-instance.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
+import type {Inventory, InventoryInstance} from '../../ports/instance/inventory.ts'
+import type {Clock} from '../../ports/time/clock.ts'
 import type {Broker} from './broker.ts'
 import {forgetInstance} from './forget-instance.ts'
 import {field, type Offering, requireOurPlan} from './offering.ts'

@@ -1,15 +1,15 @@
-import {Failure} from '../../domain/failure.ts'
-import {InstanceOutdated, ParametersRefused} from '../../domain/instance-failures.ts'
-import {NameTaken} from '../../domain/inventory-failures.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import {Failure} from '../../domain/exit/failure.ts'
+import {InstanceOutdated, ParametersRefused} from '../../domain/instance/failures.ts'
+import {NameTaken} from '../../domain/instance/inventory-failures.ts'
 import {
   type InstanceParameters,
   type LastOperation,
   type ServiceInstance,
   UNKNOWN_TIME,
-} from '../../domain/service-instance.ts'
-import type {Clock} from '../../ports/clock.ts'
-import type {BrokerMemory, Inventory, InventoryInstance} from '../../ports/inventory.ts'
+} from '../../domain/instance/service-instance.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
+import type {BrokerMemory, Inventory, InventoryInstance} from '../../ports/instance/inventory.ts'
+import type {Clock} from '../../ports/time/clock.ts'
 import {leavesOpen} from '../http/no-answer.ts'
 import type {Broker} from './broker.ts'
 import {forgetInstance} from './forget-instance.ts'

@@ -1,6 +1,6 @@
-import {UnexpectedAnswer} from '../../domain/failure.ts'
-import {ForeignInstance} from '../../domain/instance-failures.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import {UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import {ForeignInstance} from '../../domain/instance/failures.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
 
 /** What a broker's catalog says of the plan that we use. */
 export interface Offering {

@@ -1,4 +1,4 @@
-import type {LastOperation} from '../../domain/service-instance.ts'
+import type {LastOperation} from '../../domain/instance/service-instance.ts'
 import type {JsonReply} from '../http/json-client.ts'
 import {field} from './offering.ts'
 

@@ -1,7 +1,7 @@
 import type {ErrorObject, ValidateFunction} from 'ajv'
-import {ParametersRefused} from '../../domain/instance-failures.ts'
-import {SETTINGS} from '../../domain/parameter-differences.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import {ParametersRefused} from '../../domain/instance/failures.ts'
+import {SETTINGS} from '../../domain/instance/parameter-differences.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
 
 /** Bytes: "Schema Objects" of the Open Service Broker API 2.17 allows no larger ones. */
 const LARGEST = 64 * 1024

@@ -1,7 +1,7 @@
-import {BindFailed} from '../../domain/binding-failures.ts'
-import {brokerReason} from '../../domain/broker-reason.ts'
-import {type BrokerMeaning, meaningOfBrokerSentence} from '../../domain/broker-sentences.ts'
-import {type Failure, UnexpectedAnswer} from '../../domain/failure.ts'
+import {BindFailed} from '../../domain/binding/failures.ts'
+import {type Failure, UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import {brokerReason} from '../../domain/instance/broker-reason.ts'
+import {type BrokerMeaning, meaningOfBrokerSentence} from '../../domain/instance/broker-sentences.ts'
 import {
   BrokerFailed,
   InstanceBusy,
@@ -9,9 +9,9 @@ import {
   InstanceNotReady,
   InstanceOutdated,
   ParametersRefused,
-} from '../../domain/instance-failures.ts'
-import {plainLine} from '../../domain/plain-text.ts'
-import {shellCommand} from '../../domain/shell-words.ts'
+} from '../../domain/instance/failures.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
+import {shellCommand} from '../../domain/text/shell-words.ts'
 import type {JsonReply} from '../http/json-client.ts'
 import {descriptionOf} from './broker.ts'
 import {field} from './offering.ts'

@@ -1,4 +1,4 @@
-import type {BindingParameters, InstanceParameters} from '../../domain/service-instance.ts'
+import type {BindingParameters, InstanceParameters} from '../../domain/instance/service-instance.ts'
 import type {JsonRequest} from '../http/json-client.ts'
 import type {Offering} from './offering.ts'
 

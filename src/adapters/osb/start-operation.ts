@@ -1,5 +1,5 @@
-import {Failure} from '../../domain/failure.ts'
-import type {LastOperation} from '../../domain/service-instance.ts'
+import {Failure} from '../../domain/exit/failure.ts'
+import type {LastOperation} from '../../domain/instance/service-instance.ts'
 import type {JsonReply} from '../http/json-client.ts'
 import {leavesOpen, NoAnswer} from '../http/no-answer.ts'
 import type {Broker} from './broker.ts'

@@ -1,6 +1,6 @@
 import {DatabaseError} from 'pg'
-import {type Failure, InvalidValue, NotAuthorised, Unavailable, UnexpectedAnswer} from '../../domain/failure.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import {type Failure, InvalidValue, NotAuthorised, Unavailable, UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
 import {noAnswerFrom} from '../http/no-answer.ts'
 
 /**

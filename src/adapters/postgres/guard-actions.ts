@@ -1,5 +1,5 @@
 import type {ActionKind, ActionOutcome, GuardAction, NewAction, Notice} from '../../domain/guard/action.ts'
-import type {ActionResult, TrailFilter} from '../../ports/guard-journal.ts'
+import type {ActionResult, TrailFilter} from '../../ports/guard/journal.ts'
 import {isoText} from './iso-text.ts'
 import type {Statements} from './store.ts'
 

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import type {GuardMemory} from '../../domain/guard/machine.ts'
-import type {Decision, GuardJournal} from '../../ports/guard-journal.ts'
+import type {Decision, GuardJournal} from '../../ports/guard/journal.ts'
 import {addAction, closeAction, openActions, pausesSince, trail} from './guard-actions.ts'
 import {PostgresGuardLease} from './guard-lease.ts'
 import {migrate} from './schema.ts'

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import {hostname} from 'node:os'
-import {GuardLeaseLost} from '../../domain/guard/guard-failures.ts'
-import type {GuardLease, LeaseHeld} from '../../ports/guard-journal.ts'
+import {GuardLeaseLost} from '../../domain/guard/failures.ts'
+import type {GuardLease, LeaseHeld} from '../../ports/guard/journal.ts'
 import {isoText} from './iso-text.ts'
 import type {PostgresStore, Statements} from './store.ts'
 

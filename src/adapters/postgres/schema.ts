@@ -1,4 +1,4 @@
-import {StateUnusable} from '../../domain/inventory-failures.ts'
+import {StateUnusable} from '../../domain/instance/inventory-failures.ts'
 import type {PostgresStore, Statements} from './store.ts'
 
 /** Of no meaning but to be ours: whoever makes or changes the tables has the advisory lock of this number. */

@@ -1,7 +1,7 @@
 import {readFile} from 'node:fs/promises'
 import type {PoolConfig} from 'pg'
-import {InvalidValue} from '../../domain/failure.ts'
-import {plainLine} from '../../domain/plain-text.ts'
+import {InvalidValue} from '../../domain/exit/failure.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
 import {trustedAuthorities} from '../http/authorities.ts'
 import {isLoopback} from '../http/loopback.ts'
 

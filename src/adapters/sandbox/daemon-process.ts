@@ -3,8 +3,8 @@ import {closeSync, openSync} from 'node:fs'
 import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
-import {childEnvironment} from '../../domain/child-environment.ts'
-import {SandboxStartFailed} from '../../domain/sandbox-failures.ts'
+import {childEnvironment} from '../../domain/feedback/child-environment.ts'
+import {SandboxStartFailed} from '../../domain/sandbox/failures.ts'
 import {makePrivateFolder} from '../files/private-folder.ts'
 
 /** A machine under load starts slowly; a sandbox that takes longer than this will not start at all. */

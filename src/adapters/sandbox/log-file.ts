@@ -1,8 +1,8 @@
 import {open, readFile, stat} from 'node:fs/promises'
 import {join} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
-import {Interrupted} from '../../domain/failure.ts'
-import type {SandboxLogLine} from '../../domain/sandbox.ts'
+import {Interrupted} from '../../domain/exit/failure.ts'
+import type {SandboxLogLine} from '../../domain/sandbox/sandbox.ts'
 
 const POLL_MILLIS = 150
 

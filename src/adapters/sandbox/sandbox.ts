@@ -8,8 +8,8 @@ import type {
   SandboxSettings,
   SandboxStatus,
   TrafficCounts,
-} from '../../domain/sandbox.ts'
-import type {Sandbox} from '../../ports/sandbox.ts'
+} from '../../domain/sandbox/sandbox.ts'
+import type {Sandbox} from '../../ports/sandbox/sandbox.ts'
 import {ControlClient} from './control-client.ts'
 import {daemonAddress, startDaemon, waitForEnd} from './daemon-process.ts'
 import {readLog} from './log-file.ts'

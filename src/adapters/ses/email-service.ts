@@ -12,7 +12,7 @@ import type {
   ProviderVolume,
   SentCount,
   Volume,
-} from '../../ports/email-service.ts'
+} from '../../ports/sending/email-service.ts'
 import {type AwsAccount, clientOptions} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'

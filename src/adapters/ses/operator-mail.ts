@@ -1,6 +1,6 @@
 import {SESv2Client, SendEmailCommand} from '@aws-sdk/client-sesv2'
-import {UnexpectedAnswer} from '../../domain/failure.ts'
-import type {OperatorMail} from '../../ports/operator-mail.ts'
+import {UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import type {OperatorMail} from '../../ports/guard/operator-mail.ts'
 import {type AwsAccount, clientOptions} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 

@@ -1,5 +1,5 @@
 import type {GetConfigurationSetCommandOutput, GetEmailIdentityCommandOutput} from '@aws-sdk/client-sesv2'
-import type {ConfigurationSetState, IdentityState} from '../../ports/email-service.ts'
+import type {ConfigurationSetState, IdentityState} from '../../ports/sending/email-service.ts'
 
 /** Where DKIM CNAMEs point when SES does not say: right for us-gov-west-1 and most regions. */
 const USUAL_HOSTED_ZONE = 'dkim.amazonses.com'

@@ -4,7 +4,7 @@ import {
   type Metric,
   type SESv2Client,
 } from '@aws-sdk/client-sesv2'
-import {Failure, Interrupted} from '../../domain/failure.ts'
+import {Failure, Interrupted} from '../../domain/exit/failure.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 
 /** What BatchGetMetricData takes at a time. */

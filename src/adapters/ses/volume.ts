@@ -1,5 +1,5 @@
 import type {Metric, SESv2Client} from '@aws-sdk/client-sesv2'
-import type {ProviderVolume, SentCount, Volume} from '../../ports/email-service.ts'
+import type {ProviderVolume, SentCount, Volume} from '../../ports/sending/email-service.ts'
 import type {AwsOptions} from '../http/aws-call.ts'
 import {QUERIES_A_REQUEST, readSums, type VolumeQuery, type VolumeSpan} from './volume-queries.ts'
 

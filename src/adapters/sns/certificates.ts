@@ -1,4 +1,4 @@
-import {Unavailable} from '../../domain/failure.ts'
+import {Unavailable} from '../../domain/exit/failure.ts'
 import {isCertificate, type SigningCertificate, signingCertificate} from './certificate.ts'
 import {FetchBudget} from './fetch-budget.ts'
 

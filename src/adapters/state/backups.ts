@@ -1,7 +1,7 @@
 import {closeSync, fsyncSync, mkdtempSync, openSync, readdirSync, renameSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import type {DatabaseSync} from 'node:sqlite'
-import type {StateBackup} from '../../domain/state-check.ts'
+import type {StateBackup} from '../../domain/state/check.ts'
 import {makePrivateFolder} from '../files/private-folder.ts'
 import {backupsOf, sizeOf} from './files.ts'
 

@@ -1,12 +1,12 @@
-import {type FeedbackEvent, type KeptFeedbackEvent, NOT_COUNTED_SUB_TYPE} from '../../domain/feedback-event.ts'
-import {SIMULATOR_DOMAIN} from '../../domain/test-mail.ts'
+import {type FeedbackEvent, type KeptFeedbackEvent, NOT_COUNTED_SUB_TYPE} from '../../domain/feedback/event.ts'
+import {SIMULATOR_DOMAIN} from '../../domain/sending/test-mail.ts'
 import type {
   FeedbackCounts,
   FeedbackCountsQuery,
   FeedbackEvents,
   FeedbackFilter,
   FeedbackNotification,
-} from '../../ports/feedback-events.ts'
+} from '../../ports/feedback/events.ts'
 import type {StateDatabase} from './database.ts'
 import {detailsOf, eventOf, type FeedbackRow} from './feedback-rows.ts'
 import {GroupCommit} from './group-commit.ts'

@@ -1,4 +1,4 @@
-import type {DueHandOver, HandOverQueue} from '../../ports/feedback-events.ts'
+import type {DueHandOver, HandOverQueue} from '../../ports/feedback/events.ts'
 import type {StateDatabase} from './database.ts'
 import {eventOf, type FeedbackRow} from './feedback-rows.ts'
 import {GroupCommit} from './group-commit.ts'

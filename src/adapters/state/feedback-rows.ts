@@ -1,4 +1,4 @@
-import type {FeedbackEvent, FeedbackType, KeptFeedbackEvent} from '../../domain/feedback-event.ts'
+import type {FeedbackEvent, FeedbackType, KeptFeedbackEvent} from '../../domain/feedback/event.ts'
 import {parseJsonColumn} from './json-column.ts'
 
 export interface FeedbackRow {

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import type {ActionKind, ActionOutcome, GuardAction, NewAction, Notice} from '../../domain/guard/action.ts'
 import type {GuardMemory} from '../../domain/guard/machine.ts'
-import type {ActionResult, GuardJournal} from '../../ports/guard-journal.ts'
+import type {ActionResult, GuardJournal} from '../../ports/guard/journal.ts'
 import type {StateDatabase} from './database.ts'
 import {StateGuardLease} from './guard-lease.ts'
 import {parseJsonColumn} from './json-column.ts'

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto'
-import {GuardLeaseLost} from '../../domain/guard/guard-failures.ts'
-import type {GuardLease, LeaseHeld} from '../../ports/guard-journal.ts'
+import {GuardLeaseLost} from '../../domain/guard/failures.ts'
+import type {GuardLease, LeaseHeld} from '../../ports/guard/journal.ts'
 import type {StateDatabase} from './database.ts'
 import {isAlive, thisOwner} from './owner.ts'
 

@@ -1,4 +1,4 @@
-import {StateUnusable} from '../../domain/inventory-failures.ts'
+import {StateUnusable} from '../../domain/instance/inventory-failures.ts'
 
 /**
  * The object or list that a column holds as JSON.

@@ -1,4 +1,4 @@
-import type {TakenMessages} from '../../ports/sns-listener.ts'
+import type {TakenMessages} from '../../ports/feedback/sns-listener.ts'
 import type {StateDatabase} from './database.ts'
 
 export function stateTakenMessages(state: StateDatabase, context: string): TakenMessages {

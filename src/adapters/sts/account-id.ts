@@ -1,4 +1,4 @@
-import {UnexpectedAnswer} from '../../domain/failure.ts'
+import {UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import {type AwsAccount, clientOptions} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 

@@ -1,7 +1,7 @@
 import type {AuditedAlarm, AuditedSubscription, AuditedTopic, FailedAction} from '../../domain/audit/facts.ts'
 import {reputationTopicName} from '../../domain/audit/judge-topics.ts'
-import type {AuditAlarms} from '../../ports/audit-alarms.ts'
-import type {AuditTopics} from '../../ports/audit-topics.ts'
+import type {AuditAlarms} from '../../ports/audit/alarms.ts'
+import type {AuditTopics} from '../../ports/audit/topics.ts'
 import {collect, type Reader} from './reader.ts'
 
 export interface AlarmFacts {

@@ -6,9 +6,9 @@ import {
   setOfUser,
   usersWithoutBinding,
 } from '../../domain/audit/ownership.ts'
-import type {ProgressEvent} from '../../domain/progress.ts'
-import {configurationSetName, type ServiceInstance} from '../../domain/service-instance.ts'
-import type {AuditAccount} from '../../ports/audit-account.ts'
+import {configurationSetName, type ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {ProgressEvent} from '../../domain/progress/progress.ts'
+import type {AuditAccount} from '../../ports/audit/account.ts'
 import type {Ports} from '../../ports/ports.ts'
 import {type AlarmFacts, readAlarms, readTopics} from './alarm-facts.ts'
 import {readIdentities, readSets} from './mail-facts.ts'

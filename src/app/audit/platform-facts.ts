@@ -1,5 +1,5 @@
 import type {AuditedBinding} from '../../domain/audit/facts.ts'
-import type {ServiceInstance} from '../../domain/service-instance.ts'
+import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {Ports} from '../../ports/ports.ts'
 import type {Reader} from './reader.ts'
 

@@ -1,4 +1,4 @@
-import {Failure, Interrupted, NotAuthorised} from '../../domain/failure.ts'
+import {Failure, Interrupted, NotAuthorised} from '../../domain/exit/failure.ts'
 
 /** A part of the answer that could not be had. */
 export interface Unread {

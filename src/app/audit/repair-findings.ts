@@ -1,9 +1,9 @@
 import type {Judged} from '../../domain/audit/finding.ts'
 import type {Repair} from '../../domain/audit/repair.ts'
-import {AwsAccessNeeded} from '../../domain/aws-access.ts'
-import {Failure, Interrupted} from '../../domain/failure.ts'
-import type {Work} from '../../domain/progress.ts'
-import type {AuditAccount} from '../../ports/audit-account.ts'
+import {AwsAccessNeeded} from '../../domain/context/aws-access.ts'
+import {Failure, Interrupted} from '../../domain/exit/failure.ts'
+import type {Work} from '../../domain/progress/progress.ts'
+import type {AuditAccount} from '../../ports/audit/account.ts'
 import type {Ports} from '../../ports/ports.ts'
 import {collect} from './reader.ts'
 

@@ -6,12 +6,12 @@ import {
   type PossibleOrphan,
   possibleOrphanWarning,
 } from '../../domain/binding/possible-orphan.ts'
-import {Failure, Interrupted} from '../../domain/failure.ts'
-import type {Work} from '../../domain/progress.ts'
-import type {ServiceInstance} from '../../domain/service-instance.ts'
-import type {Clock} from '../../ports/clock.ts'
-import type {Platform} from '../../ports/platform.ts'
+import {Failure, Interrupted} from '../../domain/exit/failure.ts'
+import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {Work} from '../../domain/progress/progress.ts'
+import type {Platform} from '../../ports/instance/platform.ts'
 import type {Ports} from '../../ports/ports.ts'
+import type {Clock} from '../../ports/time/clock.ts'
 
 export type OrphanPorts = Pick<Ports, 'platform' | 'accessKeys' | 'auditAccount' | 'clock'>
 

@@ -1,4 +1,4 @@
-import type {FeedbackType, KeptFeedbackEvent} from '../../domain/feedback-event.ts'
+import type {FeedbackType, KeptFeedbackEvent} from '../../domain/feedback/event.ts'
 import type {Ports} from '../../ports/ports.ts'
 import {configurationSetOf} from './scope.ts'
 

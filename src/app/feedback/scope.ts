@@ -1,7 +1,7 @@
-import {InstanceNotFound} from '../../domain/instance-failures.ts'
-import {configurationSetName} from '../../domain/service-instance.ts'
+import {InstanceNotFound} from '../../domain/instance/failures.ts'
+import {configurationSetName} from '../../domain/instance/service-instance.ts'
 import type {Ports} from '../../ports/ports.ts'
-import {requireInstance} from '../find-instance.ts'
+import {requireInstance} from '../instance/find-instance.ts'
 
 const PREFIX = configurationSetName('')
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

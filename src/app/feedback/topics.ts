@@ -1,5 +1,5 @@
-import {topicsInAccount, topicsUnknown} from '../../domain/feedback-topics.ts'
-import type {TopicAllowList} from '../../domain/sns-message-topic.ts'
+import type {TopicAllowList} from '../../domain/feedback/sns-message-topic.ts'
+import {topicsInAccount, topicsUnknown} from '../../domain/feedback/topics.ts'
 import type {Ports} from '../../ports/ports.ts'
 import {configurationSetOf} from './scope.ts'
 

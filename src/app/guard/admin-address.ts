@@ -1,7 +1,7 @@
-import {parseEmailAddress} from '../../domain/email-address.ts'
-import {Failure, Interrupted, InvalidValue} from '../../domain/failure.ts'
-import {configurationSetName} from '../../domain/service-instance.ts'
-import type {Announcements} from '../../ports/operator-mail.ts'
+import {Failure, Interrupted, InvalidValue} from '../../domain/exit/failure.ts'
+import {configurationSetName} from '../../domain/instance/service-instance.ts'
+import {parseEmailAddress} from '../../domain/sending/email-address.ts'
+import type {Announcements} from '../../ports/guard/operator-mail.ts'
 import type {Ports} from '../../ports/ports.ts'
 
 const PREFIX = configurationSetName('')

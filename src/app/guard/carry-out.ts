@@ -1,10 +1,10 @@
-import {Failure, Interrupted} from '../../domain/failure.ts'
+import {Failure, Interrupted} from '../../domain/exit/failure.ts'
 import type {GuardAction, Notice} from '../../domain/guard/action.ts'
-import {GuardLeaseLost} from '../../domain/guard/guard-failures.ts'
-import type {ActionResult} from '../../ports/guard-journal.ts'
-import {readBackSending} from '../sending-switch.ts'
+import {GuardLeaseLost} from '../../domain/guard/failures.ts'
+import type {ActionResult} from '../../ports/guard/journal.ts'
+import {readBackSending} from '../sending/switch.ts'
+import type {Hands} from './actions.ts'
 import {adminAddresses} from './admin-address.ts'
-import type {Hands} from './hands.ts'
 
 type Result = Omit<ActionResult, 'at'>
 

@@ -1,12 +1,12 @@
 import type {GuardAction, NewAction} from '../../domain/guard/action.ts'
-import {BRAKE_MILLIS, type Brake, brake, usualMaximum} from '../../domain/guard/brake.ts'
 import {mayPause} from '../../domain/guard/configuration.ts'
 import {heldActions} from '../../domain/guard/held.ts'
+import {BRAKE_MILLIS, type Brake, brake, usualMaximum} from '../../domain/guard/pause-limit.ts'
 import {type Plan, plan, type Seen} from '../../domain/guard/plan.ts'
-import type {ProgressEvent} from '../../domain/progress.ts'
-import type {GuardDesk, GuardOptions} from './desk.ts'
+import type {ProgressEvent} from '../../domain/progress/progress.ts'
+import {type Hands, recipientsOf, roadsOf} from './actions.ts'
+import type {GuardDesk, GuardOptions} from './context.ts'
 import type {SeenFleet} from './fleet.ts'
-import {type Hands, recipientsOf, roadsOf} from './hands.ts'
 import {settle, settlePause} from './settle.ts'
 
 export interface Acted {

@@ -1,6 +1,6 @@
-import {finished} from '../../domain/progress.ts'
-import {listSets} from '../list-sets.ts'
-import type {GuardDesk} from './desk.ts'
+import {finished} from '../../domain/progress/progress.ts'
+import {listSets} from '../reputation/list-configuration-sets.ts'
+import type {GuardDesk} from './context.ts'
 
 const GOOD_FOR_MILLIS = 3_600_000
 

@@ -1,11 +1,11 @@
-import {EXIT, type Exit} from '../../domain/exit.ts'
+import {EXIT, type Exit} from '../../domain/exit/exit.ts'
 import type {GuardAction, NewAction} from '../../domain/guard/action.ts'
-import type {Brake} from '../../domain/guard/brake.ts'
 import type {GuardState, SeenRate, Standing} from '../../domain/guard/machine.ts'
+import type {Brake} from '../../domain/guard/pause-limit.ts'
 import type {Seen} from '../../domain/guard/plan.ts'
-import type {Lines, RateName} from '../../domain/reputation/lines.ts'
+import type {Lines, RateName} from '../../domain/reputation/thresholds.ts'
 import type {ActedOn} from './act.ts'
-import type {GuardPass} from './pass.ts'
+import type {GuardPass} from './run.ts'
 
 /** A pass, as it is handed on. */
 export interface GuardReport {

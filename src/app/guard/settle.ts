@@ -1,7 +1,7 @@
 import type {GuardAction} from '../../domain/guard/action.ts'
 import {noticesOfPause, settlement} from '../../domain/guard/settlement.ts'
+import type {Hands} from './actions.ts'
 import {carryOut, finish} from './carry-out.ts'
-import type {Hands} from './hands.ts'
 
 /**
  * Goes on with what an earlier guard wrote down and did not finish: pauses first, then what tells of them.

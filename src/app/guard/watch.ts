@@ -1,10 +1,10 @@
-import {EXIT} from '../../domain/exit.ts'
-import {Failure, Interrupted} from '../../domain/failure.ts'
-import {finished} from '../../domain/progress.ts'
-import type {ListenerSettings, OpenListener} from '../../ports/http-listener.ts'
+import {EXIT} from '../../domain/exit/exit.ts'
+import {Failure, Interrupted} from '../../domain/exit/failure.ts'
+import {finished} from '../../domain/progress/progress.ts'
+import type {ListenerSettings, OpenListener} from '../../ports/feedback/http-listener.ts'
 import type {Ports} from '../../ports/ports.ts'
-import type {GuardOptions, GuardPorts} from './desk.ts'
-import {type GuardPass, guardPass} from './pass.ts'
+import type {GuardOptions, GuardPorts} from './context.ts'
+import {type GuardPass, guardPass} from './run.ts'
 
 export interface GuardWatchOptions extends GuardOptions {
   readonly intervalMillis: number

@@ -1,5 +1,5 @@
 import {Errors, type Hook, toConfiguredId} from '@oclif/core'
-import {formatJson} from '../../domain/json-text.ts'
+import {formatJson} from '../../domain/text/json-text.ts'
 import {reportOf, schemaName} from '../envelope.ts'
 import {put} from '../output.ts'
 import {UnknownCommand} from '../unknown-command.ts'

@@ -1,14 +1,14 @@
 import {Args, Flags} from '@oclif/core'
-import {typedPlatform, type WantedSecret} from '../../app/context-platform.ts'
-import {addContext} from '../../app/contexts.ts'
+import {addContext} from '../../app/context/contexts.ts'
+import {typedPlatform, type WantedSecret} from '../../app/context/platform.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import {brokerFlags, brokerPasswordSource, cloudFoundryFlags, tlsFlags} from '../../cli/context-flags.ts'
 import {localDryRunFlag} from '../../cli/flags.ts'
 import {askForSecret} from '../../cli/prompts.ts'
 import {readStandardInput} from '../../cli/standard-input.ts'
-import type {SecretReference} from '../../domain/context.ts'
-import {checkContextName, checkResolver, readAwsAccess} from '../../domain/context-values.ts'
-import {shellCommand} from '../../domain/shell-words.ts'
+import type {SecretReference} from '../../domain/context/context.ts'
+import {checkContextName, checkResolver, readAwsAccess} from '../../domain/context/values.ts'
+import {shellCommand} from '../../domain/text/shell-words.ts'
 
 interface Added {
   readonly name: string

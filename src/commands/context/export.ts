@@ -1,7 +1,7 @@
-import {exportInstances} from '../../app/context-import.ts'
+import {exportInstances} from '../../app/context/import.ts'
 import {SesctlCommand} from '../../cli/command.ts'
-import type {InventoryDocument} from '../../domain/inventory-document.ts'
-import {formatJson} from '../../domain/json-text.ts'
+import type {InventoryDocument} from '../../domain/instance/inventory-document.ts'
+import {formatJson} from '../../domain/text/json-text.ts'
 
 export default class ContextExport extends SesctlCommand<InventoryDocument> {
   static override summary = 'Export the instances and bindings of a broker that this machine knows'

@@ -1,17 +1,17 @@
 import {Flags} from '@oclif/core'
-import {type ImportReport, importInstances} from '../../app/context-import.ts'
+import {type ImportReport, importInstances} from '../../app/context/import.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import {readTextFile} from '../../cli/text-file.ts'
-import {InvalidValue} from '../../domain/failure.ts'
-import {parseName} from '../../domain/instance-name.ts'
+import {InvalidValue} from '../../domain/exit/failure.ts'
 import {
   type InventoryDocument,
   parseBindingReference,
   parseBrokerId,
   parseInventoryDocument,
-} from '../../domain/inventory-document.ts'
-import {shellCommand} from '../../domain/shell-words.ts'
-import {renderImport} from '../../render/context-import.ts'
+} from '../../domain/instance/inventory-document.ts'
+import {parseName} from '../../domain/instance/name.ts'
+import {shellCommand} from '../../domain/text/shell-words.ts'
+import {renderImport} from '../../render/context/import.ts'
 
 export default class ContextImport extends SesctlCommand<ImportReport> {
   static override summary = 'Import instances and bindings of a broker that were made elsewhere'

@@ -1,6 +1,6 @@
-import {type ContextSummary, listContexts} from '../../app/contexts.ts'
+import {type ContextSummary, listContexts} from '../../app/context/contexts.ts'
 import {SesctlCommand} from '../../cli/command.ts'
-import {renderContexts} from '../../render/contexts.ts'
+import {renderContexts} from '../../render/context/contexts.ts'
 
 export default class ContextList extends SesctlCommand<{contexts: ContextSummary[]}> {
   static override summary = 'List contexts'

@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import {removeContext} from '../../app/contexts.ts'
+import {removeContext} from '../../app/context/contexts.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import {localDryRunFlag} from '../../cli/flags.ts'
 import {BINDING_USER_PATH} from '../../domain/binding/possible-orphan.ts'

@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
-import {type ContextReport, showContext} from '../../app/contexts.ts'
+import {type ContextReport, showContext} from '../../app/context/contexts.ts'
 import {SesctlCommand} from '../../cli/command.ts'
-import {renderContext} from '../../render/contexts.ts'
+import {renderContext} from '../../render/context/contexts.ts'
 
 export default class ContextShow extends SesctlCommand<ContextReport> {
   static override summary = 'Show one context, or the one that a command would use now'

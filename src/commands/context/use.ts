@@ -1,5 +1,5 @@
 import {Args} from '@oclif/core'
-import {useContext} from '../../app/contexts.ts'
+import {useContext} from '../../app/context/contexts.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import {localDryRunFlag} from '../../cli/flags.ts'
 

@@ -1,8 +1,8 @@
 import {Args} from '@oclif/core'
 import {type MessageLife, messageLife} from '../../app/feedback/history.ts'
 import {SesctlCommand} from '../../cli/command.ts'
-import {EXIT} from '../../domain/exit.ts'
-import {renderMessageLife} from '../../render/feedback.ts'
+import {EXIT} from '../../domain/exit/exit.ts'
+import {renderMessageLife} from '../../render/feedback/feedback.ts'
 
 export default class FeedbackShow extends SesctlCommand<MessageLife> {
   static override summary = 'Show every event of one message, in the order in which they happened'

@@ -1,12 +1,12 @@
+import {DEFAULT_MAX_AGE_MILLIS} from '../../app/feedback/sns-endpoint-url.ts'
 import {type GuardListenSummary, listenForAlarms} from '../../app/guard/listen.ts'
 import {alarmReport} from '../../app/guard/report.ts'
-import {DEFAULT_MAX_AGE_MILLIS} from '../../app/sns-endpoint.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import {doubtsOf, guardFlags, guardSettings} from '../../cli/guard-flags.ts'
 import {listenerAddress, listenerFlags} from '../../cli/listener-flags.ts'
-import {InvalidValue} from '../../domain/failure.ts'
-import {renderGuardAction} from '../../render/guard.ts'
-import {renderGuardListenEvent, renderGuardListenSummary, renderJudgedAlarm} from '../../render/guard-listen.ts'
+import {InvalidValue} from '../../domain/exit/failure.ts'
+import {renderGuardAction} from '../../render/guard/guard.ts'
+import {renderGuardListenEvent, renderGuardListenSummary, renderJudgedAlarm} from '../../render/guard/listen.ts'
 
 export default class GuardListen extends SesctlCommand<GuardListenSummary> {
   static override summary = 'Judge an instance as soon as CloudWatch raises an alarm on it'

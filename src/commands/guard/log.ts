@@ -1,10 +1,10 @@
 import {Args, Flags} from '@oclif/core'
-import {type GuardTrail, readTrail} from '../../app/guard/trail.ts'
+import {type GuardTrail, readTrail} from '../../app/guard/audit-log.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import {durationFlag} from '../../cli/flags.ts'
-import {parseDuration} from '../../domain/duration.ts'
 import {ACTION_KINDS} from '../../domain/guard/action.ts'
-import {renderGuardTrail} from '../../render/guard-trail.ts'
+import {parseDuration} from '../../domain/time/duration.ts'
+import {renderGuardTrail} from '../../render/guard/audit-log.ts'
 
 const SINCE = '90d'
 

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {SesctlCommand} from '../../cli/command.ts'
-import {shellExports} from '../../render/sandbox.ts'
+import {shellExports} from '../../render/sandbox/sandbox.ts'
 
 export default class SandboxEnv extends SesctlCommand<{environment: Readonly<Record<string, string>>}> {
   static override summary = 'Print shell exports, so that any other program uses the offline service'

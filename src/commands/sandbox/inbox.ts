@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {SesctlCommand} from '../../cli/command.ts'
-import {EXIT} from '../../domain/exit.ts'
-import type {InboxMessage, InboxMessageInFull} from '../../domain/sandbox.ts'
-import {renderInbox, renderMessage} from '../../render/sandbox.ts'
+import {EXIT} from '../../domain/exit/exit.ts'
+import type {InboxMessage, InboxMessageInFull} from '../../domain/sandbox/sandbox.ts'
+import {renderInbox, renderMessage} from '../../render/sandbox/sandbox.ts'
 
 type Result = {messages: readonly InboxMessage[]} | {message: InboxMessageInFull | null}
 

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {SesctlCommand} from '../../cli/command.ts'
-import type {SandboxLogLine} from '../../domain/sandbox.ts'
-import {renderLogLine} from '../../render/sandbox-faults.ts'
+import type {SandboxLogLine} from '../../domain/sandbox/sandbox.ts'
+import {renderLogLine} from '../../render/sandbox/faults.ts'
 
 interface Shown {
   readonly lines: number

@@ -1,5 +1,5 @@
 import {Flags} from '@oclif/core'
-import {resetSandbox, sandboxInstances} from '../../app/sandbox.ts'
+import {resetSandbox, sandboxInstances} from '../../app/sandbox/sandbox.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import {localDryRunFlag} from '../../cli/flags.ts'
 import {askYesNo} from '../../cli/prompts.ts'

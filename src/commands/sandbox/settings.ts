@@ -1,9 +1,9 @@
 import {Flags} from '@oclif/core'
 import {SesctlCommand} from '../../cli/command.ts'
 import {durationFlag} from '../../cli/flags.ts'
-import type {SandboxSettings as Settings} from '../../domain/sandbox.ts'
-import {readSettingChanges} from '../../domain/sandbox-settings.ts'
-import {renderSandboxSettings} from '../../render/sandbox-settings.ts'
+import type {SandboxSettings as Settings} from '../../domain/sandbox/sandbox.ts'
+import {readSettingChanges} from '../../domain/sandbox/settings.ts'
+import {renderSandboxSettings} from '../../render/sandbox/settings.ts'
 
 export default class SandboxSettings extends SesctlCommand<Settings> {
   static override summary = 'Show the settings of the offline service, and change those that are given'

@@ -1,7 +1,7 @@
-import {type SandboxStarted, startSandbox} from '../../app/sandbox.ts'
+import {type SandboxStarted, startSandbox} from '../../app/sandbox/sandbox.ts'
 import {SesctlCommand} from '../../cli/command.ts'
-import {shellCommand} from '../../domain/shell-words.ts'
-import {renderStarted} from '../../render/sandbox.ts'
+import {shellCommand} from '../../domain/text/shell-words.ts'
+import {renderStarted} from '../../render/sandbox/sandbox.ts'
 
 export default class SandboxStart extends SesctlCommand<SandboxStarted> {
   static override summary = 'Start the offline service in the background'

@@ -1,7 +1,7 @@
 import {SesctlCommand} from '../../cli/command.ts'
-import {EXIT} from '../../domain/exit.ts'
-import type {SandboxStatus as Status} from '../../domain/sandbox.ts'
-import {renderStatus} from '../../render/sandbox.ts'
+import {EXIT} from '../../domain/exit/exit.ts'
+import type {SandboxStatus as Status} from '../../domain/sandbox/sandbox.ts'
+import {renderStatus} from '../../render/sandbox/sandbox.ts'
 
 type Result = ({running: true} & Status) | {running: false}
 

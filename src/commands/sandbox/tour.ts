@@ -1,11 +1,11 @@
-import {tour} from '../../app/tour.ts'
+import {tour} from '../../app/sandbox/tour.ts'
 import {childCommands, scratchHome} from '../../cli/child-commands.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import {canAsk} from '../../cli/terminal.ts'
 import {waitForEnter} from '../../cli/wait-for-enter.ts'
-import {EXIT} from '../../domain/exit.ts'
-import type {TourEvent, TourResult} from '../../domain/tour.ts'
-import {renderTourEvent, renderTourResult} from '../../render/tour.ts'
+import {EXIT} from '../../domain/exit/exit.ts'
+import type {TourEvent, TourResult} from '../../domain/sandbox/tour.ts'
+import {renderTourEvent, renderTourResult} from '../../render/sandbox/tour.ts'
 
 export default class SandboxTour extends SesctlCommand<TourResult> {
   static override summary = 'Run the whole service by real commands, in a sandbox of its own'

@@ -1,9 +1,9 @@
 import {Flags} from '@oclif/core'
-import {makeTraffic} from '../../app/sandbox.ts'
+import {makeTraffic} from '../../app/sandbox/sandbox.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import {instanceArg, shareFlag} from '../../cli/flags.ts'
-import type {TrafficCounts} from '../../domain/sandbox.ts'
-import {shellCommand} from '../../domain/shell-words.ts'
+import type {TrafficCounts} from '../../domain/sandbox/sandbox.ts'
+import {shellCommand} from '../../domain/text/shell-words.ts'
 
 type Result = TrafficCounts & {configurationSet: string}
 

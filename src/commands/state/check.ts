@@ -1,9 +1,9 @@
-import {checkState} from '../../app/state-file.ts'
+import {checkState} from '../../app/state/state-file.ts'
 import {SesctlCommand} from '../../cli/command.ts'
-import {EXIT} from '../../domain/exit.ts'
-import {shellCommand} from '../../domain/shell-words.ts'
-import type {StateCheck as Check} from '../../domain/state-check.ts'
-import {renderStateCheck} from '../../render/state-file.ts'
+import {EXIT} from '../../domain/exit/exit.ts'
+import type {StateCheck as Check} from '../../domain/state/check.ts'
+import {shellCommand} from '../../domain/text/shell-words.ts'
+import {renderStateCheck} from '../../render/state/state-file.ts'
 
 export default class StateCheck extends SesctlCommand<Check> {
   static override summary = "Check this machine's state file, and list its backups"

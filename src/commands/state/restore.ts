@@ -1,11 +1,11 @@
 import {Args, Flags} from '@oclif/core'
-import {restoreState} from '../../app/state-file.ts'
+import {restoreState} from '../../app/state/state-file.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import {askYesNo} from '../../cli/prompts.ts'
-import {Interrupted} from '../../domain/failure.ts'
-import {shellCommand} from '../../domain/shell-words.ts'
-import type {StateRestoration} from '../../domain/state-check.ts'
-import {renderStateRestoration} from '../../render/state-file.ts'
+import {Interrupted} from '../../domain/exit/failure.ts'
+import type {StateRestoration} from '../../domain/state/check.ts'
+import {shellCommand} from '../../domain/text/shell-words.ts'
+import {renderStateRestoration} from '../../render/state/state-file.ts'
 
 export default class StateRestore extends SesctlCommand<StateRestoration> {
   static override summary = "Put a backup in the place of this machine's state file"

@@ -1,4 +1,4 @@
-import {type RateName, SERVICE_LINES} from '../reputation/lines.ts'
+import {type RateName, SERVICE_LINES} from '../reputation/thresholds.ts'
 import type {AuditedAlarm, InstanceFacts} from './facts.ts'
 import type {AlarmDefinition} from './repair.ts'
 

@@ -1,6 +1,6 @@
-import {EXIT, type Exit} from '../exit.ts'
-import {InvalidValue} from '../failure.ts'
-import {plainLine} from '../plain-text.ts'
+import {EXIT, type Exit} from '../exit/exit.ts'
+import {InvalidValue} from '../exit/failure.ts'
+import {plainLine} from '../text/plain-text.ts'
 import type {AuditPolicy} from './facts.ts'
 import {countSeverities, type Finding, type Judged, reachesSeverity, type Severity} from './finding.ts'
 

@@ -1,4 +1,4 @@
-import type {RequestPreview} from '../request-preview.ts'
+import type {RequestPreview} from '../instance/request-preview.ts'
 import type {InstanceFacts} from './facts.ts'
 import {type Repair, requestsOf} from './repair.ts'
 import {RULES, type RuleCode} from './rules.ts'

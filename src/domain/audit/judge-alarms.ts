@@ -1,4 +1,4 @@
-import {formatDuration} from '../duration.ts'
+import {formatDuration} from '../time/duration.ts'
 import {actionsFor, DIMENSION, definitionOf, METRIC_OF, type PlannedAlarm, plannedAlarms} from './alarm-plan.ts'
 import type {AccountFacts, AuditedAlarm, AuditPolicy, FailedAction, InstanceFacts, WatchedMetric} from './facts.ts'
 import {type Detail, found, type Judged} from './finding.ts'

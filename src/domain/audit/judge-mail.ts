@@ -1,4 +1,4 @@
-import {formatDuration} from '../duration.ts'
+import {formatDuration} from '../time/duration.ts'
 import type {AccountFacts, AuditedIdentity, InstanceFacts} from './facts.ts'
 import {found, type Judged} from './finding.ts'
 

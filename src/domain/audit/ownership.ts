@@ -1,4 +1,4 @@
-import {configurationSetName} from '../service-instance.ts'
+import {configurationSetName} from '../instance/service-instance.ts'
 import type {AuditedIdentity, AuditedUser, InstanceFacts} from './facts.ts'
 import {USER_PREFIX} from './judge-credentials.ts'
 import {judgePolicies} from './send-policy.ts'

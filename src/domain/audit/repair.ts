@@ -1,4 +1,4 @@
-import type {RequestPreview} from '../request-preview.ts'
+import type {RequestPreview} from '../instance/request-preview.ts'
 
 /** An alarm on one rate of one configuration set. */
 export interface AlarmDefinition {

@@ -1,4 +1,4 @@
-import type {RateName} from '../reputation/lines.ts'
+import type {RateName} from '../reputation/thresholds.ts'
 
 /**
  * `held`: pauses that the brake held back. `crossed`: a line was reached, and nobody is configured to be told. `recovered`: a rate is below its line again. `pause` and `unpause` are the

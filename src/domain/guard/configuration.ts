@@ -1,8 +1,8 @@
-import {parseEmailAddress} from '../email-address.ts'
-import {InvalidValue} from '../failure.ts'
-import {plainLine} from '../plain-text.ts'
-import {type Lines, RATE_NAMES, type RateName, SERVICE_LINES} from '../reputation/lines.ts'
-import {topicOf} from '../sns-message-topic.ts'
+import {InvalidValue} from '../exit/failure.ts'
+import {topicOf} from '../feedback/sns-message-topic.ts'
+import {type Lines, RATE_NAMES, type RateName, SERVICE_LINES} from '../reputation/thresholds.ts'
+import {parseEmailAddress} from '../sending/email-address.ts'
+import {plainLine} from '../text/plain-text.ts'
 import {LEAST_MESSAGES} from './evidence.ts'
 
 export type RateLines = Readonly<Record<RateName, Lines>>

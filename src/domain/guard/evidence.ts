@@ -1,5 +1,5 @@
 import {type RatePoint, STALE_AFTER_MILLIS} from '../reputation/judgement.ts'
-import type {RateName} from '../reputation/lines.ts'
+import type {RateName} from '../reputation/thresholds.ts'
 import type {SeenRate} from './machine.ts'
 
 const HOUR = 3_600_000

@@ -1,6 +1,6 @@
 import type {NewAction, Notice} from './action.ts'
-import type {Brake} from './brake.ts'
 import {brakeText} from './notice.ts'
+import type {Brake} from './pause-limit.ts'
 import type {Roads} from './plan.ts'
 
 const HOUR = 3_600_000

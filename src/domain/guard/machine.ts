@@ -1,4 +1,4 @@
-import {type Level, type Lines, levelOf, RATE_NAMES, type RateName} from '../reputation/lines.ts'
+import {type Level, type Lines, levelOf, RATE_NAMES, type RateName} from '../reputation/thresholds.ts'
 
 /**
  * A level that was reached is left again only below this share of its line: a rate that trembles on a line is one

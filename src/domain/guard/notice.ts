@@ -1,8 +1,8 @@
-import {linePercent, percent} from '../percentage.ts'
-import {RATE_NAMES, type RateName} from '../reputation/lines.ts'
-import {shellCommand} from '../shell-words.ts'
+import {RATE_NAMES, type RateName} from '../reputation/thresholds.ts'
+import {linePercent, percent} from '../text/percentage.ts'
+import {shellCommand} from '../text/shell-words.ts'
 import type {RateLines} from './configuration.ts'
-import {shortened, wrapped} from './letter.ts'
+import {shortened, wrapped} from './notice-text.ts'
 
 /** What people are told of. */
 export interface NoticeFacts {

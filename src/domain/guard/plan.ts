@@ -1,5 +1,5 @@
-import {linePercent, percent} from '../percentage.ts'
-import type {Level, RateName} from '../reputation/lines.ts'
+import type {Level, RateName} from '../reputation/thresholds.ts'
+import {linePercent, percent} from '../text/percentage.ts'
 import {type ActionKind, actionKey, type NewAction, type Notice} from './action.ts'
 import type {Named, RateLines} from './configuration.ts'
 import type {GuardMemory, SeenRate, Sighting, Step} from './machine.ts'

@@ -1,6 +1,6 @@
-import type {Lines} from './lines.ts'
 import type {RatePoint} from './rate-point.ts'
 import {median, type Point, theilSen} from './slope.ts'
+import type {Lines} from './thresholds.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

@@ -1,6 +1,15 @@
 import {type Forecast, type Outlook, outlook, type Trend} from './forecast.ts'
-import {type Level, type Lines, levelOf, RATE_NAMES, type RateName, riskOf, roomUntil, SERVICE_LINES} from './lines.ts'
 import type {RatePoint} from './rate-point.ts'
+import {
+  type Level,
+  type Lines,
+  levelOf,
+  RATE_NAMES,
+  type RateName,
+  riskOf,
+  roomUntil,
+  SERVICE_LINES,
+} from './thresholds.ts'
 
 export type {RatePoint} from './rate-point.ts'
 

@@ -1,5 +1,5 @@
-import {formatDuration} from '../duration.ts'
-import {InvalidValue} from '../failure.ts'
+import {InvalidValue} from '../exit/failure.ts'
+import {formatDuration} from '../time/duration.ts'
 import type {RatePoint} from './rate-point.ts'
 
 const MINUTE = 60_000

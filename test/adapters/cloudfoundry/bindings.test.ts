@@ -1,7 +1,7 @@
 import {expect} from 'chai'
-import {sweepAbandonedBindings} from '../../../src/app/abandoned-bindings.ts'
-import {findBinding} from '../../../src/domain/find-binding.ts'
-import type {ServiceInstance} from '../../../src/domain/service-instance.ts'
+import {sweepAbandonedBindings} from '../../../src/app/binding/undelivered.ts'
+import {findBinding} from '../../../src/domain/binding/find-binding.ts'
+import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
 import {
   type CloudFoundryWorld,
   type CloudFoundryWorldOptions,

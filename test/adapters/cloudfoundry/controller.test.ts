@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {NoAnswer} from '../../../src/adapters/http/no-answer.ts'
-import {Interrupted} from '../../../src/domain/failure.ts'
+import {Interrupted} from '../../../src/domain/exit/failure.ts'
 import {controllerFor} from '../../support/cloud-controller.ts'
 import {rejection} from '../../support/rejection.ts'
 import {accessToken, type ScriptedCloud, scriptedCloud, v3Refusal} from '../../support/scripted-cloud.ts'

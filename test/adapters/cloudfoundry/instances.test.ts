@@ -1,6 +1,6 @@
 import {expect} from 'chai'
-import {provision} from '../../../src/app/provision.ts'
-import type {ServiceInstance} from '../../../src/domain/service-instance.ts'
+import {provision} from '../../../src/app/instance/provision.ts'
+import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
 import {
   type CloudFoundryWorld,
   type CloudFoundryWorldOptions,

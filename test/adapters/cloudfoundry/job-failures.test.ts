@@ -1,6 +1,6 @@
 import {expect} from 'chai'
-import type {ServiceBinding, ServiceInstance} from '../../../src/domain/service-instance.ts'
-import type {Platform} from '../../../src/ports/platform.ts'
+import type {ServiceBinding, ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
+import type {Platform} from '../../../src/ports/instance/platform.ts'
 import {
   type CloudFoundryWorld,
   cloudFoundryWorld,

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import type {CloudFoundryLogin} from '../../../src/domain/context.ts'
+import type {CloudFoundryLogin} from '../../../src/domain/context/context.ts'
 import type {MovableClock} from '../../../src/sandbox/clock.ts'
 import {changeCloudFoundrySettings} from '../../../src/sandbox/cloudfoundry/settings.ts'
 import {ACCOUNTS, passwordOf} from '../../../src/sandbox/cloudfoundry/uaa/users.ts'

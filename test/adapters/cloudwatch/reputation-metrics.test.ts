@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {cloudWatchReputation} from '../../../src/adapters/cloudwatch/reputation-metrics.ts'
 import {FLEET_MILLIS, spanUntil} from '../../../src/domain/reputation/span.ts'
-import type {RateSeries} from '../../../src/ports/reputation-metrics.ts'
+import type {RateSeries} from '../../../src/ports/reputation/metrics.ts'
 import {createConfigurationSet} from '../../../src/sandbox/aws/ses/configuration-sets.ts'
 import {type TestEndpoint, testEndpoint} from '../../sandbox/aws/support/endpoint.ts'
 import {type Nock, nockIn, nockOut} from '../../support/nock.ts'

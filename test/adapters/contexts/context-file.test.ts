@@ -3,7 +3,7 @@ import {dirname, join} from 'node:path'
 import {expect} from 'chai'
 import {contextFile} from '../../../src/adapters/contexts/context-file.ts'
 import {contextSecrets} from '../../../src/adapters/contexts/secrets.ts'
-import type {Context} from '../../../src/domain/context.ts'
+import type {Context} from '../../../src/domain/context/context.ts'
 import {temporaryHome} from '../../support/sesctl.ts'
 
 const context = (url: string): Context => ({

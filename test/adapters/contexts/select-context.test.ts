@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {selectContext} from '../../../src/adapters/contexts/select-context.ts'
-import type {CfLogin} from '../../../src/domain/cloud-foundry-login.ts'
-import type {CloudFoundryPlatform, Context, ContextsFile} from '../../../src/domain/context.ts'
+import type {CfLogin} from '../../../src/domain/context/cloud-foundry-login.ts'
+import type {CloudFoundryPlatform, Context, ContextsFile} from '../../../src/domain/context/context.ts'
 import {rejection} from '../../support/rejection.ts'
 
 const LOGIN: CfLogin = {

@@ -8,7 +8,7 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {AUTHORITATIVE_ANSWER, decode, encode} from 'dns-packet'
 import {dnsNameServers} from '../../../src/adapters/dns/name-servers.ts'
-import type {DnsReply} from '../../../src/domain/dns-answers.ts'
+import type {DnsReply} from '../../../src/domain/verification/dns/answers.ts'
 import {certificateFor} from '../../support/certificates.ts'
 
 const TXT = {name: 'agency.gov', type: 'TXT'} as const

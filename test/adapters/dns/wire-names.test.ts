@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {readReply} from '../../../src/adapters/dns/message.ts'
-import type {DnsRecord} from '../../../src/domain/dns-answers.ts'
+import type {DnsRecord} from '../../../src/domain/verification/dns/answers.ts'
 
 const QUESTION = {name: 'tok._domainkey.agency.gov', type: 'CNAME'} as const
 

@@ -1,8 +1,8 @@
 import {createServer} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {expect} from 'chai'
-import {forwardTo} from '../../../src/adapters/hand-over/forward.ts'
-import type {KeptFeedbackEvent} from '../../../src/domain/feedback-event.ts'
+import {forwardTo} from '../../../src/adapters/event-sink/forward.ts'
+import type {KeptFeedbackEvent} from '../../../src/domain/feedback/event.ts'
 
 const EVENT = {id: 1, snsMessageId: 'sns-1', type: 'Bounce'} as unknown as KeptFeedbackEvent
 

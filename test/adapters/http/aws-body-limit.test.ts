@@ -3,7 +3,7 @@ import type {AddressInfo} from 'node:net'
 import {GetAccountCommand, SESv2Client} from '@aws-sdk/client-sesv2'
 import {expect} from 'chai'
 import {clientOptions} from '../../../src/adapters/http/aws-account.ts'
-import {Unavailable, UnexpectedAnswer} from '../../../src/domain/failure.ts'
+import {Unavailable, UnexpectedAnswer} from '../../../src/domain/exit/failure.ts'
 import {rejection} from '../../support/rejection.ts'
 
 describe('class: a body of AWS without an end', () => {

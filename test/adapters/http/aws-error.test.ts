@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {translateAwsError} from '../../../src/adapters/http/aws-error.ts'
-import {Unavailable} from '../../../src/domain/failure.ts'
+import {Unavailable} from '../../../src/domain/exit/failure.ts'
 
 interface Foreign {
   name?: string

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {nextPages} from '../../../src/adapters/http/next-page.ts'
-import {UnexpectedAnswer} from '../../../src/domain/failure.ts'
+import {UnexpectedAnswer} from '../../../src/domain/exit/failure.ts'
 
 describe('class: a list that does not end', () => {
   it('passes on each token, and ends where none is named', () => {

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import type {PossibleOrphan} from '../../../src/domain/binding/possible-orphan.ts'
-import type {ServiceBinding, ServiceInstance} from '../../../src/domain/service-instance.ts'
+import type {ServiceBinding, ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
 import {testCredentials} from '../../support/memory-platform.ts'
 import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
 import {rejection} from '../../support/rejection.ts'

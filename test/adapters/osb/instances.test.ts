@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import type {LastOperation} from '../../../src/domain/service-instance.ts'
+import type {LastOperation} from '../../../src/domain/instance/service-instance.ts'
 import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
 import {rejection} from '../../support/rejection.ts'
 import {type Act, CATALOG, type Received, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'

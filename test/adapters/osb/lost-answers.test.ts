@@ -1,6 +1,6 @@
 import {expect} from 'chai'
-import {Failure} from '../../../src/domain/failure.ts'
-import type {ServiceInstance} from '../../../src/domain/service-instance.ts'
+import {Failure} from '../../../src/domain/exit/failure.ts'
+import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
 import {testCredentials} from '../../support/memory-platform.ts'
 import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
 import {type Act, type Received, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'

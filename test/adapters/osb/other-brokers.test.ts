@@ -1,6 +1,6 @@
 import {expect} from 'chai'
-import {awaitOperation} from '../../../src/app/await-operation.ts'
-import type {ServiceInstance} from '../../../src/domain/service-instance.ts'
+import {awaitOperation} from '../../../src/app/instance/await-operation.ts'
+import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
 import {testCredentials} from '../../support/memory-platform.ts'
 import {NOW, type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
 import {rejection} from '../../support/rejection.ts'

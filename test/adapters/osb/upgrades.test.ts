@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import type {ServiceInstance} from '../../../src/domain/service-instance.ts'
+import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
 import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
 import {rejection} from '../../support/rejection.ts'
 import {type Act, catalogWith, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'

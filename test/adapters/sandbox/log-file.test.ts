@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {readLog} from '../../../src/adapters/sandbox/log-file.ts'
-import {Interrupted} from '../../../src/domain/failure.ts'
+import {Interrupted} from '../../../src/domain/exit/failure.ts'
 
 const AT = '2026-11-24T12:00:00.000Z'
 

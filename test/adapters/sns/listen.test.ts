@@ -88,7 +88,7 @@ describe('the listener for feedback', () => {
   })
 
   it('asks SNS to come back while the certificate cannot be had, and for no other certificate', async () => {
-    const {Unavailable} = await import('../../../src/domain/failure.ts')
+    const {Unavailable} = await import('../../../src/domain/exit/failure.ts')
     let isDown = true
     const {post, fetched} = await open({
       fetch: async () => {

@@ -3,7 +3,7 @@ import {DatabaseSync} from 'node:sqlite'
 import {expect} from 'chai'
 import {isUniqueViolation, StateDatabase} from '../../../src/adapters/state/database.ts'
 import {stateInventory} from '../../../src/adapters/state/inventory.ts'
-import {StateLocked, StateUnusable} from '../../../src/domain/inventory-failures.ts'
+import {StateLocked, StateUnusable} from '../../../src/domain/instance/inventory-failures.ts'
 import {rejection} from '../../support/rejection.ts'
 import {temporaryHome} from '../../support/sesctl.ts'
 

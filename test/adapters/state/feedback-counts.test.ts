@@ -4,8 +4,8 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {StateDatabase} from '../../../src/adapters/state/database.ts'
 import {stateFeedbackEvents} from '../../../src/adapters/state/feedback-events.ts'
-import type {FeedbackEvent, FeedbackType} from '../../../src/domain/feedback-event.ts'
-import type {FeedbackCounts, FeedbackEvents} from '../../../src/ports/feedback-events.ts'
+import type {FeedbackEvent, FeedbackType} from '../../../src/domain/feedback/event.ts'
+import type {FeedbackCounts, FeedbackEvents} from '../../../src/ports/feedback/events.ts'
 
 const HOUR = 3_600_000
 const NOON = Date.UTC(2026, 10, 24, 12)

@@ -7,7 +7,7 @@ import {text} from 'node:stream/consumers'
 import {expect} from 'chai'
 import {StateDatabase} from '../../../src/adapters/state/database.ts'
 import {stateGuardJournal} from '../../../src/adapters/state/guard-journal.ts'
-import type {GuardLease} from '../../../src/ports/guard-journal.ts'
+import type {GuardLease} from '../../../src/ports/guard/journal.ts'
 import {guardJournalContract} from '../../support/guard-journal-contract.ts'
 import {pauseOf, SCOPE, taken} from '../../support/guard-journal-store.ts'
 

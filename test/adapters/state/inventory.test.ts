@@ -6,7 +6,7 @@ import {StateDatabase} from '../../../src/adapters/state/database.ts'
 import {stateInventory} from '../../../src/adapters/state/inventory.ts'
 import {stateRecordSnapshots} from '../../../src/adapters/state/record-snapshots.ts'
 import {stateRotations} from '../../../src/adapters/state/rotations.ts'
-import type {InventoryInstance} from '../../../src/ports/inventory.ts'
+import type {InventoryInstance} from '../../../src/ports/instance/inventory.ts'
 
 const CREATING = {type: 'create', state: 'in progress', description: ''} as const
 

@@ -1,7 +1,12 @@
 import {expect} from 'chai'
-import {deprovision, leavesCredentials, planDeprovision, withdrawCreation} from '../../../src/app/deprovision.ts'
-import {NotAuthorised} from '../../../src/domain/failure.ts'
-import type {AccessKeyState, AccessKeys} from '../../../src/ports/access-keys.ts'
+import {
+  deprovision,
+  leavesCredentials,
+  planDeprovision,
+  withdrawCreation,
+} from '../../../src/app/instance/deprovision.ts'
+import {NotAuthorised} from '../../../src/domain/exit/failure.ts'
+import type {AccessKeyState, AccessKeys} from '../../../src/ports/binding/access-keys.ts'
 import {MemoryPlatform} from '../../support/memory-platform.ts'
 import {drain} from '../../support/work.ts'
 

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
-import type {GuardOptions} from '../../../src/app/guard/desk.ts'
-import {type GuardPass, guardPass} from '../../../src/app/guard/pass.ts'
+import type {GuardOptions} from '../../../src/app/guard/context.ts'
+import {type GuardPass, guardPass} from '../../../src/app/guard/run.ts'
 import {type GuardConfiguration, NO_CONFIGURATION} from '../../../src/domain/guard/configuration.ts'
 import {HOUR} from '../../support/fake-aws.ts'
 import {SENDER, TestDesk} from '../../support/guard-desk.ts'

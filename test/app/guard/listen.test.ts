@@ -1,7 +1,7 @@
 import {createServer} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {expect} from 'chai'
-import {Interrupted, NotAuthorised} from '../../../src/domain/failure.ts'
+import {Interrupted, NotAuthorised} from '../../../src/domain/exit/failure.ts'
 import {AlarmWorld, OTHER, SET} from '../../support/alarm-desk.ts'
 import {alarmMessage} from '../../support/alarm-messages.ts'
 import {HOUR, NOW} from '../../support/fake-aws.ts'
@@ -203,7 +203,11 @@ describe('a guard that listens to alarms', () => {
       asked = []
       server = createServer((request, response) => {
         asked.push(request.url ?? '')
-        response.end('<ConfirmSubscriptionResponse/>')
+        // SNS API Reference, ConfirmSubscription: the response names the subscription.
+        const result = `<SubscriptionArn>${TOPIC}:0b6e9b1c-0000-4000-8000-000000000001</SubscriptionArn>`
+        response.end(
+          `<ConfirmSubscriptionResponse><ConfirmSubscriptionResult>${result}</ConfirmSubscriptionResult></ConfirmSubscriptionResponse>`,
+        )
       })
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
       endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`

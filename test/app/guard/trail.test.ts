@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {readTrail, type TrailQuestion} from '../../../src/app/guard/trail.ts'
+import {readTrail, type TrailQuestion} from '../../../src/app/guard/audit-log.ts'
 import type {ActionKind} from '../../../src/domain/guard/action.ts'
 import {HOUR, NOW} from '../../support/fake-aws.ts'
 import {TestDesk} from '../../support/guard-desk.ts'

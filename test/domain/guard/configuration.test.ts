@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {InvalidValue} from '../../../src/domain/failure.ts'
+import {InvalidValue} from '../../../src/domain/exit/failure.ts'
 import {
   linesOf,
   mayPause,
@@ -8,8 +8,8 @@ import {
   sharedNames,
   unknownNames,
 } from '../../../src/domain/guard/configuration.ts'
-import {plainLine} from '../../../src/domain/plain-text.ts'
-import {SERVICE_LINES} from '../../../src/domain/reputation/lines.ts'
+import {SERVICE_LINES} from '../../../src/domain/reputation/thresholds.ts'
+import {plainLine} from '../../../src/domain/text/plain-text.ts'
 import {INSTANCE} from '../../support/guard-facts.ts'
 
 const TOPIC = 'arn:aws-us-gov:sns:us-gov-west-1:123456789012:platform-alerts'

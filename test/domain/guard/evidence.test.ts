@@ -8,7 +8,7 @@ import {
   seenRate,
 } from '../../../src/domain/guard/evidence.ts'
 import {STALE_AFTER_MILLIS} from '../../../src/domain/reputation/judgement.ts'
-import type {RateName} from '../../../src/domain/reputation/lines.ts'
+import type {RateName} from '../../../src/domain/reputation/thresholds.ts'
 import {NOW} from '../../support/guard-facts.ts'
 
 const HOUR = 3_600_000

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
-import {brake} from '../../../src/domain/guard/brake.ts'
 import {heldActions} from '../../../src/domain/guard/held.ts'
+import {brake} from '../../../src/domain/guard/pause-limit.ts'
 import type {Roads} from '../../../src/domain/guard/plan.ts'
 import {AT, NOW} from '../../support/guard-facts.ts'
 

@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
 import {type GuardMemory, type SeenRate, type Sighting, step, UNKNOWN} from '../../../src/domain/guard/machine.ts'
-import {type Lines, RATE_NAMES, type RateName, SERVICE_LINES} from '../../../src/domain/reputation/lines.ts'
+import {type Lines, RATE_NAMES, type RateName, SERVICE_LINES} from '../../../src/domain/reputation/thresholds.ts'
 import {NOW} from '../../support/guard-facts.ts'
 
 /** Rates up to twice the critical line, often exactly on a line or on 80 % of one. */

@@ -7,7 +7,7 @@ import {
   step,
   UNKNOWN,
 } from '../../../src/domain/guard/machine.ts'
-import {type Level, SERVICE_LINES} from '../../../src/domain/reputation/lines.ts'
+import {type Level, SERVICE_LINES} from '../../../src/domain/reputation/thresholds.ts'
 import {fresh, NO_DATA, NOW, remembers, sees} from '../../support/guard-facts.ts'
 
 const STALE: SeenRate = {standing: 'stale', rate: 0.09, at: NOW - 60 * 3_600_000}

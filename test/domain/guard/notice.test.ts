@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
 import {brakeText, type NoticeFacts, noticeText} from '../../../src/domain/guard/notice.ts'
-import {SERVICE_LINES} from '../../../src/domain/reputation/lines.ts'
+import {SERVICE_LINES} from '../../../src/domain/reputation/thresholds.ts'
 import {AT, HOSTILE, HOSTILE_SHOWN, INSTANCE} from '../../support/guard-facts.ts'
 
 const {name, configurationSet} = INSTANCE

@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import type {NewAction} from '../../../src/domain/guard/action.ts'
 import {type GuardMemory, type SeenRate, type Sighting, step, UNKNOWN} from '../../../src/domain/guard/machine.ts'
 import {type Planning, plan, ratesOf} from '../../../src/domain/guard/plan.ts'
-import {SERVICE_LINES} from '../../../src/domain/reputation/lines.ts'
+import {SERVICE_LINES} from '../../../src/domain/reputation/thresholds.ts'
 import {AT, fresh, HOSTILE, INSTANCE, NO_DATA, NOW, PLANNING, remembers, seen, sees} from '../../support/guard-facts.ts'
 
 const STALE: SeenRate = {standing: 'stale', rate: 0.09, at: NOW - 60 * 3_600_000}

@@ -1,9 +1,9 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
 import {outlook} from '../../../src/domain/reputation/forecast.ts'
-import {SERVICE_LINES} from '../../../src/domain/reputation/lines.ts'
 import type {RatePoint} from '../../../src/domain/reputation/rate-point.ts'
 import {median, theilSen} from '../../../src/domain/reputation/slope.ts'
+import {SERVICE_LINES} from '../../../src/domain/reputation/thresholds.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {InvalidValue} from '../../../src/domain/failure.ts'
+import {InvalidValue} from '../../../src/domain/exit/failure.ts'
 import {checkHistory, FLEET_MILLIS, periodFor, spanUntil} from '../../../src/domain/reputation/span.ts'
 
 const HOUR = 3_600_000

@@ -1,5 +1,5 @@
-import type {Verification} from '../../../src/app/verify-instance.ts'
-import type {Purpose} from '../../../src/domain/required-records.ts'
+import type {Verification} from '../../../src/app/verification/verify-instance.ts'
+import type {Purpose} from '../../../src/domain/records/required-records.ts'
 import {type Examined, endsWell} from './examine.ts'
 import type {Judged} from './judges.ts'
 import {inWords, isDone} from './updates.ts'

@@ -1,4 +1,4 @@
-import type {RequiredRecord} from '../../../src/domain/required-records.ts'
+import type {RequiredRecord} from '../../../src/domain/records/required-records.ts'
 import type {NamedZone} from '../named.ts'
 import {type Kind, requiredFor} from '../verify-world.ts'
 

@@ -1,4 +1,4 @@
-import type {PlacedChange} from '../../../src/domain/record-zones.ts'
+import type {PlacedChange} from '../../../src/domain/records/record-zones.ts'
 import {characterString, utf8} from './drawn-zone.ts'
 
 /** Somebody else's change of a zone between our look and our update, and the way back. */

@@ -1,8 +1,8 @@
 import {Args} from '@oclif/core'
 import {SesctlCommand} from '../../../cli/command.ts'
-import {parseDuration} from '../../../domain/duration.ts'
-import type {SandboxClock} from '../../../domain/sandbox.ts'
-import {renderClock} from '../../../render/sandbox-clock.ts'
+import type {SandboxClock} from '../../../domain/sandbox/sandbox.ts'
+import {parseDuration} from '../../../domain/time/duration.ts'
+import {renderClock} from '../../../render/sandbox/clock.ts'
 
 export default class SandboxClockAdvance extends SesctlCommand<SandboxClock> {
   static override summary = 'Advance the clock of the offline service'

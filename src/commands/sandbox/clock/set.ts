@@ -1,8 +1,8 @@
 import {Args} from '@oclif/core'
 import {SesctlCommand} from '../../../cli/command.ts'
-import {parseMoment} from '../../../domain/moment.ts'
-import type {SandboxClock} from '../../../domain/sandbox.ts'
-import {renderClock} from '../../../render/sandbox-clock.ts'
+import type {SandboxClock} from '../../../domain/sandbox/sandbox.ts'
+import {parseMoment} from '../../../domain/time/moment.ts'
+import {renderClock} from '../../../render/sandbox/clock.ts'
 
 export default class SandboxClockSet extends SesctlCommand<SandboxClock> {
   static override summary = 'Set the clock of the offline service; it runs on from there'

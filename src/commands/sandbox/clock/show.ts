@@ -1,6 +1,6 @@
 import {SesctlCommand} from '../../../cli/command.ts'
-import type {SandboxClock} from '../../../domain/sandbox.ts'
-import {renderClock} from '../../../render/sandbox-clock.ts'
+import type {SandboxClock} from '../../../domain/sandbox/sandbox.ts'
+import {renderClock} from '../../../render/sandbox/clock.ts'
 
 export default class SandboxClockShow extends SesctlCommand<SandboxClock> {
   static override summary = 'Show what time it is in the offline service'

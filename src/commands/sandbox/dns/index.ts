@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {SesctlCommand} from '../../../cli/command.ts'
-import type {SandboxRecord} from '../../../domain/sandbox.ts'
-import {renderDnsRecords} from '../../../render/sandbox.ts'
+import type {SandboxRecord} from '../../../domain/sandbox/sandbox.ts'
+import {renderDnsRecords} from '../../../render/sandbox/sandbox.ts'
 
 export default class SandboxDns extends SesctlCommand<{records: readonly SandboxRecord[]}> {
   static override summary = 'List the records that the offline name server holds'

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {SesctlCommand} from '../../../cli/command.ts'
-import type {SandboxRecord} from '../../../domain/sandbox.ts'
+import type {SandboxRecord} from '../../../domain/sandbox/sandbox.ts'
 
 export default class SandboxDnsSet extends SesctlCommand<{record: SandboxRecord}> {
   static override summary = 'Publish a record on the offline name server'

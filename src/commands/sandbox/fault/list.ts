@@ -1,6 +1,6 @@
 import {SesctlCommand} from '../../../cli/command.ts'
-import type {SandboxFault} from '../../../domain/sandbox.ts'
-import {renderFaults} from '../../../render/sandbox-faults.ts'
+import type {SandboxFault} from '../../../domain/sandbox/sandbox.ts'
+import {renderFaults} from '../../../render/sandbox/faults.ts'
 
 export default class SandboxFaultList extends SesctlCommand<{faults: readonly SandboxFault[]}> {
   static override summary = 'List the faults of the offline service: what each simulates, and which are on'

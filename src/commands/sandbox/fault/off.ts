@@ -1,7 +1,7 @@
 import {Args, Flags} from '@oclif/core'
 import {SesctlCommand} from '../../../cli/command.ts'
-import {InvalidValue} from '../../../domain/failure.ts'
-import {plainLine} from '../../../domain/plain-text.ts'
+import {InvalidValue} from '../../../domain/exit/failure.ts'
+import {plainLine} from '../../../domain/text/plain-text.ts'
 
 export default class SandboxFaultOff extends SesctlCommand<{off: readonly string[]}> {
   static override summary = 'Switch a fault of the offline service off, or all of them'

@@ -1,10 +1,10 @@
 import {Args, Flags} from '@oclif/core'
-import {switchFaultOn} from '../../../app/sandbox-faults.ts'
+import {switchFaultOn} from '../../../app/sandbox/faults.ts'
 import {SesctlCommand} from '../../../cli/command.ts'
 import {durationFlag, shareFlag} from '../../../cli/flags.ts'
-import type {SandboxFault} from '../../../domain/sandbox.ts'
-import {shellCommand} from '../../../domain/shell-words.ts'
-import {renderFaultOn} from '../../../render/sandbox-faults.ts'
+import type {SandboxFault} from '../../../domain/sandbox/sandbox.ts'
+import {shellCommand} from '../../../domain/text/shell-words.ts'
+import {renderFaultOn} from '../../../render/sandbox/faults.ts'
 
 export default class SandboxFaultOn extends SesctlCommand<{fault: SandboxFault}> {
   static override summary = 'Switch a fault of the offline service on'

@@ -1,0 +1,88 @@
+import {Failure} from '../../domain/exit/failure.ts'
+import type {ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {AccessKeys} from '../../ports/binding/access-keys.ts'
+import type {Ports} from '../../ports/ports.ts'
+
+/** A binding as results show it. Its credentials are not known here. */
+export interface BindingReport {
+  readonly id: string
+  /** A label, or the name of a service key. */
+  readonly name: string | null
+  /** Cloud Foundry: the name that the service key has there, where it is another. */
+  readonly keyName?: string
+  /** Cloud Foundry: the app that it is for; null = a service key, or a binding made through a broker. */
+  readonly app: {readonly id: string; readonly name: string} | null
+  /** ISO 8601; the epoch's start where it was made elsewhere and nobody tells when. */
+  readonly createdAt: string
+  /**
+   * `undelivered`: its credentials have not reached anybody yet. `abandoned`: and never will, because the command that
+   * made it is dead. `unproved`: or another machine has made it, and somebody uses it. `in progress`, `failed`: an operation of the platform on it goes on, or has failed.
+   */
+  readonly state: ServiceBinding['state'] | 'abandoned' | 'unproved'
+  /** Absent when IAM could not be asked. */
+  readonly accessKeys?: readonly AccessKeyReport[]
+}
+
+export interface AccessKeyReport {
+  readonly id: string
+  readonly status: string
+  /** ISO 8601; null: never, as far as IAM has noticed. */
+  readonly lastUsedAt: string | null
+}
+
+export interface BindingReports {
+  readonly bindings: readonly BindingReport[]
+  /** Why the last use is not told; null when it is. */
+  readonly lastUseUnknown: string | null
+}
+
+/** The bindings of an instance, oldest first, with the last use of their keys where the context can ask IAM. */
+export async function reportBindings(
+  ports: Pick<Ports, 'platform' | 'accessKeys'>,
+  instance: ServiceInstance,
+): Promise<BindingReports> {
+  const platform = await ports.platform()
+  const abandoned = new Set((await platform.abandonedBindings(instance)).map(({id}) => id))
+  const unproved = new Set((await platform.unprovedBindings(instance)).map(({id}) => id))
+  const withoutRecord = new Set((await platform.possibleOrphans()).map(({bindingId}) => bindingId))
+  const bindings = (await platform.listBindings(instance)).filter(({id}) => !withoutRecord.has(id) || abandoned.has(id))
+  const keys = bindings.length > 0 ? await readKeys(await ports.accessKeys(), bindings) : {unknown: null}
+  return {
+    bindings: bindings.map((binding, index) => {
+      const accessKeys = keys.found?.[index]
+      return {
+        id: binding.id,
+        name: binding.name ?? null,
+        ...(binding.keyName === undefined ? {} : {keyName: binding.keyName}),
+        app: binding.app ?? null,
+        createdAt: binding.createdAt,
+        state: abandoned.has(binding.id) ? 'abandoned' : unproved.has(binding.id) ? 'unproved' : binding.state,
+        ...(accessKeys ? {accessKeys} : {}),
+      }
+    }),
+    lastUseUnknown: keys.unknown,
+  }
+}
+
+/** Users that IAM is asked about at a time. */
+const AT_ONCE = 4
+
+async function readKeys(
+  accessKeys: AccessKeys | undefined,
+  bindings: readonly ServiceBinding[],
+): Promise<{unknown: string | null; found?: readonly (readonly AccessKeyReport[])[]}> {
+  if (!accessKeys) return {unknown: 'this context has no access to AWS'}
+  const found: AccessKeyReport[][] = []
+  try {
+    for (let start = 0; start < bindings.length; start += AT_ONCE) {
+      const asked = bindings.slice(start, start + AT_ONCE).map(async ({id}) => (await accessKeys.ofBinding(id)) ?? [])
+      for (const keys of await Promise.all(asked)) {
+        found.push(keys.map(({id, status, lastUsedAt}) => ({id, status, lastUsedAt: lastUsedAt ?? null})))
+      }
+    }
+    return {unknown: null, found}
+  } catch (error) {
+    if (error instanceof Failure) return {unknown: error.message}
+    throw error
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  type WorldAnswer,
+  type WorldFacts,
+  type WorldQuestion,
+  worldKey,
+} from '../../domain/records/merge/environment.ts'
+import {firstQuestions} from '../../domain/records/merge/first-questions.ts'
+import type {DmarcMerge} from '../../domain/records/merge/merge-dmarc.ts'
+import {type MergedRecords, mergeRecords} from '../../domain/records/merge/merge-records.ts'
+import type {SpfMerge} from '../../domain/records/merge/merge-spf.ts'
+import type {MergeNote} from '../../domain/records/merge/note.ts'
+import {type RecordChange, unmergedChanges} from '../../domain/records/record-changes.ts'
+import type {RequiredRecord} from '../../domain/records/required-records.ts'
+import {siblingOf} from '../../domain/verification/questions.ts'
+import type {Ports} from '../../ports/ports.ts'
+import {type AskWorld, askingWorld} from './merge-environment.ts'
+
+/** How the records were brought together with what is published. */
+export interface DnsMerge {
+  /** `off`: nobody was asked; `unanswered`: nobody answered. Either way the records are as the broker told them. */
+  readonly state: 'merged' | 'unanswered' | 'off'
+  readonly notes: readonly MergeNote[]
+  readonly spf: readonly SpfMerge[]
+  readonly dmarc: readonly DmarcMerge[]
+}
+
+export interface MergedWithWorld {
+  readonly changes: readonly RecordChange[]
+  readonly merge: DnsMerge
+}
+
+export interface MergeOptions {
+  /** False: the records are told as the broker told them. */
+  readonly merge?: boolean
+  /** Whether SES has verified the identity, where it could be asked. */
+  readonly identityVerified?: boolean
+}
+
+/** No further round of questions is begun after this; one that is under way ends by the name servers' own timeouts. */
+const DEADLINE_MILLIS = 12_000
+
+/**
+ * What to publish for the required records, given what is there. All that can be asked at once is; what an answer leads to
+ * (included SPF records, report destinations) is asked in the next round.
+ */
+export async function mergeWithWorld(
+  ports: Pick<Ports, 'clock' | 'nameServers'>,
+  required: readonly RequiredRecord[],
+  domain: string,
+  {merge: wanted = true, identityVerified}: MergeOptions = {},
+): Promise<MergedWithWorld> {
+  if (!wanted || required.length === 0) return unmerged(required, 'off', [])
+  const nameServers = await ports.nameServers()
+  const own = new Set([domain, ...required.flatMap(({name}) => [name, siblingOf(name)])])
+  let ask = askingWorld(nameServers, own, ports.clock)
+  const known = identityVerified === undefined ? {} : {identityVerified}
+  const answers = new Map<string, WorldAnswer>()
+  const world: WorldFacts = {domain, answers, ...known}
+  const start = ports.clock.now()
+  let merged: MergedRecords | undefined
+  let questions: readonly WorldQuestion[] = firstQuestions(required, domain)
+  while (questions.length > 0 && ports.clock.now() - start < DEADLINE_MILLIS) {
+    await askAll(ask, questions, answers)
+    ports.clock.throwIfInterrupted()
+    if (merged === undefined && isSilent(answers)) {
+      // A resolver with an empty cache asks a slow server more than once before it can answer.
+      ask = askingWorld(nameServers, own, ports.clock)
+      await askAll(ask, questions, answers)
+      ports.clock.throwIfInterrupted()
+    }
+    merged = mergeRecords(required, world)
+    questions = merged.missing.filter((question) => !answers.has(worldKey(question)))
+  }
+  if (merged === undefined || isSilent(answers)) {
+    return unmerged(required, 'unanswered', nobodyAnswered(required))
+  }
+  const {changes, notes, spf, dmarc} = merged
+  return {changes, merge: {state: 'merged', notes, spf, dmarc}}
+}
+
+function isSilent(answers: ReadonlyMap<string, WorldAnswer>): boolean {
+  return [...answers.values()].every(({kind}) => kind === 'failed')
+}
+
+async function askAll(
+  ask: AskWorld,
+  questions: readonly WorldQuestion[],
+  answers: Map<string, WorldAnswer>,
+): Promise<void> {
+  await Promise.all(
+    questions.map(async (question) => {
+      answers.set(worldKey(question), await ask(question))
+    }),
+  )
+}
+
+function unmerged(
+  required: readonly RequiredRecord[],
+  state: DnsMerge['state'],
+  notes: readonly MergeNote[],
+): MergedWithWorld {
+  return {changes: unmergedChanges(required), merge: {state, notes, spf: [], dmarc: []}}
+}
+
+function nobodyAnswered(required: readonly RequiredRecord[]): MergeNote[] {
+  const [first] = required
+  if (first === undefined) return []
+  return [
+    {
+      code: 'unanswered',
+      severity: 'warning',
+      key: first.key,
+      text: 'No name server answered, so the records are as the service asks for them. Look yourself whether there is an SPF or a DMARC record already: a second one voids both.',
+    },
+  ]
+}

@@ -1,0 +1,129 @@
+import type {GivenSource} from '../../domain/binding/credential-origin.ts'
+import type {RecordCredentials} from '../../domain/binding/credentials-input.ts'
+import {RecordsNotTold} from '../../domain/binding/credentials-input-failures.ts'
+import {Failure, Interrupted, UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {Work} from '../../domain/progress/progress.ts'
+import {inPublishingOrder, readRequiredRecords} from '../../domain/records/required-records.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
+import {dnsNameProblem} from '../../domain/verification/dns/name.ts'
+import type {Ports} from '../../ports/ports.ts'
+import type {RecordSnapshot} from '../../ports/records/record-snapshots.ts'
+import {withThrowAwayBinding} from '../binding/temporary-binding.ts'
+import {sweepAbandonedBindings} from '../binding/undelivered.ts'
+import {bindingByAge, snapshotOfBinding} from './existing-binding-records.ts'
+import {knownFromIdentity} from './identity-records.ts'
+import type {KnownRecords, RecordSource} from './known-records.ts'
+import {snapshotOf} from './record-snapshot.ts'
+
+type World = Pick<Ports, 'clock' | 'platform' | 'recordSnapshots' | 'emailService'>
+
+/**
+ * The records that an instance needs. SES itself tells them to an operator. To a tenant they come inside the credentials of a binding and are frozen there at bind time:
+ * a snapshot or a binding that is newer than the instance's last change serves, where the platform tells credentials
+ * again; else a binding is made for it and deleted again. Where none can be made, older records have to do. Secrets stay
+ * in here, and what interrupted commands left behind is swept.
+ * @throws RecordsUnreadable, UnexpectedAnswer, and what the platform throws.
+ */
+export async function* requiredRecords(ports: World, instance: ServiceInstance): Work<KnownRecords> {
+  const {current, older} = await recordsAtHand(ports, instance)
+  if (current) {
+    yield* sweepAbandonedBindings(ports, instance)
+    return current
+  }
+  try {
+    return knownFrom(yield* fromThrowAwayBinding(ports, instance), 'throw-away binding')
+  } catch (error) {
+    if (!(error instanceof Failure) || error instanceof Interrupted || error.retryable) throw error
+    const stale = await older()
+    if (!stale) throw error
+    return {...stale, staleBecause: error.message}
+  }
+}
+
+/**
+ * The records as far as they are known without a new binding; older ones where nothing newer is at hand.
+ * @returns undefined where only a binding can tell.
+ */
+export async function recordsWithoutBinding(
+  ports: World,
+  instance: ServiceInstance,
+): Promise<KnownRecords | undefined> {
+  const {current, older} = await recordsAtHand(ports, instance)
+  if (current) return current
+  const stale = await older()
+  return stale && {...stale, staleBecause: 'the instance was changed since'}
+}
+
+/** Best first: SES itself, what was remembered since the last change, a binding that was made since. */
+async function recordsAtHand(
+  ports: World,
+  instance: ServiceInstance,
+): Promise<{current?: KnownRecords; older: () => Promise<KnownRecords | undefined>}> {
+  const snapshots = await ports.recordSnapshots()
+  const kept = await snapshots.find(instance.id)
+  const changedAt = lastChange(instance)
+  const isCurrent = (at: string): boolean => Date.parse(at) > changedAt
+  const stale = async (): Promise<KnownRecords | undefined> => {
+    const {older} = await bindingByAge(ports, instance, isCurrent)
+    const newest = newestOf(await snapshotOfBinding(ports, instance, older), kept)
+    return newest && knownFrom(newest, newest === kept ? 'snapshot' : 'existing binding')
+  }
+  const told = await knownFromIdentity(ports, instance)
+  if (told) return {current: told, older: stale}
+  if (kept !== undefined && isCurrent(kept.takenAt)) return {current: knownFrom(kept, 'snapshot'), older: stale}
+  const {newer} = await bindingByAge(ports, instance, isCurrent)
+  const held = await snapshotOfBinding(ports, instance, newer)
+  if (!held) return {older: stale}
+  await snapshots.save(instance.id, held)
+  return {current: knownFrom(held, 'existing binding'), older: stale}
+}
+
+/**
+ * The records that credentials tell which somebody holds: those of bind time.
+ * @throws RecordsNotTold, RecordsUnreadable, UnexpectedAnswer
+ */
+export function recordsOf({credentials, whole, origin, place}: GivenSource<RecordCredentials>): KnownRecords {
+  const snapshot = snapshotOf(credentials, '')
+  if (snapshot.requiredRecords === undefined && !whole) {
+    throw new RecordsNotTold(`The credentials from ${place} do not tell which records their domain needs.`, {
+      hints: [
+        'A dotenv file holds what a program needs to send, and no records. Use the JSON of a service key, or of',
+        'sesctl bind --format json.',
+      ],
+    })
+  }
+  return {...knownFrom(snapshot, origin), takenAt: null}
+}
+
+async function* fromThrowAwayBinding(ports: World, instance: ServiceInstance): Work<RecordSnapshot> {
+  const snapshots = await ports.recordSnapshots()
+  return yield* withThrowAwayBinding(ports, instance, async function* (credentials, binding): Work<RecordSnapshot> {
+    const snapshot = snapshotOf(credentials, binding.createdAt)
+    await snapshots.save(instance.id, snapshot)
+    yield {stage: 'required records', state: 'done'}
+    return snapshot
+  })
+}
+
+/** Epoch milliseconds; 0 where the platform does not know. */
+function lastChange({createdAt, updatedAt}: ServiceInstance): number {
+  return Math.max(0, ...[createdAt, updatedAt].flatMap((time) => (time === undefined ? [] : [Date.parse(time)])))
+}
+
+function newestOf(one: RecordSnapshot | undefined, other: RecordSnapshot | undefined): RecordSnapshot | undefined {
+  if (!one || !other) return one ?? other
+  return Date.parse(one.takenAt) > Date.parse(other.takenAt) ? one : other
+}
+
+function knownFrom(snapshot: RecordSnapshot, source: RecordSource): KnownRecords {
+  const {requiredRecords: text, sendingDomain, region, takenAt} = snapshot
+  const problem = dnsNameProblem(sendingDomain)
+  if (problem !== undefined) {
+    throw new UnexpectedAnswer(
+      `The broker names ${plainLine(sendingDomain)} as the domain to send from, which ${problem}.`,
+    )
+  }
+  const records = text === undefined ? [] : inPublishingOrder(readRequiredRecords(text))
+  return {records, sendingDomain, region, source, takenAt, generated: text === undefined}
+}

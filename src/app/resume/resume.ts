@@ -1,0 +1,158 @@
+import {Failure, Interrupted, InvalidValue} from '../../domain/exit/failure.ts'
+import type {RequestPreview} from '../../domain/instance/request-preview.ts'
+import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {Work} from '../../domain/progress/progress.ts'
+import type {Leftover, Resumed} from '../../domain/resume/unfinished.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
+import {bindingIntents, currentInventory, findLeftovers, type LeftoverPorts} from './find-unfinished.ts'
+import {
+  type Finishing,
+  finishBinding,
+  finishCreation,
+  finishOperation,
+  finishOrphan,
+  finishRotation,
+  finishUnproved,
+} from './finish-unfinished.ts'
+
+export interface ResumeResult {
+  /** What was found, and what became of it; empty: nothing was left half done. */
+  readonly items: readonly Resumed[]
+}
+
+export interface ResumeOptions {
+  /** Whether operations that go on are waited for. */
+  readonly wait: boolean
+  readonly timeoutMillis: number
+  /** Receives what a continued rotation cannot carry over. */
+  readonly warn: (sentence: string) => void
+  /** Whether IAM users that possible orphans have left are deleted. */
+  readonly deleteOrphans?: boolean
+  /** Ids of bindings whose IAM user is gone, as an operator says. */
+  readonly forgetOrphans?: readonly string[]
+  /** Ids of bindings that another machine may have made, and that somebody uses. */
+  readonly keepBindings?: readonly string[]
+}
+
+export type ResumePorts = Finishing['ports']
+
+/**
+ * Finishes what earlier commands left half done: deletes bindings that nobody has, goes on with rotations and creations,
+ * and waits for operations. Doing it twice is doing it once. What cannot be finished is said, and stops nothing else.
+ * @throws Interrupted; InvalidValue for an orphan that is not known; what the platform throws when it is asked what there is.
+ */
+export async function* resume(ports: ResumePorts, options: ResumeOptions): Work<ResumeResult> {
+  const {timeoutMillis, deleteOrphans = false, forgetOrphans = [], keepBindings = [], ...rest} = options
+  const deadline = ports.clock.now() + timeoutMillis
+  const finishing: Finishing = {...rest, ports, deleteOrphans, forgetOrphans, keepBindings, deadline}
+  const items: Resumed[] = []
+  const swept = new Map<string, ServiceInstance>()
+  const leftovers = await findLeftovers(ports)
+  requireOrphans(leftovers, forgetOrphans)
+  requireUnproved(leftovers, keepBindings)
+  for (const leftover of leftovers) {
+    ports.clock.throwIfInterrupted()
+    if (leftover.kind === 'binding') swept.set(leftover.instance.id, leftover.instance)
+    try {
+      items.push(yield* finish(finishing, leftover))
+    } catch (error) {
+      if (!(error instanceof Failure) || error instanceof Interrupted) throw error
+      items.push({...labelOf(leftover), outcome: 'failed', detail: error.message})
+    }
+  }
+  const [platform, memory] = await Promise.all([ports.platform(), currentInventory(ports)])
+  for (const instance of swept.values()) {
+    items.push(...(await bindingIntents(platform, memory, instance)).map((intent) => unsettled(intent)))
+  }
+  // Deletions of this very run may have proved nothing.
+  const examined = new Set(leftovers.flatMap((each) => (each.kind === 'orphan' ? [each.orphan.bindingId] : [])))
+  for (const orphan of await platform.possibleOrphans()) {
+    if (!examined.has(orphan.bindingId)) items.push(yield* finish(finishing, {kind: 'orphan', orphan}))
+  }
+  return {items}
+}
+
+function requireOrphans(leftovers: readonly Leftover[], wanted: readonly string[]): void {
+  const known = leftovers.flatMap((each) => (each.kind === 'orphan' ? [each.orphan.bindingId] : []))
+  const unknown = wanted.find((id) => !known.includes(id))
+  if (unknown === undefined) return
+  throw new InvalidValue(`No IAM user is looked for that the binding "${plainLine(unknown)}" may have left.`, {
+    hints: known.length === 0 ? ['There is none to forget.'] : ['Those that are looked for:', ...known],
+  })
+}
+
+function requireUnproved(leftovers: readonly Leftover[], wanted: readonly string[]): void {
+  const known = leftovers.flatMap((each) => (each.kind === 'unproved-binding' ? [each.binding.id] : []))
+  const unknown = wanted.find((id) => !known.includes(id))
+  if (unknown === undefined) return
+  throw new InvalidValue(`"${plainLine(unknown)}" is no binding of which it is in doubt who has made it.`, {
+    hints: known.length === 0 ? ['There is none to decide about.'] : ['Those that are:', ...known],
+  })
+}
+
+/** What {@link resume} would find, and the requests that it would send; a rotation's are those of its own command. */
+export async function previewResume(ports: LeftoverPorts): Promise<ResumeResult & {requests: RequestPreview[]}> {
+  const platform = await ports.platform()
+  const leftovers = await findLeftovers(ports)
+  const requests = leftovers.map(async (leftover): Promise<RequestPreview[]> => {
+    if (leftover.kind === 'binding') return await platform.preview({...leftover, kind: 'delete-binding'})
+    if (leftover.kind === 'creation') return await platform.preview({...leftover, kind: 'create-instance'})
+    return []
+  })
+  const items = leftovers.map((each): Resumed => ({...labelOf(each), outcome: 'found', detail: WOULD[each.kind]}))
+  return {items, requests: (await Promise.all(requests)).flat()}
+}
+
+const WOULD: Readonly<Record<Leftover['kind'], string>> = {
+  operation: 'It is running, and would be awaited.',
+  creation: 'Its request never arrived, and would be sent again.',
+  binding: 'Nobody has its credentials, and it would be deleted.',
+  'unproved-binding': 'Another machine may have made it: you would be asked to decide.',
+  'binding-intent': 'Whether its request arrived is not known yet.',
+  orphan: 'The platform has no record of it, and its IAM user would be looked for.',
+  rotation: 'It was interrupted, and would be finished.',
+}
+
+async function* finish(finishing: Finishing, leftover: Leftover): Work<Resumed> {
+  const label = labelOf(leftover)
+  switch (leftover.kind) {
+    case 'binding':
+      return {...label, ...(yield* finishBinding(finishing, leftover))}
+    case 'unproved-binding':
+      return {...label, ...(yield* finishUnproved(finishing, leftover))}
+    case 'orphan':
+      return {...label, ...(yield* finishOrphan(finishing, leftover))}
+    case 'binding-intent':
+      return unsettled(leftover)
+    case 'rotation':
+      return {...label, ...(yield* finishRotation(finishing, leftover))}
+    case 'creation':
+      return {...label, ...(yield* finishCreation(finishing, leftover))}
+    case 'operation':
+      return {...label, ...(yield* finishOperation(finishing, leftover.instance))}
+  }
+}
+
+function unsettled(intent: Extract<Leftover, {kind: 'binding-intent'}>): Resumed {
+  return {
+    ...labelOf(intent),
+    outcome: 'going-on',
+    detail: 'Whether the platform still makes it is not known yet. Run this again in a minute.',
+  }
+}
+
+function labelOf(leftover: Leftover): Pick<Resumed, 'what' | 'operation' | 'instance' | 'bindingId'> {
+  const {kind} = leftover
+  if (kind === 'creation') {
+    return {what: kind, operation: 'create', instance: {id: null, name: leftover.name}}
+  }
+  if (kind === 'orphan') {
+    const {instance, bindingId} = leftover.orphan
+    return {what: kind, instance, bindingId}
+  }
+  const {id, name} = leftover.instance
+  const label = {what: kind, instance: {id, name}}
+  if (kind === 'operation') return {...label, operation: leftover.operation}
+  if (kind === 'binding' || kind === 'unproved-binding') return {...label, bindingId: leftover.binding.id}
+  return kind === 'binding-intent' ? {...label, bindingId: leftover.id} : label
+}

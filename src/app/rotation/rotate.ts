@@ -1,0 +1,201 @@
+import {readAccessKeyId} from '../../domain/binding/credential-formats.ts'
+import type {RequestPreview} from '../../domain/instance/request-preview.ts'
+import type {ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {Work} from '../../domain/progress/progress.ts'
+import {
+  DeliveryNeeded,
+  NoBindingToRotate,
+  NothingToResume,
+  RollbackTooLate,
+  RotationUnfinished,
+} from '../../domain/rotation/failures.ts'
+import {chooseOldBinding, type Delivery, type Rotation, whatIsLeft} from '../../domain/rotation/rotation.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
+import {bindingInFile} from '../binding/file-binding.ts'
+import {requireFileOf} from '../binding/free-file.ts'
+import {sweepAbandonedBindings} from '../binding/undelivered.ts'
+import {requireReadyInstance} from '../instance/find-instance.ts'
+import {
+  deleteNew,
+  makeProveDeliver,
+  type RotateOptions,
+  type RotationPorts,
+  type RotationResult,
+  resultOf,
+  revokeOld,
+  rollBack,
+} from './steps.ts'
+import {successorRequest} from './successor-request.ts'
+
+/**
+ * Replaces a binding's credentials: make, prove, deliver, revoke. Each step is in the journal before the next begins, so
+ * that a run that is cut off anywhere can be finished or undone by a later one; until the new credentials are where
+ * they belong, the old ones are not touched.
+ *
+ * @throws DeliveryNeeded, NoBindingToRotate, RotationUnfinished, RotationBusy, ProofFailed, ClockWrong,
+ *   CredentialFileUnwritable, Interrupted, and what the platform throws.
+ */
+export async function* rotate(ports: RotationPorts, nameOrId: string, options: RotateOptions): Work<RotationResult> {
+  const instance = await requireReadyInstance(ports, nameOrId)
+  const rotations = await ports.rotations()
+  const unfinished = await rotations.open(instance.id)
+  if (unfinished) {
+    await rotations.takeOver(unfinished)
+    if (!options.delivery || !sameDelivery(options.delivery, unfinished.delivery)) {
+      throw new RotationUnfinished(instance.name, placeOf(unfinished.delivery))
+    }
+    return yield* goOn(ports, instance, unfinished, options)
+  }
+  const old = await oldBinding(ports, instance, options)
+  const {delivery} = options
+  if (!delivery) throw new DeliveryNeeded(instance.name, options.binding)
+  if (isTooYoung(old, ports.clock.now(), options.olderThanMillis)) {
+    return {instance: instance.name, outcome: 'too-young', revoked: [], unproved: [], resumed: false}
+  }
+  await checkDelivery(ports, delivery)
+  if (delivery.to === 'file') await requireFileOf(ports, instance, old, delivery.path)
+  const begun = await rotations.begin({
+    instanceId: instance.id,
+    oldBindingIds: [old.id],
+    delivery,
+    startedAt: new Date(ports.clock.now()).toISOString(),
+  })
+  return yield* makeProveDeliver(ports, instance, begun, options, false)
+}
+
+/** Finishes a rotation that was cut off. @throws NothingToResume */
+export async function* resumeRotation(
+  ports: RotationPorts,
+  nameOrId: string,
+  options: RotateOptions,
+): Work<RotationResult> {
+  const {instance, unfinished} = await requireUnfinished(ports, nameOrId)
+  if (unfinished.delivery.to === 'stdout' && options.delivery?.to !== 'stdout') throw new DeliveryNeeded(instance.name)
+  return yield* goOn(ports, instance, unfinished, options)
+}
+
+/**
+ * Undoes a rotation that was cut off: the new binding is deleted, the old one stays. Only before the delivery: after it the
+ * file holds the new credentials in place of what it held before, and nobody could get the old ones back into it.
+ * @throws NothingToResume, RollbackTooLate
+ */
+export async function* rollBackRotation(ports: RotationPorts, nameOrId: string): Work<RotationResult> {
+  const {instance, unfinished} = await requireUnfinished(ports, nameOrId)
+  const bindings = await (await ports.platform()).listBindings(instance)
+  if (!unfinished.oldBindingIds.every((id) => bindings.some((binding) => binding.id === id))) {
+    throw new RollbackTooLate(instance.name, 'an old binding is revoked already, so the new one is all there is')
+  }
+  if (whatIsLeft(unfinished, await deliveredKeyId(ports, unfinished.delivery)) === 'revoke') {
+    throw new RollbackTooLate(
+      instance.name,
+      'the new credentials are delivered, and deleting them would leave dead ones there',
+    )
+  }
+  yield* sweepAbandonedBindings(ports, instance)
+  const proved = yield* rollBack(ports, instance, unfinished)
+  return {
+    ...resultOf(instance, unfinished, {resumed: true, name: undefined}),
+    outcome: 'rolled-back',
+    revoked: [],
+    unproved: proved || unfinished.newBindingId === undefined ? [] : [unfinished.newBindingId],
+  }
+}
+
+/** The requests of a rotation, in order. Sends nothing that changes anything. */
+export async function previewRotation(
+  ports: RotationPorts,
+  nameOrId: string,
+  options: Pick<RotateOptions, 'binding' | 'delivery' | 'credentials'>,
+): Promise<RequestPreview[]> {
+  const instance = await requireReadyInstance(ports, nameOrId)
+  const old = await oldBinding(ports, instance, options)
+  if (options.delivery) await checkDelivery(ports, options.delivery)
+  const platform = await ports.platform()
+  const {request} = await successorRequest(ports, instance, [old.id])
+  return [
+    ...(await platform.preview({kind: 'create-binding', instance, request})),
+    ...(await platform.preview({kind: 'delete-binding', instance, binding: old})),
+  ]
+}
+
+async function* goOn(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+  rotation: Rotation,
+  options: RotateOptions,
+): Work<RotationResult> {
+  yield {stage: 'interrupted rotation', state: 'done', detail: `it had reached the step "${rotation.step}"`}
+  if (whatIsLeft(rotation, await deliveredKeyId(ports, rotation.delivery)) === 'revoke') {
+    return yield* revokeOld(ports, instance, rotation, true)
+  }
+  await checkDelivery(ports, rotation.delivery)
+  yield* deleteNew(ports, instance, rotation)
+  return yield* makeProveDeliver(ports, instance, rotation, options, true)
+}
+
+async function requireUnfinished(
+  ports: RotationPorts,
+  nameOrId: string,
+): Promise<{instance: ServiceInstance; unfinished: Rotation}> {
+  const instance = await requireReadyInstance(ports, nameOrId)
+  const rotations = await ports.rotations()
+  const unfinished = await rotations.open(instance.id)
+  if (!unfinished) throw new NothingToResume(instance.name)
+  await rotations.takeOver(unfinished)
+  return {instance, unfinished}
+}
+
+async function oldBinding(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+  options: Pick<RotateOptions, 'binding' | 'delivery' | 'credentials'>,
+): Promise<ServiceBinding> {
+  const platform = await ports.platform()
+  const wanted = options.binding ?? (await boundInFile(ports, instance, options))
+  let choice = chooseOldBinding(await platform.listBindings(instance), wanted)
+  const name = wanted ?? (choice.kind === 'chosen' ? choice.binding.name : undefined)
+  if (name !== undefined) {
+    // What another machine has made or replaced under this name is listed once it was looked for.
+    await platform.findBinding(instance, name)
+    choice = chooseOldBinding(await platform.listBindings(instance), wanted)
+  }
+  if (choice.kind === 'chosen') return choice.binding
+  throw new NoBindingToRotate(instance.name, choice)
+}
+
+/** The file knows which binding it holds: nobody has to name it. */
+async function boundInFile(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+  {delivery, credentials}: Pick<RotateOptions, 'delivery' | 'credentials'>,
+): Promise<string | undefined> {
+  const path = credentials ?? (delivery?.to === 'file' ? delivery.path : undefined)
+  if (path === undefined) return undefined
+  const found = await bindingInFile(ports, instance, path)
+  if (found.holds === 'binding') return found.binding.id
+  if (credentials === undefined) return undefined
+  throw new NoBindingToRotate(instance.name, {kind: 'file', path, found: found.holds})
+}
+
+/** One whose age nobody tells counts as old enough: better a rotation too many than none, ever. */
+function isTooYoung(binding: ServiceBinding, now: number, olderThanMillis: number | undefined): boolean {
+  return olderThanMillis !== undefined && now - Date.parse(binding.createdAt) < olderThanMillis
+}
+
+async function checkDelivery(ports: RotationPorts, delivery: Delivery): Promise<void> {
+  if (delivery.to === 'file') await (await ports.credentialFiles()).check(delivery.path)
+}
+
+async function deliveredKeyId(ports: RotationPorts, delivery: Delivery): Promise<string | undefined> {
+  if (delivery.to !== 'file') return undefined
+  const content = await (await ports.credentialFiles()).read(delivery.path)
+  return content === undefined ? undefined : readAccessKeyId(content)
+}
+
+function sameDelivery(one: Delivery, other: Delivery): boolean {
+  return one.to === 'file' && other.to === 'file' ? one.path === other.path : one.to === other.to
+}
+
+function placeOf(delivery: Delivery): string {
+  return delivery.to === 'file' ? plainLine(delivery.path) : 'standard output'
+}

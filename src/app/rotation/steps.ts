@@ -1,0 +1,266 @@
+import {writeCredentials} from '../../domain/binding/credential-formats.ts'
+import {type BindingCredentials, isBindingCredentials, missingCredentialKeys} from '../../domain/binding/credentials.ts'
+import {mayBeLeft} from '../../domain/binding/possible-orphan.ts'
+import {EXIT} from '../../domain/exit/exit.ts'
+import {Failure, Interrupted, UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import type {BindingRequest, ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {Work} from '../../domain/progress/progress.ts'
+import {ClockWrong, ProofFailed} from '../../domain/rotation/failures.ts'
+import type {Delivery, Rotation} from '../../domain/rotation/rotation.ts'
+import {shellCommand} from '../../domain/text/shell-words.ts'
+import type {Ports} from '../../ports/ports.ts'
+import {orphansOf, warnOfOrphans} from '../binding/possible-orphans.ts'
+import {sweepAbandonedBindings} from '../binding/undelivered.ts'
+import {snapshotOf} from '../records/record-snapshot.ts'
+import {proveCredentials} from '../sending/prove-credentials.ts'
+import {successorRequest} from './successor-request.ts'
+
+export type RotationPorts = Pick<
+  Ports,
+  'platform' | 'rotations' | 'clock' | 'credentialFiles' | 'recordSnapshots' | 'mailRoads'
+>
+
+export interface RotateOptions {
+  /** Id, beginning of an id, or name of the binding to replace; needed when there are several. */
+  readonly binding?: string | undefined
+  readonly delivery?: Delivery | undefined
+  /** A file that holds the credentials to replace, where no binding is named; the one to deliver to unless given. */
+  readonly credentials?: string | undefined
+  readonly timeoutMillis: number
+  /** Only replace a binding that is at least this old. */
+  readonly olderThanMillis?: number | undefined
+  /** Shows the credentials and resolves once they have left the process: for delivery to stdout. */
+  readonly handOver: (result: RotationResult) => Promise<void>
+  /** Receives what the new binding cannot take over, before it is made. */
+  readonly warn: (sentence: string) => void
+}
+
+export interface RotationResult {
+  readonly instance: string
+  readonly outcome: 'rotated' | 'too-young' | 'rolled-back'
+  readonly newBinding?: {readonly id: string; readonly accessKeyId: string; readonly name?: string}
+  /** Ids of the bindings that are revoked; with delivery to stdout, that will be once the reader has the new ones. */
+  readonly revoked: readonly string[]
+  /** Ids of bindings that are of no use any more, and of whose credentials nothing proves that they are revoked. */
+  readonly unproved: readonly string[]
+  readonly delivery?: Delivery
+  /** Whether this run went on with a rotation that was cut off. */
+  readonly resumed: boolean
+  /** Under the broker's own keys; only with delivery to stdout. */
+  readonly credentials?: BindingCredentials
+}
+
+/** Make, prove, deliver, revoke. Whatever fails before the delivery is undone. */
+export async function* makeProveDeliver(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+  begun: Rotation,
+  options: RotateOptions,
+  resumed: boolean,
+): Work<RotationResult> {
+  const rotations = await ports.rotations()
+  const deadline = ports.clock.now() + options.timeoutMillis
+  let rotation = begun
+  try {
+    const {request, warnings} = await successorRequest(ports, instance, rotation.oldBindingIds)
+    for (const warning of warnings) options.warn(warning)
+    yield* sweepAbandonedBindings(ports, instance)
+    const {binding, credentials} = yield* makeBinding(ports, instance, request)
+    rotation = {...rotation, newBindingId: binding.id, newAccessKeyId: accessKeyIdOf(credentials), step: 'created'}
+    await rotations.advance(rotation.id, progressOf(rotation))
+    const usable = await checked(ports, instance, binding, credentials)
+    yield* provedOrThrow(ports, usable, Math.max(0, deadline - ports.clock.now()))
+    ports.clock.throwIfInterrupted()
+    rotation = {...rotation, step: 'delivering'}
+    await rotations.advance(rotation.id, progressOf(rotation))
+    // From here on the journal, not the owner of an undelivered binding, says whether anybody has the credentials.
+    await (await ports.platform()).acknowledgeBinding(binding)
+    yield* deliver(ports, instance, rotation, usable, options, {resumed, name: binding.name})
+  } catch (error) {
+    const undone = yield* undo(ports, instance, rotation)
+    const left = undone || rotation.newBindingId === undefined ? [] : mayBeLeft([rotation.newBindingId])
+    if (error instanceof Interrupted) {
+      const deleted = undone ? '; the new ones were deleted' : ''
+      throw error.leaving(`The old credentials still work${deleted}.`, {hints: [...error.hints, ...left]})
+    }
+    throw error instanceof Failure ? error.withHints(...left) : error
+  }
+  rotation = {...rotation, step: 'delivered'}
+  await rotations.advance(rotation.id, progressOf(rotation))
+  return yield* revokeOld(ports, instance, rotation, resumed)
+}
+
+async function* makeBinding(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+  request: BindingRequest,
+): Work<{binding: ServiceBinding; credentials: unknown}> {
+  yield {stage: 'new binding', state: 'running'}
+  const made = await (await ports.platform()).createBinding(instance, request)
+  yield {stage: 'new binding', state: 'done', detail: made.binding.id}
+  yield* warnOfOrphans(await ports.platform(), instance, ports.clock)
+  return made
+}
+
+async function checked(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+  binding: ServiceBinding,
+  credentials: unknown,
+): Promise<BindingCredentials> {
+  if (!isBindingCredentials(credentials)) {
+    throw new UnexpectedAnswer(`The broker's new credentials lack ${missingCredentialKeys(credentials).join(', ')}.`)
+  }
+  await (await ports.recordSnapshots()).save(instance.id, snapshotOf(credentials, binding.createdAt))
+  return credentials
+}
+
+async function* provedOrThrow(
+  ports: RotationPorts,
+  credentials: BindingCredentials,
+  timeoutMillis: number,
+): Work<void> {
+  const {smtp, api} = yield* proveCredentials(ports, credentials, {timeoutMillis, successesNeeded: 2})
+  const refusals = [smtp, api].flatMap((report) => (report.proved ? [] : [report.refusal]))
+  const [first] = refusals
+  if (first === undefined) return
+  const skewed = refusals.find(({kind}) => kind === 'clock')
+  if (skewed) throw new ClockWrong(skewed.message)
+  const exit = {credentials: EXIT.notAuthorised, unreachable: EXIT.unavailable, throttled: EXIT.unavailable}[
+    first.kind as string
+  ]
+  throw new ProofFailed(
+    refusals.map((refusal) => refusal.message),
+    exit ?? EXIT.fault,
+    exit !== undefined,
+  )
+}
+
+async function* deliver(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+  rotation: Rotation,
+  credentials: BindingCredentials,
+  options: RotateOptions,
+  {resumed, name}: Told,
+): Work<void> {
+  const {delivery} = rotation
+  if (delivery.to === 'file') {
+    await (await ports.credentialFiles()).write(delivery.path, writeCredentials(credentials, delivery.format))
+    yield {stage: 'credentials delivered', state: 'done', detail: delivery.path}
+    return
+  }
+  await options.handOver({...resultOf(instance, rotation, {resumed, name}), credentials})
+}
+
+/** The last step: only reached once the new credentials are where they belong. */
+export async function* revokeOld(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+  rotation: Rotation,
+  resumed: boolean,
+): Work<RotationResult> {
+  const platform = await ports.platform()
+  const bindings = await platform.listBindings(instance)
+  const unproved = (await orphansOf(platform, instance.id)).map(({bindingId}) => bindingId)
+  for (const id of rotation.oldBindingIds) {
+    const stage = `old binding ${id.slice(0, 8)} revoked`
+    const old = bindings.find((binding) => binding.id === id)
+    if (!old) {
+      yield {stage, state: 'skipped', detail: unproved.includes(id) ? NOTHING_PROVES : 'it was gone already'}
+      continue
+    }
+    try {
+      ports.clock.throwIfInterrupted()
+      yield {stage, state: 'running'}
+      if ((await platform.deleteBinding(instance, old)) === 'deleted') yield {stage, state: 'done'}
+      else {
+        unproved.push(id)
+        yield {stage, state: 'failed', detail: NOTHING_PROVES}
+      }
+    } catch (error) {
+      yield {stage, state: 'failed', detail: 'the new credentials are delivered and work; the old ones may still do'}
+      if (!(error instanceof Interrupted)) throw error
+      throw error.leaving('The new credentials are delivered; the old ones are not revoked yet.', {
+        hints: [shellCommand('sesctl', 'rotate', instance.name, '--resume')],
+      })
+    }
+  }
+  await (await ports.rotations()).close(rotation.id, 'finished')
+  const {name} = bindings.find(({id}) => id === rotation.newBindingId) ?? {}
+  const old = rotation.oldBindingIds
+  return {
+    ...resultOf(instance, rotation, {resumed, name}),
+    revoked: old.filter((id) => !unproved.includes(id)),
+    unproved: old.filter((id) => unproved.includes(id)),
+  }
+}
+
+const NOTHING_PROVES = 'nothing proves that its credentials are revoked'
+
+/**
+ * Deletes what the rotation made and closes it. A failure of this is said and not thrown: the rotation then stays open for
+ * --resume and --rollback, and what caused the undoing is what the person should read.
+ * @returns whether it is proved that nothing is left.
+ */
+async function* undo(ports: RotationPorts, instance: ServiceInstance, rotation: Rotation): Work<boolean> {
+  try {
+    return yield* rollBack(ports, instance, rotation)
+  } catch (error) {
+    const detail = `${error instanceof Error ? error.message : String(error)} Later: ${shellCommand('sesctl', 'rotate', instance.name, '--rollback')}`
+    yield {stage: 'new binding deleted again', state: 'failed', detail}
+    return false
+  }
+}
+
+/** Deletes what the rotation made and closes it. @returns whether it is proved that nothing is left. */
+export async function* rollBack(ports: RotationPorts, instance: ServiceInstance, rotation: Rotation): Work<boolean> {
+  const proved = yield* deleteNew(ports, instance, rotation)
+  await (await ports.rotations()).close(rotation.id, 'rolled-back')
+  return proved
+}
+
+/** @returns whether it is proved that nothing is left. */
+export async function* deleteNew(ports: RotationPorts, instance: ServiceInstance, rotation: Rotation): Work<boolean> {
+  const platform = await ports.platform()
+  const {newBindingId} = rotation
+  const made = (await platform.listBindings(instance)).find((binding) => binding.id === newBindingId)
+  if (!made) return !(await orphansOf(platform, instance.id)).some(({bindingId}) => bindingId === newBindingId)
+  const stage = 'new binding deleted again'
+  yield {stage, state: 'running'}
+  const proved = (await platform.deleteBinding(instance, made)) === 'deleted'
+  yield proved ? {stage, state: 'done', detail: made.id} : {stage, state: 'failed', detail: NOTHING_PROVES}
+  return proved
+}
+
+function accessKeyIdOf(credentials: unknown): string {
+  const id = typeof credentials === 'object' && credentials !== null ? Object.entries(credentials) : []
+  return String(id.find(([key]) => key === 'aws_access_key_id')?.[1] ?? '')
+}
+
+function progressOf(rotation: Rotation): Pick<Rotation, 'step' | 'newBindingId' | 'newAccessKeyId'> {
+  const {step, newBindingId, newAccessKeyId} = rotation
+  return {step, ...(newBindingId ? {newBindingId} : {}), ...(newAccessKeyId ? {newAccessKeyId} : {})}
+}
+
+interface Told {
+  readonly resumed: boolean
+  /** Of the new binding. */
+  readonly name: string | undefined
+}
+
+export function resultOf(instance: ServiceInstance, rotation: Rotation, {resumed, name}: Told): RotationResult {
+  return {
+    instance: instance.name,
+    outcome: 'rotated',
+    newBinding: {
+      id: rotation.newBindingId ?? '',
+      accessKeyId: rotation.newAccessKeyId ?? '',
+      ...(name === undefined ? {} : {name}),
+    },
+    revoked: rotation.oldBindingIds,
+    unproved: [],
+    delivery: rotation.delivery,
+    resumed,
+  }
+}

@@ -1,0 +1,30 @@
+import type {BindingCredentials} from '../../domain/binding/credentials.ts'
+import type {Work} from '../../domain/progress/progress.ts'
+import type {Ports} from '../../ports/ports.ts'
+import type {ProofReport} from '../../ports/sending/mail-transports.ts'
+import {type ProofOptions, proveRoads, RoadProof} from './prove-transports.ts'
+
+export interface CredentialsProof {
+  /** The last answer of each road. */
+  readonly smtp: ProofReport
+  readonly api: ProofReport
+  /** Rounds; each one asks the roads that are not proved yet. */
+  readonly attempts: number
+}
+
+/**
+ * Proves that credentials work, on both roads at once: a real SMTP AUTH (STARTTLS unless told), and an API call signed
+ * with the access key. A proof that fails is a result, not an exception: see {@link proveRoads}.
+ * @throws Interrupted
+ */
+export async function* proveCredentials(
+  ports: Pick<Ports, 'mailRoads' | 'clock'>,
+  credentials: BindingCredentials,
+  options: ProofOptions & {readonly tls?: 'starttls' | 'implicit'},
+): Work<CredentialsProof> {
+  const mail = await ports.mailRoads()
+  const smtp = new RoadProof('SMTP', () => mail.proveSmtpLogin(credentials, options.tls ?? 'starttls'))
+  const api = new RoadProof('API', () => mail.proveApiKey(credentials))
+  const {attempts} = yield* proveRoads(ports.clock, 'proof by SMTP login and signed API call', [smtp, api], options)
+  return {smtp: await smtp.report(), api: await api.report(), attempts}
+}

@@ -1,0 +1,97 @@
+import type {GivenSource} from '../../domain/binding/credential-origin.ts'
+import {type BindingCredentials, sendingDomain} from '../../domain/binding/credentials.ts'
+import type {RequestPreview} from '../../domain/instance/request-preview.ts'
+import type {Work} from '../../domain/progress/progress.ts'
+import {composeTestMail, defaultFrom} from '../../domain/sending/test-mail.ts'
+import type {Ports} from '../../ports/ports.ts'
+import {withThrowAwayBinding} from '../binding/temporary-binding.ts'
+import {requireReadyInstance} from '../instance/find-instance.ts'
+import {snapshotOf} from '../records/record-snapshot.ts'
+import {proveRoads, RoadProof} from './prove-transports.ts'
+import {type Road, type SendTestOptions, type SendTestResult, sendTestMail} from './send-test-mail.ts'
+
+/** Credentials that somebody holds; or the name or id of an instance that a throw-away binding is made of. */
+export type MailSource = GivenSource<BindingCredentials> | string
+
+const KEY_KNOWN: Readonly<Record<Road, string>> = {smtp: 'key known to SMTP', api: 'key known to the API'}
+
+type SendTestPorts = Pick<Ports, 'mailRoads' | 'clock' | 'platform' | 'recordSnapshots'>
+
+/**
+ * Sends one test mail a road. Refusals are results. Credentials that are given need no platform.
+ * @throws Interrupted; with an instance, also InstanceNotFound, InstanceNotReady and what the platform throws.
+ */
+export async function* sendTest(
+  ports: SendTestPorts,
+  source: MailSource,
+  options: SendTestOptions,
+): Work<SendTestResult> {
+  if (typeof source === 'string') return yield* sendTestFrom(ports, source, options)
+  const {credentials, instance, origin} = source
+  const name = instance?.name ?? instance?.id
+  const named = name === undefined ? {} : {instance: {name, ...(instance?.id === undefined ? {} : {id: instance.id})}}
+  return yield* sendTestMail(ports, {credentials, source: origin, ...named}, options)
+}
+
+/**
+ * Waits until AWS knows the binding's key on every road that is taken; a road that never takes the login is reported with
+ * that refusal, and no mail is tried on it.
+ */
+async function* sendTestFrom(ports: SendTestPorts, nameOrId: string, options: SendTestOptions): Work<SendTestResult> {
+  const deadline = ports.clock.now() + options.timeoutMillis
+  const instance = await requireReadyInstance(ports, nameOrId)
+  return yield* withThrowAwayBinding(ports, instance, async function* (credentials, binding): Work<SendTestResult> {
+    const snapshots = await ports.recordSnapshots()
+    await snapshots.save(instance.id, snapshotOf(credentials, binding.createdAt))
+    const mail = await ports.mailRoads()
+    const proofs: Readonly<Record<Road, RoadProof>> = {
+      smtp: new RoadProof('SMTP', () => mail.proveSmtpLogin(credentials, options.tls)),
+      api: new RoadProof('API', () => mail.proveApiKey(credentials)),
+    }
+    for (const road of options.roads) {
+      yield* proveRoads(ports.clock, KEY_KNOWN[road], [proofs[road]], {
+        timeoutMillis: Math.max(0, deadline - ports.clock.now()),
+        successesNeeded: 2,
+        // A network that lets nothing through is part of what the test finds out: only the key is waited for.
+        passes: ({kind}) => kind === 'credentials',
+      })
+    }
+    const sender = {
+      credentials,
+      source: 'throw-away binding' as const,
+      instance: {name: instance.name, id: instance.id},
+    }
+    return yield* sendTestMail(ports, sender, options, (road) => proofs[road].refused)
+  })
+}
+
+/** What {@link sendTest} would send, its own binding included. Sends no mail. */
+export async function previewSendTest(
+  ports: Pick<Ports, 'platform' | 'clock'>,
+  source: MailSource,
+  options: SendTestOptions,
+): Promise<RequestPreview[]> {
+  if (typeof source !== 'string') return mails(sendingDomain(source.credentials), options, ports.clock.now())
+  const platform = await ports.platform()
+  const instance = await requireReadyInstance(ports, source)
+  const domain = instance.parameters?.domain ?? '<domain of the instance>'
+  // The ids are drawn when the requests are made.
+  const binding = {id: 'NEW-ID', instanceId: instance.id, createdAt: '', state: 'undelivered'} as const
+  return [
+    ...(await platform.preview({kind: 'create-binding', instance})),
+    ...mails(domain, options, ports.clock.now()),
+    ...(await platform.preview({kind: 'delete-binding', instance, binding})),
+  ]
+}
+
+function mails(domain: string, options: SendTestOptions, now: number): RequestPreview[] {
+  const from = options.from ?? defaultFrom(domain)
+  const sentAt = new Date(now).toISOString()
+  return options.roads.map((road) => {
+    const {to, subject, text} = composeTestMail({from, to: options.to, road, sentAt})
+    const body = {from, to, subject, text}
+    return road === 'smtp'
+      ? {method: 'SMTP', target: `smtp_server, ${options.tls === 'starttls' ? 'STARTTLS' : 'TLS'}`, body}
+      : {method: 'SES SendEmail', target: '/v2/email/outbound-emails', body}
+  })
+}

@@ -1,0 +1,35 @@
+import {EXIT} from '../exit/exit.ts'
+import {Failure} from '../exit/failure.ts'
+import {plainLine} from '../text/plain-text.ts'
+
+/** The place where credentials should go cannot be written. Nothing was replaced. */
+export class CredentialFileUnwritable extends Failure {
+  readonly code = 'credential-file-unwritable'
+  readonly exit = EXIT.usage
+
+  constructor(path: string, reason: string, cause?: unknown) {
+    super(`Can't write ${plainLine(path)}: ${plainLine(reason)}.`, {
+      hints: ['Name a file in a folder that exists and that you may write to.'],
+      cause,
+    })
+  }
+}
+
+/** The file holds credentials that somebody may live by, and what is asked for would overwrite them. */
+export class CredentialFileInUse extends Failure {
+  readonly code = 'credential-file-in-use'
+  readonly exit = EXIT.conflict
+}
+
+/** A file that should hold credentials is there and cannot be read. */
+export class CredentialFileUnreadable extends Failure {
+  readonly code = 'credential-file-unreadable'
+  readonly exit = EXIT.usage
+
+  constructor(path: string, reason: string, cause?: unknown) {
+    super(`Can't read ${plainLine(path)}: ${plainLine(reason)}.`, {
+      hints: ['Name a file that you may read, or - for standard input.'],
+      cause,
+    })
+  }
+}

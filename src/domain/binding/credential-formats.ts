@@ -1,0 +1,73 @@
+import {UnexpectedAnswer} from '../exit/failure.ts'
+import {formatJson} from '../text/json-text.ts'
+import {type BindingCredentials, credentialsConfigurationSet, sendingDomain} from './credentials.ts'
+
+/** How credentials are written into a file. */
+export type CredentialFormat = 'dotenv' | 'json'
+
+/** SES takes STARTTLS on 587 (Amazon SES developer guide, "Connecting to an SMTP endpoint"); the broker names no port. */
+const SMTP_PORT = '587'
+
+export function writeCredentials(credentials: BindingCredentials, format: CredentialFormat): string {
+  return format === 'json' ? toJson(credentials) : toDotenv(credentials)
+}
+
+/** Everything the broker handed over, under its own keys. */
+export function toJson(credentials: BindingCredentials): string {
+  return `${formatJson(credentials, 2)}\n`
+}
+
+/**
+ * Lines that a POSIX shell can `source` and that `node --env-file` reads the same.
+ * @throws UnexpectedAnswer when a value cannot be written so that both read it alike.
+ */
+export function toDotenv(credentials: BindingCredentials): string {
+  const topics = ['reputation', 'bounce', 'complaint', 'delivery'].map((kind): [string, unknown] => [
+    `SES_${kind.toUpperCase()}_TOPIC_ARN`,
+    credentials[`${kind}_topic_arn`],
+  ])
+  const variables: readonly [string, unknown][] = [
+    ['SMTP_SERVER', credentials.smtp_server],
+    ['SMTP_PORT', SMTP_PORT],
+    ['SMTP_USER', credentials.smtp_user],
+    ['SMTP_PASSWORD', credentials.smtp_password],
+    ['AWS_ACCESS_KEY_ID', credentials.aws_access_key_id],
+    ['AWS_SECRET_ACCESS_KEY', credentials.aws_secret_access_key],
+    ['AWS_REGION', credentials.region],
+    ['SES_FROM_DOMAIN', sendingDomain(credentials)],
+    ['SES_CONFIGURATION_SET', credentialsConfigurationSet(credentials)],
+    ['SES_IDENTITY_ARN', credentials.identity_arn],
+    ['SES_CONFIGURATION_SET_ARN', credentials.configuration_set_arn],
+    ...topics,
+  ]
+  return variables
+    .filter((variable): variable is [string, string] => typeof variable[1] === 'string' && variable[1] !== '')
+    .map(([name, value]) => `${name}=${quote(name, value)}\n`)
+    .join('')
+}
+
+function quote(name: string, value: string): string {
+  if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(value)) return value
+  if (/^[\x20-\x7e]+$/.test(value)) {
+    if (!value.includes("'")) return `'${value}'`
+    if (!/["$`\\!]/.test(value)) return `"${value}"`
+  }
+  throw new UnexpectedAnswer(
+    `Can't write ${name} as dotenv: its value holds characters that shells read differently.`,
+    {
+      hints: ['Use --format json.'],
+    },
+  )
+}
+
+/** The access key id in a file that {@link writeCredentials} wrote, in either format; undefined where there is none. */
+export function readAccessKeyId(content: string): string | undefined {
+  const dotenv = /^AWS_ACCESS_KEY_ID=['"]?([A-Za-z0-9]+)['"]?\s*$/m.exec(content)?.[1]
+  if (dotenv !== undefined) return dotenv
+  try {
+    const {aws_access_key_id: id} = JSON.parse(content) as {aws_access_key_id?: unknown}
+    return typeof id === 'string' ? id : undefined
+  } catch {
+    return undefined
+  }
+}

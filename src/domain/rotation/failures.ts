@@ -1,0 +1,156 @@
+import {EXIT, type Exit} from '../exit/exit.ts'
+import {Failure} from '../exit/failure.ts'
+import type {ServiceBinding} from '../instance/service-instance.ts'
+import {plainLine} from '../text/plain-text.ts'
+import {shellCommand} from '../text/shell-words.ts'
+import type {NoChoice} from './rotation.ts'
+
+/** Nothing says where the new credentials should go, so the old ones are not touched. */
+export class DeliveryNeeded extends Failure {
+  readonly code = 'delivery-needed'
+  readonly exit = EXIT.usage
+
+  /** @param binding that was named */
+  constructor(instance: string, binding?: string) {
+    const named = binding === undefined ? [] : ['--binding', binding]
+    super("Can't revoke the old credentials: nothing says where the new ones should go.", {
+      hints: [
+        `Into a file:        ${shellCommand('sesctl', 'rotate', instance, ...named, '--write', 'FILE')}`,
+        `Onto this terminal: ${shellCommand('sesctl', 'rotate', instance, ...named, '--reveal')}`,
+      ],
+    })
+  }
+}
+
+/** There is no binding to replace, or more than one and none was named. */
+export class NoBindingToRotate extends Failure {
+  readonly code = 'no-binding-to-rotate'
+  readonly exit = EXIT.usage
+
+  constructor(instance: string, choice: NoChoice) {
+    super(NoBindingToRotate.#message(instance, choice), {hints: NoBindingToRotate.#hints(instance, choice)})
+  }
+
+  static #message(instance: string, choice: NoChoice): string {
+    const name = plainLine(instance)
+    if (choice.kind === 'none') return `Can't rotate: no binding of ${name} is known here.`
+    if (choice.kind === 'unknown') return `Can't rotate: no binding ${plainLine(choice.wanted)} of ${name} is known.`
+    if (choice.kind === 'file') {
+      const held = {
+        nothing: 'holds no credentials',
+        dead: 'holds credentials that AWS does not know any more',
+        elsewhere: `holds credentials of something else than ${name}`,
+        unknown: 'holds credentials of a binding that is not known here',
+      }[choice.found]
+      return `Can't rotate: ${plainLine(choice.path)} ${held}.`
+    }
+    if (choice.kind === 'app') {
+      return `Can't rotate the binding of the app ${plainLine(choice.binding.app?.name ?? '')}: the platform hands an app its credentials, and they cannot be proved and delivered from here.`
+    }
+    return `Can't rotate: ${name} has ${choice.candidates.length} bindings that fit, and each is in use until it is revoked.`
+  }
+
+  static #hints(instance: string, choice: NoChoice): string[] {
+    if (choice.kind === 'none') {
+      return [
+        'One that was made on another machine is found by its name, with --binding.',
+        `Make one: ${shellCommand('sesctl', 'bind', instance, '--write', 'FILE')}`,
+      ]
+    }
+    if (choice.kind === 'app') return NoBindingToRotate.#hintsForApp(instance, choice.binding)
+    if (choice.kind === 'unknown' || choice.kind === 'file')
+      return [`See them: ${shellCommand('sesctl', 'bindings', instance)}`]
+    return [
+      'Name the one to replace with --binding:',
+      ...choice.candidates.map(({id, name, createdAt}) => `  ${id}  ${createdAt}  ${plainLine(name ?? '')}`.trimEnd()),
+    ]
+  }
+
+  static #hintsForApp(instance: string, {id, app}: ServiceBinding): string[] {
+    const name = app?.name ?? ''
+    return [
+      'By hand, with a pause in its mail between the first and the last:',
+      shellCommand('sesctl', 'unbind', instance, id, '--yes'),
+      shellCommand('sesctl', 'bind', instance, '--app', name),
+      shellCommand('cf', 'restart', name, '--strategy', 'rolling'),
+    ]
+  }
+}
+
+/** An earlier rotation of this instance was cut off, and the flags ask for something else than what it was doing. */
+export class RotationUnfinished extends Failure {
+  readonly code = 'rotation-unfinished'
+  readonly exit = EXIT.conflict
+
+  constructor(instance: string, where: string) {
+    super(
+      `An earlier rotation of ${plainLine(instance)} was interrupted; its credentials were meant for ${plainLine(where)}.`,
+      {
+        hints: [
+          `Finish it: ${shellCommand('sesctl', 'rotate', instance, '--resume')}`,
+          `Undo it:   ${shellCommand('sesctl', 'rotate', instance, '--rollback')}`,
+        ],
+      },
+    )
+  }
+}
+
+/** --resume or --rollback, and there is nothing to resume. */
+export class NothingToResume extends Failure {
+  readonly code = 'nothing-to-resume'
+  readonly exit = EXIT.usage
+
+  constructor(instance: string) {
+    super(`No rotation of ${plainLine(instance)} was interrupted.`, {
+      hints: [shellCommand('sesctl', 'bindings', instance)],
+    })
+  }
+}
+
+/** The new credentials did not work. They are deleted again; the old ones are as they were. */
+export class ProofFailed extends Failure {
+  readonly code = 'proof-failed'
+  readonly exit: Exit
+
+  constructor(reasons: readonly string[], exit: Exit, retryable: boolean) {
+    super(
+      `Failed to prove the new credentials: ${reasons.map(plainLine).join('; ')}. They were deleted; the old ones still work.`,
+      {
+        hints: ['New keys can take minutes to be known everywhere: try again with a longer --timeout.'],
+        retryable,
+      },
+    )
+    this.exit = exit
+  }
+}
+
+/**
+ * AWS found the proof's signature to be of another time: nothing speaks against the new credentials, and waiting mends
+ * nothing (AWS IAM User Guide, "Troubleshoot Signature Version 4": a request is good for five minutes).
+ */
+export class ClockWrong extends Failure {
+  readonly code = 'clock-wrong'
+  readonly exit = EXIT.notAuthorised
+
+  /** @param words AWS's own, which tell both times */
+  constructor(words: string) {
+    super(
+      'The clock of this machine is wrong: AWS takes signatures that are at most five minutes off, so the new credentials could not be proved. They were deleted; the old ones still work.',
+      {
+        hints: [`AWS says: ${plainLine(words)}`, 'Set the clock, then run the same command again.'],
+      },
+    )
+  }
+}
+
+/** A rollback would leave nothing that works where credentials are looked for. */
+export class RollbackTooLate extends Failure {
+  readonly code = 'rollback-too-late'
+  readonly exit = EXIT.conflict
+
+  constructor(instance: string, why: string) {
+    super(`Can't roll back: ${why}.`, {
+      hints: [`Finish it: ${shellCommand('sesctl', 'rotate', instance, '--resume')}`],
+    })
+  }
+}

@@ -1,0 +1,21 @@
+import type {Rotation, RotationStep} from '../../domain/rotation/rotation.ts'
+
+/**
+ * The journal of rotations: one open rotation an instance at the most. Every change is on disk when its promise
+ * resolves.
+ */
+export interface Rotations {
+  open(instanceId: string): Promise<Rotation | undefined>
+  /** @throws RotationBusy when there is an open one already. */
+  begin(rotation: Pick<Rotation, 'instanceId' | 'oldBindingIds' | 'delivery' | 'startedAt'>): Promise<Rotation>
+  /** Takes over an open rotation whose process is dead. @throws RotationBusy when it still runs. */
+  takeOver(rotation: Rotation): Promise<void>
+  advance(id: number, change: RotationProgress): Promise<void>
+  close(id: number, outcome: 'finished' | 'rolled-back'): Promise<void>
+}
+
+export interface RotationProgress {
+  readonly step: RotationStep
+  readonly newBindingId?: string
+  readonly newAccessKeyId?: string
+}

@@ -1,0 +1,32 @@
+import type {GuardWatchEvent, GuardWatchSummary} from '../../app/guard/watch.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
+import {paragraph} from '../text/paragraph.ts'
+import {beside, glyph, type View} from '../text/screen.ts'
+import {brakeWords} from './guard.ts'
+import {stateCounts} from './words.ts'
+
+/** One line of a guard that goes on. */
+export function renderGuardWatchEvent(event: GuardWatchEvent): View {
+  return (screen) => {
+    switch (event.event) {
+      case 'health':
+        return `${glyph(screen, 'wait')} health at ${event.url}health`
+      case 'failed':
+        return `${event.at}  ${glyph(screen, 'warn')} no pass was made: ${plainLine(event.reason)}`
+      case 'pass': {
+        const {at, summary, brake, missing} = event.pass
+        const unread = missing.map((what) => `\n  ${glyph(screen, 'warn')} not read: ${plainLine(what)}`).join('')
+        const held = brake.engaged ? `\n${brakeWords(screen, brake)}` : ''
+        return `${at}  ${beside(screen, stateCounts(summary))}${held}${unread}`
+      }
+    }
+  }
+}
+
+export function renderGuardWatchSummary({passes, failed}: GuardWatchSummary): View {
+  return (screen) => {
+    const bad = failed === 0 ? '' : `, ${failed} could not be made`
+    const end = `${glyph(screen, 'ok')} ${passes} ${passes === 1 ? 'pass' : 'passes'}${bad}. What was begun and not finished, the next guard finishes.`
+    return paragraph(end, screen.columns)
+  }
+}

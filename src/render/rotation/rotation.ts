@@ -1,0 +1,38 @@
+import type {RotationResult} from '../../app/rotation/steps.ts'
+import {bindingUserName} from '../../domain/binding/possible-orphan.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
+import {glyph, type View} from '../text/screen.ts'
+
+/** How a rotation ended. The credentials themselves are drawn by the credentials view. */
+export function renderRotation(result: RotationResult): View {
+  return (screen) => {
+    const name = plainLine(result.instance)
+    if (result.outcome === 'too-young')
+      return `${glyph(screen, 'dot')} Nothing to rotate: the binding of ${name} is younger than asked for.`
+    if (result.outcome === 'rolled-back') {
+      if (result.unproved.length === 0)
+        return `${glyph(screen, 'ok')} Undone: the old credentials of ${name} still work, the new ones were deleted.`
+      return [
+        `${glyph(screen, 'warn')} Undone: the old credentials of ${name} still work.`,
+        ...unprovedLines(result),
+      ].join('\n')
+    }
+    const lines = [
+      `${glyph(screen, 'ok')} ${name} has new credentials`,
+      `  new binding  ${newBinding(result)}  access key ${result.newBinding?.accessKeyId}`,
+      ...(result.delivery?.to === 'file' ? [`  written to   ${plainLine(result.delivery.path)}  (mode 0600)`] : []),
+      ...result.revoked.map((id) => `  revoked      ${id}`),
+      ...unprovedLines(result),
+    ]
+    return lines.join('\n')
+  }
+}
+
+/** Credentials of which nothing proves that they are revoked. */
+function unprovedLines({unproved}: RotationResult): string[] {
+  return unproved.map((id) => `  not proved   ${id}: its IAM user ${bindingUserName(id)} may be left, and its key work`)
+}
+
+function newBinding({newBinding: {id = '', name} = {id: '', accessKeyId: ''}}: RotationResult): string {
+  return name === undefined ? id : `${plainLine(name)} (${id})`
+}

@@ -1,0 +1,78 @@
+import {expect} from 'chai'
+import {maskCredentials} from '../../../src/domain/binding/credentials.ts'
+import {
+  bindingParameterWarnings,
+  parseBindingParameters,
+  withoutSecrets,
+} from '../../../src/domain/binding/parameters.ts'
+
+describe('parameters of a binding', () => {
+  it('come under the keys of the broker, and only those that were typed', () => {
+    expect(parseBindingParameters({})).to.deep.equal({})
+    expect(parseBindingParameters({sourceIps: []})).to.deep.equal({})
+    expect(
+      parseBindingParameters({
+        sourceIps: ['192.0.2.17', '192.0.2.17', ' 2001:DB8::/32 '],
+        notificationEmail: 'ops@Agency.GOV',
+        notificationWebhook: 'https://hooks.agency.gov/mail',
+      }),
+    ).to.deep.equal({
+      source_ips: ['192.0.2.17', '2001:db8::/32'],
+      notification_email: 'ops@agency.gov',
+      notification_webhook: 'https://hooks.agency.gov/mail',
+    })
+  })
+
+  for (const range of ['0.0.0.0/0', '10.0.0.0/8', '192.0.2.1/32', '::/0', '2001:db8::1/128', '::ffff:192.0.2.1']) {
+    it(`take ${range} as a source`, () => {
+      expect(parseBindingParameters({sourceIps: [range]})).to.deep.equal({source_ips: [range]})
+    })
+  }
+
+  for (const range of ['', 'agency.gov', '192.0.2', '192.0.2.1/33', '192.0.2.1/', '192.0.2.1/24/8', '2001:db8::/129']) {
+    it(`refuse "${range}" as a source`, () => {
+      expect(() => parseBindingParameters({sourceIps: [range]}))
+        .to.throw()
+        .that.includes({code: 'invalid-value', exit: 2})
+    })
+  }
+
+  it('refuse an empty address, which the broker would subscribe', () => {
+    expect(() => parseBindingParameters({notificationEmail: ''})).to.throw('no @')
+  })
+
+  for (const [webhook, why] of [
+    ['', 'no URL'],
+    ['hooks.agency.gov', 'no URL'],
+    ['http://hooks.agency.gov/', 'https only'],
+    ['https://hooks.agency.gov/#here', 'never sent'],
+  ] as const) {
+    it(`refuse the webhook "${webhook}"`, () => {
+      expect(() => parseBindingParameters({notificationWebhook: webhook}))
+        .to.throw(why)
+        .that.has.property('message')
+        .that.does.not.include('hunter2')
+    })
+  }
+
+  it('come with a warning where the broker ignores them', () => {
+    expect(bindingParameterWarnings({}, {})).to.deep.equal([])
+    expect(bindingParameterWarnings({source_ips: ['192.0.2.1']}, {}).join()).to.include('does not enforce')
+    expect(bindingParameterWarnings({notification_email: 'a@b.gov'}, {}).join()).to.include('no feedback')
+    expect(
+      bindingParameterWarnings({notification_webhook: 'https://b.gov'}, {enable_feedback_notifications: true}),
+    ).to.deep.equal([])
+  })
+
+  it('take a webhook with a password, which SNS documents, and hide it where they are shown', () => {
+    const webhook = 'https://user:hunter2@hooks.agency.gov/mail'
+    expect(parseBindingParameters({notificationWebhook: webhook})).to.deep.equal({notification_webhook: webhook})
+    expect(withoutSecrets({notification_webhook: webhook, notification_email: 'a@agency.gov'})).to.deep.equal({
+      notification_webhook: 'https://user:****@hooks.agency.gov/mail',
+      notification_email: 'a@agency.gov',
+    })
+    expect(maskCredentials({notification_webhook: webhook})).to.deep.equal({
+      notification_webhook: 'https://user:****@hooks.agency.gov/mail',
+    })
+  })
+})
