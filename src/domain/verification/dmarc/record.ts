@@ -82,6 +82,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   fo: {values: /^[01ds](?:[ \t]*:[ \t]*[01ds])*$/i, says: '0, 1, d or s, with colons between'},
 }
 
+/** RFC 6376 section 3.2, `tag-name`; in lower case here. */
+const TAG_NAME = /^[a-z][a-z0-9_]*$/
+
 /** Tags of RFC 7489 that RFC 9989 has no more; receivers that have not changed yet still go by them. */
 const OBSOLETE = ['pct', 'rf', 'ri']
 
@@ -134,14 +137,9 @@ function tagsOf(text: string, problems: DmarcProblem[]): DmarcTag[] {
     const at = part.indexOf('=')
     const name = trimmed(at === -1 ? part : part.slice(0, at)).toLowerCase()
     const value = at === -1 ? '' : trimmed(part.slice(at + 1))
-    const strange = /[^\x20-\x7e]/.test(name + value)
-    if (strange) {
-      const problem = `${oddCharacters(name + value).join(', ') || 'a character outside of ASCII'} stands in a tag`
-      problems.push({code: 'invalid-character', tag: name, problem})
-      continue
-    }
-    if (name === 'v' || tags.some((tag) => tag.name === name)) {
-      problems.push({code: 'repeated-tag', tag: name, problem: `${name}= is there twice`})
+    const fault = voidTag(name, value, {named: at !== -1, twice: tags.some((tag) => tag.name === name)})
+    if (fault !== undefined) {
+      problems.push(fault)
       continue
     }
     const problem = problemOf(name, value)
@@ -149,6 +147,21 @@ function tagsOf(text: string, problems: DmarcProblem[]): DmarcTag[] {
     if (value !== '') tags.push({name, value})
   }
   return tags
+}
+
+/** What has a tag passed over whatever it says. */
+function voidTag(
+  name: string,
+  value: string,
+  {named, twice}: {named: boolean; twice: boolean},
+): DmarcProblem | undefined {
+  if (/[^\x20-\x7e]/.test(name + value)) {
+    const problem = `${oddCharacters(name + value).join(', ') || 'a character outside of ASCII'} stands in a tag`
+    return {code: 'invalid-character', tag: name, problem}
+  }
+  if (named && !TAG_NAME.test(name))
+    return {code: 'invalid-tag', tag: name, problem: `"${name}" is not the name of a tag`}
+  return name === 'v' || twice ? {code: 'repeated-tag', tag: name, problem: `${name}= is there twice`} : undefined
 }
 
 /** White space of the grammar: nothing else that looks like it (RFC 5234 appendix B.1, WSP). */

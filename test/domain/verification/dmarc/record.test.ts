@@ -52,6 +52,7 @@ describe('the reader of DMARC records (RFC 9989 section 4.7)', () => {
     ['a policy that is none of the three', 'v=DMARC1; p=block', ['invalid-tag p']],
     ['a missing policy', 'v=DMARC1; rua=mailto:a@b.gov', ['no-policy p']],
     ['an alignment mode that is none', 'v=DMARC1; p=none; adkim=strict', ['invalid-tag adkim']],
+    ['a name that is none', 'v=DMARC1; p=none; rf:afrf sp=quarantine', ['invalid-tag rf:afrf sp']],
     ['an address without mailto', 'v=DMARC1; p=none; rua=a@b.gov', ['invalid-tag rua']],
     ['a tag that is there twice', 'v=DMARC1; p=none; p=reject', ['repeated-tag p']],
     ['what has no value', 'v=DMARC1; p=none; sp=; nonsense', ['no-value sp', 'no-value nonsense']],
@@ -162,6 +163,7 @@ describe('a DMARC record with what receivers do not take (RFC 9989 sections 4.7 
     ['the policy twice, the stricter first', 'v=DMARC1; p=reject; p=none', 'v=DMARC1; p=reject'],
     ['another tag twice', 'v=DMARC1; p=none; adkim=s; adkim=r', 'v=DMARC1; p=none; adkim=s'],
     ['a tag without a value', 'v=DMARC1; p=none; sp=', 'v=DMARC1; p=none'],
+    ['a name that is none', 'v=DMARC1; p=reject; rf:afrf sp=quarantine, noequals', 'v=DMARC1; p=reject'],
     ['an address without mailto:', 'v=DMARC1; p=none; rua=a@b.gov', 'v=DMARC1; p=none; rua=mailto:a@b.gov'],
   ] as const) {
     it(`is mended: ${name}`, () => {
