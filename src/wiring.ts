@@ -68,7 +68,7 @@ export function wire(wiring: Wiring): Ports {
     )
   const state = once(async () => {
     const {StateDatabase} = await import('./adapters/state/database.ts')
-    const database = StateDatabase.open(stateFolder, {warn: wiring.warn})
+    const database = await StateDatabase.open(stateFolder, {warn: wiring.warn, signal})
     opened.push(database)
     return database
   })
@@ -122,7 +122,7 @@ export function wire(wiring: Wiring): Ports {
     inventoryOf,
     stateFile: once(async () => {
       const {stateFile} = await import('./adapters/state/state-file.ts')
-      return stateFile(stateFolder, clock)
+      return stateFile(stateFolder, {clock, signal})
     }),
     credentialFiles: once(async () => {
       const {credentialFiles} = await import('./adapters/credential-file/credential-files.ts')
@@ -243,7 +243,8 @@ export function wire(wiring: Wiring): Ports {
       const context = await contextIfAny()
       const endpoint = context?.mailEndpoint ?? context?.aws?.endpoint
       const {stateProvedCertificates} = await import('./adapters/state/proved-certificates.ts')
-      const provedCertificates = stateProvedCertificates(await state(), await memoryIfAny(), () => clock.now())
+      const proved = stateProvedCertificates(await state(), await memoryIfAny(), () => clock.now())
+      const provedCertificates = {known: await proved.list(), add: proved.add}
       return snsListener({...(endpoint === undefined ? {} : {endpoint}), ...options, provedCertificates})
     }),
     takenMessages: once(async () => {

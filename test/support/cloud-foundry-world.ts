@@ -32,7 +32,7 @@ export interface CloudFoundryWorld {
   /** As Ctrl-C does. */
   interrupt(): void
   /** Makes every undelivered binding one of a process that is dead. */
-  killOwners(): void
+  killOwners(): Promise<void>
   dispose(): void
 }
 
@@ -45,12 +45,12 @@ export interface CloudFoundryWorldOptions {
   readonly now?: () => number
 }
 
-export function cloudFoundryWorld(
+export async function cloudFoundryWorld(
   access: CloudFoundryAccess,
   options: CloudFoundryWorldOptions = {},
-): CloudFoundryWorld {
+): Promise<CloudFoundryWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'sesctl-cf-state-'))
-  const state = StateDatabase.open(folder)
+  const state = await StateDatabase.open(folder)
   const interruption = new AbortController()
   const inventory = stateInventory(state, 'test')
   const warned: string[] = []
@@ -90,8 +90,8 @@ export function cloudFoundryWorld(
       recordSnapshots: async () => stateRecordSnapshots(state, 'test'),
     },
     interrupt: () => interruption.abort(new Interrupted()),
-    killOwners: () => {
-      state.run('UPDATE service_binding SET owner = ? WHERE owner IS NOT NULL', `${hostname()}/4194999/0`)
+    killOwners: async () => {
+      await state.run('UPDATE service_binding SET owner = ? WHERE owner IS NOT NULL', `${hostname()}/4194999/0`)
     },
     dispose: () => {
       if (disposed) return

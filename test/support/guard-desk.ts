@@ -27,7 +27,7 @@ export class TestDesk {
   /** Runs before each mail or announcement leaves; throw from it to make it fail. */
   beforeTelling: () => void = () => {}
   readonly #home = temporaryHome()
-  readonly #states: StateDatabase[] = []
+  readonly #states: Promise<StateDatabase>[] = []
 
   constructor() {
     const ports = portsOf(this.aws)
@@ -50,12 +50,13 @@ export class TestDesk {
 
   /** Of the same file, as another process opens it. */
   anotherJournal(): GuardJournal {
-    return stateGuardJournal(this.#state(), '000000000000/us-gov-west-1', {now: () => Date.now()})
+    const clock = {now: () => Date.now()}
+    return opening(this.#state().then((state) => stateGuardJournal(state, '000000000000/us-gov-west-1', clock)))
   }
 
   /** What listeners took, in the same file. */
-  takenMessages(): TakenMessages {
-    return stateTakenMessages(this.#state(), 'test')
+  async takenMessages(): Promise<TakenMessages> {
+    return stateTakenMessages(await this.#state(), 'test')
   }
 
   /** Whom the newest messages went to. */
@@ -64,11 +65,11 @@ export class TestDesk {
   }
 
   dispose(): void {
-    for (const state of this.#states) state.close()
-    this.#home.dispose()
+    const home = this.#home
+    void Promise.all(this.#states.map(async (state) => (await state).close())).finally(() => home.dispose())
   }
 
-  #state(): StateDatabase {
+  #state(): Promise<StateDatabase> {
     const state = StateDatabase.open(this.#home.path)
     this.#states.push(state)
     return state
@@ -78,5 +79,22 @@ export class TestDesk {
     this.beforeTelling()
     this.told.push(told)
     return `message-${this.told.length}`
+  }
+}
+
+/** A journal whose file is still being opened. */
+function opening(journal: Promise<GuardJournal>): GuardJournal {
+  return {
+    acquire: async (...given) => await (await journal).acquire(...given),
+    renew: async (...given) => await (await journal).renew(...given),
+    release: async (...given) => await (await journal).release(...given),
+    memories: async (...given) => await (await journal).memories(...given),
+    openActions: async (...given) => await (await journal).openActions(...given),
+    decide: async (...given) => await (await journal).decide(...given),
+    finish: async (...given) => await (await journal).finish(...given),
+    begin: async (...given) => await (await journal).begin(...given),
+    end: async (...given) => await (await journal).end(...given),
+    trail: async (...given) => await (await journal).trail(...given),
+    pausesSince: async (...given) => await (await journal).pausesSince(...given),
   }
 }

@@ -33,7 +33,7 @@ export interface PlatformWorld {
   /** As Ctrl-C does. */
   interrupt(): void
   /** Makes every undelivered binding one of a process that is dead. */
-  killOwners(): void
+  killOwners(): Promise<void>
   dispose(): void
 }
 
@@ -49,9 +49,9 @@ export interface WorldOptions {
 
 export const NOW = Date.UTC(2026, 10, 24, 12)
 
-export function platformWorld(url: string, options: WorldOptions = {}): PlatformWorld {
+export async function platformWorld(url: string, options: WorldOptions = {}): Promise<PlatformWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'sesctl-platform-'))
-  const state = StateDatabase.open(folder)
+  const state = await StateDatabase.open(folder)
   const interruption = new AbortController()
   const inventory = stateInventory(state, 'test')
   const traced: string[] = []
@@ -94,8 +94,8 @@ export function platformWorld(url: string, options: WorldOptions = {}): Platform
       reputationMetrics: async () => undefined,
     },
     interrupt: () => interruption.abort(new Interrupted()),
-    killOwners: () => {
-      state.run(`UPDATE service_binding SET owner = ? WHERE owner IS NOT NULL`, `${hostname()}/4194999/0`)
+    killOwners: async () => {
+      await state.run(`UPDATE service_binding SET owner = ? WHERE owner IS NOT NULL`, `${hostname()}/4194999/0`)
     },
     dispose: () => {
       state.close()

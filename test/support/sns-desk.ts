@@ -46,10 +46,11 @@ export async function snsDesk(
 ): Promise<SnsDesk> {
   const controller = new AbortController()
   const {signal} = controller
-  const state = StateDatabase.open(folder)
+  const state = await StateDatabase.open(folder)
   const certificates = certificateRoad(sender, road)
   const events = stateFeedbackEvents(state, 'test')
-  const provedCertificates = stateProvedCertificates(state, 'test', () => Date.now())
+  const proved = stateProvedCertificates(state, 'test', () => Date.now())
+  const provedCertificates = {known: await proved.list(), add: proved.add}
   const sns = snsListener({signal, fetchCertificate: certificates.fetch, provedCertificates})
   const listening = listenForFeedback(
     {

@@ -10,9 +10,9 @@ export type FetchCertificate = (url: string) => Promise<string | undefined>
 
 /** URLs whose certificate has proved a message of SNS, which outlive the process. */
 export interface ProvedCertificates {
-  /** Newest first. */
-  list(): readonly string[]
-  add(url: string): void
+  /** Newest first, as of the start. */
+  readonly known: readonly string[]
+  add(url: string): Promise<void>
 }
 
 /** `missing`: nothing there is a certificate, which may change; `foreign`: what is there is none that SNS could sign with. */
@@ -43,7 +43,7 @@ export class Certificates {
     this.#now = now
     this.#proved = proved
     this.#budget = new FetchBudget(now)
-    this.#known = new Set(proved.list())
+    this.#known = new Set(proved.known)
     // One that cannot be had now is fetched with the first message that names it.
     for (const url of this.#known) this.at(url, '').catch(() => {})
   }
@@ -62,10 +62,10 @@ export class Certificates {
   }
 
   /** A message was signed by it. */
-  proved(url: string): void {
+  async proved(url: string): Promise<void> {
     if (this.#known.has(url)) return
     this.#known.add(url)
-    this.#proved.add(url)
+    await this.#proved.add(url)
   }
 
   async #load(url: string, source: string): Promise<SigningCertificate | NoCertificate> {

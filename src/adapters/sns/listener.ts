@@ -30,7 +30,7 @@ const SIGNATURE = /^[A-Za-z0-9+/]+={0,2}$/
 export function snsListener(options: SnsListenerOptions): SnsListener {
   const certificates = new Certificates(
     options.fetchCertificate ?? certificateFetcher(options),
-    options.provedCertificates ?? {list: () => [], add: () => {}},
+    options.provedCertificates ?? {known: [], add: async () => {}},
   )
   const standIn = options.endpoint === undefined ? undefined : new URL(options.endpoint).origin
   return {
@@ -42,7 +42,7 @@ export function snsListener(options: SnsListenerOptions): SnsListener {
         return snsRefusal('certificate-unusable')
       }
       if (!isSigned(message, certificate.publicKey)) return snsRefusal('bad-signature')
-      certificates.proved(message.signingCertUrl)
+      await certificates.proved(message.signingCertUrl)
       return undefined
     },
     confirm: async (message) => {

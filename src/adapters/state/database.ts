@@ -1,19 +1,21 @@
 import {randomBytes} from 'node:crypto'
 import {closeSync, openSync} from 'node:fs'
 import type {DatabaseSync, SQLInputValue} from 'node:sqlite'
-import {Failure} from '../../domain/exit/failure.ts'
-import {StateLocked, StateUnusable} from '../../domain/instance/inventory-failures.ts'
+import {Failure, Interrupted} from '../../domain/exit/failure.ts'
+import {StateUnusable} from '../../domain/instance/inventory-failures.ts'
 import {StateDamaged} from '../../domain/state/failures.ts'
 import {makePrivateFolder} from '../files/private-folder.ts'
 import {isBackupDue, listBackups, makeBackup} from './backups.ts'
 import {closeStateFiles, placeUnlessThere, sizeOf, stateFileOf} from './files.ts'
+import {BUSY_TIMEOUT, LockWait, type LockWaitOptions} from './lock-wait.ts'
+import {messageOf, Rows, unusable} from './rows.ts'
 import {MIGRATIONS} from './schema.ts'
-import {findDamage, isDamage, openSqlite, primaryCode, SQLITE} from './sqlite.ts'
+import {findDamage, isDamage, openSqlite} from './sqlite.ts'
 
 /** Up to this size every page is read at each start, which costs about a millisecond. */
 const ALWAYS_CHECKED_BYTES = 1024 * 1024
 
-interface StateOptions {
+interface StateOptions extends LockWaitOptions {
   /** Epoch milliseconds by the machine's clock. */
   readonly now?: () => number
   readonly warn?: (text: string) => void
@@ -26,15 +28,23 @@ interface StateOptions {
 export class StateDatabase {
   readonly #database: DatabaseSync
   readonly #file: string
+  readonly #rows: Rows
+  readonly #lock: LockWait
 
-  private constructor(database: DatabaseSync, file: string) {
+  private constructor(database: DatabaseSync, file: string, lock: LockWait) {
     this.#database = database
     this.#file = file
+    this.#rows = new Rows(database, file)
+    this.#lock = lock
   }
 
-  /** @throws StateUnusable, StateLocked; StateDamaged, and nothing is written then. */
-  static open(folder: string, {now = Date.now, warn = () => {}}: StateOptions = {}): StateDatabase {
+  /** @throws StateUnusable, StateLocked; StateDamaged, and nothing is written then; the signal's reason. */
+  static async open(
+    folder: string,
+    {now = Date.now, warn = () => {}, ...waiting}: StateOptions = {},
+  ): Promise<StateDatabase> {
     const file = stateFileOf(folder)
+    const lock = new LockWait(file, waiting)
     let database: DatabaseSync | undefined
     try {
       makePrivateFolder(folder)
@@ -43,10 +53,11 @@ export class StateDatabase {
       if (sizeOf(file) === undefined) throw new StateDamaged(file, 'it is a link to nothing')
       if (sizeOf(file) === 0) throw new StateDamaged(file, 'it is empty')
       closeStateFiles(file)
-      database = openSqlite(file)
-      const state = new StateDatabase(database, file)
-      database.exec(CONNECTION)
-      if (!isNew) state.#protect(folder, now(), warn)
+      const opened = openSqlite(file)
+      database = opened
+      await lock.attempt(() => opened.exec(CONNECTION))
+      const state = new StateDatabase(opened, file, lock)
+      if (!isNew) await state.#protect(folder, now(), warn)
       return state
     } catch (error) {
       database?.close()
@@ -54,55 +65,26 @@ export class StateDatabase {
     }
   }
 
-  /** Each throws StateUnusable when the file cannot be read or written, and StateLocked when its lock is not released. */
-  all<Row>(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.#use(() => this.#database.prepare(sql).all(...values.map(storable)) as Row[])
+  /**
+   * Each throws StateUnusable when the file cannot be read or written, StateLocked when its lock is not released, and the
+   * signal's reason when the command ends before that.
+   */
+  async all<Row>(sql: string, ...values: SQLInputValue[]): Promise<Row[]> {
+    return await this.#lock.attempt(() => this.#rows.all<Row>(sql, ...values))
   }
 
-  one<Row>(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.#use(() => this.#database.prepare(sql).get(...values.map(storable)) as Row | undefined)
+  async one<Row>(sql: string, ...values: SQLInputValue[]): Promise<Row | undefined> {
+    return await this.#lock.attempt(() => this.#rows.one<Row>(sql, ...values))
   }
 
   /** @returns the row id of an insert. */
-  run(sql: string, ...values: SQLInputValue[]): number {
-    return this.#use(() => Number(this.#database.prepare(sql).run(...values.map(storable)).lastInsertRowid))
+  async run(sql: string, ...values: SQLInputValue[]): Promise<number> {
+    return await this.#lock.attempt(() => this.#rows.run(sql, ...values))
   }
 
-  transaction<Result>(work: () => Result): Result {
-    this.#use(() => this.#database.exec('BEGIN IMMEDIATE'))
-    try {
-      const result = work()
-      this.#use(() => this.#database.exec('COMMIT'))
-      return result
-    } catch (error) {
-      this.#rollBack()
-      throw error
-    }
-  }
-
-  #rollBack(): void {
-    try {
-      this.#database.exec('ROLLBACK')
-    } catch {
-      // Where there was no room SQLite has done so by itself ("Response To Errors Within A Transaction").
-    }
-  }
-
-  #use<Result>(work: () => Result): Result {
-    try {
-      return work()
-    } catch (error) {
-      if (isDamage(error)) throw new StateDamaged(this.#file, this.#damage() ?? messageOf(error), {cause: error})
-      throw OUT_OF_REACH.has(primaryCode(error)) ? unusable('use', this.#file, error) : error
-    }
-  }
-
-  #damage(): string | undefined {
-    try {
-      return findDamage(this.#database, 'quick_check')[0]
-    } catch {
-      return undefined
-    }
+  /** @param work changes nothing but rows: where a lock is in its way, it is undone and called again */
+  async transaction<Result>(work: (rows: Rows) => Result): Promise<Result> {
+    return await this.#lock.attempt(() => this.#rows.transaction(work))
   }
 
   close(): void {
@@ -110,14 +92,15 @@ export class StateDatabase {
   }
 
   /** Checks, backs up and migrates, in this order: nothing damaged is copied over a good backup, nor changed. */
-  #protect(folder: string, now: number, warn: (text: string) => void): void {
+  async #protect(folder: string, now: number, warn: (text: string) => void): Promise<void> {
     const isDue = isBackupDue(folder, now)
     const isSmall = (sizeOf(this.#file) ?? 0) <= ALWAYS_CHECKED_BYTES
     if (isSmall || isDue) {
-      const [damage] = findDamage(this.#database, isSmall ? 'integrity_check' : 'quick_check')
+      const pragma = isSmall ? 'integrity_check' : 'quick_check'
+      const [damage] = await this.#lock.attempt(() => findDamage(this.#database, pragma))
       if (damage !== undefined) throw new StateDamaged(this.#file, damage)
     }
-    const version = versionOf(this.#database)
+    const version = await this.#lock.attempt(() => versionOf(this.#database))
     if (version > MIGRATIONS.length) {
       throw new StateUnusable(`The state file ${this.#file} was written by a newer sesctl.`, {
         hints: ['Update sesctl.'],
@@ -125,19 +108,20 @@ export class StateDatabase {
     }
     if (version === 0 && listBackups(folder).length > 0) throw new StateDamaged(this.#file, 'its tables are gone')
     if (version < MIGRATIONS.length) {
-      makeBackup(this.#database, folder, 'migration', now)
-      this.transaction(() => migrate(this.#database))
+      await this.#lock.attempt(() => makeBackup(this.#database, folder, 'migration', now))
+      await this.transaction(() => migrate(this.#database))
     } else if (isDue) {
       try {
-        makeBackup(this.#database, folder, 'daily', now)
+        await this.#lock.attempt(() => makeBackup(this.#database, folder, 'daily', now))
       } catch (error) {
+        if (error instanceof Interrupted) throw error
         warn(`Failed to back up the state file: ${messageOf(error)}`)
       }
     }
   }
 }
 
-const CONNECTION = 'PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL'
+const CONNECTION = `${BUSY_TIMEOUT}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL`
 
 /** A state file that is gone while its backups are there was not the first one. */
 function createState(folder: string, file: string): void {
@@ -168,38 +152,7 @@ function versionOf(database: DatabaseSync): number {
   return Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
 }
 
-/** Node.js 22.13 reads a text up to its first NUL only: remote texts may hold one, and none of theirs is ours to lose. */
-function storable(value: SQLInputValue): SQLInputValue {
-  return typeof value === 'string' ? value.replaceAll('\0', '\u{fffd}') : value
-}
-
-/** SQLITE_PERM, BUSY, READONLY, IOERR, FULL and CANTOPEN: nothing that another statement would mend. */
-const OUT_OF_REACH = new Set([3, 5, 8, 10, 13, 14])
-
-/** Whether SQLite refused a row because another one is unique already. */
-export function isUniqueViolation(error: unknown): boolean {
-  return primaryCode(error) === SQLITE.CONSTRAINT
-}
-
 function openingFailure(file: string, error: unknown): Failure {
   if (error instanceof Failure) return error
   return isDamage(error) ? new StateDamaged(file, messageOf(error), {cause: error}) : unusable('open', file, error)
-}
-
-function unusable(verb: 'open' | 'use', file: string, error: unknown): StateUnusable | StateLocked {
-  if (primaryCode(error) === SQLITE.BUSY) {
-    return new StateLocked(`The state file ${file} is locked by another process.`, {
-      hints: ['Run the same command again when the other one has ended.'],
-      retryable: true,
-      cause: error,
-    })
-  }
-  return new StateUnusable(`Failed to ${verb} the state file ${file}: ${messageOf(error)}`, {
-    hints: ['Check that the folder is yours and that the disk is not full.', 'XDG_STATE_HOME names another folder.'],
-    cause: error,
-  })
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -10,6 +10,7 @@ import type {
 import type {StateDatabase} from './database.ts'
 import {detailsOf, eventOf, type FeedbackRow} from './feedback-rows.ts'
 import {GroupCommit} from './group-commit.ts'
+import type {Rows} from './rows.ts'
 import {addTakenMessage} from './taken-messages.ts'
 
 /** Rows that one statement deletes: others want to write in between. */
@@ -20,52 +21,52 @@ const LISTENER = 'feedback'
 
 export function stateFeedbackEvents(state: StateDatabase, context: string): FeedbackEvents {
   const commits = new GroupCommit<FeedbackNotification, readonly KeptFeedbackEvent[] | undefined>(
-    (work) => state.transaction(work),
-    (notification) => takeOne(state, context, notification),
+    state,
+    (rows, notification) => takeOne(rows, context, notification),
   )
   return {
     take: async (notification) => await commits.add(notification),
-    list: async (filter) => list(state, context, filter),
+    list: async (filter) => await list(state, context, filter),
     ofMessage: async (messageId) =>
-      state
-        .all<FeedbackRow>(
+      (
+        await state.all<FeedbackRow>(
           'SELECT * FROM feedback_event WHERE context = ? AND message_id = ? ORDER BY occurred_at, id',
           context,
           messageId,
         )
-        .map(eventOf),
-    counts: async (query) => counts(state, context, query),
+      ).map(eventOf),
+    counts: async (query) => await counts(state, context, query),
     prune: async (before) => {
       let pruned = 0
       for (;;) {
-        const rows = state.all(
+        const rows = await state.all(
           `DELETE FROM feedback_event WHERE id IN
              (SELECT id FROM feedback_event WHERE context = ? AND occurred_at < ? LIMIT ${PRUNED_AT_ONCE})
            RETURNING id`,
           context,
           before,
-        ).length
-        pruned += rows
-        if (rows < PRUNED_AT_ONCE) return pruned
+        )
+        pruned += rows.length
+        if (rows.length < PRUNED_AT_ONCE) return pruned
       }
     },
   }
 }
 
 function takeOne(
-  state: StateDatabase,
+  rows: Rows,
   context: string,
   {snsMessageId, receivedAt, events, handOver}: FeedbackNotification,
 ): readonly KeptFeedbackEvent[] | undefined {
-  const isNew = addTakenMessage(state, {context, listener: LISTENER, messageId: snsMessageId, now: receivedAt})
+  const isNew = addTakenMessage(rows, {context, listener: LISTENER, messageId: snsMessageId, now: receivedAt})
   if (!isNew) return undefined
   const at = new Date(receivedAt).toISOString()
   const kept: KeptFeedbackEvent[] = []
   for (const event of events) {
-    const id = insert(state, context, event, snsMessageId, at)
+    const id = insert(rows, context, event, snsMessageId, at)
     if (id === undefined) continue
     for (const road of handOver(event)) {
-      state.run(
+      rows.run(
         'INSERT INTO feedback_hand_over (context, road, event_id, next_at) VALUES (?, ?, ?, ?)',
         context,
         road,
@@ -79,13 +80,13 @@ function takeOne(
 }
 
 function insert(
-  state: StateDatabase,
+  rows: Rows,
   context: string,
   event: FeedbackEvent,
   snsMessageId: string,
   receivedAt: string,
 ): number | undefined {
-  return state.one<{id: number}>(
+  return rows.one<{id: number}>(
     `INSERT INTO feedback_event (context, type, message_id, recipient, feedback_id, occurred_at, configuration_set,
        bounce_type, sub_type, details_json, sns_message_id, received_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`,
@@ -104,7 +105,7 @@ function insert(
   )?.id
 }
 
-function list(state: StateDatabase, context: string, filter: FeedbackFilter): KeptFeedbackEvent[] {
+async function list(state: StateDatabase, context: string, filter: FeedbackFilter): Promise<KeptFeedbackEvent[]> {
   const {configurationSet, from, types, recipient, limit} = filter
   const wanted: [string, string | number | undefined][] = [
     ['configuration_set = ?', configurationSet],
@@ -113,7 +114,7 @@ function list(state: StateDatabase, context: string, filter: FeedbackFilter): Ke
     ['type IN (SELECT value FROM json_each(?))', types && JSON.stringify(types)],
   ]
   const given = wanted.filter((one): one is [string, string | number] => one[1] !== undefined)
-  const rows = state.all<FeedbackRow>(
+  const rows = await state.all<FeedbackRow>(
     `SELECT * FROM feedback_event WHERE ${['context = ?', ...given.map(([condition]) => condition)].join(' AND ')}
      ORDER BY occurred_at DESC, id DESC LIMIT ?`,
     context,
@@ -131,12 +132,12 @@ interface CountsRow {
   complained: number
 }
 
-function counts(
+async function counts(
   state: StateDatabase,
   context: string,
   {configurationSet, from, to, bucketMillis}: FeedbackCountsQuery,
-): FeedbackCounts[] {
-  const rows = state.all<CountsRow>(
+): Promise<FeedbackCounts[]> {
+  const rows = await state.all<CountsRow>(
     // A number is bound as a REAL, by which nothing is divided into whole buckets.
     `SELECT occurred_at - occurred_at % CAST(? AS INTEGER) AS at,
        sum(type = 'Send') AS sent,

@@ -1,3 +1,6 @@
+import type {StateDatabase} from './database.ts'
+import type {Rows} from './rows.ts'
+
 /** How long the first waits for others to come: the disk takes longer than that for each transaction. */
 const GATHER_MILLIS = 3
 const MOST = 1000
@@ -10,31 +13,31 @@ interface Waiting<Item, Result> {
 
 /** Has what is added at about the same time share one transaction. Each is answered once that is on disk. */
 export class GroupCommit<Item, Result> {
-  readonly #transaction: (work: () => Result[]) => Result[]
-  readonly #write: (item: Item) => Result
+  readonly #state: StateDatabase
+  readonly #write: (rows: Rows, item: Item) => Result
   #waiting: Waiting<Item, Result>[] = []
   #timer: NodeJS.Timeout | undefined
 
-  constructor(transaction: (work: () => Result[]) => Result[], write: (item: Item) => Result) {
-    this.#transaction = transaction
+  constructor(state: StateDatabase, write: (rows: Rows, item: Item) => Result) {
+    this.#state = state
     this.#write = write
   }
 
   add(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({item, resolve, reject})
-      if (this.#waiting.length >= MOST) this.#commit()
-      else this.#timer ??= setTimeout(() => this.#commit(), GATHER_MILLIS)
+      if (this.#waiting.length >= MOST) void this.#commit()
+      else this.#timer ??= setTimeout(() => void this.#commit(), GATHER_MILLIS)
     })
   }
 
-  #commit(): void {
+  async #commit(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
     const group = this.#waiting
     this.#waiting = []
     try {
-      const results = this.#transaction(() => group.map(({item}) => this.#write(item)))
+      const results = await this.#state.transaction((rows) => group.map(({item}) => this.#write(rows, item)))
       for (const [index, {resolve}] of group.entries()) resolve(results[index] as Result)
     } catch (error) {
       for (const {reject} of group) reject(error)

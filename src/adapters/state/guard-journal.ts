@@ -5,6 +5,7 @@ import type {ActionResult, GuardJournal} from '../../ports/guard/journal.ts'
 import type {StateDatabase} from './database.ts'
 import {StateGuardLease} from './guard-lease.ts'
 import {parseJsonColumn} from './json-column.ts'
+import type {Rows} from './rows.ts'
 
 interface ActionRow {
   id: number
@@ -32,32 +33,32 @@ interface ActionRow {
  */
 export function stateGuardJournal(state: StateDatabase, scope: string, clock: {now(): number}): GuardJournal {
   const guard = new StateGuardLease(state, scope, clock)
-  const actions = stateGuardActions(state, scope)
+  const actionsIn = (rows: Rows) => stateGuardActions(rows, scope)
 
   return {
-    acquire: async (ttlMillis) => guard.acquire(ttlMillis),
-    renew: async (lease) => guard.holding(lease, () => {}),
-    release: async (lease) => guard.release(lease),
-    memories: async () =>
-      new Map(
-        state
-          .all<{configuration_set: string; memory_json: string}>(
-            'SELECT configuration_set, memory_json FROM guard_memory WHERE scope = ?',
-            scope,
-          )
-          .map((row) => [
-            row.configuration_set,
-            parseJsonColumn<GuardMemory>(row.memory_json, 'guard_memory.memory_json'),
-          ]),
-      ),
-    openActions: async () =>
-      state
-        .all<ActionRow>("SELECT * FROM guard_action WHERE scope = ? AND outcome = 'open' ORDER BY id", scope)
-        .map(actionOf),
+    acquire: async (ttlMillis) => await guard.acquire(ttlMillis),
+    renew: async (lease) => await guard.holding(lease, () => {}),
+    release: async (lease) => await guard.release(lease),
+    memories: async () => {
+      const rows = await state.all<{configuration_set: string; memory_json: string}>(
+        'SELECT configuration_set, memory_json FROM guard_memory WHERE scope = ?',
+        scope,
+      )
+      return new Map(
+        rows.map((row) => [
+          row.configuration_set,
+          parseJsonColumn<GuardMemory>(row.memory_json, 'guard_memory.memory_json'),
+        ]),
+      )
+    },
+    openActions: async () => {
+      const sql = "SELECT * FROM guard_action WHERE scope = ? AND outcome = 'open' ORDER BY id"
+      return (await state.all<ActionRow>(sql, scope)).map(actionOf)
+    },
     decide: async (lease, {configurationSet, memory, actions: wanted}) =>
-      guard.holding(lease, () => {
+      await guard.holding(lease, (rows) => {
         if (memory) {
-          state.run(
+          rows.run(
             `INSERT INTO guard_memory (scope, configuration_set, memory_json) VALUES (?, ?, ?)
              ON CONFLICT DO UPDATE SET memory_json = excluded.memory_json`,
             scope,
@@ -65,50 +66,55 @@ export function stateGuardJournal(state: StateDatabase, scope: string, clock: {n
             JSON.stringify(memory),
           )
         }
+        const actions = actionsIn(rows)
         return wanted.flatMap((action) => (actions.has(action.key) ? [] : [actions.add(action)]))
       }),
-    finish: async (lease, id, result) => guard.holding(lease, () => actions.close(id, result)),
+    finish: async (lease, id, result) => await guard.holding(lease, (rows) => actionsIn(rows).close(id, result)),
     begin: async (action) =>
-      state.transaction(() => actions.add({...action, key: `person:${randomUUID()}`, origin: 'person'})),
-    end: async (id, result) => state.transaction(() => actions.close(id, result)),
-    trail: async ({configurationSet, kinds, since, limit}) =>
-      state
-        .all<ActionRow>(
-          `SELECT * FROM guard_action
+      await state.transaction((rows) =>
+        actionsIn(rows).add({...action, key: `person:${randomUUID()}`, origin: 'person'}),
+      ),
+    end: async (id, result) => await state.transaction((rows) => actionsIn(rows).close(id, result)),
+    trail: async ({configurationSet, kinds, since, limit}) => {
+      const rows = await state.all<ActionRow>(
+        `SELECT * FROM guard_action
            WHERE scope = ? AND configuration_set = COALESCE(?, configuration_set)
              AND (? IS NULL OR kind IN (SELECT value FROM json_each(?))) AND at >= ?
            ORDER BY at DESC, id DESC LIMIT ?`,
-          scope,
-          configurationSet ?? null,
-          kinds === undefined ? null : JSON.stringify(kinds),
-          JSON.stringify(kinds ?? []),
-          since === undefined ? '' : sortable(since),
-          limit,
-        )
-        .map(actionOf),
-    pausesSince: async (at) =>
-      state.one<{count: number}>(
-        `SELECT COUNT(*) AS count FROM guard_action
-         WHERE scope = ? AND kind = 'pause' AND origin = 'guard' AND outcome IN ('open', 'done') AND at >= ?`,
         scope,
-        sortable(at),
+        configurationSet ?? null,
+        kinds === undefined ? null : JSON.stringify(kinds),
+        JSON.stringify(kinds ?? []),
+        since === undefined ? '' : sortable(since),
+        limit,
+      )
+      return rows.map(actionOf)
+    },
+    pausesSince: async (at) =>
+      (
+        await state.one<{count: number}>(
+          `SELECT COUNT(*) AS count FROM guard_action
+         WHERE scope = ? AND kind = 'pause' AND origin = 'guard' AND outcome IN ('open', 'done') AND at >= ?`,
+          scope,
+          sortable(at),
+        )
       )?.count ?? 0,
   }
 }
 
 /** Single rows of the trail. What writes more than one statement is called within a transaction. */
-function stateGuardActions(state: StateDatabase, scope: string) {
+function stateGuardActions(rows: Rows, scope: string) {
   const find = (id: number): GuardAction => {
-    const row = state.one<ActionRow>('SELECT * FROM guard_action WHERE scope = ? AND id = ?', scope, id)
+    const row = rows.one<ActionRow>('SELECT * FROM guard_action WHERE scope = ? AND id = ?', scope, id)
     if (!row) throw new Error(`The guard's journal has no action ${id}.`)
     return actionOf(row)
   }
   return {
     has: (key: string): boolean =>
-      state.one('SELECT 1 FROM guard_action WHERE scope = ? AND key = ?', scope, key) !== undefined,
+      rows.one('SELECT 1 FROM guard_action WHERE scope = ? AND key = ?', scope, key) !== undefined,
     add: (action: NewAction): GuardAction =>
       find(
-        state.run(
+        rows.run(
           `INSERT INTO guard_action (scope, key, at, configuration_set, instance, kind, reason, origin, by_whom, evidence,
              rates_json, notice_json, outcome, failures) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', 0)`,
           scope,
@@ -128,13 +134,13 @@ function stateGuardActions(state: StateDatabase, scope: string) {
     close: (id: number, {outcome, at, detail}: ActionResult): GuardAction => {
       if (find(id).outcome !== 'open') return find(id)
       if (outcome === 'open') {
-        state.run(
+        rows.run(
           'UPDATE guard_action SET failures = failures + 1, detail = COALESCE(?, detail) WHERE id = ?',
           detail ?? null,
           id,
         )
       } else {
-        state.run(
+        rows.run(
           'UPDATE guard_action SET outcome = ?, finished_at = ?, detail = ? WHERE id = ?',
           outcome,
           sortable(at),

@@ -3,6 +3,7 @@ import {GuardLeaseLost} from '../../domain/guard/failures.ts'
 import type {GuardLease, LeaseHeld} from '../../ports/guard/journal.ts'
 import type {StateDatabase} from './database.ts'
 import {isAlive, thisOwner} from './owner.ts'
+import type {Rows} from './rows.ts'
 
 interface LeaseRow {
   number: number
@@ -22,16 +23,16 @@ export class StateGuardLease {
     this.#clock = clock
   }
 
-  acquire(ttlMillis: number): GuardLease | LeaseHeld {
-    return this.#state.transaction(() => {
+  async acquire(ttlMillis: number): Promise<GuardLease | LeaseHeld> {
+    return await this.#state.transaction((rows) => {
       const now = this.#clock.now()
-      const row = this.#row()
+      const row = this.#row(rows)
       // A process of this machine that is dead gives nothing back, and is not waited for.
       if (row && row.holder !== null && row.until_millis > now && isAlive(row.holder, now, now)) {
         return {heldBy: row.holder, until: new Date(row.until_millis).toISOString()}
       }
       const lease = {number: (row?.number ?? 0) + 1, holder: `${thisOwner()}/${randomUUID()}`, ttlMillis}
-      this.#state.run(
+      rows.run(
         `INSERT INTO guard_lease (scope, number, holder, until_millis) VALUES (?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET number = excluded.number, holder = excluded.holder, until_millis = excluded.until_millis`,
         this.#scope,
@@ -44,21 +45,21 @@ export class StateGuardLease {
   }
 
   /** In one step: makes sure that nobody has taken over, renews, and does the work. @throws GuardLeaseLost */
-  holding<Result>(lease: GuardLease, work: () => Result): Result {
-    return this.#state.transaction(() => {
+  async holding<Result>(lease: GuardLease, work: (rows: Rows) => Result): Promise<Result> {
+    return await this.#state.transaction((rows) => {
       // One that is over and that nobody has taken is as good as any.
-      if (!this.#isCurrent(lease)) throw new GuardLeaseLost()
-      this.#state.run(
+      if (!this.#isCurrent(rows, lease)) throw new GuardLeaseLost()
+      rows.run(
         'UPDATE guard_lease SET until_millis = ? WHERE scope = ?',
         this.#clock.now() + lease.ttlMillis,
         this.#scope,
       )
-      return work()
+      return work(rows)
     })
   }
 
-  release(lease: GuardLease): void {
-    this.#state.run(
+  async release(lease: GuardLease): Promise<void> {
+    await this.#state.run(
       'UPDATE guard_lease SET holder = NULL WHERE scope = ? AND number = ? AND holder = ?',
       this.#scope,
       lease.number,
@@ -66,12 +67,12 @@ export class StateGuardLease {
     )
   }
 
-  #isCurrent({number, holder}: GuardLease): boolean {
-    const row = this.#row()
+  #isCurrent(rows: Rows, {number, holder}: GuardLease): boolean {
+    const row = this.#row(rows)
     return row !== undefined && row.number === number && row.holder === holder
   }
 
-  #row(): LeaseRow | undefined {
-    return this.#state.one<LeaseRow>('SELECT * FROM guard_lease WHERE scope = ?', this.#scope)
+  #row(rows: Rows): LeaseRow | undefined {
+    return rows.one<LeaseRow>('SELECT * FROM guard_lease WHERE scope = ?', this.#scope)
   }
 }

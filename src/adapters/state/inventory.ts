@@ -3,9 +3,10 @@ import {isSecretWebhook} from '../../domain/binding/webhook.ts'
 import {NameTaken} from '../../domain/instance/inventory-failures.ts'
 import type {BindingParameters, InstanceParameters, LastOperation} from '../../domain/instance/service-instance.ts'
 import type {BrokerMemory, Inventory, InventoryBinding, InventoryInstance} from '../../ports/instance/inventory.ts'
-import {isUniqueViolation, type StateDatabase} from './database.ts'
+import type {StateDatabase} from './database.ts'
 import {parseJsonColumn} from './json-column.ts'
 import {isAlive, thisOwner} from './owner.ts'
+import {isUniqueViolation, type Rows} from './rows.ts'
 
 interface InstanceRow {
   id: string
@@ -44,17 +45,17 @@ interface OrphanRow {
 const NOBODY = ''
 
 export function stateInventory(state: StateDatabase, context: string): Inventory {
-  const find = (nameOrId: string): InstanceRow | undefined =>
-    state.one<InstanceRow>(
+  const find = async (nameOrId: string): Promise<InstanceRow | undefined> =>
+    await state.one<InstanceRow>(
       'SELECT * FROM service_instance WHERE context = ? AND ? IN (name, id) ORDER BY name = ? DESC LIMIT 1',
       context,
       nameOrId,
       nameOrId,
     )
-  const byId = (id: string): InstanceRow | undefined =>
-    state.one<InstanceRow>('SELECT * FROM service_instance WHERE context = ? AND id = ?', context, id)
-  const save = (instance: InventoryInstance): void => {
-    state.run(
+  const byId = (rows: Rows, id: string): InstanceRow | undefined =>
+    rows.one<InstanceRow>('SELECT * FROM service_instance WHERE context = ? AND id = ?', context, id)
+  const save = (rows: Rows, instance: InventoryInstance): void => {
+    rows.run(
       `INSERT INTO service_instance (context, id, name, parameters_json, created_at, updated_at,
          operation_type, operation_state, operation_description, broker_json)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -74,9 +75,9 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
       instance.broker === undefined ? null : JSON.stringify(instance.broker),
     )
   }
-  const addNew = (instance: InventoryInstance): void => {
+  const addNew = (rows: Rows, instance: InventoryInstance): void => {
     try {
-      save(instance)
+      save(rows, instance)
     } catch (error) {
       if (isUniqueViolation(error)) throw new NameTaken(instance.name)
       throw error
@@ -85,17 +86,19 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
 
   return {
     instances: async () =>
-      state.all<InstanceRow>('SELECT * FROM service_instance WHERE context = ? ORDER BY name', context).map(instanceOf),
+      (await state.all<InstanceRow>('SELECT * FROM service_instance WHERE context = ? ORDER BY name', context)).map(
+        instanceOf,
+      ),
     findInstance: async (nameOrId) => {
-      const row = find(nameOrId)
+      const row = await find(nameOrId)
       return row && instanceOf(row)
     },
-    addInstance: async (instance) => addNew(instance),
+    addInstance: async (instance) => await state.transaction((rows) => addNew(rows, instance)),
     adopt: async (instance, bindings) => {
-      state.transaction(() => {
-        if (!byId(instance.id)) addNew(instance)
+      await state.transaction((rows) => {
+        if (!byId(rows, instance.id)) addNew(rows, instance)
         for (const {id, name, parameters, createdAt} of bindings) {
-          state.run(
+          rows.run(
             `INSERT INTO service_binding (context, id, instance_id, name, created_at, parameters_json, owner)
              VALUES (?, ?, ?, ?, ?, ?, NULL)
              ON CONFLICT (context, id) DO UPDATE SET name = coalesce(name, excluded.name), owner = NULL,
@@ -111,29 +114,29 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
       })
     },
     updateInstance: async (id, change) => {
-      state.transaction(() => {
-        const row = byId(id)
-        if (row) save({...instanceOf(row), ...change})
+      await state.transaction((rows) => {
+        const row = byId(rows, id)
+        if (row) save(rows, {...instanceOf(row), ...change})
       })
     },
     removeInstance: async (id) => {
-      state.transaction(() => {
+      await state.transaction((rows) => {
         for (const table of ['service_binding', 'record_snapshot', 'rotation']) {
-          state.run(`DELETE FROM ${table} WHERE context = ? AND instance_id = ?`, context, id)
+          rows.run(`DELETE FROM ${table} WHERE context = ? AND instance_id = ?`, context, id)
         }
-        state.run('DELETE FROM service_instance WHERE context = ? AND id = ?', context, id)
+        rows.run('DELETE FROM service_instance WHERE context = ? AND id = ?', context, id)
       })
     },
     bindings: async (instanceId) =>
-      state
-        .all<BindingRow>(
+      (
+        await state.all<BindingRow>(
           'SELECT * FROM service_binding WHERE context = ? AND instance_id = ? ORDER BY created_at, id',
           context,
           instanceId,
         )
-        .map(bindingOf),
+      ).map(bindingOf),
     addBinding: async (binding) => {
-      state.run(
+      await state.run(
         `INSERT INTO service_binding (context, id, instance_id, name, created_at, owner, parameters_json)
          VALUES (?, ?, ?, ?, ?, ?, ?)`,
         context,
@@ -146,10 +149,15 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
       )
     },
     noteAccessKey: async (id, accessKeyId) => {
-      state.run('UPDATE service_binding SET access_key_id = ? WHERE context = ? AND id = ?', accessKeyId, context, id)
+      await state.run(
+        'UPDATE service_binding SET access_key_id = ? WHERE context = ? AND id = ?',
+        accessKeyId,
+        context,
+        id,
+      )
     },
     claimBinding: async (id) => {
-      state.run(
+      await state.run(
         `UPDATE service_binding SET recorded_at = CASE WHEN owner IS NULL THEN created_at ELSE recorded_at END,
            owner = ?, deletion_requested_at = ?
          WHERE context = ? AND id = ?`,
@@ -160,7 +168,7 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
       )
     },
     markBindingRecorded: async (id) => {
-      state.run(
+      await state.run(
         'UPDATE service_binding SET recorded_at = ? WHERE context = ? AND id = ?',
         new Date().toISOString(),
         context,
@@ -168,16 +176,21 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
       )
     },
     markBindingReady: async (id) => {
-      state.run('UPDATE service_binding SET owner = NULL WHERE context = ? AND id = ?', context, id)
+      await state.run('UPDATE service_binding SET owner = NULL WHERE context = ? AND id = ?', context, id)
     },
     disownBinding: async (id) => {
-      state.run('UPDATE service_binding SET name = NULL, owner = ? WHERE context = ? AND id = ?', NOBODY, context, id)
+      await state.run(
+        'UPDATE service_binding SET name = NULL, owner = ? WHERE context = ? AND id = ?',
+        NOBODY,
+        context,
+        id,
+      )
     },
     removeBinding: async (id) => {
-      state.run('DELETE FROM service_binding WHERE context = ? AND id = ?', context, id)
+      await state.run('DELETE FROM service_binding WHERE context = ? AND id = ?', context, id)
     },
     markBindingUnproved: async (id) => {
-      state.run(
+      await state.run(
         'UPDATE service_binding SET unproved_at = ? WHERE context = ? AND id = ?',
         new Date().toISOString(),
         context,
@@ -185,23 +198,30 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
       )
     },
     nameBinding: async (id, name) => {
-      state.run('UPDATE service_binding SET name = coalesce(name, ?) WHERE context = ? AND id = ?', name, context, id)
+      await state.run(
+        'UPDATE service_binding SET name = coalesce(name, ?) WHERE context = ? AND id = ?',
+        name,
+        context,
+        id,
+      )
     },
     retired: async (ids) => {
       const marks = ids.map(() => '?').join(', ')
       const sql = `SELECT id, at FROM retired_id WHERE context = ? AND id IN (${marks})`
-      return new Map(state.all<{id: string; at: string}>(sql, context, ...ids).map(({id, at}) => [id, at]))
+      const rows = await state.all<{id: string; at: string}>(sql, context, ...ids)
+      return new Map(rows.map(({id, at}) => [id, at]))
     },
     isRetiredKey: async (accessKeyId) =>
-      state.one('SELECT id FROM retired_id WHERE context = ? AND access_key_id = ?', context, accessKeyId) !==
+      (await state.one('SELECT id FROM retired_id WHERE context = ? AND access_key_id = ?', context, accessKeyId)) !==
       undefined,
-    changedAt: async () => state.one<{at: string}>('SELECT at FROM inventory_change WHERE context = ?', context)?.at,
+    changedAt: async () =>
+      (await state.one<{at: string}>('SELECT at FROM inventory_change WHERE context = ?', context))?.at,
     keepOrphan: async ({bindingId, instance, createdAt, mayAppearUntil}) => {
-      state.transaction(() => {
-        state.run('DELETE FROM service_binding WHERE context = ? AND id = ?', context, bindingId)
+      await state.transaction((rows) => {
+        rows.run('DELETE FROM service_binding WHERE context = ? AND id = ?', context, bindingId)
         // Its id is used, and nothing proves that its key is dead.
-        state.run('UPDATE retired_id SET access_key_id = NULL WHERE context = ? AND id = ?', context, bindingId)
-        state.run(
+        rows.run('UPDATE retired_id SET access_key_id = NULL WHERE context = ? AND id = ?', context, bindingId)
+        rows.run(
           `INSERT INTO possible_orphan (context, binding_id, instance_id, instance_name, created_at, may_appear_until)
            VALUES (?, ?, ?, ?, ?, ?)
            ON CONFLICT (context, binding_id) DO UPDATE SET may_appear_until = excluded.may_appear_until`,
@@ -215,11 +235,14 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
       })
     },
     orphans: async () =>
-      state
-        .all<OrphanRow>('SELECT * FROM possible_orphan WHERE context = ? ORDER BY created_at, binding_id', context)
-        .map(orphanOf),
+      (
+        await state.all<OrphanRow>(
+          'SELECT * FROM possible_orphan WHERE context = ? ORDER BY created_at, binding_id',
+          context,
+        )
+      ).map(orphanOf),
     closeOrphan: async (bindingId) => {
-      state.run('DELETE FROM possible_orphan WHERE context = ? AND binding_id = ?', context, bindingId)
+      await state.run('DELETE FROM possible_orphan WHERE context = ? AND binding_id = ?', context, bindingId)
     },
   }
 }

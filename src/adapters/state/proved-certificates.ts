@@ -8,21 +8,21 @@ export function stateProvedCertificates(
   state: StateDatabase,
   context: string,
   now: () => number,
-): {list(): readonly string[]; add(url: string): void} {
+): {list(): Promise<readonly string[]>; add(url: string): Promise<void>} {
   return {
-    list: () =>
-      state
-        .all<{url: string}>('SELECT url FROM sns_certificate WHERE context = ? ORDER BY proved_at DESC', context)
-        .map(({url}) => url),
-    add: (url) =>
-      state.transaction(() => {
-        state.run(
+    list: async () => {
+      const sql = 'SELECT url FROM sns_certificate WHERE context = ? ORDER BY proved_at DESC'
+      return (await state.all<{url: string}>(sql, context)).map(({url}) => url)
+    },
+    add: async (url) =>
+      await state.transaction((rows) => {
+        rows.run(
           'INSERT INTO sns_certificate VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET proved_at = excluded.proved_at',
           context,
           url,
           new Date(now()).toISOString(),
         )
-        state.run(
+        rows.run(
           `DELETE FROM sns_certificate WHERE context = ? AND url NOT IN
              (SELECT url FROM sns_certificate WHERE context = ? ORDER BY proved_at DESC LIMIT ${KEPT})`,
           context,

@@ -11,7 +11,7 @@ interface SnapshotRow {
 export function stateRecordSnapshots(state: StateDatabase, context: string): RecordSnapshots {
   return {
     find: async (instanceId) => {
-      const row = state.one<SnapshotRow>(
+      const row = await state.one<SnapshotRow>(
         'SELECT * FROM record_snapshot WHERE context = ? AND instance_id = ?',
         context,
         instanceId,
@@ -25,7 +25,7 @@ export function stateRecordSnapshots(state: StateDatabase, context: string): Rec
       }
     },
     save: async (instanceId, snapshot) => {
-      state.run(
+      await state.run(
         `INSERT INTO record_snapshot VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET required_records = excluded.required_records,
            sending_domain = excluded.sending_domain, region = excluded.region, taken_at = excluded.taken_at

@@ -1,9 +1,10 @@
 import {RotationBusy} from '../../domain/instance/inventory-failures.ts'
 import type {Delivery, Rotation, RotationStep} from '../../domain/rotation/rotation.ts'
 import type {Rotations} from '../../ports/rotation/rotations.ts'
-import {isUniqueViolation, type StateDatabase} from './database.ts'
+import type {StateDatabase} from './database.ts'
 import {parseJsonColumn} from './json-column.ts'
 import {isAlive, processId, thisOwner} from './owner.ts'
+import {isUniqueViolation} from './rows.ts'
 
 interface RotationRow {
   id: number
@@ -17,22 +18,20 @@ interface RotationRow {
   owner: string
 }
 
+const OPEN = 'SELECT * FROM rotation WHERE context = ? AND instance_id = ? AND outcome IS NULL'
+
 export function stateRotations(state: StateDatabase, context: string): Rotations {
-  const openRow = (instanceId: string): RotationRow | undefined =>
-    state.one<RotationRow>(
-      'SELECT * FROM rotation WHERE context = ? AND instance_id = ? AND outcome IS NULL',
-      context,
-      instanceId,
-    )
+  const open = async (instanceId: string): Promise<RotationRow | undefined> =>
+    await state.one<RotationRow>(OPEN, context, instanceId)
 
   return {
     open: async (instanceId) => {
-      const row = openRow(instanceId)
+      const row = await open(instanceId)
       return row && rotationOf(row)
     },
     begin: async ({instanceId, oldBindingIds, delivery, startedAt}) => {
       try {
-        const id = state.run(
+        const id = await state.run(
           `INSERT INTO rotation (context, instance_id, old_binding_ids_json, delivery_json, started_at, step, owner)
            VALUES (?, ?, ?, ?, ?, 'started', ?)`,
           context,
@@ -44,20 +43,20 @@ export function stateRotations(state: StateDatabase, context: string): Rotations
         )
         return {id, instanceId, oldBindingIds, delivery, startedAt, step: 'started'}
       } catch (error) {
-        if (isUniqueViolation(error)) throw new RotationBusy(processId(openRow(instanceId)?.owner ?? ''))
+        if (isUniqueViolation(error)) throw new RotationBusy(processId((await open(instanceId))?.owner ?? ''))
         throw error
       }
     },
     takeOver: async (rotation) => {
-      state.transaction(() => {
-        const row = openRow(rotation.instanceId)
+      await state.transaction((rows) => {
+        const row = rows.one<RotationRow>(OPEN, context, rotation.instanceId)
         if (!row || row.owner === thisOwner()) return
         if (isAlive(row.owner, Date.parse(row.started_at))) throw new RotationBusy(processId(row.owner))
-        state.run('UPDATE rotation SET owner = ? WHERE id = ?', thisOwner(), row.id)
+        rows.run('UPDATE rotation SET owner = ? WHERE id = ?', thisOwner(), row.id)
       })
     },
     advance: async (id, change) => {
-      state.run(
+      await state.run(
         `UPDATE rotation SET step = ?, new_binding_id = COALESCE(?, new_binding_id),
            new_access_key_id = COALESCE(?, new_access_key_id) WHERE id = ?`,
         change.step,
@@ -67,7 +66,7 @@ export function stateRotations(state: StateDatabase, context: string): Rotations
       )
     },
     close: async (id, outcome) => {
-      state.run('UPDATE rotation SET outcome = ? WHERE id = ?', outcome, id)
+      await state.run('UPDATE rotation SET outcome = ? WHERE id = ?', outcome, id)
     },
   }
 }

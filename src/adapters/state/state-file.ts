@@ -1,20 +1,26 @@
 import {randomBytes} from 'node:crypto'
 import {constants, copyFileSync, renameSync, rmSync, statSync} from 'node:fs'
 import {resolve} from 'node:path'
+import {Failure} from '../../domain/exit/failure.ts'
 import {StateUnusable} from '../../domain/instance/inventory-failures.ts'
 import type {StateCheck, StateRestoration} from '../../domain/state/check.ts'
 import {NoStateBackup, StateInUse} from '../../domain/state/failures.ts'
 import type {StateFile} from '../../ports/state/state-file.ts'
 import {listBackups, syncFile} from './backups.ts'
 import {closeStateFiles, hasEntry, placeUnlessThere, SIDE_FILES, sizeOf, stateFileOf} from './files.ts'
+import {BUSY_TIMEOUT, LockWait, type LockWaitOptions} from './lock-wait.ts'
 import {findDamage, isDamage, openSqlite, primaryCode, SQLITE} from './sqlite.ts'
 
 /** @param folder absolute path of the state folder. */
-export function stateFile(folder: string, clock: {now(): number}): StateFile {
+export function stateFile(
+  folder: string,
+  {clock, ...waiting}: LockWaitOptions & {readonly clock: {now(): number}},
+): StateFile {
   const file = stateFileOf(folder)
+  const lock = new LockWait(file, waiting)
   return {
-    check: async () => reading(file, () => check(folder, file)),
-    restore: async (backup) => reading(file, () => restore(folder, file, {backup, now: clock.now()})),
+    check: async () => await reading(file, async () => await lock.attempt(() => check(folder, file))),
+    restore: async (backup) => await reading(file, async () => restore(folder, file, {backup, now: clock.now()})),
   }
 }
 
@@ -34,7 +40,7 @@ function damageOf(file: string): string[] {
   if (sizeOf(file) === 0) return ['the file is empty']
   const database = openSqlite(file)
   try {
-    database.exec('PRAGMA busy_timeout = 2000')
+    database.exec(BUSY_TIMEOUT)
     const damage = findDamage(database, 'integrity_check')
     const tables = damage.length > 0 || database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table'").get()
     return tables ? damage : ['its tables are gone']
@@ -109,11 +115,11 @@ function setAside(file: string, now: number): string | undefined {
   return keptAs
 }
 
-function reading<Result>(file: string, work: () => Result): Result {
+async function reading<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
   try {
-    return work()
+    return await work()
   } catch (error) {
-    if (error instanceof NoStateBackup || error instanceof StateInUse) throw error
+    if (error instanceof Failure) throw error
     throw new StateUnusable(
       `Failed to read the state file ${file}: ${error instanceof Error ? error.message : error}`,
       {

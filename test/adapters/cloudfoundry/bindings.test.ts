@@ -23,9 +23,9 @@ describe('bindings of Cloud Foundry', () => {
   let world: CloudFoundryWorld
   let instance: ServiceInstance
 
-  function given(options: CloudFoundryWorldOptions = {}): void {
+  async function given(options: CloudFoundryWorldOptions = {}): Promise<void> {
     world?.dispose()
-    world = cloudFoundryWorld(scriptedAccess(server.api), {start: NOON, ...options})
+    world = await cloudFoundryWorld(scriptedAccess(server.api), {start: NOON, ...options})
   }
 
   beforeEach(async () => {
@@ -37,7 +37,7 @@ describe('bindings of Cloud Foundry', () => {
       name: 'mail-prod',
       lastOperation: {type: 'create', state: 'succeeded', description: ''},
     }
-    given()
+    await given()
   })
 
   afterEach(async () => {
@@ -140,7 +140,7 @@ describe('bindings of Cloud Foundry', () => {
 
     it('is found by its label when the reply was lost, with its credentials', async () => {
       cloud.fate = (_, nth) => (nth === 1 ? 'drop' : 'answer')
-      given({
+      await given({
         onSleep: () => {
           for (const binding of cloud.bindings()) binding.operation = {type: 'create', state: 'succeeded'}
         },
@@ -215,7 +215,7 @@ describe('bindings of Cloud Foundry', () => {
 
     it('while the broker binds lets it finish, and deletes the binding again', async () => {
       cloud.polls = 2
-      given({onSleep: () => world.interrupt()})
+      await given({onSleep: () => world.interrupt()})
       const failure = await rejection(world.platform.createBinding(instance, {}))
       expect(failure).to.include({code: 'interrupted', exit: 130})
       expect(failure.message).to.include('is deleted again')
@@ -226,13 +226,13 @@ describe('bindings of Cloud Foundry', () => {
     it('after which the binding cannot be deleted leaves it for the next sweep', async () => {
       cloud.polls = 3
       cloud.fails = (_, method) => (method === 'DELETE' ? 'unbind could not be completed: tofu said no' : undefined)
-      given({onSleep: () => world.interrupt()})
+      await given({onSleep: () => world.interrupt()})
       const failure = await rejection(world.platform.createBinding(instance, {}))
       expect(failure.message).to.include('Nothing proves')
       const [{guid = ''} = {}] = cloud.bindings()
       expect(failure.hints).to.satisfy((hints: string[]) => hints[0]?.includes(`csb-aws-ses-${guid} (path /cf/)`))
       expect(failure.hints.at(-1)).to.equal('sesctl resume')
-      world.killOwners()
+      await world.killOwners()
       expect(await rows()).to.have.length(1)
     }).timeout(10_000)
   })
@@ -241,7 +241,7 @@ describe('bindings of Cloud Foundry', () => {
     it('is a binding whose command is dead, and never one whose command still runs', async () => {
       const {binding} = await world.platform.createBinding(instance, {})
       expect(await abandoned()).to.deep.equal([])
-      world.killOwners()
+      await world.killOwners()
       expect(await abandoned()).to.deep.equal([binding.id])
     })
 
@@ -262,7 +262,7 @@ describe('bindings of Cloud Foundry', () => {
         operation: {type: 'create', state: 'in progress'},
         createdAt: new Date(NOON - 2 * HOUR).toISOString(),
       })
-      given({
+      await given({
         onSleep: () => {
           for (const binding of cloud.bindings()) {
             if (binding.operation.type === 'create') binding.operation = {type: 'create', state: 'succeeded'}
@@ -280,7 +280,7 @@ describe('bindings of Cloud Foundry', () => {
         instanceId: instance.id,
         createdAt: new Date(NOON).toISOString(),
       })
-      world.killOwners()
+      await world.killOwners()
       expect(await abandoned()).to.deep.equal([])
       expect(await rows()).to.have.length(1)
       await world.clock.sleep(HOUR)
@@ -330,7 +330,7 @@ describe('bindings of Cloud Foundry', () => {
     it('is sent again when the reply was lost, unless it has begun', async () => {
       const {binding} = await world.platform.createBinding(instance, {})
       cloud.fate = () => 'drop'
-      given({onSleep: () => void cloud.objects.delete(binding.id)})
+      await given({onSleep: () => void cloud.objects.delete(binding.id)})
       await world.platform.deleteBinding(instance, binding)
       expect(cloud.changes.filter((change) => change.startsWith('DELETE'))).to.have.length(1)
     })

@@ -21,7 +21,7 @@ describe('instances of Cloud Foundry', () => {
   let world: CloudFoundryWorld
 
   async function given(options: CloudFoundryWorldOptions = {}): Promise<void> {
-    world = cloudFoundryWorld(scriptedAccess(server.api), options)
+    world = await cloudFoundryWorld(scriptedAccess(server.api), options)
   }
 
   beforeEach(async () => {

@@ -229,7 +229,7 @@ describe('work of Cloud Foundry that fails after it was accepted', () => {
         return accepted
       }),
     })
-    world = cloudFoundryWorld(scriptedAccess(cloud.api))
+    world = await cloudFoundryWorld(scriptedAccess(cloud.api))
   }
 
   afterEach(async () => {

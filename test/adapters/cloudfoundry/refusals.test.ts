@@ -296,7 +296,7 @@ describe('refusals of Cloud Foundry', () => {
           return refusal
         }),
       })
-      world = cloudFoundryWorld(scriptedAccess(cloud.api))
+      world = await cloudFoundryWorld(scriptedAccess(cloud.api))
       const failure = await rejection(change(world.platform))
       expect({code: failure.code, exit: failure.exit}).to.deep.equal({code, exit})
       expect(failure.hints.join('\n')).to.match(hint)

@@ -35,8 +35,8 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
   after(async () => {
     await sandbox.close()
   })
-  beforeEach(() => {
-    world = tenant()
+  beforeEach(async () => {
+    world = await tenant()
   })
   afterEach(async () => {
     for (const fault of [
@@ -58,16 +58,16 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
     world.dispose()
   })
 
-  function tenant(): CloudFoundryWorld {
-    return loggedIn({by: 'cf-login', home: join(sandbox.folder, 'cf')})
+  async function tenant(): Promise<CloudFoundryWorld> {
+    return await loggedIn({by: 'cf-login', home: join(sandbox.folder, 'cf')})
   }
 
   /** Somebody else of the same space, by a password. */
-  function user(name: string): CloudFoundryWorld {
-    return loggedIn({by: 'password', username: name, password: {from: 'environment', name}})
+  async function user(name: string): Promise<CloudFoundryWorld> {
+    return await loggedIn({by: 'password', username: name, password: {from: 'environment', name}})
   }
 
-  function loggedIn(login: CloudFoundryLogin): CloudFoundryWorld {
+  async function loggedIn(login: CloudFoundryLogin): Promise<CloudFoundryWorld> {
     const {api, users} = sandbox.endpoints.cloudFoundry
     const clock = systemClock(new AbortController().signal)
     const access: CloudFoundryAccess = {
@@ -76,7 +76,7 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
         users.find(({name}) => reference.from === 'environment' && name === reference.name)?.password ?? '',
       environment: {},
     }
-    return cloudFoundryWorld(access, {onSleep: async () => await clock.sleep(5), now: () => Date.now() + ahead})
+    return await cloudFoundryWorld(access, {onSleep: async () => await clock.sleep(5), now: () => Date.now() + ahead})
   }
 
   const set = (changes: Partial<CloudFoundrySettings>) => void changeCloudFoundrySettings(sandbox.world, changes)
@@ -178,7 +178,7 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
   it('names the role that a login lacks, whether Cloud Foundry says 403 or 404', async () => {
     const instance = await made('mail-roles')
     const {binding} = await world.platform.createBinding(instance, {name: 'ci'})
-    const auditor = user('auditor')
+    const auditor = await user('auditor')
     try {
       expect((await auditor.platform.listBindings(instance)).map(({id}) => id)).to.deep.equal([binding.id])
       const failures = [
@@ -263,7 +263,7 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
       const failure = await rejection(world.platform.createBinding(instance, {}))
       set({brokerTimeoutMillis: 60_000})
       expect(failure).to.include({code: 'bind-failed', exit: 1})
-      world.killOwners()
+      await world.killOwners()
       expect(await world.platform.abandonedBindings(instance)).to.deep.equal([])
       while (users().length === 0) await world.clock.sleep(10)
       const [user = ''] = users()

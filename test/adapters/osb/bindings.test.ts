@@ -22,7 +22,7 @@ describe('bindings of a broker', () => {
 
   async function given(script: (request: Received, nth: number) => Act | Promise<Act>): Promise<void> {
     broker = await scriptedBroker(script)
-    world = platformWorld(broker.url)
+    world = await platformWorld(broker.url)
     await world.inventory.addInstance({...INSTANCE, parameters: {}, createdAt: '2026-11-24T11:00:00.000Z'})
   }
 
@@ -70,7 +70,7 @@ describe('bindings of a broker', () => {
     await givenAnswers(BOUND)
     const {binding} = await bind()
     await world.osb.acknowledgeBinding(binding)
-    world.killOwners()
+    await world.killOwners()
     expect(await world.osb.abandonedBindings(INSTANCE)).to.deep.equal([])
     expect((await world.osb.listBindings(INSTANCE)).map(({state}) => state)).to.deep.equal(['ready'])
   })
@@ -106,7 +106,7 @@ describe('bindings of a broker', () => {
       name: 'ci',
       createdAt: '2026-11-24T12:00:00.000Z',
     })
-    world.killOwners()
+    await world.killOwners()
     expect(await world.osb.abandonedBindings(INSTANCE)).to.deep.equal([])
     expect((await rows()).map(({id, name}) => ({id, name}))).to.deep.equal([{id: 'b-1', name: undefined}])
   })
@@ -233,7 +233,7 @@ describe('bindings of a broker', () => {
     async function leftBehind(...acts: Act[]): Promise<ServiceBinding> {
       await givenAnswers(BOUND, ...acts)
       const {binding} = await bind()
-      world.killOwners()
+      await world.killOwners()
       return binding
     }
 
@@ -252,7 +252,7 @@ describe('bindings of a broker', () => {
     async function unanswered(...acts: Act[]): Promise<void> {
       await givenAnswers(...acts)
       await world.inventory.addBinding({id: 'b-1', instanceId: INSTANCE.id, createdAt: '2026-11-24T12:00:00.000Z'})
-      world.killOwners()
+      await world.killOwners()
     }
 
     it('are waited for while the broker may still be making them', async () => {
@@ -375,7 +375,7 @@ describe('bindings of a broker', () => {
       await world.osb.acknowledgeBinding(binding)
       await rejection(world.osb.deleteBinding(INSTANCE, {...binding, state: 'undelivered'}))
       expect(seen[0]).to.deep.equal(['undelivered', true, true])
-      world.killOwners()
+      await world.killOwners()
       expect(await world.osb.abandonedBindings(INSTANCE)).to.deep.equal([])
       expect(await rows()).to.deep.equal([])
       expect(await world.osb.possibleOrphans()).to.deep.equal([])

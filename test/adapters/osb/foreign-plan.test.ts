@@ -18,7 +18,7 @@ describe('class: a broker that answers with the service or the plan of something
 
   const given = async (body: object, operation: Act = {status: 404, body: {}}): Promise<void> => {
     broker = await scriptedBroker(({path}) => (path.endsWith('last_operation') ? operation : {status: 200, body}))
-    world = platformWorld(broker.url)
+    world = await platformWorld(broker.url)
     await world.inventory.addInstance(INSTANCE)
   }
   afterEach(async () => {
@@ -75,7 +75,7 @@ describe('class: an inventory that is empty', () => {
   ] as const) {
     it(`does not hide that the broker cannot be used: ${JSON.stringify(answer)}`, async () => {
       const broker = await scriptedBroker(() => ({status: 500}), answer)
-      const world = platformWorld(broker.url)
+      const world = await platformWorld(broker.url)
       try {
         expect(await rejection(world.osb.listInstances())).to.include({code, exit})
       } finally {

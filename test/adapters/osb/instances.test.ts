@@ -16,7 +16,7 @@ describe('instances of a broker', () => {
 
   async function given(script: (request: Received, nth: number) => Act): Promise<void> {
     broker = await scriptedBroker(script)
-    world = platformWorld(broker.url)
+    world = await platformWorld(broker.url)
   }
 
   /** Answers in turn, the last one for ever. */
@@ -40,7 +40,7 @@ describe('instances of a broker', () => {
         seen = await world.inventory.findInstance('mail-prod')
         return ACCEPTED
       })
-      world = platformWorld(broker.url)
+      world = await platformWorld(broker.url)
       const instance = await create()
       expect(seen).to.include({id: instance.id, name: 'mail-prod'})
     })
@@ -103,7 +103,7 @@ describe('instances of a broker', () => {
     it('forgets the intent when the request cannot have left', async () => {
       const catalog = {status: 200, body: CATALOG, headers: {connection: 'close'}}
       broker = await scriptedBroker(() => ACCEPTED, catalog)
-      world = platformWorld(broker.url)
+      world = await platformWorld(broker.url)
       await world.osb.preview({kind: 'create-instance', name: 'mail-prod', parameters: PARAMETERS})
       await broker.close()
       expect((await rejection(create())).code).to.equal('unavailable')
@@ -150,7 +150,7 @@ describe('instances of a broker', () => {
 
     it('writes nothing when the broker does not offer the plan', async () => {
       broker = await scriptedBroker(() => ACCEPTED, {status: 200, body: {services: []}})
-      world = platformWorld(broker.url)
+      world = await platformWorld(broker.url)
       expect((await rejection(create())).message).to.include('does not offer aws-ses')
       expect(await row()).to.equal(undefined)
     })
@@ -196,7 +196,7 @@ describe('instances of a broker', () => {
         open--
         return word('succeeded', 'provision succeeded')
       })
-      world = platformWorld(broker.url)
+      world = await platformWorld(broker.url)
       for (let n = 0; n < 20; n++) await world.osb.createInstance({name: `mail-${n}`, parameters: {}})
       expect(await world.osb.listInstances()).to.have.length(20)
       expect(most).to.be.within(2, 8)

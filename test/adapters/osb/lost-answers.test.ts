@@ -67,7 +67,7 @@ describe('an answer that is lost', () => {
       if (fault.executed) memory.answer(request)
       return fault.loss
     })
-    world = platformWorld(broker.url, {patience: PATIENCE})
+    world = await platformWorld(broker.url, {patience: PATIENCE})
   })
 
   afterEach(async () => {
@@ -141,7 +141,7 @@ describe('an answer that is lost', () => {
           const {binding} = await insist(async () => await world.osb.createBinding(instance, {}))
           fault = undefined
           await world.osb.acknowledgeBinding(binding)
-          world.killOwners()
+          await world.killOwners()
           await bothKnowTheSame()
           for (const orphan of await world.osb.abandonedBindings(instance))
             await world.osb.deleteBinding(instance, orphan)

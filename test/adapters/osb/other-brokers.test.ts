@@ -31,7 +31,7 @@ describe('a broker that is not the cloud-service-broker', () => {
   async function given(script: (request: Received, nth: number) => Act | Promise<Act>, catalog?: Act): Promise<void> {
     broker = await scriptedBroker(script, catalog ?? catalogWith({}))
     slept = []
-    world = platformWorld(broker.url, {onSleep: (millis) => slept.push(millis)})
+    world = await platformWorld(broker.url, {onSleep: (millis) => slept.push(millis)})
   }
 
   async function givenAnswers(catalog: Act, ...acts: Act[]): Promise<void> {
@@ -238,7 +238,7 @@ describe('a broker that is not the cloud-service-broker', () => {
     broker = await scriptedBroker(async ({method}) =>
       method === 'GET' ? await slowly(word('succeeded')) : await slowly({status: 201, body: BOUND}),
     )
-    world = platformWorld(broker.url, {patience: {question: 40, change: 2000, bind: 2000}})
+    world = await platformWorld(broker.url, {patience: {question: 40, change: 2000, bind: 2000}})
     const instance = await create()
     expect((await world.osb.createBinding(instance, {})).credentials).to.deep.equal(BOUND.credentials)
     expect(await rejection(found())).to.include({code: 'unavailable', retryable: true})

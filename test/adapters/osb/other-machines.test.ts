@@ -22,9 +22,9 @@ describe('class: a machine without memory, beside one that has made something', 
   let first: PlatformWorld
   let second: PlatformWorld
   const worlds: PlatformWorld[] = []
-  const machine = (): PlatformWorld => {
+  const machine = async (): Promise<PlatformWorld> => {
     const {brokerUrl, brokerPassword} = sandbox.endpoints
-    const world = platformWorld(brokerUrl, {password: brokerPassword, start: Date.now()})
+    const world = await platformWorld(brokerUrl, {password: brokerPassword, start: Date.now()})
     worlds.push(world)
     return world
   }
@@ -46,8 +46,8 @@ describe('class: a machine without memory, beside one that has made something', 
 
   beforeEach(async () => {
     sandbox = await testSandbox()
-    first = machine()
-    second = machine()
+    first = await machine()
+    second = await machine()
   })
   afterEach(async () => {
     for (const each of worlds.splice(0)) each.dispose()
@@ -95,7 +95,7 @@ describe('class: a machine without memory, beside one that has made something', 
   it('finds the instance that was made anew under a name', async () => {
     for (let nth = 0; nth < 6; nth += 1) {
       const {instance} = await make(first)
-      const other = machine()
+      const other = await machine()
       expect((await found(other)).id).to.equal(instance.id)
       await remove(first)
       expect(brokerInstances()).to.equal(0)
@@ -147,7 +147,7 @@ describe('class: a machine without memory, beside one that has made something', 
     for (let month = 0; month < 6; month += 1) {
       const world = month % 2 === 0 ? second : first
       const instance = await found(world)
-      const before = await findCi(machine())
+      const before = await findCi(await machine())
       const old = await world.osb.findBinding(instance, 'ci')
       expect(old).to.include({id: typeof before === 'string' ? before : before.id})
       const {binding} = await world.osb.createBinding(instance, {name: 'ci', successor: true})
@@ -172,7 +172,7 @@ describe('class: a machine without memory, beside one that has made something', 
     const {id} = await bind(first, 'ci')
     const {binding} = await second.osb.createBinding(instance, {name: 'ci'})
     expect(binding.id).not.to.equal(id)
-    expect(await findCi(machine()).catch((error: unknown) => error)).to.include({code: 'binding-ambiguous'})
+    expect(await findCi(await machine()).catch((error: unknown) => error)).to.include({code: 'binding-ambiguous'})
   })
 
   it('keeps what another machine has replaced as a possible orphan: a missing record proves nothing', async () => {
@@ -199,7 +199,7 @@ describe('class: a machine without memory, beside one that has made something', 
       const [id = ''] = bindingIds(instance.id, 'ci')
       const createdAt = new Date(first.clock.now()).toISOString()
       await first.inventory.addBinding({id, instanceId: instance.id, name: 'ci', createdAt})
-      first.killOwners()
+      await first.killOwners()
       return id
     }
 
@@ -238,7 +238,7 @@ describe('class: a machine without memory, beside one that has made something', 
       await make(first)
       instance = await found(first)
       const {binding} = await first.osb.createBinding(instance, {name: 'ci'})
-      first.killOwners()
+      await first.killOwners()
       expect(await first.osb.unprovedBindings(instance)).to.deep.equal([])
       const {result} = await drain(sweepAbandonedBindings(first.ports, instance))
       expect(ids(result)).to.deep.equal([binding.id])

@@ -79,7 +79,7 @@ describe("a plan's schema", () => {
         service_binding: {create: {parameters: {$schema: DRAFT_04, additionalProperties: false}}},
       }
       broker = await scriptedBroker(() => ({status: 202, body: {}}), catalogWith({plan: {schemas}}))
-      world = platformWorld(broker.url)
+      world = await platformWorld(broker.url)
     })
 
     afterEach(async () => {

@@ -153,7 +153,7 @@ describe('answers of a broker', () => {
   /** What a bind, an update and an unbind are refused with, beside all of the above. */
   async function failingOn(act: Act, change: 'bind' | 'update' | 'unbind') {
     broker = await scriptedBroker(({method}) => (method === 'GET' ? {status: 410, body: {}} : act))
-    world = platformWorld(broker.url)
+    world = await platformWorld(broker.url)
     const work = {
       bind: () => world.osb.createBinding(INSTANCE, {}),
       update: () => world.osb.updateInstance(INSTANCE, {admin_email: 'a@agency.gov'}),
@@ -164,7 +164,7 @@ describe('answers of a broker', () => {
 
   async function failing(act: Act) {
     broker = await scriptedBroker(({method}) => (method === 'PUT' ? act : {status: 410, body: {}}))
-    world = platformWorld(broker.url)
+    world = await platformWorld(broker.url)
     return await rejection(world.osb.createInstance({name: 'mail-prod', parameters: {}}))
   }
 
@@ -208,7 +208,7 @@ describe('a preview', () => {
 
   beforeEach(async () => {
     broker = await scriptedBroker(() => ({status: 500, body: {}}))
-    world = platformWorld(broker.url)
+    world = await platformWorld(broker.url)
   })
 
   afterEach(async () => {

@@ -24,7 +24,7 @@ describe('an instance whose broker was upgraded', () => {
       (_, nth) => acts[nth - 1] ?? acts.at(-1) ?? READY,
       catalogWith({plan: {maintenance_info: {version: '1.9.0'}}}),
     )
-    world = platformWorld(broker.url)
+    world = await platformWorld(broker.url)
   }
 
   /** One that was made, or imported, at another version. */

@@ -77,7 +77,7 @@ describe('strangers and genuine messages (class: what strangers use up is missin
         fetched.push(url)
         return undefined
       },
-      {list: () => [], add: () => {}},
+      {known: [], add: async () => {}},
       () => now,
     )
     const first = inventedName()

@@ -1,9 +1,8 @@
-import {join} from 'node:path'
-import {DatabaseSync} from 'node:sqlite'
 import {expect} from 'chai'
-import {isUniqueViolation, StateDatabase} from '../../../src/adapters/state/database.ts'
+import {StateDatabase} from '../../../src/adapters/state/database.ts'
 import {stateInventory} from '../../../src/adapters/state/inventory.ts'
-import {StateLocked, StateUnusable} from '../../../src/domain/instance/inventory-failures.ts'
+import {isUniqueViolation} from '../../../src/adapters/state/rows.ts'
+import {StateUnusable} from '../../../src/domain/instance/inventory-failures.ts'
 import {rejection} from '../../support/rejection.ts'
 import {temporaryHome} from '../../support/sesctl.ts'
 
@@ -12,18 +11,18 @@ const INSERT = 'INSERT INTO sns_message VALUES (?, ?, ?, ?)'
 describe('the state file', () => {
   let home: ReturnType<typeof temporaryHome>
   let state: StateDatabase
-  beforeEach(() => {
+  beforeEach(async () => {
     home = temporaryHome()
-    state = StateDatabase.open(home.path)
+    state = await StateDatabase.open(home.path)
   })
   afterEach(() => {
     state.close()
     home.dispose()
   })
 
-  const failureOf = (work: () => unknown): unknown => {
+  const failureOf = async (work: () => Promise<unknown>): Promise<unknown> => {
     try {
-      work()
+      await work()
       return undefined
     } catch (error) {
       return error
@@ -31,60 +30,47 @@ describe('the state file', () => {
   }
 
   for (const [how, write] of [
-    ['a single write', (id: string) => state.run(INSERT, 'c', 'l', id, 'x'.repeat(100_000))],
+    ['a single write', async (id: string) => await state.run(INSERT, 'c', 'l', id, 'x'.repeat(100_000))],
     [
       'a transaction',
-      (id: string) => state.transaction(() => state.one(`${INSERT} RETURNING id`, 'c', 'l', id, 'x'.repeat(100_000))),
+      async (id: string) =>
+        await state.transaction((rows) => rows.one(`${INSERT} RETURNING id`, 'c', 'l', id, 'x'.repeat(100_000))),
     ],
   ] as const) {
-    it(`says of ${how} on a full disk that the file cannot be written, and what to look at`, () => {
-      state.one('PRAGMA max_page_count = 1')
-      const failure = failureOf(() => write('m'))
+    it(`says of ${how} on a full disk that the file cannot be written, and what to look at`, async () => {
+      await state.one('PRAGMA max_page_count = 1')
+      const failure = await failureOf(async () => await write('m'))
       expect(failure).to.be.instanceOf(StateUnusable)
       expect((failure as StateUnusable).message).to.match(
         /^Failed to use the state file .*state\.db: database or disk is full$/,
       )
       expect((failure as StateUnusable).hints.join()).to.include('disk')
-      state.one('PRAGMA max_page_count = 1000000')
-      write('m')
-      expect(state.all('SELECT id FROM sns_message')).to.have.length(1)
+      await state.one('PRAGMA max_page_count = 1000000')
+      await write('m')
+      expect(await state.all('SELECT id FROM sns_message')).to.have.length(1)
     })
   }
 
-  it('leaves what a row must be unique in to those who ask', () => {
-    state.run(INSERT, 'c', 'l', 'm', 't')
-    expect(isUniqueViolation(failureOf(() => state.run(INSERT, 'c', 'l', 'm', 't')))).to.equal(true)
+  it('leaves what a row must be unique in to those who ask', async () => {
+    await state.run(INSERT, 'c', 'l', 'm', 't')
+    expect(isUniqueViolation(await failureOf(async () => await state.run(INSERT, 'c', 'l', 'm', 't')))).to.equal(true)
   })
 
-  it('keeps the rest of a text that has a NUL in it', () => {
-    state.run(INSERT, 'c', 'l', 'm\0n', 't')
-    expect(state.one('SELECT id FROM sns_message WHERE id = ?', 'm\0n')).to.deep.include({id: 'm\u{fffd}n'})
+  it('keeps the rest of a text that has a NUL in it', async () => {
+    await state.run(INSERT, 'c', 'l', 'm\0n', 't')
+    expect(await state.one('SELECT id FROM sns_message WHERE id = ?', 'm\0n')).to.deep.include({id: 'm\u{fffd}n'})
   })
 
-  it('lets a failure of the work itself through, and undoes what it wrote', () => {
-    const failure = failureOf(() =>
-      state.transaction(() => {
-        state.run(INSERT, 'c', 'l', 'm', 't')
-        throw new RangeError('mine')
-      }),
+  it('lets a failure of the work itself through, and undoes what it wrote', async () => {
+    const failure = await failureOf(
+      async () =>
+        await state.transaction((rows) => {
+          rows.run(INSERT, 'c', 'l', 'm', 't')
+          throw new RangeError('mine')
+        }),
     )
     expect(failure).to.be.instanceOf(RangeError)
-    expect(state.all('SELECT id FROM sns_message')).to.deep.equal([])
-  })
-
-  it('says of a lock that is not released that trying again is safe', () => {
-    state.one('PRAGMA busy_timeout = 20')
-    const other = new DatabaseSync(join(home.path, 'state.db'))
-    other.exec('BEGIN EXCLUSIVE')
-    try {
-      for (const work of [() => state.run(INSERT, 'c', 'l', 'm', 'x'), () => state.transaction(() => undefined)]) {
-        const failure = failureOf(work)
-        expect(failure).to.be.instanceOf(StateLocked).and.include({code: 'state-locked', exit: 5, retryable: true})
-      }
-    } finally {
-      other.close()
-    }
-    state.run(INSERT, 'c', 'l', 'm', 'x')
+    expect(await state.all('SELECT id FROM sns_message')).to.deep.equal([])
   })
 
   for (const text of ['{"domain":', '', 'null', '5', '"text"']) {
@@ -93,7 +79,7 @@ describe('the state file', () => {
       const at = new Date(0).toISOString()
       const lastOperation = {type: 'create', state: 'succeeded', description: ''} as const
       await inventory.addInstance({id: 'i', name: 'mail', parameters: {}, createdAt: at, lastOperation})
-      state.run('UPDATE service_instance SET parameters_json = ?', text)
+      await state.run('UPDATE service_instance SET parameters_json = ?', text)
       const failure = await rejection(inventory.findInstance('i'))
       expect(failure).to.include({code: 'state-unusable', exit: 1})
       expect(failure.message).to.contain('service_instance.parameters_json')

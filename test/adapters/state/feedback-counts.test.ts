@@ -16,9 +16,9 @@ describe('the counts of feedback that was kept', () => {
   let feedback: FeedbackEvents
   let kept: number
 
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sesctl-counts-'))
-    state = StateDatabase.open(folder)
+    state = await StateDatabase.open(folder)
     feedback = stateFeedbackEvents(state, 'test')
     kept = 0
   })

@@ -15,7 +15,7 @@ function stateStore() {
   const folder = mkdtempSync(join(tmpdir(), 'sesctl-guard-'))
   const opened = new Set<StateDatabase>()
   const connect = async (scope: string) => {
-    const state = StateDatabase.open(folder)
+    const state = await StateDatabase.open(folder)
     opened.add(state)
     const close = async (): Promise<void> => {
       if (opened.delete(state)) state.close()
@@ -46,7 +46,7 @@ describe("the guards' journal of a machine", () => {
     const program = `
       import {StateDatabase} from ${source('database.ts')}
       import {stateGuardJournal} from ${source('guard-journal.ts')}
-      const state = StateDatabase.open(${JSON.stringify(store.folder)})
+      const state = await StateDatabase.open(${JSON.stringify(store.folder)})
       const journal = stateGuardJournal(state, ${JSON.stringify(SCOPE)}, {now: () => Date.now()})
       ${script}`
     return spawn(process.execPath, ['--input-type=module', '--eval', program], {stdio: ['ignore', 'pipe', 'inherit']})
@@ -70,18 +70,18 @@ describe("the guards' journal of a machine", () => {
     const {journal, close} = await store.connect(SCOPE)
     await taken(journal)
     await close()
-    const state = StateDatabase.open(store.folder)
-    state.run('UPDATE guard_lease SET holder = ?', `${hostname()}/${process.pid}/another start/x`)
+    const state = await StateDatabase.open(store.folder)
+    await state.run('UPDATE guard_lease SET holder = ?', `${hostname()}/${process.pid}/another start/x`)
     state.close()
     await taken((await store.connect(SCOPE)).journal)
   })
 
   it('waits for the end of the lease of a process on another machine', async () => {
     let now = Date.parse('2026-11-24T12:00:00Z')
-    const state = StateDatabase.open(store.folder)
+    const state = await StateDatabase.open(store.folder)
     const journal = stateGuardJournal(state, SCOPE, {now: () => now})
     await taken(journal, 60_000)
-    state.run("UPDATE guard_lease SET holder = 'elsewhere/1/1/x'")
+    await state.run("UPDATE guard_lease SET holder = 'elsewhere/1/1/x'")
     now += 59_999
     expect(await journal.acquire(1)).to.deep.equal({heldBy: 'elsewhere/1/1/x', until: '2026-11-24T12:01:00.000Z'})
     now += 1

@@ -7,6 +7,7 @@ import {stateInventory} from '../../../src/adapters/state/inventory.ts'
 import {stateRecordSnapshots} from '../../../src/adapters/state/record-snapshots.ts'
 import {stateRotations} from '../../../src/adapters/state/rotations.ts'
 import type {InventoryInstance} from '../../../src/ports/instance/inventory.ts'
+import {rejection} from '../../support/rejection.ts'
 
 const CREATING = {type: 'create', state: 'in progress', description: ''} as const
 
@@ -21,9 +22,9 @@ describe('the state file', () => {
     lastOperation: CREATING,
   })
 
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sesctl-state-'))
-    state = StateDatabase.open(folder)
+    state = await StateDatabase.open(folder)
   })
   afterEach(() => {
     state.close()
@@ -119,7 +120,7 @@ describe('the state file', () => {
     const inventory = stateInventory(state, 'one')
     await inventory.addBinding({id: 'b1', instanceId: 'i1', createdAt: new Date().toISOString()})
     // Same host and process id, another start: the id was given to a new process meanwhile.
-    state.run("UPDATE service_binding SET owner = replace(owner, substr(owner, -1), '') || '/x'")
+    await state.run("UPDATE service_binding SET owner = replace(owner, substr(owner, -1), '') || '/x'")
     expect((await inventory.bindings('i1'))[0]).to.include({state: 'undelivered', ownerAlive: false})
   })
 
@@ -162,18 +163,18 @@ describe('the state file', () => {
     expect(await rotations.open('i1')).to.deep.include({step: 'proved', newBindingId: 'n', newAccessKeyId: 'AKIA'})
   })
 
-  it('refuses a file that a newer sesctl wrote', () => {
-    state.run('PRAGMA user_version = 99')
-    expect(() => StateDatabase.open(folder))
-      .to.throw('newer sesctl')
-      .and.include({code: 'state-unusable'})
+  it('refuses a file that a newer sesctl wrote', async () => {
+    await state.run('PRAGMA user_version = 99')
+    const failure = await rejection(StateDatabase.open(folder))
+    expect(failure.message).to.contain('newer sesctl')
+    expect(failure.code).to.equal('state-unusable')
   })
 
-  it('says which file it failed to open', () => {
+  it('says which file it failed to open', async () => {
     const file = join(folder, 'a-file')
     writeFileSync(file, '')
-    expect(() => StateDatabase.open(join(file, 'below')))
-      .to.throw(join(file, 'below', 'state.db'))
-      .and.include({code: 'state-unusable'})
+    const failure = await rejection(StateDatabase.open(join(file, 'below')))
+    expect(failure.message).to.contain(join(file, 'below', 'state.db'))
+    expect(failure.code).to.equal('state-unusable')
   })
 })

@@ -42,27 +42,29 @@ describe('the state file', () => {
   })
   afterEach(() => home.dispose())
 
-  const open = (): StateDatabase => StateDatabase.open(folder, {now: () => now})
-  const use = <Result>(work: (state: StateDatabase) => Result): Result => {
-    const state = open()
+  const open = async (): Promise<StateDatabase> => await StateDatabase.open(folder, {now: () => now})
+  const use = async <Result>(work: (state: StateDatabase) => Promise<Result>): Promise<Result> => {
+    const state = await open()
     try {
-      return work(state)
+      return await work(state)
     } finally {
       state.close()
     }
   }
-  const remember = (id: string): void => use((state) => void state.run(INSERT, 'c', 'l', id, 't'))
-  const remembered = (): unknown[] =>
-    use((state) => state.all<{id: string}>('SELECT id FROM sns_message').map(({id}) => id))
-  const failureOf = (work: () => unknown): Failed => {
+  const remember = async (id: string): Promise<void> => {
+    await use(async (state) => await state.run(INSERT, 'c', 'l', id, 't'))
+  }
+  const remembered = async (): Promise<unknown[]> =>
+    (await use(async (state) => await state.all<{id: string}>('SELECT id FROM sns_message'))).map(({id}) => id)
+  const failureOf = async (work: () => Promise<unknown>): Promise<Failed> => {
     try {
-      work()
+      await work()
     } catch (error) {
       return error as Failed
     }
     throw new Error('it did not fail')
   }
-  const files = () => stateFile(folder, {now: () => now})
+  const files = () => stateFile(folder, {clock: {now: () => now}})
   const backups = (): string[] => readdirSync(join(folder, 'backups')).sort()
   const modeOf = (path: string): number => statSync(path).mode & 0o777
 
@@ -86,41 +88,43 @@ describe('the state file', () => {
     }
     for (const [what, damage] of Object.entries(damages)) {
       it(`is never taken as new when it ${what}, and the backup brings it back`, async () => {
-        remember('m')
-        expect(remembered(), 'and a backup is made').to.deep.equal(['m'])
+        await remember('m')
+        expect(await remembered(), 'and a backup is made').to.deep.equal(['m'])
         damage()
-        const failure = failureOf(open)
+        const failure = await failureOf(open)
         expect(failure.code).to.equal('state-damaged')
         expect(failure.hints).to.include('sesctl state restore')
         expect((await files().check()).condition).to.equal('damaged')
         await files().restore()
-        expect(remembered()).to.deep.equal(['m'])
+        expect(await remembered()).to.deep.equal(['m'])
         expect((await files().check()).condition).to.equal('sound')
       })
     }
 
-    it('is noticed in the middle of work, with the page that is wrong', () => {
-      use((state) => {
-        state.transaction(() => {
-          for (let i = 0; i < 20_000; i += 1) state.run(INSERT, 'c', 'l', `message-${i}`.padEnd(80, '.'), 't')
+    it('is noticed in the middle of work, with the page that is wrong', async () => {
+      await use(async (state) => {
+        await state.transaction((rows) => {
+          for (let i = 0; i < 20_000; i += 1) rows.run(INSERT, 'c', 'l', `message-${i}`.padEnd(80, '.'), 't')
         })
       })
       expect(statSync(file).size).to.be.greaterThan(1024 * 1024)
       const bytes = readFileSync(file)
       bytes.fill(0xff, bytes.length / 2, bytes.length / 2 + 4096)
       writeFileSync(file, bytes)
-      const failure = failureOf(() => use((state) => state.all('SELECT * FROM sns_message ORDER BY taken_at, id')))
+      const failure = await failureOf(() =>
+        use(async (state) => await state.all('SELECT * FROM sns_message ORDER BY taken_at, id')),
+      )
       expect(failure.code).to.equal('state-damaged')
     })
   })
 
   describe('that is backed up', () => {
-    it('is copied once a day, and the three newest copies are kept', () => {
-      remember('m')
+    it('is copied once a day, and the three newest copies are kept', async () => {
+      await remember('m')
       for (let day = 0; day < 6; day += 1) {
         now = START + day * DAY
-        remember(`a${day}`)
-        remember(`b${day}`)
+        await remember(`a${day}`)
+        await remember(`b${day}`)
       }
       expect(backups()).to.deep.equal([
         'state-daily-2026-11-27T08-00-00Z.db',
@@ -129,29 +133,29 @@ describe('the state file', () => {
       ])
     })
 
-    it('is copied before its schema is changed', () => {
-      use((state) => state.run(INSERT, 'c', 'l', 'm', 't'))
+    it('is copied before its schema is changed', async () => {
+      await use(async (state) => await state.run(INSERT, 'c', 'l', 'm', 't'))
       rmSync(folder, {recursive: true})
       mkdirSync(folder)
       const old = new DatabaseSync(file)
       for (const migration of MIGRATIONS.slice(0, 3)) old.exec(migration)
       old.exec("PRAGMA user_version = 3; INSERT INTO sns_message VALUES ('c', 'l', 'old', 't')")
       old.close()
-      expect(remembered()).to.deep.equal(['old'])
+      expect(await remembered()).to.deep.equal(['old'])
       expect(backups()).to.deep.equal(['state-migration-2026-11-24T08-00-00Z.db'])
       const copy = new DatabaseSync(join(folder, 'backups', backups()[0] ?? ''))
       expect(copy.prepare('PRAGMA user_version').get()).to.deep.include({user_version: 3})
       copy.close()
     })
 
-    it('is used all the same when the daily copy fails, with a warning', () => {
-      remember('m')
+    it('is used all the same when the daily copy fails, with a warning', async () => {
+      await remember('m')
       rmSync(join(folder, 'backups'), {recursive: true, force: true})
       writeFileSync(join(folder, 'backups'), '')
       const warnings: string[] = []
       now += 2 * DAY
-      const state = StateDatabase.open(folder, {now: () => now, warn: (text) => warnings.push(text)})
-      expect(state.all('SELECT id FROM sns_message')).to.have.length(1)
+      const state = await StateDatabase.open(folder, {now: () => now, warn: (text) => warnings.push(text)})
+      expect(await state.all('SELECT id FROM sns_message')).to.have.length(1)
       state.close()
       expect(warnings.join()).to.match(/^Failed to back up the state file: /)
     })
@@ -159,28 +163,28 @@ describe('the state file', () => {
 
   describe('that is restored', () => {
     it('comes from the newest backup that is sound, and what was there is kept', async () => {
-      remember('one')
+      await remember('one')
       now += DAY
-      remember('two')
+      await remember('two')
       now += DAY
-      remember('three')
+      await remember('three')
       now += DAY
-      remember('four')
+      await remember('four')
       const newest = join(folder, 'backups', backups().at(-1) ?? '')
       truncateSync(newest, 5000)
       const {keptAs, takenAt, from} = await files().restore()
       expect(from).to.equal(join(folder, 'backups', backups().at(-2) ?? ''))
       expect(takenAt).to.equal('2026-11-26T08:00:00.000Z')
-      expect(remembered()).to.deep.equal(['one', 'two'])
+      expect(await remembered()).to.deep.equal(['one', 'two'])
       const kept = new DatabaseSync(keptAs ?? '')
       expect(kept.prepare('SELECT count(*) AS count FROM sns_message').get()).to.deep.include({count: 4})
       kept.close()
     })
 
     it('is left alone while another connection is open', async () => {
-      remember('m')
-      remember('n')
-      const other = open()
+      await remember('m')
+      await remember('n')
+      const other = await open()
       try {
         const failure = await files()
           .restore()
@@ -189,11 +193,11 @@ describe('the state file', () => {
       } finally {
         other.close()
       }
-      expect(remembered()).to.deep.equal(['m', 'n'])
+      expect(await remembered()).to.deep.equal(['m', 'n'])
     })
 
     it('is left alone where no backup is sound', async () => {
-      remember('m')
+      await remember('m')
       expect(existsSync(join(folder, 'backups'))).to.equal(false)
       const failure = await files()
         .restore()
@@ -205,17 +209,17 @@ describe('the state file', () => {
         .restore(join(home.path, 'copy.db'))
         .catch((error: unknown) => error as Failed)
       expect(named).to.have.property('code', 'no-state-backup')
-      expect(remembered()).to.deep.equal(['m'])
+      expect(await remembered()).to.deep.equal(['m'])
     })
   })
 
   describe('with what is beside it (class: files of ours that others can read)', () => {
-    it('is for its owner alone, under any umask', () => {
+    it('is for its owner alone, under any umask', async () => {
       const before = process.umask(0)
       try {
-        remember('m')
-        const state = open()
-        state.run(INSERT, 'c', 'l', 'n', 't')
+        await remember('m')
+        const state = await open()
+        await state.run(INSERT, 'c', 'l', 'n', 't')
         const paths = readdirSync(folder, {recursive: true, withFileTypes: true})
         expect(paths.map(({name}) => name)).to.include.members(['state.db', 'state.db-wal', 'state.db-shm', 'backups'])
         for (const path of paths) {
@@ -229,14 +233,14 @@ describe('the state file', () => {
       }
     })
 
-    it('is closed to others where an earlier version left it open', () => {
-      remember('m')
+    it('is closed to others where an earlier version left it open', async () => {
+      await remember('m')
       chmodSync(folder, 0o755)
       chmodSync(file, 0o644)
       const other = new DatabaseSync(file)
       other.exec('BEGIN; SELECT * FROM sns_message')
       expect(modeOf(`${file}-wal`)).to.equal(0o644)
-      remember('n')
+      await remember('n')
       other.close()
       expect(modeOf(folder)).to.equal(0o700)
       expect(modeOf(file)).to.equal(0o600)
@@ -262,9 +266,9 @@ describe('the state file', () => {
       ],
       ['below a device', () => '/dev/null/sesctl'],
     ] as const) {
-      it(`fails at once ${what}, with the file and the rule`, () => {
+      it(`fails at once ${what}, with the file and the rule`, async () => {
         const start = Date.now()
-        const failure = failureOf(() => StateDatabase.open(at(join(home.path, 'obstacle'))))
+        const failure = await failureOf(async () => await StateDatabase.open(at(join(home.path, 'obstacle'))))
         expect(failure.code).to.equal('state-unusable')
         expect(failure.message).to.match(/^Failed to open the state file \//)
         expect(Date.now() - start).to.be.lessThan(1000)

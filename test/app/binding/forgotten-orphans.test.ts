@@ -42,9 +42,9 @@ describe('class: possible orphans of what a person has forgotten', () => {
   const remove = async (name: string, change: object = {}) =>
     await removeContext(ports, name, {forgetInstances: false, dryRun: false, ...change})
 
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sesctl-forgotten-'))
-    state = StateDatabase.open(folder)
+    state = await StateDatabase.open(folder)
     contexts = {old: OSB, cloud: CF}
   })
   afterEach(() => {

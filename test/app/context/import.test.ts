@@ -41,7 +41,7 @@ describe('taking over what a broker has', () => {
       return path.includes('/service_bindings/') ? binding : instance
     }
     broker = await scriptedBroker(script, catalog ?? catalogWith({}))
-    world = platformWorld(broker.url)
+    world = await platformWorld(broker.url)
   }
 
   const ports = (platform: 'osb' | 'cf' = 'osb') => ({
@@ -82,7 +82,7 @@ describe('taking over what a broker has', () => {
   it('never takes its bindings for those of a dead command', async () => {
     await given()
     await take()
-    world.killOwners()
+    await world.killOwners()
     const instance = (await world.osb.findInstance('mail-prod'))!
     expect(await world.osb.abandonedBindings(instance)).to.deep.equal([])
     expect((await world.osb.listBindings(instance)).map(({id, state}) => ({id, state}))).to.deep.equal([
@@ -186,7 +186,7 @@ describe('taking over what a broker has', () => {
     const document = await exportInstances(ports())
     expect(document.instances[0]?.bindings.map(({id}) => id)).to.deep.equal(['b-1'])
     world.dispose()
-    world = platformWorld(broker.url)
+    world = await platformWorld(broker.url)
     await take(document.instances as never)
     expect(await exportInstances(ports())).to.deep.equal(document)
   })

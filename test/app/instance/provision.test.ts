@@ -27,7 +27,7 @@ describe('creating, changing and deleting an instance', () => {
 
   async function given(script: (request: Received, nth: number) => Act, options?: WorldOptions): Promise<void> {
     broker = await scriptedBroker(script)
-    world = platformWorld(broker.url, options)
+    world = await platformWorld(broker.url, options)
   }
 
   /** Words of the broker on the last operation, in turn; the last one for ever. PUT, PATCH and DELETE are accepted. */

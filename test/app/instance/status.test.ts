@@ -4,7 +4,7 @@ import {Unavailable} from '../../../src/domain/exit/failure.ts'
 import type {ReputationMetrics} from '../../../src/ports/reputation/metrics.ts'
 import type {EmailService} from '../../../src/ports/sending/email-service.ts'
 import {MemoryPlatform} from '../../support/memory-platform.ts'
-import {NOW, platformWorld} from '../../support/platform-world.ts'
+import {NOW, type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
 
 const memory = new MemoryPlatform({parameters: {domain: 'agency.gov', admin_email: 'a@agency.gov'}})
 const SET = `csb-aws-ses-${memory.instance.id}`
@@ -42,7 +42,10 @@ const metrics: ReputationMetrics = {
 }
 
 describe('the status of an instance', () => {
-  const world = platformWorld('http://127.0.0.1:9')
+  let world: PlatformWorld
+  before(async () => {
+    world = await platformWorld('http://127.0.0.1:9')
+  })
   after(() => world.dispose())
 
   const status = async (change: {platform?: MemoryPlatform; email?: EmailService; metrics?: ReputationMetrics} = {}) =>

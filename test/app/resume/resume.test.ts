@@ -86,9 +86,9 @@ describe('resuming', () => {
   const run = async (options: {wait?: boolean; timeoutMillis?: number} = {}) =>
     (await drain(resume(ports, {wait: true, timeoutMillis: 600_000, warn: () => {}, ...options}))).result.items
   const words = (items: readonly Resumed[]) => items.map(({what, outcome}) => `${what} ${outcome}`)
-  const death = (): void => {
+  const death = async (): Promise<void> => {
     for (const table of ['service_binding', 'rotation']) {
-      state.run(`UPDATE ${table} SET owner = ? WHERE owner IS NOT NULL`, `${hostname()}/4194999/0`)
+      await state.run(`UPDATE ${table} SET owner = ? WHERE owner IS NOT NULL`, `${hostname()}/4194999/0`)
     }
   }
   const intend = async (): Promise<void> => {
@@ -102,9 +102,9 @@ describe('resuming', () => {
     })
   }
 
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sesctl-resume-'))
-    state = StateDatabase.open(folder)
+    state = await StateDatabase.open(folder)
     platform = new Operating()
     now = NOW
     files.clear()
@@ -169,7 +169,7 @@ describe('resuming', () => {
   it('says of a binding that may still arrive that it goes on, and nothing of one whose command lives', async () => {
     await memory().addBinding({id: 'written', instanceId: platform.instance.id, createdAt: '2026-11-24T12:00:00.000Z'})
     expect(await run()).to.deep.equal([])
-    death()
+    await death()
     const items = await run()
     expect(items.map(({what, bindingId, outcome}) => [what, bindingId, outcome])).to.deep.equal([
       ['binding-intent', 'written', 'going-on'],
@@ -233,7 +233,7 @@ describe('resuming', () => {
 
     it('is finished where its credentials go into a file', async () => {
       await begin({to: 'file', path: '/mail.env', format: 'dotenv'})
-      death()
+      await death()
       const items = await run()
       expect(items[0]).to.deep.include({what: 'rotation', outcome: 'finished'})
       expect(items[0]?.detail).to.equal('The new credentials are in /mail.env; 1 old binding is revoked.')
@@ -243,7 +243,7 @@ describe('resuming', () => {
 
     it('needs somebody where they are to be shown', async () => {
       await begin({to: 'stdout'})
-      death()
+      await death()
       const items = await run()
       expect(words(items)).to.deep.equal(['rotation needs-you'])
       expect(items[0]?.next).to.deep.equal(['sesctl', 'rotate', 'mail-prod', '--resume', '--reveal'])
@@ -253,7 +253,7 @@ describe('resuming', () => {
 
     it('goes on where its command lives', async () => {
       await begin({to: 'file', path: '/mail.env', format: 'dotenv'})
-      state.run('UPDATE rotation SET owner = ?', `${hostname()}/${process.ppid}/${startOf(process.ppid)}`)
+      await state.run('UPDATE rotation SET owner = ?', `${hostname()}/${process.ppid}/${startOf(process.ppid)}`)
       expect(words(await run())).to.deep.equal(['rotation going-on'])
     })
   })

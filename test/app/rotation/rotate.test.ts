@@ -55,9 +55,9 @@ describe('rotating credentials', () => {
   })
   const bindingIds = (): string[] => [...platform.bindings.keys()]
 
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'sesctl-rotate-'))
-    state = StateDatabase.open(folder)
+    state = await StateDatabase.open(folder)
     platform = new MemoryPlatform()
     platform.has('old')
     files = new Map([[FILE.path, 'AWS_ACCESS_KEY_ID=AKIAOLD\n']])
