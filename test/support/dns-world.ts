@@ -63,8 +63,9 @@ export function replyFrom(holding: Holding, question: Question, authority: boole
   for (let step = 0; step < 5; step += 1) {
     const here = records.filter((record) => record.name === name)
     const wanted = here.filter(({type}) => type === question.type)
-    const alias = here.find(({type}) => type === 'CNAME')
-    answers.push(...wanted)
+    const dname = records.find((record) => record.type === 'DNAME' && name.endsWith(`.${record.name}`))
+    const alias = here.find(({type}) => type === 'CNAME') ?? (dname && synthesised(name, dname))
+    answers.push(...(dname === undefined ? [] : [dname]), ...wanted)
     if (wanted.length > 0 || alias === undefined) break
     answers.push(alias)
     name = alias.data
@@ -76,6 +77,11 @@ export function replyFrom(holding: Holding, question: Question, authority: boole
     answers,
     ...(answers.length === 0 ? {negativeTtl: holding.negativeTtl ?? 900} : {}),
   }
+}
+
+/** RFC 6672 section 2.2: a server answers with the CNAME that a DNAME stands for as well. */
+function synthesised(name: string, dname: DnsRecord): DnsRecord {
+  return {...dname, name, type: 'CNAME', data: `${name.slice(0, -dname.name.length)}${dname.data}`}
 }
 
 /** A TXT value that is cut into strings is written with `|` between them. */

@@ -3,6 +3,7 @@ import {assessDkim} from './dkim/assess.ts'
 import {assessDmarc} from './dmarc/assess.ts'
 import {besideInherited, inheritedPolicy} from './dmarc/inherited-policy.ts'
 import type {DnsRecord, DnsReply, ServerAddress} from './dns/answers.ts'
+import {withOwnRecord} from './dns/behind-cname.ts'
 import {assessBesideCname} from './dns/beside-cname.ts'
 import {isWithin} from './dns/name.ts'
 import {assessUnderDname} from './dns/under-dname.ts'
@@ -43,12 +44,15 @@ interface Witness {
  */
 export function judge(records: readonly RequiredRecord[], facts: DnsFacts): RecordJudgement[] {
   return records.map((record) => {
-    const witnesses = serversOf(facts, record.name).map(({server, role}) =>
-      hear(server, role, {record, all: records, surroundings: facts, reply: replyOf(facts, server)}, facts),
-    )
+    const heard = serversOf(facts, record.name).map(({server, role}) => {
+      const scene: Scene = {record, all: records, surroundings: facts, reply: replyOf(facts, server)}
+      return {scene, witness: hear(server, role, scene, facts)}
+    })
+    const witnesses = heard.map(({witness}) => witness)
+    const scenes = heard.map(({scene}) => scene)
     const inherited = record.purpose === 'dmarc' ? inheritedPolicy(record, facts) : undefined
-    const conclusion = besideInherited(conclude(witnesses), inherited)
-    return {record, seen: witnesses.map(({sight}) => sight), ...withNamedCharacters(withReplacedRecord(conclusion))}
+    const conclusion = withReplacedRecord(besideInherited(conclude(witnesses), inherited))
+    return {record, seen: witnesses.map(({sight}) => sight), ...withNamedCharacters(withOwnRecord(scenes, conclusion))}
   })
 }
 

@@ -836,6 +836,116 @@ describe('the judgement over several servers', () => {
     })
   })
 
+  describe('of a record behind a CNAME that leads into a zone of somebody else', () => {
+    const zone = (name: string, target: string, ...theirs: string[]): DnsWorld => {
+      const alias = `${name} CNAME ${target}`
+      return {
+        authorities: {ns1: {records: [alias]}},
+        resolvers: {'1.1.1.1': {records: [alias, ...theirs.map((text) => `${target} ${text}`)]}},
+      }
+    }
+    const policy = (...theirs: string[]) => zone('_dmarc.agency.gov', 'policy.example.net', ...theirs)
+    const spf = (...theirs: string[]) => zone('mail.agency.gov', 'spf.example.net', ...theirs)
+    const APP = MAIL_FROM.map((record) => ({...record, name: record.name.replace('agency.gov', 'app.agency.gov')}))
+    const below = (ours: readonly string[], theirs: readonly string[]): DnsWorld => ({
+      domain: 'app.agency.gov',
+      zone: 'agency.gov',
+      authorities: {ns1: {records: ours}},
+      resolvers: {'1.1.1.1': {records: theirs}},
+    })
+    const replaces = (name: string, target: string, type: string, value: string) => ({
+      publish: {name, type, value},
+      remove: [{name, type: 'CNAME', value: target}],
+    })
+
+    for (const [name, purpose, world, edit] of [
+      [
+        'a policy with a mistake is replaced by one of its own',
+        'dmarc',
+        policy('TXT v=DMARC1; p=reject; sp=rejct'),
+        replaces('_dmarc.agency.gov', 'policy.example.net', 'TXT', 'v=DMARC1; p=reject'),
+      ],
+      [
+        'of several policies one is published anew',
+        'dmarc',
+        policy('TXT v=DMARC1; p=quarantine', 'TXT v=DMARC1; p=reject'),
+        replaces('_dmarc.agency.gov', 'policy.example.net', 'TXT', 'v=DMARC1; p=quarantine'),
+      ],
+      [
+        'an SPF record without SES is extended in a record of its own',
+        'spf',
+        spf('TXT v=spf1 ip4:192.0.2.1 -all'),
+        replaces('mail.agency.gov', 'spf.example.net', 'TXT', 'v=spf1 ip4:192.0.2.1 include:amazonses.com -all'),
+      ],
+      [
+        'several SPF records are joined in a record of its own',
+        'spf',
+        spf('TXT v=spf1 ip4:192.0.2.1 -all', 'TXT v=spf1 include:amazonses.com -all'),
+        replaces('mail.agency.gov', 'spf.example.net', 'TXT', 'v=spf1 ip4:192.0.2.1 include:amazonses.com -all'),
+      ],
+      [
+        'an MX record of another host is replaced by its own',
+        'mx',
+        spf('MX 10 mx.example.net'),
+        replaces('mail.agency.gov', 'spf.example.net', 'MX', '10 feedback-smtp.us-gov-west-1.amazonses.com'),
+      ],
+      [
+        'of several MX records none is removed there',
+        'mx',
+        spf('MX 10 feedback-smtp.us-gov-west-1.amazonses.com', 'MX 20 mx.example.net'),
+        replaces('mail.agency.gov', 'spf.example.net', 'MX', '10 feedback-smtp.us-gov-west-1.amazonses.com'),
+      ],
+    ] as const) {
+      it(name, () => {
+        const judgement = judged(purpose, world)
+        const {do: advice, ...change} = judgement.edit ?? {do: ''}
+        expect(change).to.deep.equal(edit)
+        expect(advice).to.match(/^publish (?:a TXT|an MX) record in place of the CNAME/)
+        expect(judgement.found[0]).to.deep.equal(edit.remove[0])
+      })
+    }
+
+    it('a policy that is weaker than the inherited one is replaced by one of its own', () => {
+      const alias = '_dmarc.app.agency.gov CNAME policy.example.net'
+      const records = [alias, '_dmarc.agency.gov TXT v=DMARC1; p=reject']
+      const theirs = [...records, 'policy.example.net TXT v=DMARC1; p=none']
+      const judgement = judged('dmarc', below(records, theirs), APP)
+      expect(judgement).to.include({state: 'right', mistake: 'dmarc-weaker-than-inherited'})
+      const {do: advice, ...change} = judgement.edit ?? {do: ''}
+      expect(change).to.deep.equal(replaces('_dmarc.app.agency.gov', 'policy.example.net', 'TXT', 'v=DMARC1; p=reject'))
+      expect(advice).to.match(/keep it only if you mean to/)
+    })
+
+    it('a weaker policy below a DNAME is not edited at all, for nothing below it is answered', () => {
+      const dname = 'app.agency.gov DNAME example.net'
+      const records = [dname, '_dmarc.agency.gov TXT v=DMARC1; p=reject']
+      const theirs = [...records, '_dmarc.example.net TXT v=DMARC1; p=none']
+      const {edit} = judged('dmarc', below(records, theirs), APP)
+      expect(edit).to.have.all.keys('do')
+    })
+
+    it('a policy that a wildcard CNAME answers with gets a record that goes before it', () => {
+      const records = [
+        '_dmarc.app.agency.gov CNAME policy.example.net',
+        'sesctl-wildcard-check.app.agency.gov CNAME policy.example.net',
+        '_dmarc.agency.gov TXT v=DMARC1; p=reject',
+      ]
+      const theirs = [...records, 'policy.example.net TXT v=DMARC1; p=none']
+      const {edit} = judged('dmarc', below(records, theirs), APP)
+      expect(edit?.publish?.value).to.equal('v=DMARC1; p=reject')
+      expect(edit?.remove).to.equal(undefined)
+    })
+
+    it('a record of the own zone is still changed where it is', () => {
+      const records = [
+        '_dmarc.agency.gov CNAME shared.agency.gov',
+        'shared.agency.gov TXT v=DMARC1; p=rejct; sp=reject',
+      ]
+      const {edit} = judged('dmarc', {authorities: {ns1: {records}}, resolvers: {}})
+      expect(edit?.replaceRecord?.name).to.equal('shared.agency.gov')
+    })
+  })
+
   describe('where servers have several versions of the zone', () => {
     const soa = (serial: number) => `agency.gov SOA ns1.agency.gov hostmaster.agency.gov ${serial} 1 1 1 1`
     const lacking = GOOD.filter((line) => !line.startsWith('tokena.'))

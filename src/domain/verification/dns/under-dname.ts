@@ -24,7 +24,8 @@ export function assessUnderDname(scene: Scene, assess: (scene: Scene) => Assessm
   }
 }
 
-function dnameAbove({record: {name, type}, reply}: Scene): DnsRecord | undefined {
+/** Of the record's name, as a server answers with it. */
+export function dnameAbove({record: {name, type}, reply}: Scene): DnsRecord | undefined {
   const answers = reply({name, type})?.answers ?? []
   return answers.find((answer) => answer.type === 'DNAME' && answer.name !== name && isWithin(name, answer.name))
 }

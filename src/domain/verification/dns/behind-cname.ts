@@ -1,0 +1,66 @@
+import type {Assessment, Edit, ZoneRecord} from '../judgement.ts'
+import {look, type Scene, wanted, zoneRecord} from '../published.ts'
+import {zonesOf} from '../questions.ts'
+import type {DnsRecord} from './answers.ts'
+import {isWithin} from './name.ts'
+import {dnameAbove} from './under-dname.ts'
+import {isFromWildcard} from './wildcard.ts'
+
+/**
+ * The edit at the record's own name. What a CNAME leads to in a zone of somebody else can be neither changed nor removed
+ * by who publishes the record, and other names may lead there too: a record takes the place of the CNAME instead (RFC 1034
+ * section 3.6.2). A record in the own zone is edited where it is, and below a DNAME nothing can be published.
+ * @param scenes what each server said of the record
+ */
+export function withOwnRecord<Part extends Pick<Assessment, 'found' | 'edit'>>(
+  scenes: readonly Scene[],
+  part: Part,
+): Part {
+  const {edit, found} = part
+  if (edit === undefined) return part
+  const touched = [...(edit.remove ?? []), ...(edit.replaceRecord === undefined ? [] : [edit.replaceRecord])]
+  const scene = scenes.find((each) => {
+    const target = targetOf(each)
+    return target !== undefined && touched.some(({name}) => name === target) && isAbroad(each, target)
+  })
+  if (scene === undefined) return part
+  if (dnameAbove(scene) !== undefined) return {...part, edit: {do: edit.do}}
+  const removed = removable(scene, scenes).map(zoneRecord)
+  return {...part, found: [...removed, ...found], edit: ownEdit(scene, edit, {found, removed})}
+}
+
+function ownEdit(
+  scene: Scene,
+  edit: Edit,
+  {found, removed}: {found: readonly ZoneRecord[]; removed: readonly ZoneRecord[]},
+): Edit {
+  const {record} = scene
+  const kept = found.find((each) => each.type === record.type && !(edit.remove ?? []).includes(each))
+  const value = edit.with ?? edit.publish?.value ?? (record.type === 'MX' ? undefined : kept?.value) ?? record.value
+  const article = record.type === 'MX' ? 'an' : 'a'
+  const place = removed.length === 0 ? 'at this name' : 'in place of the CNAME'
+  const advice = `publish ${article} ${record.type} record ${place}, or have the owner of ${targetOf(scene)} edit what is there`
+  return {
+    publish: {...wanted(record), value},
+    ...(removed.length === 0 ? {} : {remove: removed}),
+    do: `${advice}: ${edit.do}`,
+  }
+}
+
+/** The name that the records are at, where a CNAME leads to them. */
+function targetOf(scene: Scene): string | undefined {
+  const {name, type} = scene.record
+  const {records, aliases} = look(scene, {name, type})
+  return aliases.length === 0 ? undefined : records[0]?.name
+}
+
+/** The CNAME at the name, unless a wildcard answers with it: a record of the name's own goes before that. */
+function removable({record: {name, type}, ...scene}: Scene, scenes: readonly Scene[]): DnsRecord[] {
+  if (scenes.some((each) => isFromWildcard(each, {name, type}))) return []
+  const aliases = scene.reply({name, type})?.answers ?? []
+  return aliases.filter((alias) => alias.type === 'CNAME' && alias.name === name)
+}
+
+function isAbroad({record, surroundings}: Scene, target: string): boolean {
+  return !zonesOf(record, surroundings).some((zone) => isWithin(target, zone))
+}
