@@ -70,7 +70,7 @@ export function drawDmarc(draw: Draw): string {
     [4, () => tag('ruf', uris())],
     [2, () => tag('ri', '86400')],
     [2, () => tag('rf', 'afrf')],
-    [1, () => tag('psd', draw.one(['y', 'n', 'u', 'x']))],
+    [3, () => tag('psd', draw.one(['y', 'n', 'u', 'x']))],
     [1, () => tag('x', 'unknown')],
     [1, () => tag('p', draw.weighted(POLICIES))],
     [1, () => 'noequals'],

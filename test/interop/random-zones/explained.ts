@@ -17,9 +17,13 @@ function refusesPolicy(error: RegExp): Explained['explains'] {
   return ({about}, {judged: {dmarc}}) => about === 'policy in force' && error.test(dmarc.error ?? '')
 }
 
+function isSpfAlone(purposes: Difference['purposes']): boolean {
+  return purposes.length === 1 && purposes[0] === 'spf'
+}
+
 /** checkdmarc's sentences on a record of which RFC 9989 has only the tag left out. */
 const TAG_ERRORS = [
-  /^Error: Expected tag_value or end_of_statement/,
+  /^Error: Expected tag_value\b/,
   /^Tag \w+ must have one of the following values/,
   /is not a valid DMARC report URI/,
   /is not a valid option for the DMARC fo tag/,
@@ -109,11 +113,11 @@ export const EXPLAINED: readonly Explained[] = [
     name: 'a report address that is no URI to its end',
     source: 'RFC 9989 section 4.7, RFC 3986 section 2',
     right: 'sesctl',
-    why: 'No URI has a backslash; checkdmarc looks at the front of a mailto address only.',
+    why: 'No URI has a backslash or a space; checkdmarc looks at the front of a mailto address only, and takes the next tag for a part of it where the semicolon is missing.',
     explains: ({about}, {judged: {dmarc}, verified}) =>
       about === 'dmarc' &&
       dmarc.valid &&
-      /\bru[af]\s*=[^;]*mailto:[^;]*\\/i.test(dmarc.record ?? '') &&
+      /\bru[af]\s*=[^;]*mailto:[^;,]*[^;,\s][\\ ][^;]*/i.test(dmarc.record ?? '') &&
       verified.records.some(({mistake}) => mistake === 'dmarc-invalid-tag'),
   },
   {
@@ -133,8 +137,7 @@ export const EXPLAINED: readonly Explained[] = [
     right: 'sesctl',
     why: 'A redirect is a lookup where no mechanism matches; pyspf counts it before it evaluates the first one.',
     explains: ({purposes}, {judged, edits, script}) =>
-      purposes.length === 1 &&
-      purposes[0] === 'spf' &&
+      isSpfAlone(purposes) &&
       [judged, edits.judged, script.judged].some(
         ({spf, records}) =>
           spf.why.includes('Too many DNS lookups') && records.some((line) => / TXT .*\bredirect=/i.test(line)),
@@ -146,8 +149,46 @@ export const EXPLAINED: readonly Explained[] = [
     right: 'sesctl',
     why: 'Terms are evaluated from left to right, and a loop ends at the limit of lookups, behind the term that lets SES send; pyspf refuses the record when it reads it.',
     explains: ({purposes}, {judged, edits, script}) =>
-      purposes.length === 1 &&
-      purposes[0] === 'spf' &&
+      isSpfAlone(purposes) &&
       [judged, edits.judged, script.judged].some(({spf}) => spf.why.includes('include has trivial recursion')),
+  },
+  {
+    name: 'an unknown modifier twice',
+    source: 'RFC 7208 section 6',
+    right: 'sesctl',
+    why: 'Modifiers that nobody knows are ignored however often they are there; redirect and exp alone may not be repeated.',
+    explains: ({purposes}, {judged, edits, script}) =>
+      isSpfAlone(purposes) &&
+      [judged, edits.judged, script.judged].some(({spf}) =>
+        /(?<!\b(?:redirect|exp))= MUST appear at most once/i.test(spf.why),
+      ),
+  },
+  {
+    name: 'a modifier in capitals',
+    source: 'RFC 7208 section 4.6.1, RFC 5234 section 2.3',
+    right: 'sesctl',
+    why: 'Names of mechanisms and modifiers are case-insensitive; pyspf takes REDIRECT= and EXP= for modifiers that nobody knows.',
+    explains: ({purposes}, {judged, edits, script}) =>
+      isSpfAlone(purposes) &&
+      [judged, edits.judged, script.judged].some(({records}) =>
+        records.some((line) => {
+          const modifiers = line.replaceAll('" "', '').match(/(?<=[" ])(?:redirect|exp)=/gi) ?? []
+          return modifiers.some((name) => name !== name.toLowerCase())
+        }),
+      ),
+  },
+  {
+    name: 'checkdmarc looks for no policy above a CNAME that leads nowhere',
+    source: 'RFC 9989 section 4.10',
+    right: 'sesctl',
+    why: 'The walk asks for the names above whether or not the domain has an address; checkdmarc gives up first.',
+    explains: refusesPolicy(/^The domain does not exist/),
+  },
+  {
+    name: 'checkdmarc looks for no policy above one in the wrong place',
+    source: 'RFC 9989 section 4.10',
+    right: 'sesctl',
+    why: 'A text at the domain itself is no policy, and the walk goes on; checkdmarc reports an error instead.',
+    explains: refusesPolicy(/^The DMARC record must be located at/),
   },
 ]

@@ -30,6 +30,8 @@ export function drawZone(seed: number, index: number): DrawnZone {
     ...dkimRecords(draw, below),
     ...dmarcRecords(draw, at),
     ...policiesAbove(draw, below),
+    ...wildcards(draw, at),
+    ...(spf !== '@' && draw.chance(0.03) ? [{name: spf, type: 'CNAME', data: draw.one(SPF_ALIASES)} as const] : []),
   ]
   return {index, registry, kind, below, records: loadable(records)}
 }
@@ -53,6 +55,25 @@ function spfRecords(draw: Draw, name: string): DrawnRecord[] {
   if (count > 0 && draw.chance(0.1)) records.push({name, type: 'TXT', strings: ['v=spf1 include:amazonses.com -all']})
   return records
 }
+
+/** What answers for every name that is not there: some of the required ones among them. */
+function wildcards(draw: Draw, at: (name: string) => string): DrawnRecord[] {
+  if (!draw.chance(0.08)) return []
+  const name = draw.one(['*', at('*'), `*.${at('_dmarc')}`, `*.${at('_domainkey')}`])
+  return [
+    draw.one<() => DrawnRecord>([
+      () => ({name, type: 'TXT', strings: ['v=spf1 -all']}),
+      () => txt(draw, name, drawSpf(draw, 0.5)),
+      () => txt(draw, name, drawDmarc(draw)),
+      () => ({name, type: 'TXT', strings: ['v=DMARC1; p=reject']}),
+      () => ({name, type: 'TXT', strings: ['v=DKIM1; p=']}),
+      () => ({name, type: 'CNAME', data: 'host.vendor.test.'}),
+      () => ({name, type: 'MX', data: `10 mail.${ZONE}.`}),
+    ])(),
+  ]
+}
+
+const SPF_ALIASES = ['mailfrom.vendor.test.', 'host.vendor.test.', `other.${ZONE}.`, 'gone.vendor.test.']
 
 const RIGHT_MX = '10 feedback-smtp.us-gov-west-1.amazonses.com.'
 
@@ -116,6 +137,12 @@ function oddDkim(draw: Draw, token: string, under: string): DrawnRecord[] {
       cname('olda.dkim.amazonses.com.'),
       cname(`${name}.${ZONE}.`),
       cname('alias.vendor.test.'),
+      cname(`${token}.hosted.vendor.test.`),
+      cname(`${token}.keys.vendor.test.`),
+      [
+        {name, type: 'CNAME', data: `${token}.${ZONE}.`},
+        {name: token, type: 'CNAME', data: `${token}.dkim.amazonses.com.`},
+      ],
       [{name, type: 'TXT', strings: [`${token}.dkim.amazonses.com`]}],
       [{name, type: 'TXT', strings: ['v=DKIM1; k=rsa; p=MIIBIjANBgkq']}],
       [{name, type: 'TXT', strings: ['site-verification=1']}],
@@ -157,9 +184,22 @@ function dmarcRecords(draw: Draw, at: (name: string) => string): DrawnRecord[] {
       type: 'TXT',
       strings: [draw.one(['site-verification=1', 'p=none', `rua=mailto:dmarc@${ZONE}`])],
     })
-  if (draw.chance(0.03)) return [{name: at('_dmarc'), type: 'CNAME', data: 'dmarc.vendor.test.'}]
+  if (draw.chance(0.05)) {
+    const shared = {name: '_dmarc.shared', type: 'TXT', strings: ['v=DMARC1; p=quarantine; sp=reject']} as const
+    return [{name: at('_dmarc'), type: 'CNAME', data: draw.one(DMARC_ALIASES)}, shared]
+  }
   return records
 }
+
+const DMARC_ALIASES = [
+  'dmarc.vendor.test.',
+  'chained-dmarc.vendor.test.',
+  'sp-dmarc.vendor.test.',
+  'two-dmarc.vendor.test.',
+  'bad-dmarc.vendor.test.',
+  'gone.vendor.test.',
+  `_dmarc.shared.${ZONE}.`,
+]
 
 /** At every level between the domain and its zone. */
 function policiesAbove(draw: Draw, below: string): DrawnRecord[] {
