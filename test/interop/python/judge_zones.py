@@ -4,7 +4,7 @@ judge_zones.py ADDRESS PORT WORLD_ZONE...
 
 Zones are read by transfer, those of the world once. Each line of standard input is a JSON object {"zone", "domain",
 "senders", "spf", "dkim": {name: target}, "mx": {name: host}}; each is answered by one line: what was found, and the
-records of the zone as the server holds them.
+records of the zone as the server holds them. An object with "zone" alone is answered by the records alone.
 """
 
 import json
@@ -170,19 +170,17 @@ def main():
     for line in sys.stdin:
         asked = json.loads(line)
         zone = transferred(asked['zone'])
-        records = Records([zone, *world])
-        print(
-            json.dumps(
-                {
-                    'spf': judge_spf(records, asked['spf'], asked['senders']),
-                    'dmarc': judge_dmarc(records, asked['domain']),
-                    'dkim': judge_dkim(records, asked['dkim']),
-                    'mx': judge_mx(records, asked['mx']),
-                    'records': lines_of(zone),
-                }
-            ),
-            flush=True,
-        )
+        judged = judge(Records([zone, *world]), asked) if 'domain' in asked else {}
+        print(json.dumps({**judged, 'records': lines_of(zone)}), flush=True)
+
+
+def judge(records, asked):
+    return {
+        'spf': judge_spf(records, asked['spf'], asked['senders']),
+        'dmarc': judge_dmarc(records, asked['domain']),
+        'dkim': judge_dkim(records, asked['dkim']),
+        'mx': judge_mx(records, asked['mx']),
+    }
 
 
 if __name__ == '__main__':

@@ -152,11 +152,11 @@ async function runScripts(
   const moving = copies.flatMap((_, index) => (moves[index] === undefined ? [] : [index]))
   const move = (way: 'there' | 'back') =>
     moving.map((index): UpdateScript => ({zone: script(index).zone, text: moves[index]?.[way] ?? ''}))
-  const unmoved = await each(moving, async (index) => await judges.judge(copyOf(copies, index)))
+  const unmoved = await each(moving, async (index) => await judges.records(copyOf(copies, index)))
   const movedOut = await runUpdates(named, move('there'))
-  const movedBefore = await each(moving, async (index) => await judges.judge(copyOf(copies, index)))
+  const movedBefore = await each(moving, async (index) => await judges.records(copyOf(copies, index)))
   const refusals = await runUpdates(named, moving.map(script))
-  const movedAfter = await each(moving, async (index) => await judges.judge(copyOf(copies, index)))
+  const movedAfter = await each(moving, async (index) => await judges.records(copyOf(copies, index)))
   const movedBack = await runUpdates(named, move('back'))
   for (const [zone, outcome] of [...movedOut, ...movedBack]) {
     if (!isDone(outcome)) throw new Error(`the zone ${zone} could not be moved: ${inWords(outcome)}`)
@@ -172,8 +172,9 @@ async function runScripts(
   )
   return await each([...copies.keys()], async (index): Promise<Scripted> => {
     const m = copyOf(copies, index)
-    const after = await judges.judge(m)
-    const once = judged[index] ?? after
+    const once = judged[index]
+    if (once === undefined) throw new Error(`the zone ${m.zone} was not judged`)
+    const after = await judges.records(m)
     const at = moving.indexOf(index)
     const [was, is, refusal] = [movedBefore[at], movedAfter[at], refusals.get(m.zone)]
     const before = unmoved[at]
@@ -186,7 +187,7 @@ async function runScripts(
       judged: once,
       verified: await lookAt(accessTo(named), m.domain, m.required),
       second: outcomeOf(seconds, m),
-      unchanged: same(once, after),
+      unchanged: same(once.records, after),
       ...(was === undefined || is === undefined || refusal === undefined || moved === undefined
         ? {}
         : {
@@ -248,8 +249,8 @@ function outcomeOf(outcomes: ReadonlyMap<string, UpdateOutcome>, {zone}: ServedZ
   return outcomes.get(zone) ?? {answers: []}
 }
 
-function same(one: Judged, other: Judged): boolean {
-  return one.records.join('\n') === other.records.join('\n')
+function same(one: Judged['records'], other: Judged['records']): boolean {
+  return one.join('\n') === other.join('\n')
 }
 
 /** A few at a time: a BIND that is asked everything at once drops questions. */

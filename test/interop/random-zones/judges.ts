@@ -28,6 +28,8 @@ export interface Judged {
 
 export interface Judges {
   judge(zone: ServedZone): Promise<Judged>
+  /** The zone alone: nothing is judged. */
+  records(zone: ServedZone): Promise<Judged['records']>
   close(): Promise<void>
 }
 
@@ -55,12 +57,14 @@ export async function startJudges(
   child.once('error', (error) => fail(missingProgram(PYTHON, error)))
   child.stdin.on('error', () => {})
   void ended.then(() => fail(new Error(`the judges ended: ${log}`)))
+  const ask = async (question: object): Promise<Judged> =>
+    await new Promise((resolve, reject) => {
+      waiting.push({resolve, reject})
+      child.stdin.write(`${JSON.stringify(question)}\n`)
+    })
   return {
-    judge: async (zone) =>
-      await new Promise((resolve, reject) => {
-        waiting.push({resolve, reject})
-        child.stdin.write(`${JSON.stringify(questionOf(zone))}\n`)
-      }),
+    judge: async (zone) => await ask(questionOf(zone)),
+    records: async ({zone}) => (await ask({zone})).records,
     close: async () => {
       child.stdin.end()
       await ended
