@@ -23,7 +23,7 @@ function isSpfAlone(purposes: Difference['purposes']): boolean {
 
 /** checkdmarc's sentences on a record of which RFC 9989 has only the tag left out. */
 const TAG_ERRORS = [
-  /^Error: Expected tag_value\b/,
+  /^Error: Expected (?:\w+ or )*tag_value\b/,
   /^Tag \w+ must have one of the following values/,
   /is not a valid DMARC report URI/,
   /is not a valid option for the DMARC fo tag/,

@@ -42,7 +42,8 @@ export async function startJudges(
   const child: ChildProcessWithoutNullStreams = spawn(
     PYTHON,
     ['-W', 'ignore', script, server.address, String(server.port), ...worldZones],
-    {env: {PATH: process.env['PATH'], LANG: 'C.UTF-8'}},
+    // checkdmarc's sentences list what is in a set: without a seed, in another order each time.
+    {env: {PATH: process.env['PATH'], LANG: 'C.UTF-8', PYTHONHASHSEED: '0'}},
   )
   const waiting: {resolve: (judged: Judged) => void; reject: (error: Error) => void}[] = []
   let log = ''
