@@ -2,6 +2,7 @@ import {CloudWatchClient, GetMetricDataCommand, type MetricDataResult} from '@aw
 import {Unavailable} from '../../domain/exit/failure.ts'
 import type {RatePoint, RateSeries, ReputationMetrics} from '../../ports/reputation/metrics.ts'
 import {type AwsAccount, clientOptions} from '../http/aws-account.ts'
+import {LONG_LISTS} from '../http/aws-body-limit.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {nextPages} from '../http/next-page.ts'
 import {inOrder} from './in-order.ts'
@@ -15,7 +16,10 @@ const REQUESTS_AT_ONCE = 4
 
 /** Reputation rates of configuration sets, from Amazon CloudWatch. */
 export function cloudWatchReputation(account: AwsAccount, options: AwsOptions): ReputationMetrics {
-  return new CloudWatchReputation(new CloudWatchClient(clientOptions(account, options.trace)), options.signal)
+  return new CloudWatchReputation(
+    new CloudWatchClient(clientOptions(account, options.trace, LONG_LISTS)),
+    options.signal,
+  )
 }
 
 class CloudWatchReputation implements ReputationMetrics {

@@ -1,5 +1,5 @@
 import type {Agent} from 'node:https'
-import {bodyLimit} from './aws-body-limit.ts'
+import {type BodyLimit, bodyLimit, RECORDS} from './aws-body-limit.ts'
 import {throughProxy} from './aws-proxy.ts'
 
 /** Where the AWS account is, and who asks. */
@@ -25,7 +25,7 @@ export interface AwsClientOptions {
     throwOnRequestTimeout: boolean
     httpsAgent?: Agent
   }
-  readonly extensions: (typeof bodyLimit)[]
+  readonly extensions: BodyLimit[]
   readonly logger: SdkLogger
 }
 
@@ -45,8 +45,13 @@ const ANSWER_MILLIS = 30_000
 /**
  * Options for any client of the AWS SDK.
  * @param trace receives one line a call: client, operation, HTTP status, attempts. Never what was sent or answered.
+ * @param longest bytes of the longest answer that is taken.
  */
-export function clientOptions(account: AwsAccount, trace?: (line: string) => void): AwsClientOptions {
+export function clientOptions(
+  account: AwsAccount,
+  trace?: (line: string) => void,
+  longest: number = RECORDS,
+): AwsClientOptions {
   // The SDK prints to stderr about Node versions; what sesctl runs on is its launcher's business.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
   const {region, endpoint, profile, credentials} = account
@@ -62,7 +67,7 @@ export function clientOptions(account: AwsAccount, trace?: (line: string) => voi
       throwOnRequestTimeout: true,
       ...throughProxy(region, endpoint),
     },
-    extensions: [bodyLimit],
+    extensions: [bodyLimit(longest)],
     logger: tracingLogger(trace),
   }
 }

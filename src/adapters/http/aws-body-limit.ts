@@ -1,13 +1,19 @@
 import {pipeline, Readable, Transform} from 'node:stream'
 import {Unavailable, UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import {xmlPieces} from './xml-pieces.ts'
 
-/** Of one answer: three times what AWS sends in the longest page that is asked for. */
-const MAX_BYTES = 8 * 1024 * 1024
+/** Bytes of one answer that tells of one thing, or lists names: a thousand identities of SES take 300 KB. */
+export const RECORDS = 1024 * 1024
+/** Bytes of one answer where the longest pages are asked for: three times what AWS sends in one. */
+export const LONG_LISTS = 8 * 1024 * 1024
+/** Bytes of all answers that are being read: four of the longest pages that AWS sends. */
+const MAX_HELD_BYTES = 12 * 1024 * 1024
 /** Of one error: a code and a sentence. */
 const MAX_ERROR_BYTES = 64 * 1024
 
 interface Response {
   readonly statusCode: number
+  readonly headers?: Readonly<Record<string, string>>
   body?: unknown
 }
 
@@ -21,39 +27,58 @@ interface HttpHandlerConfiguration {
   setHttpHandler(handler: HttpHandler): void
 }
 
-/** Has a client of the SDK, which reads bodies whole, end one that is too long with UnexpectedAnswer, or Unavailable by its status. */
-export const bodyLimit = {
-  configure(configuration: object): void {
-    const {httpHandler, setHttpHandler} = configuration as HttpHandlerConfiguration
-    const handler = httpHandler()
-    const handle = async (...call: readonly unknown[]): Promise<{response: Response}> => {
-      const answer = await handler.handle(...call)
-      const {response} = answer
-      if (response.body instanceof Readable) response.body = limited(response.body, response.statusCode)
-      return answer
-    }
-    setHttpHandler(
-      new Proxy(handler, {
-        get: (target, name) => {
-          if (name === 'handle') return handle
-          const value: unknown = Reflect.get(target, name, target)
-          return typeof value === 'function' ? value.bind(target) : value
-        },
-      }),
-    )
-  },
+export interface BodyLimit {
+  configure(configuration: object): void
 }
 
-function limited(body: Readable, status: number): Readable {
-  const most = status < 300 ? MAX_BYTES : MAX_ERROR_BYTES
+let held = 0
+
+/**
+ * Has a client of the SDK, which reads bodies whole, end one that is too long with UnexpectedAnswer, or Unavailable by its
+ * status.
+ * @param longest bytes of one answer; with others that are read at the same time it may be less.
+ */
+export function bodyLimit(longest: number): BodyLimit {
+  return {
+    configure: (configuration) => {
+      const {httpHandler, setHttpHandler} = configuration as HttpHandlerConfiguration
+      const handler = httpHandler()
+      const handle = async (...call: readonly unknown[]): Promise<{response: Response}> => {
+        const answer = await handler.handle(...call)
+        const {response} = answer
+        if (response.body instanceof Readable) response.body = limited(response.body, response, longest)
+        return answer
+      }
+      setHttpHandler(
+        new Proxy(handler, {
+          get: (target, name) => {
+            if (name === 'handle') return handle
+            const value: unknown = Reflect.get(target, name, target)
+            return typeof value === 'function' ? value.bind(target) : value
+          },
+        }),
+      )
+    },
+  }
+}
+
+function limited(body: Readable, {statusCode: status, headers}: Response, longest: number): Readable {
+  const most = status < 300 ? longest : MAX_ERROR_BYTES
   const TooLong = status === 429 || status >= 500 ? Unavailable : UnexpectedAnswer
   let bytes = 0
   const limit = new Transform({
     transform(chunk: Buffer, _, done) {
       bytes += chunk.length
+      held += chunk.length
       if (bytes > most) done(new TooLong(`AWS answered HTTP ${status} with more than ${most} bytes.`))
-      else done(null, chunk)
+      else if (held > MAX_HELD_BYTES) {
+        done(new TooLong(`AWS answered several requests at once with more than ${MAX_HELD_BYTES} bytes.`))
+      } else done(null, chunk)
     },
   })
-  return pipeline(body, limit, () => {})
+  limit.once('close', () => {
+    held -= bytes
+  })
+  const isXml = headers?.['content-type']?.includes('xml') === true
+  return isXml ? pipeline(body, limit, xmlPieces(), () => {}) : pipeline(body, limit, () => {})
 }

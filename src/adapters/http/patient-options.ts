@@ -7,6 +7,7 @@ const ATTEMPTS = 10
 export function patientOptions(
   account: AwsAccount,
   trace?: (line: string) => void,
+  longest?: number,
 ): AwsClientOptions & {readonly retryMode: 'adaptive'} {
-  return {...clientOptions(account, trace), maxAttempts: ATTEMPTS, retryMode: 'adaptive'}
+  return {...clientOptions(account, trace, longest), maxAttempts: ATTEMPTS, retryMode: 'adaptive'}
 }

@@ -15,6 +15,7 @@ import {
 import {Unavailable} from '../../domain/exit/failure.ts'
 import type {AuditCredentials} from '../../ports/audit/credentials.ts'
 import type {AwsAccount} from '../http/aws-account.ts'
+import {LONG_LISTS} from '../http/aws-body-limit.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'
 import {nextPages} from '../http/next-page.ts'
@@ -30,7 +31,7 @@ const REPORT_PAUSE_MILLIS = 2000
 
 /** IAM users of an account, read in bulk. */
 export function iamAudit(account: AwsAccount, {signal, trace}: AwsOptions): AuditCredentials {
-  const client = new IAMClient(patientOptions(account, trace))
+  const client = new IAMClient(patientOptions(account, trace, LONG_LISTS))
   const abort = {abortSignal: signal}
   const call = async <Answer>(what: string, action: string, run: () => Promise<Answer>): Promise<Answer> =>
     await awsCall(signal, {what, action: `iam:${action}`}, run)

@@ -1,3 +1,4 @@
+import {Failure, Unavailable} from '../../domain/exit/failure.ts'
 import type {Refusal, RefusalKind} from '../../domain/sending/mail-refusal.ts'
 import {type NetworkError, networkRefusal} from './network-error.ts'
 
@@ -39,6 +40,8 @@ const KINDS: Readonly<Record<string, RefusalKind>> = {
 
 /** An error of the AWS SDK as a refusal: by AWS's code, else by the status, else as a failure to talk at all. */
 export function apiRefusal(error: ApiError, peer: string): Refusal {
+  if (error instanceof Unavailable) return {kind: 'throttled', message: error.message}
+  if (error instanceof Failure) return {kind: 'other', message: error.message}
   const status = error.$metadata?.httpStatusCode
   if (status === undefined) {
     // Node's network errors have a code; without one the SDK did not get as far as the network.

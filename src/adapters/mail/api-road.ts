@@ -2,6 +2,7 @@ import type {BindingCredentials} from '../../domain/binding/credentials.ts'
 import type {Refusal} from '../../domain/sending/mail-refusal.ts'
 import type {TestMail} from '../../domain/sending/test-mail.ts'
 import type {ProofReport, SendReport} from '../../ports/sending/mail-transports.ts'
+import {bodyLimit, RECORDS} from '../http/aws-body-limit.ts'
 import {throughProxy} from '../http/aws-proxy.ts'
 import {ApiConversation, BESIDE_THE_WIRE} from './api-conversation.ts'
 import {apiRefusal} from './api-refusal.ts'
@@ -80,6 +81,7 @@ function clientOptions(credentials: BindingCredentials, {endpoint, timeouts}: Ap
       secretAccessKey: credentials.aws_secret_access_key,
     },
     maxAttempts: 1,
+    extensions: [bodyLimit(RECORDS)],
     requestHandler: {
       connectionTimeout: timeouts.connect,
       requestTimeout: timeouts.reply,
