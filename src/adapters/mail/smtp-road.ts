@@ -3,13 +3,13 @@ import type {SentMessageInfo} from 'nodemailer/lib/smtp-connection'
 import type {BindingCredentials} from '../../domain/binding/credentials.ts'
 import type {SmtpOverride} from '../../domain/context/context.ts'
 import type {Refusal} from '../../domain/sending/mail-refusal.ts'
-import {acceptedMessageId} from '../../domain/sending/smtp-reply.ts'
+import {acceptedMessageId, readReply} from '../../domain/sending/smtp-reply.ts'
 import type {TestMail} from '../../domain/sending/test-mail.ts'
 import type {ProofReport, SendReport} from '../../ports/sending/mail-transports.ts'
 import {composeMessage} from './message.ts'
 import {smtpRefusal} from './smtp-refusal.ts'
 import {peerName, type SmtpServer, smtpServer} from './smtp-server.ts'
-import {type Timeouts, withSmtpLogin} from './smtp-session.ts'
+import {type Timeouts, unexpectedReply, withSmtpLogin} from './smtp-session.ts'
 import {Transcript} from './transcript.ts'
 
 export interface SmtpRoadOptions {
@@ -87,6 +87,7 @@ async function send(connection: SMTPConnection, mail: TestMail, message: Buffer)
   return await new Promise((resolve, reject) => {
     connection.send({from: mail.from, to: [...mail.to]}, message, (error, info) => {
       if (error) reject(error)
+      else if (readReply(info.response) === undefined) reject(unexpectedReply('the message', info.response))
       else resolve(info)
     })
   })

@@ -1,6 +1,7 @@
 import {TLSSocket} from 'node:tls'
 import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type {Options} from 'nodemailer/lib/smtp-connection'
+import {readReply} from '../../domain/sending/smtp-reply.ts'
 import type {SmtpServer} from './smtp-server.ts'
 import type {Transcript} from './transcript.ts'
 
@@ -17,6 +18,12 @@ export interface Timeouts {
 }
 
 const GOODBYE_MILLIS = 1000
+/** Of one reply, in octets: a line has 512 at the most (RFC 5321 section 4.5.3.1.5). */
+const MAX_REPLY = 64 * 1024
+/** The time of a whole conversation is that of so many replies: each may be late, not all. */
+const LATE_REPLIES = 4
+/** RFC 4954 section 4: the only code of a login that succeeded. */
+const LOGGED_IN = 235
 
 /**
  * Opens a private connection, logs in, lends the connection to `speak` and says QUIT. STARTTLS is demanded, never merely
@@ -33,6 +40,11 @@ export async function withSmtpLogin<T>(
   const {default: Connection} = await import('nodemailer/lib/smtp-connection')
   const connection = new Connection(connectionOptions(server, timeouts, () => connection, transcript))
   const finished = new AbortController()
+  const {promise: overdue, reject: end} = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => end(Object.assign(new Error('it did not come to an end'), {code: 'ETIMEDOUT'})),
+    timeouts.connect + LATE_REPLIES * timeouts.reply,
+  )
   const broken = new Promise<never>((_, reject) => {
     // A callback that waits for a reply is not called when the connection breaks: the event is.
     connection.on('error', reject)
@@ -42,14 +54,22 @@ export async function withSmtpLogin<T>(
   const conversation = async (): Promise<T> => {
     await called((done) => connection.connect(done))
     await called((done) => connection.login({user: login.user, pass: login.password}, done))
+    const reply = connection.lastServerResponse || ''
+    if (readReply(reply)?.code !== LOGGED_IN) throw unexpectedReply('the login', reply)
     return await speak(connection)
   }
   try {
-    return await Promise.race([conversation(), broken])
+    return await Promise.race([conversation(), broken, overdue])
   } finally {
+    clearTimeout(timer)
     finished.abort()
     await sayGoodbye(connection, ended, signal)
   }
+}
+
+/** nodemailer goes by a reply's first octet, and takes what is no reply of SMTP for one. */
+export function unexpectedReply(to: string, reply: string): Error {
+  return Object.assign(new Error(`it answered ${to} with: ${reply}`), {code: 'EPROTOCOL'})
 }
 
 async function sayGoodbye(connection: SMTPConnection, ended: Promise<void>, signal: AbortSignal): Promise<void> {
@@ -85,6 +105,7 @@ function connectionOptions(
     dnsTimeout: timeouts.connect,
     socketTimeout: timeouts.reply,
     socketCloseTimeout: GOODBYE_MILLIS,
+    maxResponseSize: MAX_REPLY,
     tls: {minVersion: 'TLSv1.2', ...(server.authority === undefined ? {} : {ca: server.authority})},
     transactionLog: true,
     logger: new ConversationLog(connection, transcript),

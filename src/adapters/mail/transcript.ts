@@ -1,6 +1,8 @@
 import type {TranscriptLine} from '../../ports/sending/mail-transports.ts'
 
 const DOTS = '••••••••'
+/** Twenty times what a conversation of one mail takes. */
+const MOST_LINES = 1000
 
 /**
  * Records a conversation without its secrets. What an AUTH exchange carries is never kept, and neither is a secret in
@@ -10,12 +12,11 @@ export class Transcript {
   readonly #lines: TranscriptLine[] = []
   readonly #secrets: readonly string[]
   #authenticating = false
+  #isFull = false
 
   /** @param secrets whatever must never be seen; empty ones are ignored. */
   constructor(secrets: readonly string[]) {
-    this.#secrets = secrets
-      .filter((secret) => secret !== '')
-      .flatMap((secret) => [secret, Buffer.from(secret, 'utf8').toString('base64').replace(/=+$/, '')])
+    this.#secrets = secrets.filter((secret) => secret !== '').flatMap((secret) => [secret, ...base64Forms(secret)])
   }
 
   get lines(): readonly TranscriptLine[] {
@@ -23,7 +24,7 @@ export class Transcript {
   }
 
   note(text: string): void {
-    this.#add('note', text)
+    this.#lines.push({from: 'note', text: this.mask(text)})
   }
 
   /** A command of ours. Between AUTH and its final reply, nothing but the mechanism is kept. */
@@ -40,6 +41,7 @@ export class Transcript {
   /** A reply, one line of the transcript for each of its lines. */
   server(reply: string): void {
     if (!reply.startsWith('334')) this.#authenticating = false
+    if (this.#isFull) return
     for (const line of reply.split(/\r?\n/)) this.#add('server', line)
   }
 
@@ -48,7 +50,20 @@ export class Transcript {
     return this.#secrets.reduce((masked, secret) => masked.replaceAll(secret, DOTS), text)
   }
 
-  #add(from: TranscriptLine['from'], text: string): void {
-    this.#lines.push({from, text: this.mask(text)})
+  #add(from: 'client' | 'server', text: string): void {
+    if (this.#isFull) return
+    this.#isFull = this.#lines.length >= MOST_LINES
+    if (this.#isFull) this.note('what followed is not kept')
+    else this.#lines.push({from, text: this.mask(text)})
   }
+}
+
+/** What the Base64 of any text that holds the secret has of it: its octets begin at one of three places of a group. */
+function base64Forms(secret: string): string[] {
+  const octets = Buffer.from(secret, 'utf8')
+  return [0, 1, 2].map((before) => {
+    const encoded = Buffer.concat([Buffer.alloc(before), octets]).toString('base64')
+    const first = Math.ceil((before * 8) / 6)
+    return encoded.slice(first, Math.floor(((before + octets.length) * 8) / 6))
+  })
 }

@@ -7,12 +7,14 @@ export interface SmtpReply {
   readonly text: string
 }
 
-/** Reads `550-one` CRLF `550 two`. Undefined when it does not begin as a reply does. */
+/** Reads `550-one` CRLF `550 two`. Undefined when it does not begin as a reply does, or a line has another code. */
 export function readReply(raw: string): SmtpReply | undefined {
   const code = /^([2-5]\d\d)(?:[ -]|$)/.exec(raw)?.[1]
   if (code === undefined) return undefined
-  const lines = raw.split(/\r?\n/).map((line) => line.replace(/^\d{3}[ -]?/, '').trim())
-  return {code: Number(code), text: lines.filter((line) => line !== '').join(' ')}
+  const lines = raw.split(/\r?\n/).filter((line) => line !== '')
+  if (!lines.every((line) => line.startsWith(code))) return undefined
+  const texts = lines.map((line) => line.replace(/^\d{3}[ -]?/, '').trim())
+  return {code: Number(code), text: texts.filter((text) => text !== '').join(' ')}
 }
 
 /** The id in `250 Ok <id>`, which is also `mail.messageId` of the events that follow (Amazon SES developer guide). */
@@ -32,10 +34,12 @@ const SENTENCES: readonly {readonly codes: readonly number[]; readonly words: Re
 
 const LOGIN_CODES: readonly number[] = [530, 534, 535]
 const MAILBOX_CODES: readonly number[] = [550, 551, 553]
+/** The greeting, which nodemailer names CONN, and EHLO: nobody has logged in or named a mailbox. */
+const BEFORE_LOGIN = /^(CONN|EHLO|HELO)/
 
 /**
  * A refusing reply (4yz, 5yz) as a refusal. Every 4yz asks to come back later, whatever its words.
- * @param command what the reply answered, as far as it is known: `RCPT TO`, `AUTH PLAIN`, `STARTTLS`.
+ * @param command what the reply answered, as far as it is known: `RCPT TO`, `AUTH PLAIN`, `STARTTLS`, `CONN` for the greeting.
  */
 export function refusalOf(reply: SmtpReply, command = ''): Refusal {
   return {kind: kindOf(reply, command), status: reply.code, message: `${reply.code} ${reply.text}`.trim()}
@@ -44,11 +48,13 @@ export function refusalOf(reply: SmtpReply, command = ''): Refusal {
 function kindOf(reply: SmtpReply, command: string): RefusalKind {
   if (command.startsWith('STARTTLS')) return 'tls'
   if (reply.code < 500) return 'throttled'
+  if (BEFORE_LOGIN.test(command)) return 'other'
   // An enhanced status code (RFC 2034) may stand before the words.
   const text = reply.text.replace(/^\d\.\d{1,3}\.\d{1,3} +/, '')
   const sentence = SENTENCES.find(({codes, words}) => codes.includes(reply.code) && words.test(text))
   if (sentence) return sentence.kind
   if (LOGIN_CODES.includes(reply.code)) return 'credentials'
+  if (command.startsWith('AUTH')) return 'other'
   if (MAILBOX_CODES.includes(reply.code) || command.startsWith('RCPT')) return 'recipient'
   return 'other'
 }

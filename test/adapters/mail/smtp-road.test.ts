@@ -8,6 +8,8 @@ import type {SmtpOverride} from '../../../src/domain/context/context.ts'
 import {Interrupted} from '../../../src/domain/exit/failure.ts'
 import type {MailRoads, ProofReport, SendReport, TestMail} from '../../../src/ports/sending/mail-transports.ts'
 import {certificateFor} from '../../support/certificates.ts'
+import {HOSTILE_SMTP_ANSWERS} from '../../support/hostile-smtp-answers.ts'
+import {type HostileSmtp, hostileSmtp} from '../../support/hostile-smtp-gate.ts'
 import {
   loopbackTrust,
   type MailServer,
@@ -287,6 +289,71 @@ describe('the SMTP road', () => {
       const reason = await roads.proveSmtpLogin(credentials, 'starttls').catch((thrown: unknown) => thrown)
       expect(reason).to.be.instanceOf(Interrupted)
       await closed.promise
+    })
+  })
+
+  describe('with a server that answers one step in a hostile way', () => {
+    const steps = ['greeting', 'EHLO', 'STARTTLS', 'TLS', 'EHLO', 'AUTH', 'MAIL', 'RCPT', 'DATA', 'message']
+
+    async function hostile(step: string, answer: string, often = 1): Promise<MailRoads> {
+      const gates = await hostileSmtp(trust.certificate)
+      servers.push(gates)
+      gates.attack(steps.lastIndexOf(step), {name: answer, perform: ({socket}) => void socket.write(answer)}, often)
+      return roadsTo({startTls: gates.startTls, caFile: trust.caFile})
+    }
+
+    async function loginTo(gates: HostileSmtp): Promise<ProofReport> {
+      const override = {startTls: gates.startTls, caFile: trust.caFile}
+      const timeouts = {connect: 1500, reply: 250}
+      const roads = mailRoads({smtp: override}, {signal: new AbortController().signal, timeouts})
+      return await roads.proveSmtpLogin(credentials, 'starttls')
+    }
+
+    for (const answer of ['2\r\n', '25 short\r\n', '250garbage\r\n', '250-fine\r\n550-no\r\n250 fine\r\n']) {
+      it(`does not take a mail for accepted by what is no reply of SMTP: ${JSON.stringify(answer)}`, async () => {
+        const report = await (await hostile('message', answer)).sendBySmtp(credentials, mail, 'starttls')
+        expect(refusal(report)?.kind).to.equal('other')
+        expect(refusal(report)?.message).to.contain(answer.split('\r\n')[0])
+      })
+    }
+
+    for (const answer of ['2\r\n', '235garbage\r\n', '250 Ok\r\n', '220 go on\r\n']) {
+      it(`does not take a login for proved by another reply than 235 (RFC 4954): ${JSON.stringify(answer)}`, async () => {
+        const report = await (await hostile('AUTH', answer)).proveSmtpLogin(credentials, 'starttls')
+        expect(report.proved).to.equal(false)
+        expect(refusal(report)?.kind).to.equal('other')
+      })
+    }
+
+    it('does not call a login refused that it never tried', async () => {
+      for (const step of ['greeting', 'EHLO']) {
+        const report = await (await hostile(step, '535 no\r\n', 9)).proveSmtpLogin(credentials, 'starttls')
+        expect(refusal(report)?.kind, step).to.equal('other')
+      }
+    })
+
+    for (const name of ['says 334', 'trickles the lines of one reply', 'trickles a line']) {
+      it(`ends a login that never ends by itself: ${name}`, async () => {
+        const gates = await hostileSmtp(trust.certificate)
+        servers.push(gates)
+        const answer = HOSTILE_SMTP_ANSWERS.find((each) => each.name === name)
+        gates.attack(steps.indexOf('AUTH'), answer, Number.POSITIVE_INFINITY)
+        const report = await loginTo(gates)
+        expect(refusal(report)?.kind).to.equal('unreachable')
+        expect(report.transcript.length).to.be.lessThan(1100)
+      })
+    }
+
+    it('leaves a reply that is longer than any of SES', async () => {
+      for (const step of ['greeting', 'AUTH', 'message']) {
+        const report = await (await hostile(step, `${'550-no\r\n'.repeat(20_000)}550 no\r\n`)).sendBySmtp(
+          credentials,
+          mail,
+          'starttls',
+        )
+        expect(refusal(report)?.kind, step).to.equal('other')
+        expect(refusal(report)?.message.length).to.be.lessThan(1000)
+      }
     })
   })
 

@@ -45,4 +45,31 @@ describe('a transcript', () => {
     transcript.server('250-one\r\n250 two')
     expect(text(transcript)).to.deep.equal(['server 250-one', 'server 250 two'])
   })
+
+  it('hides a secret in the Base64 of a login that holds it, wherever it stands', () => {
+    for (const before of ['', '\0AKIDEXAMPLE\0', '\0AKIDEXAMPLE00\0', '\0AKIDEXAMPLE000\0']) {
+      for (const after of ['', '!', ' and more']) {
+        const transcript = new Transcript([PASSWORD])
+        const said = base64(`${before}${PASSWORD}${after}`)
+        transcript.server(`535 what is ${said}?`)
+        const [shown = ''] = text(transcript)
+        const left = shown.match(/[A-Za-z0-9+/]+/g) ?? []
+        const decoded = left.map((each) => Buffer.from(each, 'base64').toString('latin1')).join('')
+        expect(decoded, said).not.to.contain(PASSWORD.slice(3, -3))
+        expect(shown).to.contain('••••••••')
+      }
+    }
+  })
+
+  it('ends in a note when a conversation does not end, and keeps what is noted of it', () => {
+    const transcript = new Transcript([])
+    for (let turn = 0; turn < 100_000; turn += 1) {
+      transcript.client('x')
+      transcript.server(`334-${'y'.repeat(20)}\r\n334 z`)
+    }
+    transcript.note('it did not end')
+    expect(transcript.lines.length).to.be.within(100, 1100)
+    expect(text(transcript).at(-2)).to.equal('note what followed is not kept')
+    expect(text(transcript).at(-1)).to.equal('note it did not end')
+  })
 })

@@ -39,6 +39,13 @@ describe('SMTP replies', () => {
     ['554 Transaction failed', 'other', 'DATA'],
     ['502 Command not implemented', 'tls', 'STARTTLS'],
     ['454 TLS not available due to temporary reason', 'tls', 'STARTTLS'],
+    // class: a code that means something else after the command that it answers
+    ['535 no', 'other', 'CONN'],
+    ['530 no', 'other', 'EHLO'],
+    ['550 no', 'other', 'CONN'],
+    ['554 Message rejected: Email address is not verified.', 'other', 'EHLO'],
+    ['421 no', 'throttled', 'CONN'],
+    ['550 no', 'other', 'AUTH PLAIN'],
   ]
   for (const [raw, expected, command] of kinds) {
     it(`takes "${raw.slice(0, 60)}" after ${command ?? 'anything'} for ${expected}`, () => {
@@ -62,6 +69,11 @@ describe('SMTP replies', () => {
     expect(readReply('HTTP/1.1 400 Bad Request')).to.equal(undefined)
     expect(readReply('')).to.equal(undefined)
     expect(readReply('5500 no')).to.equal(undefined)
+  })
+
+  it('does not take lines of several codes for one reply (RFC 5321 section 4.2.1)', () => {
+    expect(readReply('250-fine\r\n550-no\r\n250 fine')).to.equal(undefined)
+    expect(readReply('250-fine\nno code at all')).to.equal(undefined)
   })
 
   it("finds SES's message id in the reply to DATA", () => {
