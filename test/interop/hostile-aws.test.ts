@@ -3,6 +3,7 @@ import {subscribe} from '../../src/sandbox/aws/sns/subscriptions.ts'
 import {createTopic} from '../../src/sandbox/aws/sns/topics.ts'
 import {generateTraffic} from '../../src/sandbox/traffic/generate.ts'
 import {addIdentity} from '../sandbox/mail/tenants.ts'
+import type {HostileAnswer} from '../support/hostile-answers.ts'
 import {HOSTILE_AWS_ANSWERS} from '../support/hostile-aws-answers.ts'
 import {hostileGates} from '../support/hostile-gate.ts'
 import {expectNothingLost} from '../support/hostile-lost.ts'
@@ -31,11 +32,11 @@ const WALKS: Readonly<Record<string, WalkFor>> = {
 describe('a hostile AWS', () => {
   const walker = new HostileWalker(HOSTILE_AWS_ANSWERS)
 
-  async function lane(): Promise<HostileLane> {
+  async function lane(): Promise<HostileLane<HostileAnswer>> {
     const sandbox = await testSandbox()
     const gates = await hostileGates({aws: sandbox.endpoints.awsUrl})
     const home = sandboxHome(sandbox, {awsUrl: gates.urls['aws']})
-    const opened: HostileLane = {
+    const opened: HostileLane<HostileAnswer> = {
       gates,
       env: home.env,
       path: home.env['HOME'] ?? '',

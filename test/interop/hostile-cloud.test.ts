@@ -1,4 +1,4 @@
-import {HOSTILE_ANSWERS} from '../support/hostile-answers.ts'
+import {HOSTILE_ANSWERS, type HostileAnswer} from '../support/hostile-answers.ts'
 import {hostileGates} from '../support/hostile-gate.ts'
 import {expectNothingLost} from '../support/hostile-lost.ts'
 import {type HostileLane, HostileWalker, type WalkFor} from '../support/hostile-walk.ts'
@@ -36,12 +36,12 @@ const WALKS: Readonly<Record<string, WalkFor>> = {
 describe('a hostile Cloud Foundry and UAA', () => {
   const walker = new HostileWalker(HOSTILE_ANSWERS)
 
-  async function lane(): Promise<HostileLane> {
+  async function lane(): Promise<HostileLane<HostileAnswer>> {
     const sandbox = await testSandbox()
     const {api, uaa} = sandbox.endpoints.cloudFoundry
     const gates = await hostileGates({api, uaa})
     const home = sandboxHome(sandbox, {cfUrl: gates.urls['api']})
-    const opened: HostileLane = {
+    const opened: HostileLane<HostileAnswer> = {
       gates,
       env: {...home.env, SESCTL_CONTEXT: 'cf'},
       path: home.env['HOME'] ?? '',

@@ -3,7 +3,7 @@ import type {AddressInfo} from 'node:net'
 import {expect} from 'chai'
 import {HOSTILE_ANSWERS, type HostileAnswer} from '../support/hostile-answers.ts'
 import {choosePairs, SEED} from '../support/hostile-choice.ts'
-import {type HostileGates, hostileGates} from '../support/hostile-gate.ts'
+import {type HostileHttpGates, hostileGates} from '../support/hostile-gate.ts'
 import {expectDocumentedEnd, startProgram} from '../support/hostile-run.ts'
 import {type RunningSandbox, testSandbox} from '../support/sandbox.ts'
 import {sandboxHome} from '../support/sandbox-home.ts'
@@ -12,7 +12,7 @@ import {until} from '../support/until.ts'
 
 /** A listener that runs as a program of its own, behind whose outgoing requests a gate stands. */
 interface Listener {
-  readonly gates: HostileGates
+  readonly gates: HostileHttpGates
   /** What the good servers behind the gate got: paths with queries, and posts. */
   readonly served: string[]
   post(body: string): Promise<number>

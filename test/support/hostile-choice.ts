@@ -1,25 +1,27 @@
-import type {HostileAnswer} from './hostile-answers.ts'
-
 /** One request of a command, by its place in the order of all, and what it gets for an answer. */
-export interface HostilePair {
+export interface HostilePair<Answer> {
   readonly at: number
-  readonly answer: HostileAnswer
+  readonly answer: Answer
 }
 
 /** Printed with the figures; the same seed chooses the same pairs. */
 export const SEED = Number(process.env['SESCTL_HOSTILE_SEED'] ?? 1)
-const CHOICE = process.env['SESCTL_HOSTILE'] ?? '1'
+const CHOICE = process.env['SESCTL_HOSTILE'] ?? '0.5'
 
 /**
- * Which answers each request of a command gets: SESCTL_HOSTILE of them, a number, one unless given; `all` is every answer.
- * They are dealt from a deck that the seed and the command's name shuffle, so that as many as possible come up.
+ * Which answers each request of a command gets: SESCTL_HOSTILE of them, a number; `all` is every answer, and 0.5, which is
+ * used unless given, one for every second request. They are dealt from a deck that the seed and the command's name shuffle,
+ * so that as many as possible come up.
  */
-export function choosePairs(name: string, requests: number, answers: readonly HostileAnswer[]): HostilePair[] {
+export function choosePairs<Answer>(name: string, requests: number, answers: readonly Answer[]): HostilePair<Answer>[] {
   const each = CHOICE === 'all' ? answers.length : Number(CHOICE)
-  const deck = shuffled(answers, numbersFrom(`${SEED} ${name}`))
-  return Array.from({length: requests}, (_, at) =>
-    Array.from({length: each}, (__, index) => ({at, answer: deck[(at * each + index) % deck.length] as HostileAnswer})),
-  ).flat()
+  const next = numbersFrom(`${SEED} ${name}`)
+  const deck = shuffled(answers, next)
+  const first = each < 1 ? Math.min(Math.floor(next() / each), requests - 1) : 0
+  return Array.from({length: Math.ceil((requests - first) * each)}, (_, nth) => ({
+    at: first + Math.floor(nth / each),
+    answer: deck[nth % deck.length] as Answer,
+  }))
 }
 
 function shuffled<Item>(items: readonly Item[], next: () => number): Item[] {

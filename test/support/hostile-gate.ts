@@ -1,6 +1,7 @@
 import {createServer, type IncomingMessage, request as requestHttp, type ServerResponse} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import type {HostileAnswer} from './hostile-answers.ts'
+import type {HostileGates} from './hostile-walk.ts'
 
 /** One request that a client made, in the order in which it came. */
 export interface GateRequest {
@@ -11,17 +12,14 @@ export interface GateRequest {
 }
 
 /** Stands in front of good servers and answers one request in a hostile way: the n-th of all, or none. */
-export interface HostileGates {
+export interface HostileHttpGates extends HostileGates<HostileAnswer> {
   /** Base URLs, by the names of the servers behind. */
   readonly urls: Readonly<Record<string, string>>
-  readonly requests: GateRequest[]
-  /** From the next request on, which counts as 0. @param often how many requests from `at` on get the answer */
-  attack(at: number, answer: HostileAnswer | undefined, often?: number): void
-  close(): Promise<void>
+  readonly requests: readonly GateRequest[]
 }
 
 /** @param servers base URLs of HTTP servers on loopback; their own addresses in answers become those of the gates. */
-export async function hostileGates(servers: Readonly<Record<string, string>>): Promise<HostileGates> {
+export async function hostileGates(servers: Readonly<Record<string, string>>): Promise<HostileHttpGates> {
   const requests: GateRequest[] = []
   let plan: {at: number; answer: HostileAnswer | undefined; often: number} = {at: 0, answer: undefined, often: 1}
   const urls: Record<string, string> = {}

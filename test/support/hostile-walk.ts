@@ -1,14 +1,23 @@
 import {expect} from 'chai'
-import type {HostileAnswer} from './hostile-answers.ts'
 import {choosePairs, type HostilePair, SEED} from './hostile-choice.ts'
-import type {HostileGates} from './hostile-gate.ts'
 import {expectDocumentInTime, type HostileOutcome, Late, startProgram, TIMEOUT_MILLIS} from './hostile-run.ts'
 
+/** What stands where a client's requests come by, and answers them well or in a hostile way. */
+export interface HostileGates<Answer> {
+  /** What came since the last attack began. */
+  readonly requests: readonly unknown[]
+  /** From the next request on, which counts as 0. @param often how many requests from `at` on get the answer */
+  attack(at: number, answer: Answer | undefined, often?: number): void
+  close(): Promise<void>
+}
+
 /** A sandbox with gates in front of it, and a home whose commands go through them. */
-export interface HostileLane {
-  readonly gates: HostileGates
+export interface HostileLane<Answer> {
+  readonly gates: HostileGates<Answer>
   readonly env: Readonly<Record<string, string>>
   readonly path: string
+  /** Fails when the attacked command gave away or believed what it must not. */
+  expectHarmless?(outcome: HostileOutcome): void
   /** Fails when something exists that nobody knows of. @param resumed standard output of the last `resume` */
   expectNothingLost(resumed: string): void
   close(): Promise<void>
@@ -36,27 +45,30 @@ const LANES = 4
 /** For commands that nothing is hostile to, on a busy machine. */
 const PATIENT_MILLIS = 30_000
 
+/** Whether each pair is printed with its figures, and each failure at once: a run of all takes an hour. */
+const IS_TRACED = process.env['SESCTL_HOSTILE_TRACE'] !== undefined
+
 /** Runs walks against lanes of one kind, and counts. */
-export class HostileWalker {
-  readonly figures = {pairs: 0, megabytes: 0, millis: 0}
-  readonly #answers: readonly HostileAnswer[]
-  readonly #lanes: HostileLane[] = []
+export class HostileWalker<Answer extends {readonly name: string}> {
+  readonly figures = {pairs: 0, megabytes: 0, millis: 0, heaviest: '', slowest: ''}
+  readonly #answers: readonly Answer[]
+  readonly #lanes: HostileLane<Answer>[] = []
   #runs = 0
 
-  constructor(answers: readonly HostileAnswer[]) {
+  constructor(answers: readonly Answer[]) {
     this.#answers = answers
   }
 
-  async open(lane: () => Promise<HostileLane>): Promise<void> {
+  async open(lane: () => Promise<HostileLane<Answer>>): Promise<void> {
     for (let count = 0; count < LANES; count += 1) this.#lanes.push(await lane())
   }
 
   /** The figures are printed: which seed to use again. */
   async close(title: string): Promise<void> {
     await Promise.all(this.#lanes.map(async (lane) => await lane.close()))
-    const {pairs, megabytes, millis} = this.figures
+    const {pairs, megabytes, millis, heaviest, slowest} = this.figures
     process.stdout.write(
-      `  ${title}: ${pairs} pairs of a request and an answer, seed ${SEED}, at most ${Math.round(megabytes)} MB and ${Math.round(millis)} ms\n`,
+      `  ${title}: ${pairs} pairs of a request and an answer, seed ${SEED}, at most ${Math.round(megabytes)} MB (${heaviest}) and ${Math.round(millis)} ms (${slowest})\n`,
     )
   }
 
@@ -71,7 +83,7 @@ export class HostileWalker {
         for (let pair = pairs.shift(); pair; pair = pairs.shift()) {
           const {at, answer} = pair
           // A deadline that is missed once is a busy machine's; one that is not kept is missed again.
-          const attack = async (): Promise<void> => await this.#attacked(lane, walk, pair)
+          const attack = async (): Promise<void> => await this.#attacked(lane, name, walk, pair)
           const again = async (error: unknown): Promise<void> => {
             if (!(error instanceof Late)) throw error
             await attack()
@@ -80,6 +92,7 @@ export class HostileWalker {
             .catch(again)
             .catch((error: unknown) => {
               failures.push(`${name}, request ${at}, ${answer.name}: ${error instanceof Error ? error.message : error}`)
+              trace(`FAILED ${failures.at(-1)?.slice(0, 1500)}`)
             })
         }
         await this.#whole(lane, walk).catch((error: unknown) => failures.push(`${name}, afterwards: ${error}`))
@@ -88,7 +101,11 @@ export class HostileWalker {
     expect(failures.map((each) => each.slice(0, 3000)).join('\n\n'), `${failures.length} failures`).to.equal('')
   }
 
-  async works(lane: HostileLane, words: readonly string[], codes: readonly number[] = [0]): Promise<HostileOutcome> {
+  async works(
+    lane: HostileLane<Answer>,
+    words: readonly string[],
+    codes: readonly number[] = [0],
+  ): Promise<HostileOutcome> {
     lane.gates.attack(0, undefined)
     const outcome = await this.#run(lane, words, PATIENT_MILLIS)
     expect(codes, `${words.join(' ')}\n${outcome.stdout}${outcome.stderr}`).to.include(outcome.code)
@@ -96,7 +113,7 @@ export class HostileWalker {
   }
 
   /** @returns how many requests the command makes. */
-  async #whole(lane: HostileLane, walk: WalkFor): Promise<number> {
+  async #whole(lane: HostileLane<Answer>, walk: WalkFor): Promise<number> {
     const {words, prepare = [], finish = [], codes} = walk(this.#name())
     for (const each of prepare) await this.works(lane, each)
     await this.works(lane, words, codes)
@@ -105,18 +122,16 @@ export class HostileWalker {
     return count
   }
 
-  async #attacked(lane: HostileLane, walk: WalkFor, {at, answer}: HostilePair): Promise<void> {
+  async #attacked(lane: HostileLane<Answer>, name: string, walk: WalkFor, pair: HostilePair<Answer>): Promise<void> {
+    const {at, answer} = pair
     const {words, prepare = [], finish = [], reads} = walk(this.#name())
     for (const each of prepare) await this.works(lane, each)
     lane.gates.attack(at, answer, Number.POSITIVE_INFINITY)
     const outcome = await this.#run(lane, words)
-    const {figures} = this
-    figures.pairs += 1
-    figures.megabytes = Math.max(figures.megabytes, outcome.megabytes)
-    figures.millis = Math.max(figures.millis, outcome.millis)
-    lane.gates.attack(0, undefined)
+    this.#count(outcome, `${name}, request ${at} ${answer.name}`)
     try {
       expectDocumentInTime(outcome)
+      lane.expectHarmless?.(outcome)
       if (reads) return
       // 8: whether the platform still makes something is not known for a while.
       const resumed = await this.works(lane, ['resume', '--no-wait'], [0, 8])
@@ -130,7 +145,19 @@ export class HostileWalker {
     }
   }
 
-  async #run({env, path}: HostileLane, words: readonly string[], millis = TIMEOUT_MILLIS): Promise<HostileOutcome> {
+  #count({megabytes, millis, code}: HostileOutcome, pair: string): void {
+    const {figures} = this
+    figures.pairs += 1
+    if (megabytes > figures.megabytes) Object.assign(figures, {megabytes, heaviest: pair})
+    if (millis > figures.millis) Object.assign(figures, {millis, slowest: pair})
+    trace(`${pair}: exit ${code}, ${Math.round(megabytes)} MB, ${Math.round(millis)} ms`)
+  }
+
+  async #run(
+    {env, path}: HostileLane<Answer>,
+    words: readonly string[],
+    millis = TIMEOUT_MILLIS,
+  ): Promise<HostileOutcome> {
     return await startProgram([...words, '--json', '--timeout', `${millis}ms`], {env, cwd: path}).ended
   }
 
@@ -138,4 +165,8 @@ export class HostileWalker {
     this.#runs += 1
     return `r${this.#runs}`
   }
+}
+
+function trace(line: string): void {
+  if (IS_TRACED) process.stdout.write(`${line}\n`)
 }

@@ -14,10 +14,19 @@ export interface SandboxHome {
  * a tenant behind Cloud Foundry.
  * @param awsUrl what stands in front of the sandbox's AWS; its clock is asked without it.
  * @param cfUrl what stands in front of its Cloud Foundry API, where one logs in by password then.
+ * @param smtp what takes mail in its place.
  */
 export function sandboxHome(
   {endpoints}: Pick<RunningSandbox, 'endpoints'>,
-  {awsUrl = endpoints.awsUrl, cfUrl}: {readonly awsUrl?: string | undefined; readonly cfUrl?: string | undefined} = {},
+  {
+    awsUrl = endpoints.awsUrl,
+    cfUrl,
+    smtp = {startTls: endpoints.smtp, implicitTls: endpoints.smtps, caFile: endpoints.caFile},
+  }: {
+    readonly awsUrl?: string | undefined
+    readonly cfUrl?: string | undefined
+    readonly smtp?: Context['smtp']
+  } = {},
 ): SandboxHome {
   const home = temporaryHome()
   const folder = join(home.env['XDG_CONFIG_HOME'] ?? '', 'sesctl')
@@ -41,7 +50,7 @@ export function sandboxHome(
       password: {from: 'file', path: 'password'},
     },
     dns: {resolvers: [endpoints.dns], authoritativePort: Number(endpoints.dns.split(':')[1])},
-    smtp: {startTls: endpoints.smtp, implicitTls: endpoints.smtps, caFile: endpoints.caFile},
+    smtp,
     clock: {url: `${endpoints.awsUrl}/sandbox/clock`},
   }
   const operator: Context = {
