@@ -91,7 +91,7 @@ function writeMessages(file: string): void {
     PRAGMA synchronous = OFF;
     BEGIN;
     WITH RECURSIVE number (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n + 1 < ${messages})
-    INSERT INTO message (id, accepted_at, road, access_key_id, user_name, source, identity, configuration_set,
+    INSERT INTO message (id, accepted_at, transport, access_key_id, user_name, source, identity, configuration_set,
       recipients_json, subject, raw)
     SELECT printf('0100%012x-00000000-0000-4000-8000-%012x-000000', ${now} - n * ${step}, n),
       CAST(${now} - n * ${step} AS INTEGER), 'smtp', 'AKIABENCH', 'bench', 'bench@agency.test', 'agency.test',

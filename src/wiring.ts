@@ -154,11 +154,11 @@ export function wire(wiring: Wiring): Ports {
       const {publicSuffixList} = await import('./adapters/public-suffixes/public-suffixes.ts')
       return publicSuffixList()
     }),
-    mailRoads: once(async () => {
-      const {mailRoads} = await import('./adapters/mail/mail-roads.ts')
+    mailTransports: once(async () => {
+      const {mailTransports} = await import('./adapters/mail/mail-transports.ts')
       const context = await contextIfAny()
       const endpoint = context?.mailEndpoint ?? context?.aws?.endpoint
-      return mailRoads(
+      return mailTransports(
         {...(context?.smtp ? {smtp: context.smtp} : {}), ...(endpoint === undefined ? {} : {awsEndpoint: endpoint})},
         options,
       )
@@ -255,13 +255,13 @@ export function wire(wiring: Wiring): Ports {
       const {stateFeedbackEvents} = await import('./adapters/state/feedback-events.ts')
       return stateFeedbackEvents(await state(), await memoryIfAny())
     }),
-    handOverQueue: once(async () => {
-      const {stateHandOverQueue} = await import('./adapters/state/feedback-hand-overs.ts')
-      return stateHandOverQueue(await state(), await memoryIfAny())
+    eventDeliveryQueue: once(async () => {
+      const {stateEventDeliveryQueue} = await import('./adapters/state/feedback-deliveries.ts')
+      return stateEventDeliveryQueue(await state(), await memoryIfAny())
     }),
-    handOverRoads: once(async () => {
-      const {handOverRoads} = await import('./adapters/event-sink/roads.ts')
-      return handOverRoads(options)
+    eventSinks: once(async () => {
+      const {eventSinks} = await import('./adapters/event-sink/sinks.ts')
+      return eventSinks(options)
     }),
     sandbox: once(async () => {
       const {sandboxProcess} = await import('./adapters/sandbox/sandbox.ts')

@@ -10,7 +10,7 @@ import {shellCommand} from '../domain/text/shell-words.ts'
 import type {Ports} from '../ports/ports.ts'
 import {readStandardInput} from './standard-input.ts'
 
-type World = Pick<Ports, 'credentialFiles' | 'contexts'>
+type NeededPorts = Pick<Ports, 'credentialFiles' | 'contexts'>
 
 export interface Asked<Credentials> {
   /** The command that asks, for hints. */
@@ -30,7 +30,7 @@ export interface Asked<Credentials> {
  *   whose credentials are meant.
  */
 export async function givenCredentials<Credentials>(
-  ports: World,
+  ports: NeededPorts,
   asked: Asked<Credentials>,
 ): Promise<GivenSource<Credentials> | string> {
   const {file, instance, need} = asked
@@ -42,7 +42,7 @@ export async function givenCredentials<Credentials>(
   if (instance !== undefined && !noContext) return instance
   const found = await fromEnvironment(ports, asked).catch(async (error: unknown) => {
     // With a context, a name goes to its platform: the credentials have to be handed over beside it.
-    if (error instanceof CredentialsAmbiguous && !(await contextMissing(ports))) throw handedOver(error, asked.command)
+    if (error instanceof CredentialsAmbiguous && !(await contextMissing(ports))) throw delivered(error, asked.command)
     throw error
   })
   if (found) return found
@@ -60,7 +60,7 @@ export function askedAgain({command, file, instance}: Omit<Asked<unknown>, 'need
 }
 
 async function readFile(
-  ports: World,
+  ports: NeededPorts,
   file: string,
 ): Promise<{text: string; origin: 'file' | 'standard input'; place: string}> {
   if (file === '-') {
@@ -73,7 +73,7 @@ async function readFile(
   return {text, origin: 'file', place: plainLine(file)}
 }
 
-async function contextMissing(ports: World): Promise<NoContext | undefined> {
+async function contextMissing(ports: NeededPorts): Promise<NoContext | undefined> {
   try {
     await (await ports.contexts()).current()
     return undefined
@@ -85,7 +85,7 @@ async function contextMissing(ports: World): Promise<NoContext | undefined> {
 
 /** The first variable that tells usable credentials; the first that is set explains why none does. */
 async function fromEnvironment<Credentials>(
-  ports: World,
+  ports: NeededPorts,
   {instance, need}: Asked<Credentials>,
 ): Promise<GivenSource<Credentials> | undefined> {
   const places: {variable: BindingVariable; entries: CredentialEntry[]}[] = []
@@ -102,7 +102,7 @@ async function fromEnvironment<Credentials>(
   return sourceOf(chooseEntry(first.entries, first.variable, need, instance), first.variable, first.variable)
 }
 
-async function entriesOf(ports: World, variable: BindingVariable, value: string): Promise<CredentialEntry[]> {
+async function entriesOf(ports: NeededPorts, variable: BindingVariable, value: string): Promise<CredentialEntry[]> {
   if (variable === 'VCAP_SERVICES') return readEntries(value, variable)
   const files = await ports.credentialFiles()
   if (variable === 'VCAP_SERVICES_FILE_PATH') {
@@ -119,7 +119,7 @@ function missing(variable: BindingVariable, path: string): CredentialsUnreadable
   return new CredentialsUnreadable(`Can't read credentials: ${variable} names ${plainLine(path)}, which is not there.`)
 }
 
-function handedOver(error: CredentialsAmbiguous, command: string): CredentialsAmbiguous {
+function delivered(error: CredentialsAmbiguous, command: string): CredentialsAmbiguous {
   const names = error.names.map(
     (name) => `printenv VCAP_SERVICES | ${shellCommand('sesctl', command, name, '--credentials', '-')}`,
   )

@@ -1,7 +1,7 @@
 import {
   type BindRequest,
   type BindResult,
-  handOver,
+  deliver,
   makeBinding,
   type NewBinding,
   reportBound,
@@ -70,7 +70,7 @@ deleted first.`
   }
 
   async #write(made: NewBinding, file: File, reveal: boolean): Promise<BindResult> {
-    await handOver(this.ports, made, async () => {
+    await deliver(this.ports, made, async () => {
       const files = await this.ports.credentialFiles()
       await files.write(file.path, writeCredentials(made.credentials, file.format))
       return true
@@ -85,7 +85,7 @@ deleted first.`
     const result = reportBound(made, {reveal: true, writtenTo: null})
     this.suggest(shellCommand('sesctl', 'status', made.instance.name))
     const {format} = flags
-    const delivered = await handOver(this.ports, made, async () => {
+    const delivered = await deliver(this.ports, made, async () => {
       if (!this.jsonEnabled() && !flags.reveal && !(await this.#wanted(result))) return false
       const view = renderBound(result, {reveal: true})
       await this.deliver(result, format ? () => writeCredentials(made.credentials, format) : view)

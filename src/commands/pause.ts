@@ -1,8 +1,8 @@
 import {Flags} from '@oclif/core'
 import {type SendingSwitch, switchSending} from '../app/sending/switch.ts'
+import {byFlag, NOT_IN_THE_AUDIT_LOG} from '../cli/audit-log-flags.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {dryRunFlag, instanceArg} from '../cli/flags.ts'
-import {byFlag, NOT_IN_THE_TRAIL} from '../cli/trail-flags.ts'
 import {shellCommand} from '../domain/text/shell-words.ts'
 import {renderSendingSwitch} from '../render/sending/switch.ts'
 
@@ -26,7 +26,7 @@ export default class Pause extends SesctlCommand<SendingSwitch> {
     const {reason, by, 'dry-run': dryRun} = flags
     const words = {reason, ...(by === undefined ? {} : {by})}
     const result = await this.follow(switchSending(this.ports, args.instance, {enabled: false, ...words, dryRun}))
-    if (result.changed && result.entry === undefined) this.warn(NOT_IN_THE_TRAIL)
+    if (result.changed && result.entry === undefined) this.warn(NOT_IN_THE_AUDIT_LOG)
     this.show(renderSendingSwitch(result))
     if (!dryRun) {
       this.suggest(

@@ -51,7 +51,7 @@ are the old ones revoked. An interrupted rotation is finished by the same comman
       delivery: flags.reveal ? {to: 'stdout'} : deliveryOf(flags.write, flags.format),
       olderThanMillis: flags['older-than'],
       timeoutMillis: proofMillis(flags.timeout),
-      handOver: async (result) =>
+      deliver: async (result) =>
         await this.deliver(result, renderCredentials(result.credentials ?? {}, {reveal: true})),
       warn: (sentence) => void this.warn(sentence),
     }

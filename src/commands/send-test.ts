@@ -56,7 +56,7 @@ export default class SendTest extends SesctlCommand<SendTestResult | {requests: 
     const {args, flags} = await this.parse(SendTest)
     const options: SendTestOptions = {
       to: flags.to ?? [simulatorAddress(flags.outcome ?? 'success')],
-      roads: flags.via === 'both' ? ['smtp', 'api'] : [flags.via],
+      transports: flags.via === 'both' ? ['smtp', 'api'] : [flags.via],
       tls: flags.tls,
       timeoutMillis: proofMillis(flags.timeout),
       transcript: flags.transcript,
@@ -81,7 +81,7 @@ export default class SendTest extends SesctlCommand<SendTestResult | {requests: 
     this.show(renderSendTest(result))
     // On a terminal they are part of what was just shown.
     if (this.jsonEnabled()) for (const warning of result.warnings) this.warn(warning)
-    const refused = result.roads.filter((road) => !road.accepted)
+    const refused = result.transports.filter((transport) => !transport.accepted)
     const commands = refused.map(({advice}) => (advice.command ? shellCommand(...advice.command) : ''))
     this.suggest(...new Set(commands.filter((command) => command !== '')))
     return this.verdict<SendTestResult>(result, exitOf(refused.map(({refusal}) => refusal)))

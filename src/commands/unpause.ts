@@ -1,9 +1,9 @@
 import {Flags} from '@oclif/core'
 import {type SendingSwitch, switchSending} from '../app/sending/switch.ts'
+import {byFlag, NOT_IN_THE_AUDIT_LOG} from '../cli/audit-log-flags.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {dryRunFlag, instanceArg} from '../cli/flags.ts'
 import {askForText} from '../cli/prompts.ts'
-import {byFlag, NOT_IN_THE_TRAIL} from '../cli/trail-flags.ts'
 import {shellCommand} from '../domain/text/shell-words.ts'
 import {renderSendingSwitch} from '../render/sending/switch.ts'
 
@@ -31,7 +31,7 @@ export default class Unpause extends SesctlCommand<SendingSwitch> {
     const evidence = flags.evidence ?? (dryRun ? undefined : await this.#askForEvidence())
     const words = {reason, ...(by === undefined ? {} : {by}), ...(evidence === undefined ? {} : {evidence})}
     const result = await this.follow(switchSending(this.ports, args.instance, {enabled: true, ...words, dryRun}))
-    if (result.changed && result.entry === undefined) this.warn(NOT_IN_THE_TRAIL)
+    if (result.changed && result.entry === undefined) this.warn(NOT_IN_THE_AUDIT_LOG)
     this.show(renderSendingSwitch(result))
     if (result.changed || result.requests?.length) {
       this.warn(

@@ -2,8 +2,8 @@ import type {AuditAccount} from './audit/account.ts'
 import type {AccessKeys} from './binding/access-keys.ts'
 import type {CredentialFiles} from './binding/credential-file.ts'
 import type {Contexts, Secrets} from './context/contexts.ts'
-import type {HandOverRoads} from './feedback/event-sink.ts'
-import type {FeedbackEvents, HandOverQueue} from './feedback/events.ts'
+import type {EventSinks} from './feedback/event-sink.ts'
+import type {EventDeliveryQueue, FeedbackEvents} from './feedback/events.ts'
 import type {HttpListener} from './feedback/http-listener.ts'
 import type {SnsListener, TakenMessages} from './feedback/sns-listener.ts'
 import type {GuardJournal} from './guard/journal.ts'
@@ -16,7 +16,7 @@ import type {ReputationMetrics} from './reputation/metrics.ts'
 import type {Rotations} from './rotation/rotations.ts'
 import type {Sandbox} from './sandbox/sandbox.ts'
 import type {EmailService} from './sending/email-service.ts'
-import type {MailRoads} from './sending/mail-transports.ts'
+import type {MailTransports} from './sending/mail-transports.ts'
 import type {StateFile} from './state/state-file.ts'
 import type {Clock} from './time/clock.ts'
 import type {NameServers} from './verification/name-servers.ts'
@@ -46,7 +46,7 @@ export interface Ports {
   rotations(): Promise<Rotations>
   nameServers(): Promise<NameServers>
   publicSuffixes(): Promise<PublicSuffixes>
-  mailRoads(): Promise<MailRoads>
+  mailTransports(): Promise<MailTransports>
   /** Undefined when the context says nothing of AWS: a tenant's. */
   emailService(): Promise<EmailService | undefined>
   reputationMetrics(): Promise<ReputationMetrics | undefined>
@@ -65,8 +65,8 @@ export interface Ports {
   snsListener(): Promise<SnsListener>
   takenMessages(): Promise<TakenMessages>
   feedbackEvents(): Promise<FeedbackEvents>
-  handOverQueue(): Promise<HandOverQueue>
-  handOverRoads(): Promise<HandOverRoads>
+  eventDeliveryQueue(): Promise<EventDeliveryQueue>
+  eventSinks(): Promise<EventSinks>
   sandbox(): Promise<Sandbox>
   /** Closes what was opened. */
   dispose(): Promise<void>

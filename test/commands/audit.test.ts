@@ -19,14 +19,14 @@ describe('sesctl audit', () => {
   }
   const codes = ({findings}: Audit): string[] => findings.map(({code}) => code)
   const alarms = () =>
-    sandbox.world.store.all<{name: string; state: string}>('SELECT name, state FROM alarm ORDER BY name')
+    sandbox.env.store.all<{name: string; state: string}>('SELECT name, state FROM alarm ORDER BY name')
 
   before(async () => {
     sandbox = await testSandbox({alarms: 'upstream'})
     home = sandboxHome(sandbox)
     const made = await run('provision', 'mail-prod', '--admin-email', 'admin@agency.gov')
     expect(made.code, made.stderr).to.equal(0)
-    set = sandbox.world.store.one<{name: string}>('SELECT name FROM configuration_set')?.name ?? ''
+    set = sandbox.env.store.one<{name: string}>('SELECT name FROM configuration_set')?.name ?? ''
   })
   after(async () => {
     home.dispose()
@@ -77,14 +77,14 @@ describe('sesctl audit', () => {
     const {code, result} = await audit('--all', '--fix', '--yes', '--topic-key', 'none')
     expect(result.repairs?.map(({state}) => state)).to.deep.equal(Array.from({length: 5}, () => 'done'))
     expect(code).to.equal(0)
-    const {world} = sandbox
-    world.store.run("UPDATE sns_subscription SET state = 'confirmed' WHERE endpoint = 'admin@agency.gov'")
+    const {env} = sandbox
+    env.store.run("UPDATE sns_subscription SET state = 'confirmed' WHERE endpoint = 'admin@agency.gov'")
     expect(codes((await audit('--all')).result)).to.not.include.members(['alarm-metric-missing'])
-    generateTraffic(world, {configurationSet: set, messages: 20_000, days: 2, bounceShare: 0.06, complaintShare: 0})
-    evaluateAlarms(world)
+    generateTraffic(env, {configurationSet: set, messages: 20_000, days: 2, bounceShare: 0.06, complaintShare: 0})
+    evaluateAlarms(env)
     expect(alarms().find(({name}) => name === `${set}-BounceRate-Critical`)?.state).to.equal('ALARM')
     const told = (): boolean =>
-      listInbox(world, {to: 'admin@agency.gov'}).some(({subject}) =>
+      listInbox(env, {to: 'admin@agency.gov'}).some(({subject}) =>
         subject?.startsWith(`ALARM: "${set}-BounceRate-Critical"`),
       )
     for (const deadline = Date.now() + 8000; !told() && Date.now() < deadline; )
@@ -97,11 +97,11 @@ describe('sesctl audit', () => {
     expect(made.code, made.stderr).to.equal(0)
     const bound = await run('bind', 'mail-old', '--json')
     expect(bound.code, bound.stderr).to.equal(0)
-    const {world} = sandbox
-    const userName = world.store.one<{name: string}>("SELECT name FROM iam_user WHERE path = '/cf/'")?.name ?? ''
+    const {env} = sandbox
+    const userName = env.store.one<{name: string}>("SELECT name FROM iam_user WHERE path = '/cf/'")?.name ?? ''
     // As the broker leaves it, which deletes instances without a look at their bindings.
-    world.store.run('DELETE FROM configuration_set WHERE name <> ?', set)
-    const bindings = world.store.all<{id: string}>('SELECT id FROM service_binding')
+    env.store.run('DELETE FROM configuration_set WHERE name <> ?', set)
+    const bindings = env.store.all<{id: string}>('SELECT id FROM service_binding')
     expect(bindings).to.have.length(1)
     const tenant = {...home.env, XDG_STATE_HOME: `${home.env['XDG_STATE_HOME']}-of-somebody-else`}
     const fix = async () =>
@@ -115,10 +115,10 @@ describe('sesctl audit', () => {
       ).result
     expect((await fix()).repairs?.[0]?.state).to.equal('done')
     expect(
-      world.store.one<{status: string}>('SELECT status FROM access_key WHERE user_name = ?', userName)?.status,
+      env.store.one<{status: string}>('SELECT status FROM access_key WHERE user_name = ?', userName)?.status,
     ).to.equal('Inactive')
     expect((await fix()).repairs?.[0]?.state).to.equal('done')
-    expect(world.store.one('SELECT 1 FROM iam_user WHERE name = ?', userName)).to.equal(undefined)
+    expect(env.store.one('SELECT 1 FROM iam_user WHERE name = ?', userName)).to.equal(undefined)
   })
 
   it('writes SARIF, and nothing beside it', async () => {

@@ -29,13 +29,13 @@ describe('sesctl behind Cloud Foundry: apps, keys and their records', function (
   /** What this machine remembers: without it, records have to be asked for. */
   const forget = (): void => rmSync(join(home.env['XDG_STATE_HOME'] ?? '', 'sesctl'), {recursive: true, force: true})
   const secrets = (): string[] =>
-    sandbox.world.store
+    sandbox.env.store
       .all<{secret: string}>("SELECT secret FROM access_key WHERE user_name LIKE 'csb-%'")
       .map(({secret}) => secret)
 
   before(async () => {
     sandbox = await testSandbox()
-    changeCloudFoundrySettings(sandbox.world, {queueMillis: 0, pollMillis: 0})
+    changeCloudFoundrySettings(sandbox.env, {queueMillis: 0, pollMillis: 0})
     home = sandboxHome(sandbox)
     await works('provision', 'mail-prod', '--domain', 'agency.test', '--admin-email', 'admin@agency.gov')
   })
@@ -98,9 +98,9 @@ describe('sesctl behind Cloud Foundry: apps, keys and their records', function (
 
   it('falls back on older records where no key can be made, and says that they may be stale', async () => {
     forget()
-    changeCloudFoundrySettings(sandbox.world, {spaceKeys: 1})
+    changeCloudFoundrySettings(sandbox.env, {spaceKeys: 1})
     const {result: told, warnings} = await records()
-    changeCloudFoundrySettings(sandbox.world, {spaceKeys: -1})
+    changeCloudFoundrySettings(sandbox.env, {spaceKeys: -1})
     expect(told.source).to.equal('existing binding')
     expect(told.staleBecause).to.be.a('string')
     expect(warnings.join()).to.include('These records may be stale')

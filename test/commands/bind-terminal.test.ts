@@ -33,15 +33,14 @@ describe('sesctl on a terminal, and cut off', () => {
   })
 
   const userNames = (): string[] =>
-    sandbox.world.store
+    sandbox.env.store
       .all<{name: string}>("SELECT name FROM iam_user WHERE name LIKE 'csb-aws-ses-%' ORDER BY name")
       .map(({name}) => name)
   const users = (): number =>
-    sandbox.world.store.one<{count: number}>("SELECT count(*) AS count FROM iam_user WHERE name LIKE 'csb-aws-ses-%'")
+    sandbox.env.store.one<{count: number}>("SELECT count(*) AS count FROM iam_user WHERE name LIKE 'csb-aws-ses-%'")
       ?.count ?? -1
   const secret = (): string =>
-    sandbox.world.store.one<{secret: string}>("SELECT secret FROM access_key WHERE user_name LIKE 'csb-%'")?.secret ??
-    ''
+    sandbox.env.store.one<{secret: string}>("SELECT secret FROM access_key WHERE user_name LIKE 'csb-%'")?.secret ?? ''
 
   async function bindOnTerminal(answer: string): Promise<{code: number; before: string; after: string}> {
     const terminal = onTerminal(['bind', 'mail-prod'], home.env)
@@ -88,7 +87,7 @@ describe('sesctl on a terminal, and cut off', () => {
   })
 
   /** Starts a bind and stops it with a signal while the broker is at it. */
-  async function cutOff(signal: 'SIGINT' | 'SIGKILL'): Promise<number | null> {
+  async function interrupted(signal: 'SIGINT' | 'SIGKILL'): Promise<number | null> {
     const child = spawn(process.execPath, [DEV, 'bind', 'mail-prod', '--json'], {
       env: {PATH: process.env['PATH'], ...home.env},
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -106,12 +105,12 @@ describe('sesctl on a terminal, and cut off', () => {
   }
 
   it('lets the broker finish on Ctrl-C in a bind, and deletes the binding', async () => {
-    expect(await cutOff('SIGINT')).to.equal(130)
+    expect(await interrupted('SIGINT')).to.equal(130)
     expect(users()).to.equal(0)
   })
 
   it('names the IAM user that a killed bind has left without a record, and deletes it on request', async () => {
-    await cutOff('SIGKILL')
+    await interrupted('SIGKILL')
     while (users() === 0) await pause(20)
     const listed = await runSesctl(['bindings', 'mail-prod', '--json'], {env: home.env})
     const {bindings, orphans} = checkedEnvelope<BindingList>('bindings', listed.stdout).result

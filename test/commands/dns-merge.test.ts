@@ -16,7 +16,7 @@ describe('sesctl dns-instructions, merged with what is published', () => {
     expect(outcome.code, outcome.stderr).to.equal(0)
     return outcome
   }
-  const publish = (name: string, type: string, data: string) => setRecord(sandbox.world, {name, type, ttl: 600, data})
+  const publish = (name: string, type: string, data: string) => setRecord(sandbox.env, {name, type, ttl: 600, data})
   const told = async (instance: string, ...args: string[]) => {
     const outcome = await run('dns-instructions', instance, '--json', ...args)
     return {...outcome, ...checkedEnvelope<DnsInstructions & {text?: string}>('dns-instructions', outcome.stdout)}
@@ -53,7 +53,7 @@ describe('sesctl dns-instructions, merged with what is published', () => {
       /^v=DMARC1; p=reject; rua=mailto:own@agency\.test!10m,/,
     )
     for (const {name, type, remove, add} of result.changes) {
-      for (const data of remove) expect(deleteRecord(sandbox.world, {name, type, data})).to.equal(1)
+      for (const data of remove) expect(deleteRecord(sandbox.env, {name, type, data})).to.equal(1)
       for (const data of add) publish(name, type, data)
     }
     const again = await told('first')

@@ -35,7 +35,7 @@ describe('sesctl feedback', function () {
     home = sandboxHome(sandbox)
     const parameters = ['--domain', 'agency.test', '--admin-email', 'a@agency.test', '--feedback-notifications']
     await works('provision', 'mail-prod', ...parameters)
-    importZone(sandbox.world, await works('dns-instructions', 'mail-prod', '--format', 'zone'), 'agency.test')
+    importZone(sandbox.env, await works('dns-instructions', 'mail-prod', '--format', 'zone'), 'agency.test')
     await works('verify', 'mail-prod', '--watch', '--timeout', '20s')
     const file = join(home.env['HOME'] ?? '', 'mail.json')
     await works('bind', 'mail-prod', '--write', file)

@@ -139,7 +139,7 @@ describe('sesctl with credentials that somebody holds', () => {
     const missing = await verify()
     expect(missing.code).to.equal(3)
     expect(checkedEnvelope<Verification>('verify', missing.stdout).next).to.deep.equal(['sesctl verify --watch'])
-    importZone(sandbox.world, (await run(['dns-instructions', '--format', 'zone'], env)).stdout, 'agency.test')
+    importZone(sandbox.env, (await run(['dns-instructions', '--format', 'zone'], env)).stdout, 'agency.test')
     const right = await verify()
     const {result, next} = checkedEnvelope<Verification>('verify', right.stdout)
     expect(right.code, right.stderr).to.equal(0)

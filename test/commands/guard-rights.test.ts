@@ -32,17 +32,17 @@ describe('the rights that docs/guard.md asks for', function () {
   before(async () => {
     sandbox = await testSandbox()
     home = sandboxHome(sandbox)
-    const {world, endpoints} = sandbox
-    addIdentity(world, 'platform.test')
+    const {env, endpoints} = sandbox
+    addIdentity(env, 'platform.test')
     // One that is paused, and one that was switched on again and whose messages have to be counted first.
     for (const name of ['csb-aws-ses-critical', 'csb-aws-ses-again']) {
       const set = {name, sendingEnabled: true, reputationMetricsEnabled: true, tlsPolicy: 'REQUIRE'} as const
-      createConfigurationSet(world, {...set, suppressedReasons: []})
-      generateTraffic(world, {configurationSet: name, messages: 10_000, days: 3, complaintShare: 0, bounceShare: 0.06})
-      const topicArn = createTopic(world, `${name}-reputation-notifications`)
-      subscribe(world, {topicArn, protocol: 'email', endpoint: 'admin@agency.test'})
+      createConfigurationSet(env, {...set, suppressedReasons: []})
+      generateTraffic(env, {configurationSet: name, messages: 10_000, days: 3, complaintShare: 0, bounceShare: 0.06})
+      const topicArn = createTopic(env, `${name}-reputation-notifications`)
+      subscribe(env, {topicArn, protocol: 'email', endpoint: 'admin@agency.test'})
     }
-    const file = {sender: 'reputation@platform.test', platformTopic: createTopic(world, 'alerts')}
+    const file = {sender: 'reputation@platform.test', platformTopic: createTopic(env, 'alerts')}
     writeFileSync(join(home.env['HOME'] ?? '', 'guard.json'), JSON.stringify(file))
     iam = new IAMClient({endpoint: endpoints.awsUrl, region: endpoints.region, credentials: {...endpoints.operator}})
     await iam.send(new CreateUserCommand({UserName: USER}))
@@ -66,9 +66,9 @@ describe('the rights that docs/guard.md asks for', function () {
     await iam.send(
       new PutUserPolicyCommand({UserName: USER, PolicyName: USER, PolicyDocument: JSON.stringify(document)}),
     )
-    const restart = sandbox.world.clock.now() - 40 * 3_600_000
-    sandbox.world.store.run('UPDATE configuration_set SET sending_enabled = 1, last_fresh_start = NULL')
-    sandbox.world.store.run("UPDATE configuration_set SET last_fresh_start = ? WHERE name LIKE '%again'", restart)
+    const restart = sandbox.env.clock.now() - 40 * 3_600_000
+    sandbox.env.store.run('UPDATE configuration_set SET sending_enabled = 1, last_fresh_start = NULL')
+    sandbox.env.store.run("UPDATE configuration_set SET last_fresh_start = ? WHERE name LIKE '%again'", restart)
     forget()
     return await runSesctl(['guard', '--config', join(home.env['HOME'] ?? '', 'guard.json'), '--json'], {env: home.env})
   }

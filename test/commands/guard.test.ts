@@ -3,7 +3,7 @@ import {type AddressInfo, createServer} from 'node:net'
 import {join} from 'node:path'
 import {PublishCommand, SNSClient, SubscribeCommand} from '@aws-sdk/client-sns'
 import {expect} from 'chai'
-import type {GuardTrail} from '../../src/app/guard/audit-log.ts'
+import type {GuardAuditLog} from '../../src/app/guard/audit-log.ts'
 import type {GuardReport} from '../../src/app/guard/report.ts'
 import {createConfigurationSet} from '../../src/sandbox/aws/ses/configuration-sets.ts'
 import {subscribe} from '../../src/sandbox/aws/sns/subscriptions.ts'
@@ -30,12 +30,12 @@ describe('sesctl guard', function () {
   const runs = async (all: readonly (readonly string[])[]): Promise<Outcome[]> =>
     await Promise.all(all.map((args) => run(args)))
   const isPaused = (name: string): boolean =>
-    sandbox.world.store.one<{on: number}>('SELECT sending_enabled AS "on" FROM configuration_set WHERE name = ?', name)
+    sandbox.env.store.one<{on: number}>('SELECT sending_enabled AS "on" FROM configuration_set WHERE name = ?', name)
       ?.on === 0
   const reportOf = ({stdout}: Outcome): GuardReport => checkedEnvelope<GuardReport>('guard', stdout).result
   const did = ({actions}: Pick<GuardReport, 'actions'>): string[] =>
     actions.map(({kind, instance, outcome}) => `${kind} ${instance} ${outcome}`)
-  const inbox = (to: string): string[] => listInbox(sandbox.world, {to}).map(({subject}) => subject)
+  const inbox = (to: string): string[] => listInbox(sandbox.env, {to}).map(({subject}) => subject)
   const file = (name: string, content: unknown): string => {
     const path = join(home.env['HOME'] ?? '', name)
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
@@ -44,18 +44,18 @@ describe('sesctl guard', function () {
 
   /** A configuration set like the broker's, with two weeks of mail of which a share bounced, and its admin. */
   const addSet = (name: string, bounceShare: number): void => {
-    const {world} = sandbox
+    const {env} = sandbox
     const set = {name, sendingEnabled: true, reputationMetricsEnabled: true, tlsPolicy: 'REQUIRE'} as const
-    createConfigurationSet(world, {...set, suppressedReasons: []})
-    generateTraffic(world, {configurationSet: name, messages: 10_000, days: 14, complaintShare: 0, bounceShare})
-    const topicArn = createTopic(world, `${name}-reputation-notifications`)
-    subscribe(world, {topicArn, protocol: 'email', endpoint: `${name}@agency.test`})
+    createConfigurationSet(env, {...set, suppressedReasons: []})
+    generateTraffic(env, {configurationSet: name, messages: 10_000, days: 14, complaintShare: 0, bounceShare})
+    const topicArn = createTopic(env, `${name}-reputation-notifications`)
+    subscribe(env, {topicArn, protocol: 'email', endpoint: `${name}@agency.test`})
   }
 
   before(async () => {
     sandbox = await testSandbox()
     home = sandboxHome(sandbox)
-    addIdentity(sandbox.world, 'platform.test')
+    addIdentity(sandbox.env, 'platform.test')
     addSet('csb-aws-ses-fine', 0.005)
     addSet('csb-aws-ses-warned', 0.03)
     addSet('csb-aws-ses-critical', 0.06)
@@ -119,7 +119,7 @@ describe('sesctl guard', function () {
     expect(isPaused('csb-aws-ses-critical')).to.equal(false)
     expect(inbox('team@platform.test')).to.deep.equal([])
     const {stdout} = await run(['log', '--json'])
-    expect(checkedEnvelope<GuardTrail>('guard-log', stdout).result).to.deep.equal({actions: [], more: false})
+    expect(checkedEnvelope<GuardAuditLog>('guard-log', stdout).result).to.deep.equal({actions: [], more: false})
   })
 
   it('ends with 3 where what is critical is not to be paused, and says how a person would', async () => {
@@ -232,7 +232,7 @@ describe('sesctl guard', function () {
     it('judges on the message of SNS, and tells of it on a line', async () => {
       const port = await freePort()
       addSet('csb-aws-ses-third', 0.06)
-      const topic = createTopic(sandbox.world, 'alerts')
+      const topic = createTopic(sandbox.env, 'alerts')
       const args = ['guard', 'listen', '--topic', topic, '--port', String(port), ...WHO, '--json']
       const listening = startSesctl(args, {env: home.env})
       await listening.says('listening on')
@@ -264,10 +264,10 @@ describe('sesctl guard', function () {
   })
 
   describe('log', () => {
-    const log = async (...args: string[]): Promise<ReturnType<typeof checkedEnvelope<GuardTrail>>> => {
+    const log = async (...args: string[]): Promise<ReturnType<typeof checkedEnvelope<GuardAuditLog>>> => {
       const {code, stdout} = await run(['log', ...args, '--json'])
       expect(code).to.equal(0)
-      return checkedEnvelope<GuardTrail>('guard-log', stdout)
+      return checkedEnvelope<GuardAuditLog>('guard-log', stdout)
     }
 
     it('shows what was done, newest first, by instance, kind and number', async () => {

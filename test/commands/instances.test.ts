@@ -152,7 +152,7 @@ describe('sesctl list, status, update and deprovision', () => {
 
   it('deletes the bindings, then the instance, and leaves no IAM user behind', async () => {
     const users = () =>
-      sandbox.world.store.one<{count: number}>('SELECT count(*) AS count FROM iam_user')?.count ?? Number.NaN
+      sandbox.env.store.one<{count: number}>('SELECT count(*) AS count FROM iam_user')?.count ?? Number.NaN
     const before = users()
     const {code, stdout} = await run('deprovision', 'mail-prod', '--confirm', 'mail-prod', '--json')
     const {result} = checkedEnvelope<Deprovisioned>('deprovision', stdout)

@@ -1,6 +1,6 @@
 import {SESv2Client, SendEmailCommand} from '@aws-sdk/client-sesv2'
 import {expect} from 'chai'
-import type {GuardTrail} from '../../src/app/guard/audit-log.ts'
+import type {GuardAuditLog} from '../../src/app/guard/audit-log.ts'
 import type {Reputation} from '../../src/app/reputation/reputation.ts'
 import type {SendingSwitch} from '../../src/app/sending/switch.ts'
 import {checkedEnvelope} from '../support/result-schema.ts'
@@ -13,7 +13,7 @@ describe('sesctl pause and unpause', () => {
   let home: SandboxHome
   const run = async (...args: string[]) => await runSesctl(args, {env: home.env})
   const sendingEnabled = (): boolean =>
-    sandbox.world.store.one<{sending_enabled: number}>('SELECT sending_enabled FROM configuration_set')
+    sandbox.env.store.one<{sending_enabled: number}>('SELECT sending_enabled FROM configuration_set')
       ?.sending_enabled === 1
 
   before(async () => {
@@ -45,11 +45,11 @@ describe('sesctl pause and unpause', () => {
     expect(sendingEnabled()).to.equal(false)
     const {operator, awsUrl, region} = sandbox.endpoints
     const client = new SESv2Client({endpoint: awsUrl, region, credentials: operator, maxAttempts: 1})
-    const {name} = sandbox.world.store.one<{name: string}>('SELECT name FROM configuration_set') ?? {name: ''}
-    const {identity} = sandbox.world.store.one<{identity: string}>('SELECT name AS identity FROM email_identity') ?? {
+    const {name} = sandbox.env.store.one<{name: string}>('SELECT name FROM configuration_set') ?? {name: ''}
+    const {identity} = sandbox.env.store.one<{identity: string}>('SELECT name AS identity FROM email_identity') ?? {
       identity: '',
     }
-    sandbox.world.store.run('UPDATE email_identity SET verified_for_sending = 1')
+    sandbox.env.store.run('UPDATE email_identity SET verified_for_sending = 1')
     const refusal = await client
       .send(
         new SendEmailCommand({
@@ -95,7 +95,7 @@ describe('sesctl pause and unpause', () => {
   it('keeps both in the audit trail: who, when, why, and what was cleaned up', async () => {
     const {code, stdout} = await run('guard', 'log', 'mail-prod', '--json')
     expect(code).to.equal(0)
-    const {actions} = checkedEnvelope<GuardTrail>('guard-log', stdout).result
+    const {actions} = checkedEnvelope<GuardAuditLog>('guard-log', stdout).result
     expect(actions.map(({kind, outcome, origin, reason}) => [kind, outcome, origin, reason])).to.deep.equal([
       ['unpause', 'done', 'person', 'list cleaned'],
       ['pause', 'done', 'person', 'bounces at 4.2 %'],

@@ -50,7 +50,7 @@ describe('sesctl status of an instance that is paused', () => {
   })
 
   function isVerified(): boolean {
-    const row = sandbox.world.store.one<{verified: number}>(
+    const row = sandbox.env.store.one<{verified: number}>(
       'SELECT min(verified_for_sending) AS verified FROM email_identity',
     )
     return row?.verified === 1

@@ -87,7 +87,7 @@ describe('sesctl provision', () => {
   it('makes one instance when two commands ask for it at once', async () => {
     const outcomes = await Promise.all([1, 2].map(async () => await run('provision', 'mail-twice', ...ADMIN)))
     for (const {code, stderr} of outcomes) expect(code, stderr).to.equal(0)
-    const made = sandbox.world.store.all<{id: string}>('SELECT id FROM service_instance').map(({id}) => id)
+    const made = sandbox.env.store.all<{id: string}>('SELECT id FROM service_instance').map(({id}) => id)
     const known: {id: string}[] = JSON.parse((await run('list', '--json')).stdout).result.instances
     expect(known.map(({id}) => id)).to.have.members(made)
   })

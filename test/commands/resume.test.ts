@@ -19,7 +19,7 @@ describe('sesctl resume', function () {
     return {...outcome, ...checkedEnvelope<ResumeResult & {requests?: unknown[]}>('resume', outcome.stdout)}
   }
   const takes = (operationMillis: number): void =>
-    changeSettings(sandbox.world.store, sandbox.world.settings as RunningSettings, {operationMillis})
+    changeSettings(sandbox.env.store, sandbox.env.settings as RunningSettings, {operationMillis})
   const provision = async (...args: string[]): Promise<void> => {
     const {code, stderr} = await run('provision', ...args, '--admin-email', 'a@agency.gov')
     expect(code, stderr).to.equal(0)
@@ -55,7 +55,7 @@ describe('sesctl resume', function () {
     expect(next).to.deep.equal(['sesctl status mail-slow'])
     expect((await resume('--timeout', '3s')).code).to.equal(8)
     takes(0)
-    sandbox.world.store.run('UPDATE service_instance SET operation_due_at = ?', sandbox.world.clock.now() + 4000)
+    sandbox.env.store.run('UPDATE service_instance SET operation_due_at = ?', sandbox.env.clock.now() + 4000)
     const done = await resume()
     expect(done.code, done.stderr).to.equal(0)
     expect(done.result.items[0]?.outcome).to.equal('finished')
@@ -72,7 +72,7 @@ describe('sesctl resume', function () {
     const {code, stdout} = await run('resume')
     expect(code).to.equal(0)
     expect(stdout).to.match(/^✓ binding [0-9a-f]{8} of mail-prod: Deleted: nobody had its credentials\.\n$/)
-    expect(sandbox.world.store.one<{n: number}>('SELECT count(*) AS n FROM service_binding')?.n).to.equal(0)
+    expect(sandbox.env.store.one<{n: number}>('SELECT count(*) AS n FROM service_binding')?.n).to.equal(0)
   })
 
   it('sends a creation again that never arrived, unless it was deprovisioned since', async () => {
@@ -90,6 +90,6 @@ describe('sesctl resume', function () {
     intend('mail-dropped')
     expect((await run('deprovision', 'mail-dropped', '--confirm', 'mail-dropped')).code).to.equal(0)
     expect((await resume()).result.items).to.deep.equal([])
-    expect(sandbox.world.store.all('SELECT id FROM service_instance')).to.have.length(3)
+    expect(sandbox.env.store.all('SELECT id FROM service_instance')).to.have.length(3)
   })
 })

@@ -18,9 +18,8 @@ describe('sesctl send-test, interrupted while a mail server says nothing', () =>
       const provisioned = await runSesctl(['provision', 'mail-prod', '--admin-email', 'a@agency.gov'], {env: home.env})
       expect(provisioned.code, provisioned.stderr).to.equal(0)
       const users = (): number =>
-        sandbox.world.store.one<{count: number}>(
-          "SELECT count(*) AS count FROM iam_user WHERE name LIKE 'csb-aws-ses-%'",
-        )?.count ?? -1
+        sandbox.env.store.one<{count: number}>("SELECT count(*) AS count FROM iam_user WHERE name LIKE 'csb-aws-ses-%'")
+          ?.count ?? -1
 
       const reached = Promise.withResolvers<void>()
       const silent = await startTcpServer(() => reached.resolve())

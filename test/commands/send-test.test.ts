@@ -21,7 +21,7 @@ describe('sesctl send-test', () => {
   }
 
   const verified = (): boolean =>
-    sandbox.world.store.one<{verified: number}>('SELECT min(verified_for_sending) AS verified FROM email_identity')
+    sandbox.env.store.one<{verified: number}>('SELECT min(verified_for_sending) AS verified FROM email_identity')
       ?.verified === 1
 
   async function made(...args: string[]): Promise<void> {
@@ -42,11 +42,14 @@ describe('sesctl send-test', () => {
     await sandbox.close()
   })
 
-  it('sends over both roads with a binding that is gone afterwards', async () => {
+  it('sends over both transports with a binding that is gone afterwards', async () => {
     const {code, result, stdout, stderr} = await send('mail-prod', '--transcript')
     expect(code, stderr).to.equal(0)
     expect(result).to.include({credentials: 'throw-away binding', accepted: true})
-    expect(result.roads.map(({road, accepted}) => `${road} ${accepted}`)).to.deep.equal(['smtp true', 'api true'])
+    expect(result.transports.map(({transport, accepted}) => `${transport} ${accepted}`)).to.deep.equal([
+      'smtp true',
+      'api true',
+    ])
     const bindings = JSON.parse((await run(['bindings', 'mail-prod', '--json'])).stdout) as {
       result: {bindings: unknown[]}
     }
@@ -70,7 +73,7 @@ describe('sesctl send-test', () => {
     expect(result.to).to.deep.equal(['bounce@simulator.amazonses.com'])
   })
 
-  it('takes credentials from standard input, and shows people what each road said', async () => {
+  it('takes credentials from standard input, and shows people what each transport said', async () => {
     const {code, stdout} = await run(['send-test', '--credentials', '-'], readFileSync(file, 'utf8'))
     expect(code).to.equal(0)
     expect(stdout).to.match(/✓ SMTP, STARTTLS {2}accepted {2}\S+\n {2}✓ API {13}accepted {2}\S+\n/)
@@ -81,7 +84,7 @@ describe('sesctl send-test', () => {
     writeFileSync(wrong, readFileSync(file, 'utf8').replace(/^(SMTP_PASSWORD=).*$/m, `$1B${'A'.repeat(43)}`))
     const {code, result} = await send('--credentials', wrong, '--via', 'smtp')
     expect(code).to.equal(4)
-    expect(result.roads[0]).to.have.nested.property('refusal.status', 535)
+    expect(result.transports[0]).to.have.nested.property('refusal.status', 535)
     expect(result.warnings).to.have.length(1)
   })
 
@@ -96,19 +99,18 @@ describe('sesctl send-test', () => {
     await made('provision', 'fresh', '--domain', 'fresh.gov', '--admin-email', 'admin@fresh.gov')
     const {code, result, next} = await send('fresh', '--via', 'api')
     expect(code).to.equal(3)
-    expect(result.roads[0]).to.have.nested.property('refusal.kind', 'identity')
+    expect(result.transports[0]).to.have.nested.property('refusal.kind', 'identity')
     expect(next).to.deep.equal(['sesctl verify fresh'])
   })
 
-  it('ends with 3 on both roads when sending is paused', async () => {
+  it('ends with 3 on both transports when sending is paused', async () => {
     await made('pause', 'mail-prod', '--reason', 'a test')
     const {code, result, next} = await send('mail-prod', '--credentials', file)
     await made('unpause', 'mail-prod', '--reason', 'the test is over', '--evidence', 'none needed')
     expect(code).to.equal(3)
-    expect(result.roads.map((road) => (road.accepted ? 'accepted' : road.refusal.kind))).to.deep.equal([
-      'paused',
-      'paused',
-    ])
+    expect(
+      result.transports.map((transport) => (transport.accepted ? 'accepted' : transport.refusal.kind)),
+    ).to.deep.equal(['paused', 'paused'])
     expect(next).to.deep.equal(['sesctl status mail-prod'])
   })
 

@@ -4,7 +4,7 @@ import {unmergedChanges} from '../../src/domain/records/record-changes.ts'
 import type {RequiredRecord} from '../../src/domain/records/required-records.ts'
 import {exportRecords, isExportFormat} from '../../src/export/formats.ts'
 import {importZone, listRecords} from '../../src/sandbox/dns/zones.ts'
-import {testWorld} from '../sandbox/support/world.ts'
+import {testEnvironment} from '../sandbox/support/environment.ts'
 import {expectGolden} from '../support/golden.ts'
 import {fixtureRecords as fixture, instructionsFor} from '../support/record-set.ts'
 
@@ -54,16 +54,16 @@ describe('the zone file export', () => {
       .filter((text) => text.isWellFormed() && Buffer.byteLength(text) < 4000)
     fc.assert(
       fc.property(value, (text) => {
-        const world = testWorld()
+        const fixture = testEnvironment()
         try {
           const records = withPolicy(text)
-          importZone(world, zone(records), 'agency.gov')
-          const kept = listRecords(world, 'agency.gov').map(({name, type, ttl}) => `${name} ${type} ${ttl}`)
+          importZone(fixture, zone(records), 'agency.gov')
+          const kept = listRecords(fixture, 'agency.gov').map(({name, type, ttl}) => `${name} ${type} ${ttl}`)
           expect(kept.sort()).to.deep.equal(records.map(({name, type, ttl}) => `${name} ${type} ${ttl}`).sort())
-          const policy = listRecords(world, 'agency.gov').find(({name}) => name === '_dmarc.agency.gov')
+          const policy = listRecords(fixture, 'agency.gov').find(({name}) => name === '_dmarc.agency.gov')
           expect(policy?.data).to.equal(text)
         } finally {
-          world.dispose()
+          fixture.dispose()
         }
       }),
       {numRuns: 25},

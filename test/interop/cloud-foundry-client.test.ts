@@ -39,9 +39,9 @@ describe("PyPI's cloudfoundry-client, walking the sandbox's Cloud Foundry as an 
       'apps after': before,
       'instances after': [],
     })
-    const left = sandbox.world.store.all("SELECT name FROM iam_user WHERE path = '/cf/'")
+    const left = sandbox.env.store.all("SELECT name FROM iam_user WHERE path = '/cf/'")
     expect(left, 'no IAM user is left').to.deep.equal([])
-    const refused = sandbox.world.store.all<{operation: string}>('SELECT service, operation FROM unknown_request')
+    const refused = sandbox.env.store.all<{operation: string}>('SELECT service, operation FROM unknown_request')
     expect(refused.map(({operation}) => operation)).to.deep.equal([])
   })
 })

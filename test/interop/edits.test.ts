@@ -1,12 +1,12 @@
 import {expect} from 'chai'
 import {dnsNameServers} from '../../src/adapters/dns/name-servers.ts'
-import {mergeWithWorld} from '../../src/app/records/merge.ts'
+import {mergeWithPublished} from '../../src/app/records/merge.ts'
 import type {RequiredRecord} from '../../src/domain/records/required-records.ts'
 import {exportRecords, type RecordSet} from '../../src/export/formats.ts'
 import {instructionsFor} from '../support/record-set.ts'
 import {type RunningNamed, startNamed} from './named.ts'
 import {type ProgramOutcome, runProgram} from './program.ts'
-import {AMAZON_ZONE, type Kind, lookAt, masterLines, ROOT_ZONE, requiredFor} from './verify-world.ts'
+import {AMAZON_ZONE, type Kind, lookAt, masterLines, ROOT_ZONE, requiredFor} from './verify-zones.ts'
 
 const DOMAIN = 'agency.gov'
 
@@ -62,7 +62,7 @@ async function instructions(server: RunningNamed, kind: Kind): Promise<RecordSet
   const nameServers = dnsNameServers(access, {signal: AbortSignal.timeout(20_000)})
   const clock = {now: () => Date.now(), newId: () => 'id', throwIfInterrupted: () => {}, sleep: async () => {}}
   const required = requiredFor(DOMAIN, kind)
-  const {changes, merge} = await mergeWithWorld({clock, nameServers: async () => nameServers}, required, DOMAIN)
+  const {changes, merge} = await mergeWithPublished({clock, nameServers: async () => nameServers}, required, DOMAIN)
   expect(merge.state).to.equal('merged')
   return {...instructionsFor(required, {changes, notes: merge.notes}), merge}
 }

@@ -24,7 +24,7 @@ describe('guards on several machines that share a PostgreSQL database', function
   const guard = async (home: SandboxHome | undefined, store: string): Promise<Outcome> =>
     await run(home, ['guard', '--from', sender, '--json'], store)
   const notices = (): number =>
-    listInbox(sandbox.world, {to: ADMIN}).filter(({subject}) => subject?.startsWith('Mail has been paused')).length
+    listInbox(sandbox.env, {to: ADMIN}).filter(({subject}) => subject?.startsWith('Mail has been paused')).length
 
   before(async () => {
     server = await startPostgres()
@@ -44,7 +44,7 @@ describe('guards on several machines that share a PostgreSQL database', function
     )
     sender = `reputation@${platform?.domain}`
     const configurationSet = `csb-aws-ses-${mail?.instanceId}`
-    generateTraffic(sandbox.world, {configurationSet, messages: 20_000, days: 2, bounceShare: 0.06, complaintShare: 0})
+    generateTraffic(sandbox.env, {configurationSet, messages: 20_000, days: 2, bounceShare: 0.06, complaintShare: 0})
   })
   after(async () => {
     for (const home of homes) home.dispose()
@@ -57,7 +57,7 @@ describe('guards on several machines that share a PostgreSQL database', function
     for (const {code, stdout, stderr} of outcomes) expect(code, stdout + stderr).to.be.oneOf([0, 5])
     expect((await guard(homes[3], server.url('guards'))).code).to.equal(0)
     expect(notices()).to.equal(1)
-    expect(sandbox.world.store.all('SELECT name FROM configuration_set WHERE sending_enabled = 0')).to.have.length(1)
+    expect(sandbox.env.store.all('SELECT name FROM configuration_set WHERE sending_enabled = 0')).to.have.length(1)
   })
 
   it('read one trail, from a file that keeps the URL too', async () => {
@@ -71,7 +71,7 @@ describe('guards on several machines that share a PostgreSQL database', function
   it('hear of an unpause that a person made on another one', async () => {
     const words = ['--reason', 'list cleaned', '--evidence', 'dead addresses removed']
     expect((await run(homes[1], ['unpause', 'csb-aws-ses-none', ...words], server.url('guards'))).code).to.equal(2)
-    const name = sandbox.world.store.one<{name: string}>('SELECT name FROM configuration_set WHERE sending_enabled = 0')
+    const name = sandbox.env.store.one<{name: string}>('SELECT name FROM configuration_set WHERE sending_enabled = 0')
     expect((await run(homes[1], ['unpause', name?.name ?? '', ...words], server.url('guards'))).code).to.equal(0)
     const {stdout} = await run(homes[0], ['guard', 'log', '--kind', 'unpause'], server.url('guards'))
     expect(stdout).to.include('cleaned up: dead addresses removed')

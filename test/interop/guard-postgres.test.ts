@@ -52,7 +52,7 @@ describe('PostgreSQL as the store of guards', () => {
     const journals = await Promise.all(Array.from({length: 6}, async () => await open(url)))
     await journals[0]?.journal.begin(BY_HAND)
     const {journal} = await open(url)
-    expect(await journal.trail({limit: 10})).to.have.length(1)
+    expect(await journal.auditLog({limit: 10})).to.have.length(1)
   })
 
   it('leaves the tables of a newer version alone', async () => {
@@ -125,7 +125,7 @@ describe('PostgreSQL as the store of guards', () => {
       await journal.decide(lease, {configurationSet: 'a', actions: [pauseOf('a')]})
       await server.stop()
       const decision = {configurationSet: 'b', actions: [pauseOf('b')]}
-      for (const attempt of [journal.decide(lease, decision), journal.trail({limit: 1}), open(url)]) {
+      for (const attempt of [journal.decide(lease, decision), journal.auditLog({limit: 1}), open(url)]) {
         const failure = await rejection(attempt)
         expect(failure).to.include({code: 'unavailable', exit: 5, retryable: true})
         expect(inspect(failure, {depth: 9, showHidden: true})).not.to.contain(server.password)

@@ -47,16 +47,16 @@ describe('a hostile AWS', () => {
         await sandbox.close()
       },
     }
-    addIdentity(sandbox.world, 'platform.test')
+    addIdentity(sandbox.env, 'platform.test')
     for (const [name, bounceShare] of [
       ['csb-aws-ses-warned', 0.03],
       ['csb-aws-ses-critical', 0.06],
     ] as const) {
       const set = {name, sendingEnabled: true, reputationMetricsEnabled: true, tlsPolicy: 'REQUIRE'} as const
-      createConfigurationSet(sandbox.world, {...set, suppressedReasons: []})
-      generateTraffic(sandbox.world, {configurationSet: name, messages: 2000, days: 3, complaintShare: 0, bounceShare})
-      const topicArn = createTopic(sandbox.world, `${name}-reputation-notifications`)
-      subscribe(sandbox.world, {topicArn, protocol: 'email', endpoint: `${name}@agency.test`})
+      createConfigurationSet(sandbox.env, {...set, suppressedReasons: []})
+      generateTraffic(sandbox.env, {configurationSet: name, messages: 2000, days: 3, complaintShare: 0, bounceShare})
+      const topicArn = createTopic(sandbox.env, `${name}-reputation-notifications`)
+      subscribe(sandbox.env, {topicArn, protocol: 'email', endpoint: `${name}@agency.test`})
     }
     await walker.works(opened, ['provision', 'mail', '--admin-email', 'admin@agency.test'])
     return opened

@@ -21,7 +21,7 @@ interface Listener {
 
 interface Summary {
   readonly events: number
-  readonly handOver?: {readonly forward?: {readonly waiting: number; readonly givenUp: number}}
+  readonly delivery?: {readonly forward?: {readonly waiting: number; readonly givenUp: number}}
 }
 
 const LANES = 4
@@ -138,7 +138,7 @@ describe('hostile servers around sesctl feedback listen', () => {
 
   it('get each event that they refused again, and none is lost', async () => {
     await withEach('forward', async (answer) => {
-      const {events, handOver} = await listening(async ({gates, post, served}) => {
+      const {events, delivery} = await listening(async ({gates, post, served}) => {
         // The certificate is the first request that passes.
         gates.attack(1, answer, 1)
         expect(await post(sender.body(bounceRecord('m1')))).to.equal(200)
@@ -147,7 +147,7 @@ describe('hostile servers around sesctl feedback listen', () => {
         else await until(() => served.includes('POST /events'))
       })
       expect(events).to.equal(1)
-      expect(handOver).to.deep.equal({forward: {waiting: 0, givenUp: 0}})
+      expect(delivery).to.deep.equal({forward: {waiting: 0, givenUp: 0}})
     })
   }).timeout(1_800_000)
 })

@@ -36,7 +36,7 @@ describe('moto beside the sandbox', () => {
   before(async () => {
     sandbox = await testSandbox()
     home = temporaryHome()
-    moto = await startMoto(sandbox.world.settings.accountId)
+    moto = await startMoto(sandbox.env.settings.accountId)
     for (const {error} of await boto3(beginning(), environment(moto.url))) expect(error).to.equal(undefined)
   })
   after(async () => {

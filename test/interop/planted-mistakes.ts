@@ -1,7 +1,7 @@
 import type {Purpose} from '../../src/domain/records/required-records.ts'
 import type {Mistake} from '../../src/domain/verification/judgement.ts'
 import {recordData} from '../../src/export/record-data.ts'
-import type {Kind} from './verify-world.ts'
+import type {Kind} from './verify-zones.ts'
 
 /** A mistake in a zone, beside everything that is right. */
 export interface Planted {

@@ -4,7 +4,7 @@ import {type Webhook, webhook} from '../sandbox/aws/sns/webhook.ts'
 import {type RunningSandbox, testSandbox} from '../support/sandbox.ts'
 import {temporaryHome} from '../support/sesctl.ts'
 import {type AwsCall, boto3} from './boto3.ts'
-import {type CertificateRoad, certificateRoad} from './certificate-road.ts'
+import {type CertificateProxy, certificateProxy} from './certificate-proxy.ts'
 import type {Verdicts} from './check-messages.ts'
 import {runProgram} from './program.ts'
 
@@ -19,7 +19,7 @@ for (const version of ['1', '2'])
   describe(`SNS messages with signature version ${version}, checked by programs that we did not write`, () => {
     let sandbox: RunningSandbox
     let hook: Webhook
-    let road: CertificateRoad
+    let proxy: CertificateProxy
     let home: ReturnType<typeof temporaryHome>
     /** As the webhook got them, by kind. */
     let sent: Record<'confirmation' | 'notification' | 'bare' | 'unsubscription', string>
@@ -29,11 +29,11 @@ for (const version of ['1', '2'])
       home = temporaryHome()
       hook = await webhook()
       const {region, awsUrl} = sandbox.endpoints
-      road = await certificateRoad(home.path, `sns.${region}.amazonaws.com`, awsUrl)
+      proxy = await certificateProxy(home.path, `sns.${region}.amazonaws.com`, awsUrl)
       sent = await everyKind()
     })
     after(async () => {
-      await road?.close()
+      await proxy?.close()
       await hook?.close()
       home?.dispose()
       await sandbox?.close()
@@ -85,7 +85,7 @@ for (const version of ['1', '2'])
       return {confirmation, notification, bare, unsubscription}
     }
     const verdictsOn = async (...messages: string[]): Promise<Verdicts[]> => {
-      const env = {...home.env, ...road.env}
+      const env = {...home.env, ...proxy.env}
       const checked = await runProgram(process.execPath, [CHECKERS], {env, input: JSON.stringify(messages)})
       expect(checked.code, checked.stderr).to.equal(0)
       return JSON.parse(checked.stdout) as Verdicts[]
@@ -107,7 +107,7 @@ for (const version of ['1', '2'])
     it('are accepted, with the certificate that is fetched from where they say', async () => {
       const verdicts = await verdictsOn(sent.confirmation, sent.notification, sent.bare)
       expect(verdicts).to.deep.equal([ACCEPTED, ACCEPTED, ACCEPTED])
-      expect([...road.hosts]).to.deep.equal([`sns.${sandbox.endpoints.region}.amazonaws.com:443`])
+      expect([...proxy.hosts]).to.deep.equal([`sns.${sandbox.endpoints.region}.amazonaws.com:443`])
     })
 
     it('are accepted when they confirm the end of a subscription, save by the checker that forgets their token', async () => {

@@ -2,7 +2,16 @@ import {expect} from 'chai'
 import {type NamedZone, type RunningNamed, startNamed} from './named.ts'
 import {PLANTED, type Planted} from './planted-mistakes.ts'
 import {type RunningUnbound, startUnbound} from './unbound.ts'
-import {AMAZON_ZONE, judgementOn, linesOf, lookAt, masterLines, ROOT_ZONE, requiredFor, update} from './verify-world.ts'
+import {
+  AMAZON_ZONE,
+  judgementOn,
+  lookAt,
+  masterLines,
+  ROOT_ZONE,
+  requiredFor,
+  thresholdsOf,
+  update,
+} from './verify-zones.ts'
 
 interface Case extends Planted {
   readonly mistake: string
@@ -48,7 +57,7 @@ describe('verify before a real BIND and a real unbound', () => {
       expect(seen.zone).to.equal(zone)
       const {edit} = judgement
       if (edit === undefined) throw new Error('there is no edit')
-      await update(named, byHand?.(edit, `${zone}.`) ?? linesOf(judgement, edit))
+      await update(named, byHand?.(edit, `${zone}.`) ?? thresholdsOf(judgement, edit))
       const mended = await look()
       expect(judgementOn(mended, purpose), JSON.stringify(edit)).to.include({state: 'right'})
       expect(judgementOn(mended, purpose).mistake).to.equal(undefined)

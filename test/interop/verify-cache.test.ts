@@ -6,7 +6,16 @@ import {expect} from 'chai'
 import {certificateFor} from '../support/certificates.ts'
 import {type RunningNamed, startNamed} from './named.ts'
 import {type RunningUnbound, startUnbound} from './unbound.ts'
-import {AMAZON_ZONE, judgementOn, linesOf, lookAt, masterLines, ROOT_ZONE, requiredFor, update} from './verify-world.ts'
+import {
+  AMAZON_ZONE,
+  judgementOn,
+  lookAt,
+  masterLines,
+  ROOT_ZONE,
+  requiredFor,
+  thresholdsOf,
+  update,
+} from './verify-zones.ts'
 
 const ZONES = ['no.gov', 'old.gov', 'watch.gov', 'two.gov', 'doh.gov'] as const
 type Zone = (typeof ZONES)[number]
@@ -56,7 +65,7 @@ describe('verify beside a real caching resolver', () => {
     await lookAt({resolvers, authoritativePort: named.port, caFile}, zone, requiredFor(zone))
   const mend = async (zone: Zone, purpose: 'dmarc' | 'mx', ...resolvers: string[]) => {
     const judgement = judgementOn(await look(zone, ...resolvers), purpose)
-    await update(named, linesOf(judgement, judgement.edit ?? {do: ''}))
+    await update(named, thresholdsOf(judgement, judgement.edit ?? {do: ''}))
     return judgement
   }
 

@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import {type RunningNamed, startNamed} from './named.ts'
 import {type SignedZone, signedZone} from './signed-zone.ts'
 import {type RunningUnbound, startUnbound, type UnboundOptions} from './unbound.ts'
-import {AMAZON_ZONE, lookAt, masterLines, ROOT_ZONE, requiredFor} from './verify-world.ts'
+import {AMAZON_ZONE, lookAt, masterLines, ROOT_ZONE, requiredFor} from './verify-zones.ts'
 
 describe('verify beside a real resolver that checks signatures', () => {
   const opened: {close(): Promise<void>}[] = []

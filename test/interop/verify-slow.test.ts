@@ -1,12 +1,12 @@
 import {expect} from 'chai'
 import {dnsNameServers} from '../../src/adapters/dns/name-servers.ts'
-import {mergeWithWorld} from '../../src/app/records/merge.ts'
+import {mergeWithPublished} from '../../src/app/records/merge.ts'
 import type {DnsAccess} from '../../src/domain/context/context.ts'
 import {isUnchanged} from '../../src/domain/records/record-changes.ts'
 import {startNamed} from './named.ts'
 import {slowRelay} from './slow-relay.ts'
 import {startUnbound} from './unbound.ts'
-import {AMAZON_ZONE, lookAt, masterLines, ROOT_ZONE, requiredFor} from './verify-world.ts'
+import {AMAZON_ZONE, lookAt, masterLines, ROOT_ZONE, requiredFor} from './verify-zones.ts'
 
 const ZONE = 'slow.gov'
 
@@ -40,7 +40,7 @@ describe('a zone whose only server takes two seconds, with nothing in any cache'
     const nameServers = dnsNameServers(await serve(), {signal: AbortSignal.timeout(50_000)})
     const clock = {now: () => Date.now(), newId: () => 'id', throwIfInterrupted: () => {}, sleep: async () => {}}
     const ports = {clock, nameServers: async () => nameServers}
-    const {changes, merge} = await mergeWithWorld(ports, requiredFor(ZONE), ZONE)
+    const {changes, merge} = await mergeWithPublished(ports, requiredFor(ZONE), ZONE)
     expect(merge.state).to.equal('merged')
     expect(changes.filter((change) => !isUnchanged(change))).to.deep.equal([])
   })

@@ -10,7 +10,7 @@ import {checkedEnvelope} from '../support/result-schema.ts'
 import {runSesctl, temporaryHome} from '../support/sesctl.ts'
 import {type NamedZone, type RunningNamed, startNamed} from './named.ts'
 import {type RunningUnbound, startUnbound} from './unbound.ts'
-import {AMAZON_ZONE, judgementOn, lookAt, masterLines, ROOT_ZONE, requiredFor, requiredText} from './verify-world.ts'
+import {AMAZON_ZONE, judgementOn, lookAt, masterLines, ROOT_ZONE, requiredFor, requiredText} from './verify-zones.ts'
 
 /** A zone that names two servers, one on each address of this machine. */
 function zoneOfTwo(name: string, serial: number): NamedZone {

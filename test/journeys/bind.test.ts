@@ -20,7 +20,7 @@ describe('sesctl bind, bindings and unbind', () => {
   const bindings = async () =>
     checkedEnvelope<BindingList>('bindings', (await run('bindings', 'mail-prod', '--json')).stdout).result.bindings
   const secrets = () =>
-    sandbox.world.store
+    sandbox.env.store
       .all<{secret: string}>("SELECT secret FROM access_key WHERE user_name LIKE 'csb-%'")
       .map(({secret}) => secret)
 
@@ -195,7 +195,7 @@ describe('sesctl bind, bindings and unbind', () => {
     const kept = globSync('state.db*', {cwd: state}).map((path) => readFileSync(join(state, path), 'latin1'))
     expect(kept).not.to.deep.equal([])
     for (const text of [...shown, ...kept]) expect(text).not.to.include('s3cret-of-the-hook')
-    const told = sandbox.world.store.one<{parameters: string}>(
+    const told = sandbox.env.store.one<{parameters: string}>(
       "SELECT group_concat(parameters_json) AS parameters FROM service_binding WHERE parameters_json LIKE '%anymail%'",
     )
     expect(told?.parameters).to.include('s3cret-of-the-hook')

@@ -107,7 +107,7 @@ describe('the deadline of --timeout', () => {
       await sandbox.close()
     })
     const users = (): number =>
-      sandbox.world.store.all("SELECT name FROM iam_user WHERE name LIKE 'csb-aws-ses-%'").length
+      sandbox.env.store.all("SELECT name FROM iam_user WHERE name LIKE 'csb-aws-ses-%'").length
 
     it('ends bind with what it says is left, which resume names and then deletes when asked to', async () => {
       const file = join(home.path, 'mail.env')

@@ -46,7 +46,7 @@ class Story {
     return ['--from', this.sender, '--tell', TEAM]
   }
 
-  async trail(): Promise<GuardReport['actions']> {
+  async auditLog(): Promise<GuardReport['actions']> {
     const args = ['guard', 'log', 'mail-prod']
     return (await this.journey.result<Pick<GuardReport, 'actions'>>('guard-log', args)).actions
   }
@@ -66,11 +66,11 @@ class Story {
       .reverse()
   }
 
-  /** What became of a mail on each road. */
-  async roads(): Promise<string[]> {
+  /** What became of a mail on each transport. */
+  async transports(): Promise<string[]> {
     const {stdout} = await this.journey.run('send-test', 'mail-prod', '--json')
-    const {result} = JSON.parse(stdout) as {result: {roads: {accepted: boolean; refusal?: {kind: string}}[]}}
-    return result.roads.map(({accepted, refusal}) => (accepted ? 'accepted' : (refusal?.kind ?? '?')))
+    const {result} = JSON.parse(stdout) as {result: {transports: {accepted: boolean; refusal?: {kind: string}}[]}}
+    return result.transports.map(({accepted, refusal}) => (accepted ? 'accepted' : (refusal?.kind ?? '?')))
   }
 }
 
@@ -100,7 +100,7 @@ describe('the guard: the whole story of an instance whose mail bounces', functio
     expect(did(await story.guard())).to.deep.equal([])
     expect(await story.mailTo(ADMIN)).to.deep.equal(['Mail is close to being paused: mail-prod'])
     expect(await story.mailTo(TEAM)).to.deep.equal(['Mail is close to being paused: mail-prod'])
-    expect(await story.roads()).to.deep.equal(['accepted', 'accepted'])
+    expect(await story.transports()).to.deep.equal(['accepted', 'accepted'])
   })
 
   it('shows what it would do about a critical rate, and does nothing by a dry run', async () => {
@@ -111,13 +111,13 @@ describe('the guard: the whole story of an instance whose mail bounces', functio
     expect(await story.state()).to.equal('critical')
   })
 
-  it('pauses at the critical line within one pass: mail is refused on both roads, and people are told', async () => {
+  it('pauses at the critical line within one pass: mail is refused on both transports, and people are told', async () => {
     expect(did(await story.guard())).to.deep.equal([
       'pause mail-prod done',
       'warn-admin mail-prod done',
       'warn-platform mail-prod done',
     ])
-    expect(await story.roads()).to.deep.equal(['paused', 'paused'])
+    expect(await story.transports()).to.deep.equal(['paused', 'paused'])
     expect((await story.mailTo(ADMIN)).at(-1)).to.equal('Mail has been paused: mail-prod')
   })
 
@@ -131,7 +131,7 @@ describe('the guard: the whole story of an instance whose mail bounces', functio
   it('believes no rate right after an unpause, and pauses nothing by it', async () => {
     const words = ['--reason', 'list cleaned', '--evidence', '1,600 dead addresses removed']
     await story.journey.expect('unpause', 'mail-prod', ...words)
-    expect(await story.roads()).to.deep.equal(['accepted', 'accepted'])
+    expect(await story.transports()).to.deep.equal(['accepted', 'accepted'])
     const report = await story.guard()
     expect(report.instances.map(({state}) => state)).to.deep.equal(['unproven'])
     expect(report.actions).to.deep.equal([])
@@ -146,7 +146,7 @@ describe('the guard: the whole story of an instance whose mail bounces', functio
   })
 
   it('has all of it in the audit trail', async () => {
-    const actions = await story.trail()
+    const actions = await story.auditLog()
     expect(actions.map(({kind, origin}) => `${origin} ${kind}`).reverse()).to.deep.equal([
       'guard warn-admin',
       'guard warn-platform',
@@ -193,7 +193,7 @@ describe('the guard: the same with the alarms that the broker makes', function (
     await story.traffic(20_000, 2, '6%')
     await story.later('1h')
     expect(await story.state()).to.equal('critical')
-    expect(await story.trail()).to.deep.equal([])
+    expect(await story.auditLog()).to.deep.equal([])
   })
 
   it('has audit find them, and repair them', async () => {
@@ -209,7 +209,7 @@ describe('the guard: the same with the alarms that the broker makes', function (
       await story.later('1m')
       await pause(250)
     }
-    expect(await story.roads()).to.deep.equal(['paused', 'paused'])
+    expect(await story.transports()).to.deep.equal(['paused', 'paused'])
     expect((await story.mailTo(ADMIN)).at(-1)).to.equal('Mail has been paused: mail-prod')
   })
 
@@ -220,7 +220,7 @@ describe('the guard: the same with the alarms that the broker makes', function (
     const {result} = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as {result: {alarms: number}}
     expect(result.alarms).to.be.greaterThan(0)
     expect(stdout).to.contain('"event":"judged"')
-    expect((await story.trail()).filter(({kind}) => kind === 'pause')).to.have.length(1)
+    expect((await story.auditLog()).filter(({kind}) => kind === 'pause')).to.have.length(1)
   })
 })
 

@@ -16,7 +16,7 @@ describe('an instance whose command is cut off', function () {
   after(async () => await journey.end())
 
   /** Runs a command whose operation takes its time, and ends it when it says `moment`. */
-  async function cutOff(args: string[], moment: string, signal: NodeJS.Signals): Promise<Outcome> {
+  async function interrupted(args: string[], moment: string, signal: NodeJS.Signals): Promise<Outcome> {
     await journey.timings({operationMillis: SLOW_MILLIS})
     const running = journey.start(...args)
     await running.says(moment)
@@ -30,7 +30,7 @@ describe('an instance whose command is cut off', function () {
     (await journey.result<{counts: {instances: number}}>('sandbox-status', ['sandbox', 'status'])).counts.instances
 
   it('goes on being created after Ctrl-C, which says so and names the command to look', async () => {
-    const {code, stdout, stderr} = await cutOff(PROVISION, 'creation of mail-prod', 'SIGINT')
+    const {code, stdout, stderr} = await interrupted(PROVISION, 'creation of mail-prod', 'SIGINT')
     expect(code).to.equal(130)
     expect(stdout).to.equal('')
     expect(stderr).to.contain('The creation of mail-prod continues at the broker')
@@ -44,7 +44,7 @@ describe('an instance whose command is cut off', function () {
   })
 
   it('is deleted by the same command after Ctrl-C in the deletion', async () => {
-    const {code, stderr} = await cutOff(DEPROVISION, 'deletion of mail-prod', 'SIGINT')
+    const {code, stderr} = await interrupted(DEPROVISION, 'deletion of mail-prod', 'SIGINT')
     expect(code).to.equal(130)
     expect(stderr).to.contain('The deletion of mail-prod continues at the broker')
     await journey.expect(...DEPROVISION)
@@ -52,7 +52,7 @@ describe('an instance whose command is cut off', function () {
   })
 
   it('tells a script of the interruption in JSON', async () => {
-    const {code, stdout} = await cutOff([...PROVISION, '--json'], 'creation of mail-prod', 'SIGTERM')
+    const {code, stdout} = await interrupted([...PROVISION, '--json'], 'creation of mail-prod', 'SIGTERM')
     expect(code).to.equal(130)
     expect(JSON.parse(stdout)).to.deep.include({ok: false}).and.to.nested.include({'error.code': 'interrupted'})
     await journey.expect(...PROVISION)
@@ -75,7 +75,7 @@ describe('an instance whose command is cut off', function () {
       await journey.expect('bind', 'mail-prod', '--name', name, '--write', journey.file(`${name}.env`))
     }
     await journey.timings({bindMillis: 200})
-    expect((await cutOff(DEPROVISION, '✓ deletion of binding', 'SIGKILL')).code).to.equal(null)
+    expect((await interrupted(DEPROVISION, '✓ deletion of binding', 'SIGKILL')).code).to.equal(null)
     await journey.timings({bindMillis: 0})
     await journey.expect(...DEPROVISION)
     expect(await instances()).to.equal(0)

@@ -54,7 +54,7 @@ describe('a rotation that is cut off', function () {
   } as const
   type Moment = keyof typeof MOMENTS
 
-  async function cutOff(moment: Moment, signal: 'SIGINT' | 'SIGKILL'): Promise<Outcome> {
+  async function interrupted(moment: Moment, signal: 'SIGINT' | 'SIGKILL'): Promise<Outcome> {
     const running = rotate()
     await MOMENTS[moment](running)
     running.kill(signal)
@@ -89,7 +89,7 @@ describe('a rotation that is cut off', function () {
   ]
   for (const [moment, finish, flags, expectEnd] of KILLS) {
     it(`is ${finish} after a kill ${moment}`, async () => {
-      const killed = await cutOff(moment, 'SIGKILL')
+      const killed = await interrupted(moment, 'SIGKILL')
       expect(killed.code).to.equal(null)
       if (moment === 'when the new binding is made') expect(existsSync(newFile), 'nothing is delivered').to.equal(false)
       const delivered = existsSync(newFile) ? readFileSync(newFile, 'utf8') : undefined
@@ -103,7 +103,7 @@ describe('a rotation that is cut off', function () {
 
   for (const moment of ['while the broker makes the new binding', 'when the new binding is made'] as const) {
     it(`leaves the old credentials alone after Ctrl-C ${moment}`, async () => {
-      const {code, stderr} = await cutOff(moment, 'SIGINT')
+      const {code, stderr} = await interrupted(moment, 'SIGINT')
       expect(code).to.equal(130)
       expect(stderr).to.contain('The old credentials still work; the new ones were deleted.')
       expect(existsSync(newFile)).to.equal(false)
@@ -118,7 +118,7 @@ describe('a rotation that is cut off', function () {
   })
 
   it('either ends, or says how to end it, after Ctrl-C when the new credentials are delivered', async () => {
-    const {code, stderr} = await cutOff('when the new credentials are delivered', 'SIGINT')
+    const {code, stderr} = await interrupted('when the new credentials are delivered', 'SIGINT')
     if (code === 130) {
       expect(stderr).to.contain('sesctl rotate mail-prod --resume')
       await journey.expect('rotate', 'mail-prod', '--resume')
@@ -129,7 +129,7 @@ describe('a rotation that is cut off', function () {
   })
 
   it('keeps another rotation out until it is finished or undone', async () => {
-    await cutOff('when the new binding is made', 'SIGKILL')
+    await interrupted('when the new binding is made', 'SIGKILL')
     const other = await rotate('--write', journey.file('other.env')).ended
     expect(other.code).to.equal(6)
     expect(other.stderr).to.contain('sesctl rotate mail-prod --resume').and.to.contain('--rollback')

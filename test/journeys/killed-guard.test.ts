@@ -30,7 +30,7 @@ describe('a guard that is killed at any of its writes', function () {
   const run = async (args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> =>
     await runSesctl(args, {env: {...home.env, ...env}, program: builtProgram()})
   const guard = (): string[] => ['guard', '--from', sender, '--tell', PEOPLE[1], '--json']
-  const rows = <Row>(sql: string): Row[] => sandbox.world.store.all<Row & Record<string, never>>(sql)
+  const rows = <Row>(sql: string): Row[] => sandbox.env.store.all<Row & Record<string, never>>(sql)
   const state = <Result>(work: (database: DatabaseSync) => Result): Result => {
     const database = new DatabaseSync(join(home.env['XDG_STATE_HOME'] ?? '', 'sesctl', 'state.db'))
     try {
@@ -51,7 +51,7 @@ describe('a guard that is killed at any of its writes', function () {
     sender = `reputation@${platform?.domain}`
     senderSet = `csb-aws-ses-${platform?.instanceId}`
     set = `csb-aws-ses-${mail?.instanceId}`
-    generateTraffic(sandbox.world, {
+    generateTraffic(sandbox.env, {
       configurationSet: set,
       messages: 20_000,
       days: 2,
@@ -71,7 +71,7 @@ describe('a guard that is killed at any of its writes', function () {
 
   /** As before any guard had looked, but for the lease that a dead one may have. */
   function asBefore(): void {
-    sandbox.world.store.run('UPDATE configuration_set SET sending_enabled = 1, last_fresh_start = NULL')
+    sandbox.env.store.run('UPDATE configuration_set SET sending_enabled = 1, last_fresh_start = NULL')
     state((database) => database.exec('DELETE FROM guard_action; DELETE FROM guard_memory'))
   }
 
@@ -92,7 +92,7 @@ describe('a guard that is killed at any of its writes', function () {
 
   /** Numbers of the notices that somebody has got. */
   const notices = (address: string): string[] =>
-    listInbox(sandbox.world, {to: address, limit: 1000})
+    listInbox(sandbox.env, {to: address, limit: 1000})
       .filter(({subject}) => subject?.startsWith('Mail has been paused'))
       .map(({id}) => id)
 

@@ -61,7 +61,7 @@ describe("an operator's journey with the built program", function () {
     expect(await codes('critical', 'mail-worse', 'mail-worst')).to.deep.equal([0, 3])
   })
 
-  it('pauses one: its mail is refused by both roads, the others send on', async () => {
+  it('pauses one: its mail is refused by both transports, the others send on', async () => {
     await journey.expect('pause', 'mail-worst', '--reason', 'bounces over 4 %')
     expect(await stateOf('mail-worst')).to.equal('paused')
     const refused = await journey.run('send-test', 'mail-worst')

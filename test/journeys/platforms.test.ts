@@ -8,7 +8,7 @@ interface Records {
 
 interface Sent {
   readonly accepted: boolean
-  readonly roads: readonly {road: string}[]
+  readonly transports: readonly {transport: string}[]
 }
 
 const TO = 'someone@example.test'
@@ -78,11 +78,11 @@ describe('the journey that is the same behind a broker and behind Cloud Foundry'
         expect((await journey.holdings()).users).to.have.length(1)
       })
 
-      it('sends a test mail by both roads', async () => {
+      it('sends a test mail by both transports', async () => {
         const words = ['send-test', 'mail-prod', '--credentials', file, '--to', TO]
         const sent = await told<Sent>('send-test', words)
         expect(sent).to.include({accepted: true})
-        expect(sent.roads.map(({road}) => road)).to.deep.equal(['smtp', 'api'])
+        expect(sent.transports.map(({transport}) => transport)).to.deep.equal(['smtp', 'api'])
       })
 
       it('updates the instance: the required records are those of the new MAIL FROM domain', async () => {

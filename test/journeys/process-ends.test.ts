@@ -41,7 +41,7 @@ describe('every end of the process', () => {
   })
 
   const bindings = (): string[] =>
-    sandbox.world.store.all<{id: string}>('SELECT id FROM service_binding ORDER BY id').map(({id}) => id)
+    sandbox.env.store.all<{id: string}>('SELECT id FROM service_binding ORDER BY id').map(({id}) => id)
 
   /** Runs a command below a shell, which says where its standard output goes. */
   async function inShell(words: string, redirection: string): Promise<{code: number | null; stderr: string}> {

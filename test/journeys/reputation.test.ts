@@ -17,7 +17,7 @@ describe('sesctl reputation', () => {
   const run = async (...args: string[]) => await runSesctl(['reputation', ...args], {env: home.env})
   /** A configuration set like the broker's, with two weeks of mail of which a share bounced. */
   const addSet = (name: string, bounceShare?: number, sendingEnabled = true): void => {
-    createConfigurationSet(sandbox.world, {
+    createConfigurationSet(sandbox.env, {
       name,
       sendingEnabled,
       reputationMetricsEnabled: true,
@@ -26,7 +26,7 @@ describe('sesctl reputation', () => {
     })
     if (bounceShare === undefined) return
     const plan = {configurationSet: name, messages: 10_000, days: 14, complaintShare: 0}
-    generateTraffic(sandbox.world, {...plan, bounceShare})
+    generateTraffic(sandbox.env, {...plan, bounceShare})
   }
 
   before(async () => {
@@ -105,7 +105,7 @@ describe('sesctl reputation', () => {
   }
 
   it('says with --fail-on that rates restarted with an unpause, and fails for them where that is asked for', async () => {
-    sandbox.world.store.run(
+    sandbox.env.store.run(
       'UPDATE configuration_set SET last_fresh_start = ? WHERE name = ?',
       Date.now() - 3_600_000,
       'csb-aws-ses-fine',
@@ -116,7 +116,7 @@ describe('sesctl reputation', () => {
       expect(judged.stderr).to.include('no proof of health')
       expect((await run('csb-aws-ses-fine', '--fail-on', 'no-data')).code).to.equal(3)
     } finally {
-      sandbox.world.store.run('UPDATE configuration_set SET last_fresh_start = NULL')
+      sandbox.env.store.run('UPDATE configuration_set SET last_fresh_start = NULL')
     }
   })
 
@@ -173,7 +173,7 @@ describe('sesctl reputation', () => {
   it('exits with 3 for --fail-on forecast when the pause is near, and with 0 when it is beyond the horizon', async () => {
     addSet('csb-aws-ses-rising', 0)
     for (let day = 14; day >= 1; day -= 1) {
-      generateTraffic(sandbox.world, {
+      generateTraffic(sandbox.env, {
         configurationSet: 'csb-aws-ses-rising',
         messages: 1000,
         days: day,
@@ -232,7 +232,7 @@ describe('sesctl reputation', () => {
     )
     const worse = setTimeout(() => {
       const plan = {configurationSet: 'csb-aws-ses-watched', messages: 10_000, days: 1, complaintShare: 0}
-      generateTraffic(sandbox.world, {...plan, bounceShare: 0.2})
+      generateTraffic(sandbox.env, {...plan, bounceShare: 0.2})
     }, 4000)
     const {code, stdout} = await watching
     clearTimeout(worse)

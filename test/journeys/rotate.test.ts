@@ -14,7 +14,7 @@ describe('sesctl rotate', () => {
   let files: ReturnType<typeof temporaryHome>
   const run = async (...args: string[]) => await runSesctl(args, {env: home.env})
   const bindingIds = (): string[] =>
-    sandbox.world.store.all<{id: string}>('SELECT id FROM service_binding ORDER BY created_at').map(({id}) => id)
+    sandbox.env.store.all<{id: string}>('SELECT id FROM service_binding ORDER BY created_at').map(({id}) => id)
 
   before(async () => {
     sandbox = await testSandbox()
@@ -35,7 +35,7 @@ describe('sesctl rotate', () => {
     const json = async <Result>(schema: string, ...args: string[]) =>
       checkedEnvelope<Result>(schema, (await run(...args, '--json')).stdout).result
     const users = () =>
-      sandbox.world.store.all<{name: string}>("SELECT name FROM iam_user WHERE name LIKE 'csb-%'").map(({name}) => name)
+      sandbox.env.store.all<{name: string}>("SELECT name FROM iam_user WHERE name LIKE 'csb-%'").map(({name}) => name)
     const addresses = ['192.0.2.0/24', '2001:db8::/32']
 
     for (const [context, flag] of [
@@ -57,7 +57,7 @@ describe('sesctl rotate', () => {
           expect(result.newBinding?.name).to.equal('ci')
           const {bindings} = await json<BindingList>('bindings', 'bindings', name, ...at)
           expect(bindings.map((each) => [each.id, each.name])).to.deep.equal([[result.newBinding?.id, 'ci']])
-          const parameters = sandbox.world.store.one<{json: string}>(
+          const parameters = sandbox.env.store.one<{json: string}>(
             'SELECT parameters_json AS json FROM service_binding WHERE id = ?',
             result.newBinding?.id ?? '',
           )

@@ -66,11 +66,11 @@ describe("a tenant's journey with the built program", function () {
     expect(statSync(credentialsIn('first.env')).mode & 0o777).to.equal(0o600)
   })
 
-  it('sends by both roads, and both mails arrive', async () => {
+  it('sends by both transports, and both mails arrive', async () => {
     const to = ['--to', 'someone@example.test']
     await journey.expect('send-test', 'mail-prod', '--credentials', credentialsIn('first.env'), ...to)
-    const inbox = await journey.result<{messages: {road: string}[]}>('sandbox-inbox', ['sandbox', 'inbox', ...to])
-    expect(inbox.messages.map(({road}) => road)).to.have.members(['smtp', 'api'])
+    const inbox = await journey.result<{messages: {transport: string}[]}>('sandbox-inbox', ['sandbox', 'inbox', ...to])
+    expect(inbox.messages.map(({transport}) => transport)).to.have.members(['smtp', 'api'])
   })
 
   it('rotates: the new credentials send, and the old ones are refused', async () => {

@@ -17,10 +17,10 @@ describe('sesctl dns-instructions and verify', () => {
     return {...outcome, ...checkedEnvelope<Verification>('verify', outcome.stdout)}
   }
   const clear = (): void => {
-    for (const {name} of listRecords(sandbox.world, 'agency.test')) deleteRecord(sandbox.world, {name})
+    for (const {name} of listRecords(sandbox.env, 'agency.test')) deleteRecord(sandbox.env, {name})
   }
   const publish = async (): Promise<void> => {
-    importZone(sandbox.world, (await run('dns-instructions', 'mail-prod', '--format', 'zone')).stdout, 'agency.test')
+    importZone(sandbox.env, (await run('dns-instructions', 'mail-prod', '--format', 'zone')).stdout, 'agency.test')
   }
 
   before(async () => {
@@ -50,7 +50,7 @@ describe('sesctl dns-instructions and verify', () => {
       const {code, stderr, result} = await instructions('mail-prod', '--json')
       expect(code, stderr).to.equal(0)
       expect(result).to.include({source: 'identity', domain: 'agency.test', generated: false})
-      expect(sandbox.world.store.one<{n: number}>('SELECT count(*) AS n FROM service_binding')?.n).to.equal(0)
+      expect(sandbox.env.store.one<{n: number}>('SELECT count(*) AS n FROM service_binding')?.n).to.equal(0)
     })
 
     it('reads the records without leaving a key behind, and remembers them', async () => {
@@ -59,7 +59,7 @@ describe('sesctl dns-instructions and verify', () => {
       expect(first.result).to.include({source: 'throw-away binding', domain: 'tenant.test', generated: false})
       expect(first.stdout + first.stderr, 'access keys begin so').not.to.match(/AKIA[A-Z0-9]{16}/)
       expect(
-        sandbox.world.store.one<{n: number}>("SELECT count(*) AS n FROM iam_user WHERE name LIKE 'csb-%'")?.n,
+        sandbox.env.store.one<{n: number}>("SELECT count(*) AS n FROM iam_user WHERE name LIKE 'csb-%'")?.n,
       ).to.equal(0)
       const second = await instructions('mail-tenant', '--context', 'tenant', '--json')
       expect(second.result.source).to.equal('snapshot')
@@ -124,11 +124,11 @@ describe('sesctl dns-instructions and verify', () => {
     it('names the zone added twice, and its edit makes it right', async () => {
       clear()
       await publish()
-      const record = listRecords(sandbox.world, 'agency.test').find(({type}) => type === 'CNAME')
+      const record = listRecords(sandbox.env, 'agency.test').find(({type}) => type === 'CNAME')
       expect(record).not.to.equal(undefined)
       const {name = '', data = ''} = record ?? {}
-      deleteRecord(sandbox.world, {name})
-      setRecord(sandbox.world, {name: `${name}.agency.test`, type: 'CNAME', ttl: 60, data})
+      deleteRecord(sandbox.env, {name})
+      setRecord(sandbox.env, {name: `${name}.agency.test`, type: 'CNAME', ttl: 60, data})
       const {code, result} = await verify()
       expect(code).to.equal(3)
       const [wrong] = result.records.filter(({state}) => state !== 'right')
@@ -137,8 +137,8 @@ describe('sesctl dns-instructions and verify', () => {
       expect(stdout).to.match(/✗ DKIM \d of 3 .*\n?.*the zone name was added twice/)
       expect(stdout).to.match(/1 of 6 needs an edit\./)
       const edit = wrong?.edit
-      for (const removed of edit?.remove ?? []) deleteRecord(sandbox.world, {name: removed.name})
-      setRecord(sandbox.world, {
+      for (const removed of edit?.remove ?? []) deleteRecord(sandbox.env, {name: removed.name})
+      setRecord(sandbox.env, {
         name: edit?.publish?.name ?? '',
         type: edit?.publish?.type ?? '',
         ttl: 60,
@@ -150,14 +150,14 @@ describe('sesctl dns-instructions and verify', () => {
     it("names an SPF record of somebody else's, and its edit makes it right", async () => {
       clear()
       await publish()
-      deleteRecord(sandbox.world, {name: 'bounce.agency.test', type: 'TXT'})
-      const spf = (data: string) => setRecord(sandbox.world, {name: 'bounce.agency.test', type: 'TXT', ttl: 60, data})
-      setRecord(sandbox.world, {name: '_spf.agency.test', type: 'TXT', ttl: 60, data: 'v=spf1 ip4:192.0.2.0/24 -all'})
+      deleteRecord(sandbox.env, {name: 'bounce.agency.test', type: 'TXT'})
+      const spf = (data: string) => setRecord(sandbox.env, {name: 'bounce.agency.test', type: 'TXT', ttl: 60, data})
+      setRecord(sandbox.env, {name: '_spf.agency.test', type: 'TXT', ttl: 60, data: 'v=spf1 ip4:192.0.2.0/24 -all'})
       spf('v=spf1 include:_spf.agency.test ~all')
       const {result} = await verify()
       const [wrong] = result.records.filter(({state}) => state !== 'right')
       expect(wrong?.mistake).to.equal('spf-without-ses')
-      deleteRecord(sandbox.world, {name: 'bounce.agency.test', type: 'TXT'})
+      deleteRecord(sandbox.env, {name: 'bounce.agency.test', type: 'TXT'})
       spf(wrong?.edit?.with ?? '')
       expect((await verify()).result.dns).to.equal('right')
     })
@@ -165,8 +165,8 @@ describe('sesctl dns-instructions and verify', () => {
     it('cannot tell of an SPF record that leads to a name which nobody answers for', async () => {
       clear()
       await publish()
-      deleteRecord(sandbox.world, {name: 'bounce.agency.test', type: 'TXT'})
-      setRecord(sandbox.world, {
+      deleteRecord(sandbox.env, {name: 'bounce.agency.test', type: 'TXT'})
+      setRecord(sandbox.env, {
         name: 'bounce.agency.test',
         type: 'TXT',
         ttl: 60,

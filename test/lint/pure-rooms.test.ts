@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const BIOME = join(ROOT, 'node_modules/@biomejs/biome/bin/biome')
 const ROOMS = ['domain', 'app', 'ports', 'export', 'render', 'commands']
 
-/** Ways to the world that need no import, one a line. */
+/** Ways to the environment that need no import, one a line. */
 const BREACHES = [
   'Date.now()',
   "Date['now']()",

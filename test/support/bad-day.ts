@@ -34,8 +34,8 @@ export class BadDays {
 
   static async start(): Promise<BadDays> {
     const sandbox = await testSandbox()
-    changeCloudFoundrySettings(sandbox.world, {brokerTimeoutMillis: 400})
-    addPushedApp(sandbox.world, {name: 'web', spaceGuid: SPACE.guid}, {web: 1})
+    changeCloudFoundrySettings(sandbox.env, {brokerTimeoutMillis: 400})
+    addPushedApp(sandbox.env, {name: 'web', spaceGuid: SPACE.guid}, {web: 1})
     return new BadDays(sandbox)
   }
 
@@ -70,11 +70,11 @@ export class BadDays {
     context: ContextName,
     words: readonly string[],
   ): Promise<Outcome> {
-    on(this.sandbox.world, fault.name, fault.options)
+    on(this.sandbox.env, fault.name, fault.options)
     try {
       return await this.run(context, words)
     } finally {
-      off(this.sandbox.world, fault.name)
+      off(this.sandbox.env, fault.name)
     }
   }
 
@@ -95,7 +95,7 @@ export class BadDays {
     const {users, bindings} = this.holdings()
     const unused = (users ?? []).filter((id) => !bindings?.includes(id))
     expect(named, stdout).to.include.members(unused)
-    for (const id of unused) deleteUserWithEverything(this.sandbox.world, `csb-aws-ses-${id}`)
+    for (const id of unused) deleteUserWithEverything(this.sandbox.env, `csb-aws-ses-${id}`)
     if (named.length === 0) return
     await this.works(context, ['resume', ...named.flatMap((id) => ['--forget-orphan', id])])
   }
@@ -103,14 +103,14 @@ export class BadDays {
   /** Publishes what an instance needs, and has SES look. */
   async publish(context: ContextName, name: string, domain: string): Promise<void> {
     const zone = await this.works(context, ['dns-instructions', name, '--format', 'zone'])
-    const {world, endpoints} = this.sandbox
-    importZone(world, zone, domain)
-    await checkNow(world, {dnsPort: Number(endpoints.dns.split(':')[1])})
+    const {env, endpoints} = this.sandbox
+    importZone(env, zone, domain)
+    await checkNow(env, {dnsPort: Number(endpoints.dns.split(':')[1])})
   }
 
   /** Has a minute or two gone by for binds that the broker was too slow with. */
   later(): void {
-    this.sandbox.world.store.run(
+    this.sandbox.env.store.run(
       'UPDATE cf_service_binding SET operation_updated_at = operation_updated_at - ?',
       LATE_MILLIS,
     )
@@ -137,7 +137,7 @@ export class BadDays {
 
   /** Ids of what the broker has, and of whom IAM knows. */
   holdings(): Record<'instances' | 'bindings' | 'users', string[]> {
-    const all = (sql: string): string[] => this.sandbox.world.store.all<{id: string}>(sql).map(({id}) => id)
+    const all = (sql: string): string[] => this.sandbox.env.store.all<{id: string}>(sql).map(({id}) => id)
     return {
       instances: all('SELECT id FROM service_instance ORDER BY 1'),
       bindings: all('SELECT id FROM service_binding ORDER BY 1'),

@@ -33,7 +33,7 @@ export class QuickClock implements Clock {
   }
 }
 
-export interface ControllerWorld {
+export interface ControllerFixture {
   readonly controller: CloudController
   readonly clock: QuickClock
   readonly interruption: AbortController
@@ -45,7 +45,7 @@ export interface ControllerWorld {
 export function controllerFor(
   platform: Omit<CloudFoundryPlatform, 'kind'>,
   environment: Readonly<Record<string, string>> = {},
-): ControllerWorld {
+): ControllerFixture {
   const interruption = new AbortController()
   const clock = new QuickClock(undefined, interruption.signal)
   const traced: string[] = []

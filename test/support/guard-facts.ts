@@ -1,8 +1,8 @@
 import type {GuardAction} from '../../src/domain/guard/action.ts'
-import type {Named, RateLines} from '../../src/domain/guard/configuration.ts'
+import type {Named, RateThresholds} from '../../src/domain/guard/configuration.ts'
 import {type GuardMemory, type SeenRate, type Sighting, step, UNKNOWN} from '../../src/domain/guard/machine.ts'
 import type {Planning, Seen} from '../../src/domain/guard/plan.ts'
-import {type Level, SERVICE_LINES} from '../../src/domain/reputation/thresholds.ts'
+import {type Level, SERVICE_THRESHOLDS} from '../../src/domain/reputation/thresholds.ts'
 
 export const NOW = Date.UTC(2026, 10, 24, 12)
 export const AT = new Date(NOW).toISOString()
@@ -16,8 +16,8 @@ export const HOSTILE = 'boom \u001b[2J\u202e\r\nBcc: all@agency.gov\n\tnext\u000
 /** The same, made safe to show. */
 export const HOSTILE_SHOWN = 'boom \ufffd[2J\ufffd\ufffd Bcc: all@agency.gov next\ufffd'
 
-export const fresh = (rate: number): SeenRate => ({standing: 'fresh', rate, at: NOW})
-export const NO_DATA: SeenRate = {standing: 'no-data'}
+export const fresh = (rate: number): SeenRate => ({status: 'fresh', rate, at: NOW})
+export const NO_DATA: SeenRate = {status: 'no-data'}
 
 /** Bounces, no complaints to speak of, and sending on. */
 export function sees(
@@ -39,18 +39,18 @@ export function seen(
   sighting: Sighting,
   {
     memory = UNKNOWN,
-    lines = SERVICE_LINES,
+    thresholds = SERVICE_THRESHOLDS,
     named = {},
-  }: {memory?: GuardMemory; lines?: RateLines; named?: Partial<Named>} = {},
+  }: {memory?: GuardMemory; thresholds?: RateThresholds; named?: Partial<Named>} = {},
 ): Seen {
-  return {named: {...INSTANCE, ...named}, sighting, lines, step: step(memory, sighting, lines)}
+  return {named: {...INSTANCE, ...named}, sighting, thresholds, step: step(memory, sighting, thresholds)}
 }
 
 export const PLANNING: Planning = {
   at: AT,
   by: 'guard@host',
   mayPause: true,
-  roads: {admin: true, platformMail: true, platformTopic: true},
+  notificationChannels: {admin: true, platformMail: true, platformTopic: true},
 }
 
 /** An entry of the audit trail: a pause of a guard's that is done, unless something else is said. */

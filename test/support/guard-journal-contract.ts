@@ -79,7 +79,7 @@ export function guardJournalContract(name: string, openStore: () => Promise<Jour
         const decision = {configurationSet: 'a', memory: WARNED, actions: [pauseOf('b'), impossible]}
         const failure = await one.decide(lease, decision).catch((error: unknown) => error)
         expect(failure).to.be.instanceOf(Error)
-        expect(await everything(one)).to.deep.equal({memories: [['a', UNKNOWN]], trail: []})
+        expect(await everything(one)).to.deep.equal({memories: [['a', UNKNOWN]], auditLog: []})
         await one.decide(lease, {...decision, actions: [pauseOf('b')]})
         expect(await everything(other)).to.deep.include({memories: [['a', WARNED]]})
       })
@@ -124,7 +124,7 @@ export function guardJournalContract(name: string, openStore: () => Promise<Jour
         await first.close()
         const second = await store.connect(SCOPE)
         expect(await everything(second.journal)).to.deep.equal(before)
-        expect(before.trail).to.have.length(2)
+        expect(before.auditLog).to.have.length(2)
         expect(await second.journal.acquire(LONG)).to.include({heldBy: lease.holder})
         await second.journal.renew(lease)
       })
@@ -160,7 +160,7 @@ export function guardJournalContract(name: string, openStore: () => Promise<Jour
           expect(await one.finish(lease, id, late)).to.deep.equal(done)
           expect(await other.end(id, late)).to.deep.equal(done)
         }
-        expect(await one.trail({limit: 10})).to.deep.equal([done])
+        expect(await one.auditLog({limit: 10})).to.deep.equal([done])
       })
 
       it('that is there, and says so of one that is not', async () => {
@@ -210,8 +210,8 @@ export function guardJournalContract(name: string, openStore: () => Promise<Jour
         await one.decide(lease, {configurationSet: 'a', actions})
         await one.release(lease)
       })
-      const keys = async (filter: Partial<Parameters<GuardJournal['trail']>[0]>) =>
-        (await other.trail({limit: 100, ...filter})).map((action) => action.key)
+      const keys = async (filter: Partial<Parameters<GuardJournal['auditLog']>[0]>) =>
+        (await other.auditLog({limit: 100, ...filter})).map((action) => action.key)
 
       it('the newest first', async () => {
         expect(await keys({})).to.deep.equal(['late', 'mid-too', 'mid', 'early'])

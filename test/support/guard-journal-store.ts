@@ -56,8 +56,8 @@ export async function taken(journal: GuardJournal, ttlMillis = LONG): Promise<Gu
 }
 
 /** The lease, as soon as it is free. */
-export async function takenOnceFree(journal: GuardJournal, patienceMillis = 5000): Promise<GuardLease> {
-  for (const end = Date.now() + patienceMillis; ; ) {
+export async function takenOnceFree(journal: GuardJournal, retryPolicyMillis = 5000): Promise<GuardLease> {
+  for (const end = Date.now() + retryPolicyMillis; ; ) {
     const lease = await journal.acquire(LONG)
     if (!('heldBy' in lease)) return lease
     if (Date.now() > end) throw new Error(`still held by ${lease.heldBy} until ${lease.until}`)
@@ -67,5 +67,5 @@ export async function takenOnceFree(journal: GuardJournal, patienceMillis = 5000
 
 /** All that a journal tells. */
 export async function everything(journal: GuardJournal) {
-  return {memories: [...(await journal.memories())], trail: await journal.trail({limit: 1000})}
+  return {memories: [...(await journal.memories())], auditLog: await journal.auditLog({limit: 1000})}
 }

@@ -109,7 +109,7 @@ export function leaseContract(connected: () => Connected): void {
       const lease = await taken(elsewhere)
       await elsewhere.decide(lease, {configurationSet: 'set-a', memory: WARNED, actions: [pauseOf('set-a')]})
       await elsewhere.begin(BY_HAND)
-      expect(await everything(one)).to.deep.equal({memories: [], trail: []})
+      expect(await everything(one)).to.deep.equal({memories: [], auditLog: []})
       expect(await one.openActions()).to.deep.equal([])
       expect(await one.pausesSince('2026-11-24T00:00:00.000Z')).to.equal(0)
       expect(await elsewhere.pausesSince('2026-11-24T00:00:00.000Z')).to.equal(1)
@@ -159,7 +159,7 @@ export function leaseContract(connected: () => Connected): void {
       ])
       expect(refused).to.be.instanceOf(GuardLeaseLost)
       expect(written).to.have.length(1)
-      expect(await one.trail({limit: 10})).to.deep.equal(written)
+      expect(await one.auditLog({limit: 10})).to.deep.equal(written)
     })
   })
 }

@@ -5,8 +5,8 @@ import type {RunningSandbox} from './sandbox.ts'
  * Fails unless every IAM user is behind a binding of the broker or named by `resume`, and Cloud Foundry and the broker know
  * the same.
  */
-export function expectNothingLost({world}: RunningSandbox, resumed: string, platform: 'cf' | 'osb'): void {
-  const all = (sql: string): string[] => world.store.all<{id: string}>(sql).map(({id}) => id)
+export function expectNothingLost({env}: RunningSandbox, resumed: string, platform: 'cf' | 'osb'): void {
+  const all = (sql: string): string[] => env.store.all<{id: string}>(sql).map(({id}) => id)
   const bindings = all('SELECT id FROM service_binding ORDER BY 1')
   const users = all("SELECT substr(name, -36) AS id FROM iam_user WHERE name LIKE 'csb-aws-ses-%' ORDER BY 1")
   const unnamed = users.filter((id) => !bindings.includes(id) && !resumed.includes(id))

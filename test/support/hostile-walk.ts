@@ -43,7 +43,7 @@ export type WalkFor = (run: string) => HostileWalk
 const LANES = 4
 
 /** For commands that nothing is hostile to, on a busy machine. */
-const PATIENT_MILLIS = 30_000
+const RETRYING_MILLIS = 30_000
 
 /** Whether each pair is printed with its figures, and each failure at once: a run of all takes an hour. */
 const IS_TRACED = process.env['SESCTL_HOSTILE_TRACE'] !== undefined
@@ -107,7 +107,7 @@ export class HostileWalker<Answer extends {readonly name: string}> {
     codes: readonly number[] = [0],
   ): Promise<HostileOutcome> {
     lane.gates.attack(0, undefined)
-    const outcome = await this.#run(lane, words, PATIENT_MILLIS)
+    const outcome = await this.#run(lane, words, RETRYING_MILLIS)
     expect(codes, `${words.join(' ')}\n${outcome.stdout}${outcome.stderr}`).to.include(outcome.code)
     return outcome
   }

@@ -38,7 +38,7 @@ export class KillLoop {
 
   static async start(platform: 'osb' | 'cf'): Promise<KillLoop> {
     const loop = new KillLoop(platform, await testSandbox())
-    changeCloudFoundrySettings(loop.#sandbox.world, {queueMillis: 0, pollMillis: 0})
+    changeCloudFoundrySettings(loop.#sandbox.env, {queueMillis: 0, pollMillis: 0})
     return loop
   }
 
@@ -104,7 +104,7 @@ export class KillLoop {
     const {result} = JSON.parse(stdout) as {result: {items: {bindingId?: string}[]}}
     const named = result.items.map(({bindingId}) => bindingId)
     expect(named, `IAM users that nobody names, killed ${moment}`).to.include.members(unused)
-    for (const id of unused) deleteUserWithEverything(this.#sandbox.world, `csb-aws-ses-${id}`)
+    for (const id of unused) deleteUserWithEverything(this.#sandbox.env, `csb-aws-ses-${id}`)
   }
 
   async #runUntil(dieAt: number, args: readonly string[]): Promise<Outcome & {moments: string[]}> {
@@ -157,7 +157,7 @@ export class KillLoop {
   }
 
   #all(sql: string): string[] {
-    return this.#sandbox.world.store.all<{id: string}>(sql).map(({id}) => id)
+    return this.#sandbox.env.store.all<{id: string}>(sql).map(({id}) => id)
   }
 }
 

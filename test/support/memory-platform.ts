@@ -141,7 +141,7 @@ export class MemoryPlatform implements Platform {
     this.#call(`closeOrphan ${bindingId}`)
     this.orphans = this.orphans.filter((orphan) => orphan.bindingId !== bindingId)
   }
-  async abandonedBindings(): Promise<ServiceBinding[]> {
+  async orphanedBindings(): Promise<ServiceBinding[]> {
     return this.ownerDied ? [...this.bindings.values()].filter(({state}) => state === 'undelivered') : []
   }
   /** What another machine may have made. */

@@ -1,7 +1,7 @@
 import type {FleetMember, FleetReputation} from '../../src/app/reputation/fleet.ts'
 import type {RateReport, Reputation} from '../../src/app/reputation/reputation.ts'
 import {countStates} from '../../src/domain/reputation/fleet.ts'
-import {SERVICE_LINES} from '../../src/domain/reputation/thresholds.ts'
+import {SERVICE_THRESHOLDS} from '../../src/domain/reputation/thresholds.ts'
 
 const DAY = 86_400_000
 export const NOW = Date.UTC(2026, 10, 24, 12)
@@ -42,14 +42,14 @@ export function exampleReputation(change: Partial<Reputation> = {}): Reputation 
       state: 'ok',
       rate: 0.017,
       at: new Date(NOW - 3_600_000).toISOString(),
-      lines: SERVICE_LINES.bounce,
+      thresholds: SERVICE_THRESHOLDS.bounce,
       room: {warning: 187, critical: 1466},
     },
     complaint: {
       state: 'ok',
       rate: 0.0001,
       at: new Date(NOW - 3_600_000).toISOString(),
-      lines: SERVICE_LINES.complaint,
+      thresholds: SERVICE_THRESHOLDS.complaint,
       room: {warning: 18, critical: 42},
     },
     riskier: 'bounce',

@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {changeCloudFoundrySettings} from '../../src/sandbox/cloudfoundry/settings.ts'
 import {type RunningSandbox, startSandbox} from '../../src/sandbox/daemon/start.ts'
-import type {WorldSettings} from '../../src/sandbox/world.ts'
+import type {EnvironmentSettings} from '../../src/sandbox/environment.ts'
 
 export type {RunningSandbox} from '../../src/sandbox/daemon/start.ts'
 
@@ -12,12 +12,12 @@ export type {RunningSandbox} from '../../src/sandbox/daemon/start.ts'
  * Its Cloud Foundry is at `endpoints.cloudFoundry`; `changeCloudFoundrySettings(world, …)` has it behave otherwise.
  */
 export async function testSandbox(
-  settings: Partial<Omit<WorldSettings, 'folder'>> = {},
+  settings: Partial<Omit<EnvironmentSettings, 'folder'>> = {},
 ): Promise<RunningSandbox & {readonly folder: string}> {
   const folder = mkdtempSync(join(tmpdir(), 'sesctl-sandbox-'))
   try {
     const sandbox = await startSandbox(folder, {operationMillis: 0, bindMillis: 0, ...settings})
-    changeCloudFoundrySettings(sandbox.world, {queueMillis: 0, pollMillis: 0, instanceStartMillis: 0})
+    changeCloudFoundrySettings(sandbox.env, {queueMillis: 0, pollMillis: 0, instanceStartMillis: 0})
     const close = async (): Promise<void> => {
       await sandbox.close()
       rmSync(folder, {recursive: true, force: true})
@@ -32,7 +32,7 @@ export async function testSandbox(
 /** Runs `work` against a sandbox of its own. */
 export async function withSandbox<T>(
   work: (sandbox: RunningSandbox) => Promise<T>,
-  settings: Partial<Omit<WorldSettings, 'folder'>> = {},
+  settings: Partial<Omit<EnvironmentSettings, 'folder'>> = {},
 ): Promise<T> {
   const sandbox = await testSandbox(settings)
   try {

@@ -29,7 +29,7 @@ export class SmallCloud {
   /** Questions that a job is answered with PROCESSING. */
   polls = 1
   /** Decides about an answer after the work is done: `drop` loses it. */
-  fate: (request: CloudReceived, nth: number) => 'answer' | 'drop' = () => 'answer'
+  outcome: (request: CloudReceived, nth: number) => 'answer' | 'drop' = () => 'answer'
   /** Why the work of a job fails; undefined when it does not. */
   fails: (path: string, method: string) => string | undefined = () => undefined
   /** Runs before a request is looked at. */
@@ -47,7 +47,7 @@ export class SmallCloud {
     this.bodies.push(body)
     const act = this.#change(request, body)
     this.#changed += 1
-    return this.fate(request, this.#changed) === 'drop' ? 'drop' : act
+    return this.outcome(request, this.#changed) === 'drop' ? 'drop' : act
   }
 
   instances(): CloudObject[] {

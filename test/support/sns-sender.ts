@@ -48,10 +48,10 @@ export function snsSender(name = 'sns.amazonaws.com', validTo = new Date(Date.UT
   }
 }
 
-/** How the certificate of `sender` is had, and how often it was asked for. @param road instead of its own. */
-export function certificateRoad(
+/** How the certificate of `sender` is had, and how often it was asked for. @param sink instead of its own. */
+export function certificateProxy(
   {certificate, certificateUrl}: SnsSender,
-  road: (url: string) => Promise<string | undefined> = async (url) =>
+  sink: (url: string) => Promise<string | undefined> = async (url) =>
     url === certificateUrl ? certificate : undefined,
 ): {readonly fetched: readonly string[]; fetch(url: string): Promise<string | undefined>} {
   const fetched: string[] = []
@@ -59,7 +59,7 @@ export function certificateRoad(
     fetched,
     fetch: async (url) => {
       fetched.push(url)
-      return await road(url)
+      return await sink(url)
     },
   }
 }

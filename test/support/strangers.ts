@@ -6,7 +6,7 @@ import {type SnsSender, snsSender, TOPIC} from './sns-sender.ts'
 const MiB = 1024 * 1024
 
 /** A listener as strangers find it. */
-export interface StrangersDesk {
+export interface StrangersReceiver {
   readonly url: string
   /** URLs of certificates that were asked for. */
   readonly fetched: readonly string[]
@@ -22,7 +22,7 @@ export interface StrangersOptions {
   /** When the signed messages are of, epoch milliseconds; absent = now. */
   readonly at?: number
   /** Opened before the first test: headers are waited for 500 ms, requests a second. */
-  readonly desk: () => StrangersDesk
+  readonly receiver: () => StrangersReceiver
   /** The text of a message that would be taken; another one for another id. */
   readonly message: (id: string) => string
 }
@@ -49,13 +49,13 @@ function signedPart(text: string): string {
 }
 
 /** What strangers try, of which nothing may come. */
-export function strangersGetNowhere({sender, seed, requests, at, desk: opened, message}: StrangersOptions): void {
+export function strangersGetNowhere({sender, seed, requests, at, receiver: opened, message}: StrangersOptions): void {
   const stranger = snsSender()
   const random = numbers(seed)
   const agent = new Agent({keepAlive: true, maxSockets: 32})
-  let desk: StrangersDesk
+  let receiver: StrangersReceiver
   before(() => {
-    desk = opened()
+    receiver = opened()
   })
   after(() => agent.destroy())
 
@@ -64,7 +64,7 @@ export function strangersGetNowhere({sender, seed, requests, at, desk: opened, m
 
   const post = (body: string | Buffer, headers: Record<string, string> = {}, path = '/', method = 'POST') =>
     new Promise<number>((resolve) => {
-      const outgoing = request(desk.url, {agent, method, path, headers}, (response) => {
+      const outgoing = request(receiver.url, {agent, method, path, headers}, (response) => {
         response.resume()
         response.on('end', () => resolve(response.statusCode ?? 0))
         response.on('error', () => resolve(0))
@@ -135,8 +135,8 @@ export function strangersGetNowhere({sender, seed, requests, at, desk: opened, m
     await Promise.all(Array.from({length: 32}, worker))
     expect(statuses).to.have.length(requests)
     expect(statuses.filter((status) => status !== 400 && status !== 403)).to.deep.equal([])
-    expect(await desk.taken()).to.have.length(1)
-    expect(new Set(desk.fetched)).to.deep.equal(new Set([sender.certificateUrl]))
+    expect(await receiver.taken()).to.have.length(1)
+    expect(new Set(receiver.fetched)).to.deep.equal(new Set([sender.certificateUrl]))
     expect(process.memoryUsage().rss - begun).to.be.below(200 * MiB)
   })
 
@@ -146,7 +146,7 @@ export function strangersGetNowhere({sender, seed, requests, at, desk: opened, m
       const other = flipped(body)
       if (signedPart(body) !== signedPart(other)) expect(await post(other), other).to.be.oneOf([400, 403])
     }
-    expect(await desk.taken()).to.have.length(1)
+    expect(await receiver.taken()).to.have.length(1)
   })
 
   it('reads no body that is too large, whether its length is told or not', async () => {
@@ -168,7 +168,7 @@ export function strangersGetNowhere({sender, seed, requests, at, desk: opened, m
       (text) =>
         new Promise<number>((resolve) => {
           const begun = Date.now()
-          const socket = connect(Number(new URL(desk.url).port), '127.0.0.1', () => socket.write(text))
+          const socket = connect(Number(new URL(receiver.url).port), '127.0.0.1', () => socket.write(text))
           socket.on('error', () => {})
           socket.resume()
           socket.on('close', () => resolve(Date.now() - begun))
@@ -188,6 +188,6 @@ export function strangersGetNowhere({sender, seed, requests, at, desk: opened, m
 
   it('takes what SNS signed after all of that', async () => {
     expect(await post(signed(message('after')))).to.equal(200)
-    expect(await desk.taken()).to.have.length(2)
+    expect(await receiver.taken()).to.have.length(2)
   })
 }

@@ -11,7 +11,7 @@ export async function drain<Result>(work: Work<Result>): Promise<{result: Result
 }
 
 /** Drives a use case until it says something that holds `text`, and drops it there: as a kill would. */
-export async function cutOffAt(work: Work<unknown>, text: string): Promise<void> {
+export async function interruptedAt(work: Work<unknown>, text: string): Promise<void> {
   for (;;) {
     const step = await work.next()
     if (step.done) throw new Error(`the work ended without saying "${text}"`)

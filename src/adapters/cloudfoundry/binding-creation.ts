@@ -8,18 +8,18 @@ import type {Inventory} from '../../ports/instance/inventory.ts'
 import type {Clock} from '../../ports/time/clock.ts'
 import {leavesOpen, NoAnswer} from '../http/no-answer.ts'
 import {type BindingDeletion, SYNCHRONOUS} from './binding-deletion.ts'
+import {type ResolvedBindingRequest, resolveBindingRequest} from './binding-request.ts'
 import type {BindingResource} from './binding-resource.ts'
 import {readCredentials} from './binding-secrets.ts'
-import {type ResolvedWish, resolveWish} from './binding-wish.ts'
 import type {Bindings} from './bindings.ts'
 import type {CloudController} from './controller.ts'
 import {type Created, createOnce} from './create-once.ts'
 import {jobFailure, sentencesOf, timedOutAtBroker} from './job-failure.ts'
 import type {Job, Jobs} from './jobs.ts'
 import {bindingMetadata} from './labels.ts'
-import {askThrough} from './patience.ts'
 import type {Attempt} from './refusal.ts'
 import {createBindingRequest} from './requests.ts'
+import {askWithRetries} from './retry-policy.ts'
 
 export interface BindingCreationOptions {
   readonly controller: CloudController
@@ -42,7 +42,7 @@ class BindTooSlow extends BindFailed {}
 /** One creation on its way. */
 interface Making {
   readonly instance: ServiceInstance
-  readonly wish: ResolvedWish
+  readonly request: ResolvedBindingRequest
   readonly operation: string
   readonly attempt: Attempt
 }
@@ -52,23 +52,23 @@ interface Making {
  * that carries it and whose owner is dead has credentials that nobody has.
  */
 export class BindingCreation {
-  readonly #world: BindingCreationOptions
+  readonly #options: BindingCreationOptions
 
-  constructor(world: BindingCreationOptions) {
-    this.#world = world
+  constructor(options: BindingCreationOptions) {
+    this.#options = options
   }
 
   /** See Platform.createBinding. Once the request has left, it is brought to its end, interrupted or not. */
-  async create(instance: ServiceInstance, request: BindingRequest): Promise<MadeBinding> {
-    const {clock, memory, signal} = this.#world
+  async create(instance: ServiceInstance, wanted: BindingRequest): Promise<MadeBinding> {
+    const {clock, memory, signal} = this.#options
     const operation = clock.newId()
-    const wish = await resolveWish(this.#world, instance, request, operation)
-    const making = {instance, wish, operation, attempt: attemptOf(instance, wish)}
+    const request = await resolveBindingRequest(this.#options, instance, wanted, operation)
+    const making = {instance, request, operation, attempt: attemptOf(instance, request)}
     clock.throwIfInterrupted()
     await memory.addBinding({
       id: operation,
       instanceId: instance.id,
-      ...(wish.name === undefined ? {} : {name: wish.name}),
+      ...(request.name === undefined ? {} : {name: request.name}),
       createdAt: new Date(clock.now()).toISOString(),
     })
     const {guid, created} = await this.#send(making)
@@ -80,9 +80,10 @@ export class BindingCreation {
   }
 
   async #send(making: Making): Promise<{guid: string; created: Created}> {
-    const {instance, wish, operation, attempt} = making
-    const {controller, bindings, memory, jobs} = this.#world
-    const request = createBindingRequest(instance.id, wish, bindingMetadata(operation, wish.calledName))
+    const {instance, operation, attempt} = making
+    const {controller, bindings, memory, jobs} = this.#options
+    const metadata = bindingMetadata(operation, making.request.calledName)
+    const request = createBindingRequest(instance.id, making.request, metadata)
     const find = async (): Promise<string | undefined> => (await bindings.madeBy(instance, operation))?.binding.id
     try {
       const created = await createOnce(controller, {request, attempt, find})
@@ -98,26 +99,26 @@ export class BindingCreation {
 
   /** Waits for the end and reads the credentials; what is of no use is deleted again. */
   async #receive(making: Making, guid: string, created: Created): Promise<MadeBinding> {
-    const {instance, attempt, wish} = making
-    const {jobs, bindings, deletion, controller} = this.#world
+    const {instance, attempt, request} = making
+    const {jobs, bindings, deletion, controller} = this.#options
     try {
       const job =
         'job' in created
-          ? await jobs.follow(created.job, {until: 'ended', patience: SYNCHRONOUS, through: true})
+          ? await jobs.follow(created.job, {until: 'ended', retryPolicy: SYNCHRONOUS, through: true})
           : undefined
       const ended = job?.state === 'COMPLETE' || job?.state === 'FAILED'
-      const resource = await (ended ? askThrough(async () => await bindings.read(guid)) : deletion.settled(guid))
+      const resource = await (ended ? askWithRetries(async () => await bindings.read(guid)) : deletion.settled(guid))
       if (job?.state === 'FAILED' || resource?.lastOperation.state !== 'succeeded') {
         throw failureOfBind(making, guid, {job, resource, created})
       }
-      const read = askThrough(async () => await readCredentials(controller, instance, guid))
+      const read = askWithRetries(async () => await readCredentials(controller, instance, guid))
       // The platform delivers an app's credentials, also where the login may not see them (Space Supporter, CredHub).
-      const credentials = await (wish.app ? read.catch(undefinedForFailure) : read)
-      if (credentials === undefined && !wish.app) {
+      const credentials = await (request.app ? read.catch(undefinedForFailure) : read)
+      if (credentials === undefined && !request.app) {
         throw new UnexpectedAnswer(`Failed to ${attempt.doing}: Cloud Foundry tells no credentials of it.`)
       }
       const {binding} = resource
-      return {binding: {...binding, ...(wish.app ? {app: wish.app} : {}), state: 'undelivered'}, credentials}
+      return {binding: {...binding, ...(request.app ? {app: request.app} : {}), state: 'undelivered'}, credentials}
     } catch (error) {
       // A broker that was too slow does not know the binding yet: the next sweep deletes it, and what it has become.
       if (!(error instanceof Failure) || error instanceof BindTooSlow) throw error
@@ -133,7 +134,7 @@ export class BindingCreation {
    */
   async #discard(instance: ServiceInstance, guid: string): Promise<boolean> {
     try {
-      return (await this.#world.deletion.delete(instance, {id: guid})) === 'deleted'
+      return (await this.#options.deletion.delete(instance, {id: guid})) === 'deleted'
     } catch (error) {
       if (error instanceof Failure) return false
       throw error
@@ -157,8 +158,8 @@ function undefinedForFailure(error: unknown): undefined {
 }
 
 async function guidOf(jobs: Jobs, job: string, find: () => Promise<string | undefined>): Promise<string | undefined> {
-  const known = await askThrough(async () => await jobs.read(job))
-  return known?.resource ?? (await askThrough(find))
+  const known = await askWithRetries(async () => await jobs.read(job))
+  return known?.resource ?? (await askWithRetries(find))
 }
 
 function failureOfBind(
@@ -185,7 +186,7 @@ function failureOfBind(
   )
 }
 
-function attemptOf(instance: ServiceInstance, {app}: ResolvedWish): Attempt {
+function attemptOf(instance: ServiceInstance, {app}: ResolvedBindingRequest): Attempt {
   const name = plainLine(instance.name)
   return {
     doing: app ? `bind the app ${plainLine(app.name)} to ${name}` : `make a binding of ${name}`,

@@ -14,9 +14,9 @@ import type {CloudController} from './controller.ts'
 import {openFailure, sendOrLose} from './create-once.ts'
 import {brokerSentence, jobFailure, sentencesOf, timedOutAtBroker} from './job-failure.ts'
 import {type Job, Jobs} from './jobs.ts'
-import {askThrough, pauseAfter, sleepThrough} from './patience.ts'
 import {type Attempt, refusalOf} from './refusal.ts'
 import {deleteBindingRequest} from './requests.ts'
+import {askWithRetries, pauseAfter, sleepToTheEnd} from './retry-policy.ts'
 
 /** Milliseconds: the broker has 60 s for a bind or an unbind, and the Cloud Controller's queue may be long. */
 export const SYNCHRONOUS = 150_000
@@ -38,12 +38,12 @@ export class BindingDeletion {
   readonly #memory: Inventory
   readonly #clock: Clock
 
-  constructor(controller: CloudController, world: {bindings: Bindings; jobs: Jobs; memory: Inventory; clock: Clock}) {
+  constructor(controller: CloudController, options: {bindings: Bindings; jobs: Jobs; memory: Inventory; clock: Clock}) {
     this.#controller = controller
-    this.#bindings = world.bindings
-    this.#jobs = world.jobs
-    this.#memory = world.memory
-    this.#clock = world.clock
+    this.#bindings = options.bindings
+    this.#jobs = options.jobs
+    this.#memory = options.memory
+    this.#clock = options.clock
   }
 
   /**
@@ -86,7 +86,7 @@ export class BindingDeletion {
       bindingId: binding.id,
       instance: {id, name},
       createdAt: before?.binding.createdAt ?? binding.createdAt ?? now,
-      mayAppearUntil: slow ? new Date(before.heardAt + SURELY_ENDED).toISOString() : now,
+      mayAppearUntil: slow ? new Date(before.askedAt + SURELY_ENDED).toISOString() : now,
     })
   }
 
@@ -94,9 +94,9 @@ export class BindingDeletion {
   async settled(guid: string): Promise<BindingResource | undefined> {
     const deadline = this.#clock.now() + SYNCHRONOUS
     for (let asked = 0; ; asked++) {
-      const now = await askThrough(async () => await this.#bindings.read(guid))
+      const now = await askWithRetries(async () => await this.#bindings.read(guid))
       if (now?.lastOperation.state !== 'in progress' || this.#clock.now() >= deadline) return now
-      await sleepThrough(this.#clock, pauseAfter(asked))
+      await sleepToTheEnd(this.#clock, pauseAfter(asked))
     }
   }
 
@@ -115,10 +115,10 @@ export class BindingDeletion {
   async #follow(guid: string, reply: JsonReply, attempt: Attempt): Promise<'deleted' | Failure> {
     const started = Jobs.startedBy(reply)
     if (!started) return 'deleted'
-    const job = await this.#jobs.follow(started.job, {until: 'ended', patience: SYNCHRONOUS, through: true})
+    const job = await this.#jobs.follow(started.job, {until: 'ended', retryPolicy: SYNCHRONOUS, through: true})
     if (job?.state === 'COMPLETE') return 'deleted'
     const left = await (job?.state === 'FAILED'
-      ? askThrough(async () => await this.#bindings.read(guid))
+      ? askWithRetries(async () => await this.#bindings.read(guid))
       : this.settled(guid))
     if (!left) return 'deleted'
     if (left.lastOperation.state === 'in progress') return notYet(attempt)

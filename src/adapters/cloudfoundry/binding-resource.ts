@@ -12,7 +12,7 @@ export interface BindingResource {
   /** The label says that nobody has its credentials yet. */
   readonly undelivered: boolean
   /** Epoch milliseconds at which the last operation was last heard of. */
-  readonly heardAt: number
+  readonly askedAt: number
 }
 
 /** Bindings on a page that was asked for with their apps. */
@@ -50,7 +50,7 @@ export function bindingOf(
     lastOperation,
     ...(operation === undefined ? {} : {operation}),
     undelivered,
-    heardAt: Date.parse(textAt(resource, 'last_operation', 'updated_at') ?? '') || 0,
+    askedAt: Date.parse(textAt(resource, 'last_operation', 'updated_at') ?? '') || 0,
   }
 }
 

@@ -1,4 +1,4 @@
-import {toldParameters} from '../../domain/binding/parameters.ts'
+import {reportedParameters} from '../../domain/binding/parameters.ts'
 import {NotAuthorised, UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import type {BindingParameters, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
@@ -38,7 +38,7 @@ export async function readBindingParameters(
   guid: string,
 ): Promise<BindingParameters | undefined> {
   const {status, json} = await controller.send(bindingParametersRequest(guid))
-  return status === 200 ? toldParameters(json) : undefined
+  return status === 200 ? reportedParameters(json) : undefined
 }
 
 function tellable(credentials: unknown): unknown {

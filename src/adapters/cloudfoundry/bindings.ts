@@ -84,7 +84,7 @@ export class Bindings {
     if (operation !== undefined) await this.#memory.removeBinding(operation)
   }
 
-  async abandoned(instance: ServiceInstance): Promise<ServiceBinding[]> {
+  async orphaned(instance: ServiceInstance): Promise<ServiceBinding[]> {
     const {resources, rows} = await this.#facts(instance)
     const now = this.#clock.now()
     const found: ServiceBinding[] = []
@@ -157,8 +157,8 @@ export class Bindings {
  * Whether the broker may still be at a bind that Cloud Foundry has given up. It does not know the binding before it is
  * made, so that a deletion now would come to nothing and leave an IAM user behind.
  */
-function isStillBound({lastOperation, heardAt}: BindingResource, now: number): boolean {
+function isStillBound({lastOperation, askedAt}: BindingResource, now: number): boolean {
   const {type, state, description} = lastOperation
   const slow = type === 'create' && state === 'failed' && timedOutAtBroker([description])
-  return slow && now - heardAt < LATE_END
+  return slow && now - askedAt < LATE_END
 }

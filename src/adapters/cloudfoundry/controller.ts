@@ -6,7 +6,7 @@ import type {JsonReply} from '../http/json-client.ts'
 import {NoAnswer} from '../http/no-answer.ts'
 import {requestedWaitMillis} from '../http/retry-after.ts'
 import type {CloudFoundryAccess} from './access.ts'
-import {type Patience, sendPatiently} from './patient-sending.ts'
+import {type RetryPolicy, sendWithRetries} from './sending.ts'
 import {openSession, type Session} from './session.ts'
 import {type CloudTarget, findTarget} from './target.ts'
 import {errorText, requestIdHints, v3Errors} from './v3-error.ts'
@@ -30,10 +30,10 @@ export interface CloudRequest {
   readonly query?: Readonly<Record<string, string>>
   readonly body?: unknown
   /** Milliseconds that one exchange may take; 30 s when absent. */
-  readonly patience?: number
+  readonly retryPolicy?: number
 }
 
-const PATIENCE_MILLIS = 30_000
+const RETRY_POLICY_MILLIS = 30_000
 
 /**
  * Cloud Foundry API v3 at one address, logged in. A GET that is sent before the interruption of the command is cut off by
@@ -42,7 +42,7 @@ const PATIENCE_MILLIS = 30_000
 export class CloudController {
   readonly #access: CloudFoundryAccess
   readonly #signal: AbortSignal
-  readonly #patience: Patience
+  readonly #retryPolicy: RetryPolicy
   readonly #trace: ((line: string) => void) | undefined
   readonly #warn: (text: string) => void
   readonly #warned = new Set<string>()
@@ -54,7 +54,7 @@ export class CloudController {
     this.#signal = signal
     this.#trace = trace
     this.#warn = warn
-    this.#patience = {clock, signal, warn: (text) => this.warn(text)}
+    this.#retryPolicy = {clock, signal, warn: (text) => this.warn(text)}
   }
 
   /**
@@ -70,20 +70,20 @@ export class CloudController {
       const reply = await client.send({
         ...request,
         headers: {authorization},
-        timeoutMillis: request.patience ?? PATIENCE_MILLIS,
+        timeoutMillis: request.retryPolicy ?? RETRY_POLICY_MILLIS,
         ...(interruptible ? {signal: this.#signal} : {}),
       })
       for (const warning of warningsOf(reply)) this.warn(warning)
       return reply
     }
     const sendWith = async (authorization: string): Promise<JsonReply> =>
-      await sendPatiently(async () => await exchange(authorization), request.method === 'GET', this.#patience)
+      await sendWithRetries(async () => await exchange(authorization), request.method === 'GET', this.#retryPolicy)
 
     const authorization = await tokens.authorization()
     let reply = await sendWith(authorization)
     // 401 means that nothing was done, whatever was asked for.
     if (reply.status === 401) reply = await sendWith(await tokens.renewed(authorization))
-    return requireAnswer(reply, client.host, this.#patience.clock.now())
+    return requireAnswer(reply, client.host, this.#retryPolicy.clock.now())
   }
 
   /**
@@ -116,7 +116,7 @@ export class CloudController {
 
   #open(): Promise<Session> {
     const {trace} = {trace: this.#trace}
-    this.#session ??= openSession(this.#access, {...this.#patience, ...(trace ? {trace} : {})})
+    this.#session ??= openSession(this.#access, {...this.#retryPolicy, ...(trace ? {trace} : {})})
     return this.#session
   }
 }

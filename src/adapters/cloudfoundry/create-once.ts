@@ -3,8 +3,8 @@ import type {JsonReply} from '../http/json-client.ts'
 import {leavesOpen, NoAnswer} from '../http/no-answer.ts'
 import type {CloudController, CloudRequest} from './controller.ts'
 import {Jobs, type StartedJob} from './jobs.ts'
-import {askThrough} from './patience.ts'
 import {type Attempt, refusalOf} from './refusal.ts'
+import {askWithRetries} from './retry-policy.ts'
 
 /** How often a creation is sent whose reply was lost. In between we look whether it took effect. */
 const ATTEMPTS = 2
@@ -64,7 +64,7 @@ async function createdBy(reply: JsonReply, creation: Creation): Promise<Created>
 
 async function lookFor({find, attempt}: Creation): Promise<string | undefined> {
   try {
-    return await askThrough(find)
+    return await askWithRetries(find)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     throw new NoAnswer(

@@ -1,6 +1,6 @@
 import {UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import type {JsonClient} from '../http/json-client.ts'
-import {type Patience, sendPatiently} from './patient-sending.ts'
+import {type RetryPolicy, sendWithRetries} from './sending.ts'
 
 const TIMEOUT_MILLIS = 30_000
 
@@ -10,9 +10,9 @@ const TIMEOUT_MILLIS = 30_000
  * @returns a URL without a final slash.
  * @throws NoAnswer; UnexpectedAnswer when it is no Cloud Foundry API.
  */
-export async function discoverLoginUrl(client: JsonClient, patience: Patience): Promise<string> {
+export async function discoverLoginUrl(client: JsonClient, retryPolicy: RetryPolicy): Promise<string> {
   const send = async () => await client.send({method: 'GET', path: '/', timeoutMillis: TIMEOUT_MILLIS})
-  const reply = await sendPatiently(send, true, patience)
+  const reply = await sendWithRetries(send, true, retryPolicy)
   const {login, uaa} = ((reply.json as {links?: unknown} | undefined)?.links ?? {}) as Partial<Record<string, unknown>>
   const href = hrefOf(login) ?? hrefOf(uaa)
   if (reply.status === 200 && href !== undefined) return href.replace(/\/+$/, '')

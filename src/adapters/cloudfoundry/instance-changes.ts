@@ -132,7 +132,7 @@ export class InstanceChanges {
 
   async #follow(instance: ServiceInstance, {job}: StartedJob, {doing}: Attempt): Promise<Job | undefined> {
     try {
-      return await this.#jobs.follow(job, {until: 'accepted', patience: ACCEPTANCE, through: false})
+      return await this.#jobs.follow(job, {until: 'accepted', retryPolicy: ACCEPTANCE, through: false})
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error
       throw error.leaving(`Cloud Foundry goes on to ${doing}.`, {

@@ -14,10 +14,10 @@ import type {InstanceChanges} from './instance-changes.ts'
 import type {Instances} from './instances.ts'
 import type {Jobs} from './jobs.ts'
 import {instanceLabels, PARAMETERS_ANNOTATION} from './labels.ts'
-import {askThrough} from './patience.ts'
 import type {Plans} from './plans.ts'
 import type {Attempt} from './refusal.ts'
 import {createInstanceRequest} from './requests.ts'
+import {askWithRetries} from './retry-policy.ts'
 
 /** The longest annotation that the Cloud Controller takes (metadata_validator_helper.rb). */
 const LONGEST_ANNOTATION = 5000
@@ -40,15 +40,15 @@ export interface InstanceCreationOptions {
  * guid is known, Cloud Foundry's own list is memory enough.
  */
 export class InstanceCreation {
-  readonly #world: InstanceCreationOptions
+  readonly #options: InstanceCreationOptions
 
-  constructor(world: InstanceCreationOptions) {
-    this.#world = world
+  constructor(options: InstanceCreationOptions) {
+    this.#options = options
   }
 
   /** The request of a creation; `operation` is the value of its label. */
   async request(name: string, parameters: InstanceParameters, operation: string): Promise<CloudRequest> {
-    const {controller, plans} = this.#world
+    const {controller, plans} = this.#options
     const [{space}, planGuid] = await Promise.all([controller.target(), plans.ours()])
     const asked = JSON.stringify(parameters)
     const annotations = asked.length > LONGEST_ANNOTATION ? {} : {annotations: {[PARAMETERS_ANNOTATION]: asked}}
@@ -58,8 +58,8 @@ export class InstanceCreation {
 
   /** See Platform.createInstance. Waits until the broker has taken it, because only then mistakes are told. */
   async create(name: string, parameters: InstanceParameters): Promise<ServiceInstance> {
-    const {instances, clock, controller, memory} = this.#world
-    await Promise.all([controller.target(), this.#world.plans.ours()])
+    const {instances, clock, controller, memory} = this.#options
+    await Promise.all([controller.target(), this.#options.plans.ours()])
     const {operation, added} = await this.#intend(name, parameters)
     const earlier = added ? undefined : await instances.madeBy(operation)
     if (earlier) {
@@ -73,13 +73,13 @@ export class InstanceCreation {
 
   /** An instance that has the name of an intent is what came of it, or stands in its way: the intent is done with. */
   async settleIntent({name}: Pick<ServiceInstance, 'name'>): Promise<void> {
-    const intent = await this.#world.memory.findInstance(name)
-    if (intent) await this.#world.memory.removeInstance(intent.id)
+    const intent = await this.#options.memory.findInstance(name)
+    if (intent) await this.#options.memory.removeInstance(intent.id)
   }
 
   /** Takes the intent back where it is certain that nothing came of it. @returns undefined when the name is taken. */
   async #send(name: string, parameters: InstanceParameters, operation: string): Promise<Created | undefined> {
-    const {controller, memory} = this.#world
+    const {controller, memory} = this.#options
     const request = await this.request(name, parameters, operation)
     try {
       return await createOnce(controller, {
@@ -99,7 +99,7 @@ export class InstanceCreation {
     {name, parameters, operation}: {name: string; parameters: InstanceParameters; operation: string},
     created: Created,
   ): Promise<ServiceInstance> {
-    const {instances, changes, memory} = this.#world
+    const {instances, changes, memory} = this.#options
     const id = 'guid' in created ? created.guid : await this.#guidOf(created.job, name, operation)
     await memory.removeInstance(operation)
     const started: ServiceInstance = {
@@ -121,8 +121,8 @@ export class InstanceCreation {
   }
 
   async #guidOf(job: string, name: string, operation: string): Promise<string> {
-    const known = await askThrough(async () => await this.#world.jobs.read(job))
-    const guid = known?.resource ?? (await askThrough(async () => await this.#findMade(operation)))
+    const known = await askWithRetries(async () => await this.#options.jobs.read(job))
+    const guid = known?.resource ?? (await askWithRetries(async () => await this.#findMade(operation)))
     if (guid !== undefined) return guid
     throw new NoAnswer(`Failed to find ${plainLine(name)} after its creation was accepted.`, true, {
       hints: ['Run the same command again: it goes on where this one stopped.'],
@@ -130,12 +130,12 @@ export class InstanceCreation {
   }
 
   async #findMade(operation: string): Promise<string | undefined> {
-    return (await this.#world.instances.madeBy(operation))?.id
+    return (await this.#options.instances.madeBy(operation))?.id
   }
 
   /** The instance that has the name: another command was faster. */
   async #existing(name: string): Promise<ServiceInstance> {
-    const existing = await this.#world.instances.find(name)
+    const existing = await this.#options.instances.find(name)
     if (!existing) {
       throw new NameUsedElsewhere(
         `Can't create ${plainLine(name)}: another service's instance in this space has that name.`,
@@ -149,10 +149,10 @@ export class InstanceCreation {
   }
 
   async #discard(instance: ServiceInstance): Promise<void> {
-    const {changes, jobs} = this.#world
+    const {changes, jobs} = this.#options
     try {
       const started = await changes.delete(instance)
-      if (started) await jobs.follow(started.job, {until: 'ended', patience: DISCARDING, through: true})
+      if (started) await jobs.follow(started.job, {until: 'ended', retryPolicy: DISCARDING, through: true})
     } catch (error) {
       if (!(error instanceof Failure)) throw error
     }
@@ -160,7 +160,7 @@ export class InstanceCreation {
 
   /** Puts the intent to create on disk, or finds the one that an earlier command left there. */
   async #intend(name: string, parameters: InstanceParameters): Promise<{operation: string; added: boolean}> {
-    const {memory, clock} = this.#world
+    const {memory, clock} = this.#options
     const known = await memory.findInstance(name)
     if (known) return {operation: known.id, added: false}
     const operation = clock.newId()

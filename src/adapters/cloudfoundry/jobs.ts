@@ -3,9 +3,9 @@ import {plainLine} from '../../domain/text/plain-text.ts'
 import type {Clock} from '../../ports/time/clock.ts'
 import type {JsonReply} from '../http/json-client.ts'
 import type {CloudController} from './controller.ts'
-import {askThrough, pauseAfter, sleepThrough} from './patience.ts'
 import {jobRequest} from './requests.ts'
 import {guidOfLink, listAt, textAt} from './resource.ts'
+import {askWithRetries, pauseAfter, sleepToTheEnd} from './retry-policy.ts'
 import {failureOf, requestIdHints, type V3Error, v3Errors} from './v3-error.ts'
 
 /** Work that the Cloud Controller does after it has answered 202. */
@@ -67,9 +67,9 @@ export class Jobs {
    */
   async follow(
     guid: string,
-    options: {readonly until: 'accepted' | 'ended'; readonly patience: number; readonly through: boolean},
+    options: {readonly until: 'accepted' | 'ended'; readonly retryPolicy: number; readonly through: boolean},
   ): Promise<Job | undefined> {
-    const deadline = this.#clock.now() + options.patience
+    const deadline = this.#clock.now() + options.retryPolicy
     let silences = 0
     for (let asked = 0; ; asked++) {
       const seen = await this.#look(guid, options.through)
@@ -77,7 +77,7 @@ export class Jobs {
       if (seen instanceof Unavailable) {
         if (silences >= SILENCES) throw seen
       } else if (!seen || isOver(seen, options.until) || this.#clock.now() >= deadline) return seen
-      if (options.through) await sleepThrough(this.#clock, pauseAfter(asked))
+      if (options.through) await sleepToTheEnd(this.#clock, pauseAfter(asked))
       else await this.#clock.sleep(pauseAfter(asked))
     }
   }
@@ -85,7 +85,7 @@ export class Jobs {
   async #look(guid: string, through: boolean): Promise<Job | undefined | Unavailable> {
     const ask = async (): Promise<Job | undefined> => await this.read(guid)
     try {
-      return await (through ? askThrough(ask) : ask())
+      return await (through ? askWithRetries(ask) : ask())
     } catch (error) {
       if (error instanceof Unavailable && error.retryable) return error
       throw error

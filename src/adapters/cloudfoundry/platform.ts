@@ -57,7 +57,7 @@ export function cloudFoundryPlatform(access: CloudFoundryAccess, options: CloudF
     deleteBinding: async (instance, binding) => await deletion.delete(instance, binding),
     possibleOrphans: async () => await memory.orphans(),
     closeOrphan: async ({bindingId}) => await memory.closeOrphan(bindingId),
-    abandonedBindings: async (instance) => await bindings.abandoned(instance),
+    orphanedBindings: async (instance) => await bindings.orphaned(instance),
     // Cloud Foundry draws the ids, and a label says which machine has made a binding.
     unprovedBindings: async () => [],
     isRecordedAgain: async () => false,

@@ -1,7 +1,7 @@
 import {withoutSecrets} from '../../domain/binding/parameters.ts'
 import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {PlatformChange} from '../../ports/instance/platform.ts'
-import {resolveWish} from './binding-wish.ts'
+import {resolveBindingRequest} from './binding-request.ts'
 import type {Bindings} from './bindings.ts'
 import type {CloudController, CloudRequest} from './controller.ts'
 import type {InstanceCreation} from './instance-creation.ts'
@@ -17,23 +17,23 @@ import {
 /** Stands for an id that is drawn when the request is made. */
 const NEW_ID = 'NEW-ID'
 
-interface PreviewWorld {
+interface PreviewParts {
   readonly controller: CloudController
   readonly creation: InstanceCreation
   readonly bindings: Bindings
 }
 
 /** What a change would send. Looks names up, and changes nothing. */
-export async function previewOf(world: PreviewWorld, change: PlatformChange): Promise<RequestPreview[]> {
-  const request = await requestOf(world, change)
-  const target = await world.controller.urlOf(request)
+export async function previewOf(parts: PreviewParts, change: PlatformChange): Promise<RequestPreview[]> {
+  const request = await requestOf(parts, change)
+  const target = await parts.controller.urlOf(request)
   return [{method: request.method, target, ...(request.body === undefined ? {} : {body: request.body})}]
 }
 
-async function requestOf(world: PreviewWorld, change: PlatformChange): Promise<CloudRequest> {
+async function requestOf(parts: PreviewParts, change: PlatformChange): Promise<CloudRequest> {
   switch (change.kind) {
     case 'create-instance':
-      return await world.creation.request(change.name, change.parameters, NEW_ID)
+      return await parts.creation.request(change.name, change.parameters, NEW_ID)
     case 'update-instance':
       return updateInstanceRequest(change.instance.id, change.changes)
     case 'upgrade-instance':
@@ -41,9 +41,9 @@ async function requestOf(world: PreviewWorld, change: PlatformChange): Promise<C
     case 'delete-instance':
       return deleteInstanceRequest(change.instance.id)
     case 'create-binding': {
-      const wish = await resolveWish(world, change.instance, change.request ?? {}, NEW_ID)
-      const shown = {...wish, ...(wish.parameters ? {parameters: withoutSecrets(wish.parameters)} : {})}
-      return createBindingRequest(change.instance.id, shown, bindingMetadata(NEW_ID, wish.calledName))
+      const request = await resolveBindingRequest(parts, change.instance, change.request ?? {}, NEW_ID)
+      const shown = {...request, ...(request.parameters ? {parameters: withoutSecrets(request.parameters)} : {})}
+      return createBindingRequest(change.instance.id, shown, bindingMetadata(NEW_ID, request.calledName))
     }
     case 'delete-binding':
       return deleteBindingRequest(change.binding.id)

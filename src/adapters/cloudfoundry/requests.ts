@@ -38,16 +38,16 @@ export const instancesRequest = (filter: Readonly<Record<string, string>>): Clou
 export const instanceRequest = (guid: string): CloudRequest => ({method: 'GET', path: instancePath(guid)})
 
 export const createInstanceRequest = (
-  wish: {readonly name: string; readonly parameters: InstanceParameters; readonly metadata: Metadata},
+  request: {readonly name: string; readonly parameters: InstanceParameters; readonly metadata: Metadata},
   place: {readonly spaceGuid: string; readonly planGuid: string},
 ): CloudRequest => ({
   method: 'POST',
   path: INSTANCES,
   body: {
     type: 'managed',
-    name: wish.name,
-    parameters: wish.parameters,
-    metadata: wish.metadata,
+    name: request.name,
+    parameters: request.parameters,
+    metadata: request.metadata,
     relationships: {space: reference(place.spaceGuid), service_plan: reference(place.planGuid)},
   },
 })
@@ -90,7 +90,7 @@ export const bindingParametersRequest = (guid: string): CloudRequest => ({
 })
 
 /** A binding that is to be made: a key, or one of an app. */
-export interface BindingWish {
+export interface RequestedBinding {
   readonly name?: string
   readonly appGuid?: string
   /** `multiple`: beside another binding of the same app. It is only known from API 3.205.0 on, and never sent without need. */
@@ -100,7 +100,7 @@ export interface BindingWish {
 
 export const createBindingRequest = (
   instanceGuid: string,
-  {name, appGuid, strategy, parameters}: BindingWish,
+  {name, appGuid, strategy, parameters}: RequestedBinding,
   metadata: Metadata,
 ): CloudRequest => ({
   method: 'POST',

@@ -7,7 +7,7 @@ import {discoverLoginUrl} from './discovery.ts'
 import {fileLogin, isLoggedOut, loggedOut} from './file-login.ts'
 import {type Login, noLoginFile, ownLogin} from './login.ts'
 import {type LoginFile, loginFilePath, readLoginFile} from './login-file.ts'
-import type {Patience} from './patient-sending.ts'
+import type {RetryPolicy} from './sending.ts'
 import {Tokens} from './tokens.ts'
 import {type Transport, Uaa} from './uaa.ts'
 
@@ -19,7 +19,7 @@ export interface Session {
   readonly file?: LoginFile
 }
 
-interface SessionOptions extends Patience {
+interface SessionOptions extends RetryPolicy {
   readonly trace?: (line: string) => void
 }
 

@@ -3,7 +3,7 @@ import {plainLine} from '../../domain/text/plain-text.ts'
 import {formatDuration} from '../../domain/time/duration.ts'
 import {basicAuthorization, JsonClient, type JsonReply} from '../http/json-client.ts'
 import {requestedWaitMillis} from '../http/retry-after.ts'
-import {type Patience, sendPatiently} from './patient-sending.ts'
+import {type RetryPolicy, sendWithRetries} from './sending.ts'
 
 /** How a server is reached. */
 export interface Transport {
@@ -54,11 +54,11 @@ const AUTHORIZATION = /^[A-Za-z0-9._-]+ [!-~]+$/
 /** The token endpoint of UAA, below the login URL as the cf CLI asks it (cloudfoundry/cli api/uaa/internal/routes.go). */
 export class Uaa {
   readonly #client: JsonClient
-  readonly #patience: Patience
+  readonly #retryPolicy: RetryPolicy
 
-  constructor(loginUrl: string, {trace, ...transport}: Transport, patience: Patience) {
+  constructor(loginUrl: string, {trace, ...transport}: Transport, retryPolicy: RetryPolicy) {
     this.#client = new JsonClient({baseUrl: loginUrl, ...transport, ...(trace ? {trace} : {})})
-    this.#patience = patience
+    this.#retryPolicy = retryPolicy
   }
 
   get host(): string {
@@ -81,7 +81,7 @@ export class Uaa {
         ...(origin === undefined ? {} : {query: {login_hint: JSON.stringify({origin})}}),
       })
     // Asking for a token twice costs nothing but a token.
-    return this.#read(await sendPatiently(send, true, this.#patience))
+    return this.#read(await sendWithRetries(send, true, this.#retryPolicy))
   }
 
   #read(reply: JsonReply): Granted {
@@ -96,7 +96,7 @@ export class Uaa {
     }
     const error = typeof json['error'] === 'string' ? json['error'] : ''
     if (reply.status === 429 || reply.status >= 500) {
-      const wait = requestedWaitMillis(reply.headers, this.#patience.clock.now())
+      const wait = requestedWaitMillis(reply.headers, this.#retryPolicy.clock.now())
       throw new Unavailable(
         reply.status === 429
           ? `${this.host} gives no token now: it limits how often one may ask${wait === undefined ? '' : `, for ${formatDuration(wait)} more`}.`

@@ -3,7 +3,7 @@ import type {AskOptions, NoAnswerReason, Question, ServerAddress} from '../../do
 import type {HttpsResolvers} from './https.ts'
 import {type DnsMessage, encodeQuery, type Rcode, readReply} from './message.ts'
 import {askByTcp} from './tcp.ts'
-import {askByUdp, type Patience} from './udp.ts'
+import {askByUdp, type RetryPolicy} from './udp.ts'
 
 export interface Asking {
   readonly signal: AbortSignal
@@ -14,7 +14,7 @@ export interface Asking {
 }
 
 /** What one exchange needs to know. */
-type Exchange = Patience & AskOptions & Pick<Asking, 'https'>
+type Exchange = RetryPolicy & AskOptions & Pick<Asking, 'https'>
 
 const TIMEOUT_MILLIS = 2000
 
@@ -77,10 +77,10 @@ async function overTcp(
   edns: boolean,
 ): Promise<DnsMessage | NoAnswerReason> {
   const id = randomInt(0x10000)
-  const patience = {signal: exchange.signal, timeoutMillis: exchange.timeoutMillis * exchange.tries}
+  const retryPolicy = {signal: exchange.signal, timeoutMillis: exchange.timeoutMillis * exchange.tries}
   const query = encodeQuery(id, question, {...exchange, edns})
   if (query === undefined) return 'malformed'
-  const outcome = await askByTcp(server, query, patience)
+  const outcome = await askByTcp(server, query, retryPolicy)
   return typeof outcome === 'string' ? outcome : replyIn(outcome, id, question)
 }
 
@@ -91,10 +91,10 @@ async function overHttps(
   exchange: Exchange,
 ): Promise<DnsMessage | NoAnswerReason> {
   const {signal, timeoutMillis, tries, https} = exchange
-  const patience = {signal, timeoutMillis: timeoutMillis * tries}
+  const retryPolicy = {signal, timeoutMillis: timeoutMillis * tries}
   const query = encodeQuery(0, question, {...exchange, edns: true})
   if (query === undefined) return 'malformed'
-  const outcome = await https.ask(server.url ?? '', query, patience)
+  const outcome = await https.ask(server.url ?? '', query, retryPolicy)
   return typeof outcome === 'string' ? outcome : replyIn(outcome, 0, question)
 }
 

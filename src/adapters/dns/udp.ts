@@ -1,7 +1,7 @@
 import {createSocket} from 'node:dgram'
 import type {NoAnswerReason, ServerAddress} from '../../domain/verification/dns/answers.ts'
 
-export interface Patience {
+export interface RetryPolicy {
   readonly signal: AbortSignal
   /** For one try. */
   readonly timeoutMillis: number
@@ -18,7 +18,7 @@ export async function askByUdp<Reply>(
   server: ServerAddress,
   query: Buffer,
   read: (datagram: Buffer) => Reply | undefined,
-  {signal, timeoutMillis, tries}: Patience,
+  {signal, timeoutMillis, tries}: RetryPolicy,
 ): Promise<Reply | NoAnswerReason> {
   if (signal.aborted) return 'aborted'
   return await new Promise((resolve) => {

@@ -2,7 +2,7 @@ import {type ChildProcess, spawn} from 'node:child_process'
 import {childEnvironment} from '../../domain/feedback/child-environment.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {formatDuration} from '../../domain/time/duration.ts'
-import type {HandOver} from '../../ports/feedback/event-sink.ts'
+import type {EventDelivery} from '../../ports/feedback/event-sink.ts'
 
 const TIMEOUT_MILLIS = 30_000
 /** What is running when the listener stops may still end by itself. */
@@ -20,7 +20,7 @@ interface CommandOptions {
 export function commandOf(
   [program, ...words]: readonly [string, ...string[]],
   {signal, timeoutMillis = TIMEOUT_MILLIS, variables = []}: CommandOptions,
-): HandOver {
+): EventDelivery {
   return (event) =>
     new Promise((resolve) => {
       // A group of its own: Ctrl-C at the listener is not meant for it, and what it starts ends with it.

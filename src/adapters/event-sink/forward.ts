@@ -1,6 +1,6 @@
 import {Failure} from '../../domain/exit/failure.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
-import type {HandOver} from '../../ports/feedback/event-sink.ts'
+import type {EventDelivery} from '../../ports/feedback/event-sink.ts'
 import {JsonClient} from '../http/json-client.ts'
 import {AnswerTooLong} from '../http/no-answer.ts'
 
@@ -11,7 +11,7 @@ const MAX_BYTES = 64 * 1024
  * A post that is under way ends even when the listener stops: cut off, its receiver would get the event again.
  * @throws InvalidValue for what is no URL of http or https.
  */
-export function forwardTo(text: string, {trace}: {readonly trace?: (line: string) => void}): HandOver {
+export function forwardTo(text: string, {trace}: {readonly trace?: (line: string) => void}): EventDelivery {
   const {pathname, search, origin} = URL.canParse(text) ? new URL(text) : {pathname: '/', search: '', origin: text}
   const client = new JsonClient({baseUrl: origin, maxBytes: MAX_BYTES, ...(trace ? {trace} : {})})
   const query = Object.fromEntries(new URLSearchParams(search))

@@ -23,17 +23,17 @@ const KEEP_ALIVE_MILLIS = 20_000
 export function nodeHttpListener(limits: ListenerLimits = LIMITS): HttpListener {
   return {
     listen: async (settings, answer) => {
-      const desk = new Desk(settings, limits, answer)
-      const server = await serverOf(settings, limits, (request, response) => void desk.take(request, response))
-      desk.connections = new Connections(server, limits)
+      const receiver = new Receiver(settings, limits, answer)
+      const server = await serverOf(settings, limits, (request, response) => void receiver.take(request, response))
+      receiver.connections = new Connections(server, limits)
       await opened(server, settings)
-      return openListener(server, desk, settings, limits)
+      return openListener(server, receiver, settings, limits)
     },
   }
 }
 
 /** Answers one request after the other, as many at once as the limits allow. */
-class Desk {
+class Receiver {
   refusals = 0
   closing = false
   connections: Connections | undefined
@@ -168,14 +168,19 @@ async function opened(server: Server, {host, port}: ListenerSettings): Promise<v
   }
 }
 
-function openListener(server: Server, desk: Desk, settings: ListenerSettings, limits: ListenerLimits): OpenListener {
+function openListener(
+  server: Server,
+  receiver: Receiver,
+  settings: ListenerSettings,
+  limits: ListenerLimits,
+): OpenListener {
   const {address, family, port} = server.address() as AddressInfo
   const host = family === 'IPv6' ? `[${address}]` : address
   return {
     url: `${settings.tls ? 'https' : 'http'}://${host}:${port}${settings.path}`,
-    refused: () => desk.refusals + (desk.connections?.cut ?? 0),
+    refused: () => receiver.refusals + (receiver.connections?.cut ?? 0),
     close: async () => {
-      desk.closing = true
+      receiver.closing = true
       await new Promise<void>((resolve) => {
         const impatient = setTimeout(() => server.closeAllConnections(), limits.closeMillis)
         server.close(() => {

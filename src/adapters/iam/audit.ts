@@ -19,7 +19,7 @@ import {LONG_LISTS} from '../http/aws-body-limit.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'
 import {nextPages} from '../http/next-page.ts'
-import {patientOptions} from '../http/patient-options.ts'
+import {retryOptions} from '../http/retry-options.ts'
 import {readCredentialReport} from './audit-report.ts'
 import {auditedUsers} from './audit-users.ts'
 
@@ -31,7 +31,7 @@ const REPORT_PAUSE_MILLIS = 2000
 
 /** IAM users of an account, read in bulk. */
 export function iamAudit(account: AwsAccount, {signal, trace}: AwsOptions): AuditCredentials {
-  const client = new IAMClient(patientOptions(account, trace, LONG_LISTS))
+  const client = new IAMClient(retryOptions(account, trace, LONG_LISTS))
   const abort = {abortSignal: signal}
   const call = async <Answer>(what: string, action: string, run: () => Promise<Answer>): Promise<Answer> =>
     await awsCall(signal, {what, action: `iam:${action}`}, run)

@@ -56,7 +56,7 @@ export async function awaitBinding(
     if (word === undefined) continue
     silences = 0
     if (word === 'gone') return {state: 'gone', description: ''}
-    if (word === 'untold') {
+    if (word === 'unknown') {
       throw new UnexpectedAnswer(
         `Failed to ${attempt.doing}: the broker goes on with it and does not tell how it ends.`,
       )

@@ -37,7 +37,7 @@ export async function bind(exchange: BindingExchange, parameters: BindingParamet
   const {broker, offering, instanceId, bindingId, attempt} = exchange
   let reply: JsonReply
   try {
-    reply = await broker.send(bindRequest(offering, instanceId, bindingId, parameters), broker.patience.bind)
+    reply = await broker.send(bindRequest(offering, instanceId, bindingId, parameters), broker.retryPolicy.bind)
   } catch (error) {
     if (leavesOpen(error)) return {outcome: 'failed', failure: error, ended: false, lost: true}
     return {outcome: 'refused', failure: error, existed: false}
@@ -100,7 +100,7 @@ export type UnbindOutcome =
 export async function unbind(exchange: BindingExchange): Promise<UnbindOutcome> {
   const {broker, offering, instanceId, bindingId, attempt} = exchange
   const request = unbindRequest(offering, instanceId, bindingId)
-  const send = async (): Promise<JsonReply> => await broker.send(request, broker.patience.bind)
+  const send = async (): Promise<JsonReply> => await broker.send(request, broker.retryPolicy.bind)
   let unanswered = false
   const reply = await send().catch(async (error: unknown) => {
     if (!leavesOpen(error)) throw error

@@ -1,6 +1,6 @@
 import {BindFailed} from '../../domain/binding/failures.ts'
 import {findBinding} from '../../domain/binding/find-binding.ts'
-import {toldParameters} from '../../domain/binding/parameters.ts'
+import {reportedParameters} from '../../domain/binding/parameters.ts'
 import {type BindingDeletionOutcome, mayBeLeft, type PossibleOrphan} from '../../domain/binding/possible-orphan.ts'
 import {Failure, Interrupted, InvalidValue} from '../../domain/exit/failure.ts'
 import {InstanceOutdated} from '../../domain/instance/failures.ts'
@@ -168,7 +168,7 @@ export class Bindings {
     const offering = await this.#broker.offering()
     if (!offering.bindingsRetrievable) return undefined
     const reply = await this.#broker.send(bindingRequest(offering, instance.id, id))
-    return reply.status === 200 ? toldParameters(field(reply.json, 'parameters')) : undefined
+    return reply.status === 200 ? reportedParameters(field(reply.json, 'parameters')) : undefined
   }
 
   async acknowledge(binding: ServiceBinding): Promise<void> {
@@ -194,13 +194,13 @@ export class Bindings {
     throw await this.#noted(instance, failure instanceof Failure ? failure : failureOf(failure, exchange.attempt))
   }
 
-  async abandoned(instance: ServiceInstance): Promise<ServiceBinding[]> {
-    return await this.#thatExist(instance, (row) => isAbandoned(row) && isOurs(row))
+  async orphaned(instance: ServiceInstance): Promise<ServiceBinding[]> {
+    return await this.#thatExist(instance, (row) => isOrphaned(row) && isOurs(row))
   }
 
   /** See Platform.unprovedBindings. */
   async unproved(instance: ServiceInstance): Promise<ServiceBinding[]> {
-    const found = await this.#thatExist(instance, (row) => isAbandoned(row) && !isOurs(row))
+    const found = await this.#thatExist(instance, (row) => isOrphaned(row) && !isOurs(row))
     for (const {id} of found) await this.#memory.markBindingUnproved(id)
     return found
   }
@@ -215,7 +215,7 @@ export class Bindings {
   async possibleOrphans(): Promise<PossibleOrphan[]> {
     const pending: PossibleOrphan[] = []
     for (const {id, name} of await this.#memory.instances()) {
-      const unanswered = (row: InventoryBinding): boolean => isAbandoned(row) && !row.recorded && !row.unproved
+      const unanswered = (row: InventoryBinding): boolean => isOrphaned(row) && !row.recorded && !row.unproved
       const rows = (await this.#memory.bindings(id)).filter(unanswered)
       pending.push(...rows.map((row) => this.#orphan({id, name}, row)))
     }
@@ -367,7 +367,7 @@ export class Bindings {
   }
 
   /**
-   * Whether the broker has an abandoned binding. One that it has no record of, and surely will not have any more, is kept
+   * Whether the broker has an orphaned binding. One that it has no record of, and surely will not have any more, is kept
    * as a possible orphan.
    */
   async #exists(offering: Offering, instance: ServiceInstance, row: InventoryBinding): Promise<boolean> {
@@ -398,7 +398,7 @@ function isAnothers(result: BindOutcome): boolean {
 const isOurs = ({id, recorded, accessKeyId}: InventoryBinding): boolean =>
   !isDerived(id) || recorded || accessKeyId !== undefined
 
-const isAbandoned = ({state, ownerAlive}: InventoryBinding): boolean => state === 'undelivered' && !ownerAlive
+const isOrphaned = ({state, ownerAlive}: InventoryBinding): boolean => state === 'undelivered' && !ownerAlive
 
 /**
  * What an unbind proves. The broker drops its record after tofu has destroyed the user (cloud-service-broker unbind.go):

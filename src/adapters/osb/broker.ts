@@ -15,7 +15,7 @@ export interface BrokerAccess {
   readonly password: () => Promise<string>
   /** PEM file with the certificate authority to trust. */
   readonly caFile?: string
-  readonly patience?: Partial<Patience>
+  readonly retryPolicy?: Partial<RetryPolicy>
 }
 
 export interface BrokerOptions {
@@ -26,7 +26,7 @@ export interface BrokerOptions {
 }
 
 /** Milliseconds until an answer has to be there, by what was asked for. */
-export interface Patience {
+export interface RetryPolicy {
   readonly question: number
   /** Create, update, delete: brokers that do it at once take their time. */
   readonly change: number
@@ -34,11 +34,11 @@ export interface Patience {
   readonly bind: number
 }
 
-const PATIENCE: Patience = {question: 30_000, change: 60_000, bind: 180_000}
+const RETRY_POLICY: RetryPolicy = {question: 30_000, change: 60_000, bind: 180_000}
 
 /** Speaks Open Service Broker API 2.17 to one broker, and knows nothing of what was said before. */
 export class Broker {
-  readonly patience: Patience
+  readonly retryPolicy: RetryPolicy
   readonly #client: JsonClient
   readonly #clock: Clock
   #offering: Promise<Offering> | undefined
@@ -46,7 +46,7 @@ export class Broker {
   constructor(access: BrokerAccess, {clock, signal, trace}: BrokerOptions) {
     this.#clock = clock
     this.url = access.url
-    this.patience = {...PATIENCE, ...access.patience}
+    this.retryPolicy = {...RETRY_POLICY, ...access.retryPolicy}
     this.#client = new JsonClient({
       baseUrl: access.url,
       headers: {'x-broker-api-version': '2.17'},
@@ -79,7 +79,7 @@ export class Broker {
    * @throws NoAnswer (also for what a gateway says in the broker's stead), NotAuthorised, UnexpectedAnswer when the broker
    *   does not speak our version of the API.
    */
-  async send(request: BrokerRequest, timeoutMillis: number = this.patience.question): Promise<JsonReply> {
+  async send(request: BrokerRequest, timeoutMillis: number = this.retryPolicy.question): Promise<JsonReply> {
     const identity = {'x-broker-api-request-identity': this.#clock.newId()}
     const reply = await this.#client.send({...request, timeoutMillis, headers: identity})
     if (reply.status === 401 || reply.status === 403) {
@@ -100,10 +100,10 @@ export class Broker {
    * The broker's word on an operation. `gone`: it does not know the thing, which is how a deletion ends (410). `untold`:
    * it has no such question, as brokers that do everything at once.
    */
-  async lastOperation(request: BrokerRequest): Promise<OperationWord | 'gone' | 'untold'> {
+  async lastOperation(request: BrokerRequest): Promise<OperationWord | 'gone' | 'unknown'> {
     const reply = await this.send(request)
     if (reply.status === 410) return 'gone'
-    if (reply.status === 404 || reply.status === 405 || reply.status === 501) return 'untold'
+    if (reply.status === 404 || reply.status === 405 || reply.status === 501) return 'unknown'
     // Open Service Broker API 2.17, "Polling Last Operation": any other error of the server's does not end the wait.
     if (reply.status >= 500) {
       throw new Unavailable(

@@ -40,7 +40,7 @@ export class InstanceReader {
       const description = 'the broker does not know this instance (any more)'
       return {...instanceOf(row), lastOperation: {type: 'delete', state: 'succeeded', description}}
     }
-    const {type, state, description} = seen === 'untold' ? row.lastOperation : seen
+    const {type, state, description} = seen === 'unknown' ? row.lastOperation : seen
     if (type === 'delete' && state === 'succeeded') return undefined
     const now = (await this.#memory.findInstance(row.id)) ?? row
     const upgradeTo = await this.#upgradeOf(now)
@@ -54,7 +54,7 @@ export class InstanceReader {
   /** The newest operation, for somebody who waits for its end. */
   async lastOperation(instance: Asked): Promise<OperationProgress | 'gone'> {
     const seen = await this.look(instance)
-    if (seen !== 'untold') return seen
+    if (seen !== 'unknown') return seen
     const remembered = (await this.#memory.findInstance(instance.id))?.lastOperation ?? instance.lastOperation
     if (remembered.state !== 'in progress') return remembered
     throw new UnexpectedAnswer(
@@ -66,14 +66,17 @@ export class InstanceReader {
    * Asks the broker, which copies an instance's outputs only when it is asked after a success, and remembers the answer.
    * Where it has no last operation to tell, the instance itself says whether it is there.
    */
-  async look({id, lastOperation}: Pick<Asked, 'id' | 'lastOperation'>): Promise<OperationProgress | 'gone' | 'untold'> {
+  async look({
+    id,
+    lastOperation,
+  }: Pick<Asked, 'id' | 'lastOperation'>): Promise<OperationProgress | 'gone' | 'unknown'> {
     const before = await this.#memory.findInstance(id)
     const {serviceId, planId, operation: running} = before?.broker ?? {}
     const word = await this.#broker.lastOperation(lastOperationRequest(id, {serviceId, planId, token: running?.token}))
     const row = await this.#memory.findInstance(id)
     const remembered = row?.lastOperation ?? lastOperation
-    const seen = word === 'untold' ? await this.#lookAtInstance(id, remembered) : word
-    if (seen === 'untold') return seen
+    const seen = word === 'unknown' ? await this.#lookAtInstance(id, remembered) : word
+    if (seen === 'unknown') return seen
     if (seen === 'gone') {
       if (remembered.type === 'delete') await forgetInstance(this.#memory, this.#clock, id)
       return 'gone'
@@ -92,7 +95,7 @@ export class InstanceReader {
   async parameters(instance: ServiceInstance): Promise<InstanceParameters> {
     const offering = await this.#broker.offering()
     const own = (await this.#memory.findInstance(instance.id))?.parameters ?? instance.parameters
-    const told = offering.instancesRetrievable ? await this.#toldParameters(offering, instance) : undefined
+    const told = offering.instancesRetrievable ? await this.#reportedParameters(offering, instance) : undefined
     if (typeof told !== 'object' || told === null) {
       if (own) return own
       throw new ParametersUnknown(
@@ -105,7 +108,7 @@ export class InstanceReader {
     return parameters
   }
 
-  async #toldParameters(offering: Offering, {id, name}: ServiceInstance): Promise<unknown> {
+  async #reportedParameters(offering: Offering, {id, name}: ServiceInstance): Promise<unknown> {
     const reply = await this.#broker.send(instanceRequest(offering, id))
     if (reply.status !== 200) return undefined
     requireOurPlan(offering, reply.json, name)
@@ -118,9 +121,9 @@ export class InstanceReader {
     if (row) await this.#memory.updateInstance(id, {broker: {...row.broker, outdated: true}})
   }
 
-  async #lookAtInstance(id: string, remembered: LastOperation): Promise<LastOperation | 'gone' | 'untold'> {
+  async #lookAtInstance(id: string, remembered: LastOperation): Promise<LastOperation | 'gone' | 'unknown'> {
     const offering = await this.#broker.offering()
-    if (!offering.instancesRetrievable) return 'untold'
+    if (!offering.instancesRetrievable) return 'unknown'
     const reply = await this.#broker.send(instanceRequest(offering, id))
     if (reply.status === 404 && reply.json === undefined) {
       throw new UnexpectedAnswer(`The broker at ${this.#broker.host} knows neither instances nor their operations.`, {
@@ -129,7 +132,7 @@ export class InstanceReader {
     }
     if (reply.status === 404 || reply.status === 410) return 'gone'
     if (reply.status === 422) return {...remembered, state: 'in progress'}
-    if (reply.status !== 200) return 'untold'
+    if (reply.status !== 200) return 'unknown'
     requireOurPlan(offering, reply.json, id)
     if (remembered.type === 'delete' || remembered.state === 'failed') return remembered
     return {...remembered, state: 'succeeded'}

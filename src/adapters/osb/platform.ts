@@ -57,7 +57,7 @@ export function osbPlatform(access: BrokerAccess, {inventory, clock, signal, tra
     deleteBinding: async (instance, binding) => await bindings.delete(instance, binding),
     possibleOrphans: async () => await bindings.possibleOrphans(),
     closeOrphan: async (orphan) => await bindings.closeOrphan(orphan),
-    abandonedBindings: async (instance) => await bindings.abandoned(instance),
+    orphanedBindings: async (instance) => await bindings.orphaned(instance),
     unprovedBindings: async (instance) => await bindings.unproved(instance),
     isRecordedAgain: async (orphan) => await bindings.isRecordedAgain(orphan),
     preview: async (change) => await previewOf({broker, memory: inventory, finder}, change),

@@ -19,7 +19,7 @@ import {
 /** Stands for an id that is drawn when the request is made. */
 const NEW_ID = 'NEW-ID'
 
-interface PreviewWorld {
+interface PreviewParts {
   readonly broker: Broker
   readonly memory: Inventory
   readonly finder: InstanceFinder
@@ -27,7 +27,7 @@ interface PreviewWorld {
 
 /** What a change would send. Reads the catalog, and changes nothing. */
 export async function previewOf(
-  {broker, memory, finder}: PreviewWorld,
+  {broker, memory, finder}: PreviewParts,
   change: PlatformChange,
 ): Promise<RequestPreview[]> {
   const request = await requestOf({memory, finder}, await broker.offering(), change)
@@ -41,7 +41,7 @@ export async function previewOf(
 }
 
 async function requestOf(
-  {memory, finder}: Omit<PreviewWorld, 'broker'>,
+  {memory, finder}: Omit<PreviewParts, 'broker'>,
   offering: Offering,
   change: PlatformChange,
 ): Promise<BrokerRequest> {

@@ -1,4 +1,4 @@
-import {toldParameters} from '../../domain/binding/parameters.ts'
+import {reportedParameters} from '../../domain/binding/parameters.ts'
 import {readParameters} from '../../domain/instance/parameters.ts'
 import type {BindingParameters, LastOperation} from '../../domain/instance/service-instance.ts'
 import type {BrokerRecords, InstanceRecord} from '../../ports/records/broker-records.ts'
@@ -37,7 +37,7 @@ export async function instanceRecord(broker: Broker, id: string): Promise<Instan
   const {serviceId, planId} = offering
   const word = await broker.lastOperation(lastOperationRequest(id, {serviceId, planId}))
   if (word === 'gone') return {found: 'absent'}
-  const operation = word === 'untold' ? undefined : operationOf(word, 'create')
+  const operation = word === 'unknown' ? undefined : operationOf(word, 'create')
   if (!offering.instancesRetrievable) return unread(offering, operation)
   return read(offering, operation, await broker.send(instanceRequest(offering, id)))
 }
@@ -47,12 +47,12 @@ export async function bindingRecord(
   broker: Broker,
   instanceId: string,
   id: string,
-): Promise<{readonly found: 'there' | 'absent' | 'untold'; readonly parameters?: BindingParameters}> {
+): Promise<{readonly found: 'there' | 'absent' | 'unknown'; readonly parameters?: BindingParameters}> {
   const offering = await broker.offering()
-  if (!offering.bindingsRetrievable) return {found: 'untold'}
+  if (!offering.bindingsRetrievable) return {found: 'unknown'}
   const {status, json} = await broker.send(bindingRequest(offering, instanceId, id))
-  if (status === 200) return {found: 'there', parameters: toldParameters(field(json, 'parameters'))}
-  return {found: status === 404 || status === 410 ? 'absent' : 'untold'}
+  if (status === 200) return {found: 'there', parameters: reportedParameters(field(json, 'parameters'))}
+  return {found: status === 404 || status === 410 ? 'absent' : 'unknown'}
 }
 
 /** What GET instance says beside the last operation: it answers 404 while the creation goes on, and for another plan. */
@@ -75,7 +75,7 @@ function read(offering: Offering, operation: LastOperation | undefined, reply: J
 
 function unread(offering: Offering, operation: LastOperation | undefined): InstanceRecord {
   const broker = idsOf(offering)
-  if (operation === undefined) return {found: 'untold', broker}
+  if (operation === undefined) return {found: 'unknown', broker}
   return {found: 'there', lastOperation: operation, parameters: undefined, broker}
 }
 

@@ -14,7 +14,7 @@ export interface Start {
   readonly request: BrokerRequest
   readonly attempt: Attempt
   /** Asks the broker for the instance's newest operation. `untold`: it does not tell. */
-  readonly look: () => Promise<LastOperation | 'gone' | 'untold'>
+  readonly look: () => Promise<LastOperation | 'gone' | 'unknown'>
   /** Whether that operation is the one that the request was to start. */
   readonly arrived: (operation: LastOperation) => boolean
 }
@@ -43,7 +43,7 @@ export async function startOperation(broker: Broker, start: Start): Promise<Star
     const seen = await lookAfter(start)
     const found = foundIn(seen, start)
     if (found) return found
-    if (isKnown(reply) && seen === 'untold' && start.request.method === 'PUT') {
+    if (isKnown(reply) && seen === 'unknown' && start.request.method === 'PUT') {
       return {outcome: 'finished', ...(lost ? {} : {existed: true})}
     }
     if (!(reply instanceof Failure)) throw failedHalfWay(start, reply, seen)
@@ -67,8 +67,8 @@ function answerOf(reply: JsonReply, {request, attempt}: Start): Started | undefi
 
 const isKnown = (reply: JsonReply | Failure): boolean => !(reply instanceof Failure) && reply.status === 409
 
-function foundIn(operation: LastOperation | 'gone' | 'untold', {request, arrived}: Start): Started | undefined {
-  if (operation === 'untold') return undefined
+function foundIn(operation: LastOperation | 'gone' | 'unknown', {request, arrived}: Start): Started | undefined {
+  if (operation === 'unknown') return undefined
   if (operation === 'gone') return request.method === 'DELETE' ? {outcome: 'finished'} : undefined
   return arrived(operation) ? {outcome: 'adopted'} : undefined
 }
@@ -77,9 +77,9 @@ function foundIn(operation: LastOperation | 'gone' | 'untold', {request, arrived
  * What to say of an error that leaves open what was done. Where the broker does not tell, nothing is deleted: the id is the
  * name's, and another machine's instance may live under it.
  */
-function failedHalfWay({attempt, request}: Start, reply: JsonReply, seen: LastOperation | 'gone' | 'untold'): Failure {
+function failedHalfWay({attempt, request}: Start, reply: JsonReply, seen: LastOperation | 'gone' | 'unknown'): Failure {
   const failure = failureOf(reply, attempt)
-  if (seen !== 'untold' || request.method !== 'PUT') return failure
+  if (seen !== 'unknown' || request.method !== 'PUT') return failure
   return new NoAnswer(`${failure.message} Something may have been made all the same.`, true, {
     cause: failure,
     hints: ['Run the same command again: it goes on under the same id.', ...failure.hints],
@@ -88,14 +88,14 @@ function failedHalfWay({attempt, request}: Start, reply: JsonReply, seen: LastOp
 
 async function sendOrLose(broker: Broker, request: BrokerRequest): Promise<JsonReply | Failure> {
   try {
-    return await broker.send(request, broker.patience.change)
+    return await broker.send(request, broker.retryPolicy.change)
   } catch (error) {
     if (leavesOpen(error)) return error
     throw error
   }
 }
 
-async function lookAfter({look, attempt}: Start): Promise<LastOperation | 'gone' | 'untold'> {
+async function lookAfter({look, attempt}: Start): Promise<LastOperation | 'gone' | 'unknown'> {
   try {
     return await look()
   } catch (error) {

@@ -1,5 +1,5 @@
 import type {ActionKind, ActionOutcome, GuardAction, NewAction, Notice} from '../../domain/guard/action.ts'
-import type {ActionResult, TrailFilter} from '../../ports/guard/journal.ts'
+import type {ActionResult, AuditLogFilter} from '../../ports/guard/journal.ts'
 import {isoText} from './iso-text.ts'
 import type {Statements} from './store.ts'
 
@@ -94,10 +94,10 @@ export async function openActions(statements: Statements, scope: string): Promis
   return rows.map(actionOf)
 }
 
-export async function trail(
+export async function auditLog(
   statements: Statements,
   scope: string,
-  {configurationSet, kinds, since, limit}: TrailFilter,
+  {configurationSet, kinds, since, limit}: AuditLogFilter,
 ): Promise<GuardAction[]> {
   const rows = await statements.rows<ActionRow>(
     `SELECT ${COLUMNS} FROM sesctl_guard.action

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import type {GuardMemory} from '../../domain/guard/machine.ts'
 import type {Decision, GuardJournal} from '../../ports/guard/journal.ts'
-import {addAction, closeAction, openActions, pausesSince, trail} from './guard-actions.ts'
+import {addAction, auditLog, closeAction, openActions, pausesSince} from './guard-actions.ts'
 import {PostgresGuardLease} from './guard-lease.ts'
 import {migrate} from './schema.ts'
 import {PostgresStore, type Statements, type StoreAccess, type StoreOptions} from './store.ts'
@@ -60,7 +60,7 @@ function journalIn(store: PostgresStore, scope: string): GuardJournal {
     },
     end: async (id, result) =>
       await store.transaction(async (statements) => await closeAction(statements, {scope, id}, result)),
-    trail: async (filter) => await trail(store, scope, filter),
+    auditLog: async (filter) => await auditLog(store, scope, filter),
     pausesSince: async (at) => await pausesSince(store, scope, at),
   }
 }

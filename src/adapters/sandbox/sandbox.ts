@@ -177,7 +177,7 @@ function summaryOf(wire: WireMessage): InboxMessage {
   return {
     id: wire.id,
     acceptedAt: new Date(wire.acceptedAt).toISOString(),
-    road: wire.road,
+    transport: wire.transport,
     from: wire.from,
     to: wire.recipients,
     subject: wire.subject,

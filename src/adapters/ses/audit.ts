@@ -16,7 +16,7 @@ import type {AwsAccount} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'
 import {nextPages} from '../http/next-page.ts'
-import {patientOptions} from '../http/patient-options.ts'
+import {retryOptions} from '../http/retry-options.ts'
 import {auditedIdentity, auditedSet} from './audit-states.ts'
 
 /** The most that SES lists at a time. */
@@ -24,7 +24,7 @@ const PAGE_SIZE = 1000
 
 /** Configuration sets and identities of an account. */
 export function sesAudit(account: AwsAccount, {signal, trace}: AwsOptions): AuditMail {
-  const client = new SESv2Client(patientOptions(account, trace))
+  const client = new SESv2Client(retryOptions(account, trace))
   const abort = {abortSignal: signal}
 
   async function find<Answer>(what: string, action: string, run: () => Promise<Answer>): Promise<Answer | undefined> {

@@ -14,14 +14,14 @@ import type {AwsAccount} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'
 import {nextPages} from '../http/next-page.ts'
-import {patientOptions} from '../http/patient-options.ts'
+import {retryOptions} from '../http/retry-options.ts'
 
 /** What lists say in place of an ARN until somebody has confirmed (Amazon SNS API Reference, Subscription). */
 const PENDING = 'PendingConfirmation'
 
 /** Topics of an account, and who is subscribed to them. */
 export function snsTopics(account: AwsAccount, {signal, trace}: AwsOptions): AuditTopics {
-  const client = new SNSClient(patientOptions(account, trace))
+  const client = new SNSClient(retryOptions(account, trace))
   const abort = {abortSignal: signal}
   const call = async <Answer>(what: string, action: string, run: () => Promise<Answer>): Promise<Answer> =>
     await awsCall(signal, {what, action: `sns:${action}`}, run)

@@ -56,7 +56,7 @@ export function stateFeedbackEvents(state: StateDatabase, context: string): Feed
 function takeOne(
   rows: Rows,
   context: string,
-  {snsMessageId, receivedAt, events, handOver}: FeedbackNotification,
+  {snsMessageId, receivedAt, events, delivery}: FeedbackNotification,
 ): readonly KeptFeedbackEvent[] | undefined {
   const isNew = addTakenMessage(rows, {context, listener: LISTENER, messageId: snsMessageId, now: receivedAt})
   if (!isNew) return undefined
@@ -65,11 +65,11 @@ function takeOne(
   for (const event of events) {
     const id = insert(rows, context, event, snsMessageId, at)
     if (id === undefined) continue
-    for (const road of handOver(event)) {
+    for (const sink of delivery(event)) {
       rows.run(
-        'INSERT INTO feedback_hand_over (context, road, event_id, next_at) VALUES (?, ?, ?, ?)',
+        'INSERT INTO feedback_delivery (context, sink, event_id, next_at) VALUES (?, ?, ?, ?)',
         context,
-        road,
+        sink,
         id,
         receivedAt,
       )

@@ -75,7 +75,7 @@ export function stateGuardJournal(state: StateDatabase, scope: string, clock: {n
         actionsIn(rows).add({...action, key: `person:${randomUUID()}`, origin: 'person'}),
       ),
     end: async (id, result) => await state.transaction((rows) => actionsIn(rows).close(id, result)),
-    trail: async ({configurationSet, kinds, since, limit}) => {
+    auditLog: async ({configurationSet, kinds, since, limit}) => {
       const rows = await state.all<ActionRow>(
         `SELECT * FROM guard_action
            WHERE scope = ? AND configuration_set = COALESCE(?, configuration_set)

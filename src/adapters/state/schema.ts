@@ -155,4 +155,8 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE service_binding ADD COLUMN unproved_at TEXT; -- the platform has it, and another machine may have made it
   `,
+  `
+  ALTER TABLE feedback_hand_over RENAME TO feedback_delivery;
+  ALTER TABLE feedback_delivery RENAME COLUMN road TO sink; -- forward | command
+  `,
 ]

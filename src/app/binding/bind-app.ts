@@ -11,8 +11,8 @@ import type {Ports} from '../../ports/ports.ts'
 import {requireReadyInstance} from '../instance/find-instance.ts'
 import {snapshotOf} from '../records/record-snapshot.ts'
 import {type BindPorts, type BindRequest, previewBind} from './bind.ts'
+import {deleteOrphanedBindings} from './orphaned-bindings.ts'
 import {warnOfOrphans} from './possible-orphans.ts'
-import {sweepAbandonedBindings} from './undelivered.ts'
 
 export interface BindAppRequest extends BindRequest {
   /** Name or guid. */
@@ -49,13 +49,13 @@ export interface AppBound {
 export async function* bindApp(ports: BindPorts, request: BindAppRequest): Work<AppBound> {
   const platform = await ports.platform()
   const instance = await requireReadyInstance(ports, request.instance)
-  const swept = (yield* sweepAbandonedBindings(ports, instance)).map(({id}) => id)
+  const swept = (yield* deleteOrphanedBindings(ports, instance)).map(({id}) => id)
   yield* warnOfOrphans(platform, instance, ports.clock)
   const existing = boundBefore(await platform.listBindings(instance), instance, request)
   if (existing) return report('exists', instance, existing, {swept, sendingDomain: null})
   const stage = `binding of ${plainLine(request.app)} to ${plainLine(instance.name)}`
   yield {stage, state: 'running'}
-  const {binding, credentials} = await platform.createBinding(instance, wishOf(request))
+  const {binding, credentials} = await platform.createBinding(instance, requestOf(request))
   // There is nobody here to hand anything to.
   await platform.acknowledgeBinding(binding)
   yield {stage, state: 'done'}
@@ -78,13 +78,13 @@ export async function previewBinding(
 async function previewBindApp(ports: Pick<Ports, 'platform'>, request: BindAppRequest): Promise<RequestPreview[]> {
   const platform = await ports.platform()
   const instance = await requireReadyInstance(ports, request.instance)
-  const leftBehind = await platform.abandonedBindings(instance)
+  const leftBehind = await platform.orphanedBindings(instance)
   const kept = (await platform.listBindings(instance)).filter(({id}) => leftBehind.every((left) => left.id !== id))
   const previews = leftBehind.map(
     async (binding) => await platform.preview({kind: 'delete-binding', instance, binding}),
   )
   if (!boundBefore(kept, instance, request)) {
-    previews.push(platform.preview({kind: 'create-binding', instance, request: wishOf(request)}))
+    previews.push(platform.preview({kind: 'create-binding', instance, request: requestOf(request)}))
   }
   return (await Promise.all(previews)).flat()
 }
@@ -118,7 +118,7 @@ function boundBefore(
   })
 }
 
-function wishOf({app, name, parameters}: BindAppRequest): BindingRequest {
+function requestOf({app, name, parameters}: BindAppRequest): BindingRequest {
   return {app, ...(name === undefined ? {} : {name}), ...(parameters === undefined ? {} : {parameters})}
 }
 

@@ -24,8 +24,8 @@ import type {Ports} from '../../ports/ports.ts'
 import type {Clock} from '../../ports/time/clock.ts'
 import {requireReadyInstance} from '../instance/find-instance.ts'
 import {snapshotOf} from '../records/record-snapshot.ts'
+import {deleteOrphanedBindings} from './orphaned-bindings.ts'
 import {warnOfOrphans} from './possible-orphans.ts'
-import {sweepAbandonedBindings} from './undelivered.ts'
 
 export interface BindRequest {
   readonly instance: string
@@ -36,7 +36,7 @@ export interface BindRequest {
 /** The clock says whether what an earlier bind may have left can still appear. */
 export type BindPorts = Pick<Ports, 'platform' | 'recordSnapshots'> & {readonly clock: Pick<Clock, 'now'>}
 
-/** A binding whose credentials nobody has yet: hand them over, and say so with {@link handOver}. */
+/** A binding whose credentials nobody has yet: hand them over, and say so with {@link deliver}. */
 export interface NewBinding {
   readonly instance: ServiceInstance
   readonly binding: ServiceBinding
@@ -75,11 +75,11 @@ export async function* makeBinding(ports: BindPorts, request: BindRequest): Work
   const platform = await ports.platform()
   const instance = await requireReadyInstance(ports, request.instance)
   // A command that was killed may have left one of the same name.
-  const swept = yield* sweepAbandonedBindings(ports, instance)
+  const swept = yield* deleteOrphanedBindings(ports, instance)
   await requireFreeName(platform, instance, request.name)
   const stage = `binding of ${plainLine(instance.name)}`
   yield {stage, state: 'running'}
-  const {binding, credentials} = await platform.createBinding(instance, wishOf(request))
+  const {binding, credentials} = await platform.createBinding(instance, requestOf(request))
   try {
     if (!isBindingCredentials(credentials)) {
       const missing = missingCredentialKeys(credentials).join(', ')
@@ -114,7 +114,7 @@ export function reportBound(
  * Runs the delivery and keeps the binding when it worked; deletes the binding when nobody got its credentials.
  * @param deliver false: nobody wanted them.
  */
-export async function handOver(
+export async function deliver(
   ports: Pick<Ports, 'platform'>,
   {instance, binding}: Pick<NewBinding, 'instance' | 'binding'>,
   deliver: () => Promise<boolean>,
@@ -156,15 +156,15 @@ export async function previewBind(ports: Pick<Ports, 'platform'>, request: BindR
   const platform = await ports.platform()
   const instance = await requireReadyInstance(ports, request.instance)
   await requireFreeName(platform, instance, request.name)
-  const leftBehind = await platform.abandonedBindings(instance)
+  const leftBehind = await platform.orphanedBindings(instance)
   const previews = [
     ...leftBehind.map(async (binding) => await platform.preview({kind: 'delete-binding', instance, binding})),
-    platform.preview({kind: 'create-binding', instance, request: wishOf(request)}),
+    platform.preview({kind: 'create-binding', instance, request: requestOf(request)}),
   ]
   return (await Promise.all(previews)).flat()
 }
 
-function wishOf({name, parameters}: BindRequest): BindingRequest {
+function requestOf({name, parameters}: BindRequest): BindingRequest {
   return {...(name === undefined ? {} : {name}), ...(parameters === undefined ? {} : {parameters})}
 }
 

@@ -16,7 +16,7 @@ export type FileBinding =
   | {readonly holds: 'dead' | 'elsewhere'; readonly accessKeyId: string}
   | {readonly holds: 'unknown'; readonly accessKeyId: string; readonly why: string}
 
-export type FileBindingPorts = Pick<Ports, 'platform' | 'credentialFiles' | 'mailRoads'>
+export type FileBindingPorts = Pick<Ports, 'platform' | 'credentialFiles' | 'mailTransports'>
 
 /**
  * Finds the binding by the access key that the file names: in our records, else by asking AWS whose key it is, which needs
@@ -50,7 +50,7 @@ async function ownerOf(
 ): Promise<{readonly arn: string | undefined} | {readonly why: string}> {
   try {
     const {credentials} = chooseEntry(readEntries(content, plainLine(path)), plainLine(path), NEEDED_TO_SEND)
-    const report = await (await ports.mailRoads()).proveApiKey(credentials)
+    const report = await (await ports.mailTransports()).proveApiKey(credentials)
     if (report.proved) return report.arn === undefined ? {why: 'AWS does not say whose key it is'} : {arn: report.arn}
     return report.refusal.kind === 'credentials' ? {arn: undefined} : {why: report.refusal.message}
   } catch (error) {

@@ -15,10 +15,10 @@ export interface BindingReport {
   /** ISO 8601; the epoch's start where it was made elsewhere and nobody tells when. */
   readonly createdAt: string
   /**
-   * `undelivered`: its credentials have not reached anybody yet. `abandoned`: and never will, because the command that
+   * `undelivered`: its credentials have not reached anybody yet. `orphaned`: and never will, because the command that
    * made it is dead. `unproved`: or another machine has made it, and somebody uses it. `in progress`, `failed`: an operation of the platform on it goes on, or has failed.
    */
-  readonly state: ServiceBinding['state'] | 'abandoned' | 'unproved'
+  readonly state: ServiceBinding['state'] | 'orphaned' | 'unproved'
   /** Absent when IAM could not be asked. */
   readonly accessKeys?: readonly AccessKeyReport[]
 }
@@ -42,10 +42,10 @@ export async function reportBindings(
   instance: ServiceInstance,
 ): Promise<BindingReports> {
   const platform = await ports.platform()
-  const abandoned = new Set((await platform.abandonedBindings(instance)).map(({id}) => id))
+  const orphaned = new Set((await platform.orphanedBindings(instance)).map(({id}) => id))
   const unproved = new Set((await platform.unprovedBindings(instance)).map(({id}) => id))
   const withoutRecord = new Set((await platform.possibleOrphans()).map(({bindingId}) => bindingId))
-  const bindings = (await platform.listBindings(instance)).filter(({id}) => !withoutRecord.has(id) || abandoned.has(id))
+  const bindings = (await platform.listBindings(instance)).filter(({id}) => !withoutRecord.has(id) || orphaned.has(id))
   const keys = bindings.length > 0 ? await readKeys(await ports.accessKeys(), bindings) : {unknown: null}
   return {
     bindings: bindings.map((binding, index) => {
@@ -56,7 +56,7 @@ export async function reportBindings(
         ...(binding.keyName === undefined ? {} : {keyName: binding.keyName}),
         app: binding.app ?? null,
         createdAt: binding.createdAt,
-        state: abandoned.has(binding.id) ? 'abandoned' : unproved.has(binding.id) ? 'unproved' : binding.state,
+        state: orphaned.has(binding.id) ? 'orphaned' : unproved.has(binding.id) ? 'unproved' : binding.state,
         ...(accessKeys ? {accessKeys} : {}),
       }
     }),

@@ -3,25 +3,25 @@ import {UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import type {ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {Work} from '../../domain/progress/progress.ts'
 import type {Ports} from '../../ports/ports.ts'
+import {deleteOrphanedBindings} from './orphaned-bindings.ts'
 import {warnOfOrphans} from './possible-orphans.ts'
-import {sweepAbandonedBindings} from './undelivered.ts'
 
 const MAKING = 'temporary binding'
 const REMOVING = 'temporary binding removed'
 
 /**
- * Lends the credentials of a binding that lives only as long as `use` runs. Abandoned bindings of the instance are swept
+ * Lends the credentials of a binding that lives only as long as `use` runs. Orphaned bindings of the instance are swept
  * first. The binding is never acknowledged: should this process die, the next sweep deletes it. It is deleted however
  * `use` ends; a deletion that fails or proves nothing is a failed stage and a warning, so that it hides neither the result
  * nor the failure of `use`.
  * @throws UnexpectedAnswer when the credentials lack what mail and records need; what `use` and the platform throw.
  */
-export async function* withThrowAwayBinding<T>(
+export async function* withTemporaryBinding<T>(
   ports: Pick<Ports, 'platform' | 'clock'>,
   instance: ServiceInstance,
   use: (credentials: BindingCredentials, binding: ServiceBinding) => Work<T>,
 ): Work<T> {
-  yield* sweepAbandonedBindings(ports, instance)
+  yield* deleteOrphanedBindings(ports, instance)
   const platform = await ports.platform()
   yield {stage: MAKING, state: 'running'}
   const {binding, credentials} = await platform.createBinding(instance, {temporary: true})

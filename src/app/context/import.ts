@@ -32,7 +32,7 @@ interface Adoption {
   readonly report: ImportedInstance
 }
 
-type World = Pick<Ports, 'contexts' | 'inventoryOf' | 'brokerRecords' | 'clock'>
+type NeededPorts = Pick<Ports, 'contexts' | 'inventoryOf' | 'brokerRecords' | 'clock'>
 
 /**
  * Takes over instances and bindings that were made elsewhere. Everything is checked with the broker before the first
@@ -40,7 +40,7 @@ type World = Pick<Ports, 'contexts' | 'inventoryOf' | 'brokerRecords' | 'clock'>
  * @throws InventoryElsewhere, InstanceNotFound, InstanceUnusable, NameTaken, KnownByOtherName, BindingNameTaken, InvalidValue
  */
 export async function importInstances(
-  ports: World,
+  ports: NeededPorts,
   document: InventoryDocument,
   {dryRun}: {dryRun: boolean},
 ): Promise<ImportReport> {
@@ -58,7 +58,7 @@ export async function importInstances(
 }
 
 /** What this machine knows of the current context, for {@link importInstances} on another one. */
-export async function exportInstances(ports: World): Promise<InventoryDocument> {
+export async function exportInstances(ports: NeededPorts): Promise<InventoryDocument> {
   const {memory} = await (await ports.contexts()).current()
   if (!(await ports.brokerRecords())) throw new InventoryElsewhere()
   const inventory = await ports.inventoryOf(memory)
@@ -131,7 +131,7 @@ function rowOf(instance: DocumentedInstance, record: InstanceRecord, now: string
     const {lastOperation, broker} = record
     return {id, name, createdAt, parameters: record.parameters ?? parameters, lastOperation, broker}
   }
-  const broker = record.found === 'untold' ? {broker: record.broker} : {}
+  const broker = record.found === 'unknown' ? {broker: record.broker} : {}
   return {id, name, createdAt, parameters, lastOperation: unknown, ...broker}
 }
 

@@ -1,12 +1,12 @@
-import {type Patience, pauseAfter} from '../../domain/feedback/delivery-retries.ts'
+import {pauseAfter, type RetryPolicy} from '../../domain/feedback/delivery-retries.ts'
 import type {KeptFeedbackEvent} from '../../domain/feedback/event.ts'
-import type {HandOver} from '../../ports/feedback/event-sink.ts'
-import type {DueHandOver, HandOverQueue, HandOverRoad} from '../../ports/feedback/events.ts'
+import type {EventDelivery} from '../../ports/feedback/event-sink.ts'
+import type {DueEventDelivery, EventDeliveryQueue, EventSinkKind} from '../../ports/feedback/events.ts'
 import type {Clock} from '../../ports/time/clock.ts'
 
-export interface HandOverFailed {
-  readonly event: 'hand-over-failed'
-  readonly road: HandOverRoad
+export interface EventDeliveryFailed {
+  readonly event: 'delivery-failed'
+  readonly sink: EventSinkKind
   readonly reason: string
   readonly attempts: number
   /** It will not be tried again. */
@@ -15,21 +15,21 @@ export interface HandOverFailed {
 }
 
 export interface WorkerOptions {
-  readonly road: HandOverRoad
-  readonly handOver: HandOver
-  readonly patience: Patience
+  readonly sink: EventSinkKind
+  readonly delivery: EventDelivery
+  readonly retryPolicy: RetryPolicy
   /** How many are handed over at once. */
   readonly parallel: number
-  readonly tell: (event: HandOverFailed) => void
+  readonly tell: (event: EventDeliveryFailed) => void
 }
 
 /** While nobody says that there is work, it is looked for this often: another listener's, or what waits for its time. */
 const LOOK_MILLIS = 1000
 
-/** Hands the events of one road over until it is stopped, a few at once. What it began when stopped, it ends. */
-export class HandOverWorker {
+/** Hands the events of one sink over until it is stopped, a few at once. What it began when stopped, it ends. */
+export class EventDeliveryWorker {
   readonly #clock: Clock
-  readonly #queue: HandOverQueue
+  readonly #queue: EventDeliveryQueue
   readonly #options: WorkerOptions
   readonly #running = new Map<number, Promise<void>>()
   readonly #loop: Promise<void>
@@ -37,7 +37,7 @@ export class HandOverWorker {
   #nap: Promise<void> | undefined
   #wake: () => void = () => {}
 
-  constructor(clock: Clock, queue: HandOverQueue, options: WorkerOptions) {
+  constructor(clock: Clock, queue: EventDeliveryQueue, options: WorkerOptions) {
     this.#clock = clock
     this.#queue = queue
     this.#options = options
@@ -56,7 +56,7 @@ export class HandOverWorker {
   }
 
   async #work(): Promise<void> {
-    const {road, parallel} = this.#options
+    const {sink, parallel} = this.#options
     while (!this.#stopped) {
       const awoken = new Promise<void>((resolve) => {
         this.#wake = resolve
@@ -66,7 +66,7 @@ export class HandOverWorker {
         room === 0
           ? []
           : await this.#queue
-              .due(road, {now: this.#clock.now(), limit: room, excluded: new Set(this.#running.keys())})
+              .due(sink, {now: this.#clock.now(), limit: room, excluded: new Set(this.#running.keys())})
               .catch(() => [])
       for (const one of due) this.#begin(one)
       if (due.length < room || room === 0) await Promise.race([awoken, this.#rest()])
@@ -86,8 +86,8 @@ export class HandOverWorker {
     return this.#nap
   }
 
-  #begin(due: DueHandOver): void {
-    const handing = this.#handOver(due)
+  #begin(due: DueEventDelivery): void {
+    const handing = this.#delivery(due)
       // The state file is busy or full: it stays in the queue, and is handed over again.
       .catch(() => {})
       .finally(() => {
@@ -97,16 +97,16 @@ export class HandOverWorker {
     this.#running.set(due.id, handing)
   }
 
-  async #handOver({id, attempts, event}: DueHandOver): Promise<void> {
-    const {road, handOver, patience, tell} = this.#options
-    const reason = await handOver(event)
+  async #delivery({id, attempts, event}: DueEventDelivery): Promise<void> {
+    const {sink, delivery, retryPolicy, tell} = this.#options
+    const reason = await delivery(event)
     if (reason === undefined) return await this.#queue.done(id)
     const failures = attempts + 1
-    const pause = pauseAfter(failures, patience)
+    const pause = pauseAfter(failures, retryPolicy)
     await this.#queue.failed(id, {reason, nextAt: pause === undefined ? undefined : this.#clock.now() + pause})
     tell({
-      event: 'hand-over-failed',
-      road,
+      event: 'delivery-failed',
+      sink,
       reason,
       attempts: failures,
       givenUp: pause === undefined,

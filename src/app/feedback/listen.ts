@@ -1,16 +1,16 @@
-import {COMMAND_PATIENCE, FORWARD_PATIENCE} from '../../domain/feedback/delivery-retries.ts'
+import {COMMAND_RETRY_POLICY, FORWARD_RETRY_POLICY} from '../../domain/feedback/delivery-retries.ts'
 import type {KeptFeedbackEvent} from '../../domain/feedback/event.ts'
 import {readSesEvents} from '../../domain/feedback/ses-event.ts'
 import type {SnsNotification} from '../../domain/feedback/sns-message.ts'
 import {configurationSetOfTopic, type TopicAllowList} from '../../domain/feedback/sns-message-topic.ts'
-import type {FeedbackEvents, HandOverRoad} from '../../ports/feedback/events.ts'
+import type {EventSinkKind, FeedbackEvents} from '../../ports/feedback/events.ts'
 import type {ListenerSettings} from '../../ports/feedback/http-listener.ts'
 import type {Ports} from '../../ports/ports.ts'
 import {EventChannel} from '../progress/event-channel.ts'
-import {type HandOverFailed, HandOverWorker} from './delivery-worker.ts'
+import {type EventDeliveryFailed, EventDeliveryWorker} from './delivery-worker.ts'
 import {Housekeeper} from './housekeeper.ts'
 import type {EndpointEvent} from './sns-endpoint-url.ts'
-import {type DoorPorts, type DoorSummary, SnsDoor} from './sns-http-endpoint.ts'
+import {type EndpointSummary, SnsHttpEndpoint, type SnsHttpEndpointPorts} from './sns-http-endpoint.ts'
 
 export interface FeedbackListenOptions {
   readonly address: Omit<ListenerSettings, 'health'>
@@ -36,19 +36,19 @@ export type FeedbackListenEvent =
   /** Signed and of the right topic, but nothing that happened to a message. */
   | {readonly event: 'ignored'; readonly snsMessageId: string; readonly reason: string}
   | EndpointEvent
-  | HandOverFailed
+  | EventDeliveryFailed
 
 /** What a listener did while it ran. */
-export interface FeedbackListenSummary extends DoorSummary {
+export interface FeedbackListenSummary extends EndpointSummary {
   readonly events: number
   readonly notifications: number
   /** Notifications that came again. */
   readonly duplicates: number
   readonly ignored: number
-  readonly handOver?: Partial<Record<HandOverRoad, {readonly waiting: number; readonly givenUp: number}>>
+  readonly delivery?: Partial<Record<EventSinkKind, {readonly waiting: number; readonly givenUp: number}>>
 }
 
-type ListenPorts = DoorPorts & Pick<Ports, 'feedbackEvents' | 'handOverQueue' | 'handOverRoads'>
+type ListenPorts = SnsHttpEndpointPorts & Pick<Ports, 'feedbackEvents' | 'eventDeliveryQueue' | 'eventSinks'>
 
 /** Events that may wait for their reader: past it SNS is told to come back later, and nothing is lost. */
 const MOST_UNREAD = 10_000
@@ -62,35 +62,35 @@ export async function* listenForFeedback(
   ports: ListenPorts,
   options: FeedbackListenOptions,
 ): AsyncGenerator<FeedbackListenEvent, FeedbackListenSummary, void> {
-  const desk = await FeedbackDesk.open(ports, options)
-  const door = await SnsDoor.open(ports, {
+  const receiver = await FeedbackReceiver.open(ports, options)
+  const endpoint = await SnsHttpEndpoint.open(ports, {
     ...options,
     listener: 'feedback',
-    facts: desk.counts,
-    isFull: () => desk.events.isFull,
-    tell: (event) => desk.events.push(event),
-    take: async (notification) => await desk.take(notification),
-    closed: async () => await desk.end(),
+    facts: receiver.counts,
+    isFull: () => receiver.events.isFull,
+    tell: (event) => receiver.events.push(event),
+    take: async (notification) => await receiver.take(notification),
+    closed: async () => await receiver.end(),
   })
-  desk.housekeeper.clean()
+  receiver.housekeeper.clean()
   try {
-    yield {event: 'listening', url: door.url, topics: options.topics}
-    yield* desk.events
+    yield {event: 'listening', url: endpoint.url, topics: options.topics}
+    yield* receiver.events
   } finally {
-    await door.close()
+    await endpoint.close()
   }
-  return {...door.summary(), ...desk.counts, ...(await desk.handedOver())}
+  return {...endpoint.summary(), ...receiver.counts, ...(await receiver.drainDeliveries())}
 }
 
-class FeedbackDesk {
+class FeedbackReceiver {
   readonly events = new EventChannel<FeedbackListenEvent>(MOST_UNREAD)
   readonly counts = {events: 0, notifications: 0, duplicates: 0, ignored: 0}
   readonly housekeeper: Housekeeper
   readonly #ports: ListenPorts
   readonly #options: FeedbackListenOptions
   readonly #kept: FeedbackEvents
-  readonly #workers: HandOverWorker[] = []
-  #roads: readonly HandOverRoad[] = []
+  readonly #workers: EventDeliveryWorker[] = []
+  #sinks: readonly EventSinkKind[] = []
 
   private constructor(ports: ListenPorts, options: FeedbackListenOptions, kept: FeedbackEvents) {
     this.#ports = ports
@@ -99,10 +99,10 @@ class FeedbackDesk {
     this.housekeeper = new Housekeeper(ports, options)
   }
 
-  static async open(ports: ListenPorts, options: FeedbackListenOptions): Promise<FeedbackDesk> {
-    const desk = new FeedbackDesk(ports, options, await ports.feedbackEvents())
-    desk.#roads = await desk.#startWorkers()
-    return desk
+  static async open(ports: ListenPorts, options: FeedbackListenOptions): Promise<FeedbackReceiver> {
+    const receiver = new FeedbackReceiver(ports, options, await ports.feedbackEvents())
+    receiver.#sinks = await receiver.#startWorkers()
+    return receiver
   }
 
   async take(notification: SnsNotification): Promise<void> {
@@ -112,34 +112,36 @@ class FeedbackDesk {
       snsMessageId: notification.messageId,
       receivedAt: this.#ports.clock.now(),
       events: found.events,
-      handOver: ({type}) => this.#roads.filter((road) => road === 'forward' || type === 'Bounce'),
+      delivery: ({type}) => this.#sinks.filter((sink) => sink === 'forward' || type === 'Bounce'),
     })
     this.#count(notification, found.reason, taken)
   }
 
-  async #startWorkers(): Promise<HandOverRoad[]> {
+  async #startWorkers(): Promise<EventSinkKind[]> {
     const {forward, onBounce, onBounceVariables = []} = this.#options
-    const roads = await this.#ports.handOverRoads()
-    const queue = await this.#ports.handOverQueue()
-    const tell = (event: HandOverFailed): void => this.events.push(event)
+    const sinks = await this.#ports.eventSinks()
+    const queue = await this.#ports.eventDeliveryQueue()
+    const tell = (event: EventDeliveryFailed): void => this.events.push(event)
     const wanted = [
       ...(forward === undefined
         ? []
-        : [{road: 'forward', handOver: roads.forward(forward), patience: FORWARD_PATIENCE} as const]),
+        : [{sink: 'forward', delivery: sinks.forward(forward), retryPolicy: FORWARD_RETRY_POLICY} as const]),
       ...(onBounce === undefined
         ? []
         : [
             {
-              road: 'command',
-              handOver: roads.command(onBounce, onBounceVariables),
-              patience: COMMAND_PATIENCE,
+              sink: 'command',
+              delivery: sinks.command(onBounce, onBounceVariables),
+              retryPolicy: COMMAND_RETRY_POLICY,
             } as const,
           ]),
     ]
     for (const one of wanted) {
-      this.#workers.push(new HandOverWorker(this.#ports.clock, queue, {...one, parallel: PARALLEL[one.road], tell}))
+      this.#workers.push(
+        new EventDeliveryWorker(this.#ports.clock, queue, {...one, parallel: PARALLEL[one.sink], tell}),
+      )
     }
-    return wanted.map(({road}) => road)
+    return wanted.map(({sink}) => sink)
   }
 
   #read({message, topicArn}: SnsNotification) {
@@ -177,10 +179,10 @@ class FeedbackDesk {
     this.events.close()
   }
 
-  async handedOver(): Promise<Pick<FeedbackListenSummary, 'handOver'>> {
-    if (this.#roads.length === 0) return {}
-    const queue = await this.#ports.handOverQueue()
-    const counts = this.#roads.map(async (road) => [road, await queue.counts(road)] as const)
-    return {handOver: Object.fromEntries(await Promise.all(counts))}
+  async drainDeliveries(): Promise<Pick<FeedbackListenSummary, 'delivery'>> {
+    if (this.#sinks.length === 0) return {}
+    const queue = await this.#ports.eventDeliveryQueue()
+    const counts = this.#sinks.map(async (sink) => [sink, await queue.counts(sink)] as const)
+    return {delivery: Object.fromEntries(await Promise.all(counts))}
   }
 }

@@ -2,9 +2,9 @@ import type {ListenerSettings, OpenListener} from '../../ports/feedback/http-lis
 import type {Ports} from '../../ports/ports.ts'
 import {type EndpointPorts, SnsEndpoint, type SnsEndpointOptions} from './sns-endpoint-url.ts'
 
-export type DoorPorts = EndpointPorts & Pick<Ports, 'httpListener'>
+export type SnsHttpEndpointPorts = EndpointPorts & Pick<Ports, 'httpListener'>
 
-export interface SnsDoorOptions extends SnsEndpointOptions {
+export interface SnsHttpEndpointOptions extends SnsEndpointOptions {
   readonly address: Omit<ListenerSettings, 'health'>
   /** What GET /health tells beside that it runs. */
   readonly facts: Readonly<Record<string, unknown>>
@@ -15,7 +15,7 @@ export interface SnsDoorOptions extends SnsEndpointOptions {
 }
 
 /** What every listener tells of itself when it ends. */
-export interface DoorSummary {
+export interface EndpointSummary {
   readonly url: string
   /** ISO 8601, by this machine's clock. */
   readonly from: string
@@ -25,7 +25,7 @@ export interface DoorSummary {
 }
 
 /** An endpoint for SNS that is on the network until the signal. */
-export class SnsDoor {
+export class SnsHttpEndpoint {
   readonly #clock: Ports['clock']
   readonly #closed: () => Promise<void>
   readonly #from: number
@@ -41,16 +41,19 @@ export class SnsDoor {
   }
 
   /** @throws ListenerUnusable; what the ports throw when they are opened. */
-  static async open(ports: DoorPorts, options: SnsDoorOptions): Promise<SnsDoor> {
+  static async open(ports: SnsHttpEndpointPorts, options: SnsHttpEndpointOptions): Promise<SnsHttpEndpoint> {
     const {address, facts, closed, signal} = options
     try {
-      const door = new SnsDoor(await SnsEndpoint.open(ports, options), ports, closed)
-      const health = () => ({healthy: door.#closing === undefined, facts})
+      const endpoint = new SnsHttpEndpoint(await SnsEndpoint.open(ports, options), ports, closed)
+      const health = () => ({healthy: endpoint.#closing === undefined, facts})
       const http = await ports.httpListener()
-      door.#open = await http.listen({...address, health}, async (request) => await door.#endpoint.answer(request))
-      signal.addEventListener('abort', () => void door.close())
-      if (signal.aborted) void door.close()
-      return door
+      endpoint.#open = await http.listen(
+        {...address, health},
+        async (request) => await endpoint.#endpoint.answer(request),
+      )
+      signal.addEventListener('abort', () => void endpoint.close())
+      if (signal.aborted) void endpoint.close()
+      return endpoint
     } catch (error) {
       await closed()
       throw error
@@ -69,7 +72,7 @@ export class SnsDoor {
     return this.#closing
   }
 
-  summary(): DoorSummary {
+  summary(): EndpointSummary {
     return {
       url: this.url,
       from: new Date(this.#from).toISOString(),

@@ -6,13 +6,13 @@ import {configurationSetName} from '../../domain/instance/service-instance.ts'
 import {finished} from '../../domain/progress/progress.ts'
 import type {GuardLease} from '../../ports/guard/journal.ts'
 import type {Hands} from './actions.ts'
-import {acquire, type GuardDesk, type GuardOptions} from './context.ts'
+import {acquire, type GuardContext, type GuardOptions} from './context.ts'
 import {type Acted, decideAndAct} from './decide.ts'
-import {type Eyes, glanceAt, lookCloser} from './observe.ts'
+import {type Eyes, observeRates, observeSwitch} from './observe.ts'
 import {settleOpenActions} from './settle.ts'
 
 /** How long the end of another guard is waited for: SNS gives an endpoint 15 seconds in all. */
-const PATIENCE_MILLIS = 8000
+const RETRY_POLICY_MILLIS = 8000
 const ASK_AGAIN_MILLIS = 250
 
 const PREFIX = configurationSetName('')
@@ -32,19 +32,19 @@ export interface ActedOn extends Acted {
  * @throws GuardBusy while another guard is at work; whatever keeps the rates or the switch from being read.
  */
 export async function judgeAndAct(
-  desk: GuardDesk & GuardOptions,
+  guard: GuardContext & GuardOptions,
   configurationSet: string,
   fleet: number,
 ): Promise<ActedOn | 'gone'> {
-  if (desk.dryRun) return await look(desk, configurationSet, fleet)
-  const lease = await acquirePatiently(desk)
-  const hands: Hands = {...desk, lease}
+  if (guard.dryRun) return await look(guard, configurationSet, fleet)
+  const lease = await acquireWithRetries(guard)
+  const hands: Hands = {...guard, lease}
   try {
     const settled = await settleOpenActions(hands, configurationSet)
-    const acted = await look({...desk, hands}, configurationSet, fleet)
+    const acted = await look({...guard, hands}, configurationSet, fleet)
     return acted === 'gone' ? acted : {...acted, actions: [...settled, ...acted.actions]}
   } finally {
-    await desk.journal.release(lease)
+    await guard.journal.release(lease)
   }
 }
 
@@ -57,19 +57,19 @@ export function pauseNotMade({actions}: ActedOn): Unavailable | undefined {
 }
 
 async function look(
-  desk: GuardDesk & GuardOptions & {readonly hands?: Hands},
+  guard: GuardContext & GuardOptions & {readonly hands?: Hands},
   configurationSet: string,
   total: number,
 ): Promise<ActedOn | 'gone'> {
-  const {ports, journal} = desk
+  const {ports, journal} = guard
   const now = await ports.serviceTime()
-  const names = await nameOf(desk, configurationSet)
-  const eyes: Eyes = {...desk, now, names, memories: await journal.memories()}
-  for await (const glance of glanceAt(eyes, [configurationSet])) {
-    const seen = await lookCloser(eyes, glance)
+  const names = await nameOf(guard, configurationSet)
+  const eyes: Eyes = {...guard, now, names, memories: await journal.memories()}
+  for await (const observation of observeRates(eyes, [configurationSet])) {
+    const seen = await observeSwitch(eyes, observation)
     if (seen === 'gone') return 'gone'
     if ('failure' in seen) throw seen.failure
-    const acted = await finished(decideAndAct(desk, {total, seen: [seen], namesDoubtful: false}, now))
+    const acted = await finished(decideAndAct(guard, {total, seen: [seen], namesDoubtful: false}, now))
     return {at: new Date(now).toISOString(), seen, ...acted}
   }
   return 'gone'
@@ -77,7 +77,7 @@ async function look(
 
 /** @throws what the platform threw, where the configuration may mean this instance by a name that only it knows. */
 async function nameOf(
-  {ports, configuration}: GuardDesk & GuardOptions,
+  {ports, configuration}: GuardContext & GuardOptions,
   configurationSet: string,
 ): Promise<ReadonlyMap<string, string>> {
   const instanceId = configurationSet.slice(PREFIX.length)
@@ -93,8 +93,8 @@ async function nameOf(
   }
 }
 
-async function acquirePatiently({journal, ports: {clock}}: GuardDesk): Promise<GuardLease> {
-  const deadline = clock.now() + PATIENCE_MILLIS
+async function acquireWithRetries({journal, ports: {clock}}: GuardContext): Promise<GuardLease> {
+  const deadline = clock.now() + RETRY_POLICY_MILLIS
   for (;;) {
     try {
       return await acquire(journal)

@@ -1,5 +1,5 @@
 import type {GuardConfiguration} from '../../domain/guard/configuration.ts'
-import type {Roads} from '../../domain/guard/plan.ts'
+import type {NotificationChannels} from '../../domain/guard/plan.ts'
 import type {GuardJournal, GuardLease} from '../../ports/guard/journal.ts'
 import type {Announcements, OperatorMail} from '../../ports/guard/operator-mail.ts'
 import type {Ports} from '../../ports/ports.ts'
@@ -17,7 +17,11 @@ export interface Hands {
 }
 
 /** Which ways of telling people a configuration opens. */
-export function roadsOf({sender, platformAddresses, platformTopic}: GuardConfiguration): Roads {
+export function notificationChannelsOf({
+  sender,
+  platformAddresses,
+  platformTopic,
+}: GuardConfiguration): NotificationChannels {
   return {
     admin: sender !== undefined,
     platformMail: sender !== undefined && platformAddresses.length > 0,

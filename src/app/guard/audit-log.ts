@@ -4,14 +4,14 @@ import type {Ports} from '../../ports/ports.ts'
 import {operatedInstance} from '../instance/operated-instance.ts'
 import {type ReportedAction, reportedAction} from './report.ts'
 
-export interface GuardTrail {
+export interface GuardAuditLog {
   /** Newest first. */
   readonly actions: readonly ReportedAction[]
   /** Whether there are more than were asked for. */
   readonly more: boolean
 }
 
-export interface TrailQuestion {
+export interface AuditLogQuery {
   readonly instance?: string
   readonly kinds?: readonly ActionKind[]
   readonly sinceMillis: number
@@ -19,15 +19,15 @@ export interface TrailQuestion {
 }
 
 /** The audit trail of everything that switched sending or told of it. @throws AwsAccessNeeded, InstanceNotFound */
-export async function readTrail(
+export async function readAuditLog(
   ports: Pick<Ports, 'serviceTime' | 'platform' | 'emailService' | 'guardJournal'>,
-  {instance, kinds, sinceMillis, limit}: TrailQuestion,
-): Promise<GuardTrail> {
+  {instance, kinds, sinceMillis, limit}: AuditLogQuery,
+): Promise<GuardAuditLog> {
   const [journal, emailService] = await Promise.all([ports.guardJournal(), ports.emailService()])
   if (!journal || !emailService) throw new AwsAccessNeeded('read the audit log')
   const found = instance === undefined ? undefined : await operatedInstance(ports, emailService, instance)
   const since = new Date(Math.max(0, (await ports.serviceTime()) - sinceMillis)).toISOString()
-  const actions = await journal.trail({
+  const actions = await journal.auditLog({
     ...(found ? {configurationSet: found.configurationSet} : {}),
     ...(kinds ? {kinds} : {}),
     since,

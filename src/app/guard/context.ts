@@ -28,7 +28,7 @@ export interface GuardOptions {
 }
 
 /** Everything that a guard works with. */
-export interface GuardDesk {
+export interface GuardContext {
   readonly ports: GuardPorts
   readonly emailService: EmailService
   readonly metrics: ReputationMetrics
@@ -39,7 +39,7 @@ export interface GuardDesk {
 }
 
 /** @throws AwsAccessNeeded */
-export async function openDesk(ports: GuardPorts): Promise<GuardDesk> {
+export async function openGuardContext(ports: GuardPorts): Promise<GuardContext> {
   const [emailService, metrics, mail, announcements] = await Promise.all([
     ports.emailService(),
     ports.reputationMetrics(),

@@ -1,28 +1,28 @@
 import type {GuardAction, NewAction} from '../../domain/guard/action.ts'
 import {mayPause} from '../../domain/guard/configuration.ts'
 import {heldActions} from '../../domain/guard/held.ts'
-import {BRAKE_MILLIS, type Brake, brake, usualMaximum} from '../../domain/guard/pause-limit.ts'
+import {PAUSE_LIMIT_MILLIS, type PauseLimit, pauseLimit, usualMaximum} from '../../domain/guard/pause-limit.ts'
 import {type Plan, plan, type Seen} from '../../domain/guard/plan.ts'
 import type {ProgressEvent} from '../../domain/progress/progress.ts'
-import {type Hands, recipientsOf, roadsOf} from './actions.ts'
-import type {GuardDesk, GuardOptions} from './context.ts'
+import {type Hands, notificationChannelsOf, recipientsOf} from './actions.ts'
+import type {GuardContext, GuardOptions} from './context.ts'
 import type {SeenFleet} from './fleet.ts'
 import {settle, settlePause} from './settle.ts'
 
 export interface Acted {
   readonly actions: readonly GuardAction[]
   readonly planned: readonly NewAction[]
-  readonly brake: Brake
+  readonly pauseLimit: PauseLimit
   readonly sendingOn: readonly string[]
 }
 
-type Parts = GuardDesk & GuardOptions & {readonly hands?: Hands}
+type Parts = GuardContext & GuardOptions & {readonly hands?: Hands}
 
 interface Decided {
   readonly plans: readonly {readonly seen: Seen; readonly plan: Plan}[]
   /** What tells the platform of the brake. */
   readonly held: readonly NewAction[]
-  readonly brake: Brake
+  readonly pauseLimit: PauseLimit
   readonly sendingOn: readonly string[]
 }
 
@@ -57,19 +57,19 @@ async function decide(
   const isAllowed = ({named}: Seen) => mayPause(configuration, named)
   const critical = todo.filter(({step}) => step.overCritical.length > 0)
   const wanted = critical.filter(isAllowed)
-  const before = await journal.pausesSince(new Date(now - BRAKE_MILLIS).toISOString())
-  const state = brake(parts.maxPauses ?? usualMaximum(fleet.total), before, wanted.length)
+  const before = await journal.pausesSince(new Date(now - PAUSE_LIMIT_MILLIS).toISOString())
+  const state = pauseLimit(parts.maxPauses ?? usualMaximum(fleet.total), before, wanted.length)
   const stopped = new Set(state.engaged || fleet.namesDoubtful ? wanted : [])
-  const roads = roadsOf(configuration)
+  const notificationChannels = notificationChannelsOf(configuration)
   const recipients = recipientsOf(configuration)
   return {
     plans: todo
       .filter((seen) => !stopped.has(seen))
-      .map((seen) => ({seen, plan: plan(seen, {at, by, mayPause: isAllowed(seen), roads, recipients})})),
+      .map((seen) => ({seen, plan: plan(seen, {at, by, mayPause: isAllowed(seen), notificationChannels, recipients})})),
     held: state.engaged
-      ? heldActions({brake: state, instances: wanted.map(({named}) => named.name), roads, now, by})
+      ? heldActions({pauseLimit: state, instances: wanted.map(({named}) => named.name), notificationChannels, now, by})
       : [],
-    brake: state,
+    pauseLimit: state,
     sendingOn: critical.filter((seen) => stopped.has(seen) || !isAllowed(seen)).map(({named}) => setOf(named)),
   }
 }

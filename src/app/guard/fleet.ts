@@ -8,8 +8,8 @@ import {instanceNames} from '../instance/names.ts'
 import {isPassing} from '../reputation/fleet-switches.ts'
 import {listSets} from '../reputation/list-configuration-sets.ts'
 import type {Hands} from './actions.ts'
-import type {GuardDesk} from './context.ts'
-import {type Eyes, type Glance, glanceAt, isWorthKeeping, lookCloser} from './observe.ts'
+import type {GuardContext} from './context.ts'
+import {type Eyes, isWorthKeeping, observeRates, observeSwitch, type RateObservation} from './observe.ts'
 
 /** What a pass has seen. Its memory grows with those in trouble, not with the fleet. */
 export interface SeenFleet {
@@ -36,25 +36,27 @@ const AT_ONCE = 4
 
 /** Reads the rates of every set of the broker's, and the switch and restart of those where it matters. */
 export async function* seeFleet(
-  desk: GuardDesk & {readonly configuration: GuardConfiguration},
+  guard: GuardContext & {readonly configuration: GuardConfiguration},
   round: Round,
 ): AsyncGenerator<ProgressEvent, SeenFleet, void> {
-  const {emailService, metrics, configuration} = desk
-  const names = instanceNames(desk.ports)
+  const {emailService, metrics, configuration} = guard
+  const names = instanceNames(guard.ports)
   names.catch(() => undefined)
   const sets = yield* listSets(emailService)
   const {known, why} = await names
   const eyes: Eyes = {emailService, metrics, configuration, names: known, ...round}
   const fleet = new FleetRecord(eyes, sets.length)
-  const glances = await fleet.take(glanceAt(eyes, sets), sets.length)
-  for (let start = 0; start < glances.length; start += AT_ONCE) {
+  const observations = await fleet.take(observeRates(eyes, sets), sets.length)
+  for (let start = 0; start < observations.length; start += AT_ONCE) {
     await round.hands?.journal.renew(round.hands.lease)
-    yield {stage: 'sending switches', state: 'running', detail: `${start} of ${glances.length}`}
-    const some = glances.slice(start, start + AT_ONCE)
-    const looks = await Promise.all(some.map(async (glance) => ({glance, found: await lookCloser(eyes, glance)})))
-    for (const {glance, found} of looks) fleet.note(glance, found)
+    yield {stage: 'sending switches', state: 'running', detail: `${start} of ${observations.length}`}
+    const some = observations.slice(start, start + AT_ONCE)
+    const looks = await Promise.all(
+      some.map(async (observation) => ({observation, found: await observeSwitch(eyes, observation)})),
+    )
+    for (const {observation, found} of looks) fleet.note(observation, found)
   }
-  if (glances.length > 0) yield {stage: 'sending switches', state: 'done', detail: `${glances.length}`}
+  if (observations.length > 0) yield {stage: 'sending switches', state: 'done', detail: `${observations.length}`}
   const everyName = sets.map((configurationSet) => {
     const instanceId = configurationSet.slice(PREFIX.length)
     return {configurationSet, instanceId, name: known.get(instanceId) ?? configurationSet}
@@ -86,14 +88,14 @@ class FleetRecord {
   }
 
   /** @returns those whose switch has to be read. */
-  async take(glances: AsyncIterable<Glance>, total: number): Promise<Glance[]> {
-    const closer: Glance[] = []
+  async take(observations: AsyncIterable<RateObservation>, total: number): Promise<RateObservation[]> {
+    const closer: RateObservation[] = []
     let taken = 0
     try {
-      for await (const glance of glances) {
+      for await (const observation of observations) {
         taken += 1
-        if (glance.needsSwitch) closer.push(glance)
-        else this.#keep(glance.seen)
+        if (observation.needsSwitch) closer.push(observation)
+        else this.#keep(observation.seen)
       }
     } catch (failure) {
       if (!isPassing(failure) || taken === 0) throw failure
@@ -103,7 +105,7 @@ class FleetRecord {
     return closer
   }
 
-  note({seen}: Glance, found: Awaited<ReturnType<typeof lookCloser>>): void {
+  note({seen}: RateObservation, found: Awaited<ReturnType<typeof observeSwitch>>): void {
     if (found === 'gone') this.#total -= 1
     else if ('failure' in found) {
       if (this.#counts.unread === 0)

@@ -5,10 +5,10 @@ import {readAlarmMessage} from '../../domain/guard/alarm-message.ts'
 import type {ListenerSettings} from '../../ports/feedback/http-listener.ts'
 import type {TakenMessages} from '../../ports/feedback/sns-listener.ts'
 import type {EndpointEvent} from '../feedback/sns-endpoint-url.ts'
-import {type DoorPorts, type DoorSummary, SnsDoor} from '../feedback/sns-http-endpoint.ts'
+import {type EndpointSummary, SnsHttpEndpoint, type SnsHttpEndpointPorts} from '../feedback/sns-http-endpoint.ts'
 import {EventChannel} from '../progress/event-channel.ts'
 import {type ActedOn, judgeAndAct, pauseNotMade} from './act.ts'
-import {type GuardDesk, type GuardOptions, type GuardPorts, openDesk} from './context.ts'
+import {type GuardContext, type GuardOptions, type GuardPorts, openGuardContext} from './context.ts'
 import {FleetSize} from './fleet-size.ts'
 
 export interface GuardListenOptions extends GuardOptions {
@@ -27,14 +27,14 @@ export type GuardListenEvent =
   | {readonly event: 'ignored'; readonly snsMessageId: string; readonly reason: string; readonly alarm?: string}
   | EndpointEvent
 
-export interface GuardListenSummary extends DoorSummary {
+export interface GuardListenSummary extends EndpointSummary {
   readonly alarms: number
   /** Notifications that came again. */
   readonly duplicates: number
   readonly ignored: number
 }
 
-export type GuardListenPorts = GuardPorts & DoorPorts
+export type GuardListenPorts = GuardPorts & SnsHttpEndpointPorts
 
 const LISTENER = 'guard'
 
@@ -50,11 +50,11 @@ export async function* listenForAlarms(
   ports: GuardListenPorts,
   options: GuardListenOptions,
 ): AsyncGenerator<GuardListenEvent, GuardListenSummary, void> {
-  const [desk, taken] = await Promise.all([openDesk(ports), ports.takenMessages()])
-  const alarms = new AlarmDesk({...desk, ...options}, taken)
+  const [guard, taken] = await Promise.all([openGuardContext(ports), ports.takenMessages()])
+  const alarms = new AlarmReceiver({...guard, ...options}, taken)
   // Whoever may not read the account finds out now, and not at the first alarm.
   await alarms.fleet.count()
-  const door = await SnsDoor.open(ports, {
+  const endpoint = await SnsHttpEndpoint.open(ports, {
     ...options,
     listener: LISTENER,
     facts: alarms.counts,
@@ -64,27 +64,27 @@ export async function* listenForAlarms(
     closed: async () => await alarms.end(),
   })
   try {
-    yield {event: 'listening', url: door.url, topics: options.topics}
+    yield {event: 'listening', url: endpoint.url, topics: options.topics}
     yield* alarms.events
   } finally {
-    await door.close()
+    await endpoint.close()
   }
-  return {...door.summary(), ...alarms.counts}
+  return {...endpoint.summary(), ...alarms.counts}
 }
 
-class AlarmDesk {
+class AlarmReceiver {
   readonly events = new EventChannel<GuardListenEvent>(Number.POSITIVE_INFINITY)
   readonly counts = {alarms: 0, duplicates: 0, ignored: 0}
   readonly fleet: FleetSize
-  readonly #desk: GuardDesk & GuardOptions
+  readonly #receiver: GuardContext & GuardOptions
   readonly #taken: TakenMessages
   #waiting = 0
   #turn: Promise<void> = Promise.resolve()
 
-  constructor(desk: GuardDesk & GuardOptions, taken: TakenMessages) {
-    this.#desk = desk
+  constructor(guard: GuardContext & GuardOptions, taken: TakenMessages) {
+    this.#receiver = guard
     this.#taken = taken
-    this.fleet = new FleetSize(desk)
+    this.fleet = new FleetSize(guard)
   }
 
   get isFull(): boolean {
@@ -118,12 +118,12 @@ class AlarmDesk {
       const reason = alarm === undefined ? 'It is no alarm.' : why(alarm)
       this.#ignore({snsMessageId: messageId, reason, ...(alarm ? {alarm: alarm.name} : {})})
     }
-    await this.#taken.add(LISTENER, messageId, this.#desk.ports.clock.now())
+    await this.#taken.add(LISTENER, messageId, this.#receiver.ports.clock.now())
   }
 
   /** @returns why it has to be looked at again. */
   async #judge(snsMessageId: string, alarm: string, configurationSet: string): Promise<Failure | undefined> {
-    const judged = await judgeAndAct(this.#desk, configurationSet, await this.fleet.count())
+    const judged = await judgeAndAct(this.#receiver, configurationSet, await this.fleet.count())
     if (judged === 'gone') {
       this.#ignore({snsMessageId, alarm, reason: `There is no configuration set ${configurationSet}.`})
       return undefined

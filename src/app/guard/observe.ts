@@ -1,6 +1,6 @@
 import type {Failure} from '../../domain/exit/failure.ts'
 import type {GuardConfiguration, Named} from '../../domain/guard/configuration.ts'
-import {linesOf} from '../../domain/guard/configuration.ts'
+import {thresholdsOf} from '../../domain/guard/configuration.ts'
 import {countedFrom, isOfFew, LEAST_MESSAGES, needsCount, type Restart, seenRate} from '../../domain/guard/evidence.ts'
 import {type GuardMemory, type SeenRate, type Sighting, sameMemory, step, UNKNOWN} from '../../domain/guard/machine.ts'
 import type {Seen} from '../../domain/guard/plan.ts'
@@ -33,7 +33,7 @@ export interface Eyes {
 }
 
 /** Whether an instance is all that is to be known of it, or its switch has to be read. */
-export interface Glance {
+export interface RateObservation {
   readonly named: Named
   readonly seen: Seen
   readonly needsSwitch: boolean
@@ -43,7 +43,7 @@ export interface Glance {
 type Newest = Pick<RateSeries, 'bounce' | 'complaint'>
 
 /** The rates of sets in their order, judged without their switches: those can be asked for where it matters. */
-export async function* glanceAt(eyes: Eyes, sets: readonly string[]): AsyncGenerator<Glance, void, void> {
+export async function* observeRates(eyes: Eyes, sets: readonly string[]): AsyncGenerator<RateObservation, void, void> {
   const {from, to, periodSeconds} = spanUntil(eyes.now, STALE_AFTER_MILLIS, PERIOD_SECONDS)
   const span = {from: new Date(from), to: new Date(to), periodSeconds}
   for await (const {configurationSet, bounce, complaint} of eyes.metrics.rates(sets, span)) {
@@ -59,9 +59,9 @@ export async function* glanceAt(eyes: Eyes, sets: readonly string[]): AsyncGener
  * The same with what the configuration set says.
  * @returns `gone` when there is no such set any more; why it could not be read.
  */
-export async function lookCloser(
+export async function observeSwitch(
   eyes: Eyes,
-  {named, newest}: Glance,
+  {named, newest}: RateObservation,
 ): Promise<Seen | 'gone' | {readonly failure: Failure}> {
   try {
     const set = await eyes.emailService.configurationSet(named.configurationSet)
@@ -95,8 +95,13 @@ function sightingOf({now}: Eyes, {bounce, complaint}: Newest, restart?: Restart)
 }
 
 function judged({memories, configuration}: Eyes, named: Named, sighting: Sighting): Seen {
-  const lines = linesOf(configuration, named)
-  return {named, sighting, lines, step: step(memories.get(named.configurationSet) ?? UNKNOWN, sighting, lines)}
+  const thresholds = thresholdsOf(configuration, named)
+  return {
+    named,
+    sighting,
+    thresholds,
+    step: step(memories.get(named.configurationSet) ?? UNKNOWN, sighting, thresholds),
+  }
 }
 
 /** What is over a critical line, with those rates marked that are of too few messages; as it is where SES counts none. */
@@ -108,7 +113,7 @@ async function weighed(eyes: Eyes, seen: Seen): Promise<Seen> {
   const least = configuration.leastMessages ?? LEAST_MESSAGES
   const marked = (name: RateName): SeenRate => {
     const rate = seen.sighting.rates[name]
-    const isFew = rate.standing === 'fresh' && rate.rate !== undefined && isOfFew(name, rate.rate, {sent, least})
+    const isFew = rate.status === 'fresh' && rate.rate !== undefined && isOfFew(name, rate.rate, {sent, least})
     return isFew ? {...rate, fewMessages: sent} : rate
   }
   const rates = {bounce: marked('bounce'), complaint: marked('complaint')}

@@ -1,9 +1,9 @@
 import {EXIT, type Exit} from '../../domain/exit/exit.ts'
 import type {GuardAction, NewAction} from '../../domain/guard/action.ts'
-import type {GuardState, SeenRate, Standing} from '../../domain/guard/machine.ts'
-import type {Brake} from '../../domain/guard/pause-limit.ts'
+import type {GuardState, RateStatus, SeenRate} from '../../domain/guard/machine.ts'
+import type {PauseLimit} from '../../domain/guard/pause-limit.ts'
 import type {Seen} from '../../domain/guard/plan.ts'
-import type {Lines, RateName} from '../../domain/reputation/thresholds.ts'
+import type {RateName, Thresholds} from '../../domain/reputation/thresholds.ts'
 import type {ActedOn} from './act.ts'
 import type {GuardPass} from './run.ts'
 
@@ -19,7 +19,7 @@ export interface GuardReport {
   readonly actions: readonly ReportedAction[]
   /** With a dry run: what would be done. */
   readonly planned: readonly PlannedAction[]
-  readonly brake: Brake
+  readonly pauseLimit: PauseLimit
   /** Configuration sets that are over a critical line and go on sending: by order, or because of the brake. */
   readonly sendingOn: readonly string[]
   readonly missing: readonly string[]
@@ -36,12 +36,12 @@ export interface GuardedInstance {
 }
 
 export interface GuardedRate {
-  readonly standing: Standing
+  readonly status: RateStatus
   /** Fraction. */
   readonly rate?: number
   /** ISO 8601 */
   readonly at?: string
-  readonly lines: Lines
+  readonly thresholds: Thresholds
   /** Messages that it is of, where they are too few to pause for. */
   readonly fewMessages?: number
 }
@@ -75,8 +75,8 @@ export function eventsOf({actions, planned, ...rest}: GuardReport): GuardEvent[]
   return [...did, {event: 'pass', ...rest}]
 }
 
-export function guardedInstance({named, sighting, step, lines}: Seen): GuardedInstance {
-  const rate = (name: RateName): GuardedRate => rateReport(sighting.rates[name], lines[name])
+export function guardedInstance({named, sighting, step, thresholds}: Seen): GuardedInstance {
+  const rate = (name: RateName): GuardedRate => rateReport(sighting.rates[name], thresholds[name])
   const {name, instanceId, configurationSet} = named
   return {
     ...{name, instanceId, configurationSet, state: step.state, sending: sighting.sending},
@@ -84,13 +84,13 @@ export function guardedInstance({named, sighting, step, lines}: Seen): GuardedIn
   }
 }
 
-function rateReport({standing, rate, at, fewMessages}: SeenRate, lines: Lines): GuardedRate {
+function rateReport({status, rate, at, fewMessages}: SeenRate, thresholds: Thresholds): GuardedRate {
   return {
-    standing,
+    status,
     ...(rate === undefined ? {} : {rate}),
     ...(fewMessages === undefined ? {} : {fewMessages}),
     ...(at === undefined ? {} : {at: new Date(at).toISOString()}),
-    lines,
+    thresholds,
   }
 }
 
@@ -121,13 +121,13 @@ export interface AlarmReport {
   readonly instance: GuardedInstance
   readonly actions: readonly ReportedAction[]
   readonly planned: readonly PlannedAction[]
-  readonly brake: Brake
+  readonly pauseLimit: PauseLimit
   readonly sendingOn: readonly string[]
 }
 
-export function alarmReport({at, seen, actions, planned, brake, sendingOn}: ActedOn): AlarmReport {
+export function alarmReport({at, seen, actions, planned, pauseLimit, sendingOn}: ActedOn): AlarmReport {
   return {
-    ...{at, brake, sendingOn, instance: guardedInstance(seen)},
+    ...{at, pauseLimit, sendingOn, instance: guardedInstance(seen)},
     actions: actions.map(reportedAction),
     planned: planned.map(reportedAction),
   }

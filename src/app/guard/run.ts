@@ -1,11 +1,11 @@
 import {Interrupted} from '../../domain/exit/failure.ts'
 import type {GuardAction, NewAction} from '../../domain/guard/action.ts'
 import type {GuardState} from '../../domain/guard/machine.ts'
-import type {Brake} from '../../domain/guard/pause-limit.ts'
+import type {PauseLimit} from '../../domain/guard/pause-limit.ts'
 import type {Seen} from '../../domain/guard/plan.ts'
 import type {Work} from '../../domain/progress/progress.ts'
 import type {Hands} from './actions.ts'
-import {acquire, type GuardDesk, type GuardOptions, type GuardPorts, openDesk} from './context.ts'
+import {acquire, type GuardContext, type GuardOptions, type GuardPorts, openGuardContext} from './context.ts'
 import {decideAndAct} from './decide.ts'
 import {seeFleet} from './fleet.ts'
 import {settleOpenActions} from './settle.ts'
@@ -22,7 +22,7 @@ export interface GuardPass {
   readonly actions: readonly GuardAction[]
   /** With a dry run: what would have been written down and done. */
   readonly planned: readonly NewAction[]
-  readonly brake: Brake
+  readonly pauseLimit: PauseLimit
   /** Instances that are over a critical line, send, and are not paused: by order, or because of the brake. */
   readonly sendingOn: readonly string[]
   /** What looks like a slip in the configuration. */
@@ -38,25 +38,25 @@ export interface GuardPass {
  * first rates from being read.
  */
 export async function* guardPass(ports: GuardPorts, options: GuardOptions): Work<GuardPass> {
-  const desk = await openDesk(ports)
-  if (options.dryRun) return yield* passWith({...desk, ...options})
-  const lease = await acquire(desk.journal)
+  const guard = await openGuardContext(ports)
+  if (options.dryRun) return yield* passWith({...guard, ...options})
+  const lease = await acquire(guard.journal)
   try {
-    return yield* passWith({...desk, ...options, hands: {...desk, lease, configuration: options.configuration}})
+    return yield* passWith({...guard, ...options, hands: {...guard, lease, configuration: options.configuration}})
   } catch (failure) {
-    throw failure instanceof Interrupted ? cutOff(failure) : failure
+    throw failure instanceof Interrupted ? interrupted(failure) : failure
   } finally {
-    await desk.journal.release(lease)
+    await guard.journal.release(lease)
   }
 }
 
-function cutOff(end: Interrupted): Interrupted {
+function interrupted(end: Interrupted): Interrupted {
   return end.leaving('What was written down and is not done, the next pass does.', {
     hints: ['sesctl guard', 'What was done: sesctl guard log'],
   })
 }
 
-type PassParts = GuardDesk & GuardOptions & {readonly hands?: Hands}
+type PassParts = GuardContext & GuardOptions & {readonly hands?: Hands}
 
 async function* passWith(parts: PassParts): Work<GuardPass> {
   const {ports, journal, hands} = parts

@@ -29,7 +29,7 @@ export interface GuardWatchSummary {
 }
 
 /** Passes that may fail or be late before the health endpoint says so. */
-const PATIENCE_PASSES = 3
+const RETRY_POLICY_PASSES = 3
 
 /**
  * A pass at once and then one after each interval, until the signal. What a pass was at when the signal came is
@@ -109,7 +109,7 @@ class Pulse {
   health(): ReturnType<ListenerSettings['health']> {
     const millis = this.#clock.now() - this.#last
     return {
-      healthy: millis <= PATIENCE_PASSES * this.#intervalMillis,
+      healthy: millis <= RETRY_POLICY_PASSES * this.#intervalMillis,
       facts: {passes: this.#made, secondsSinceTheLast: Math.round(millis / 1000)},
     }
   }

@@ -31,7 +31,7 @@ export interface Deprovisioned {
 /** Whether nothing proves of a binding that its credentials are revoked. */
 export const leavesCredentials = ({orphans}: Deprovisioned): boolean => orphans.some((each) => !isSettled(each))
 
-type World = OrphanPorts
+type NeededPorts = OrphanPorts
 
 /** Undefined when there is nothing to delete. */
 export async function planDeprovision(
@@ -66,7 +66,7 @@ export async function withdrawCreation(
  * @throws DeprovisionFailed, InstanceBusy while it is still being created, NotYet, Interrupted, …
  */
 export async function* deprovision(
-  ports: World,
+  ports: NeededPorts,
   {instance, bindings}: DeprovisionPlan,
   {wait, timeoutMillis}: {wait: boolean; timeoutMillis: number},
 ): Work<Deprovisioned> {

@@ -22,7 +22,7 @@ export interface InstanceList {
 }
 
 /** Every instance of the context, by name, with its last operation as the platform tells it now. */
-export async function listInstances(ports: World): Promise<InstanceList> {
+export async function listInstances(ports: NeededPorts): Promise<InstanceList> {
   const [platform, snapshots] = await Promise.all([ports.platform(), ports.recordSnapshots()])
   const instances = await platform.listInstances()
   const listed = await Promise.all(
@@ -40,7 +40,7 @@ export async function listInstances(ports: World): Promise<InstanceList> {
 }
 
 /** The broker names a configuration set by its instance, so that AWS is a list of instances for whoever may read it. */
-async function idsElsewhere(ports: World, listed: readonly {readonly id: string}[]): Promise<string[] | null> {
+async function idsElsewhere(ports: NeededPorts, listed: readonly {readonly id: string}[]): Promise<string[] | null> {
   try {
     const service = await ports.emailService()
     if (!service) return null
@@ -53,4 +53,4 @@ async function idsElsewhere(ports: World, listed: readonly {readonly id: string}
   }
 }
 
-type World = Pick<Ports, 'platform' | 'recordSnapshots' | 'emailService'>
+type NeededPorts = Pick<Ports, 'platform' | 'recordSnapshots' | 'emailService'>

@@ -36,13 +36,13 @@ export interface Provisioned {
   readonly compared: boolean
 }
 
-type World = Pick<Ports, 'platform' | 'clock'>
+type NeededPorts = Pick<Ports, 'platform' | 'clock'>
 
 /**
  * Creates an instance, or makes sure that one of this name has these parameters, and waits until it is ready.
  * @throws NameTaken, ParametersDiffer, ProvisionFailed (also for one that failed earlier), InstanceBusy, NotYet, …
  */
-export async function* provision(ports: World, request: ProvisionRequest): Work<Provisioned> {
+export async function* provision(ports: NeededPorts, request: ProvisionRequest): Work<Provisioned> {
   const platform = await ports.platform()
   const existing = await findComparable(ports, request)
   const instance = existing?.instance ?? (await platform.createInstance(request))
@@ -60,7 +60,7 @@ export async function* provision(ports: World, request: ProvisionRequest): Work<
 }
 
 /** The requests that {@link provision} would send; none for an instance that is as it should be. */
-export async function previewProvision(ports: World, request: ProvisionRequest): Promise<RequestPreview[]> {
+export async function previewProvision(ports: NeededPorts, request: ProvisionRequest): Promise<RequestPreview[]> {
   if (await findComparable(ports, request)) return []
   const {name, parameters} = request
   return await (await ports.platform()).preview({kind: 'create-instance', name, parameters})
@@ -68,7 +68,7 @@ export async function previewProvision(ports: World, request: ProvisionRequest):
 
 /** The instance of this name, if there is one and it is what was asked for. */
 async function findComparable(
-  ports: World,
+  ports: NeededPorts,
   request: ProvisionRequest,
 ): Promise<{readonly instance: ServiceInstance; readonly compared: boolean} | undefined> {
   const instance = await (await ports.platform()).findInstance(request.name)
@@ -101,7 +101,11 @@ function refuseBroken(instance: ServiceInstance): void {
 }
 
 /** @returns false where nobody tells (yet) what the instance was asked for with. @throws ParametersDiffer */
-async function compare(ports: World, instance: ServiceInstance, {parameters}: ProvisionRequest): Promise<boolean> {
+async function compare(
+  ports: NeededPorts,
+  instance: ServiceInstance,
+  {parameters}: ProvisionRequest,
+): Promise<boolean> {
   const existing = await parametersOf(ports, instance)
   if (!existing) return false
   const differences = parameterDifferences(existing, parameters)
@@ -117,7 +121,7 @@ async function compare(ports: World, instance: ServiceInstance, {parameters}: Pr
   )
 }
 
-async function parametersOf(ports: World, instance: ServiceInstance): Promise<InstanceParameters | undefined> {
+async function parametersOf(ports: NeededPorts, instance: ServiceInstance): Promise<InstanceParameters | undefined> {
   // What another program asked for is only told when its operation has ended.
   if (instance.lastOperation.state === 'in progress') return instance.parameters
   try {

@@ -51,7 +51,7 @@ export interface InstanceStatus {
   readonly inventory: InventorySource
 }
 
-type World = Pick<
+type NeededPorts = Pick<
   Ports,
   'serviceTime' | 'platform' | 'recordSnapshots' | 'emailService' | 'reputationMetrics' | 'accessKeys' | 'guardJournal'
 >
@@ -66,7 +66,7 @@ const HOUR_SECONDS = 3600
  * nothing.
  * @throws InstanceNotFound
  */
-export async function instanceStatus(ports: World, nameOrId: string): Promise<InstanceStatus> {
+export async function instanceStatus(ports: NeededPorts, nameOrId: string): Promise<InstanceStatus> {
   const instance = await requireInstance(ports, nameOrId)
   const usable = isUsable(instanceState(instance.lastOperation))
   const notYet = async (): Promise<never> => {
@@ -107,12 +107,12 @@ async function part<Value>(read: () => Promise<Value>): Promise<Part<Value>> {
   }
 }
 
-async function sendingDomain(ports: World, instance: ServiceInstance): Promise<string | null> {
+async function sendingDomain(ports: NeededPorts, instance: ServiceInstance): Promise<string | null> {
   if (instance.parameters?.domain) return instance.parameters.domain
   return (await (await ports.recordSnapshots()).find(instance.id))?.sendingDomain ?? null
 }
 
-async function readIdentity(ports: World, domain: string | null, generated: boolean): Promise<IdentityReport> {
+async function readIdentity(ports: NeededPorts, domain: string | null, generated: boolean): Promise<IdentityReport> {
   const service = await ports.emailService()
   if (!service) throw new NotThere(NO_AWS)
   if (domain === null) throw new NotThere(generated ? GENERATED : 'the domain is not known here')
@@ -128,7 +128,7 @@ async function readIdentity(ports: World, domain: string | null, generated: bool
   }
 }
 
-async function readSending(ports: World, instance: ServiceInstance): Promise<SendingReport> {
+async function readSending(ports: NeededPorts, instance: ServiceInstance): Promise<SendingReport> {
   const service = await ports.emailService()
   if (!service) throw new NotThere(NO_AWS)
   const name = configurationSetName(instance.id)
@@ -138,7 +138,7 @@ async function readSending(ports: World, instance: ServiceInstance): Promise<Sen
   return {enabled: set.sendingEnabled, lastFreshStart: set.lastFreshStart ?? null, ...pause}
 }
 
-async function readRates(ports: World, instance: ServiceInstance): Promise<RatesReport> {
+async function readRates(ports: NeededPorts, instance: ServiceInstance): Promise<RatesReport> {
   const [metrics, service] = await Promise.all([ports.reputationMetrics(), ports.emailService()])
   if (!metrics || !service) throw new NotThere(NO_AWS)
   const set = configurationSetName(instance.id)

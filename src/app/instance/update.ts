@@ -39,13 +39,13 @@ interface Plan {
   readonly parameters: InstanceParameters
 }
 
-type World = Pick<Ports, 'platform' | 'clock'>
+type NeededPorts = Pick<Ports, 'platform' | 'clock'>
 
 /**
  * Sends what differs from what the broker remembers, and waits until it is in force.
  * @throws InstanceNotFound, InstanceNotReady, InstanceUnusable, UpdateFailed, NotYet, …
  */
-export async function* updateInstance(ports: World, request: UpdateRequest): Work<Updated> {
+export async function* updateInstance(ports: NeededPorts, request: UpdateRequest): Work<Updated> {
   const platform = await ports.platform()
   const found = await requireReadyInstance(ports, request.instance)
   const {timeoutMillis} = request
@@ -80,13 +80,13 @@ export async function* updateInstance(ports: World, request: UpdateRequest): Wor
 }
 
 /** The requests that {@link updateInstance} would send; none when nothing differs. */
-export async function previewUpdate(ports: World, request: UpdateRequest): Promise<RequestPreview[]> {
+export async function previewUpdate(ports: NeededPorts, request: UpdateRequest): Promise<RequestPreview[]> {
   const {instance, changes} = await plan(ports, request)
   if (Object.keys(changes).length === 0) return []
   return await (await ports.platform()).preview({kind: 'update-instance', instance, changes})
 }
 
-async function plan(ports: World, request: UpdateRequest): Promise<Plan> {
+async function plan(ports: NeededPorts, request: UpdateRequest): Promise<Plan> {
   const instance = await requireReadyInstance(ports, request.instance)
   const parameters = await (await ports.platform()).readParameters(instance)
   const asked = request.changes(parameters.domain)

@@ -23,13 +23,13 @@ export interface Upgraded {
   readonly version?: string
 }
 
-type World = Pick<Ports, 'platform' | 'clock'>
+type NeededPorts = Pick<Ports, 'platform' | 'clock'>
 
 /**
  * Brings an instance and its bindings to the version of the broker's catalog, and waits until they are there.
  * @throws InstanceNotFound, InstanceNotReady, InstanceUnusable, UpdateFailed, NotYet, …
  */
-export async function* upgradeInstance(ports: World, request: UpgradeRequest): Work<Upgraded> {
+export async function* upgradeInstance(ports: NeededPorts, request: UpgradeRequest): Work<Upgraded> {
   const {timeoutMillis} = request
   const found = await requireReadyInstance(ports, request.instance)
   if (found.lastOperation.state === 'in progress') {
@@ -62,7 +62,7 @@ export async function* upgradeInstance(ports: World, request: UpgradeRequest): W
 }
 
 /** The request that {@link upgradeInstance} would send; none where nothing is to be upgraded. */
-export async function previewUpgrade(ports: World, nameOrId: string): Promise<RequestPreview[]> {
+export async function previewUpgrade(ports: NeededPorts, nameOrId: string): Promise<RequestPreview[]> {
   const instance = await requireReadyInstance(ports, nameOrId)
   if (instance.upgradeTo === undefined) return []
   return await (await ports.platform()).preview({kind: 'upgrade-instance', instance})

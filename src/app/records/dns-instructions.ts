@@ -4,7 +4,7 @@ import {type PlacedChange, placeChanges, type ZoneCut} from '../../domain/record
 import type {RequiredRecord} from '../../domain/records/required-records.ts'
 import type {Ports} from '../../ports/ports.ts'
 import type {RecordSource} from './known-records.ts'
-import {type DnsMerge, type MergeOptions, mergeWithWorld} from './merge.ts'
+import {type DnsMerge, type MergeOptions, mergeWithPublished} from './merge.ts'
 import {type RecordHolder, recordsHeldBy} from './record-holder.ts'
 import {recordZones, type ZoneOptions} from './record-zones.ts'
 
@@ -47,7 +47,7 @@ export async function* dnsInstructions(
   const names = records.map(({name}) => name)
   const [found, {changes, merge}] = await Promise.all([
     recordZones(ports, names, options),
-    mergeWithWorld(ports, records, sendingDomain, {
+    mergeWithPublished(ports, records, sendingDomain, {
       ...options,
       ...(identityVerified === undefined ? {} : {identityVerified}),
     }),

@@ -1,4 +1,4 @@
-import type {WorldAnswer, WorldQuestion} from '../../domain/records/merge/environment.ts'
+import type {PublishedAnswer, PublishedQuestion} from '../../domain/records/merge/environment.ts'
 import {publishedData} from '../../domain/records/record-data.ts'
 import {followAnswer} from '../../domain/verification/dns/answers.ts'
 import {isWithin} from '../../domain/verification/dns/name.ts'
@@ -9,7 +9,7 @@ import type {DnsReply, NameServers, Question, ServerAddress} from '../../ports/v
 type Answer = Extract<DnsReply, {kind: 'answer'}>
 
 /** What a resolver gives back for what can be asked; the names of an address (PTR) are nothing that a merge asks. */
-export type AskWorld = (question: WorldQuestion) => Promise<WorldAnswer>
+export type AskPublished = (question: PublishedQuestion) => Promise<PublishedAnswer>
 
 /**
  * Asks for what is published. Of names that are the owner's the zone's own servers are believed first, for a cache may be
@@ -17,12 +17,12 @@ export type AskWorld = (question: WorldQuestion) => Promise<WorldAnswer>
  * resolvers. Servers are asked all at once and the first answer counts; nothing is asked twice.
  * @param ownNames lower case, without the final dot.
  */
-export function askingWorld(
+export function publishedEnvironment(
   nameServers: NameServers,
   ownNames: ReadonlySet<string>,
   clock?: Pick<Clock, 'sleep'>,
-): AskWorld {
-  const asked = new Map<string, Promise<WorldAnswer>>()
+): AskPublished {
+  const asked = new Map<string, Promise<PublishedAnswer>>()
   const zones = new Map<string, Promise<readonly ServerAddress[]>>()
   const keepersOf = async (name: string): Promise<readonly ServerAddress[]> => {
     const {zone, servers} = (await nameServers.authorities(name)) ?? {zone: '', servers: []}
@@ -66,9 +66,9 @@ type KeepersOf = (name: string) => Promise<readonly ServerAddress[]>
 
 async function askOne(
   nameServers: NameServers,
-  {name, type}: WorldQuestion,
+  {name, type}: PublishedQuestion,
   keepersOf: KeepersOf | undefined,
-): Promise<WorldAnswer> {
+): Promise<PublishedAnswer> {
   if (type === 'PTR') return {kind: 'failed'}
   const question = {name, type}
   const fromResolvers = firstAnswer(nameServers, nameServers.resolvers, question, () => true)
@@ -101,7 +101,7 @@ async function firstAnswer(
   }
 }
 
-function read({answers, rcode}: Answer, question: Question): Extract<WorldAnswer, {kind: 'records'}> {
+function read({answers, rcode}: Answer, question: Question): Extract<PublishedAnswer, {kind: 'records'}> {
   const {records, aliases} = followAnswer(answers, question)
   const alias = aliases[0]?.data
   const dname = answers.find(
@@ -117,7 +117,7 @@ function read({answers, rcode}: Answer, question: Question): Extract<WorldAnswer
   }
 }
 
-function withTtl(answer: WorldAnswer, reply: Answer | undefined, {name, type}: Question): WorldAnswer {
+function withTtl(answer: PublishedAnswer, reply: Answer | undefined, {name, type}: Question): PublishedAnswer {
   const ttl = reply?.answers.find((record) => record.name === name && record.type === type)?.ttl
   return answer.kind === 'records' && ttl !== undefined ? {...answer, ttl} : answer
 }

@@ -1,8 +1,8 @@
 import {
-  type WorldAnswer,
-  type WorldFacts,
-  type WorldQuestion,
-  worldKey,
+  type PublishedAnswer,
+  type PublishedFacts,
+  type PublishedQuestion,
+  publishedKey,
 } from '../../domain/records/merge/environment.ts'
 import {firstQuestions} from '../../domain/records/merge/first-questions.ts'
 import type {DmarcMerge} from '../../domain/records/merge/merge-dmarc.ts'
@@ -13,7 +13,7 @@ import {type RecordChange, unmergedChanges} from '../../domain/records/record-ch
 import type {RequiredRecord} from '../../domain/records/required-records.ts'
 import {siblingOf} from '../../domain/verification/questions.ts'
 import type {Ports} from '../../ports/ports.ts'
-import {type AskWorld, askingWorld} from './merge-environment.ts'
+import {type AskPublished, publishedEnvironment} from './merge-environment.ts'
 
 /** How the records were brought together with what is published. */
 export interface DnsMerge {
@@ -24,7 +24,7 @@ export interface DnsMerge {
   readonly dmarc: readonly DmarcMerge[]
 }
 
-export interface MergedWithWorld {
+export interface MergedWithPublished {
   readonly changes: readonly RecordChange[]
   readonly merge: DnsMerge
 }
@@ -43,33 +43,33 @@ const DEADLINE_MILLIS = 12_000
  * What to publish for the required records, given what is there. All that can be asked at once is; what an answer leads to
  * (included SPF records, report destinations) is asked in the next round.
  */
-export async function mergeWithWorld(
+export async function mergeWithPublished(
   ports: Pick<Ports, 'clock' | 'nameServers'>,
   required: readonly RequiredRecord[],
   domain: string,
   {merge: wanted = true, identityVerified}: MergeOptions = {},
-): Promise<MergedWithWorld> {
+): Promise<MergedWithPublished> {
   if (!wanted || required.length === 0) return unmerged(required, 'off', [])
   const nameServers = await ports.nameServers()
   const own = new Set([domain, ...required.flatMap(({name}) => [name, siblingOf(name)])])
-  let ask = askingWorld(nameServers, own, ports.clock)
+  let ask = publishedEnvironment(nameServers, own, ports.clock)
   const known = identityVerified === undefined ? {} : {identityVerified}
-  const answers = new Map<string, WorldAnswer>()
-  const world: WorldFacts = {domain, answers, ...known}
+  const answers = new Map<string, PublishedAnswer>()
+  const world: PublishedFacts = {domain, answers, ...known}
   const start = ports.clock.now()
   let merged: MergedRecords | undefined
-  let questions: readonly WorldQuestion[] = firstQuestions(required, domain)
+  let questions: readonly PublishedQuestion[] = firstQuestions(required, domain)
   while (questions.length > 0 && ports.clock.now() - start < DEADLINE_MILLIS) {
     await askAll(ask, questions, answers)
     ports.clock.throwIfInterrupted()
     if (merged === undefined && isSilent(answers)) {
       // A resolver with an empty cache asks a slow server more than once before it can answer.
-      ask = askingWorld(nameServers, own, ports.clock)
+      ask = publishedEnvironment(nameServers, own, ports.clock)
       await askAll(ask, questions, answers)
       ports.clock.throwIfInterrupted()
     }
     merged = mergeRecords(required, world)
-    questions = merged.missing.filter((question) => !answers.has(worldKey(question)))
+    questions = merged.missing.filter((question) => !answers.has(publishedKey(question)))
   }
   if (merged === undefined || isSilent(answers)) {
     return unmerged(required, 'unanswered', nobodyAnswered(required))
@@ -78,18 +78,18 @@ export async function mergeWithWorld(
   return {changes, merge: {state: 'merged', notes, spf, dmarc}}
 }
 
-function isSilent(answers: ReadonlyMap<string, WorldAnswer>): boolean {
+function isSilent(answers: ReadonlyMap<string, PublishedAnswer>): boolean {
   return [...answers.values()].every(({kind}) => kind === 'failed')
 }
 
 async function askAll(
-  ask: AskWorld,
-  questions: readonly WorldQuestion[],
-  answers: Map<string, WorldAnswer>,
+  ask: AskPublished,
+  questions: readonly PublishedQuestion[],
+  answers: Map<string, PublishedAnswer>,
 ): Promise<void> {
   await Promise.all(
     questions.map(async (question) => {
-      answers.set(worldKey(question), await ask(question))
+      answers.set(publishedKey(question), await ask(question))
     }),
   )
 }
@@ -98,7 +98,7 @@ function unmerged(
   required: readonly RequiredRecord[],
   state: DnsMerge['state'],
   notes: readonly MergeNote[],
-): MergedWithWorld {
+): MergedWithPublished {
   return {changes: unmergedChanges(required), merge: {state, notes, spf: [], dmarc: []}}
 }
 

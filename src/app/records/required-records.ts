@@ -1,6 +1,6 @@
 import type {GivenSource} from '../../domain/binding/credential-origin.ts'
 import type {RecordCredentials} from '../../domain/binding/credentials-input.ts'
-import {RecordsNotTold} from '../../domain/binding/credentials-input-failures.ts'
+import {RecordsNotReported} from '../../domain/binding/credentials-input-failures.ts'
 import {Failure, Interrupted, UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {Work} from '../../domain/progress/progress.ts'
@@ -9,14 +9,14 @@ import {plainLine} from '../../domain/text/plain-text.ts'
 import {dnsNameProblem} from '../../domain/verification/dns/name.ts'
 import type {Ports} from '../../ports/ports.ts'
 import type {RecordSnapshot} from '../../ports/records/record-snapshots.ts'
-import {withThrowAwayBinding} from '../binding/temporary-binding.ts'
-import {sweepAbandonedBindings} from '../binding/undelivered.ts'
+import {deleteOrphanedBindings} from '../binding/orphaned-bindings.ts'
+import {withTemporaryBinding} from '../binding/temporary-binding.ts'
 import {bindingByAge, snapshotOfBinding} from './existing-binding-records.ts'
 import {knownFromIdentity} from './identity-records.ts'
 import type {KnownRecords, RecordSource} from './known-records.ts'
 import {snapshotOf} from './record-snapshot.ts'
 
-type World = Pick<Ports, 'clock' | 'platform' | 'recordSnapshots' | 'emailService'>
+type NeededPorts = Pick<Ports, 'clock' | 'platform' | 'recordSnapshots' | 'emailService'>
 
 /**
  * The records that an instance needs. SES itself tells them to an operator. To a tenant they come inside the credentials of a binding and are frozen there at bind time:
@@ -25,14 +25,14 @@ type World = Pick<Ports, 'clock' | 'platform' | 'recordSnapshots' | 'emailServic
  * in here, and what interrupted commands left behind is swept.
  * @throws RecordsUnreadable, UnexpectedAnswer, and what the platform throws.
  */
-export async function* requiredRecords(ports: World, instance: ServiceInstance): Work<KnownRecords> {
+export async function* requiredRecords(ports: NeededPorts, instance: ServiceInstance): Work<KnownRecords> {
   const {current, older} = await recordsAtHand(ports, instance)
   if (current) {
-    yield* sweepAbandonedBindings(ports, instance)
+    yield* deleteOrphanedBindings(ports, instance)
     return current
   }
   try {
-    return knownFrom(yield* fromThrowAwayBinding(ports, instance), 'throw-away binding')
+    return knownFrom(yield* fromTemporaryBinding(ports, instance), 'throw-away binding')
   } catch (error) {
     if (!(error instanceof Failure) || error instanceof Interrupted || error.retryable) throw error
     const stale = await older()
@@ -46,7 +46,7 @@ export async function* requiredRecords(ports: World, instance: ServiceInstance):
  * @returns undefined where only a binding can tell.
  */
 export async function recordsWithoutBinding(
-  ports: World,
+  ports: NeededPorts,
   instance: ServiceInstance,
 ): Promise<KnownRecords | undefined> {
   const {current, older} = await recordsAtHand(ports, instance)
@@ -57,7 +57,7 @@ export async function recordsWithoutBinding(
 
 /** Best first: SES itself, what was remembered since the last change, a binding that was made since. */
 async function recordsAtHand(
-  ports: World,
+  ports: NeededPorts,
   instance: ServiceInstance,
 ): Promise<{current?: KnownRecords; older: () => Promise<KnownRecords | undefined>}> {
   const snapshots = await ports.recordSnapshots()
@@ -81,12 +81,12 @@ async function recordsAtHand(
 
 /**
  * The records that credentials tell which somebody holds: those of bind time.
- * @throws RecordsNotTold, RecordsUnreadable, UnexpectedAnswer
+ * @throws RecordsNotReported, RecordsUnreadable, UnexpectedAnswer
  */
 export function recordsOf({credentials, whole, origin, place}: GivenSource<RecordCredentials>): KnownRecords {
   const snapshot = snapshotOf(credentials, '')
   if (snapshot.requiredRecords === undefined && !whole) {
-    throw new RecordsNotTold(`The credentials from ${place} do not tell which records their domain needs.`, {
+    throw new RecordsNotReported(`The credentials from ${place} do not tell which records their domain needs.`, {
       hints: [
         'A dotenv file holds what a program needs to send, and no records. Use the JSON of a service key, or of',
         'sesctl bind --format json.',
@@ -96,9 +96,9 @@ export function recordsOf({credentials, whole, origin, place}: GivenSource<Recor
   return {...knownFrom(snapshot, origin), takenAt: null}
 }
 
-async function* fromThrowAwayBinding(ports: World, instance: ServiceInstance): Work<RecordSnapshot> {
+async function* fromTemporaryBinding(ports: NeededPorts, instance: ServiceInstance): Work<RecordSnapshot> {
   const snapshots = await ports.recordSnapshots()
-  return yield* withThrowAwayBinding(ports, instance, async function* (credentials, binding): Work<RecordSnapshot> {
+  return yield* withTemporaryBinding(ports, instance, async function* (credentials, binding): Work<RecordSnapshot> {
     const snapshot = snapshotOf(credentials, binding.createdAt)
     await snapshots.save(instance.id, snapshot)
     yield {stage: 'required records', state: 'done'}

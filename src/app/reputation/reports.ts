@@ -1,14 +1,14 @@
 import type {Crossing, Trend} from '../../domain/reputation/forecast.ts'
 import type {Judgement, RateJudgement, RateState} from '../../domain/reputation/judgement.ts'
-import type {Lines} from '../../domain/reputation/thresholds.ts'
+import type {Thresholds} from '../../domain/reputation/thresholds.ts'
 
 /** One rate of an instance, as results show it. Rates are fractions, times ISO 8601. */
 export interface RateReport {
   readonly state: RateState
   readonly rate?: number
   readonly at?: string
-  readonly lines: Lines
-  readonly room?: Lines
+  readonly thresholds: Thresholds
+  readonly room?: Thresholds
   /** Fractions a day. */
   readonly trend?: Trend
   readonly forecast?: ForecastReport

@@ -1,10 +1,10 @@
 import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
-import type {Leftover} from '../../domain/resume/unfinished.ts'
+import type {Unfinished} from '../../domain/resume/unfinished.ts'
 import type {Inventory, InventoryInstance} from '../../ports/instance/inventory.ts'
 import type {Platform} from '../../ports/instance/platform.ts'
 import type {Ports} from '../../ports/ports.ts'
 
-export type LeftoverPorts = Pick<Ports, 'platform' | 'rotations' | 'contexts' | 'inventoryOf'>
+export type UnfinishedPorts = Pick<Ports, 'platform' | 'rotations' | 'contexts' | 'inventoryOf'>
 
 /** Instances that are looked at, at a time. */
 const AT_ONCE = 4
@@ -18,14 +18,14 @@ export async function currentInventory(ports: Pick<Ports, 'contexts' | 'inventor
  * Everything that earlier commands left half done: what goes on at the platform, what was written down here and is not
  * there, bindings of dead commands, open rotations. Those that have to be dealt with first come first.
  */
-export async function findLeftovers(ports: LeftoverPorts): Promise<Leftover[]> {
+export async function findUnfinished(ports: UnfinishedPorts): Promise<Unfinished[]> {
   const [platform, memory] = await Promise.all([ports.platform(), currentInventory(ports)])
   // Read first: what is begun meanwhile is then seen at the platform, or not at all.
   const intents = (await memory.instances()).filter(isIntent)
   const instances = await platform.listInstances()
-  const found: Leftover[] = []
+  const found: Unfinished[] = []
   for (let start = 0; start < instances.length; start += AT_ONCE) {
-    const looked = instances.slice(start, start + AT_ONCE).map(async (each) => await leftoversOf(ports, memory, each))
+    const looked = instances.slice(start, start + AT_ONCE).map(async (each) => await unfinishedOf(ports, memory, each))
     found.push(...(await Promise.all(looked)).flat())
   }
   for (const {id, name, parameters = {}} of intents) {
@@ -33,10 +33,10 @@ export async function findLeftovers(ports: LeftoverPorts): Promise<Leftover[]> {
     // Where Cloud Foundry gives ids, the name tells what became of an intent; finding it settles the intent.
     if (!(await platform.findInstance(name))) found.push({kind: 'creation', id, name, parameters})
   }
-  const abandoned = new Set(found.flatMap((each) => ('binding' in each ? [each.binding.id] : [])))
-  const orphans = (await platform.possibleOrphans()).filter(({bindingId}) => !abandoned.has(bindingId))
+  const orphaned = new Set(found.flatMap((each) => ('binding' in each ? [each.binding.id] : [])))
+  const orphans = (await platform.possibleOrphans()).filter(({bindingId}) => !orphaned.has(bindingId))
   found.push(...orphans.map((orphan) => ({kind: 'orphan', orphan}) as const))
-  const order: readonly Leftover['kind'][] = [
+  const order: readonly Unfinished['kind'][] = [
     'binding',
     'unproved-binding',
     'orphan',
@@ -48,10 +48,14 @@ export async function findLeftovers(ports: LeftoverPorts): Promise<Leftover[]> {
   return found.sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind))
 }
 
-async function leftoversOf(ports: LeftoverPorts, memory: Inventory, instance: ServiceInstance): Promise<Leftover[]> {
+async function unfinishedOf(
+  ports: UnfinishedPorts,
+  memory: Inventory,
+  instance: ServiceInstance,
+): Promise<Unfinished[]> {
   const [platform, rotations] = await Promise.all([ports.platform(), ports.rotations()])
   const {state, type} = instance.lastOperation
-  const bindings = await platform.abandonedBindings(instance)
+  const bindings = await platform.orphanedBindings(instance)
   const unproved = await platform.unprovedBindings(instance)
   const rotation = await rotations.open(instance.id)
   return [
@@ -65,13 +69,13 @@ async function leftoversOf(ports: LeftoverPorts, memory: Inventory, instance: Se
 
 /**
  * Bindings that were written down, that the platform does not have, and that it does not take for possible orphans. Only
- * after abandoned ones are deleted: on Cloud Foundry these are written down under another id.
+ * after orphaned ones are deleted: on Cloud Foundry these are written down under another id.
  */
 export async function bindingIntents(
   platform: Platform,
   memory: Inventory,
   instance: ServiceInstance,
-): Promise<Extract<Leftover, {kind: 'binding-intent'}>[]> {
+): Promise<Extract<Unfinished, {kind: 'binding-intent'}>[]> {
   const rows = await memory.bindings(instance.id)
   const orphans = new Set((await platform.possibleOrphans()).map(({bindingId}) => bindingId))
   const dead = rows.filter(

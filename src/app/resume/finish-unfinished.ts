@@ -4,19 +4,19 @@ import {ParametersRefused} from '../../domain/instance/failures.ts'
 import {RotationBusy} from '../../domain/instance/inventory-failures.ts'
 import type {LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {Work} from '../../domain/progress/progress.ts'
-import type {Leftover, Resumed} from '../../domain/resume/unfinished.ts'
+import type {Resumed, Unfinished} from '../../domain/resume/unfinished.ts'
 import {DeliveryNeeded} from '../../domain/rotation/failures.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
+import {UNPROVED} from '../binding/orphaned-bindings.ts'
 import {examineOrphans, isSettled, type OrphanPorts} from '../binding/possible-orphans.ts'
-import {UNPROVED} from '../binding/undelivered.ts'
 import {awaitOperation} from '../instance/await-operation.ts'
 import {resumeRotation} from '../rotation/rotate.ts'
 import type {RotationPorts} from '../rotation/steps.ts'
-import {currentInventory, type LeftoverPorts} from './find-unfinished.ts'
+import {currentInventory, type UnfinishedPorts} from './find-unfinished.ts'
 
 export interface Finishing {
-  readonly ports: LeftoverPorts & RotationPorts & OrphanPorts
+  readonly ports: UnfinishedPorts & RotationPorts & OrphanPorts
   readonly wait: boolean
   /** Whether IAM users that possible orphans have left are deleted. */
   readonly deleteOrphans: boolean
@@ -30,7 +30,7 @@ export interface Finishing {
 }
 
 type End = Pick<Resumed, 'outcome' | 'detail' | 'next'>
-type Kind<K extends Leftover['kind']> = Extract<Leftover, {kind: K}>
+type Kind<K extends Unfinished['kind']> = Extract<Unfinished, {kind: K}>
 
 export async function* finishBinding({ports}: Finishing, {instance, binding}: Kind<'binding'>): Work<End> {
   const stage = `binding ${plainLine(binding.id.slice(0, 8))} of ${plainLine(instance.name)}`
@@ -129,7 +129,7 @@ export async function* finishRotation(finishing: Finishing, {instance, rotation}
   try {
     const {revoked, unproved} = yield* resumeRotation(ports, instance.id, {
       timeoutMillis: Math.max(0, deadline - ports.clock.now()),
-      handOver: async () => {
+      deliver: async () => {
         throw new DeliveryNeeded(instance.name)
       },
       warn,

@@ -2,9 +2,9 @@ import {Failure, Interrupted, InvalidValue} from '../../domain/exit/failure.ts'
 import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {Work} from '../../domain/progress/progress.ts'
-import type {Leftover, Resumed} from '../../domain/resume/unfinished.ts'
+import type {Resumed, Unfinished} from '../../domain/resume/unfinished.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
-import {bindingIntents, currentInventory, findLeftovers, type LeftoverPorts} from './find-unfinished.ts'
+import {bindingIntents, currentInventory, findUnfinished, type UnfinishedPorts} from './find-unfinished.ts'
 import {
   type Finishing,
   finishBinding,
@@ -47,17 +47,17 @@ export async function* resume(ports: ResumePorts, options: ResumeOptions): Work<
   const finishing: Finishing = {...rest, ports, deleteOrphans, forgetOrphans, keepBindings, deadline}
   const items: Resumed[] = []
   const swept = new Map<string, ServiceInstance>()
-  const leftovers = await findLeftovers(ports)
-  requireOrphans(leftovers, forgetOrphans)
-  requireUnproved(leftovers, keepBindings)
-  for (const leftover of leftovers) {
+  const unfinished = await findUnfinished(ports)
+  requireOrphans(unfinished, forgetOrphans)
+  requireUnproved(unfinished, keepBindings)
+  for (const each of unfinished) {
     ports.clock.throwIfInterrupted()
-    if (leftover.kind === 'binding') swept.set(leftover.instance.id, leftover.instance)
+    if (each.kind === 'binding') swept.set(each.instance.id, each.instance)
     try {
-      items.push(yield* finish(finishing, leftover))
+      items.push(yield* finish(finishing, each))
     } catch (error) {
       if (!(error instanceof Failure) || error instanceof Interrupted) throw error
-      items.push({...labelOf(leftover), outcome: 'failed', detail: error.message})
+      items.push({...labelOf(each), outcome: 'failed', detail: error.message})
     }
   }
   const [platform, memory] = await Promise.all([ports.platform(), currentInventory(ports)])
@@ -65,15 +65,15 @@ export async function* resume(ports: ResumePorts, options: ResumeOptions): Work<
     items.push(...(await bindingIntents(platform, memory, instance)).map((intent) => unsettled(intent)))
   }
   // Deletions of this very run may have proved nothing.
-  const examined = new Set(leftovers.flatMap((each) => (each.kind === 'orphan' ? [each.orphan.bindingId] : [])))
+  const examined = new Set(unfinished.flatMap((each) => (each.kind === 'orphan' ? [each.orphan.bindingId] : [])))
   for (const orphan of await platform.possibleOrphans()) {
     if (!examined.has(orphan.bindingId)) items.push(yield* finish(finishing, {kind: 'orphan', orphan}))
   }
   return {items}
 }
 
-function requireOrphans(leftovers: readonly Leftover[], wanted: readonly string[]): void {
-  const known = leftovers.flatMap((each) => (each.kind === 'orphan' ? [each.orphan.bindingId] : []))
+function requireOrphans(unfinished: readonly Unfinished[], wanted: readonly string[]): void {
+  const known = unfinished.flatMap((each) => (each.kind === 'orphan' ? [each.orphan.bindingId] : []))
   const unknown = wanted.find((id) => !known.includes(id))
   if (unknown === undefined) return
   throw new InvalidValue(`No IAM user is looked for that the binding "${plainLine(unknown)}" may have left.`, {
@@ -81,8 +81,8 @@ function requireOrphans(leftovers: readonly Leftover[], wanted: readonly string[
   })
 }
 
-function requireUnproved(leftovers: readonly Leftover[], wanted: readonly string[]): void {
-  const known = leftovers.flatMap((each) => (each.kind === 'unproved-binding' ? [each.binding.id] : []))
+function requireUnproved(unfinished: readonly Unfinished[], wanted: readonly string[]): void {
+  const known = unfinished.flatMap((each) => (each.kind === 'unproved-binding' ? [each.binding.id] : []))
   const unknown = wanted.find((id) => !known.includes(id))
   if (unknown === undefined) return
   throw new InvalidValue(`"${plainLine(unknown)}" is no binding of which it is in doubt who has made it.`, {
@@ -91,19 +91,19 @@ function requireUnproved(leftovers: readonly Leftover[], wanted: readonly string
 }
 
 /** What {@link resume} would find, and the requests that it would send; a rotation's are those of its own command. */
-export async function previewResume(ports: LeftoverPorts): Promise<ResumeResult & {requests: RequestPreview[]}> {
+export async function previewResume(ports: UnfinishedPorts): Promise<ResumeResult & {requests: RequestPreview[]}> {
   const platform = await ports.platform()
-  const leftovers = await findLeftovers(ports)
-  const requests = leftovers.map(async (leftover): Promise<RequestPreview[]> => {
-    if (leftover.kind === 'binding') return await platform.preview({...leftover, kind: 'delete-binding'})
-    if (leftover.kind === 'creation') return await platform.preview({...leftover, kind: 'create-instance'})
+  const unfinished = await findUnfinished(ports)
+  const requests = unfinished.map(async (unfinished): Promise<RequestPreview[]> => {
+    if (unfinished.kind === 'binding') return await platform.preview({...unfinished, kind: 'delete-binding'})
+    if (unfinished.kind === 'creation') return await platform.preview({...unfinished, kind: 'create-instance'})
     return []
   })
-  const items = leftovers.map((each): Resumed => ({...labelOf(each), outcome: 'found', detail: WOULD[each.kind]}))
+  const items = unfinished.map((each): Resumed => ({...labelOf(each), outcome: 'found', detail: WOULD[each.kind]}))
   return {items, requests: (await Promise.all(requests)).flat()}
 }
 
-const WOULD: Readonly<Record<Leftover['kind'], string>> = {
+const WOULD: Readonly<Record<Unfinished['kind'], string>> = {
   operation: 'It is running, and would be awaited.',
   creation: 'Its request never arrived, and would be sent again.',
   binding: 'Nobody has its credentials, and it would be deleted.',
@@ -113,27 +113,27 @@ const WOULD: Readonly<Record<Leftover['kind'], string>> = {
   rotation: 'It was interrupted, and would be finished.',
 }
 
-async function* finish(finishing: Finishing, leftover: Leftover): Work<Resumed> {
-  const label = labelOf(leftover)
-  switch (leftover.kind) {
+async function* finish(finishing: Finishing, unfinished: Unfinished): Work<Resumed> {
+  const label = labelOf(unfinished)
+  switch (unfinished.kind) {
     case 'binding':
-      return {...label, ...(yield* finishBinding(finishing, leftover))}
+      return {...label, ...(yield* finishBinding(finishing, unfinished))}
     case 'unproved-binding':
-      return {...label, ...(yield* finishUnproved(finishing, leftover))}
+      return {...label, ...(yield* finishUnproved(finishing, unfinished))}
     case 'orphan':
-      return {...label, ...(yield* finishOrphan(finishing, leftover))}
+      return {...label, ...(yield* finishOrphan(finishing, unfinished))}
     case 'binding-intent':
-      return unsettled(leftover)
+      return unsettled(unfinished)
     case 'rotation':
-      return {...label, ...(yield* finishRotation(finishing, leftover))}
+      return {...label, ...(yield* finishRotation(finishing, unfinished))}
     case 'creation':
-      return {...label, ...(yield* finishCreation(finishing, leftover))}
+      return {...label, ...(yield* finishCreation(finishing, unfinished))}
     case 'operation':
-      return {...label, ...(yield* finishOperation(finishing, leftover.instance))}
+      return {...label, ...(yield* finishOperation(finishing, unfinished.instance))}
   }
 }
 
-function unsettled(intent: Extract<Leftover, {kind: 'binding-intent'}>): Resumed {
+function unsettled(intent: Extract<Unfinished, {kind: 'binding-intent'}>): Resumed {
   return {
     ...labelOf(intent),
     outcome: 'going-on',
@@ -141,18 +141,18 @@ function unsettled(intent: Extract<Leftover, {kind: 'binding-intent'}>): Resumed
   }
 }
 
-function labelOf(leftover: Leftover): Pick<Resumed, 'what' | 'operation' | 'instance' | 'bindingId'> {
-  const {kind} = leftover
+function labelOf(unfinished: Unfinished): Pick<Resumed, 'what' | 'operation' | 'instance' | 'bindingId'> {
+  const {kind} = unfinished
   if (kind === 'creation') {
-    return {what: kind, operation: 'create', instance: {id: null, name: leftover.name}}
+    return {what: kind, operation: 'create', instance: {id: null, name: unfinished.name}}
   }
   if (kind === 'orphan') {
-    const {instance, bindingId} = leftover.orphan
+    const {instance, bindingId} = unfinished.orphan
     return {what: kind, instance, bindingId}
   }
-  const {id, name} = leftover.instance
+  const {id, name} = unfinished.instance
   const label = {what: kind, instance: {id, name}}
-  if (kind === 'operation') return {...label, operation: leftover.operation}
-  if (kind === 'binding' || kind === 'unproved-binding') return {...label, bindingId: leftover.binding.id}
-  return kind === 'binding-intent' ? {...label, bindingId: leftover.id} : label
+  if (kind === 'operation') return {...label, operation: unfinished.operation}
+  if (kind === 'binding' || kind === 'unproved-binding') return {...label, bindingId: unfinished.binding.id}
+  return kind === 'binding-intent' ? {...label, bindingId: unfinished.id} : label
 }

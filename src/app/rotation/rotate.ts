@@ -13,7 +13,7 @@ import {chooseOldBinding, type Delivery, type Rotation, whatIsLeft} from '../../
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {bindingInFile} from '../binding/file-binding.ts'
 import {requireFileOf} from '../binding/free-file.ts'
-import {sweepAbandonedBindings} from '../binding/undelivered.ts'
+import {deleteOrphanedBindings} from '../binding/orphaned-bindings.ts'
 import {requireReadyInstance} from '../instance/find-instance.ts'
 import {
   deleteNew,
@@ -91,7 +91,7 @@ export async function* rollBackRotation(ports: RotationPorts, nameOrId: string):
       'the new credentials are delivered, and deleting them would leave dead ones there',
     )
   }
-  yield* sweepAbandonedBindings(ports, instance)
+  yield* deleteOrphanedBindings(ports, instance)
   const proved = yield* rollBack(ports, instance, unfinished)
   return {
     ...resultOf(instance, unfinished, {resumed: true, name: undefined}),

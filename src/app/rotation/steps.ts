@@ -9,15 +9,15 @@ import {ClockWrong, ProofFailed} from '../../domain/rotation/failures.ts'
 import type {Delivery, Rotation} from '../../domain/rotation/rotation.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 import type {Ports} from '../../ports/ports.ts'
+import {deleteOrphanedBindings} from '../binding/orphaned-bindings.ts'
 import {orphansOf, warnOfOrphans} from '../binding/possible-orphans.ts'
-import {sweepAbandonedBindings} from '../binding/undelivered.ts'
 import {snapshotOf} from '../records/record-snapshot.ts'
 import {proveCredentials} from '../sending/prove-credentials.ts'
 import {successorRequest} from './successor-request.ts'
 
 export type RotationPorts = Pick<
   Ports,
-  'platform' | 'rotations' | 'clock' | 'credentialFiles' | 'recordSnapshots' | 'mailRoads'
+  'platform' | 'rotations' | 'clock' | 'credentialFiles' | 'recordSnapshots' | 'mailTransports'
 >
 
 export interface RotateOptions {
@@ -30,7 +30,7 @@ export interface RotateOptions {
   /** Only replace a binding that is at least this old. */
   readonly olderThanMillis?: number | undefined
   /** Shows the credentials and resolves once they have left the process: for delivery to stdout. */
-  readonly handOver: (result: RotationResult) => Promise<void>
+  readonly deliver: (result: RotationResult) => Promise<void>
   /** Receives what the new binding cannot take over, before it is made. */
   readonly warn: (sentence: string) => void
 }
@@ -64,7 +64,7 @@ export async function* makeProveDeliver(
   try {
     const {request, warnings} = await successorRequest(ports, instance, rotation.oldBindingIds)
     for (const warning of warnings) options.warn(warning)
-    yield* sweepAbandonedBindings(ports, instance)
+    yield* deleteOrphanedBindings(ports, instance)
     const {binding, credentials} = yield* makeBinding(ports, instance, request)
     rotation = {...rotation, newBindingId: binding.id, newAccessKeyId: accessKeyIdOf(credentials), step: 'created'}
     await rotations.advance(rotation.id, progressOf(rotation))
@@ -150,7 +150,7 @@ async function* deliver(
     yield {stage: 'credentials delivered', state: 'done', detail: delivery.path}
     return
   }
-  await options.handOver({...resultOf(instance, rotation, {resumed, name}), credentials})
+  await options.deliver({...resultOf(instance, rotation, {resumed, name}), credentials})
 }
 
 /** The last step: only reached once the new credentials are where they belong. */

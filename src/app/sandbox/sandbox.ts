@@ -93,7 +93,7 @@ function sandboxContext(status: SandboxStatus, secret: SecretReference): Context
       password: keyed('brokerPassword'),
     },
     aws: {region: status.region, endpoint: status.awsUrl, credentials: keyed('operator')},
-    ...surroundings(status),
+    ...endpointsOf(status),
   }
 }
 
@@ -101,11 +101,11 @@ function tenantContext(status: SandboxStatus): Context {
   return {
     platform: {kind: 'cf', login: {by: 'cf-login', home: status.cloudFoundryHome}},
     mailEndpoint: status.awsUrl,
-    ...surroundings(status),
+    ...endpointsOf(status),
   }
 }
 
-const surroundings = (status: SandboxStatus): Pick<Context, 'dns' | 'smtp' | 'clock'> => ({
+const endpointsOf = (status: SandboxStatus): Pick<Context, 'dns' | 'smtp' | 'clock'> => ({
   dns: {resolvers: [status.dns], authoritativePort: Number(status.dns.slice(status.dns.lastIndexOf(':') + 1))},
   smtp: {startTls: status.smtp, implicitTls: status.smtps, caFile: status.caFile},
   clock: {url: `${status.awsUrl}/sandbox/clock`},

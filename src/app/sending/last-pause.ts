@@ -21,7 +21,7 @@ export async function lastPause(
 ): Promise<PauseReport | null> {
   try {
     const journal = await ports.guardJournal()
-    const actions = await journal?.trail({configurationSet, kinds: ['pause', 'unpause'], limit: 20})
+    const actions = await journal?.auditLog({configurationSet, kinds: ['pause', 'unpause'], limit: 20})
     const last = actions?.find(({outcome}) => outcome === 'done' || outcome === 'open')
     if (last?.kind !== 'pause') return null
     const {reason, by, at} = last

@@ -6,7 +6,7 @@ import type {Clock} from '../../ports/time/clock.ts'
 export interface ProofOptions {
   /** How long refusals that may pass are waited out. */
   readonly timeoutMillis: number
-  /** Consecutive successes that each road needs: AWS's servers do not learn of a key all at once. */
+  /** Consecutive successes that each transport needs: AWS's servers do not learn of a key all at once. */
   readonly successesNeeded: number
   /** Which refusals are waited out: those that nobody has to do anything about, unless told. */
   readonly passes?: (refusal: Refusal) => boolean
@@ -18,16 +18,16 @@ const FIRST_PAUSE = 500
 const LONGEST_PAUSE = 10_000
 
 /**
- * Asks roads side by side until each has had its run of successes. Refusals that may pass (IAM's lag after a key was
+ * Asks transports side by side until each has had its run of successes. Refusals that may pass (IAM's lag after a key was
  * made, throttling, no answer) are tried again with a growing pause until the time is over; any other refusal ends the
  * proof at once.
- * @returns whether all were proved, and the number of rounds; each road keeps its last report.
+ * @returns whether all were proved, and the number of rounds; each transport keeps its last report.
  * @throws Interrupted
  */
-export async function* proveRoads(
+export async function* proveTransports(
   clock: Clock,
   stage: string,
-  roads: readonly RoadProof[],
+  transports: readonly TransportProof[],
   options: ProofOptions,
 ): Work<{proved: boolean; attempts: number}> {
   const passes = options.passes ?? mayPass
@@ -35,12 +35,12 @@ export async function* proveRoads(
   let pause = FIRST_PAUSE
   yield {stage, state: 'running'}
   for (let attempts = 1; ; attempts++) {
-    await Promise.all(roads.map((road) => road.ask(options.successesNeeded)))
-    if (roads.every((road) => road.successes >= options.successesNeeded)) {
+    await Promise.all(transports.map((transport) => transport.ask(options.successesNeeded)))
+    if (transports.every((transport) => transport.successes >= options.successesNeeded)) {
       yield {stage, state: 'done'}
       return {proved: true, attempts}
     }
-    const refused = roads.flatMap(({name, refused}) => (refused ? [{name, refusal: refused.refusal}] : []))
+    const refused = transports.flatMap(({name, refused}) => (refused ? [{name, refusal: refused.refusal}] : []))
     const words = refused.map(({name, refusal}) => `${name}: ${refusal.message}`).join('; ')
     if (refused.some(({refusal}) => !passes(refusal)) || (refused.length > 0 && clock.now() >= deadline)) {
       yield {stage, state: 'failed', detail: words}
@@ -54,8 +54,8 @@ export async function* proveRoads(
   }
 }
 
-/** One road's run of successes: a refusal starts it again. */
-export class RoadProof {
+/** One transport's run of successes: a refusal starts it again. */
+export class TransportProof {
   readonly name: string
   readonly #prove: () => Promise<ProofReport>
   #last: ProofReport | undefined
@@ -80,7 +80,7 @@ export class RoadProof {
     return this.#last ?? (await this.#askOnce())
   }
 
-  /** Asks once more, unless the road has had the successes it needs. */
+  /** Asks once more, unless the transport has had the successes it needs. */
   async ask(needed: number): Promise<void> {
     if (!this.#last || this.#successes < needed) await this.#askOnce()
   }

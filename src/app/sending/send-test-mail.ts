@@ -5,15 +5,15 @@ import {type Advice, adviceOn} from '../../domain/sending/mail-advice.ts'
 import type {Refusal} from '../../domain/sending/mail-refusal.ts'
 import {composeTestMail, defaultFrom, isWithin} from '../../domain/sending/test-mail.ts'
 import type {Ports} from '../../ports/ports.ts'
-import type {MailRoads, SendReport, TranscriptLine} from '../../ports/sending/mail-transports.ts'
+import type {MailTransports, SendReport, TranscriptLine} from '../../ports/sending/mail-transports.ts'
 
-export type Road = 'smtp' | 'api'
+export type Transport = 'smtp' | 'api'
 
 export interface SendTestOptions {
   readonly to: readonly string[]
   /** `test@` the sending domain unless given. */
   readonly from?: string
-  readonly roads: readonly Road[]
+  readonly transports: readonly Transport[]
   readonly tls: 'starttls' | 'implicit'
   /** How long a key that was just made may take until AWS knows it. */
   readonly timeoutMillis: number
@@ -37,14 +37,14 @@ export interface SendTestResult {
   readonly sendingDomain: string
   readonly from: string
   readonly to: readonly string[]
-  /** Whether every road took the mail: SES has it then, and delivery is still to come. */
+  /** Whether every transport took the mail: SES has it then, and delivery is still to come. */
   readonly accepted: boolean
-  readonly roads: readonly RoadResult[]
+  readonly transports: readonly TransportResult[]
   readonly warnings: readonly string[]
 }
 
-export type RoadResult = {
-  readonly road: Road
+export type TransportResult = {
+  readonly transport: Transport
   /** SMTP only. */
   readonly tls?: 'starttls' | 'implicit'
   /** Without secrets; only where it was asked for. */
@@ -60,23 +60,23 @@ export interface RefusedReport {
   readonly transcript: readonly TranscriptLine[]
 }
 
-const STAGES: Readonly<Record<Road, string>> = {smtp: 'mail over SMTP', api: 'mail over the API'}
+const STAGES: Readonly<Record<Transport, string>> = {smtp: 'mail over SMTP', api: 'mail over the API'}
 const RETRY_MILLIS = 2000
 /** How long a policy refusal of a key that was just made counts as lag: its policy follows it to AWS's servers. */
 const POLICY_LAG_MILLIS = 30_000
 
 /**
- * Sends one test mail a road, one after the other. Refusals are results.
- * @param refused a road that is known to refuse the login, with its refusal: it is not taken.
+ * Sends one test mail a transport, one after the other. Refusals are results.
+ * @param refused a transport that is known to refuse the login, with its refusal: it is not taken.
  * @throws Interrupted
  */
 export async function* sendTestMail(
-  ports: Pick<Ports, 'mailRoads' | 'clock'>,
+  ports: Pick<Ports, 'mailTransports' | 'clock'>,
   sender: Sender,
   options: SendTestOptions,
-  refused: (road: Road) => RefusedReport | undefined = () => undefined,
+  refused: (transport: Transport) => RefusedReport | undefined = () => undefined,
 ): Work<SendTestResult> {
-  const mail = await ports.mailRoads()
+  const mail = await ports.mailTransports()
   const domain = sendingDomain(sender.credentials)
   const from = options.from ?? defaultFrom(domain)
   const {to, tls} = options
@@ -88,25 +88,25 @@ export async function* sendTestMail(
   ]
   for (const detail of warnings) yield {stage: 'check before sending', state: 'failed', detail}
 
-  const roads: RoadResult[] = []
-  for (const road of options.roads) {
-    const refusal = refused(road)
+  const transports: TransportResult[] = []
+  for (const transport of options.transports) {
+    const refusal = refused(transport)
     const report: SendReport = refusal
       ? {accepted: false, refusal: refusal.refusal, transcript: refusal.transcript}
-      : yield* sendOn(ports, sender, {mail, road, from, domain}, options)
+      : yield* sendOn(ports, sender, {mail, transport, from, domain}, options)
     const common = {
-      road,
-      ...(road === 'smtp' ? {tls} : {}),
+      transport,
+      ...(transport === 'smtp' ? {tls} : {}),
       ...(options.transcript ? {transcript: report.transcript} : {}),
     }
     if (report.accepted) {
-      roads.push({...common, accepted: true, messageId: report.messageId, reply: report.reply})
+      transports.push({...common, accepted: true, messageId: report.messageId, reply: report.reply})
     } else {
       const {instance} = sender
       const freshKey = isFresh(sender)
       const named = instance ? {instance: instance.name} : {}
-      const advice = adviceOn(report.refusal, {road, tls, from, to, sendingDomain: domain, freshKey, ...named})
-      roads.push({...common, accepted: false, refusal: report.refusal, advice})
+      const advice = adviceOn(report.refusal, {transport, tls, from, to, sendingDomain: domain, freshKey, ...named})
+      transports.push({...common, accepted: false, refusal: report.refusal, advice})
     }
   }
   return {
@@ -116,8 +116,8 @@ export async function* sendTestMail(
     sendingDomain: domain,
     from,
     to,
-    accepted: roads.every(({accepted}) => accepted),
-    roads,
+    accepted: transports.every(({accepted}) => accepted),
+    transports,
     warnings,
   }
 }
@@ -125,8 +125,8 @@ export async function* sendTestMail(
 const isFresh = ({source}: Sender): boolean => source === 'throw-away binding'
 
 interface Letter {
-  readonly mail: MailRoads
-  readonly road: Road
+  readonly mail: MailTransports
+  readonly transport: Transport
   readonly from: string
   readonly domain: string
 }
@@ -134,18 +134,18 @@ interface Letter {
 async function* sendOn(
   {clock}: Pick<Ports, 'clock'>,
   sender: Sender,
-  {mail, road, from, domain}: Letter,
+  {mail, transport, from, domain}: Letter,
   {to, tls, timeoutMillis}: SendTestOptions,
 ): Work<SendReport> {
   const {credentials} = sender
-  const stage = STAGES[road]
+  const stage = STAGES[transport]
   const started = clock.now()
   for (;;) {
     const now = clock.now()
-    const letter = composeTestMail({from, to, road, sentAt: new Date(now).toISOString()})
+    const letter = composeTestMail({from, to, transport, sentAt: new Date(now).toISOString()})
     yield {stage, state: 'running'}
     const report =
-      road === 'smtp' ? await mail.sendBySmtp(credentials, letter, tls) : await mail.sendByApi(credentials, letter)
+      transport === 'smtp' ? await mail.sendBySmtp(credentials, letter, tls) : await mail.sendByApi(credentials, letter)
     if (report.accepted) {
       yield {stage, state: 'done', detail: report.messageId}
       return report

@@ -4,21 +4,21 @@ import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {Work} from '../../domain/progress/progress.ts'
 import {composeTestMail, defaultFrom} from '../../domain/sending/test-mail.ts'
 import type {Ports} from '../../ports/ports.ts'
-import {withThrowAwayBinding} from '../binding/temporary-binding.ts'
+import {withTemporaryBinding} from '../binding/temporary-binding.ts'
 import {requireReadyInstance} from '../instance/find-instance.ts'
 import {snapshotOf} from '../records/record-snapshot.ts'
-import {proveRoads, RoadProof} from './prove-transports.ts'
-import {type Road, type SendTestOptions, type SendTestResult, sendTestMail} from './send-test-mail.ts'
+import {proveTransports, TransportProof} from './prove-transports.ts'
+import {type SendTestOptions, type SendTestResult, sendTestMail, type Transport} from './send-test-mail.ts'
 
 /** Credentials that somebody holds; or the name or id of an instance that a throw-away binding is made of. */
 export type MailSource = GivenSource<BindingCredentials> | string
 
-const KEY_KNOWN: Readonly<Record<Road, string>> = {smtp: 'key known to SMTP', api: 'key known to the API'}
+const KEY_KNOWN: Readonly<Record<Transport, string>> = {smtp: 'key known to SMTP', api: 'key known to the API'}
 
-type SendTestPorts = Pick<Ports, 'mailRoads' | 'clock' | 'platform' | 'recordSnapshots'>
+type SendTestPorts = Pick<Ports, 'mailTransports' | 'clock' | 'platform' | 'recordSnapshots'>
 
 /**
- * Sends one test mail a road. Refusals are results. Credentials that are given need no platform.
+ * Sends one test mail a transport. Refusals are results. Credentials that are given need no platform.
  * @throws Interrupted; with an instance, also InstanceNotFound, InstanceNotReady and what the platform throws.
  */
 export async function* sendTest(
@@ -34,22 +34,22 @@ export async function* sendTest(
 }
 
 /**
- * Waits until AWS knows the binding's key on every road that is taken; a road that never takes the login is reported with
+ * Waits until AWS knows the binding's key on every transport that is taken; a transport that never takes the login is reported with
  * that refusal, and no mail is tried on it.
  */
 async function* sendTestFrom(ports: SendTestPorts, nameOrId: string, options: SendTestOptions): Work<SendTestResult> {
   const deadline = ports.clock.now() + options.timeoutMillis
   const instance = await requireReadyInstance(ports, nameOrId)
-  return yield* withThrowAwayBinding(ports, instance, async function* (credentials, binding): Work<SendTestResult> {
+  return yield* withTemporaryBinding(ports, instance, async function* (credentials, binding): Work<SendTestResult> {
     const snapshots = await ports.recordSnapshots()
     await snapshots.save(instance.id, snapshotOf(credentials, binding.createdAt))
-    const mail = await ports.mailRoads()
-    const proofs: Readonly<Record<Road, RoadProof>> = {
-      smtp: new RoadProof('SMTP', () => mail.proveSmtpLogin(credentials, options.tls)),
-      api: new RoadProof('API', () => mail.proveApiKey(credentials)),
+    const mail = await ports.mailTransports()
+    const proofs: Readonly<Record<Transport, TransportProof>> = {
+      smtp: new TransportProof('SMTP', () => mail.proveSmtpLogin(credentials, options.tls)),
+      api: new TransportProof('API', () => mail.proveApiKey(credentials)),
     }
-    for (const road of options.roads) {
-      yield* proveRoads(ports.clock, KEY_KNOWN[road], [proofs[road]], {
+    for (const transport of options.transports) {
+      yield* proveTransports(ports.clock, KEY_KNOWN[transport], [proofs[transport]], {
         timeoutMillis: Math.max(0, deadline - ports.clock.now()),
         successesNeeded: 2,
         // A network that lets nothing through is part of what the test finds out: only the key is waited for.
@@ -61,7 +61,7 @@ async function* sendTestFrom(ports: SendTestPorts, nameOrId: string, options: Se
       source: 'throw-away binding' as const,
       instance: {name: instance.name, id: instance.id},
     }
-    return yield* sendTestMail(ports, sender, options, (road) => proofs[road].refused)
+    return yield* sendTestMail(ports, sender, options, (transport) => proofs[transport].refused)
   })
 }
 
@@ -87,10 +87,10 @@ export async function previewSendTest(
 function mails(domain: string, options: SendTestOptions, now: number): RequestPreview[] {
   const from = options.from ?? defaultFrom(domain)
   const sentAt = new Date(now).toISOString()
-  return options.roads.map((road) => {
-    const {to, subject, text} = composeTestMail({from, to: options.to, road, sentAt})
+  return options.transports.map((transport) => {
+    const {to, subject, text} = composeTestMail({from, to: options.to, transport, sentAt})
     const body = {from, to, subject, text}
-    return road === 'smtp'
+    return transport === 'smtp'
       ? {method: 'SMTP', target: `smtp_server, ${options.tls === 'starttls' ? 'STARTTLS' : 'TLS'}`, body}
       : {method: 'SES SendEmail', target: '/v2/email/outbound-emails', body}
   })

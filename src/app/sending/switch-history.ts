@@ -24,7 +24,7 @@ export async function* openEntry(
   try {
     const journal = await ports.guardJournal()
     if (!journal) return undefined
-    await closeCutOff(journal, action)
+    await closeInterrupted(journal, action)
     const {id} = await journal.begin(action)
     return {id, end: async (outcome, detail) => await end(ports, journal, {id, outcome, detail})}
   } catch (failure) {
@@ -35,7 +35,7 @@ export async function* openEntry(
 }
 
 /** Who asks for it again was cut off before; of anybody else that is only known once nobody can be at it any more. */
-async function closeCutOff(
+async function closeInterrupted(
   journal: GuardJournal,
   {at, configurationSet, by}: Pick<NewAction, 'at' | 'configurationSet' | 'by'>,
 ): Promise<void> {

@@ -7,7 +7,7 @@ import {followAnswer} from '../../domain/verification/dns/answers.ts'
 import {type DnsFacts, replyKey, serversOf} from '../../domain/verification/facts.ts'
 import {policyDomain} from '../../domain/verification/questions.ts'
 import type {NameServers} from '../../ports/verification/name-servers.ts'
-import {askingWorld} from '../records/merge-environment.ts'
+import {publishedEnvironment} from '../records/merge-environment.ts'
 
 /** A policy that names more domains than this is not read by receivers either. */
 const MAX_DESTINATIONS = 16
@@ -28,7 +28,7 @@ export async function withReportAnswers(
       ? []
       : externalDestinations(policy, domain, organization).map(({authorisationName}) => authorisationName)
   })
-  const ask = askingWorld(nameServers, new Set())
+  const ask = publishedEnvironment(nameServers, new Set())
   const answers = await Promise.all(
     [...new Set(names)].slice(0, MAX_DESTINATIONS).map(async (name): Promise<[string, readonly string[]][]> => {
       const answer = await ask({name, type: 'TXT'})

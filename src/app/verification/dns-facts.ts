@@ -5,8 +5,8 @@ import {
   type DnsFacts,
   type Places,
   type PlannedQuestion,
+  planOrphans,
   planQuestions,
-  planStrays,
   planUnchecked,
   replyKey,
 } from '../../domain/verification/facts.ts'
@@ -49,11 +49,11 @@ async function gatherOnce(
   }
   const replies = await askPlanned(nameServers, planQuestions(records, places))
   const facts = {...places, replies: new Map(replies)}
-  const [strays, unchecked] = await Promise.all([
-    askPlanned(nameServers, planStrays(records, facts)),
+  const [misplaced, unchecked] = await Promise.all([
+    askPlanned(nameServers, planOrphans(records, facts)),
     askPlanned(nameServers, planUnchecked(records, facts), {checkingDisabled: true}),
   ])
-  return {...places, replies: new Map([...replies, ...strays]), unchecked: new Map(unchecked)}
+  return {...places, replies: new Map([...replies, ...misplaced]), unchecked: new Map(unchecked)}
 }
 
 async function askPlanned(

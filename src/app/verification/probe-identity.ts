@@ -3,14 +3,14 @@ import type {Refusal} from '../../domain/sending/mail-refusal.ts'
 import {simulatorAddress} from '../../domain/sending/test-mail.ts'
 import type {Ports} from '../../ports/ports.ts'
 import {type MailSource, sendTest} from '../sending/send-test.ts'
-import type {Road} from '../sending/send-test-mail.ts'
+import type {Transport} from '../sending/send-test-mail.ts'
 
 /** What SES said when it was given a mail of the domain's: the answer that a tenant's key can get. */
 export type Probe =
   | {readonly accepted: true; readonly messageId: string}
   | {readonly accepted: false; readonly refusal: Refusal}
 
-type ProbePorts = Pick<Ports, 'mailRoads' | 'clock' | 'platform' | 'recordSnapshots'>
+type ProbePorts = Pick<Ports, 'mailTransports' | 'clock' | 'platform' | 'recordSnapshots'>
 
 const KEY_TIMEOUT_MILLIS = 60_000
 
@@ -26,15 +26,15 @@ export async function* probeIdentity(ports: ProbePorts, holder: MailSource): Wor
   return bySmtp.accepted || bySmtp.refusal.kind !== 'unreachable' ? bySmtp : byApi
 }
 
-async function* probeBy(road: Road, ports: ProbePorts, holder: MailSource): Work<Probe> {
-  const {roads} = yield* sendTest(ports, holder, {
+async function* probeBy(transport: Transport, ports: ProbePorts, holder: MailSource): Work<Probe> {
+  const {transports} = yield* sendTest(ports, holder, {
     to: [simulatorAddress('success')],
-    roads: [road],
+    transports: [transport],
     tls: 'starttls',
     timeoutMillis: KEY_TIMEOUT_MILLIS,
     transcript: false,
   })
-  const [sent] = roads
-  if (sent === undefined) throw new Error('a mail was sent over no road')
+  const [sent] = transports
+  if (sent === undefined) throw new Error('a mail was sent over no transport')
   return sent.accepted ? {accepted: true, messageId: sent.messageId} : {accepted: false, refusal: sent.refusal}
 }

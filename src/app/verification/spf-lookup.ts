@@ -9,7 +9,7 @@ import {
 import {withoutErrors} from '../../domain/verification/spf/mend.ts'
 import {checkSes} from '../../domain/verification/spf/ses-check.ts'
 import type {NameServers} from '../../ports/verification/name-servers.ts'
-import {askingWorld} from '../records/merge-environment.ts'
+import {publishedEnvironment} from '../records/merge-environment.ts'
 
 /** A record that leads further than this is over every limit by then. */
 const MAX_ROUNDS = 12
@@ -41,7 +41,7 @@ export async function lookUpSpf(
     }
     if (open.size === 0) break
     const own = [...open.values()].filter(({name}) => zones.some((zone) => zone !== '' && isWithin(name, zone)))
-    const ask = askingWorld(nameServers, new Set(own.map(({name}) => name)))
+    const ask = publishedEnvironment(nameServers, new Set(own.map(({name}) => name)))
     await Promise.all([...open].map(async ([key, question]) => answers.set(key, await ask(question))))
   }
   return answers

@@ -1,14 +1,14 @@
 import {Args, Flags} from '@oclif/core'
-import {type GuardTrail, readTrail} from '../../app/guard/audit-log.ts'
+import {type GuardAuditLog, readAuditLog} from '../../app/guard/audit-log.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import {durationFlag} from '../../cli/flags.ts'
 import {ACTION_KINDS} from '../../domain/guard/action.ts'
 import {parseDuration} from '../../domain/time/duration.ts'
-import {renderGuardTrail} from '../../render/guard/audit-log.ts'
+import {renderGuardAuditLog} from '../../render/guard/audit-log.ts'
 
 const SINCE = '90d'
 
-export default class GuardLog extends SesctlCommand<GuardTrail> {
+export default class GuardLog extends SesctlCommand<GuardAuditLog> {
   static override summary = 'Show who paused, unpaused and warned whom, when and why, newest first'
   static override description =
     'The audit log of guards and of sesctl pause and unpause. It is on this machine, or in the store that SESCTL_GUARD_STORE names for guards of several machines: a postgres:// URL, or where that is kept (env:DATABASE_URL, file:PATH).'
@@ -35,16 +35,16 @@ export default class GuardLog extends SesctlCommand<GuardTrail> {
     limit: Flags.integer({summary: 'how many at the most', default: 100, min: 1, max: 100_000}),
   }
 
-  async run(): Promise<GuardTrail> {
+  async run(): Promise<GuardAuditLog> {
     const {args, flags} = await this.parse(GuardLog)
-    const trail = await readTrail(this.ports, {
+    const auditLog = await readAuditLog(this.ports, {
       ...(args.instance === undefined ? {} : {instance: args.instance}),
       ...(flags.kind === undefined ? {} : {kinds: flags.kind}),
       sinceMillis: flags.since,
       limit: flags.limit,
     })
-    this.show(renderGuardTrail(trail))
-    if (trail.more) this.warn(`Only the newest ${flags.limit} are shown: --limit shows more.`)
-    return trail
+    this.show(renderGuardAuditLog(auditLog))
+    if (auditLog.more) this.warn(`Only the newest ${flags.limit} are shown: --limit shows more.`)
+    return auditLog
   }
 }

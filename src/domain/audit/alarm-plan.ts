@@ -1,4 +1,4 @@
-import {type RateName, SERVICE_LINES} from '../reputation/thresholds.ts'
+import {type RateName, SERVICE_THRESHOLDS} from '../reputation/thresholds.ts'
 import type {AuditedAlarm, InstanceFacts} from './facts.ts'
 import type {AlarmDefinition} from './repair.ts'
 
@@ -28,7 +28,7 @@ export function plannedAlarms(configurationSet: string): PlannedAlarm[] {
       rate,
       level,
       metric: METRIC_OF[rate],
-      threshold: SERVICE_LINES[rate][level],
+      threshold: SERVICE_THRESHOLDS[rate][level],
     })),
   )
 }

@@ -21,7 +21,7 @@ export class CredentialsAmbiguous extends Failure {
 }
 
 /** The credentials can be used, and do not tell which records their domain needs. */
-export class RecordsNotTold extends Failure {
+export class RecordsNotReported extends Failure {
   readonly code = 'records-not-told'
   readonly exit = EXIT.usage
 }

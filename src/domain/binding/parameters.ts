@@ -31,7 +31,7 @@ export function parseBindingParameters(typed: TypedBindingParameters): BindingPa
  * Parameters as a platform tells them. Those that are empty count as left out: sent again they would be refused.
  * @param told null where nothing was asked for (cloud-service-broker get_binding.go)
  */
-export function toldParameters(told: unknown): BindingParameters {
+export function reportedParameters(told: unknown): BindingParameters {
   const {source_ips, notification_email, notification_webhook} = (told ?? {}) as Record<string, unknown>
   const ranges = Array.isArray(source_ips) ? source_ips.filter((range) => typeof range === 'string') : []
   return {

@@ -1,11 +1,11 @@
 import {InvalidValue} from '../exit/failure.ts'
 import {topicOf} from '../feedback/sns-message-topic.ts'
-import {type Lines, RATE_NAMES, type RateName, SERVICE_LINES} from '../reputation/thresholds.ts'
+import {RATE_NAMES, type RateName, SERVICE_THRESHOLDS, type Thresholds} from '../reputation/thresholds.ts'
 import {parseEmailAddress} from '../sending/email-address.ts'
 import {plainLine} from '../text/plain-text.ts'
 import {LEAST_MESSAGES} from './evidence.ts'
 
-export type RateLines = Readonly<Record<RateName, Lines>>
+export type RateThresholds = Readonly<Record<RateName, Thresholds>>
 
 /** What an operator decides of the guard. */
 export interface GuardConfiguration {
@@ -18,11 +18,11 @@ export interface GuardConfiguration {
   /** Names, ids or configuration sets of instances that are warned and never paused. */
   readonly neverPause: readonly string[]
   /** Lines for every instance; never less strict than the service's. */
-  readonly lines: RateLines
+  readonly thresholds: RateThresholds
   /** Messages of the last 14 days below which nothing is paused; absent = the least that is possible. */
   readonly leastMessages?: number
   /** Lines of single instances, by name, id or configuration set. */
-  readonly instances: Readonly<Record<string, RateLines>>
+  readonly instances: Readonly<Record<string, RateThresholds>>
 }
 
 /** Amazon SES, "Service quotas": recipients of one message. */
@@ -36,7 +36,7 @@ const REFUSED = "Can't use the guard's configuration"
 export const NO_CONFIGURATION: GuardConfiguration = {
   platformAddresses: [],
   neverPause: [],
-  lines: SERVICE_LINES,
+  thresholds: SERVICE_THRESHOLDS,
   instances: {},
 }
 
@@ -47,9 +47,9 @@ export interface Named {
   readonly configurationSet: string
 }
 
-export function linesOf({lines, instances}: GuardConfiguration, named: Named): RateLines {
+export function thresholdsOf({thresholds, instances}: GuardConfiguration, named: Named): RateThresholds {
   const key = namesOf(named).find((name) => Object.hasOwn(instances, name))
-  return (key === undefined ? undefined : instances[key]) ?? lines
+  return (key === undefined ? undefined : instances[key]) ?? thresholds
 }
 
 export function mayPause({neverPause}: GuardConfiguration, named: Named): boolean {
@@ -81,9 +81,9 @@ function namesOf({name, instanceId, configurationSet}: Named): string[] {
 }
 
 /**
- * Reads a configuration file: JSON with any of `sender`, `platformAddresses`, `platformTopic`, `neverPause`, `lines`,
+ * Reads a configuration file: JSON with any of `sender`, `platformAddresses`, `platformTopic`, `neverPause`, `thresholds`,
  * `leastMessages` and `instances`, rates as fractions: `{"instances": {"mail-prod": {"bounce": {"warning": 0.01, "critical": 0.03}}}}`.
- * @throws InvalidValue naming the place; also for a line that is less strict than the service's.
+ * @throws InvalidValue naming the place; also for a threshold that is less strict than the service's.
  */
 export function parseGuardConfiguration(text: string): GuardConfiguration {
   const file = objectAt(parsed(text), 'the file', [
@@ -91,11 +91,14 @@ export function parseGuardConfiguration(text: string): GuardConfiguration {
     'platformAddresses',
     'platformTopic',
     'neverPause',
-    'lines',
+    'thresholds',
     'leastMessages',
     'instances',
   ])
-  const lines = file['lines'] === undefined ? SERVICE_LINES : linesAt(file['lines'], 'lines', SERVICE_LINES)
+  const thresholds =
+    file['thresholds'] === undefined
+      ? SERVICE_THRESHOLDS
+      : thresholdsAt(file['thresholds'], 'thresholds', SERVICE_THRESHOLDS)
   const instances = file['instances'] === undefined ? {} : objectAt(file['instances'], 'instances')
   const platformAddresses = listAt(file['platformAddresses'], 'platformAddresses', addressAt)
   checkRecipients(platformAddresses, 'platformAddresses')
@@ -106,10 +109,10 @@ export function parseGuardConfiguration(text: string): GuardConfiguration {
       : {platformTopic: typedAt(file['platformTopic'], 'platformTopic', parseTopic)}),
     platformAddresses,
     neverPause: listAt(file['neverPause'], 'neverPause', textAt),
-    lines,
+    thresholds,
     ...(file['leastMessages'] === undefined ? {} : {leastMessages: leastAt(file['leastMessages'])}),
     instances: Object.fromEntries(
-      Object.entries(instances).map(([name, value]) => [name, linesAt(value, `instances.${name}`, lines)]),
+      Object.entries(instances).map(([name, value]) => [name, thresholdsAt(value, `instances.${name}`, thresholds)]),
     ),
   }
 }
@@ -128,20 +131,22 @@ export function parseTopic(text: string): string {
   })
 }
 
-function linesAt(value: unknown, place: string, fallback: RateLines): RateLines {
+function thresholdsAt(value: unknown, place: string, fallback: RateThresholds): RateThresholds {
   const given = objectAt(value, place, RATE_NAMES)
-  const of = (name: RateName): Lines => {
+  const of = (name: RateName): Thresholds => {
     if (given[name] === undefined) return fallback[name]
     const at = `${place}.${name}`
     const pair = objectAt(given[name], at, ['warning', 'critical'])
-    const lineAt = (line: keyof Lines): number =>
-      pair[line] === undefined ? fallback[name][line] : rateAt(pair[line], `${at}.${line}`, SERVICE_LINES[name][line])
-    const lines = {
+    const lineAt = (line: keyof Thresholds): number =>
+      pair[line] === undefined
+        ? fallback[name][line]
+        : rateAt(pair[line], `${at}.${line}`, SERVICE_THRESHOLDS[name][line])
+    const thresholds = {
       warning: lineAt('warning'),
       critical: lineAt('critical'),
     }
-    if (lines.warning > lines.critical) throw refused(at, 'its warning is above its critical line')
-    return lines
+    if (thresholds.warning > thresholds.critical) throw refused(at, 'its warning is above its critical threshold')
+    return thresholds
   }
   return {bounce: of('bounce'), complaint: of('complaint')}
 }

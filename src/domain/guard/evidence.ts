@@ -56,11 +56,11 @@ export function seenRate(
   {now, restart}: {readonly now: number; readonly restart?: Restart},
 ): SeenRate {
   const newest = points.at(-1)
-  if (restart && (!newest || newest.at < restart.at)) return {standing: 'unproven'}
-  if (!newest) return {standing: 'no-data'}
+  if (restart && (!newest || newest.at < restart.at)) return {status: 'unproven'}
+  if (!newest) return {status: 'no-data'}
   const {rate, at} = newest
-  if (now - at > STALE_AFTER_MILLIS) return {standing: 'stale', rate, at}
-  return {standing: restart && !isProven(name, restart, now) ? 'unproven' : 'fresh', rate, at}
+  if (now - at > STALE_AFTER_MILLIS) return {status: 'stale', rate, at}
+  return {status: restart && !isProven(name, restart, now) ? 'unproven' : 'fresh', rate, at}
 }
 
 function isProven(name: RateName, {at, sent}: Restart, now: number): boolean {

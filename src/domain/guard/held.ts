@@ -1,21 +1,21 @@
 import type {NewAction, Notice} from './action.ts'
-import {brakeText} from './notice.ts'
-import type {Brake} from './pause-limit.ts'
-import type {Roads} from './plan.ts'
+import {pauseLimitText} from './notice.ts'
+import type {PauseLimit} from './pause-limit.ts'
+import type {NotificationChannels} from './plan.ts'
 
 const HOUR = 3_600_000
 
 /** What tells the platform that the brake holds: once an hour for as long as it does. */
 export function heldActions({
-  brake: {maximum, before, wanted},
+  pauseLimit: {maximum, before, wanted},
   instances,
-  roads,
+  notificationChannels,
   now,
   by,
 }: {
-  readonly brake: Brake
+  readonly pauseLimit: PauseLimit
   readonly instances: readonly string[]
-  readonly roads: Roads
+  readonly notificationChannels: NotificationChannels
   /** Epoch milliseconds. */
   readonly now: number
   readonly by: string
@@ -23,7 +23,7 @@ export function heldActions({
   const hour = Math.floor(now / HOUR)
   const at = new Date(now).toISOString()
   const number = `brake-${hour}`
-  const text = brakeText({wanted, before, maximum, instances, at, number})
+  const text = pauseLimitText({wanted, before, maximum, instances, at, number})
   const held = (what: string, notice?: Notice): NewAction => ({
     key: `brake#${hour}:${what}`,
     at,
@@ -37,7 +37,7 @@ export function heldActions({
   })
   return [
     held('held'),
-    ...(roads.platformMail ? [held('mail', {via: 'ses', number, ...text})] : []),
-    ...(roads.platformTopic ? [held('announce', {via: 'sns', number, ...text})] : []),
+    ...(notificationChannels.platformMail ? [held('mail', {via: 'ses', number, ...text})] : []),
+    ...(notificationChannels.platformTopic ? [held('announce', {via: 'sns', number, ...text})] : []),
   ]
 }

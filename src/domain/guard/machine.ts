@@ -1,4 +1,4 @@
-import {type Level, type Lines, levelOf, RATE_NAMES, type RateName} from '../reputation/thresholds.ts'
+import {type Level, levelOf, RATE_NAMES, type RateName, type Thresholds} from '../reputation/thresholds.ts'
 
 /**
  * A level that was reached is left again only below this share of its line: a rate that trembles on a line is one
@@ -10,10 +10,10 @@ export const RETURN_SHARE = 0.8
  * What is known of a rate. `stale`: its newest point is too old. `no-data`: there is none. `unproven`: the rates restarted
  * when sending was switched on again, and too little mail has been sent since.
  */
-export type Standing = 'fresh' | 'stale' | 'no-data' | 'unproven'
+export type RateStatus = 'fresh' | 'stale' | 'no-data' | 'unproven'
 
 export interface SeenRate {
-  readonly standing: Standing
+  readonly status: RateStatus
   /** Fraction; the newest, also when it says nothing of today. */
   readonly rate?: number
   /** Epoch milliseconds of the newest point. */
@@ -46,7 +46,7 @@ export const UNKNOWN: GuardMemory = {levels: {bounce: 'ok', complaint: 'ok'}, cr
  * `unread`: a rate is at a line and whether sending is on could not be read, so nothing was done. Only `critical` ever
  * leads to a pause.
  */
-export type GuardState = Level | Exclude<Standing, 'fresh'> | 'paused' | 'unread'
+export type GuardState = Level | Exclude<RateStatus, 'fresh'> | 'paused' | 'unread'
 
 /** Most urgent first. */
 export const GUARD_STATES: readonly GuardState[] = [
@@ -74,28 +74,34 @@ export interface Step {
 }
 
 /** One look at one instance: what has changed since the last one. Pure; nothing but `memory` is remembered. */
-export function step(memory: GuardMemory, sighting: Sighting, lines: Readonly<Record<RateName, Lines>>): Step {
-  const atALine = RATE_NAMES.some((name) => rawLevel(sighting.rates[name], lines[name]) !== 'ok')
+export function step(
+  memory: GuardMemory,
+  sighting: Sighting,
+  thresholds: Readonly<Record<RateName, Thresholds>>,
+): Step {
+  const atALine = RATE_NAMES.some((name) => rawLevel(sighting.rates[name], thresholds[name]) !== 'ok')
   const remembered = RATE_NAMES.some((name) => memory.levels[name] !== 'ok')
   if (sighting.sending === 'unread' && (atALine || remembered || memory.paused)) {
     return {state: 'unread', memory, crossed: [], recovered: [], overCritical: []}
   }
   const paused = sighting.sending === 'paused'
   const levels = {
-    bounce: nextLevel(memory.levels.bounce, sighting.rates.bounce, lines.bounce),
-    complaint: nextLevel(memory.levels.complaint, sighting.rates.complaint, lines.complaint),
+    bounce: nextLevel(memory.levels.bounce, sighting.rates.bounce, thresholds.bounce),
+    complaint: nextLevel(memory.levels.complaint, sighting.rates.complaint, thresholds.complaint),
   }
   const moved = (direction: 1 | -1): RateName[] =>
     RATE_NAMES.filter((name) => Math.sign(RANK[levels[name]] - RANK[memory.levels[name]]) === direction)
   // Rates that restarted have not fallen.
-  const fallen = moved(-1).filter((name) => sighting.rates[name].standing === 'fresh')
+  const fallen = moved(-1).filter((name) => sighting.rates[name].status === 'fresh')
   return {
     state: paused ? 'paused' : stateOf(sighting, levels),
     memory: {levels, crossings: memory.crossings, paused, ...notifiedOf(memory, levels)},
     // Nobody can mend a rate of mail that is not sent, and who paused it knows why.
     crossed: paused ? [] : moved(1),
     recovered: fallen,
-    overCritical: paused ? [] : RATE_NAMES.filter((name) => rawLevel(sighting.rates[name], lines[name]) === 'critical'),
+    overCritical: paused
+      ? []
+      : RATE_NAMES.filter((name) => rawLevel(sighting.rates[name], thresholds[name]) === 'critical'),
   }
 }
 
@@ -115,26 +121,26 @@ function notifiedOf({notified}: GuardMemory, levels: GuardMemory['levels']): Pic
 
 const RANK: Readonly<Record<Level, number>> = {ok: 0, warning: 1, critical: 2}
 
-function nextLevel(before: Level, seen: SeenRate, lines: Lines): Level {
-  if (seen.standing === 'unproven') return 'ok'
-  if (seen.standing !== 'fresh' || seen.rate === undefined) return before
-  const raw = rawLevel(seen, lines)
+function nextLevel(before: Level, seen: SeenRate, thresholds: Thresholds): Level {
+  if (seen.status === 'unproven') return 'ok'
+  if (seen.status !== 'fresh' || seen.rate === undefined) return before
+  const raw = rawLevel(seen, thresholds)
   if (RANK[raw] >= RANK[before]) return raw
-  if (before === 'critical' && seen.rate >= lines.critical * RETURN_SHARE) return 'critical'
-  return seen.rate >= lines.warning * RETURN_SHARE ? 'warning' : 'ok'
+  if (before === 'critical' && seen.rate >= thresholds.critical * RETURN_SHARE) return 'critical'
+  return seen.rate >= thresholds.warning * RETURN_SHARE ? 'warning' : 'ok'
 }
 
-function rawLevel({standing, rate, fewMessages}: SeenRate, lines: Lines): Level {
-  if (standing !== 'fresh' || rate === undefined) return 'ok'
-  const level = levelOf(rate, lines)
+function rawLevel({status, rate, fewMessages}: SeenRate, thresholds: Thresholds): Level {
+  if (status !== 'fresh' || rate === undefined) return 'ok'
+  const level = levelOf(rate, thresholds)
   return level === 'critical' && fewMessages !== undefined ? 'warning' : level
 }
 
 /** One rate without data does not hide the other: SES may publish none before the first bounce or complaint. */
 function stateOf({rates}: Sighting, levels: Readonly<Record<RateName, Level>>): GuardState {
   const states = RATE_NAMES.map((name): GuardState => {
-    const {standing} = rates[name]
-    return standing === 'fresh' ? levels[name] : standing
+    const {status} = rates[name]
+    return status === 'fresh' ? levels[name] : status
   })
   const order: readonly GuardState[] = ['critical', 'warning', 'unproven', 'ok', 'stale', 'no-data']
   return order.find((state) => states.includes(state)) ?? 'no-data'

@@ -1,7 +1,7 @@
 import {RATE_NAMES, type RateName} from '../reputation/thresholds.ts'
-import {linePercent, percent} from '../text/percentage.ts'
+import {percent, thresholdPercent} from '../text/percentage.ts'
 import {shellCommand} from '../text/shell-words.ts'
-import type {RateLines} from './configuration.ts'
+import type {RateThresholds} from './configuration.ts'
 import {shortened, wrapped} from './notice-text.ts'
 
 /** What people are told of. */
@@ -14,7 +14,7 @@ export interface NoticeFacts {
   readonly instance: string
   readonly configurationSet: string
   readonly rates: Readonly<Partial<Record<RateName, number>>>
-  readonly lines: RateLines
+  readonly thresholds: RateThresholds
   /** A rate is over its critical line and of too few messages to pause for. */
   readonly isOfFew?: boolean
   /** ISO 8601 */
@@ -55,7 +55,7 @@ export function noticeText(facts: NoticeFacts): {subject: string; text: string} 
 }
 
 /** What the platform is told when the brake held pauses back. */
-export function brakeText(facts: {
+export function pauseLimitText(facts: {
   readonly wanted: number
   readonly before: number
   readonly maximum: number
@@ -101,12 +101,12 @@ function opening({about, mayPause}: NoticeFacts, name: string): string {
 
 const WORDS: Readonly<Record<RateName, string>> = {bounce: 'bounces', complaint: 'complaints'}
 
-function rateLines({rates, lines, mayPause}: NoticeFacts): string {
+function rateLines({rates, thresholds, mayPause}: NoticeFacts): string {
   return RATE_NAMES.map((name) => {
-    const {warning, critical} = lines[name]
+    const {warning, critical} = thresholds[name]
     const rate = rates[name]
-    const shown = rate === undefined ? 'not known' : percent(rate, lines[name])
-    return `${WORDS[name].padEnd(10)}  ${shown.padEnd(9)}  warned at ${linePercent(warning)}, ${mayPause ? 'paused' : 'critical'} at ${linePercent(critical)}`
+    const shown = rate === undefined ? 'not known' : percent(rate, thresholds[name])
+    return `${WORDS[name].padEnd(10)}  ${shown.padEnd(9)}  warned at ${thresholdPercent(warning)}, ${mayPause ? 'paused' : 'critical'} at ${thresholdPercent(critical)}`
   }).join('\n')
 }
 

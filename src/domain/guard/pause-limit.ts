@@ -1,17 +1,17 @@
 /** Pauses are counted over this long: a loop must not do bit by bit what it may not do at once. */
-export const BRAKE_MILLIS = 3_600_000
+export const PAUSE_LIMIT_MILLIS = 3_600_000
 
 const FEW = 5
 const SHARE = 0.1
 
-/** How many instances may be paused within {@link BRAKE_MILLIS} unless somebody says otherwise: 5, or 10 % of a large fleet. */
+/** How many instances may be paused within {@link PAUSE_LIMIT_MILLIS} unless somebody says otherwise: 5, or 10 % of a large fleet. */
 export function usualMaximum(fleet: number): number {
   return Math.max(FEW, Math.ceil(fleet * SHARE))
 }
 
-export interface Brake {
+export interface PauseLimit {
   readonly maximum: number
-  /** Pauses by guards within {@link BRAKE_MILLIS} before this pass. */
+  /** Pauses by guards within {@link PAUSE_LIMIT_MILLIS} before this pass. */
   readonly before: number
   /** What this pass wants. */
   readonly wanted: number
@@ -19,6 +19,6 @@ export interface Brake {
   readonly engaged: boolean
 }
 
-export function brake(maximum: number, before: number, wanted: number): Brake {
+export function pauseLimit(maximum: number, before: number, wanted: number): PauseLimit {
   return {maximum, before, wanted, engaged: wanted > 0 && before + wanted > maximum}
 }

@@ -1,7 +1,7 @@
 import type {Level, RateName} from '../reputation/thresholds.ts'
-import {linePercent, percent} from '../text/percentage.ts'
+import {percent, thresholdPercent} from '../text/percentage.ts'
 import {type ActionKind, actionKey, type NewAction, type Notice} from './action.ts'
-import type {Named, RateLines} from './configuration.ts'
+import type {Named, RateThresholds} from './configuration.ts'
 import type {GuardMemory, SeenRate, Sighting, Step} from './machine.ts'
 import {type NoticeFacts, noticeText} from './notice.ts'
 
@@ -10,7 +10,7 @@ export interface Seen {
   readonly named: Named
   readonly sighting: Sighting
   readonly step: Step
-  readonly lines: RateLines
+  readonly thresholds: RateThresholds
 }
 
 /** What is to be remembered and done of one instance; the two are written in one step. */
@@ -27,13 +27,13 @@ export interface Planning {
   /** Whether what is over its critical line is paused. */
   readonly mayPause: boolean
   /** How people are told. */
-  readonly roads: Roads
+  readonly notificationChannels: NotificationChannels
   /** Addresses of the platform, and its topic: who was added since a crossing is notified of it while it lasts. */
   readonly recipients?: readonly string[]
 }
 
 /** Which ways of telling people are configured. */
-export interface Roads {
+export interface NotificationChannels {
   /** A sender: the instance's admin gets mail. */
   readonly admin: boolean
   readonly platformMail: boolean
@@ -88,8 +88,12 @@ function addedSince({notified, levels}: GuardMemory, {recipients = []}: Planning
 }
 
 /** The notice of a crossing that was acted on before, for those alone who were added since; with its number. */
-function noticesForAdded(seen: Seen, {at, by, mayPause, roads}: Planning, added: readonly string[]): Plan {
-  const {named, sighting, step, lines} = seen
+function noticesForAdded(
+  seen: Seen,
+  {at, by, mayPause, notificationChannels}: Planning,
+  added: readonly string[],
+): Plan {
+  const {named, sighting, step, thresholds} = seen
   const {memory} = step
   const isCritical = memory.levels.bounce === 'critical' || memory.levels.complaint === 'critical'
   const about = !isCritical ? 'warning' : memory.paused ? 'paused' : 'critical'
@@ -97,7 +101,7 @@ function noticesForAdded(seen: Seen, {at, by, mayPause, roads}: Planning, added:
   const {name: instance, configurationSet} = named
   const {bounce, complaint} = sighting.rates
   const rates = ratesOf({rates: {bounce: ofToday(bounce), complaint: ofToday(complaint)}})
-  const text = noticeText({about, to: 'platform', mayPause, instance, configurationSet, rates, lines, at, number})
+  const text = noticeText({about, to: 'platform', mayPause, instance, configurationSet, rates, thresholds, at, number})
   const notice = (recipient: string): NewAction => ({
     // What is before the last colon of a key is the crossing.
     key: actionKey(configurationSet, memory.crossings, `notify ${recipient.replaceAll(':', '/')}`),
@@ -106,7 +110,7 @@ function noticesForAdded(seen: Seen, {at, by, mayPause, roads}: Planning, added:
     reason: `${recipient} was added after ${about === 'paused' ? 'the pause' : 'the line was crossed'}`,
     notice: {...(isTopic(recipient) ? {via: 'sns'} : {via: 'ses', to: [recipient]}), number, ...text},
   })
-  const reachable = added.filter((each) => isTopic(each) || roads.platformMail)
+  const reachable = added.filter((each) => isTopic(each) || notificationChannels.platformMail)
   return {
     memory: {...memory, notified: [...(memory.notified ?? []), ...reachable]},
     actions: reachable.map(notice),
@@ -128,8 +132,8 @@ function aboutCrossing({crossed, memory}: Step): About | undefined {
 }
 
 function noticesOf(
-  {named, sighting, lines}: Seen,
-  {at, roads, mayPause}: Planning,
+  {named, sighting, thresholds}: Seen,
+  {at, notificationChannels, mayPause}: Planning,
   {about, crossing, act}: {readonly about: About; readonly crossing: number; readonly act: ActionMaker},
 ): NewAction[] {
   const {bounce, complaint} = sighting.rates
@@ -138,19 +142,23 @@ function noticesOf(
   const notice = (to: 'admin' | 'platform', via: Notice['via']): Notice => {
     const number = `${named.instanceId}-${crossing}`
     const {name: instance, configurationSet} = named
-    const text = noticeText({about, to, mayPause, instance, configurationSet, rates, lines, isOfFew, at, number})
+    const text = noticeText({about, to, mayPause, instance, configurationSet, rates, thresholds, isOfFew, at, number})
     return {via, number, ...text}
   }
   return [
-    ...(roads.admin ? [act('warn-admin', 'warn-admin', {notice: notice('admin', 'ses')})] : []),
-    ...(roads.platformMail ? [act('warn-platform', 'warn-platform', {notice: notice('platform', 'ses')})] : []),
-    ...(roads.platformTopic ? [act('warn-platform', 'announce', {notice: notice('platform', 'sns')})] : []),
+    ...(notificationChannels.admin ? [act('warn-admin', 'warn-admin', {notice: notice('admin', 'ses')})] : []),
+    ...(notificationChannels.platformMail
+      ? [act('warn-platform', 'warn-platform', {notice: notice('platform', 'ses')})]
+      : []),
+    ...(notificationChannels.platformTopic
+      ? [act('warn-platform', 'announce', {notice: notice('platform', 'sns')})]
+      : []),
   ]
 }
 
 /** A rate of another day, or of before a restart, would contradict what people are told of today's. */
 function ofToday(rate: SeenRate): SeenRate {
-  return rate.standing === 'fresh' ? rate : {standing: rate.standing}
+  return rate.status === 'fresh' ? rate : {status: rate.status}
 }
 
 /** Fractions of those that were read. */
@@ -164,16 +172,16 @@ export function ratesOf({rates}: Pick<Sighting, 'rates'>): Partial<Record<RateNa
 const WORDS: Readonly<Record<RateName, string>> = {bounce: 'bounces', complaint: 'complaints'}
 
 /** `bounces at 4.2 %, critical at 4 %`, of those rates that it is about. */
-function reasonOf({sighting, step, lines}: Seen, about: About | undefined): string {
+function reasonOf({sighting, step, thresholds}: Seen, about: About | undefined): string {
   const named = about === 'paused' ? step.overCritical : about === undefined ? step.recovered : step.crossed
   return named
     .map((name) => {
       const level = about === 'paused' ? 'critical' : step.memory.levels[name]
-      const rate = percent(sighting.rates[name].rate ?? 0, lines[name])
+      const rate = percent(sighting.rates[name].rate ?? 0, thresholds[name])
       const isFallen = about === undefined || level === 'ok'
       const place = isFallen
-        ? `below ${linePercent(lines[name][level === 'ok' ? 'warning' : 'critical'])} again`
-        : `${level} at ${linePercent(lines[name][level])}`
+        ? `below ${thresholdPercent(thresholds[name][level === 'ok' ? 'warning' : 'critical'])} again`
+        : `${level} at ${thresholdPercent(thresholds[name][level])}`
       const few = sighting.rates[name].fewMessages
       const doubt = few === undefined ? '' : `, of too few messages to pause (${few})`
       return `${WORDS[name]} at ${rate}, ${place}${doubt}`

@@ -60,11 +60,11 @@ export function withSwitch(
   const again = judge({...set, bounce: newest(judgement.bounce), complaint: newest(judgement.complaint)})
   const keepsSlope = set.sendingEnabled && (set.freshStartAt ?? 0) < set.now - FLEET_MILLIS
   if (!keepsSlope) return again
-  const outlookOf = ({trend, forecast}: RateJudgement) => ({...(trend && {trend}), ...(forecast && {forecast})})
+  const forecastOf = ({trend, forecast}: RateJudgement) => ({...(trend && {trend}), ...(forecast && {forecast})})
   return {
     ...again,
-    bounce: {...again.bounce, ...outlookOf(judgement.bounce)},
-    complaint: {...again.complaint, ...outlookOf(judgement.complaint)},
+    bounce: {...again.bounce, ...forecastOf(judgement.bounce)},
+    complaint: {...again.complaint, ...forecastOf(judgement.complaint)},
   }
 }
 

@@ -1,6 +1,6 @@
 import type {RatePoint} from './rate-point.ts'
 import {median, type Point, theilSen} from './slope.ts'
-import type {Lines} from './thresholds.ts'
+import type {Thresholds} from './thresholds.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -35,7 +35,7 @@ export interface Forecast {
   readonly critical?: Crossing
 }
 
-export interface Outlook {
+export interface RateForecast {
   readonly trend?: Trend
   /** Only where the rate rises beyond doubt, and a line is near enough. */
   readonly forecast?: Forecast
@@ -45,9 +45,9 @@ export interface Outlook {
  * Fits a slope through a rate's points and follows it to the service's lines. The rate's points resemble their
  * neighbours, as the rate is one over much mail: the interval is of days that differ by chance alone, and no narrower.
  * @param points oldest first, none from before the rates restarted.
- * @param lines the rate's own.
+ * @param thresholds the rate's own.
  */
-export function outlook(points: readonly RatePoint[], lines: Lines): Outlook {
+export function rateForecast(points: readonly RatePoint[], thresholds: Thresholds): RateForecast {
   const newest = points.at(-1)
   const oldest = points[0]
   if (!newest || !oldest) return {}
@@ -59,8 +59,8 @@ export function outlook(points: readonly RatePoint[], lines: Lines): Outlook {
   const trend: Trend = {perDay: slope, low, high, direction}
   if (direction !== 'rising') return {trend}
   const anchor = {newest, fitted: fittedAt(binned, slope, newest.at / DAY), reach: REACH * span}
-  const warning = crossing(lines.warning, trend, anchor)
-  const critical = crossing(lines.critical, trend, anchor)
+  const warning = crossing(thresholds.warning, trend, anchor)
+  const critical = crossing(thresholds.critical, trend, anchor)
   if (!warning && !critical) return {trend}
   return {trend, forecast: {...(warning ? {warning} : {}), ...(critical ? {critical} : {})}}
 }

@@ -1,14 +1,14 @@
-import {type Forecast, type Outlook, outlook, type Trend} from './forecast.ts'
+import {type Forecast, type RateForecast, rateForecast, type Trend} from './forecast.ts'
 import type {RatePoint} from './rate-point.ts'
 import {
   type Level,
-  type Lines,
   levelOf,
   RATE_NAMES,
   type RateName,
   riskOf,
   roomUntil,
-  SERVICE_LINES,
+  SERVICE_THRESHOLDS,
+  type Thresholds,
 } from './thresholds.ts'
 
 export type {RatePoint} from './rate-point.ts'
@@ -51,9 +51,9 @@ export interface RateJudgement {
   readonly rate?: number
   /** Epoch milliseconds of the newest point. */
   readonly at?: number
-  readonly lines: Lines
+  readonly thresholds: Thresholds
   /** More bounces (complaints) until each line; absent without a volume or without a rate of today. */
-  readonly room?: Lines
+  readonly room?: Thresholds
   /** Absent without enough points since the rates restarted, and while sending is paused. */
   readonly trend?: Trend
   /** Only where the rate rises beyond doubt towards a line that is near enough. */
@@ -85,7 +85,9 @@ export function judge(facts: ReputationFacts): Judgement {
   const bounce = judgeRate('bounce', facts)
   const complaint = judgeRate('complaint', facts)
   const rates = worst([bounce.state, complaint.state])
-  const risks = [bounce, complaint].map(({rate, lines}) => (rate === undefined ? undefined : riskOf(rate, lines)))
+  const risks = [bounce, complaint].map(({rate, thresholds}) =>
+    rate === undefined ? undefined : riskOf(rate, thresholds),
+  )
   const known = risks.filter((risk) => risk !== undefined)
   const [bounceRisk = 0, complaintRisk = 0] = risks
   return {
@@ -100,29 +102,29 @@ export function judge(facts: ReputationFacts): Judgement {
 }
 
 function judgeRate(name: RateName, facts: ReputationFacts): RateJudgement {
-  const lines = SERVICE_LINES[name]
+  const thresholds = SERVICE_THRESHOLDS[name]
   const newest = facts[name].at(-1)
   // A period that began before the restart mixes the old mail in.
-  if (!newest || newest.at < (facts.freshStartAt ?? 0)) return {state: 'no-data', lines}
+  if (!newest || newest.at < (facts.freshStartAt ?? 0)) return {state: 'no-data', thresholds}
   const {rate, at} = newest
-  if (facts.now - at > STALE_AFTER_MILLIS) return {state: 'stale', rate, at, lines}
+  if (facts.now - at > STALE_AFTER_MILLIS) return {state: 'stale', rate, at, thresholds}
   const room =
     facts.sent === undefined
       ? {}
       : {
           room: {
-            warning: roomUntil(lines.warning, rate, facts.sent),
-            critical: roomUntil(lines.critical, rate, facts.sent),
+            warning: roomUntil(thresholds.warning, rate, facts.sent),
+            critical: roomUntil(thresholds.critical, rate, facts.sent),
           },
         }
-  return {state: levelOf(rate, lines), rate, at, lines, ...room, ...outlookOf(name, facts)}
+  return {state: levelOf(rate, thresholds), rate, at, thresholds, ...room, ...forecastOf(name, facts)}
 }
 
 /** A paused rate goes nowhere, and points from before a restart are of other mail. */
-function outlookOf(name: RateName, {sendingEnabled, freshStartAt = 0, ...facts}: ReputationFacts): Outlook {
+function forecastOf(name: RateName, {sendingEnabled, freshStartAt = 0, ...facts}: ReputationFacts): RateForecast {
   if (sendingEnabled === false) return {}
   const points = facts[name].filter(({at}) => at >= freshStartAt)
-  return outlook(points, SERVICE_LINES[name])
+  return rateForecast(points, SERVICE_THRESHOLDS[name])
 }
 
 /** One rate without data does not hide the other: SES may publish none before the first bounce or complaint. */

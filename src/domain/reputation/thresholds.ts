@@ -4,7 +4,7 @@ export type RateName = 'bounce' | 'complaint'
 export const RATE_NAMES: readonly RateName[] = ['bounce', 'complaint']
 
 /** Where the service warns, and where it disables sending. */
-export interface Lines {
+export interface Thresholds {
   readonly warning: number
   readonly critical: number
 }
@@ -13,7 +13,7 @@ export interface Lines {
  * The four lines of cloud.gov's service. They are stricter than Amazon's own (5 % and 10 % bounces, 0.1 % and 0.5 %
  * complaints for the whole account), because one account is shared by every tenant.
  */
-export const SERVICE_LINES: Readonly<Record<RateName, Lines>> = {
+export const SERVICE_THRESHOLDS: Readonly<Record<RateName, Thresholds>> = {
   bounce: {warning: 0.02, critical: 0.04},
   complaint: {warning: 0.0004, critical: 0.0008},
 }
@@ -21,14 +21,14 @@ export const SERVICE_LINES: Readonly<Record<RateName, Lines>> = {
 export type Level = 'ok' | 'warning' | 'critical'
 
 /** A rate that reaches a line has crossed it, as AWS's own alarms on these metrics compare (`>=`). */
-export function levelOf(rate: number, lines: Lines): Level {
-  if (rate >= lines.critical) return 'critical'
-  return rate >= lines.warning ? 'warning' : 'ok'
+export function levelOf(rate: number, thresholds: Thresholds): Level {
+  if (rate >= thresholds.critical) return 'critical'
+  return rate >= thresholds.warning ? 'warning' : 'ok'
 }
 
 /** How far a rate has gone towards the critical line: 1 is on it. For sorting what cannot be compared otherwise. */
-export function riskOf(rate: number, lines: Lines): number {
-  return rate / lines.critical
+export function riskOf(rate: number, thresholds: Thresholds): number {
+  return rate / thresholds.critical
 }
 
 /**

@@ -4,7 +4,7 @@ import type {InstanceParameters, LastOperation, ServiceBinding, ServiceInstance}
 import type {Rotation} from '../rotation/rotation.ts'
 
 /** Something that an earlier command began and did not bring to its end. */
-export type Leftover =
+export type Unfinished =
   /** Goes on at the platform. */
   | {readonly kind: 'operation'; readonly instance: ServiceInstance; readonly operation: LastOperation['type']}
   /** Was written down, and the platform does not have it: its request never arrived. */
@@ -21,7 +21,7 @@ export type Leftover =
 
 /** What became of a leftover. */
 export interface Resumed {
-  readonly what: Leftover['kind']
+  readonly what: Unfinished['kind']
   /** The operation of the instance; absent for bindings and rotations. */
   readonly operation?: LastOperation['type']
   readonly instance: {readonly id: string | null; readonly name: string}

@@ -28,7 +28,7 @@ export interface InboxMessage {
   readonly id: string
   /** ISO 8601 */
   readonly acceptedAt: string
-  readonly road: 'smtp' | 'api' | 'aws'
+  readonly transport: 'smtp' | 'api' | 'aws'
   readonly from: string
   readonly to: readonly string[]
   readonly subject: string

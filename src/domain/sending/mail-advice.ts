@@ -9,7 +9,7 @@ export interface Advice {
 
 /** What is known about a mail that was refused. */
 export interface RefusedMail {
-  readonly road: 'smtp' | 'api'
+  readonly transport: 'smtp' | 'api'
   readonly tls: 'starttls' | 'implicit'
   readonly from: string
   readonly to: readonly string[]
@@ -52,8 +52,8 @@ const ADVICE: Readonly<Record<Refusal['kind'], Advise>> = {
   }),
   recipient: () => ({text: 'Check the address. The simulator always takes mail: leave --to away.'}),
   throttled: () => ({text: 'Try again later: nothing has to be changed.'}),
-  unreachable: ({road, tls}) => {
-    if (road === 'api') return {text: 'HTTPS to AWS may be blocked on the way. Mail over SMTP alone: --via smtp'}
+  unreachable: ({transport, tls}) => {
+    if (transport === 'api') return {text: 'HTTPS to AWS may be blocked on the way. Mail over SMTP alone: --via smtp'}
     return tls === 'starttls'
       ? {text: 'Port 587 may be blocked on the way. TLS from the first byte uses 465: --tls implicit'}
       : {text: 'Port 465 may be blocked on the way. STARTTLS uses 587: --tls starttls'}

@@ -53,14 +53,14 @@ export function isWithin(address: string, sendingDomain: string): boolean {
 export function composeTestMail(mail: {
   readonly from: string
   readonly to: readonly string[]
-  readonly road: 'smtp' | 'api'
+  readonly transport: 'smtp' | 'api'
   readonly sentAt: string
 }): TestMail {
-  const road = {smtp: 'SMTP', api: 'the SES API'}[mail.road]
+  const transport = {smtp: 'SMTP', api: 'the SES API'}[mail.transport]
   return {
     from: mail.from,
     to: mail.to,
-    subject: `Test mail over ${road}, ${mail.sentAt}`,
-    text: `sesctl send-test sent this mail over ${road} at ${mail.sentAt}, to prove that the sender's credentials, domain and\npolicy let it through. Nobody has to answer.\n`,
+    subject: `Test mail over ${transport}, ${mail.sentAt}`,
+    text: `sesctl send-test sent this mail over ${transport} at ${mail.sentAt}, to prove that the sender's credentials, domain and\npolicy let it through. Nobody has to answer.\n`,
   }
 }

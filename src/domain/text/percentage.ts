@@ -1,5 +1,5 @@
 import {InvalidValue} from '../exit/failure.ts'
-import type {Lines} from '../reputation/thresholds.ts'
+import type {Thresholds} from '../reputation/thresholds.ts'
 
 /**
  * Reads a share of a whole, `2.5%` or `0.025`.
@@ -16,7 +16,7 @@ export function parseShare(text: string): number {
 }
 
 /** `1.70 %`: more digits the smaller the rate, and never so few that it seems to be on a line that it is below. */
-export function percent(rate: number, lines: Lines): string {
+export function percent(rate: number, lines: Thresholds): string {
   if (rate === 0) return '0 %'
   const share = rate * 100
   const usual = share >= 10 ? 1 : share >= 0.1 ? 2 : share >= 0.01 ? 3 : 4
@@ -30,6 +30,6 @@ export function percent(rate: number, lines: Lines): string {
 }
 
 /** A line's own percentage, without trailing zeros: `0.04 %`. */
-export function linePercent(line: number): string {
+export function thresholdPercent(line: number): string {
   return `${Number((line * 100).toPrecision(12))} %`
 }

@@ -1,13 +1,13 @@
 import type {DnsRecord} from './dns/answers.ts'
 import type {Assessment, Mistake, ZoneRecord} from './judgement.ts'
-import {look, type Scene, wanted, zoneRecord} from './published.ts'
+import {look, type RecordView, wanted, zoneRecord} from './published.ts'
 
 const QUOTES = /["'\u201c\u201d\u201e\u2018\u2019]/g
 const ESCAPED_SEMICOLON = /\\;/g
 
 /** TXT records at the record's name, CNAMEs followed. */
-export function textsAt(scene: Scene): readonly DnsRecord[] {
-  return look(scene, {name: scene.record.name, type: 'TXT'}).records
+export function textsAt(view: RecordView): readonly DnsRecord[] {
+  return look(view, {name: view.record.name, type: 'TXT'}).records
 }
 
 /** A text that would be the record, were it not for quotation marks in it. */
@@ -41,7 +41,7 @@ export function unquoted(text: string): string {
  * @param mend one value of the record and of fragments, right in all that it says.
  */
 export function inOneStep(
-  scene: Scene,
+  view: RecordView,
   assessment: Assessment,
   fragments: readonly DnsRecord[],
   mend: (parts: readonly string[]) => string,
@@ -51,11 +51,11 @@ export function inOneStep(
   if (edit === undefined || (value === undefined && edit.remove === undefined)) return assessment
   const removed = edit.remove ?? []
   const rest = fragments
-    .filter(({name, data}) => name === scene.record.name && data !== edit.replace)
+    .filter(({name, data}) => name === view.record.name && data !== edit.replace)
     .map(zoneRecord)
     .filter((each) => !removed.some((other) => isSameRecord(other, each)))
   const remove = removed.length + rest.length === 0 ? {} : {remove: [...removed, ...rest]}
-  if (value === undefined || value === scene.record.value) return {...assessment, edit: {...edit, ...remove}}
+  if (value === undefined || value === view.record.value) return {...assessment, edit: {...edit, ...remove}}
   const mended = mend([value, ...rest.map((each) => each.value)])
   return {
     ...assessment,
@@ -74,7 +74,7 @@ function isSameRecord(one: ZoneRecord, other: ZoneRecord): boolean {
 
 /** One record whose value is to be changed. */
 export function toReplace(
-  scene: Scene,
+  view: RecordView,
   published: DnsRecord,
   {mistake, value, advice}: {mistake: Mistake; value: string; advice: string},
 ): Assessment {
@@ -83,7 +83,7 @@ export function toReplace(
     mistake,
     found: [zoneRecord(published)],
     edit: {
-      ...(value === scene.record.value ? {publish: wanted(scene.record)} : {}),
+      ...(value === view.record.value ? {publish: wanted(view.record)} : {}),
       replace: published.data,
       with: value,
       do: advice,

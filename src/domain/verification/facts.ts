@@ -2,7 +2,7 @@ import type {RequiredRecord} from '../records/required-records.ts'
 import {isDmarc} from './dmarc/record.ts'
 import type {DnsRecord, DnsReply, Question, ServerAddress} from './dns/answers.ts'
 import type {Role} from './judgement.ts'
-import {type DmarcSurroundings, questionsFor, strayQuestions} from './questions.ts'
+import {type DmarcElsewhere, misplacedQuestions, questionsFor} from './questions.ts'
 import type {SpfAnswers} from './spf/lookup.ts'
 import {isSpf} from './spf/record.ts'
 
@@ -23,7 +23,7 @@ export interface DnsFacts extends Places {
   readonly unchecked?: ReadonlyMap<string, DnsReply>
   /** What the SPF records lead to: includes, redirects, hosts. */
   readonly spfAnswers?: SpfAnswers
-  readonly dmarc?: DmarcSurroundings
+  readonly dmarc?: DmarcElsewhere
 }
 
 export interface PlannedQuestion {
@@ -74,13 +74,13 @@ export function planQuestions(records: readonly RequiredRecord[], places: Places
 /**
  * Where else the records may have been put: asked of those who keep the zone, for the records that they do not have.
  */
-export function planStrays(records: readonly RequiredRecord[], facts: DnsFacts): PlannedQuestion[] {
+export function planOrphans(records: readonly RequiredRecord[], facts: DnsFacts): PlannedQuestion[] {
   const planned = new Map<string, PlannedQuestion>()
   for (const record of records) {
     for (const {server} of keepersOf(facts, record.name)) {
       const reply = facts.replies.get(replyKey(server, {name: record.name, type: record.type}))
       if (reply?.kind !== 'answer' || reply.answers.some((answer) => isOfItsKind(record, answer))) continue
-      for (const question of strayQuestions(record, facts)) {
+      for (const question of misplacedQuestions(record, facts)) {
         const key = replyKey(server, question)
         if (!facts.replies.has(key)) planned.set(key, {server, question})
       }

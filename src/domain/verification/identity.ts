@@ -53,7 +53,7 @@ const ERRORS: Readonly<Record<string, string>> = {
  */
 export function judgeIdentity(
   facts: IdentityFacts,
-  {now, since}: Patience,
+  {now, since}: RetryPolicy,
   records: readonly PublishedRecord[] = [],
 ): IdentityJudgement {
   const failed = [facts.verificationStatus, facts.dkimStatus].includes('FAILED') && !facts.verifiedForSending
@@ -92,7 +92,7 @@ export function judgeIdentity(
 }
 
 /** What the time left is told by. */
-export interface Patience {
+export interface RetryPolicy {
   /** Epoch milliseconds. */
   readonly now: number
   /** ISO 8601: when SES began to look; SES itself does not say. */

@@ -10,15 +10,15 @@ import {assessUnderDname} from './dns/under-dname.ts'
 import {assessWithoutWildcard} from './dns/wildcard.ts'
 import {serialIn, withNewestSerial} from './dns/zone-serial.ts'
 import {type DnsFacts, replyKey, serversOf} from './facts.ts'
-import type {Assessment, RecordJudgement, Role, Sight} from './judgement.ts'
+import type {Assessment, RecordJudgement, Role, ServerResult} from './judgement.ts'
 import {assessMx} from './mail-from/assess-mx.ts'
 import {withNamedCharacters} from './odd-characters.ts'
-import {look, type Scene} from './published.ts'
+import {look, type RecordView} from './published.ts'
 import {zonesOf} from './questions.ts'
 import {withReplacedRecord} from './replaced-record.ts'
 import {assessSpf} from './spf/assess.ts'
 
-const ASSESS: Readonly<Record<Purpose, (scene: Scene) => Assessment>> = {
+const ASSESS: Readonly<Record<Purpose, (view: RecordView) => Assessment>> = {
   dkim: assessDkim,
   spf: assessSpf,
   mx: assessMx,
@@ -27,9 +27,9 @@ const ASSESS: Readonly<Record<Purpose, (scene: Scene) => Assessment>> = {
 
 const OUTDATED = "none of the zone's own servers answered, so this may be an old answer"
 
-interface Witness {
+interface ServerView {
   readonly role: Role
-  readonly sight: Sight
+  readonly result: ServerResult
   readonly assessment?: Assessment
   /** Of the version of the zone that a server of it has. */
   readonly serial?: number
@@ -44,51 +44,51 @@ interface Witness {
  */
 export function judge(records: readonly RequiredRecord[], facts: DnsFacts): RecordJudgement[] {
   return records.map((record) => {
-    const heard = serversOf(facts, record.name).map(({server, role}) => {
-      const scene: Scene = {record, all: records, surroundings: facts, reply: replyOf(facts, server)}
-      return {scene, witness: hear(server, role, scene, facts)}
+    const usable = serversOf(facts, record.name).map(({server, role}) => {
+      const view: RecordView = {record, all: records, elsewhere: facts, reply: replyOf(facts, server)}
+      return {view, witness: hear(server, role, view, facts)}
     })
-    const witnesses = heard.map(({witness}) => witness)
-    const scenes = heard.map(({scene}) => scene)
+    const views = usable.map(({witness}) => witness)
+    const scenes = usable.map(({view}) => view)
     const inherited = record.purpose === 'dmarc' ? inheritedPolicy(record, facts) : undefined
-    const conclusion = withReplacedRecord(besideInherited(conclude(witnesses), inherited))
-    return {record, seen: witnesses.map(({sight}) => sight), ...withNamedCharacters(withOwnRecord(scenes, conclusion))}
+    const conclusion = withReplacedRecord(besideInherited(conclude(views), inherited))
+    return {record, seen: views.map(({result}) => result), ...withNamedCharacters(withOwnRecord(scenes, conclusion))}
   })
 }
 
-function replyOf(facts: DnsFacts, server: ServerAddress): Scene['reply'] {
+function replyOf(facts: DnsFacts, server: ServerAddress): RecordView['reply'] {
   return (question) => {
     const reply = facts.replies.get(replyKey(server, question))
     return reply?.kind === 'answer' ? reply : undefined
   }
 }
 
-function hear(server: ServerAddress, role: Role, scene: Scene, facts: DnsFacts): Witness {
-  const question = {name: scene.record.name, type: scene.record.type}
+function hear(server: ServerAddress, role: Role, view: RecordView, facts: DnsFacts): ServerView {
+  const question = {name: view.record.name, type: view.record.type}
   const reply = facts.replies.get(replyKey(server, question))
   const base = {server: server.label, role}
   if (reply?.kind !== 'answer') {
     const reason = reply?.reason ?? 'aborted'
-    return {role, sight: {...base, state: 'unknown', values: [], reason}}
+    return {role, result: {...base, state: 'unknown', values: [], reason}}
   }
   // A server that is named for the zone and does not keep it: a referral, or nothing at all (RFC 1034 section 4.3.1).
   if (role === 'authority' && !reply.authoritative && reply.answers.length === 0) {
-    return {role, sight: {...base, state: 'unknown', values: [], reason: 'not-authoritative'}}
+    return {role, result: {...base, state: 'unknown', values: [], reason: 'not-authoritative'}}
   }
-  const assessment = assessUnderDname(scene, (outer) => assessWithoutWildcard(outer, assessAlone))
-  const {records, aliases} = look(scene, question)
-  if (role === 'authority' && records.length === 0 && leadsAbroad(aliases, scene)) {
-    return {role, assessment, abroad: true, sight: {...base, state: 'unknown', values: [], reason: 'leads-elsewhere'}}
+  const assessment = assessUnderDname(view, (outer) => assessWithoutWildcard(outer, assessAlone))
+  const {records, aliases} = look(view, question)
+  if (role === 'authority' && records.length === 0 && leadsAbroad(aliases, view)) {
+    return {role, assessment, abroad: true, result: {...base, state: 'unknown', values: [], reason: 'leads-elsewhere'}}
   }
   const values = records.map(({data}) => data)
-  const serial = role === 'authority' ? serialOf(server, scene.record, facts) : undefined
+  const serial = role === 'authority' ? serialOf(server, view.record, facts) : undefined
   const state = assessment.state !== 'right' && values.length === 0 ? 'missing' : assessment.state
   const kept = role === 'resolver' && assessment.state !== 'right' ? keptFor(reply) : undefined
   return {
     role,
     assessment,
     ...(serial === undefined ? {} : {serial}),
-    sight: {...base, state, values, ...(kept === undefined ? {} : {secondsLeft: kept})},
+    result: {...base, state, values, ...(kept === undefined ? {} : {secondsLeft: kept})},
   }
 }
 
@@ -97,13 +97,13 @@ function serialOf(server: ServerAddress, {name}: RequiredRecord, facts: DnsFacts
   return serialIn(facts.replies.get(replyKey(server, {name: zone, type: 'SOA'})), zone)
 }
 
-function assessAlone(scene: Scene): Assessment {
-  return assessBesideCname(scene) ?? ASSESS[scene.record.purpose](scene)
+function assessAlone(view: RecordView): Assessment {
+  return assessBesideCname(view) ?? ASSESS[view.record.purpose](view)
 }
 
-function leadsAbroad(aliases: readonly DnsRecord[], {record, surroundings}: Scene): boolean {
+function leadsAbroad(aliases: readonly DnsRecord[], {record, elsewhere}: RecordView): boolean {
   const target = aliases.at(-1)?.data
-  return target !== undefined && !zonesOf(record, surroundings).some((zone) => isWithin(target, zone))
+  return target !== undefined && !zonesOf(record, elsewhere).some((zone) => isWithin(target, zone))
 }
 
 /** How long a cache may go on giving this answer, seconds. */
@@ -116,27 +116,27 @@ function lostIn(servers: readonly string[]): string {
 }
 
 /** What the CNAME leads to is kept by others, so that only resolvers can tell; it holds for every server alike. */
-function conclude(witnesses: readonly Witness[]): Omit<RecordJudgement, 'record' | 'seen'> {
-  const all = witnesses.flatMap(({assessment, ...rest}) => (assessment ? [{...rest, assessment}] : []))
+function conclude(views: readonly ServerView[]): Omit<RecordJudgement, 'record' | 'seen'> {
+  const all = views.flatMap(({assessment, ...rest}) => (assessment ? [{...rest, assessment}] : []))
   const atHome = all.filter(({abroad}) => !abroad)
-  const heard = atHome.length > 0 ? atHome : all
-  const keepers = heard.filter(({role}) => role === 'authority')
-  const deciding = keepers.length > 0 ? withNewestSerial(keepers) : heard
+  const usable = atHome.length > 0 ? atHome : all
+  const keepers = usable.filter(({role}) => role === 'authority')
+  const deciding = keepers.length > 0 ? withNewestSerial(keepers) : usable
   const byState = (state: Assessment['state']) =>
     deciding.find(({assessment}) => assessment.state === state)?.assessment
   const right = byState('right')
   const conclusion = right ?? byState('wrong') ?? byState('missing') ?? byState('unknown')
   if (conclusion === undefined) return {state: 'unknown', found: [], notes: []}
   if (right === undefined) {
-    const outdated = keepers.length === 0 && witnesses.some(({role, abroad}) => role === 'authority' && !abroad)
-    const lost = keepers.filter(({assessment}) => assessment.state === 'right').map(({sight}) => sight.server)
+    const outdated = keepers.length === 0 && views.some(({role, abroad}) => role === 'authority' && !abroad)
+    const lost = keepers.filter(({assessment}) => assessment.state === 'right').map(({result}) => result.server)
     const notes = [...(outdated ? [OUTDATED] : []), ...(lost.length > 0 ? [lostIn(lost)] : [])]
     return {...conclusion, notes: [...conclusion.notes, ...notes]}
   }
-  const beyond = heard.find(({assessment}) => assessment.mistake === 'key-revoked')
+  const beyond = usable.find(({assessment}) => assessment.mistake === 'key-revoked')
   if (beyond !== undefined) return beyond.assessment
-  const behind = heard.filter(({assessment}) => assessment.state !== 'right')
+  const behind = usable.filter(({assessment}) => assessment.state !== 'right')
   if (behind.length === 0) return right
-  const left = behind.flatMap(({sight}) => (sight.secondsLeft === undefined ? [] : [sight.secondsLeft]))
+  const left = behind.flatMap(({result}) => (result.secondsLeft === undefined ? [] : [result.secondsLeft]))
   return {...right, state: 'elsewhere', ...(left.length > 0 ? {secondsLeft: Math.max(...left)} : {})}
 }

@@ -117,7 +117,7 @@ export interface SpfJudgement {
 export type Role = 'authority' | 'resolver'
 
 /** What one server says of one record. */
-export interface Sight {
+export interface ServerResult {
   readonly server: string
   readonly role: Role
   readonly state: Assessment['state']
@@ -141,7 +141,7 @@ export interface RecordJudgement {
   /** Of a record that is right, something that is better otherwise. */
   readonly mistake?: Mistake
   readonly found: readonly ZoneRecord[]
-  readonly seen: readonly Sight[]
+  readonly seen: readonly ServerResult[]
   readonly edit?: Edit
   readonly notes: readonly string[]
   readonly spf?: SpfJudgement

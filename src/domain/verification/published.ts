@@ -3,21 +3,21 @@ import type {RequiredRecord} from '../records/required-records.ts'
 import {type DnsRecord, type DnsReply, followAnswer, type Question} from './dns/answers.ts'
 import {relativeName} from './dns/name.ts'
 import type {ZoneRecord} from './judgement.ts'
-import {type Surroundings, zonesOf} from './questions.ts'
+import {type PublishedElsewhere, zonesOf} from './questions.ts'
 
 /** One record, and all that one server said that bears on it. */
-export interface Scene {
+export interface RecordView {
   readonly record: RequiredRecord
   /** All records of the domain: one may be found in another's place. */
   readonly all: readonly RequiredRecord[]
-  readonly surroundings: Surroundings
+  readonly elsewhere: PublishedElsewhere
   /** Undefined where the server was not asked or did not answer. */
   reply(question: Question): Extract<DnsReply, {kind: 'answer'}> | undefined
 }
 
 /** Records at a name, CNAMEs followed, and the CNAMEs. */
-export function look(scene: Scene, question: Question): ReturnType<typeof followAnswer> {
-  return followAnswer(scene.reply(question)?.answers ?? [], question)
+export function look(view: RecordView, question: Question): ReturnType<typeof followAnswer> {
+  return followAnswer(view.reply(question)?.answers ?? [], question)
 }
 
 export function zoneRecord(record: DnsRecord): ZoneRecord {
@@ -32,19 +32,19 @@ export function wanted({name, type, value}: RequiredRecord): ZoneRecord {
 }
 
 /** What to type as the name in a DNS panel: relative to the zone, or to the domain where the zone is not known. */
-export function panelName(scene: Scene, name = scene.record.name): string {
-  const [zone = scene.surroundings.domain] = zonesOf(scene.record, scene.surroundings)
+export function panelName(view: RecordView, name = view.record.name): string {
+  const [zone = view.elsewhere.domain] = zonesOf(view.record, view.elsewhere)
   return zone === '' ? name : relativeName(name, zone)
 }
 
 /** The record itself, at one of the names where a mistake may have put it. */
 export function findAt(
-  scene: Scene,
+  view: RecordView,
   names: readonly string[],
   isIt: (record: DnsRecord) => boolean,
 ): ZoneRecord | undefined {
   return names
-    .flatMap((name) => look(scene, {name, type: scene.record.type}).records.filter((record) => record.name === name))
+    .flatMap((name) => look(view, {name, type: view.record.type}).records.filter((record) => record.name === name))
     .filter(isIt)
     .map(zoneRecord)[0]
 }

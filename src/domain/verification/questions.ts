@@ -5,16 +5,16 @@ import {isWithin, labelsOf, relativeName, selfAndParents} from './dns/name.ts'
 import type {SpfAnswers} from './spf/lookup.ts'
 
 /** As much of the facts as tells where a record may have gone astray. */
-export interface Surroundings {
+export interface PublishedElsewhere {
   readonly domain: string
   readonly authorities: ReadonlyMap<string, {readonly zone: string}>
   /** What SPF records lead to, as far as it was asked. */
   readonly spfAnswers?: SpfAnswers
-  readonly dmarc?: DmarcSurroundings
+  readonly dmarc?: DmarcElsewhere
 }
 
 /** What a DMARC policy leads to, as far as it was asked. */
-export interface DmarcSurroundings {
+export interface DmarcElsewhere {
   /** Organizational domain of the policy's domain (RFC 9989 section 4.10.2). */
   readonly organization: string
   /** TXT values by the name where a report destination agrees; without an entry, nobody answered. */
@@ -29,29 +29,29 @@ export interface RecordQuestions {
   readonly beyond: readonly Question[]
 }
 
-export function questionsFor(record: RequiredRecord, surroundings: Surroundings): RecordQuestions {
+export function questionsFor(record: RequiredRecord, elsewhere: PublishedElsewhere): RecordQuestions {
   const {name, type} = record
   const inPlace = IN_ITS_PLACE[type].map((other): Question => ({name, type: other}))
   return {
     primary: {name, type},
-    clues: [...inPlace, ...[type, ...IN_ITS_PLACE[type]].flatMap((other) => beside(record, other, surroundings))],
+    clues: [...inPlace, ...[type, ...IN_ITS_PLACE[type]].flatMap((other) => beside(record, other, elsewhere))],
     beyond: record.purpose === 'dkim' ? [{name, type: 'TXT'}] : questionsAbove(record),
   }
 }
 
-function beside({name}: RequiredRecord, type: RecordType, surroundings: Surroundings): Question[] {
-  const question = wildcardQuestion({name, type}, surroundings)
+function beside({name}: RequiredRecord, type: RecordType, elsewhere: PublishedElsewhere): Question[] {
+  const question = wildcardQuestion({name, type}, elsewhere)
   return question === undefined ? [] : [question]
 }
 
 /** Where the record would be found if a known mistake was made, each with what a wildcard answers there. */
-export function strayQuestions(record: RequiredRecord, surroundings: Surroundings): Question[] {
+export function misplacedQuestions(record: RequiredRecord, elsewhere: PublishedElsewhere): Question[] {
   const {type} = record
   const astray = [
-    ...twiceNames(record, surroundings),
-    ...outsideNames(record, surroundings),
+    ...twiceNames(record, elsewhere),
+    ...outsideNames(record, elsewhere),
     ...misspelledNames(record),
-    ...worldWideWebNames(record, surroundings),
+    ...namesWithWww(record, elsewhere),
   ]
   return astray.flatMap((name) => [
     {name, type},
@@ -81,7 +81,7 @@ export function siblingOf(name: string): string {
 }
 
 /** A question for a name beside the record's that is not there. None at the top of a zone, which no wildcard covers. */
-export function wildcardQuestion({name, type}: Question, {authorities}: Surroundings): Question | undefined {
+export function wildcardQuestion({name, type}: Question, {authorities}: PublishedElsewhere): Question | undefined {
   const zone = authorities.get(name)?.zone
   if (zone === undefined || zone === name || !isWithin(name, zone)) return undefined
   return {name: siblingOf(name), type}
@@ -103,29 +103,29 @@ export function misspelledNames({purpose, name}: RequiredRecord): string[] {
 }
 
 /** The name below `www.`, which some type in front of every domain, and some have records of their own at. */
-export function worldWideWebNames({name}: RequiredRecord, {domain}: Surroundings): string[] {
+export function namesWithWww({name}: RequiredRecord, {domain}: PublishedElsewhere): string[] {
   if (!isWithin(name, domain)) return []
   const before = relativeName(name, domain)
   return [before === '@' ? `www.${domain}` : `${before}.www.${domain}`]
 }
 
 /** The zone of a record, or the likely ones where nobody could tell: the domain and what is above it, registries left out. */
-export function zonesOf(record: RequiredRecord, {domain, authorities}: Surroundings): string[] {
+export function zonesOf(record: RequiredRecord, {domain, authorities}: PublishedElsewhere): string[] {
   const zone = authorities.get(record.name)?.zone
   if (zone !== undefined) return [zone]
   return selfAndParents(domain).filter((name) => name.includes('.'))
 }
 
 /** `name.zone.zone`, for a panel that adds the zone to a name that has it already. */
-export function twiceNames(record: RequiredRecord, surroundings: Surroundings): string[] {
-  return zonesOf(record, surroundings)
+export function twiceNames(record: RequiredRecord, elsewhere: PublishedElsewhere): string[] {
+  return zonesOf(record, elsewhere)
     .filter((zone) => zone !== '')
     .map((zone) => `${record.name}.${zone}`)
     .filter((name) => name.length <= 253)
 }
 
 /** `name.zone` for a domain below its zone, where only the part before the domain was typed. */
-export function outsideNames(record: RequiredRecord, {domain, authorities}: Surroundings): string[] {
+export function outsideNames(record: RequiredRecord, {domain, authorities}: PublishedElsewhere): string[] {
   const zone = authorities.get(record.name)?.zone
   if (zone === undefined || zone === '' || zone === domain || !isWithin(domain, zone)) return []
   const before = relativeName(record.name, domain)

@@ -23,8 +23,8 @@ export interface FeedbackNotification {
   /** Epoch milliseconds by the machine's clock. */
   readonly receivedAt: number
   readonly events: readonly FeedbackEvent[]
-  /** Which roads a new event has to be handed over on. */
-  readonly handOver: (event: FeedbackEvent) => readonly HandOverRoad[]
+  /** The sinks that a new event has to be delivered to. */
+  readonly delivery: (event: FeedbackEvent) => readonly EventSinkKind[]
 }
 
 export interface FeedbackFilter {
@@ -58,23 +58,23 @@ export interface FeedbackCounts {
   readonly complained: number
 }
 
-export type HandOverRoad = 'forward' | 'command'
+export type EventSinkKind = 'forward' | 'command'
 
 /** Events that wait to be handed over, at least once each, whatever happens to the process. */
-export interface HandOverQueue {
+export interface EventDeliveryQueue {
   /** Those that are due, the longest waiting first, without those in `excluded`. */
   due(
-    road: HandOverRoad,
+    sink: EventSinkKind,
     query: {now: number; limit: number; excluded: ReadonlySet<number>},
-  ): Promise<readonly DueHandOver[]>
+  ): Promise<readonly DueEventDelivery[]>
   done(id: number): Promise<void>
   /** @param nextAt epoch milliseconds; undefined = it was the last try, and it is only kept to be counted. */
   failed(id: number, outcome: {reason: string; nextAt: number | undefined}): Promise<void>
   /** How many wait, and how many were given up. */
-  counts(road: HandOverRoad): Promise<{waiting: number; givenUp: number}>
+  counts(sink: EventSinkKind): Promise<{waiting: number; givenUp: number}>
 }
 
-export interface DueHandOver {
+export interface DueEventDelivery {
   readonly id: number
   /** Tries before this one. */
   readonly attempts: number

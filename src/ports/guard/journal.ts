@@ -32,7 +32,7 @@ export interface GuardJournal {
   end(id: number, result: ActionResult): Promise<GuardAction>
 
   /** Newest first. */
-  trail(filter: TrailFilter): Promise<GuardAction[]>
+  auditLog(filter: AuditLogFilter): Promise<GuardAction[]>
   /** Pauses that guards have done or begun since then, by the service's time, ISO 8601. */
   pausesSince(at: string): Promise<number>
 }
@@ -67,7 +67,7 @@ export interface ActionResult {
   readonly detail?: string
 }
 
-export interface TrailFilter {
+export interface AuditLogFilter {
   readonly configurationSet?: string
   readonly kinds?: readonly ActionKind[]
   /** ISO 8601 */

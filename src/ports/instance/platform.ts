@@ -89,7 +89,7 @@ export interface Platform {
   closeOrphan(orphan: PossibleOrphan): Promise<void>
 
   /** Bindings whose credentials nobody received because the command that made them is dead. Never one in the making. */
-  abandonedBindings(instance: ServiceInstance): Promise<ServiceBinding[]>
+  orphanedBindings(instance: ServiceInstance): Promise<ServiceBinding[]>
 
   /**
    * Bindings that a dead command of this machine was about to make, that the platform has, and that another machine may

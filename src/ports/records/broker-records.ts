@@ -5,7 +5,7 @@ import type {BrokerMemory} from '../instance/inventory.ts'
 export interface BrokerRecords {
   instance(id: string): Promise<InstanceRecord>
   /** `untold`: the broker's catalog says that bindings cannot be looked up. */
-  binding(instanceId: string, id: string): Promise<'there' | 'absent' | 'untold'>
+  binding(instanceId: string, id: string): Promise<'there' | 'absent' | 'unknown'>
   /** The addresses that a binding was asked for with; undefined where there is none, or nobody tells. */
   sourceIps(instanceId: string, id: string): Promise<readonly string[] | undefined>
 }
@@ -22,5 +22,5 @@ export type InstanceRecord =
       readonly parameters: InstanceParameters | undefined
       readonly broker: BrokerMemory
     }
-  | {readonly found: 'untold'; readonly broker: BrokerMemory}
+  | {readonly found: 'unknown'; readonly broker: BrokerMemory}
   | {readonly found: 'absent' | 'other-plan'}

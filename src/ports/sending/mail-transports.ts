@@ -4,8 +4,8 @@ import type {TestMail} from '../../domain/sending/test-mail.ts'
 
 export type {Refusal, TestMail}
 
-/** The two roads by which a binding's credentials send mail. A refusal is an answer, not an exception. */
-export interface MailRoads {
+/** The two transports by which a binding's credentials send mail. A refusal is an answer, not an exception. */
+export interface MailTransports {
   /** SMTP with STARTTLS, or with TLS from the first byte. */
   sendBySmtp(credentials: BindingCredentials, mail: TestMail, tls: 'starttls' | 'implicit'): Promise<SendReport>
   /** SES API v2 SendEmail, simple content, signed with the binding's access key. */

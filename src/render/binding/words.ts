@@ -19,7 +19,7 @@ const STATES: Readonly<Record<BindingReport['state'], readonly [Glyph, string]>>
   ready: ['ok', 'ready'],
   undelivered: ['wait', 'not delivered yet'],
   unproved: ['warn', 'of an interrupted command, or made by another machine; to decide: sesctl resume'],
-  abandoned: ['warn', 'left by an interrupted command; to delete it: sesctl resume'],
+  orphaned: ['warn', 'left by an interrupted command; to delete it: sesctl resume'],
   'in progress': ['wait', 'being made or deleted'],
   failed: ['no', 'failed: it has no credentials, and can only be deleted'],
 }

@@ -17,8 +17,8 @@ export function renderFeedbackListenEvent(event: FeedbackListenEvent): View {
         ].join('\n')
       case 'feedback':
         return feedbackLine(screen, event)
-      case 'hand-over-failed':
-        return handOverLine(screen, event)
+      case 'delivery-failed':
+        return eventDeliveryLine(screen, event)
       case 'ignored':
         return `${glyph(screen, 'dot')} ${event.reason}`
       default:
@@ -53,15 +53,15 @@ function feedbackLine(screen: Screen, {feedback}: Of<'feedback'>): string {
   return `${screen.paint.dim(feedback.at.slice(11, 19))} ${feedbackMark(screen, feedback)}  ${beside(screen, facts)}`
 }
 
-function handOverLine(screen: Screen, {road, reason, attempts, givenUp}: Of<'hand-over-failed'>): string {
-  const what = road === 'forward' ? 'forward an event' : 'run the command for a bounce'
+function eventDeliveryLine(screen: Screen, {sink, reason, attempts, givenUp}: Of<'delivery-failed'>): string {
+  const what = sink === 'forward' ? 'forward an event' : 'run the command for a bounce'
   const end = givenUp ? `given up after ${attempts} tries` : `try ${attempts}, more will follow`
   return `${glyph(screen, givenUp ? 'no' : 'warn')} failed to ${what} (${end}): ${plainLine(reason)}`
 }
 
 export function renderFeedbackListenSummary(summary: FeedbackListenSummary): View {
   return (screen) => {
-    const {events, notifications, duplicates, ignored, refused, handOver = {}} = summary
+    const {events, notifications, duplicates, ignored, refused, delivery = {}} = summary
     const refusals = Object.values(refused).reduce((sum, count) => sum + count, 0)
     const facts = [
       `${events} events`,
@@ -70,9 +70,9 @@ export function renderFeedbackListenSummary(summary: FeedbackListenSummary): Vie
       `${ignored} ignored`,
       `${refusals} requests refused`,
     ]
-    const lines = Object.entries(handOver).map(
-      ([road, {waiting, givenUp}]) =>
-        `  ${road === 'forward' ? 'forwarding' : 'the command'}: ${waiting} wait for the next listener, ${givenUp} given up`,
+    const lines = Object.entries(delivery).map(
+      ([sink, {waiting, givenUp}]) =>
+        `  ${sink === 'forward' ? 'forwarding' : 'the command'}: ${waiting} wait for the next listener, ${givenUp} given up`,
     )
     return [`${glyph(screen, 'ok')} stopped. ${beside(screen, facts)}`, ...lines].join('\n')
   }

@@ -1,11 +1,11 @@
-import type {GuardTrail} from '../../app/guard/audit-log.ts'
+import type {GuardAuditLog} from '../../app/guard/audit-log.ts'
 import type {ReportedAction} from '../../app/guard/report.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import type {Screen, View} from '../text/screen.ts'
 import {actionBlock} from './words.ts'
 
 /** The audit trail, newest first: a line for what was done, and one for who did it. */
-export function renderGuardTrail({actions}: GuardTrail): View {
+export function renderGuardAuditLog({actions}: GuardAuditLog): View {
   return (screen) =>
     actions.length === 0
       ? 'Nothing was paused, unpaused or reported.'

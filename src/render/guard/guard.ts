@@ -1,5 +1,5 @@
 import type {GuardedInstance, GuardReport, PlannedAction, ReportedAction} from '../../app/guard/report.ts'
-import type {Brake} from '../../domain/guard/pause-limit.ts'
+import type {PauseLimit} from '../../domain/guard/pause-limit.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {paragraph} from '../text/paragraph.ts'
 import {beside, glyph, type Screen, type View} from '../text/screen.ts'
@@ -11,7 +11,7 @@ const HEAD = ['instance', 'state', 'bounces', 'complaints', 'sending']
 /** One pass: the fleet in numbers, those in trouble, and what was done. */
 export function renderGuardReport(report: GuardReport): View {
   return (screen) => {
-    const {summary, instances, actions, planned, brake} = report
+    const {summary, instances, actions, planned, pauseLimit} = report
     if (summary.total === 0) return "0 instances: SES has no configuration set of the broker's here."
     const done = [...actions, ...planned].map((action) => actionBlock(screen, action))
     const nothing = report.dryRun ? 'Nothing would be done.' : 'There was nothing to do.'
@@ -19,7 +19,7 @@ export function renderGuardReport(report: GuardReport): View {
       beside(screen, stateCounts(summary)),
       instances.length > 0 ? instanceTable(screen, report) : '',
       summary.unproven > 0 ? paragraph(UNPROVEN, screen.columns) : '',
-      brake.engaged ? brakeWords(screen, brake) : '',
+      pauseLimit.engaged ? pauseLimitWords(screen, pauseLimit) : '',
       done.length > 0 ? done.join('\n') : nothing,
     ]
       .filter((part) => part !== '')
@@ -31,7 +31,7 @@ export function renderGuardAction(action: ReportedAction | PlannedAction): View 
   return (screen) => `${action.at}  ${actionLine(screen, action)}`
 }
 
-export function brakeWords(screen: Screen, {wanted, before, maximum}: Brake): string {
+export function pauseLimitWords(screen: Screen, {wanted, before, maximum}: PauseLimit): string {
   const many = `${wanted} ${wanted === 1 ? 'instance is' : 'instances are'} to be paused and ${before} ${before === 1 ? 'was' : 'were'} within the hour: ${maximum} ${maximum === 1 ? 'is' : 'are'} the most. None was paused now, for so many at once may be bad data. If the rates are real: --max-pauses ${wanted + before}`
   return paragraph(`${glyph(screen, 'no')} The pause limit is reached. ${many}`, screen.columns)
 }

@@ -3,7 +3,7 @@ import type {AlarmReport} from '../../app/guard/report.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {renderEndpointEvent} from '../feedback/listen.ts'
 import {beside, glyph, type View} from '../text/screen.ts'
-import {brakeWords} from './guard.ts'
+import {pauseLimitWords} from './guard.ts'
 import {guardRate, guardStateWord} from './words.ts'
 
 /** One line of the stream. */
@@ -21,7 +21,7 @@ export function renderGuardListenEvent(event: Exclude<GuardListenEvent, {event: 
 }
 
 /** What an alarm came to. */
-export function renderJudgedAlarm(alarm: string, {at, instance, brake}: AlarmReport): View {
+export function renderJudgedAlarm(alarm: string, {at, instance, pauseLimit}: AlarmReport): View {
   return (screen) => {
     const {name, state, bounce, complaint, sending} = instance
     const facts = [
@@ -30,7 +30,7 @@ export function renderJudgedAlarm(alarm: string, {at, instance, brake}: AlarmRep
       `complaints ${guardRate(complaint)}`,
       `sending ${sending}`,
     ]
-    const held = brake.engaged ? `\n${brakeWords(screen, brake)}` : ''
+    const held = pauseLimit.engaged ? `\n${pauseLimitWords(screen, pauseLimit)}` : ''
     return `${at}  ${plainLine(name)}: ${beside(screen, facts)} (alarm ${plainLine(alarm)})${held}`
   }
 }

@@ -2,7 +2,7 @@ import type {GuardWatchEvent, GuardWatchSummary} from '../../app/guard/watch.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {paragraph} from '../text/paragraph.ts'
 import {beside, glyph, type View} from '../text/screen.ts'
-import {brakeWords} from './guard.ts'
+import {pauseLimitWords} from './guard.ts'
 import {stateCounts} from './words.ts'
 
 /** One line of a guard that goes on. */
@@ -14,9 +14,9 @@ export function renderGuardWatchEvent(event: GuardWatchEvent): View {
       case 'failed':
         return `${event.at}  ${glyph(screen, 'warn')} no pass was made: ${plainLine(event.reason)}`
       case 'pass': {
-        const {at, summary, brake, missing} = event.pass
+        const {at, summary, pauseLimit, missing} = event.pass
         const unread = missing.map((what) => `\n  ${glyph(screen, 'warn')} not read: ${plainLine(what)}`).join('')
-        const held = brake.engaged ? `\n${brakeWords(screen, brake)}` : ''
+        const held = pauseLimit.engaged ? `\n${pauseLimitWords(screen, pauseLimit)}` : ''
         return `${at}  ${beside(screen, stateCounts(summary))}${held}${unread}`
       }
     }

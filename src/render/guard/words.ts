@@ -34,10 +34,10 @@ export function stateCounts(summary: Readonly<Record<GuardState | 'total', numbe
   return [`${grouped(summary.total)} ${summary.total === 1 ? 'instance' : 'instances'}`, ...counts]
 }
 
-export function guardRate({standing, rate, lines}: GuardedRate): string {
-  if (rate === undefined) return standing === 'fresh' ? '-' : standing === 'no-data' ? '-' : standing
-  const shown = percent(rate, lines)
-  return standing === 'fresh' ? shown : `${shown} (${standing})`
+export function guardRate({status, rate, thresholds}: GuardedRate): string {
+  if (rate === undefined) return status === 'fresh' ? '-' : status === 'no-data' ? '-' : status
+  const shown = percent(rate, thresholds)
+  return status === 'fresh' ? shown : `${shown} (${status})`
 }
 
 const DOINGS: Readonly<Record<ActionKind, string>> = {

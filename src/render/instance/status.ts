@@ -1,6 +1,6 @@
 import type {InstanceStatus} from '../../app/instance/status.ts'
 import {brokerReason} from '../../domain/instance/broker-reason.ts'
-import {SERVICE_LINES} from '../../domain/reputation/thresholds.ts'
+import {SERVICE_THRESHOLDS} from '../../domain/reputation/thresholds.ts'
 import {percent} from '../../domain/text/percentage.ts'
 import {plainLine, shorten} from '../../domain/text/plain-text.ts'
 import {bindingTable} from '../binding/list.ts'
@@ -96,8 +96,8 @@ function ratesLine(screen: Screen, {rates}: InstanceStatus, now: number): string
   if (at === null) return line(screen, 'dot', 'rates', 'no data: SES has not counted any mail lately')
   const bounce = bounceRate ?? 0
   const complaint = complaintRate ?? 0
-  const over = bounce >= SERVICE_LINES.bounce.warning || complaint >= SERVICE_LINES.complaint.warning
-  const words = `bounces ${percent(bounce, SERVICE_LINES.bounce)}, complaints ${percent(complaint, SERVICE_LINES.complaint)}`
+  const over = bounce >= SERVICE_THRESHOLDS.bounce.warning || complaint >= SERVICE_THRESHOLDS.complaint.warning
+  const words = `bounces ${percent(bounce, SERVICE_THRESHOLDS.bounce)}, complaints ${percent(complaint, SERVICE_THRESHOLDS.complaint)}`
   const of = sentInTwoWeeks === null ? '' : ` of ${grouped(sentInTwoWeeks)} sent in 14 days`
   return line(screen, over ? 'warn' : 'ok', 'rates', `${words}${of}, ${ageOf(at, now)} ago`)
 }

@@ -1,5 +1,5 @@
-import type {Lines} from '../../domain/reputation/thresholds.ts'
-import {linePercent} from '../../domain/text/percentage.ts'
+import type {Thresholds} from '../../domain/reputation/thresholds.ts'
+import {thresholdPercent} from '../../domain/text/percentage.ts'
 import {padEnd, padStart, type Screen} from '../text/screen.ts'
 import {periodColumns, type TimedValue, type TimeSpan} from './time-columns.ts'
 import {day, dayAndTime} from './words.ts'
@@ -8,7 +8,7 @@ export interface RateChart {
   readonly title: string
   readonly points: readonly TimedValue[]
   readonly span: TimeSpan
-  readonly lines: Lines
+  readonly thresholds: Thresholds
   /** A sentence below the chart. */
   readonly caption?: string
 }
@@ -51,26 +51,32 @@ const MOST_ROWS = 13
 const ROWS_TO_WARNING = [3, 2, 1]
 
 /**
- * A bar chart of one rate over time, with the service's two lines drawn across it. Each row stands for an equal share of
+ * A bar chart of one rate over time, with the service's two thresholds drawn across it. Each row stands for an equal share of
  * the warning line, so that both lines lie on the lower edge of a row: a bar that is in a line's row has reached it.
  * Times are UTC.
  */
-export function rateChart(screen: Screen, {title, points, span, lines, caption = ''}: RateChart): string {
+export function rateChart(screen: Screen, {title, points, span, thresholds, caption = ''}: RateChart): string {
   const ink = screen.unicode ? UNICODE : ASCII
   const most = Math.max(NARROWEST, Math.min(WIDEST, screen.columns - INDENT - LABEL_LEFT - 2 - LABEL_RIGHT))
   const values = periodColumns(points, span, most)
   const columns = values.length
-  const scale = scaleFor(values, lines)
+  const scale = scaleFor(values, thresholds)
   const names = new Map([
-    [rowOf(lines.critical, scale.unit), {label: linePercent(lines.critical), word: 'paused', paint: screen.paint.red}],
-    [rowOf(lines.warning, scale.unit), {label: linePercent(lines.warning), word: 'warned', paint: screen.paint.yellow}],
+    [
+      rowOf(thresholds.critical, scale.unit),
+      {label: thresholdPercent(thresholds.critical), word: 'paused', paint: screen.paint.red},
+    ],
+    [
+      rowOf(thresholds.warning, scale.unit),
+      {label: thresholdPercent(thresholds.warning), word: 'warned', paint: screen.paint.yellow},
+    ],
   ])
   const drawn: string[] = [`${' '.repeat(INDENT)}${title}`]
   for (let row = scale.rows - 1; row >= 0; row -= 1) {
     const line = names.get(row)
     const cells = values.map((value, column) => {
       const bar = value === undefined ? '' : barIn(row, value, scale, ink)
-      if (bar !== '') return paintOf(screen, value ?? 0, lines)(bar)
+      if (bar !== '') return paintOf(screen, value ?? 0, thresholds)(bar)
       return line && column % 2 === 0 ? line.paint(ink.dash) : ' '
     })
     const left = `${padStart(line?.label ?? '', INDENT + LABEL_LEFT)} ${ink.tick}`
@@ -88,14 +94,14 @@ interface Scale {
   readonly rows: number
 }
 
-function scaleFor(values: readonly (number | undefined)[], lines: Lines): Scale {
-  const highest = Math.max(lines.critical, ...values.map((value) => value ?? 0))
+function scaleFor(values: readonly (number | undefined)[], thresholds: Thresholds): Scale {
+  const highest = Math.max(thresholds.critical, ...values.map((value) => value ?? 0))
   const scales = ROWS_TO_WARNING.map((rows) => {
-    const unit = lines.warning / rows
+    const unit = thresholds.warning / rows
     return {unit, rows: rowOf(highest, unit) + 1}
   })
   const fitting = scales.find(({rows}) => rows <= MOST_ROWS)
-  return fitting ?? {unit: lines.warning, rows: MOST_ROWS}
+  return fitting ?? {unit: thresholds.warning, rows: MOST_ROWS}
 }
 
 /** Lines are whole multiples of the unit, and division must not put them a row too low. */
@@ -113,9 +119,9 @@ function barIn(row: number, value: number, {unit, rows}: Scale, ink: Ink): strin
   return ink.blocks[Math.min(ink.blocks.length, Math.max(1, eighth)) - 1] ?? full
 }
 
-function paintOf({paint}: Screen, value: number, lines: Lines): (text: string) => string {
-  if (value >= lines.critical) return paint.red
-  return value >= lines.warning ? paint.yellow : paint.green
+function paintOf({paint}: Screen, value: number, thresholds: Thresholds): (text: string) => string {
+  if (value >= thresholds.critical) return paint.red
+  return value >= thresholds.warning ? paint.yellow : paint.green
 }
 
 function axis(span: TimeSpan, columns: number): string {

@@ -11,8 +11,8 @@ export function providerTable(screen: Screen, {providers = [], bounce, complaint
   const rows = providers.map(({provider, sent, permanentBounces, complaints}) => [
     plainLine(provider),
     grouped(sent),
-    `${grouped(permanentBounces)} (${percent(permanentBounces / sent, bounce.lines)})`,
-    `${grouped(complaints)} (${percent(complaints / sent, complaint.lines)})`,
+    `${grouped(permanentBounces)} (${percent(permanentBounces / sent, bounce.thresholds)})`,
+    `${grouped(complaints)} (${percent(complaints / sent, complaint.thresholds)})`,
   ])
   return table(screen, ['provider', 'sent', 'bounces', 'complaints'], rows)
 }

@@ -13,8 +13,8 @@ export function reputationCsv({history, bounce, complaint}: Reputation): string 
     rows.set(at, row)
     return row
   }
-  for (const {at, rate} of history.bounce) rowAt(at).splice(0, 2, rate, levelOf(rate, bounce.lines))
-  for (const {at, rate} of history.complaint) rowAt(at).splice(2, 2, rate, levelOf(rate, complaint.lines))
+  for (const {at, rate} of history.bounce) rowAt(at).splice(0, 2, rate, levelOf(rate, bounce.thresholds))
+  for (const {at, rate} of history.complaint) rowAt(at).splice(2, 2, rate, levelOf(rate, complaint.thresholds))
   const times = [...rows.keys()].sort()
   return csv(
     ['time', 'bounce_rate', 'bounce_state', 'complaint_rate', 'complaint_state'],

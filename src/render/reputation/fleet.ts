@@ -65,7 +65,7 @@ function footnotes({instances, counted, summary}: FleetReputation): string {
 
 /** The rate that a member's risk is of. */
 export function riskier({bounce, complaint}: FleetMember): RateReport | undefined {
-  const share = (report: RateReport | undefined): number => (report?.rate ?? 0) / (report?.lines.critical ?? 1)
+  const share = (report: RateReport | undefined): number => (report?.rate ?? 0) / (report?.thresholds.critical ?? 1)
   return share(complaint) > share(bounce) ? complaint : bounce
 }
 
@@ -74,7 +74,7 @@ function word(state: FleetState): string {
 }
 
 function rate(report: RateReport | undefined): string {
-  return report?.rate === undefined ? '-' : percent(report.rate, report.lines)
+  return report?.rate === undefined ? '-' : percent(report.rate, report.thresholds)
 }
 
 function sending({sending, freshStart}: FleetMember): string {

@@ -1,20 +1,20 @@
 import type {CrossingReport, RateReport} from '../../app/reputation/reports.ts'
-import type {Lines} from '../../domain/reputation/thresholds.ts'
-import {linePercent} from '../../domain/text/percentage.ts'
+import type {Thresholds} from '../../domain/reputation/thresholds.ts'
+import {thresholdPercent} from '../../domain/text/percentage.ts'
 import type {Screen} from '../text/screen.ts'
 import {day} from './words.ts'
 
 /** `at this slope: 2 % on 27 Nov (26 Nov to 1 Dec), 4 % on 5 Dec (from 2 Dec)`; empty where nothing can be foretold. */
-export function forecastWords({forecast, lines}: Pick<RateReport, 'forecast' | 'lines'>): string {
+export function forecastWords({forecast, thresholds}: Pick<RateReport, 'forecast' | 'thresholds'>): string {
   const crossings = (['warning', 'critical'] as const).flatMap((line) => {
     const crossing = forecast?.[line]
-    return crossing ? [crossingWords(lines[line], crossing)] : []
+    return crossing ? [crossingWords(thresholds[line], crossing)] : []
   })
   return crossings.length === 0 ? '' : `at this slope: ${crossings.join(', ')}`
 }
 
 function crossingWords(line: number, {at, earliest, latest}: CrossingReport): string {
-  return `${linePercent(line)} on ${day(at)} (${between(day(earliest), latest === undefined ? undefined : day(latest))})`
+  return `${thresholdPercent(line)} on ${day(at)} (${between(day(earliest), latest === undefined ? undefined : day(latest))})`
 }
 
 function between(earliest: string, latest: string | undefined): string {
@@ -30,16 +30,16 @@ const ARROWS = {rising: ['↗', '/'], falling: ['↘', '\\'], level: ['→', '-'
  */
 export function trendWords({unicode}: Pick<Screen, 'unicode'>, report: RateReport | undefined): string {
   if (!report?.trend) return '-'
-  const {trend, forecast, lines} = report
+  const {trend, forecast, thresholds} = report
   const arrow = ARROWS[trend.direction][unicode ? 0 : 1]
-  const next = forecast?.warning ? nextWords(lines, 'warning', forecast.warning) : undefined
-  const last = forecast?.critical ? nextWords(lines, 'critical', forecast.critical) : undefined
+  const next = forecast?.warning ? nextWords(thresholds, 'warning', forecast.warning) : undefined
+  const last = forecast?.critical ? nextWords(thresholds, 'critical', forecast.critical) : undefined
   if (next ?? last) return `${arrow} ${next ?? last}`
   return trend.direction === 'level' ? arrow : `${arrow} ${perDay(trend.perDay)} points a day`
 }
 
-function nextWords(lines: Lines, line: keyof Lines, {at}: CrossingReport): string {
-  return `${linePercent(lines[line])} on ${day(at)}`
+function nextWords(thresholds: Thresholds, line: keyof Thresholds, {at}: CrossingReport): string {
+  return `${thresholdPercent(thresholds[line])} on ${day(at)}`
 }
 
 /** Percentage points, two digits that say something: `+0.12`. */

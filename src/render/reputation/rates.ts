@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import type {RateReport, Reputation} from '../../app/reputation/reputation.ts'
 import type {RateName} from '../../domain/reputation/thresholds.ts'
-import {linePercent, percent} from '../../domain/text/percentage.ts'
+import {percent, thresholdPercent} from '../../domain/text/percentage.ts'
 import {padEnd, type Screen} from '../text/screen.ts'
 import {sparkline} from './sparkline.ts'
 import {timeColumns} from './time-columns.ts'
@@ -19,8 +19,8 @@ export function rateLines(screen: Screen, reputation: Reputation): string {
   if (lines.every((line) => stringWidth(line) <= screen.columns)) return lines.join('\n')
   return aligned
     .map(([title, rate, spark], index) => {
-      const [, , , lines = '', room = ''] = rows[index] ?? []
-      return [`${title}   ${rate}   ${spark}`.trimEnd(), lines, room]
+      const [, , , thresholds = '', room = ''] = rows[index] ?? []
+      return [`${title}   ${rate}   ${spark}`.trimEnd(), thresholds, room]
         .filter((line) => line !== '')
         .map((line, depth) => (depth === 0 ? line : `  ${line}`))
         .join('\n')
@@ -29,13 +29,13 @@ export function rateLines(screen: Screen, reputation: Reputation): string {
 }
 
 function cells(screen: Screen, name: RateName, reputation: Reputation): string[] {
-  const {lines, rate} = reputation[name]
-  const spark = sparkline(screen, timeColumns(reputation.history[name], reputation.history, SPARKS), lines.warning)
+  const {thresholds, rate} = reputation[name]
+  const spark = sparkline(screen, timeColumns(reputation.history[name], reputation.history, SPARKS), thresholds.warning)
   return [
     RATE_WORDS[name].many,
-    rate === undefined ? '-' : percent(rate, lines),
+    rate === undefined ? '-' : percent(rate, thresholds),
     spark,
-    `warned at ${linePercent(lines.warning)}, paused at ${linePercent(lines.critical)}`,
+    `warned at ${thresholdPercent(thresholds.warning)}, paused at ${thresholdPercent(thresholds.critical)}`,
     roomWords(name, reputation[name]),
   ]
 }

@@ -1,7 +1,7 @@
 import type {Reputation} from '../../app/reputation/reputation.ts'
 import {EVIDENCE_VOLUME} from '../../domain/reputation/judgement.ts'
 import type {RateName} from '../../domain/reputation/thresholds.ts'
-import {linePercent, percent} from '../../domain/text/percentage.ts'
+import {percent, thresholdPercent} from '../../domain/text/percentage.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {formatDuration} from '../../domain/time/duration.ts'
 import {pauseWords} from '../sending/pause-words.ts'
@@ -12,7 +12,7 @@ import {forecastWords} from './forecast.ts'
 import {rateLines} from './rates.ts'
 import {dayAndTime, days, grouped, RATE_WORDS, stateWord} from './words.ts'
 
-/** One instance: headline, judgement, both rates with their lines and room, chart, and what limits all that. */
+/** One instance: headline, judgement, both rates with their thresholds and room, chart, and what limits all that. */
 export function renderReputation(reputation: Reputation): View {
   return (screen) =>
     [
@@ -71,11 +71,11 @@ function explain(reputation: Reputation): string {
 
 function crossings(reputation: Reputation): string[] {
   return (['bounce', 'complaint'] as const).flatMap((name) => {
-    const {state, rate, lines} = reputation[name]
+    const {state, rate, thresholds} = reputation[name]
     if (rate === undefined || (state !== 'warning' && state !== 'critical')) return []
-    const [line, word] = state === 'critical' ? [lines.critical, 'pause'] : [lines.warning, 'warning']
+    const [line, word] = state === 'critical' ? [thresholds.critical, 'pause'] : [thresholds.warning, 'warning']
     return [
-      `The ${RATE_WORDS[name].one} rate of ${percent(rate, lines)} has reached the ${word} at ${linePercent(line)}.`,
+      `The ${RATE_WORDS[name].one} rate of ${percent(rate, thresholds)} has reached the ${word} at ${thresholdPercent(line)}.`,
     ]
   })
 }
@@ -98,7 +98,7 @@ function charts(screen: Screen, {history, riskier, bounce, complaint}: Reputatio
         title: `${RATE_WORDS[name].one} rate, UTC`,
         points: history[name],
         span: history,
-        lines: report.lines,
+        thresholds: report.thresholds,
         caption: forecastWords(report),
       })
     })

@@ -20,7 +20,8 @@ export function renderWatchedLine(seen: Reputation | FleetReputation): View {
 }
 
 function instanceWords({instance, state, sending, bounce, complaint}: Reputation): string[] {
-  const rate = ({rate, lines}: Reputation['bounce']): string => (rate === undefined ? '-' : percent(rate, lines))
+  const rate = ({rate, thresholds}: Reputation['bounce']): string =>
+    rate === undefined ? '-' : percent(rate, thresholds)
   const foretold = [bounce, complaint].map(forecastWords)
   return [
     plainLine(instance.name),

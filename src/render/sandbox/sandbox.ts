@@ -62,7 +62,7 @@ export function renderInbox(messages: readonly InboxMessage[]): View {
     if (messages.length === 0) return 'The inbox is empty.'
     const rows = messages.map((message) => [
       message.acceptedAt.slice(11, 19),
-      message.road,
+      message.transport,
       plainLine(message.from),
       message.to.map(plainLine).join(', '),
       plainLine(message.subject),

@@ -1,13 +1,13 @@
 import stringWidth from 'string-width'
-import type {RoadResult, SendTestResult} from '../../app/sending/send-test-mail.ts'
+import type {SendTestResult, TransportResult} from '../../app/sending/send-test-mail.ts'
 import {simulatedOutcome} from '../../domain/sending/test-mail.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 import {paragraph} from '../text/paragraph.ts'
 import {beside, glyph, padEnd, type Screen, type View} from '../text/screen.ts'
 
-type Refused = Extract<RoadResult, {accepted: false}>
-type TranscriptLine = NonNullable<RoadResult['transcript']>[number]
+type Refused = Extract<TransportResult, {accepted: false}>
+type TranscriptLine = NonNullable<TransportResult['transcript']>[number]
 
 const WORDS: Readonly<Record<string, string>> = {
   credentials: 'login refused',
@@ -22,7 +22,7 @@ const WORDS: Readonly<Record<string, string>> = {
   other: 'refused',
 }
 
-/** What each road said to the mail, and what to do about a refusal. */
+/** What each transport said to the mail, and what to do about a refusal. */
 export function renderSendTest(result: SendTestResult): View {
   return (screen) =>
     [
@@ -30,19 +30,20 @@ export function renderSendTest(result: SendTestResult): View {
         head(screen, result),
         ...result.warnings.map((warning) => paragraph(plainLine(warning), screen.columns, `${glyph(screen, 'warn')} `)),
       ],
-      ...roadBlocks(screen, result.roads),
+      ...transportBlocks(screen, result.transports),
       ...(result.accepted ? [whatFollows(screen, result)] : []),
     ]
       .map((lines) => lines.join('\n'))
       .join('\n\n')
 }
 
-/** The roads under each other; with their conversations, each on its own. */
-function roadBlocks(screen: Screen, roads: readonly RoadResult[]): string[][] {
-  if (roads.every(({transcript}) => transcript === undefined)) return [roads.flatMap((road) => roadLines(screen, road))]
-  return roads.flatMap((road) => [
-    roadLines(screen, road),
-    (road.transcript ?? []).map((line) => transcriptLine(screen, line)),
+/** The transports under each other; with their conversations, each on its own. */
+function transportBlocks(screen: Screen, transports: readonly TransportResult[]): string[][] {
+  if (transports.every(({transcript}) => transcript === undefined))
+    return [transports.flatMap((transport) => transportLines(screen, transport))]
+  return transports.flatMap((transport) => [
+    transportLines(screen, transport),
+    (transport.transcript ?? []).map((line) => transcriptLine(screen, line)),
   ])
 }
 
@@ -52,10 +53,13 @@ function head(screen: Screen, {instance, from, to, sendingDomain}: SendTestResul
   return paragraph(beside(screen, [...whose, mail]), screen.columns, '', '  ')
 }
 
-function roadLines(screen: Screen, road: RoadResult): string[] {
-  const name = padEnd(road.road === 'smtp' ? `SMTP, ${road.tls === 'implicit' ? 'TLS' : 'STARTTLS'}` : 'API', 14)
-  if (road.accepted) return [`  ${glyph(screen, 'ok')} ${name}  accepted  ${plainLine(road.messageId)}`]
-  const {refusal, advice} = road
+function transportLines(screen: Screen, transport: TransportResult): string[] {
+  const name = padEnd(
+    transport.transport === 'smtp' ? `SMTP, ${transport.tls === 'implicit' ? 'TLS' : 'STARTTLS'}` : 'API',
+    14,
+  )
+  if (transport.accepted) return [`  ${glyph(screen, 'ok')} ${name}  accepted  ${plainLine(transport.messageId)}`]
+  const {refusal, advice} = transport
   return [
     `  ${glyph(screen, 'no')} ${name}  ${WORDS[refusal.kind] ?? refusal.kind}`,
     paragraph(plainLine(refusal.message), screen.columns, '      said  '),

@@ -2,7 +2,7 @@ import stringWidth from 'string-width'
 import {withVisibleCharacters} from '../../domain/text/characters.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {isWithin, relativeName} from '../../domain/verification/dns/name.ts'
-import type {RecordJudgement, Sight, ZoneRecord} from '../../domain/verification/judgement.ts'
+import type {RecordJudgement, ServerResult, ZoneRecord} from '../../domain/verification/judgement.ts'
 import {paragraph} from '../text/paragraph.ts'
 import {type Glyph, glyph, padEnd, type Screen} from '../text/screen.ts'
 import {mistakeWords} from './mistake-words.ts'
@@ -15,7 +15,7 @@ const GLYPHS: Readonly<Record<RecordJudgement['state'], Glyph>> = {
   unknown: 'warn',
 }
 
-const REASONS: Readonly<Record<NonNullable<Sight['reason']>, string>> = {
+const REASONS: Readonly<Record<NonNullable<ServerResult['reason']>, string>> = {
   timeout: 'did not answer',
   refused: 'refused to answer',
   servfail: 'failed to answer',
@@ -37,10 +37,10 @@ export function stateWords(judgement: RecordJudgement, zone: string | null): str
         '; ',
       )
     case 'elsewhere':
-      return [placesWords(judgement, zone), ...judgement.seen.flatMap((sight) => behindWords(sight, zone))].join('; ')
+      return [placesWords(judgement, zone), ...judgement.seen.flatMap((result) => behindWords(result, zone))].join('; ')
     case 'unknown':
       if (judgement.mistake !== undefined) return mistakeWords(judgement)
-      return judgement.seen.map((sight) => silentWords(sight, zone)).join('; ') || 'nobody was asked'
+      return judgement.seen.map((result) => silentWords(result, zone)).join('; ') || 'nobody was asked'
     default:
       return mistakeWords(judgement)
   }
@@ -111,28 +111,28 @@ function placesWords({seen}: RecordJudgement, zone: string | null): string {
   const silent = seen.filter(({state}) => state === 'unknown')
   const right = seen.filter(({state}) => state === 'right')
   if (right.length === seen.length) return right.length > 1 ? 'everywhere' : `at ${serverNames(right, zone)}`
-  const rest = silent.length > 0 ? `; ${silent.map((sight) => silentWords(sight, zone)).join('; ')}` : ''
+  const rest = silent.length > 0 ? `; ${silent.map((result) => silentWords(result, zone)).join('; ')}` : ''
   return `at ${serverNames(right, zone)}${rest}`
 }
 
-function behindWords(sight: Sight, zone: string | null): string[] {
-  const {state, role, secondsLeft} = sight
+function behindWords(result: ServerResult, zone: string | null): string[] {
+  const {state, role, secondsLeft} = result
   if (state === 'right' || state === 'unknown') return []
-  const server = serverName(sight, zone)
+  const server = serverName(result, zone)
   if (role === 'authority') return [`${server} does not have it yet`]
   const holds = state === 'missing' ? 'holds a cached "no"' : 'holds an old answer'
   return [`${server} ${holds}${secondsLeft === undefined ? '' : ` for ${roughly(secondsLeft)} more`}`]
 }
 
-function silentWords(sight: Sight, zone: string | null): string {
-  return `${serverName(sight, zone)} ${REASONS[sight.reason ?? 'timeout']}`
+function silentWords(result: ServerResult, zone: string | null): string {
+  return `${serverName(result, zone)} ${REASONS[result.reason ?? 'timeout']}`
 }
 
-function serverNames(sights: readonly Sight[], zone: string | null): string {
-  return sights.map((sight) => serverName(sight, zone)).join(', ')
+function serverNames(sights: readonly ServerResult[], zone: string | null): string {
+  return sights.map((result) => serverName(result, zone)).join(', ')
 }
 
-function serverName({server}: Sight, zone: string | null): string {
+function serverName({server}: ServerResult, zone: string | null): string {
   return zone !== null && zone !== '' && isWithin(server, zone) ? shownName(server, zone) : plainLine(server)
 }
 

@@ -1,6 +1,6 @@
-import type {WorldSettings} from '../world.ts'
+import type {EnvironmentSettings} from '../environment.ts'
 
-type Place = Pick<WorldSettings, 'region' | 'accountId'>
+type Place = Pick<EnvironmentSettings, 'region' | 'accountId'>
 
 /** `aws-us-gov` in GovCloud, `aws-cn` in China, else `aws` (AWS General Reference, "Amazon Resource Names"). */
 export function partitionOf(region: string): string {

@@ -14,13 +14,13 @@ export class AwsError extends Error {
 }
 
 /** The request is one that AWS knows and the sandbox does not play. It is refused and counted, never half obeyed. */
-export class NotPlayed extends AwsError {
+export class NotImplemented extends AwsError {
   /** What is missing, for the count of unknown requests: an operation, or a member of one. */
   readonly missing: string
 
   constructor(missing: string, code: string, status: number, message: string) {
     super(code, status, message)
-    this.name = 'NotPlayed'
+    this.name = 'NotImplemented'
     this.missing = missing
   }
 }

@@ -1,8 +1,8 @@
 import {randomUUID} from 'node:crypto'
 import type {Clock} from '../clock.ts'
+import type {Environment} from '../environment.ts'
 import {DiskFull} from '../store/store.ts'
-import type {World} from '../world.ts'
-import {AwsError, NotPlayed} from './aws-error.ts'
+import {AwsError, NotImplemented} from './aws-error.ts'
 import {AccessDenied, authorize} from './iam/authorize.ts'
 import type {Reply} from './reply.ts'
 import type {AwsRequest} from './request.ts'
@@ -20,17 +20,17 @@ export type Endpoint = (request: AwsRequest) => Promise<Reply>
  *
  * @param wallClock what signatures are dated by.
  */
-export function createEndpoint(world: World, services: readonly Service[], wallClock: Clock): Endpoint {
-  const throttle = createThrottle(world)
+export function createEndpoint(env: Environment, services: readonly Service[], wallClock: Clock): Endpoint {
+  const throttle = createThrottle(env)
 
   async function perform({match, service, request}: Exchange, identified: (caller: Caller) => void): Promise<unknown> {
     if (!match) throw service.unknownOperation(request)
     const open = match.unsigned && !isSigned(request)
-    const caller = open ? ANYONE : authenticate(world, request, service.signingName, wallClock)
+    const caller = open ? ANYONE : authenticate(env, request, service.signingName, wallClock)
     identified(caller)
     throttle(service.name, match.operation)
-    const invocation = match.open(world, caller)
-    if (invocation.permission && !open) authorize(world, caller, invocation.permission)
+    const invocation = match.open(env, caller)
+    if (invocation.permission && !open) authorize(env, caller, invocation.permission)
     return invocation.run()
   }
 
@@ -43,10 +43,10 @@ export function createEndpoint(world: World, services: readonly Service[], wallC
       who = userName
     }).then(
       (output) => service.success(operation, output, requestId),
-      (error) => service.failure(refusalOf(world, exchange, error), requestId, request),
+      (error) => service.failure(refusalOf(env, exchange, error), requestId, request),
     )
     const took = Math.round(performance.now() - began)
-    world.log(`aws ${service.name} ${operation} ${reply.status} by ${who} in ${took} ms ${requestId}`)
+    env.log(`aws ${service.name} ${operation} ${reply.status} by ${who} in ${took} ms ${requestId}`)
     return {...reply, headers: {...reply.headers, 'x-amzn-requestid': requestId}}
   }
 }
@@ -70,14 +70,14 @@ function recognise(services: readonly Service[], request: AwsRequest): Exchange 
 }
 
 /** An error in the words of the service's protocol. What the sandbox is to blame for is logged, and not told. */
-function refusalOf(world: World, {service, request, requestId}: Exchange, error: unknown): AwsError {
-  if (error instanceof NotPlayed) countUnknownRequest(world, nameOf(service, request), error.missing)
+function refusalOf(env: Environment, {service, request, requestId}: Exchange, error: unknown): AwsError {
+  if (error instanceof NotImplemented) countUnknownRequest(env, nameOf(service, request), error.missing)
   if (error instanceof AwsError) return error
   if (error instanceof DiskFull) return new AwsError('InternalFailure', 500, error.message)
   if (error instanceof AuthenticationRefusal) return inWordsOf(service, error.kind, error.message)
   if (error instanceof AccessDenied) return inWordsOf(service, 'access-denied', error.message)
   if (error instanceof Throttled) return inWordsOf(service, 'throttled', error.message)
-  world.log(`aws ${service.name} fault ${requestId}: ${stackOf(error)}`)
+  env.log(`aws ${service.name} fault ${requestId}: ${stackOf(error)}`)
   return new AwsError('InternalFailure', 500, 'The sandbox failed.')
 }
 

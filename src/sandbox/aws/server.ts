@@ -1,7 +1,7 @@
 import {createServer, type IncomingMessage} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {type Clock, systemClock} from '../clock.ts'
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {createEndpoint, type Endpoint} from './endpoint.ts'
 import type {Reply} from './reply.ts'
 import {readRequest} from './request.ts'
@@ -33,9 +33,9 @@ const KEEP_ALIVE_MILLIS = 60_000
  *
  * @throws Error EADDRINUSE and its kin from listening.
  */
-export async function startAwsEndpoint(world: World, options: AwsEndpointOptions): Promise<AwsEndpoint> {
+export async function startAwsEndpoint(env: Environment, options: AwsEndpointOptions): Promise<AwsEndpoint> {
   const wallClock = options.wallClock ?? systemClock
-  const endpoint = createEndpoint(world, services(options.acceptMail), wallClock)
+  const endpoint = createEndpoint(env, services(options.acceptMail), wallClock)
   const server = createServer({keepAliveTimeout: KEEP_ALIVE_MILLIS}, (message, response) => {
     void answer(endpoint, message)
       .then(({status, headers, body}) => {

@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import type {AwsError} from './aws-error.ts'
 import type {Permission} from './iam/authorize.ts'
 import type {Reply} from './reply.ts'
@@ -7,7 +7,7 @@ import type {Caller, RefusalKind} from './sigv4/authenticate.ts'
 
 /** What an operation is given: its input in the reader of its protocol, and who asks. */
 export interface Call<Input> {
-  readonly world: World
+  readonly env: Environment
   readonly caller: Caller
   readonly input: Input
 }
@@ -28,7 +28,7 @@ export interface Match {
   readonly operation: string
   readonly unsigned: boolean
   /** @throws AwsError when the input cannot be read. */
-  open(world: World, caller: Caller): Invocation
+  open(env: Environment, caller: Caller): Invocation
 }
 
 export interface Invocation {
@@ -57,8 +57,8 @@ export function matchOf<Input>(operation: Operation<Input>, read: () => Input): 
   return {
     operation: operation.name,
     unsigned: operation.unsigned ?? false,
-    open(world, caller) {
-      const call = {world, caller, input: read()}
+    open(env, caller) {
+      const call = {env, caller, input: read()}
       return {permission: operation.permission?.(call), run: () => operation.run(call)}
     },
   }

@@ -15,7 +15,7 @@ import {SNS} from './sns/service.ts'
 import {STS} from './sts/service.ts'
 
 /** What claims a request that no service does: it speaks each protocol, only to refuse in it. */
-const UNPLAYED: readonly Service[] = [
+const UNSUPPORTED: readonly Service[] = [
   jsonService({
     name: 'unplayed',
     signingName: undefined,
@@ -46,6 +46,6 @@ export function services(acceptMail: AcceptMail): readonly Service[] {
     SNS_CERTIFICATE,
     CLOCK,
     ROUTE_53,
-    ...UNPLAYED,
+    ...UNSUPPORTED,
   ]
 }

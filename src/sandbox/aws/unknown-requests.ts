@@ -1,15 +1,15 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 
 const LONGEST_NAME = 120
 
 /** Counts a request that the sandbox does not play, so that its status can say what a program missed. */
-export function countUnknownRequest(world: World, service: string, operation: string): void {
-  world.store.runIfRoom(
+export function countUnknownRequest(env: Environment, service: string, operation: string): void {
+  env.store.runIfRoom(
     `INSERT INTO unknown_request (service, operation, times, last_at) VALUES (?, ?, 1, ?)
      ON CONFLICT DO UPDATE SET times = times + 1, last_at = excluded.last_at`,
     printable(service),
     printable(operation),
-    world.clock.now(),
+    env.clock.now(),
   )
 }
 

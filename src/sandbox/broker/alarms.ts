@@ -1,6 +1,6 @@
 import {deleteAlarms, type PutMetricAlarmInput, putMetricAlarm} from '../aws/cloudwatch/alarms/manage.ts'
 import {findAlarm} from '../aws/cloudwatch/alarms/store.ts'
-import type {AlarmStyle, World} from '../world.ts'
+import type {AlarmStyle, Environment} from '../environment.ts'
 import type {Instance} from './instances.ts'
 import {baseName} from './names.ts'
 import {platformTopics} from './platform-topics.ts'
@@ -30,19 +30,19 @@ const METRICS: Readonly<Record<AlarmStyle, {readonly prefix: string; readonly di
  * The four alarms of an instance. Those that watch the right thing already are left as they are.
  * @throws ResourceError
  */
-export function ensureAlarms(world: World, instance: Instance, reputationTopic: string): void {
-  const {email, slack} = platformTopics(world)
+export function ensureAlarms(env: Environment, instance: Instance, reputationTopic: string): void {
+  const {email, slack} = platformTopics(env)
   const topics = [email, slack, reputationTopic]
   for (const {rate, severity} of ALARMS) {
-    const input = alarmInput(world.settings.alarms, instance, rate, severity, topics)
-    if (watches(world, input.AlarmName, `${METRICS[world.settings.alarms].prefix}${rate}`)) continue
-    making(ALARM, `creating CloudWatch Metric Alarm (${input.AlarmName})`, () => putMetricAlarm(world, input))
+    const input = alarmInput(env.settings.alarms, instance, rate, severity, topics)
+    if (watches(env, input.AlarmName, `${METRICS[env.settings.alarms].prefix}${rate}`)) continue
+    making(ALARM, `creating CloudWatch Metric Alarm (${input.AlarmName})`, () => putMetricAlarm(env, input))
   }
 }
 
-export function removeAlarms(world: World, instanceId: string): void {
+export function removeAlarms(env: Environment, instanceId: string): void {
   deleteAlarms(
-    world,
+    env,
     ALARMS.map(({rate, severity}) => alarmName(instanceId, rate, severity)),
   )
 }
@@ -99,8 +99,8 @@ function alarmName(instanceId: string, rate: Rate, severity: Severity): string {
   return `${baseName(instanceId)}-${rate}-${severity}`
 }
 
-function watches(world: World, name: string, metric: string): boolean {
-  const watched = findAlarm(world, name)?.watched
+function watches(env: Environment, name: string, metric: string): boolean {
+  const watched = findAlarm(env, name)?.watched
   return (
     watched?.kind === 'math' && watched.queries.some((query) => query.kind === 'stat' && query.metric.name === metric)
   )

@@ -1,6 +1,6 @@
 import {randomInt} from 'node:crypto'
+import type {Environment} from '../environment.ts'
 import {sameSecret} from '../http/secret.ts'
-import type {World} from '../world.ts'
 
 export const BROKER_USERNAME = 'broker'
 
@@ -8,11 +8,11 @@ const SETTING = 'broker_password'
 const ALPHANUMERICS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 
 /** The password of the sandbox's broker: 32 alphanumerics, made on the first call and kept. */
-export function brokerPassword(world: World): string {
-  const kept = world.store.setting(SETTING)
+export function brokerPassword(env: Environment): string {
+  const kept = env.store.setting(SETTING)
   if (kept !== undefined) return kept
   const password = Array.from({length: 32}, () => ALPHANUMERICS.charAt(randomInt(ALPHANUMERICS.length))).join('')
-  world.store.setSetting(SETTING, password)
+  env.store.setSetting(SETTING, password)
   return password
 }
 

@@ -1,6 +1,6 @@
 import {createAccessKey, createUser, putUserPolicy} from '../aws/iam/users.ts'
+import type {Environment} from '../environment.ts'
 import {bindDelay} from '../faults/broker.ts'
-import type {World} from '../world.ts'
 import {PLAN_ID} from './catalog.ts'
 import type {BrokerContext, BrokerRequest, Reply} from './context.ts'
 import {
@@ -29,7 +29,7 @@ import {refuseOldState} from './tofu-version.ts'
  * fails, a client that hangs up and a broker that stops therefore leave the IAM user without a record.
  */
 export async function bind(context: BrokerContext, request: BrokerRequest): Promise<Reply> {
-  const {world, instances, bindings, waits} = context
+  const {env, instances, bindings, waits} = context
   const {instanceId, bindingId, hungUp} = request
   const body = bindBody(request.body)
   if (body.serviceId === '') throw new Refusal(400, {description: 'service_id missing'})
@@ -41,18 +41,18 @@ export async function bind(context: BrokerContext, request: BrokerRequest): Prom
       `error retrieving service instance details: could not find service instance details for: ${instanceId}`,
     )
   if (found.stateOutputs === undefined) throw internal('failed to bind: workspace state not generated')
-  refuseOldState(world, found, 'failed to bind')
+  refuseOldState(env, found, 'failed to bind')
   const {parameters, place} = body.parse()
   if (body.planId !== PLAN_ID) throw internal(`error getting service plan: ${unknownPlan(body.planId)}`)
   const unknown = unknownKeys(parameters ?? {}, BIND_INPUTS)
   if (unknown !== undefined) throw internal(unknown)
   const outputs = bindVariables(found, parameters ?? {})
-  const half = (world.settings.bindMillis + bindDelay(world, instanceId)) / 2
+  const half = (env.settings.bindMillis + bindDelay(env, instanceId)) / 2
   await waits.for(half)
   const targets = {email: text(parameters, 'notification_email'), webhook: text(parameters, 'notification_webhook')}
-  const done = world.store.transaction((): Outputs | TofuError => {
+  const done = env.store.transaction((): Outputs | TofuError => {
     try {
-      return applyBinding(world, bindingId, {...place, id: instanceId}, outputs, targets)
+      return applyBinding(env, bindingId, {...place, id: instanceId}, outputs, targets)
     } catch (error) {
       if (error instanceof ResourceError) return new TofuError([error.message])
       if (error instanceof TofuError) return error
@@ -88,7 +88,7 @@ function bindVariables(instance: Instance, parameters: JsonObject): Outputs {
 
 /** The bind module's run. What it made before an error stays, and the broker forgets about it. */
 function applyBinding(
-  world: World,
+  env: Environment,
   bindingId: string,
   instance: Place & {readonly id: string},
   outputs: Outputs,
@@ -96,11 +96,11 @@ function applyBinding(
 ): Outputs {
   const name = bindingUserName(bindingId)
   making(USER, `creating IAM User (${name})`, () =>
-    createUser(world, {name, path: BINDING_USER_PATH, tags: instanceTags(instance)}),
+    createUser(env, {name, path: BINDING_USER_PATH, tags: instanceTags(instance)}),
   )
-  putUserPolicy(world, name, name, sendingPolicy(outputs))
-  const key = createAccessKey(world, name)
-  subscribeTargets(world, bindingId, outputs, targets)
+  putUserPolicy(env, name, name, sendingPolicy(outputs))
+  const key = createAccessKey(env, name)
+  subscribeTargets(env, bindingId, outputs, targets)
   return bindingOutputs(outputs, key, targets)
 }
 
@@ -108,7 +108,7 @@ function applyBinding(
  * Each target to each topic that there is. SNS takes no empty endpoint: "" is not the same as leaving a target out.
  * @throws TofuError with every subscription that could not be made
  */
-function subscribeTargets(world: World, bindingId: string, outputs: Outputs, targets: NotificationTargets): void {
+function subscribeTargets(env: Environment, bindingId: string, outputs: Outputs, targets: NotificationTargets): void {
   const errors: string[] = []
   for (const {kind, topicArn} of feedbackTopics(outputs))
     for (const [protocol, endpoint] of [
@@ -117,7 +117,7 @@ function subscribeTargets(world: World, bindingId: string, outputs: Outputs, tar
     ] as const)
       try {
         const resource = {...SUBSCRIPTION, name: `${kind}_${protocol}[0]`}
-        if (endpoint !== undefined) makeSubscription(world, resource, bindingId, {topicArn, protocol, endpoint})
+        if (endpoint !== undefined) makeSubscription(env, resource, bindingId, {topicArn, protocol, endpoint})
       } catch (error) {
         if (!(error instanceof ResourceError)) throw error
         errors.push(error.message)

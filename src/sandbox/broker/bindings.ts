@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import type {JsonObject} from './json.ts'
 
 export interface Binding {
@@ -18,15 +18,15 @@ interface Row {
 
 /** The broker's table of service bindings. A binding is known by its own id and its instance's together. */
 export class Bindings {
-  readonly #world: World
+  readonly #env: Environment
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(env: Environment) {
+    this.#env = env
   }
 
   find(instanceId: string, id: string): Binding | undefined {
     const sql = 'SELECT * FROM service_binding WHERE id = ? AND instance_id = ?'
-    const row = this.#world.store.one<Row>(sql, id, instanceId)
+    const row = this.#env.store.one<Row>(sql, id, instanceId)
     if (!row) return undefined
     return {
       id: row.id,
@@ -37,17 +37,17 @@ export class Bindings {
   }
 
   add(binding: Binding): void {
-    this.#world.store.run(
+    this.#env.store.run(
       'INSERT INTO service_binding (id, instance_id, parameters_json, user_name, created_at) VALUES (?, ?, ?, ?, ?)',
       binding.id,
       binding.instanceId,
       binding.parameters ? JSON.stringify(binding.parameters) : null,
       binding.userName,
-      this.#world.clock.now(),
+      this.#env.clock.now(),
     )
   }
 
   remove(id: string): void {
-    this.#world.store.run('DELETE FROM service_binding WHERE id = ?', id)
+    this.#env.store.run('DELETE FROM service_binding WHERE id = ?', id)
   }
 }

@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import type {Bindings} from './bindings.ts'
 import type {Instances} from './instances.ts'
 import type {Operations} from './operations.ts'
@@ -6,7 +6,7 @@ import type {Waits} from './waits.ts'
 
 /** What the handlers of requests work with. */
 export interface BrokerContext {
-  readonly world: World
+  readonly env: Environment
   readonly instances: Instances
   readonly bindings: Bindings
   readonly operations: Operations

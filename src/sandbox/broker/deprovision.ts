@@ -5,7 +5,7 @@ import {asyncRequired, gone, internal, Refusal, unknownPlan} from './refusal.ts'
 import {refuseOldState} from './tofu-version.ts'
 
 /** DELETE /v2/service_instances/:id. Nobody looks whether bindings are left: their IAM users stay behind. */
-export function deprovision({world, instances, operations}: BrokerContext, request: BrokerRequest): Reply {
+export function deprovision({env, instances, operations}: BrokerContext, request: BrokerRequest): Reply {
   const {instanceId, query} = request
   const planId = query.get('plan_id') ?? ''
   if ((query.get('service_id') ?? '') === '') throw new Refusal(400, {description: 'service_id missing'})
@@ -23,7 +23,7 @@ export function deprovision({world, instances, operations}: BrokerContext, reque
     instances.remove(instanceId)
     return {status: 200, body: {}}
   }
-  refuseOldState(world, found, 'failed to delete')
+  refuseOldState(env, found, 'failed to delete')
   if (planId !== PLAN_ID) throw internal(unknownPlan(planId))
   if (found.operation !== 'deprovision' || found.state !== 'in progress')
     operations.begin(found, instanceId, 'deprovision')

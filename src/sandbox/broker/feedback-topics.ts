@@ -6,7 +6,7 @@ import {
   type EventType,
   SES_PRINCIPAL,
 } from '../aws/ses/event-destinations.ts'
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {ensureKey, ensureTopic, removeTopic} from './encrypted-topic.ts'
 import type {Instance} from './instances.ts'
 import {baseName} from './names.ts'
@@ -21,35 +21,35 @@ const KINDS: readonly {readonly kind: string; readonly type: EventType}[] = [
 ]
 
 /** Makes what feedback notifications need, for each kind. @throws ResourceError */
-export function ensureFeedbackTopics(world: World, instance: Instance): void {
+export function ensureFeedbackTopics(env: Environment, instance: Instance): void {
   const set = baseName(instance.id)
   const tags = instanceTags(instance)
-  const known = destinationsOf(world, set)
+  const known = destinationsOf(env, set)
   for (const {kind, type} of KINDS) {
     const name = `${set}-${kind}`
-    const key = ensureKey(world, resourceOf('key', kind), {name, service: SES_PRINCIPAL, tags})
-    const policy = topicPolicy(world, set, name)
-    const arn = ensureTopic(world, resourceOf('topic', kind), {name, tags, key, policy})
+    const key = ensureKey(env, resourceOf('key', kind), {name, service: SES_PRINCIPAL, tags})
+    const policy = topicPolicy(env, set, name)
+    const arn = ensureTopic(env, resourceOf('topic', kind), {name, tags, key, policy})
     if (known.some((destination) => destination.name === name)) continue
     making(resourceOf('destination', kind), `creating SESv2 Configuration Set Event Destination (${set}|${name})`, () =>
-      createEventDestination(world, set, {name, enabled: true, types: [type], topicArn: arn, cloudWatch: undefined}),
+      createEventDestination(env, set, {name, enabled: true, types: [type], topicArn: arn, cloudWatch: undefined}),
     )
   }
 }
 
 /** Nothing happens where there are none. */
-export function removeFeedbackTopics(world: World, instanceId: string): void {
+export function removeFeedbackTopics(env: Environment, instanceId: string): void {
   const set = baseName(instanceId)
-  const known = destinationsOf(world, set)
+  const known = destinationsOf(env, set)
   for (const {kind} of KINDS) {
     const name = `${set}-${kind}`
-    if (known.some((destination) => destination.name === name)) deleteEventDestination(world, set, name)
-    removeTopic(world, name)
+    if (known.some((destination) => destination.name === name)) deleteEventDestination(env, set, name)
+    removeTopic(env, name)
   }
 }
 
 /** SES alone, and only about the instance's own configuration set. */
-function topicPolicy({settings}: World, set: string, name: string): string {
+function topicPolicy({settings}: Environment, set: string, name: string): string {
   const statement = {
     Effect: 'Allow',
     Principal: {Service: SES_PRINCIPAL},

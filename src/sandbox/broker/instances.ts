@@ -1,4 +1,4 @@
-import {LONGEST_OPERATION_MILLIS, type World} from '../world.ts'
+import {type Environment, LONGEST_OPERATION_MILLIS} from '../environment.ts'
 import type {JsonObject} from './json.ts'
 import type {Outputs} from './outputs.ts'
 
@@ -45,33 +45,32 @@ interface Row {
 
 /** The broker's table of service instances. */
 export class Instances {
-  readonly #world: World
+  readonly #env: Environment
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(env: Environment) {
+    this.#env = env
   }
 
   find(id: string): Instance | undefined {
-    const row = this.#world.store.one<Row>('SELECT * FROM service_instance WHERE id = ?', id)
+    const row = this.#env.store.one<Row>('SELECT * FROM service_instance WHERE id = ?', id)
     return row && fromRow(row)
   }
 
   /** Instances whose operation has had its time. None takes longer than the longest: one that seems to began before the clock went back. */
   due(now: number): Instance[] {
     const sql = `SELECT * FROM service_instance WHERE operation_state = 'in progress' AND operation_due_at NOT BETWEEN ?1 + 1 AND ?1 + ?2`
-    return this.#world.store.all<Row>(sql, now, LONGEST_OPERATION_MILLIS).map(fromRow)
+    return this.#env.store.all<Row>(sql, now, LONGEST_OPERATION_MILLIS).map(fromRow)
   }
 
   areInProgress(): boolean {
     return (
-      this.#world.store.one(`SELECT 1 AS found FROM service_instance WHERE operation_state = 'in progress'`) !==
-      undefined
+      this.#env.store.one(`SELECT 1 AS found FROM service_instance WHERE operation_state = 'in progress'`) !== undefined
     )
   }
 
   /** A new instance whose provision is about to begin. */
   add(id: string, place: Place, parameters: JsonObject): void {
-    this.#world.store.run(
+    this.#env.store.run(
       `INSERT INTO service_instance (id, organization_guid, organization_name, space_guid, space_name, parameters_json,
          operation_type, operation_state, operation_description, created_at)
        VALUES (?, ?, ?, ?, ?, ?, 'provision', 'in progress', '', ?)`,
@@ -81,21 +80,17 @@ export class Instances {
       place.spaceGuid,
       place.spaceName,
       JSON.stringify(parameters),
-      this.#world.clock.now(),
+      this.#env.clock.now(),
     )
   }
 
   setParameters(id: string, parameters: JsonObject): void {
-    this.#world.store.run(
-      'UPDATE service_instance SET parameters_json = ? WHERE id = ?',
-      JSON.stringify(parameters),
-      id,
-    )
+    this.#env.store.run('UPDATE service_instance SET parameters_json = ? WHERE id = ?', JSON.stringify(parameters), id)
   }
 
   /** @param input what the operation will need when it ends, beside the parameters. */
   begin(id: string, operation: OperationType, dueAt: number, input: JsonObject): void {
-    this.#world.store.run(
+    this.#env.store.run(
       `UPDATE service_instance SET operation_type = ?1, operation_state = 'in progress', operation_due_at = ?2,
          operation_description = ?1 || ' in progress', operation_input_json = ?3 WHERE id = ?4`,
       operation,
@@ -108,12 +103,12 @@ export class Instances {
   /** What {@link begin} was given. */
   operationInput(id: string): JsonObject {
     const sql = 'SELECT operation_input_json AS input FROM service_instance WHERE id = ?'
-    return JSON.parse(this.#world.store.one<{input: string | null}>(sql, id)?.input ?? '{}')
+    return JSON.parse(this.#env.store.one<{input: string | null}>(sql, id)?.input ?? '{}')
   }
 
   /** @param stateOutputs undefined leaves the state as it was. */
   end(id: string, state: 'succeeded' | 'failed', description: string, stateOutputs: Outputs | undefined): void {
-    this.#world.store.run(
+    this.#env.store.run(
       `UPDATE service_instance SET operation_state = ?, operation_description = ?, operation_due_at = NULL,
          operation_input_json = NULL, state_outputs_json = COALESCE(?, state_outputs_json) WHERE id = ?`,
       state,
@@ -124,17 +119,17 @@ export class Instances {
   }
 
   setTofuVersion(id: string, version: string): void {
-    this.#world.store.run('UPDATE service_instance SET tofu_version = ? WHERE id = ?', version, id)
+    this.#env.store.run('UPDATE service_instance SET tofu_version = ? WHERE id = ?', version, id)
   }
 
   /** Makes the outputs of the last run visible to binds. */
   copyOutputs(id: string): void {
-    this.#world.store.run('UPDATE service_instance SET outputs_json = state_outputs_json WHERE id = ?', id)
+    this.#env.store.run('UPDATE service_instance SET outputs_json = state_outputs_json WHERE id = ?', id)
   }
 
   /** Whatever a broker that is gone had begun can never end by itself. */
   failInterrupted(description: string): number {
-    return this.#world.store.run(
+    return this.#env.store.run(
       `UPDATE service_instance SET operation_state = 'failed', operation_description = ?, operation_due_at = NULL,
          operation_input_json = NULL WHERE operation_state = 'in progress'`,
       description,
@@ -142,7 +137,7 @@ export class Instances {
   }
 
   remove(id: string): void {
-    this.#world.store.run('DELETE FROM service_instance WHERE id = ?', id)
+    this.#env.store.run('DELETE FROM service_instance WHERE id = ?', id)
   }
 }
 

@@ -1,5 +1,5 @@
+import type {Environment} from '../environment.ts'
 import {DiskFull} from '../store/store.ts'
-import type {World} from '../world.ts'
 import {instanceInputs} from './inputs.ts'
 import type {Instance, Instances, OperationType} from './instances.ts'
 import type {JsonObject} from './json.ts'
@@ -19,32 +19,32 @@ const LOOK_MILLIS = 100
  * ends, all at once. It ends when somebody looks: a loop does while anything is in progress, and so does every request.
  */
 export class Operations {
-  readonly #world: World
+  readonly #env: Environment
   readonly #instances: Instances
   #timer: NodeJS.Timeout | undefined
 
-  constructor(world: World, instances: Instances) {
-    this.#world = world
+  constructor(env: Environment, instances: Instances) {
+    this.#env = env
     this.#instances = instances
   }
 
   /** To be called once, before the first request. */
   recover(): void {
     const count = this.#instances.failInterrupted(INTERRUPTED)
-    if (count > 0) this.#world.log(`broker: ${count} operations were interrupted by the last stop and have failed`)
+    if (count > 0) this.#env.log(`broker: ${count} operations were interrupted by the last stop and have failed`)
   }
 
   /** Begins an operation. One that still runs on the same instance ends first. */
   begin(instance: Instance | undefined, id: string, operation: OperationType, input: JsonObject = {}): void {
     if (instance?.state === 'in progress') this.#end(instance)
-    const duration = this.#world.settings.operationMillis
-    this.#instances.begin(id, operation, this.#world.clock.now() + duration, input)
+    const duration = this.#env.settings.operationMillis
+    this.#instances.begin(id, operation, this.#env.clock.now() + duration, input)
     this.#lookAfter(duration + 1)
   }
 
   /** Ends every operation that has had its time. */
   settle(): void {
-    for (const instance of this.#instances.due(this.#world.clock.now())) this.#end(instance)
+    for (const instance of this.#instances.due(this.#env.clock.now())) this.#end(instance)
   }
 
   close(): void {
@@ -67,8 +67,8 @@ export class Operations {
   #end(instance: Instance): void {
     const {id, operation} = instance
     try {
-      this.#world.store.transaction(() => this.#finish(instance))
-      this.#world.log(`broker: ${operation} of ${id} ended`)
+      this.#env.store.transaction(() => this.#finish(instance))
+      this.#env.log(`broker: ${operation} of ${id} ended`)
     } catch (error) {
       // What cannot be written has not happened yet.
       if (error instanceof DiskFull) return
@@ -78,14 +78,14 @@ export class Operations {
         `${operation} failed: the sandbox has a fault, see its log exit status 1`,
         undefined,
       )
-      this.#world.log(`broker: ${operation} of ${id}: ${error instanceof Error ? error.stack : String(error)}`)
+      this.#env.log(`broker: ${operation} of ${id}: ${error instanceof Error ? error.stack : String(error)}`)
     }
   }
 
   #finish(instance: Instance): void {
     const {id, operation} = instance
     // Whatever ran, ran with the broker's version: an older state was refused before.
-    this.#instances.setTofuVersion(id, tofuVersion(this.#world))
+    this.#instances.setTofuVersion(id, tofuVersion(this.#env))
     try {
       this.#instances.end(id, 'succeeded', `${operation} succeeded`, this.#run(instance))
     } catch (error) {
@@ -100,11 +100,11 @@ export class Operations {
     switch (instance.operation) {
       case 'provision':
         if (this.#instances.operationInput(instance.id)[VACANT] === true) return {}
-        return applyInstance(this.#world, instance, instanceInputs(instance.parameters))
+        return applyInstance(this.#env, instance, instanceInputs(instance.parameters))
       case 'update':
-        return applyInstance(this.#world, instance, instanceInputs(instance.parameters))
+        return applyInstance(this.#env, instance, instanceInputs(instance.parameters))
       case 'deprovision':
-        destroyInstance(this.#world, instance)
+        destroyInstance(this.#env, instance)
         return {}
       case 'upgrade':
         return undefined

@@ -1,5 +1,5 @@
 import {configurationSetArn, identityArn, topicArn} from '../aws/arn.ts'
-import type {WorldSettings} from '../world.ts'
+import type {EnvironmentSettings} from '../environment.ts'
 import type {InstanceInputs} from './inputs.ts'
 import {baseName} from './names.ts'
 import {mailFromDomain, requiredRecords, requiredRecordsText} from './required-records.ts'
@@ -9,7 +9,7 @@ export type Outputs = Readonly<Record<string, string>>
 
 /** What an instance's binding credentials will carry about the instance. */
 export function instanceOutputs(
-  settings: WorldSettings,
+  settings: EnvironmentSettings,
   instanceId: string,
   identity: string,
   inputs: InstanceInputs,
@@ -36,7 +36,7 @@ export function instanceOutputs(
 
 /** A generated domain's records are published by the broker, so only its owner's domain needs telling. */
 function ownDomainOutputs(
-  settings: WorldSettings,
+  settings: EnvironmentSettings,
   identity: string,
   inputs: InstanceInputs,
   dkimTokens: readonly string[],

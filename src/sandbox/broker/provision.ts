@@ -7,7 +7,7 @@ import {asyncRequired, internal, Refusal} from './refusal.ts'
 import {provisionBody} from './request-bodies.ts'
 
 /** PUT /v2/service_instances/:id. The order of the checks is the broker's contract. */
-export function provision({world, instances, operations}: BrokerContext, request: BrokerRequest): Reply {
+export function provision({env, instances, operations}: BrokerContext, request: BrokerRequest): Reply {
   const {instanceId, query} = request
   const body = provisionBody(request.body)
   if (body.serviceId === '') throw new Refusal(400, {description: 'service_id missing'})
@@ -20,7 +20,7 @@ export function provision({world, instances, operations}: BrokerContext, request
   const {parameters, place} = body.parse()
   const problem = unknownKeys(parameters, PROVISION_INPUTS, [VACANT]) ?? schemaErrors(parameters, PROVISION_INPUTS)
   if (problem !== undefined) throw internal(problem)
-  world.store.transaction(() => {
+  env.store.transaction(() => {
     instances.add(instanceId, place, stored(parameters))
     operations.begin(undefined, instanceId, 'provision', {[VACANT]: parameters[VACANT] === true})
   })

@@ -1,7 +1,7 @@
 import {AwsError} from '../aws/aws-error.ts'
 import {NAME_SERVERS} from '../dns/zone.ts'
 import {createZone, DnsDataError, deleteRecord, deleteZonesManagedBy, setRecord} from '../dns/zones.ts'
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {RECORD_TTL, type RequiredRecord} from './required-records.ts'
 import {ResourceError} from './resource.ts'
 
@@ -17,32 +17,32 @@ const LONGEST_STRING = 255
  * @throws ResourceError when a TXT value is longer than Route 53 takes unsplit.
  */
 export function publishRecords(
-  world: World,
+  env: Environment,
   instanceId: string,
   identity: string,
   records: readonly RequiredRecord[],
   previousMailFrom: string | undefined,
 ): void {
-  const {defaultZone} = world.settings
-  if (!zoneExists(world, identity)) {
-    createZone(world, identity, instanceId)
+  const {defaultZone} = env.settings
+  if (!zoneExists(env, identity)) {
+    createZone(env, identity, instanceId)
     for (const data of NAME_SERVERS)
-      setRecord(world, {name: identity, type: 'NS', ttl: DELEGATION_TTL, data}, defaultZone)
+      setRecord(env, {name: identity, type: 'NS', ttl: DELEGATION_TTL, data}, defaultZone)
   }
-  for (const name of new Set([identity, previousMailFrom ?? identity, `_dmarc.${identity}`])) forgetOurs(world, name)
+  for (const name of new Set([identity, previousMailFrom ?? identity, `_dmarc.${identity}`])) forgetOurs(env, name)
   for (const record of records) {
     if (record.type === 'TXT' && Buffer.byteLength(record.value) > LONGEST_STRING)
       throw refused(
         record,
         `FATAL problem: CharacterStringTooLong (Value is too long) encountered with '"${record.value}"'`,
       )
-    publish(world, identity, record)
+    publish(env, identity, record)
   }
 }
 
-function publish(world: World, zone: string, record: RequiredRecord): void {
+function publish(env: Environment, zone: string, record: RequiredRecord): void {
   try {
-    setRecord(world, {name: record.name, type: record.type, ttl: RECORD_TTL, data: record.value}, zone)
+    setRecord(env, {name: record.name, type: record.type, ttl: RECORD_TTL, data: record.value}, zone)
   } catch (error) {
     if (error instanceof DnsDataError) throw refused(record, error.message)
     throw error
@@ -50,19 +50,19 @@ function publish(world: World, zone: string, record: RequiredRecord): void {
 }
 
 /** Takes a generated domain's zone and its delegation away; nothing happens for an instance that has none. */
-export function removePublishedZone(world: World, instanceId: string, identity: string): void {
-  if (!zoneExists(world, identity)) return
-  deleteZonesManagedBy(world, instanceId)
-  deleteRecord(world, {name: identity, type: 'NS'})
+export function removePublishedZone(env: Environment, instanceId: string, identity: string): void {
+  if (!zoneExists(env, identity)) return
+  deleteZonesManagedBy(env, instanceId)
+  deleteRecord(env, {name: identity, type: 'NS'})
 }
 
-function zoneExists(world: World, name: string): boolean {
-  return world.store.one('SELECT 1 AS found FROM dns_zone WHERE name = ?', name) !== undefined
+function zoneExists(env: Environment, name: string): boolean {
+  return env.store.one('SELECT 1 AS found FROM dns_zone WHERE name = ?', name) !== undefined
 }
 
 /** Removes what an earlier run may have published at a name; records that somebody else added stay. */
-function forgetOurs(world: World, name: string): void {
-  const ours = world.store
+function forgetOurs(env: Environment, name: string): void {
+  const ours = env.store
     .all<{type: string; data: string}>(
       `SELECT type, data FROM dns_record WHERE name = ? AND type IN ('TXT', 'MX')`,
       name,
@@ -72,7 +72,7 @@ function forgetOurs(world: World, name: string): void {
         data,
       ),
     )
-  for (const record of ours) deleteRecord(world, {name, ...record})
+  for (const record of ours) deleteRecord(env, {name, ...record})
 }
 
 function refused(record: RequiredRecord, reason: string): ResourceError {

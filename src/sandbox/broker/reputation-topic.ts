@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {ensureKey, ensureTopic, removeKey, removeTopic} from './encrypted-topic.ts'
 import type {InstanceInputs} from './inputs.ts'
 import type {Instance} from './instances.ts'
@@ -18,26 +18,26 @@ export const reputationTopicName = (instanceId: string): string => `${baseName(i
  * @returns its ARN
  * @throws ResourceError
  */
-export function ensureReputationTopic(world: World, instance: Instance, inputs: InstanceInputs): string {
+export function ensureReputationTopic(env: Environment, instance: Instance, inputs: InstanceInputs): string {
   const name = reputationTopicName(instance.id)
   const tags = instanceTags(instance)
-  const works = world.settings.alarms === 'working'
-  const key = works ? ensureKey(world, KEY, {name, service: 'cloudwatch.amazonaws.com', tags}) : AWS_KEY
-  const arn = ensureTopic(world, TOPIC, {name, tags, key})
-  if (!works) removeKey(world, name)
-  ensureAdmin(world, instance.id, arn, inputs.adminEmail)
+  const works = env.settings.alarms === 'working'
+  const key = works ? ensureKey(env, KEY, {name, service: 'cloudwatch.amazonaws.com', tags}) : AWS_KEY
+  const arn = ensureTopic(env, TOPIC, {name, tags, key})
+  if (!works) removeKey(env, name)
+  ensureAdmin(env, instance.id, arn, inputs.adminEmail)
   return arn
 }
 
-function ensureAdmin(world: World, instanceId: string, topicArn: string, endpoint: string): void {
-  const known = managedSubscriptions(world, instanceId)
+function ensureAdmin(env: Environment, instanceId: string, topicArn: string, endpoint: string): void {
+  const known = managedSubscriptions(env, instanceId)
   if (known.some((subscription) => subscription.endpoint === endpoint)) return
-  for (const {arn} of known) endSubscription(world, instanceId, arn)
-  makeSubscription(world, SUBSCRIPTION, instanceId, {topicArn, protocol: 'email', endpoint})
+  for (const {arn} of known) endSubscription(env, instanceId, arn)
+  makeSubscription(env, SUBSCRIPTION, instanceId, {topicArn, protocol: 'email', endpoint})
 }
 
-export function removeReputationTopic(world: World, instanceId: string): void {
-  removeTopic(world, reputationTopicName(instanceId))
+export function removeReputationTopic(env: Environment, instanceId: string): void {
+  removeTopic(env, reputationTopicName(instanceId))
 }
 
 const ALARMS = {file: 'alarms.tf', service: 'SNS'}

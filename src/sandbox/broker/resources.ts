@@ -1,6 +1,6 @@
 import {createConfigurationSet, deleteConfigurationSet} from '../aws/ses/configuration-sets.ts'
 import {createEmailIdentity, deleteEmailIdentity, putMailFromAttributes} from '../aws/ses/identities.ts'
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {ensureAlarms, removeAlarms} from './alarms.ts'
 import {ensureFeedbackTopics, removeFeedbackTopics} from './feedback-topics.ts'
 import type {InstanceInputs} from './inputs.ts'
@@ -20,7 +20,7 @@ import {TofuError} from './tofu-error.ts'
  * @returns the outputs for the state.
  * @throws TofuError with every error of the run.
  */
-export function applyInstance(world: World, instance: Instance, inputs: InstanceInputs): Outputs {
+export function applyInstance(env: Environment, instance: Instance, inputs: InstanceInputs): Outputs {
   const errors: string[] = []
   const branch = <T>(work: () => T): T | undefined => {
     try {
@@ -31,54 +31,54 @@ export function applyInstance(world: World, instance: Instance, inputs: Instance
       return undefined
     }
   }
-  const outputs = branch(() => applyIdentity(world, instance, inputs))
-  const reputationTopic = branch(() => ensureReputationTopic(world, instance, inputs))
-  if (reputationTopic !== undefined) branch(() => ensureAlarms(world, instance, reputationTopic))
-  if (!inputs.feedbackNotifications) removeFeedbackTopics(world, instance.id)
-  else if (configurationSetExists(world, baseName(instance.id))) branch(() => ensureFeedbackTopics(world, instance))
+  const outputs = branch(() => applyIdentity(env, instance, inputs))
+  const reputationTopic = branch(() => ensureReputationTopic(env, instance, inputs))
+  if (reputationTopic !== undefined) branch(() => ensureAlarms(env, instance, reputationTopic))
+  if (!inputs.feedbackNotifications) removeFeedbackTopics(env, instance.id)
+  else if (configurationSetExists(env, baseName(instance.id))) branch(() => ensureFeedbackTopics(env, instance))
   if (!outputs || errors.length > 0) throw new TofuError(errors)
   return outputs
 }
 
 /** Takes everything down that belongs to an instance, however little of it there is. Its bindings' users are left alone. */
-export function destroyInstance(world: World, instance: Instance): void {
+export function destroyInstance(env: Environment, instance: Instance): void {
   const name = baseName(instance.id)
-  removeAlarms(world, instance.id)
-  removeFeedbackTopics(world, instance.id)
-  removeReputationTopic(world, instance.id)
-  removePublishedZone(world, instance.id, generatedDomain(instance.id, world.settings.defaultZone))
+  removeAlarms(env, instance.id)
+  removeFeedbackTopics(env, instance.id)
+  removeReputationTopic(env, instance.id)
+  removePublishedZone(env, instance.id, generatedDomain(instance.id, env.settings.defaultZone))
   const owned = 'SELECT name FROM email_identity WHERE configuration_set = ?'
-  for (const identity of world.store.all<{name: string}>(owned, name)) deleteEmailIdentity(world, identity.name)
-  if (configurationSetExists(world, name)) deleteConfigurationSet(world, name)
+  for (const identity of env.store.all<{name: string}>(owned, name)) deleteEmailIdentity(env, identity.name)
+  if (configurationSetExists(env, name)) deleteConfigurationSet(env, name)
 }
 
-function applyIdentity(world: World, instance: Instance, inputs: InstanceInputs): Outputs {
-  const {region, defaultZone} = world.settings
+function applyIdentity(env: Environment, instance: Instance, inputs: InstanceInputs): Outputs {
+  const {region, defaultZone} = env.settings
   const identity = inputs.domain === '' ? generatedDomain(instance.id, defaultZone) : inputs.domain
-  ensureConfigurationSet(world, instance)
-  const before = ensureIdentity(world, instance, identity)
-  ensureMailFrom(world, identity, inputs, before)
+  ensureConfigurationSet(env, instance)
+  const before = ensureIdentity(env, instance, identity)
+  ensureMailFrom(env, identity, inputs, before)
   const tokens: string[] = JSON.parse(before.dkim_tokens_json)
   // An address is an identity too, but has no DKIM tokens; the brokerpak counts on three.
   if (tokens.length === 0)
     throw new TofuError(['Error: Invalid index on main.tf line 58, in locals: The collection has no elements.'])
   if (inputs.domain === '') {
     const records = requiredRecords(identity, inputs, tokens, region)
-    publishRecords(world, instance.id, identity, records, before.mail_from_domain ?? undefined)
+    publishRecords(env, instance.id, identity, records, before.mail_from_domain ?? undefined)
   }
-  return instanceOutputs(world.settings, instance.id, identity, inputs, tokens)
+  return instanceOutputs(env.settings, instance.id, identity, inputs, tokens)
 }
 
-function configurationSetExists(world: World, name: string): boolean {
-  return world.store.one('SELECT 1 AS found FROM configuration_set WHERE name = ?', name) !== undefined
+function configurationSetExists(env: Environment, name: string): boolean {
+  return env.store.one('SELECT 1 AS found FROM configuration_set WHERE name = ?', name) !== undefined
 }
 
 /** An existing set is left as it is, so that a pause survives an update. */
-function ensureConfigurationSet(world: World, instance: Instance): void {
+function ensureConfigurationSet(env: Environment, instance: Instance): void {
   const name = baseName(instance.id)
-  if (configurationSetExists(world, name)) return
+  if (configurationSetExists(env, name)) return
   making(CONFIGURATION_SET, `creating SESv2 Configuration Set (${name})`, () =>
-    createConfigurationSet(world, {
+    createConfigurationSet(env, {
       name,
       sendingEnabled: true,
       reputationMetricsEnabled: true,
@@ -96,13 +96,13 @@ interface IdentityRow {
 }
 
 /** @returns the identity as it is before its MAIL FROM domain is looked at. */
-function ensureIdentity(world: World, instance: Instance, name: string): IdentityRow {
+function ensureIdentity(env: Environment, instance: Instance, name: string): IdentityRow {
   const sql = 'SELECT dkim_tokens_json, configuration_set, mail_from_domain FROM email_identity WHERE name = ?'
   const configurationSetName = baseName(instance.id)
-  const found = world.store.one<IdentityRow>(sql, name.toLowerCase())
+  const found = env.store.one<IdentityRow>(sql, name.toLowerCase())
   if (found?.configuration_set === configurationSetName) return found
   const created = making(IDENTITY, `creating SESv2 Email Identity (${name})`, () =>
-    createEmailIdentity(world, {name, configurationSetName, tags: instanceTags(instance)}),
+    createEmailIdentity(env, {name, configurationSetName, tags: instanceTags(instance)}),
   )
   return {
     dkim_tokens_json: JSON.stringify(created.dkimTokens),
@@ -111,11 +111,11 @@ function ensureIdentity(world: World, instance: Instance, name: string): Identit
   }
 }
 
-function ensureMailFrom(world: World, identity: string, inputs: InstanceInputs, before: IdentityRow): void {
+function ensureMailFrom(env: Environment, identity: string, inputs: InstanceInputs, before: IdentityRow): void {
   const wanted = mailFromDomain(identity, inputs)
   if (wanted?.toLowerCase() === (before.mail_from_domain ?? undefined)) return
   making(MAIL_FROM, `creating SESv2 Email Identity Mail From Attributes (${identity})`, () =>
-    putMailFromAttributes(world, identity, wanted === undefined ? {} : {mailFromDomain: wanted}),
+    putMailFromAttributes(env, identity, wanted === undefined ? {} : {mailFromDomain: wanted}),
   )
 }
 

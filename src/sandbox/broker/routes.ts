@@ -19,7 +19,7 @@ interface Route {
 const route = (path: string, methods: Readonly<Record<string, Handle>>): Route => ({pattern: path.split('/'), methods})
 
 const ROUTES: readonly Route[] = [
-  route('/v2/catalog', {GET: ({world}) => ({status: 200, body: catalog(tofuVersion(world))})}),
+  route('/v2/catalog', {GET: ({env}) => ({status: 200, body: catalog(tofuVersion(env))})}),
   route('/v2/service_instances/:instance', {DELETE: deprovision, GET: getInstance, PATCH: update, PUT: provision}),
   route('/v2/service_instances/:instance/last_operation', {GET: lastOperation}),
   route('/v2/service_instances/:instance/service_bindings/:binding', {DELETE: unbind, GET: getBinding, PUT: bind}),

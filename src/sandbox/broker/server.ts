@@ -1,10 +1,10 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import {createZone} from '../dns/zones.ts'
+import type {Environment} from '../environment.ts'
 import {type BrokerCall, spoiltAnswer} from '../faults/broker.ts'
 import {BodyTooLarge, readBody} from '../http/body.ts'
 import {type Listening, listen} from '../http/listen.ts'
 import {DiskFull} from '../store/store.ts'
-import type {World} from '../world.ts'
 import {apiVersion} from './api-version.ts'
 import {brokerPassword, isAuthorized} from './authentication.ts'
 import {Bindings} from './bindings.ts'
@@ -26,24 +26,24 @@ const BODY_LIMIT = 1024 * 1024
  * The Open Service Broker API as the Cloud Service Broker serves it for aws-ses, on plain HTTP. Operations that a broker before this one
  * left running have failed.
  */
-export async function startBroker(world: World, options: {readonly port: number}): Promise<Listening> {
-  const instances = new Instances(world)
-  const operations = new Operations(world, instances)
+export async function startBroker(env: Environment, options: {readonly port: number}): Promise<Listening> {
+  const instances = new Instances(env)
+  const operations = new Operations(env, instances)
   const waits = new Waits()
-  const context: BrokerContext = {world, instances, bindings: new Bindings(world), operations, waits}
-  const password = brokerPassword(world)
-  const started = world.clock.now()
-  createZone(world, world.settings.defaultZone)
-  platformTopics(world)
+  const context: BrokerContext = {env, instances, bindings: new Bindings(env), operations, waits}
+  const password = brokerPassword(env)
+  const started = env.clock.now()
+  createZone(env, env.settings.defaultZone)
+  platformTopics(env)
   operations.recover()
   const listening = await listen(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
-    if (!url.pathname.startsWith('/v2/')) return send(response, openPage(world, url.pathname, started))
+    if (!url.pathname.startsWith('/v2/')) return send(response, openPage(env, url.pathname, started))
     if (!isAuthorized(request.headers.authorization, password)) return send(response, textPage(401, 'Not Authorized'))
     const page = await serve(context, request, {url, hungUp: watched(response)})
     if (page === 'lost') response.destroy()
     else send(response, page)
-    world.log(`broker: ${request.method} ${url.pathname} ${page === 'lost' ? 'reply lost' : page.status}`)
+    env.log(`broker: ${request.method} ${url.pathname} ${page === 'lost' ? 'reply lost' : page.status}`)
   }, options.port)
   return {
     port: listening.port,
@@ -56,11 +56,11 @@ export async function startBroker(world: World, options: {readonly port: number}
 }
 
 /** What the broker serves to anybody: its health and its version. */
-function openPage(world: World, pathname: string, started: number): Page {
+function openPage(env: Environment, pathname: string, started: number): Page {
   if (pathname === '/live' || pathname === '/ready') return jsonPage({status: 200, body: {}})
   if (pathname !== '/info') return notFoundPage()
-  const uptime = `${Math.floor((world.clock.now() - started) / 1000)}s`
-  return jsonPage({status: 200, body: {version: `sandbox, OpenTofu ${tofuVersion(world)}`, uptime}})
+  const uptime = `${Math.floor((env.clock.now() - started) / 1000)}s`
+  return jsonPage({status: 200, body: {version: `sandbox, OpenTofu ${tofuVersion(env)}`, uptime}})
 }
 
 /** Tells from now on whether the connection was closed before the answer was written. */
@@ -91,8 +91,8 @@ async function serve(
 }
 
 /** The answer to what was carried out, as the faults that are on leave it. */
-function spoilt({world}: BrokerContext, call: BrokerCall, reply: Reply): Reply | 'lost' {
-  const fault = spoiltAnswer(world, call, reply.status)
+function spoilt({env}: BrokerContext, call: BrokerCall, reply: Reply): Reply | 'lost' {
+  const fault = spoiltAnswer(env, call, reply.status)
   if (fault?.kind === 'lost') return 'lost'
   return fault ? {status: 500, body: {description: fault.description}} : reply
 }
@@ -113,7 +113,7 @@ async function answer(
     if (error instanceof Refusal) return {status: error.status, body: error.body}
     if (error instanceof DiskFull) return {status: 500, body: {description: error.message}}
     if (error instanceof BodyTooLarge) return {status: 413, body: {description: 'http: request body too large'}}
-    context.world.log(`broker: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    context.env.log(`broker: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
     return {status: 500, body: {description: 'the sandbox has a fault, see its log'}}
   }
 }

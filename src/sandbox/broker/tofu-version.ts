@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import type {Instance} from './instances.ts'
 import {sameVersion} from './maintenance-info.ts'
 import {internal} from './refusal.ts'
@@ -9,12 +9,12 @@ export const FIRST_TOFU_VERSION = '1.8.2'
 const KEY = 'broker.tofu_version'
 
 /** Version of OpenTofu that the broker runs: the plan's maintenance_info. */
-export function tofuVersion({store}: World): string {
+export function tofuVersion({store}: Environment): string {
   return store.setting(KEY) ?? FIRST_TOFU_VERSION
 }
 
 /** Has the broker run another version from now on, as if its operator had deployed a new brokerpak. */
-export function deployTofuVersion({store}: World, version: string): void {
+export function deployTofuVersion({store}: Environment, version: string): void {
   store.setSetting(KEY, version)
 }
 
@@ -23,8 +23,8 @@ export function deployTofuVersion({store}: World, version: string): void {
  * @param what failed, as the broker begins its sentence
  * @throws Refusal 500
  */
-export function refuseOldState(world: World, instance: Instance, what: string): void {
-  if (sameVersion(instance.tofuVersion, tofuVersion(world))) return
+export function refuseOldState(env: Environment, instance: Instance, what: string): void {
+  if (sameVersion(instance.tofuVersion, tofuVersion(env))) return
   throw internal(
     `${what}: operation attempted with newer version of OpenTofu than current state, ` +
       'upgrade the service before retrying operation',

@@ -7,7 +7,7 @@ import {refuseOldState} from './tofu-version.ts'
 
 /** DELETE /v2/service_instances/:id/service_bindings/:bid. Answers when the IAM user and the subscriptions are gone. */
 export async function unbind(context: BrokerContext, request: BrokerRequest): Promise<Reply> {
-  const {world, instances, bindings, waits} = context
+  const {env, instances, bindings, waits} = context
   const {instanceId, bindingId, query} = request
   const serviceId = query.get('service_id') ?? ''
   const planId = query.get('plan_id') ?? ''
@@ -17,13 +17,13 @@ export async function unbind(context: BrokerContext, request: BrokerRequest): Pr
   const binding = bindings.find(instanceId, bindingId)
   const found = instances.find(instanceId)
   if (!binding || !found) throw gone()
-  refuseOldState(world, found, 'failed to unbind')
+  refuseOldState(env, found, 'failed to unbind')
   if (planId !== PLAN_ID) throw internal(unknownPlan(planId))
-  await waits.for(world.settings.bindMillis)
-  world.store.transaction(() => {
-    if (world.store.one('SELECT 1 AS found FROM iam_user WHERE name = ?', binding.userName))
-      deleteUserWithEverything(world, binding.userName)
-    endSubscriptions(world, bindingId)
+  await waits.for(env.settings.bindMillis)
+  env.store.transaction(() => {
+    if (env.store.one('SELECT 1 AS found FROM iam_user WHERE name = ?', binding.userName))
+      deleteUserWithEverything(env, binding.userName)
+    endSubscriptions(env, bindingId)
     bindings.remove(bindingId)
   })
   return {status: 200, body: {}}

@@ -12,7 +12,7 @@ import {refuseOldState, tofuVersion} from './tofu-version.ts'
 const TRUE = new Set(['1', 't', 'T', 'TRUE', 'true', 'True'])
 
 /** PATCH /v2/service_instances/:id. Other than at a provision, the instance is looked up before the asynchronous flag is. */
-export function update({world, instances, operations}: BrokerContext, request: BrokerRequest): Reply {
+export function update({env, instances, operations}: BrokerContext, request: BrokerRequest): Reply {
   const {instanceId, query} = request
   const body = updateBody(request.body)
   if (body.serviceId === '') throw new Refusal(400, {description: 'service_id missing'})
@@ -36,10 +36,10 @@ export function update({world, instances, operations}: BrokerContext, request: B
     hasParameters: Object.keys(parameters).length > 0,
     changesPlan: body.planId !== body.previousPlanId,
   }
-  const operation = decideUpdate(change, tofuVersion(world))
+  const operation = decideUpdate(change, tofuVersion(env))
   if (found.stateOutputs === undefined) throw internal('tofu version check failed: workspace state not generated')
-  if (operation === 'update') refuseOldState(world, found, 'tofu version check failed')
-  world.store.transaction(() => {
+  if (operation === 'update') refuseOldState(env, found, 'tofu version check failed')
+  env.store.transaction(() => {
     operations.begin(found, instanceId, operation)
     if (operation === 'update') instances.setParameters(instanceId, merged)
   })

@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {loginHome} from './login-file.ts'
 import {assertionFor} from './uaa/assertion.ts'
 import {CI_CLIENT, passwordOf, TENANT, USERS} from './uaa/users.ts'
@@ -19,14 +19,14 @@ export interface CloudFoundryAccess {
 }
 
 export function cloudFoundryAccess(
-  world: World,
+  env: Environment,
   urls: {readonly api: string; readonly uaa: string},
 ): CloudFoundryAccess {
   return {
     ...urls,
-    home: loginHome(world),
-    users: USERS.map((user) => ({name: user.name, password: passwordOf(world, user)})),
-    client: {id: CI_CLIENT.guid, secret: passwordOf(world, CI_CLIENT)},
-    assertion: assertionFor(world, TENANT.name),
+    home: loginHome(env),
+    users: USERS.map((user) => ({name: user.name, password: passwordOf(env, user)})),
+    client: {id: CI_CLIENT.guid, secret: passwordOf(env, CI_CLIENT)},
+    assertion: assertionFor(env, TENANT.name),
   }
 }

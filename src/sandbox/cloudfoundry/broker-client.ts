@@ -1,8 +1,8 @@
 import {randomUUID} from 'node:crypto'
 import {Agent, request as httpRequest, type IncomingMessage, STATUS_CODES} from 'node:http'
 import {BROKER_USERNAME, brokerPassword} from '../broker/authentication.ts'
+import type {Environment} from '../environment.ts'
 import {spoilsBrokerAnswer} from '../faults/cloud-foundry.ts'
-import type {World} from '../world.ts'
 import {isObject, type JsonObject} from './body.ts'
 import {BrokerError} from './broker-error.ts'
 import {cloudFoundrySettings} from './settings.ts'
@@ -20,14 +20,14 @@ export const OSB_VERSION = '2.15'
 
 /** The Open Service Broker API as the Cloud Controller uses it. */
 export class BrokerClient {
-  readonly #world: World
+  readonly #env: Environment
   readonly #url: URL
   readonly #agent = new Agent({keepAlive: true})
   #closed = false
 
   /** @param url of the broker, without /v2 */
-  constructor(world: World, url: string) {
-    this.#world = world
+  constructor(env: Environment, url: string) {
+    this.#env = env
     this.#url = new URL(url)
   }
 
@@ -47,7 +47,7 @@ export class BrokerClient {
     body?: object,
   ): Promise<BrokerAnswer> {
     const answer = await this.#exchange(method, path, body)
-    if (instanceGuid !== '' && spoilsBrokerAnswer(this.#world, instanceGuid))
+    if (instanceGuid !== '' && spoilsBrokerAnswer(this.#env, instanceGuid))
       throw understood(502, '<html><body>502 Bad Gateway</body></html>')
     if (method === 'DELETE' && answer.status === 410) return {status: 410, body: {}}
     if (answer.status < 200 || answer.status > 299) throw understood(answer.status, answer.text)
@@ -67,7 +67,7 @@ export class BrokerClient {
   }
 
   #exchange(method: string, path: string, body: object | undefined): Promise<{status: number; text: string}> {
-    const credentials = `${BROKER_USERNAME}:${brokerPassword(this.#world)}`
+    const credentials = `${BROKER_USERNAME}:${brokerPassword(this.#env)}`
     const payload = body === undefined ? '' : JSON.stringify(body)
     const headers = {
       Authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
@@ -90,7 +90,7 @@ export class BrokerClient {
       const timer = setTimeout(() => {
         reject(new BrokerError('silent', 0, 'The request to the service broker timed out'))
         outgoing.destroy()
-      }, cloudFoundrySettings(this.#world).brokerTimeoutMillis)
+      }, cloudFoundrySettings(this.#env).brokerTimeoutMillis)
       outgoing.on('error', () => {
         clearTimeout(timer)
         if (this.#closed) reject(new ControllerStopped())

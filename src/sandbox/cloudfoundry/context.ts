@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import type {BrokerClient} from './broker-client.ts'
 import type {Jobs} from './jobs/jobs.ts'
 import type {Marketplace} from './marketplace/marketplace.ts'
@@ -7,7 +7,7 @@ import type {Caller} from './uaa/caller.ts'
 
 /** What the handlers of requests work with. */
 export interface CloudController {
-  readonly world: World
+  readonly env: Environment
   /** Base URL of the API, without a slash at its end. */
   readonly api: string
   readonly uaa: string

@@ -9,8 +9,8 @@ interface Flag {
   readonly enabled: boolean
 }
 
-const flags = ({world}: CloudController): readonly Flag[] => [
-  {name: 'service_instance_creation', enabled: cloudFoundrySettings(world).instanceCreation},
+const flags = ({env}: CloudController): readonly Flag[] => [
+  {name: 'service_instance_creation', enabled: cloudFoundrySettings(env).instanceCreation},
   {name: 'service_instance_sharing', enabled: false},
 ]
 

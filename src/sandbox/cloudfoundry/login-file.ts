@@ -1,25 +1,25 @@
 import {mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {SPACE} from './places.ts'
 import {cloudFoundrySettings} from './settings.ts'
 import {logIn} from './uaa/tokens.ts'
 import {TENANT} from './uaa/users.ts'
 
 /** The home that programs are given as CF_HOME. */
-export const loginHome = (world: World): string => join(world.settings.folder, 'cf')
+export const loginHome = (env: Environment): string => join(env.settings.folder, 'cf')
 
 /**
  * Logs the tenant in as `cf login` does, in a home of the sandbox's own: `.cf/config.json` as version 8 of the cf CLI writes it
  * (util/configv3/json_config.go), readable by its owner only.
  */
-export function writeLoginFile(world: World, urls: {readonly api: string; readonly uaa: string}): void {
-  const folder = join(loginHome(world), '.cf')
+export function writeLoginFile(env: Environment, urls: {readonly api: string; readonly uaa: string}): void {
+  const folder = join(loginHome(env), '.cf')
   mkdirSync(folder, {recursive: true, mode: 0o700})
-  const tokens = logIn(world, TENANT, 'cf', 'password')
+  const tokens = logIn(env, TENANT, 'cf', 'password')
   const file = {
     AccessToken: `${tokens.token_type} ${tokens.access_token}`,
-    APIVersion: cloudFoundrySettings(world).apiVersion,
+    APIVersion: cloudFoundrySettings(env).apiVersion,
     AsyncTimeout: 0,
     AuthorizationEndpoint: urls.uaa,
     CFOnK8s: {Enabled: false, AuthInfo: ''},

@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {thisSecond, timestamp} from './timestamps.ts'
 
 export type OperationType = 'create' | 'update' | 'delete'
@@ -48,19 +48,19 @@ export const hasFailed = (operation: LastOperation, type: OperationType): boolea
  * is running.
  */
 export function setOperation(
-  world: World,
+  env: Environment,
   table: 'cf_service_instance' | 'cf_service_binding',
   guid: string,
   {type, state, description}: Pick<LastOperation, 'type' | 'state' | 'description'>,
 ): void {
-  world.store.run(
+  env.store.run(
     `UPDATE ${table} SET operation_created_at = IIF(operation_type = ?1 AND operation_state IN ('initial', 'in progress'),
        operation_created_at, ?4), operation_type = ?1, operation_state = ?2, operation_description = ?3,
        operation_updated_at = ?4, updated_at = ?4 WHERE guid = ?5`,
     type,
     state,
     description,
-    thisSecond(world),
+    thisSecond(env),
     guid,
   )
 }

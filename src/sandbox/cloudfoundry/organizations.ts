@@ -63,12 +63,12 @@ function space(cloud: CloudController, {ids, caller, query}: ApiRequest): ApiRep
   }
 }
 
-export function organizationView({world, api}: Pick<CloudController, 'world' | 'api'>): object {
+export function organizationView({env, api}: Pick<CloudController, 'env' | 'api'>): object {
   const {guid, name} = ORGANIZATION
   return {
     guid,
     name,
-    suspended: SPACES.some((space) => suspension(world, space) === 'organization'),
+    suspended: SPACES.some((space) => suspension(env, space) === 'organization'),
     ...COMMON,
     relationships: {quota: {data: {guid: QUOTA.guid}}},
     links: {

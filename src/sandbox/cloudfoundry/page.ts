@@ -19,11 +19,11 @@ export interface List<Row extends Listed> {
 
 /** One page of a list, with links to the others. */
 export function listReply<Row extends Listed>(
-  {world, api}: Pick<CloudController, 'world' | 'api'>,
+  {env, api}: Pick<CloudController, 'env' | 'api'>,
   {query, pathname}: Pick<ApiRequest, 'query' | 'pathname'>,
   {rows, view, order = [], included}: List<Row>,
 ): ApiReply {
-  const {page, perPage, orderBy} = query.paging(cloudFoundrySettings(world).pageSize, order)
+  const {page, perPage, orderBy} = query.paging(cloudFoundrySettings(env).pageSize, order)
   const fitting = rows.filter((row) => query.fitsTimes(row))
   const ordered = orderBy ? sorted(fitting, orderBy.key, orderBy.descending) : fitting
   const shown = ordered.slice((page - 1) * perPage, page * perPage)

@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {cloudFoundrySettings} from './settings.ts'
 
 export interface Organization {
@@ -40,8 +40,8 @@ export function spaceOf(guid: string): Space {
 }
 
 /** Why nobody may change anything in a space at the moment. */
-export function suspension(world: World, space: Space): 'organization' | 'space' | undefined {
-  const {organizationSuspended, suspendedSpace} = cloudFoundrySettings(world)
+export function suspension(env: Environment, space: Space): 'organization' | 'space' | undefined {
+  const {organizationSuspended, suspendedSpace} = cloudFoundrySettings(env)
   if (organizationSuspended) return 'organization'
   return suspendedSpace === space.name ? 'space' : undefined
 }

@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {cloudFoundrySettings} from './settings.ts'
 import {V3Error} from './v3-error.ts'
 
@@ -9,18 +9,18 @@ export type RateHeaders = Readonly<Record<string, string>>
 
 /** Counts the requests of each user, and forgets when it stops. */
 export class RateLimit {
-  readonly #world: World
+  readonly #env: Environment
   readonly #counts = new Map<string, {readonly resetAt: number; requests: number}>()
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(env: Environment) {
+    this.#env = env
   }
 
   /** Counts a request. `exceeded` says in how many seconds there are new ones. */
   count(user: string): {readonly headers: RateHeaders; readonly retrySeconds: number | undefined} {
-    const limit = cloudFoundrySettings(this.#world).requestsPerHour
+    const limit = cloudFoundrySettings(this.#env).requestsPerHour
     if (limit < 0) return {headers: {}, retrySeconds: undefined}
-    const now = Math.floor(this.#world.clock.now() / 1000)
+    const now = Math.floor(this.#env.clock.now() / 1000)
     const kept = this.#counts.get(user)
     const count = kept && kept.resetAt > now ? kept : {resetAt: now + HOUR_SECONDS, requests: 0}
     count.requests += 1

@@ -3,9 +3,9 @@ import type {CloudController} from './context.ts'
 import {cloudFoundrySettings} from './settings.ts'
 
 /** What anybody may ask, without a token and without a limit; undefined for everything else. */
-export function openReply({world, api, uaa}: CloudController, method: string, pathname: string): object | undefined {
+export function openReply({env, api, uaa}: CloudController, method: string, pathname: string): object | undefined {
   if (method !== 'GET' && method !== 'HEAD') return undefined
-  const {apiVersion, requestsPerHour} = cloudFoundrySettings(world)
+  const {apiVersion, requestsPerHour} = cloudFoundrySettings(env)
   switch (pathname) {
     case '':
     case '/':

@@ -1,11 +1,11 @@
 import {randomUUID} from 'node:crypto'
 import type {IncomingMessage} from 'node:http'
 import {countUnknownRequest} from '../aws/unknown-requests.ts'
+import type {Environment} from '../environment.ts'
 import {losesReply, refusedCall} from '../faults/cloud-foundry.ts'
 import {BodyTooLarge, readBody} from '../http/body.ts'
 import {type Listening, listen} from '../http/listen.ts'
 import {DiskFull} from '../store/store.ts'
-import type {World} from '../world.ts'
 import {type Answer, brokenAnswer, errorAnswer, replyAnswer, send, throttledAnswer} from './answer.ts'
 import {settleApps} from './apps/settle.ts'
 import {BrokerClient} from './broker-client.ts'
@@ -35,21 +35,21 @@ export interface CloudFoundryOptions {
 }
 
 /** Cloud Foundry API v3 in front of the sandbox's broker, on plain HTTP. Jobs that were left unfinished go on. */
-export async function startCloudFoundry(world: World, options: CloudFoundryOptions): Promise<Listening> {
-  const broker = new BrokerClient(world, options.brokerUrl)
-  const jobs = new Jobs(world)
-  const marketplace = new Marketplace(world, broker)
-  const limit = new RateLimit(world)
+export async function startCloudFoundry(env: Environment, options: CloudFoundryOptions): Promise<Listening> {
+  const broker = new BrokerClient(env, options.brokerUrl)
+  const jobs = new Jobs(env)
+  const marketplace = new Marketplace(env, broker)
+  const limit = new RateLimit(env)
   const listening = await listen(async (request, response) => {
     const requestId = `${randomUUID()}::${randomUUID()}`
     const answer = await answerTo(cloud, limit, request)
-    const lost = losesReply(world, callOf(request), answer.status)
+    const lost = losesReply(env, callOf(request), answer.status)
     if (lost) response.destroy()
-    else send(response, {...answer, headers: {...answer.headers, ...always(world, requestId)}})
-    world.log(`cf: ${request.method} ${pathOf(request)} ${lost ? 'reply lost' : answer.status}`)
+    else send(response, {...answer, headers: {...answer.headers, ...always(env, requestId)}})
+    env.log(`cf: ${request.method} ${pathOf(request)} ${lost ? 'reply lost' : answer.status}`)
   }, options.port)
   const cloud: CloudController = {
-    world,
+    env,
     api: `http://127.0.0.1:${listening.port}`,
     uaa: options.uaaUrl,
     broker,
@@ -67,21 +67,21 @@ export async function startCloudFoundry(world: World, options: CloudFoundryOptio
 }
 
 async function answerTo(cloud: CloudController, limit: RateLimit, request: IncomingMessage): Promise<Answer> {
-  const {world} = cloud
+  const {env} = cloud
   const call = callOf(request)
   const open = openReply(cloud, call.method, call.pathname)
   if (open) return replyAnswer({status: 200, body: open})
   try {
-    const refused = refusedCall(world, call)
+    const refused = refusedCall(env, call)
     if (refused?.kind === 'broken') return brokenAnswer(refused.by)
-    if (refused) return throttled(world, refused.retrySeconds)
-    const caller = authenticate(world, request.headers.authorization)
+    if (refused) return throttled(env, refused.retrySeconds)
+    const caller = authenticate(env, request.headers.authorization)
     const {headers, retrySeconds} = limit.count(caller.account.guid)
     if (retrySeconds !== undefined) return throttledAnswer(rateLimitExceeded(), retrySeconds, headers)
-    const answer = await handled(cloud, request, caller).catch((error) => answerToError(world, error))
+    const answer = await handled(cloud, request, caller).catch((error) => answerToError(env, error))
     return {...answer, headers: {...answer.headers, ...headers}}
   } catch (error) {
-    return answerToError(world, error)
+    return answerToError(env, error)
   }
 }
 
@@ -89,10 +89,10 @@ async function handled(cloud: CloudController, request: IncomingMessage, caller:
   const {method, pathname} = callOf(request)
   const found = match(method, pathname)
   if (!found) {
-    countUnknownRequest(cloud.world, 'cloudfoundry', `${method} ${pathname.replace(/[0-9a-f-]{36}/g, ':guid')}`)
+    countUnknownRequest(cloud.env, 'cloudfoundry', `${method} ${pathname.replace(/[0-9a-f-]{36}/g, ':guid')}`)
     throw unknownRequest()
   }
-  settleApps(cloud.world, cloud.api)
+  settleApps(cloud.env, cloud.api)
   const query = new Query(new URL(request.url ?? '/', cloud.api).searchParams)
   const body = await bodyOf(request)
   return replyAnswer(await found.handle(cloud, {method, pathname, ids: found.ids, query, body, caller}))
@@ -108,23 +108,23 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function throttled(world: World, retrySeconds: number): Answer {
-  const resetAt = Math.floor(world.clock.now() / 1000) + retrySeconds
+function throttled(env: Environment, retrySeconds: number): Answer {
+  const resetAt = Math.floor(env.clock.now() / 1000) + retrySeconds
   return throttledAnswer(rateLimitExceeded(), retrySeconds, rateHeaders(LIMITED_PER_HOUR, 0, resetAt))
 }
 
-function answerToError(world: World, error: unknown): Answer {
+function answerToError(env: Environment, error: unknown): Answer {
   if (error instanceof V3Error) return errorAnswer(error)
   if (error instanceof BrokerError) return errorAnswer(brokerRefusal(error))
   if (error instanceof BodyTooLarge) return errorAnswer(parseError())
   if (!(error instanceof DiskFull))
-    world.log(`cf: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    env.log(`cf: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   return brokenAnswer('controller')
 }
 
 /** What every answer carries. */
-function always(world: World, requestId: string): Record<string, string> {
-  const warnings = cloudFoundrySettings(world)
+function always(env: Environment, requestId: string): Record<string, string> {
+  const warnings = cloudFoundrySettings(env)
     .warnings.split('\n')
     .filter((line) => line !== '')
   const encoded = warnings.map((warning) => encodeURIComponent(warning).replaceAll('%20', '+'))

@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {type AppSettings, DEFAULT_APP_SETTINGS} from './apps/settings.ts'
 
 /** How the sandbox's Cloud Foundry behaves. All of it can be changed while it runs, and stays so. */
@@ -70,7 +70,7 @@ export const DEFAULT_CLOUD_FOUNDRY_SETTINGS: CloudFoundrySettings = {
 
 const KEY = 'cf.settings'
 
-export function cloudFoundrySettings({store}: World): CloudFoundrySettings {
+export function cloudFoundrySettings({store}: Environment): CloudFoundrySettings {
   const kept = store.setting(KEY)
   return kept === undefined
     ? DEFAULT_CLOUD_FOUNDRY_SETTINGS
@@ -78,10 +78,13 @@ export function cloudFoundrySettings({store}: World): CloudFoundrySettings {
 }
 
 /** Changes settings from now on, and for later runs. */
-export function changeCloudFoundrySettings(world: World, changes: Partial<CloudFoundrySettings>): CloudFoundrySettings {
-  return world.store.transaction(() => {
-    const changed = {...cloudFoundrySettings(world), ...changes}
-    world.store.setSetting(KEY, JSON.stringify(changed))
+export function changeCloudFoundrySettings(
+  env: Environment,
+  changes: Partial<CloudFoundrySettings>,
+): CloudFoundrySettings {
+  return env.store.transaction(() => {
+    const changed = {...cloudFoundrySettings(env), ...changes}
+    env.store.setSetting(KEY, JSON.stringify(changed))
     return changed
   })
 }

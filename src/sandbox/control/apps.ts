@@ -11,9 +11,9 @@ import {ControlError} from './control-error.ts'
 /** GET /cf/apps: every app of the sandbox's Cloud Foundry, with its processes. */
 export function apps(controls: Controls): object {
   settle(controls)
-  const processes = new Processes(controls.world)
+  const processes = new Processes(controls.env)
   return {
-    apps: new Apps(controls.world).all().map(({guid, name, state, spaceGuid}) => ({
+    apps: new Apps(controls.env).all().map(({guid, name, state, spaceGuid}) => ({
       guid,
       name,
       state,
@@ -30,32 +30,32 @@ export function apps(controls: Controls): object {
 /** GET /cf/apps/:id/instances: what a program in each running instance of an app sees, which nobody can ask Cloud Foundry. */
 export function appInstances(controls: Controls, {id}: ControlRequest): object {
   settle(controls)
-  return {instances: insideInstances(controls.world, required(controls, id))}
+  return {instances: insideInstances(controls.env, required(controls, id))}
 }
 
 /** POST /cf/apps/:id/crash {type?, number?}: one instance ends, and another takes its place. The first of web if not said. */
 export function crashInstance(controls: Controls, {id, body}: ControlRequest): object {
   body.only('type', 'number')
   settle(controls)
-  const {world} = controls
+  const {env} = controls
   const type = body.optionalString('type') ?? 'web'
   const number = body.optionalNumber('number', {least: 0, most: 1000, whole: true}) ?? 0
   const app = required(controls, id)
-  const processes = new Processes(world)
+  const processes = new Processes(env)
   const process = processes.ofApp(app.guid).findLast((candidate) => candidate.type === type)
-  const readyAt = new Running(world, controls.endpoints.cloudFoundry.api).readyAt()
+  const readyAt = new Running(env, controls.endpoints.cloudFoundry.api).readyAt()
   if (!process || !processes.replaceInstance(process.guid, number, readyAt))
     throw new ControlError(404, 'not-found', `there is no running instance ${number} of ${type} of ${app.name}`)
-  return {instances: insideInstances(world, app).filter((instance) => instance.processGuid === process.guid)}
+  return {instances: insideInstances(env, app).filter((instance) => instance.processGuid === process.guid)}
 }
 
-function settle({world, endpoints}: Controls): void {
-  settleApps(world, endpoints.cloudFoundry.api)
+function settle({env, endpoints}: Controls): void {
+  settleApps(env, endpoints.cloudFoundry.api)
 }
 
 /** @param id guid of an app, or its name where only one has it */
-function required({world}: Controls, id: string): App {
-  const found = new Apps(world).all().filter(({guid, name}) => guid === id || name === id)
+function required({env}: Controls, id: string): App {
+  const found = new Apps(env).all().filter(({guid, name}) => guid === id || name === id)
   const [app] = found
   if (!app) throw new ControlError(404, 'not-found', `there is no app ${id}`)
   if (found.length > 1) throw new ControlError(409, 'ambiguous', `several apps are called ${id}: give the guid of one`)

@@ -25,7 +25,7 @@ export function moveClock(controls: Controls, {body}: ControlRequest): object {
   } catch (error) {
     throw error instanceof RangeError ? badRequest(error.message) : error
   }
-  controls.world.log(`clock: ${new Date(controls.clock.now()).toISOString()} from now on`)
+  controls.env.log(`clock: ${new Date(controls.clock.now()).toISOString()} from now on`)
   controls.checkSoon()
   return clock(controls)
 }

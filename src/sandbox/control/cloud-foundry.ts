@@ -38,12 +38,12 @@ const TEXTS = ['suspendedSpace', 'warnings', 'apiVersion'] as const
 const NUMBER_NAMES = Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]
 
 /** GET /cf/settings: how the sandbox's Cloud Foundry behaves. */
-export function cloudFoundry({world}: Controls): object {
-  return cloudFoundrySettings(world)
+export function cloudFoundry({env}: Controls): object {
+  return cloudFoundrySettings(env)
 }
 
 /** POST /cf/settings: any of them, from now on and for later runs. */
-export function changeCloudFoundry({world}: Controls, {body}: ControlRequest): object {
+export function changeCloudFoundry({env}: Controls, {body}: ControlRequest): object {
   body.only(...NUMBER_NAMES, ...BOOLEANS, ...TEXTS, 'bindingLimit')
   const given = [
     ...NUMBER_NAMES.map((name) => [name, body.optionalNumber(name, NUMBERS[name])]),
@@ -51,7 +51,7 @@ export function changeCloudFoundry({world}: Controls, {body}: ControlRequest): o
     ...TEXTS.map((name) => [name, body.optionalString(name)]),
     ['bindingLimit', bindingLimit(body)],
   ].filter(([, value]) => value !== undefined)
-  return changeCloudFoundrySettings(world, Object.fromEntries(given) as Partial<CloudFoundrySettings>)
+  return changeCloudFoundrySettings(env, Object.fromEntries(given) as Partial<CloudFoundrySettings>)
 }
 
 function bindingLimit(body: Fields): CloudFoundrySettings['bindingLimit'] | undefined {
@@ -62,14 +62,14 @@ function bindingLimit(body: Fields): CloudFoundrySettings['bindingLimit'] | unde
 }
 
 /** GET /broker: which OpenTofu it runs. */
-export function broker({world}: Controls): object {
-  return {tofuVersion: tofuVersion(world)}
+export function broker({env}: Controls): object {
+  return {tofuVersion: tofuVersion(env)}
 }
 
 /** POST /broker/upgrade {tofuVersion}: deploys the broker with another OpenTofu, so that its instances have to be upgraded. */
-export function upgradeBroker({world}: Controls, {body}: ControlRequest): object {
+export function upgradeBroker({env}: Controls, {body}: ControlRequest): object {
   const version = body.only('tofuVersion').string('tofuVersion')
   if (!/^\d{1,4}\.\d{1,4}\.\d{1,4}$/.test(version)) throw badRequest('tofuVersion has to be three numbers, as in 1.9.0')
-  deployTofuVersion(world, version)
+  deployTofuVersion(env, version)
   return {tofuVersion: version}
 }

@@ -1,11 +1,11 @@
 import type {MovableClock} from '../clock.ts'
-import type {AlarmStyle, World} from '../world.ts'
+import type {AlarmStyle, Environment} from '../environment.ts'
 import type {SandboxEndpoints} from './endpoints.ts'
 import type {Fields} from './fields.ts'
 
 /** What the control API can do to the sandbox that it belongs to. */
 export interface Controls {
-  readonly world: World
+  readonly env: Environment
   /** The clock of the world, to be moved. */
   readonly clock: MovableClock
   readonly endpoints: SandboxEndpoints

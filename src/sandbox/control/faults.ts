@@ -1,6 +1,6 @@
+import type {Environment} from '../environment.ts'
 import {FAULT_NAMES, type FaultEntry, faultEntry} from '../faults/catalog.ts'
 import {type Fault, faultStates, switchOff, switchOn} from '../faults/switches.ts'
-import type {World} from '../world.ts'
 import type {ControlRequest, Controls} from './context.ts'
 import {badRequest, ControlError} from './control-error.ts'
 import type {Fields} from './fields.ts'
@@ -12,15 +12,15 @@ const TIMES = {least: 1, most: 1_000_000, whole: true} as const
 const SHARE = {least: 0, most: 1} as const
 
 /** GET /faults: every fault there is, with how it stands. */
-export function faults({world}: Controls): object {
-  return {faults: faultStates(world).map(({entry, fault}) => view(entry, fault))}
+export function faults({env}: Controls): object {
+  return {faults: faultStates(env).map(({entry, fault}) => view(entry, fault))}
 }
 
 /**
  * POST /faults/on {name, forMillis?, times?, instance?, millis?, share?}: each only where the fault is about such a thing.
  * `instance` is the id of a service instance.
  */
-export function faultOn({world}: Controls, {body}: ControlRequest): object {
+export function faultOn({env}: Controls, {body}: ControlRequest): object {
   body.only('name', 'forMillis', 'times', 'instance', 'millis', 'share')
   const entry = required(body.string('name'))
   const forMillis = body.optionalNumber('forMillis', {...MILLIS, least: 1})
@@ -29,8 +29,8 @@ export function faultOn({world}: Controls, {body}: ControlRequest): object {
   const millis = body.optionalNumber('millis', MILLIS)
   const share = body.optionalNumber('share', SHARE)
   refuseUnfit(entry, body)
-  if (instance !== undefined) requireInstance(world, instance)
-  const fault = switchOn(world, entry, {
+  if (instance !== undefined) requireInstance(env, instance)
+  const fault = switchOn(env, entry, {
     ...(forMillis === undefined ? {} : {forMillis}),
     ...(times === undefined ? {} : {times}),
     ...(instance === undefined ? {} : {instance}),
@@ -41,13 +41,13 @@ export function faultOn({world}: Controls, {body}: ControlRequest): object {
 }
 
 /** POST /faults/off {name} or {all: true} */
-export function faultOff({world, checkSoon}: Controls, {body}: ControlRequest): object {
+export function faultOff({env, checkSoon}: Controls, {body}: ControlRequest): object {
   body.only('name', 'all')
   const name = body.optionalString('name')
   if ((name === undefined) !== (body.optionalBoolean('all') === true))
     throw badRequest('either name or all: true has to be given')
   const names = name === undefined ? FAULT_NAMES : [required(name).name]
-  const off = names.filter((candidate) => switchOff(world, candidate))
+  const off = names.filter((candidate) => switchOff(env, candidate))
   checkSoon()
   return {off}
 }
@@ -76,8 +76,8 @@ function refuseUnfit(entry: FaultEntry, body: Fields): void {
 /** An option as people type it. */
 const typed = (option: string): string => (option === 'millis' ? 'delay' : option)
 
-function requireInstance(world: World, id: string): void {
-  if (!world.store.one('SELECT 1 AS found FROM service_instance WHERE id = ?', id))
+function requireInstance(env: Environment, id: string): void {
+  if (!env.store.one('SELECT 1 AS found FROM service_instance WHERE id = ?', id))
     throw new ControlError(404, 'not-found', `there is no service instance ${id}`)
 }
 

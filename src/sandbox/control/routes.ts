@@ -23,8 +23,8 @@ const ROUTES: Readonly<Record<string, Readonly<Record<string, ControlHandle>>>> 
     },
   },
   '/reset': {
-    POST: ({world, clock}) => {
-      reset(world)
+    POST: ({env, clock}) => {
+      reset(env)
       clock.follow()
       return {reset: true}
     },

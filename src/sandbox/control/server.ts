@@ -24,7 +24,7 @@ export function startControl(
     const answer = await answerTo(controls(), options.token, request)
     send(response, answer)
     // The path alone: a query may name recipients.
-    controls()?.world.log(`control: ${request.method} ${pathOf(request)} ${answer.status}`)
+    controls()?.env.log(`control: ${request.method} ${pathOf(request)} ${answer.status}`)
   }, options.port)
 }
 
@@ -46,7 +46,7 @@ async function answerTo(controls: Controls | undefined, token: string, request: 
   } catch (error) {
     const known = translated(error)
     if (known) return {status: known.status, reply: {error: {code: known.code, message: known.message}}}
-    controls?.world.log(`control: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    controls?.env.log(`control: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
     return {status: 500, reply: {error: {code: 'fault', message: 'the sandbox has a fault, see its log'}}}
   }
 }

@@ -1,6 +1,6 @@
 import {LINK_HOSTS, linkHost, setLinkHost} from '../aws/sns/link-host.ts'
+import {ALARM_STYLES, LONGEST_OPERATION_MILLIS} from '../environment.ts'
 import {sendingLimits, setSendingLimits} from '../mail/sending-limits.ts'
-import {ALARM_STYLES, LONGEST_OPERATION_MILLIS} from '../world.ts'
 import type {ControlRequest, Controls} from './context.ts'
 import {badRequest} from './control-error.ts'
 import type {Fields} from './fields.ts'
@@ -23,8 +23,8 @@ export function settings(controls: Controls, {body}: ControlRequest): object {
   const max24HourSend = body.optionalNumber('max24HourSend', DAILY)
   const maxSendRate = body.optionalNumber('maxSendRate', RATE)
   const links = oneOf(body, 'snsLinks', LINK_HOSTS)
-  if (links !== undefined) setLinkHost(controls.world, links)
-  setSendingLimits(controls.world, {
+  if (links !== undefined) setLinkHost(controls.env, links)
+  setSendingLimits(controls.env, {
     ...(max24HourSend === undefined ? {} : {max24HourSend}),
     ...(maxSendRate === undefined ? {} : {maxSendRate}),
   })
@@ -33,13 +33,13 @@ export function settings(controls: Controls, {body}: ControlRequest): object {
     ...(bindMillis === undefined ? {} : {bindMillis}),
     ...(alarms === undefined ? {} : {alarms}),
   })
-  const now = controls.world.settings
+  const now = controls.env.settings
   return {
     operationMillis: now.operationMillis,
     bindMillis: now.bindMillis,
     alarms: now.alarms,
-    ...sendingLimits(controls.world),
-    snsLinks: linkHost(controls.world),
+    ...sendingLimits(controls.env),
+    snsLinks: linkHost(controls.env),
   }
 }
 

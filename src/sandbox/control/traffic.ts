@@ -8,10 +8,10 @@ const MOST_DAYS = 455
 const SHARE = {least: 0, most: 1} as const
 
 /** POST /traffic {configurationSet, messages, days, bounceShare, complaintShare, seed?}: believable history. */
-export async function traffic({world}: Controls, {body}: ControlRequest): Promise<object> {
+export async function traffic({env}: Controls, {body}: ControlRequest): Promise<object> {
   body.only('configurationSet', 'messages', 'days', 'bounceShare', 'complaintShare', 'seed')
   const configurationSet = body.string('configurationSet')
-  if (!world.store.one('SELECT 1 AS found FROM configuration_set WHERE name = ?', configurationSet))
+  if (!env.store.one('SELECT 1 AS found FROM configuration_set WHERE name = ?', configurationSet))
     throw new ControlError(404, 'not-found', `there is no configuration set ${configurationSet}`)
   const seed = body.optionalNumber('seed', {least: 0, most: 0xffffffff, whole: true})
   const plan = {
@@ -25,7 +25,7 @@ export async function traffic({world}: Controls, {body}: ControlRequest): Promis
   // Most sandboxes never make any.
   const {generateTraffic} = await import('../traffic/generate.ts')
   try {
-    return generateTraffic(world, plan)
+    return generateTraffic(env, plan)
   } catch (error) {
     throw error instanceof RangeError ? badRequest(error.message) : error
   }

@@ -1,5 +1,5 @@
+import {ALARM_STYLES, type AlarmStyle, DEFAULT_SETTINGS, type EnvironmentSettings} from '../environment.ts'
 import type {Store} from '../store/store.ts'
-import {ALARM_STYLES, type AlarmStyle, DEFAULT_SETTINGS, type WorldSettings} from '../world.ts'
 
 /** What can be changed while a sandbox runs. */
 export interface ChangeableSettings {
@@ -8,12 +8,12 @@ export interface ChangeableSettings {
   alarms: AlarmStyle
 }
 
-export type RunningSettings = WorldSettings & ChangeableSettings
+export type RunningSettings = EnvironmentSettings & ChangeableSettings
 
 const KEYS = {operationMillis: 'operation_millis', bindMillis: 'bind_millis', alarms: 'alarms'} as const
 
 /** @param given goes before what was set in an earlier run, which goes before the defaults. */
-export function runningSettings(store: Store, folder: string, given: Partial<WorldSettings>): RunningSettings {
+export function runningSettings(store: Store, folder: string, given: Partial<EnvironmentSettings>): RunningSettings {
   const millis = (name: 'operationMillis' | 'bindMillis'): number => {
     const kept = store.setting(KEYS[name])
     return kept === undefined ? DEFAULT_SETTINGS[name] : Number(kept)

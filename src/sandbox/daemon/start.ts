@@ -8,10 +8,10 @@ import {writeLoginFile} from '../cloudfoundry/login-file.ts'
 import {adminToken} from '../control/admin-token.ts'
 import type {Controls} from '../control/context.ts'
 import type {SandboxEndpoints} from '../control/endpoints.ts'
+import type {Environment, EnvironmentSettings} from '../environment.ts'
 import {activeFault} from '../faults/switches.ts'
 import {Store} from '../store/store.ts'
 import {checkNow, startChecker} from '../verification/checker.ts'
-import type {World, WorldSettings} from '../world.ts'
 import {writeJson} from './files.ts'
 import {lockFolder} from './lock.ts'
 import {openLog} from './log.ts'
@@ -22,7 +22,7 @@ import {changeSettings, runningSettings} from './settings.ts'
 
 export interface RunningSandbox {
   readonly endpoints: SandboxEndpoints
-  readonly world: World
+  readonly env: Environment
   /** Stops everything; the folder can be used again when it resolves. More calls do nothing more. */
   close(): Promise<void>
   /** Resolves when the sandbox has stopped, whoever asked for it. */
@@ -40,7 +40,7 @@ const READY_FILE = 'daemon.json'
  */
 export async function startSandbox(
   folder: string,
-  settings: Partial<Omit<WorldSettings, 'folder'>> = {},
+  settings: Partial<Omit<EnvironmentSettings, 'folder'>> = {},
 ): Promise<RunningSandbox> {
   const startedAt = Date.now()
   const unlock = lockFolder(folder)
@@ -54,16 +54,16 @@ export async function startSandbox(
   try {
     const running = runningSettings(store, folder, settings)
     const clock = movableClock(store)
-    const world: World = {store, clock, settings: running, log: log.line}
+    const env: Environment = {store, clock, settings: running, log: log.line}
     const token = adminToken(folder)
     let controls: Controls | undefined
-    const servers = await startServers(world, rememberedPorts(folder), token, () => controls)
+    const servers = await startServers(env, rememberedPorts(folder), token, () => controls)
     rememberPorts(folder, servers.ports)
     const target = {dnsPort: servers.ports.dns}
-    const checker = startChecker(world, target)
-    const checks = promptChecks(() => checkNow(world, target), log.line)
-    const endpoints = endpointsOf(world, servers, token)
-    writeLoginFile(world, {api: endpoints.cloudFoundry.api, uaa: endpoints.cloudFoundry.uaa})
+    const checker = startChecker(env, target)
+    const checks = promptChecks(() => checkNow(env, target), log.line)
+    const endpoints = endpointsOf(env, servers, token)
+    writeLoginFile(env, {api: endpoints.cloudFoundry.api, uaa: endpoints.cloudFoundry.uaa})
 
     let closing: Promise<void> | undefined
     const closed = Promise.withResolvers<void>()
@@ -80,9 +80,9 @@ export async function startSandbox(
       return closing
     }
     // Not before everything has started: a sandbox with a full disk starts too.
-    store.writeOnlyWhile(() => activeFault(world, 'disk-full') === undefined)
+    store.writeOnlyWhile(() => activeFault(env, 'disk-full') === undefined)
     controls = {
-      world,
+      env,
       clock,
       endpoints,
       ports: servers.ports,
@@ -93,7 +93,7 @@ export async function startSandbox(
     }
     writeJson(join(folder, READY_FILE), {pid: process.pid, started: startedAt, controlPort: servers.ports.control})
     log.line(`sandbox: ready after ${Date.now() - startedAt} ms, ${JSON.stringify(servers.ports)}`)
-    return {endpoints, world, close, closed: closed.promise}
+    return {endpoints, env, close, closed: closed.promise}
   } catch (error) {
     log.line(`sandbox: cannot start: ${error instanceof Error ? error.stack : String(error)}`)
     await cleanUp()
@@ -104,20 +104,20 @@ export async function startSandbox(
 /** Time for the answer to a stop request to reach its caller. */
 const STOP_AFTER_MILLIS = 20
 
-function endpointsOf(world: World, {ports, caFile}: Servers, token: string): SandboxEndpoints {
+function endpointsOf(env: Environment, {ports, caFile}: Servers, token: string): SandboxEndpoints {
   const at = (name: keyof Ports): string => `127.0.0.1:${ports[name]}`
   return {
     brokerUrl: `http://${at('broker')}`,
     brokerUsername: BROKER_USERNAME,
-    brokerPassword: brokerPassword(world),
+    brokerPassword: brokerPassword(env),
     awsUrl: `http://${at('aws')}`,
-    region: world.settings.region,
-    operator: operatorCredentials(world),
+    region: env.settings.region,
+    operator: operatorCredentials(env),
     smtp: at('smtp'),
     smtps: at('smtps'),
     dns: at('dns'),
     caFile,
-    cloudFoundry: cloudFoundryAccess(world, {api: `http://${at('cf')}`, uaa: `http://${at('uaa')}`}),
+    cloudFoundry: cloudFoundryAccess(env, {api: `http://${at('cf')}`, uaa: `http://${at('uaa')}`}),
     proxyUrl: `http://${at('proxy')}`,
     controlUrl: `http://${at('control')}`,
     adminToken: token,

@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import type {DnsRecord} from './zone.ts'
 import {NAME_SERVERS} from './zone.ts'
 
@@ -15,31 +15,31 @@ const DKIM_KEY =
   '2iRCepI9rurMt7WR8S1l+r/bpKZy8wDkmJ4Xurztvhpc984votKS0jSCa5svIc6xqn7Wm5qYndRkkiQMvwSXqwIDAQAB'
 
 /** What a built-in zone holds besides the records that were put there; nothing for any other zone. */
-export function builtInRecords(world: World, zone: string): DnsRecord[] {
-  if (zone === OWN_ZONE) return nameServerRecords(world)
-  if (zone === AMAZON_ZONE) return amazonRecords(world)
+export function builtInRecords(env: Environment, zone: string): DnsRecord[] {
+  if (zone === OWN_ZONE) return nameServerRecords(env)
+  if (zone === AMAZON_ZONE) return amazonRecords(env)
   return []
 }
 
 const SECOND_ADDRESS = 'dns.second-address'
 
 /** Where ns2 is from now on. */
-export function rememberSecondAddress(world: World, address: string): void {
-  if (world.store.setting(SECOND_ADDRESS) !== address) world.store.setSetting(SECOND_ADDRESS, address)
+export function rememberSecondAddress(env: Environment, address: string): void {
+  if (env.store.setting(SECOND_ADDRESS) !== address) env.store.setSetting(SECOND_ADDRESS, address)
 }
 
-function nameServerRecords(world: World): DnsRecord[] {
-  const addresses = ['127.0.0.1', world.store.setting(SECOND_ADDRESS) ?? '127.0.0.1']
+function nameServerRecords(env: Environment): DnsRecord[] {
+  const addresses = ['127.0.0.1', env.store.setting(SECOND_ADDRESS) ?? '127.0.0.1']
   return NAME_SERVERS.map((name, index) => ({name, type: 'A', ttl: 3600, data: addresses[index] ?? '127.0.0.1'}))
 }
 
-function amazonRecords(world: World): DnsRecord[] {
-  const rows = world.store.all<{tokens: string}>('SELECT dkim_tokens_json AS tokens FROM email_identity')
+function amazonRecords(env: Environment): DnsRecord[] {
+  const rows = env.store.all<{tokens: string}>('SELECT dkim_tokens_json AS tokens FROM email_identity')
   const tokens = rows.flatMap((row) => JSON.parse(row.tokens) as string[])
   return [
     // Mail leaves from this machine, so that is what the sender policy permits.
     {name: AMAZON_ZONE, type: 'TXT', ttl: 900, data: 'v=spf1 ip4:127.0.0.0/8 -all'},
-    {name: `feedback-smtp.${world.settings.region}.${AMAZON_ZONE}`, type: 'A', ttl: 60, data: '127.0.0.1'},
+    {name: `feedback-smtp.${env.settings.region}.${AMAZON_ZONE}`, type: 'A', ttl: 60, data: '127.0.0.1'},
     ...tokens.map((token): DnsRecord => {
       return {name: `${token}.dkim.${AMAZON_ZONE}`, type: 'TXT', ttl: 1800, data: `p=${DKIM_KEY}`}
     }),

@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {rememberSecondAddress} from './built-in.ts'
 import {responder} from './responder.ts'
 import {listenForQueries, type NameServerSockets} from './sockets.ts'
@@ -23,10 +23,10 @@ export interface DnsServer {
  * @throws the system's error when the port is taken
  */
 export async function startDnsServer(
-  world: World,
+  env: Environment,
   {port, secondAddress = SECOND_ADDRESS}: {port: number; secondAddress?: string},
 ): Promise<DnsServer> {
-  const answer = responder(world)
+  const answer = responder(env)
   for (let attempt = 1; ; attempt += 1) {
     let alone = true
     let turn: 'ns1' | 'ns2' = 'ns2'
@@ -36,16 +36,16 @@ export async function startDnsServer(
         if (alone) turn = turn === 'ns1' ? 'ns2' : 'ns1'
         return answer(message, over, alone ? turn : 'ns1')
       },
-      world.log,
+      env.log,
     )
     try {
       const second = await listenAt(
         {address: secondAddress, port: first.port},
         (message, over) => answer(message, over, 'ns2'),
-        world.log,
+        env.log,
       )
       alone = second === undefined
-      rememberSecondAddress(world, second ? secondAddress : FIRST_ADDRESS)
+      rememberSecondAddress(env, second ? secondAddress : FIRST_ADDRESS)
       return {
         port: first.port,
         close: async () => void (await Promise.all([first.close(), second?.close()])),

@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {builtInRecords} from './built-in.ts'
 import {type ParsedRecord, parseMasterFile} from './master-file/parse.ts'
 import {writeMasterFile} from './master-file/write.ts'
@@ -12,11 +12,11 @@ import {enclosingZone, serialOfZone, storedRecords} from './zone-source.ts'
  *
  * @throws DnsDataError when there is no such zone
  */
-export function exportZone(world: World, name: string): string {
+export function exportZone(env: Environment, name: string): string {
   const zone = normalizeName(name)
-  if (enclosingZone(world, zone) !== zone) throw new DnsDataError(`there is no zone ${zone}`)
-  const records = [...builtInRecords(world, zone), ...storedRecords(world, zone)]
-  return writeMasterFile(zone, withApex(zone, serialOfZone(world, zone) ?? 1, records))
+  if (enclosingZone(env, zone) !== zone) throw new DnsDataError(`there is no zone ${zone}`)
+  const records = [...builtInRecords(env, zone), ...storedRecords(env, zone)]
+  return writeMasterFile(zone, withApex(zone, serialOfZone(env, zone) ?? 1, records))
 }
 
 /**
@@ -26,24 +26,24 @@ export function exportZone(world: World, name: string): string {
  *
  * @throws DnsDataError naming the line
  */
-export function importZone(world: World, text: string, origin?: string): {zone: string; records: number} {
+export function importZone(env: Environment, text: string, origin?: string): {zone: string; records: number} {
   const file = parseMasterFile(text, origin)
   const [first] = file.records
   if (!first) throw new DnsDataError('there is no record in the text')
   refuseSecond(file.records, 'SOA')
   refuseSecond(file.records, 'CNAME')
   const soa = file.records.find((record) => record.type === 'SOA')
-  return world.store.transaction(() => {
-    const zone = createZone(world, soa?.name ?? file.origin ?? chooseZone(world, first.name))
-    for (const record of file.records) put(world, zone, record)
-    bumpSerial(world, zone)
+  return env.store.transaction(() => {
+    const zone = createZone(env, soa?.name ?? file.origin ?? chooseZone(env, first.name))
+    for (const record of file.records) put(env, zone, record)
+    bumpSerial(env, zone)
     return {zone, records: file.records.length}
   })
 }
 
-function put(world: World, zone: string, {line, ...record}: ParsedRecord): void {
+function put(env: Environment, zone: string, {line, ...record}: ParsedRecord): void {
   try {
-    putRecord(world, zone, record)
+    putRecord(env, zone, record)
   } catch (error) {
     if (error instanceof DnsDataError) throw new DnsDataError(`line ${line}: ${error.message}`)
     throw error

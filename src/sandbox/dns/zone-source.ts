@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {BUILT_IN_ZONES, builtInRecords} from './built-in.ts'
 import {ancestors} from './names.ts'
 import {buildZone, type DnsRecord, type Zone} from './zone.ts'
@@ -10,44 +10,44 @@ export interface ZoneSource {
 }
 
 /** Name of the zone that is closest to `name`, at it or above it. */
-export function enclosingZone(world: World, name: string): string | undefined {
-  return ancestors(name).find((candidate) => BUILT_IN_ZONES.includes(candidate) || isStored(world, candidate))
+export function enclosingZone(env: Environment, name: string): string | undefined {
+  return ancestors(name).find((candidate) => BUILT_IN_ZONES.includes(candidate) || isStored(env, candidate))
 }
 
 /** Domain of the email identity at or above a name: its owner has a zone for it, whether or not a record was ever put there. */
-export function zoneOfIdentity(world: World, name: string): string | undefined {
+export function zoneOfIdentity(env: Environment, name: string): string | undefined {
   return ancestors(name).find((candidate) => {
-    return world.store.one('SELECT 1 AS found FROM email_identity WHERE name = ?', candidate) !== undefined
+    return env.store.one('SELECT 1 AS found FROM email_identity WHERE name = ?', candidate) !== undefined
   })
 }
 
-function isStored(world: World, zone: string): boolean {
-  return world.store.one('SELECT 1 AS found FROM dns_zone WHERE name = ?', zone) !== undefined
+function isStored(env: Environment, zone: string): boolean {
+  return env.store.one('SELECT 1 AS found FROM dns_zone WHERE name = ?', zone) !== undefined
 }
 
-export function serialOfZone(world: World, zone: string): number | undefined {
-  return world.store.one<{serial: number}>('SELECT serial FROM dns_zone WHERE name = ?', zone)?.serial
+export function serialOfZone(env: Environment, zone: string): number | undefined {
+  return env.store.one<{serial: number}>('SELECT serial FROM dns_zone WHERE name = ?', zone)?.serial
 }
 
 /** Records of a zone, in the order of their names (parents first), then types. Without what a zone has by itself. */
-export function storedRecords(world: World, zone: string): DnsRecord[] {
+export function storedRecords(env: Environment, zone: string): DnsRecord[] {
   const sql = 'SELECT name, type, ttl, data FROM dns_record WHERE zone = ? ORDER BY length(name), name, type, data'
-  return world.store.all<DnsRecord>(sql, zone).map((row) => ({...row}))
+  return env.store.all<DnsRecord>(sql, zone).map((row) => ({...row}))
 }
 
 /** Zones out of the world's memory, put together once for as long as nothing is written. */
-export function zoneSource(world: World): ZoneSource {
+export function zoneSource(env: Environment): ZoneSource {
   const zones = new Map<string, Zone>()
   let seen = -1
   return {
     enclosing(name) {
       // Counts every row that this connection has ever changed, so nothing stale is ever answered.
-      const changes = world.store.one<{n: number}>('SELECT total_changes() AS n')?.n ?? 0
+      const changes = env.store.one<{n: number}>('SELECT total_changes() AS n')?.n ?? 0
       if (changes !== seen) zones.clear()
       seen = changes
-      const zone = enclosingZone(world, name) ?? zoneOfIdentity(world, name)
+      const zone = enclosingZone(env, name) ?? zoneOfIdentity(env, name)
       if (zone === undefined) return undefined
-      const known = zones.get(zone) ?? loadZone(world, zone)
+      const known = zones.get(zone) ?? loadZone(env, zone)
       zones.set(zone, known)
       return known
     },
@@ -55,14 +55,14 @@ export function zoneSource(world: World): ZoneSource {
 }
 
 /** Zones as they were at a moment of the last day, put together anew for each question. @param at epoch milliseconds */
-export function zonesAsOf(world: World, at: number): ZoneSource {
+export function zonesAsOf(env: Environment, at: number): ZoneSource {
   return {
     enclosing(name) {
-      const zone = enclosingZone(world, name) ?? zoneOfIdentity(world, name)
+      const zone = enclosingZone(env, name) ?? zoneOfIdentity(env, name)
       if (zone === undefined) return undefined
-      const serial = serialOfZone(world, zone) ?? 1
-      const hasChanged = world.store.one(CHANGED_SINCE, zone, at) !== undefined
-      const records = [...builtInRecords(world, zone), ...world.store.all<DnsRecord>(RECORDS_AS_OF, zone, at)]
+      const serial = serialOfZone(env, zone) ?? 1
+      const hasChanged = env.store.one(CHANGED_SINCE, zone, at) !== undefined
+      const records = [...builtInRecords(env, zone), ...env.store.all<DnsRecord>(RECORDS_AS_OF, zone, at)]
       // A server that lags behind shows it by its serial number.
       return buildZone(zone, hasChanged ? Math.min(serial, Math.floor(at / 1000)) : serial, records)
     },
@@ -77,7 +77,7 @@ const RECORDS_AS_OF = `
   UNION SELECT name, type, ttl, data FROM dns_removed_record WHERE zone = ?1 AND added_at <= ?2 AND removed_at > ?2
   ORDER BY name, type, data`
 
-function loadZone(world: World, zone: string): Zone {
-  const records = [...builtInRecords(world, zone), ...storedRecords(world, zone)]
-  return buildZone(zone, serialOfZone(world, zone) ?? 1, records)
+function loadZone(env: Environment, zone: string): Zone {
+  const records = [...builtInRecords(env, zone), ...storedRecords(env, zone)]
+  return buildZone(zone, serialOfZone(env, zone) ?? 1, records)
 }

@@ -1,5 +1,5 @@
 import type {EventType} from '../aws/ses/event-destinations.ts'
-import type {WorldSettings} from '../world.ts'
+import type {EnvironmentSettings} from '../environment.ts'
 import {type KeptMessage, mailObject} from './mail-object.ts'
 
 export interface HappenedEvent {
@@ -29,7 +29,11 @@ export function typeOf(kind: EventKind): EventType {
 }
 
 /** The `Message` that a topic gets (Amazon SES Developer Guide, "Examples of event data that Amazon SES publishes"). */
-export function eventRecord(settings: WorldSettings, message: KeptMessage, {kind, detail}: HappenedEvent): string {
+export function eventRecord(
+  settings: EnvironmentSettings,
+  message: KeptMessage,
+  {kind, detail}: HappenedEvent,
+): string {
   const {eventType, key} = KINDS[kind]
   const mail = mailObject(settings, message, kind === 'delivery')
   return JSON.stringify({eventType, mail, [key]: detail})

@@ -1,7 +1,7 @@
 import {configurationSetArn, identityArn} from '../aws/arn.ts'
+import type {Environment, EnvironmentSettings} from '../environment.ts'
 import {addressesOf} from '../mail/addresses.ts'
 import {type HeaderField, readMessage} from '../mail/message.ts'
-import type {World, WorldSettings} from '../world.ts'
 
 /** A message as it is kept, as far as events tell of it. */
 export interface KeptMessage {
@@ -15,7 +15,7 @@ export interface KeptMessage {
   readonly configurationSet: string
   readonly recipients: readonly string[]
   readonly raw: Buffer
-  /** The sender's tags, and those that only the road knew. */
+  /** The sender's tags, and those that only the transport knew. */
   readonly tags: Readonly<Record<string, string>>
 }
 
@@ -32,8 +32,8 @@ interface Row {
 }
 
 /** Undefined for a message that is not there, or that was sent without a configuration set. */
-export function keptMessage(world: World, id: string): KeptMessage | undefined {
-  const row = world.store.one<Row>('SELECT * FROM message WHERE id = ?', id)
+export function keptMessage(env: Environment, id: string): KeptMessage | undefined {
+  const row = env.store.one<Row>('SELECT * FROM message WHERE id = ?', id)
   if (!row?.configuration_set) return undefined
   return {
     id: row.id,
@@ -60,7 +60,7 @@ const OUTGOING_IP = '192.0.2.25'
  * SNS").
  * @param delivered whether it is about a delivery, which has an address that the mail left from
  */
-export function mailObject(settings: WorldSettings, message: KeptMessage, delivered: boolean): object {
+export function mailObject(settings: EnvironmentSettings, message: KeptMessage, delivered: boolean): object {
   const {fields} = readMessage(message.raw)
   const {kept, truncated} = withinLimit(fields)
   return {
@@ -78,7 +78,7 @@ export function mailObject(settings: WorldSettings, message: KeptMessage, delive
 }
 
 /** The ARN of what publishes the event, which is how policies know it. */
-export function sourceOfEvents(settings: WorldSettings, {configurationSet}: KeptMessage): string {
+export function sourceOfEvents(settings: EnvironmentSettings, {configurationSet}: KeptMessage): string {
   return configurationSetArn(settings, configurationSet)
 }
 

@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 
 /** Something that has to be published. Triggers of the store write it, see the schema. */
 export interface Announcement {
@@ -9,9 +9,9 @@ export interface Announcement {
 }
 
 /** The oldest first. */
-export function announcements(world: World, most: number): Announcement[] {
+export function announcements(env: Environment, most: number): Announcement[] {
   const sql = 'SELECT * FROM event_outbox ORDER BY sequence LIMIT ?'
-  const rows = world.store.all<{sequence: number; message_id: string; event_sequence: number | null}>(sql, most)
+  const rows = env.store.all<{sequence: number; message_id: string; event_sequence: number | null}>(sql, most)
   return rows.map((row) => ({
     sequence: row.sequence,
     messageId: row.message_id,
@@ -19,6 +19,6 @@ export function announcements(world: World, most: number): Announcement[] {
   }))
 }
 
-export function announced(world: World, {sequence}: Announcement): void {
-  world.store.run('DELETE FROM event_outbox WHERE sequence = ?', sequence)
+export function announced(env: Environment, {sequence}: Announcement): void {
+  env.store.run('DELETE FROM event_outbox WHERE sequence = ?', sequence)
 }

@@ -1,5 +1,5 @@
 import {cloudFoundrySettings} from '../cloudfoundry/settings.ts'
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {strike} from './switches.ts'
 
 /** A request at the broker, as far as faults care. */
@@ -11,10 +11,10 @@ export interface BrokerCall {
 }
 
 /** How much longer `slow-bind` and `cf-slow-bind` have a bind take, in milliseconds. */
-export function bindDelay(world: World, instanceId: string): number {
-  const slow = strike(world, 'slow-bind', () => instanceId)?.millis ?? 0
-  const tooSlow = strike(world, 'cf-slow-bind', () => instanceId)
-  return slow + (tooSlow ? cloudFoundrySettings(world).brokerTimeoutMillis + tooSlow.millis : 0)
+export function bindDelay(env: Environment, instanceId: string): number {
+  const slow = strike(env, 'slow-bind', () => instanceId)?.millis ?? 0
+  const tooSlow = strike(env, 'cf-slow-bind', () => instanceId)
+  return slow + (tooSlow ? cloudFoundrySettings(env).brokerTimeoutMillis + tooSlow.millis : 0)
 }
 
 /** The broker's own words where a later write to its database fails (provision.go, bind.go). */
@@ -33,13 +33,13 @@ const AFTER_CREATE = {
  * @param status of the answer that it would have had
  */
 export function spoiltAnswer(
-  world: World,
+  env: Environment,
   call: BrokerCall,
   status: number,
 ): {readonly kind: 'lost'} | {readonly kind: 'failed'; readonly description: string} | undefined {
   if (call.method === 'GET' || call.method === 'HEAD' || status >= 300) return undefined
   const instance = () => call.instanceId
-  if (strike(world, 'lost-reply', instance)) return {kind: 'lost'}
-  if (call.method !== 'PUT' || !strike(world, 'broker-500-after-create', instance)) return undefined
+  if (strike(env, 'lost-reply', instance)) return {kind: 'lost'}
+  if (call.method !== 'PUT' || !strike(env, 'broker-500-after-create', instance)) return undefined
   return {kind: 'failed', description: AFTER_CREATE[call.bindingId === '' ? 'instance' : 'binding']}
 }

@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {activeFault, strike} from './switches.ts'
 
 /** A request to the API, as far as faults care. */
@@ -14,17 +14,17 @@ export type Refused =
   | {readonly kind: 'broken'; readonly by: 'controller' | 'router'}
 
 /** Before a request is carried out: `cf-throttle` strikes all of them, `cf-5xx` those that read. */
-export function refusedCall(world: World, {method}: ApiCall): Refused | undefined {
-  const throttle = strike(world, 'cf-throttle')
+export function refusedCall(env: Environment, {method}: ApiCall): Refused | undefined {
+  const throttle = strike(env, 'cf-throttle')
   if (throttle) return {kind: 'throttled', retrySeconds: Math.max(1, Math.ceil(throttle.millis / 1000))}
   if (method !== 'GET') return undefined
-  const broken = strike(world, 'cf-5xx')
+  const broken = strike(env, 'cf-5xx')
   return broken && {kind: 'broken', by: broken.struck % 2 === 0 ? 'router' : 'controller'}
 }
 
 /** After a request was carried out: whether `cf-lost-reply` has its answer get lost. */
-export function losesReply(world: World, {method}: ApiCall, status: number): boolean {
-  return ['POST', 'PATCH', 'DELETE'].includes(method) && status < 300 && strike(world, 'cf-lost-reply') !== undefined
+export function losesReply(env: Environment, {method}: ApiCall, status: number): boolean {
+  return ['POST', 'PATCH', 'DELETE'].includes(method) && status < 300 && strike(env, 'cf-lost-reply') !== undefined
 }
 
 const DOUBTED = 'fault.cf-token-expired.seen'
@@ -36,17 +36,17 @@ const DOUBTED = 'fault.cf-token-expired.seen'
  * @param number of the token, as they are counted
  * @param issued how many there are by now
  */
-export function isTokenDoubted(world: World, number: number, issued: () => number): boolean {
-  const fault = activeFault(world, 'cf-token-expired')
+export function isTokenDoubted(env: Environment, number: number, issued: () => number): boolean {
+  const fault = activeFault(env, 'cf-token-expired')
   if (!fault) return false
-  const [since, last] = (world.store.setting(DOUBTED) ?? '').split(' ')
+  const [since, last] = (env.store.setting(DOUBTED) ?? '').split(' ')
   // A fault that ended by itself leaves its mark; one that was switched on again begins anew.
   if (since === String(fault.since)) return number <= Number(last)
-  world.store.setSetting(DOUBTED, `${fault.since} ${issued()}`)
+  env.store.setSetting(DOUBTED, `${fault.since} ${issued()}`)
   return true
 }
 
 /** Whether `cf-broker-502` has the controller make nothing of the broker's answer. */
-export function spoilsBrokerAnswer(world: World, instanceGuid: string): boolean {
-  return strike(world, 'cf-broker-502', () => instanceGuid) !== undefined
+export function spoilsBrokerAnswer(env: Environment, instanceGuid: string): boolean {
+  return strike(env, 'cf-broker-502', () => instanceGuid) !== undefined
 }

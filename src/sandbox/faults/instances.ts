@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 
 /** The broker names an instance's configuration set by this and the instance's id. */
 const SET_PREFIX = 'csb-aws-ses-'
@@ -9,17 +9,17 @@ export function instanceOfSet(configurationSet: string | null | undefined): stri
 }
 
 /** Id of the service instance that an IAM user's binding belongs to. */
-export function instanceOfUser(world: World, userName: string): string | undefined {
+export function instanceOfUser(env: Environment, userName: string): string | undefined {
   const sql = 'SELECT instance_id AS id FROM service_binding WHERE user_name = ?'
-  return world.store.one<{id: string}>(sql, userName)?.id
+  return env.store.one<{id: string}>(sql, userName)?.id
 }
 
 /** Id of the service instance whose domain is at a name or above it. */
-export function instanceOfName(world: World, name: string): string | undefined {
+export function instanceOfName(env: Environment, name: string): string | undefined {
   const labels = name.split('.')
   for (const index of labels.keys()) {
     const sql = 'SELECT configuration_set AS found FROM email_identity WHERE name = ?'
-    const row = world.store.one<{found: string | null}>(sql, labels.slice(index).join('.'))
+    const row = env.store.one<{found: string | null}>(sql, labels.slice(index).join('.'))
     if (row) return instanceOfSet(row.found)
   }
   return undefined

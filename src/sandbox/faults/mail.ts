@@ -1,23 +1,23 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {instanceOfSet, instanceOfUser} from './instances.ts'
 import {activeFault, strike} from './switches.ts'
 
 /** Whether a message that an ordinary recipient got is complained about: exactly the share that `complaint-burst` has. */
-export function isComplainedAbout(world: World, configurationSet: string | undefined): boolean {
+export function isComplainedAbout(env: Environment, configurationSet: string | undefined): boolean {
   const instance = () => instanceOfSet(configurationSet)
-  const fault = activeFault(world, 'complaint-burst', instance)
+  const fault = activeFault(env, 'complaint-burst', instance)
   if (!fault || fault.share === 0) return false
-  const delivered = seen(world)
+  const delivered = seen(env)
   const complains = Math.floor(delivered * fault.share) > Math.floor((delivered - 1) * fault.share)
-  if (complains) strike(world, 'complaint-burst', instance)
+  if (complains) strike(env, 'complaint-burst', instance)
   return complains
 }
 
 const SEEN = 'fault.complaint-burst.seen'
 
-function seen(world: World): number {
-  const count = Number(world.store.setting(SEEN) ?? 0) + 1
-  world.store.setSetting(SEEN, String(count))
+function seen(env: Environment): number {
+  const count = Number(env.store.setting(SEEN) ?? 0) + 1
+  env.store.setSetting(SEEN, String(count))
   return count
 }
 
@@ -26,20 +26,20 @@ function seen(world: World): number {
  * through once the time is over (RFC 6647 section 2.3).
  */
 export function isGreylisted(
-  world: World,
+  env: Environment,
   {client, userName, sender, recipient}: {client: string; userName: string; sender: string; recipient: string},
 ): boolean {
-  const instance = () => instanceOfUser(world, userName)
-  const fault = activeFault(world, 'smtp-greylist', instance)
+  const instance = () => instanceOfUser(env, userName)
+  const fault = activeFault(env, 'smtp-greylist', instance)
   if (!fault) return false
-  const now = world.clock.now()
-  return world.store.transaction(() => {
+  const now = env.clock.now()
+  return env.store.transaction(() => {
     const triple = [client, sender.toLowerCase(), recipient.toLowerCase()] as const
-    const isNew = world.store.run('INSERT INTO greylist VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', ...triple, now) > 0
+    const isNew = env.store.run('INSERT INTO greylist VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING', ...triple, now) > 0
     const sql = 'SELECT first_at AS firstAt FROM greylist WHERE client = ? AND sender = ? AND recipient = ?'
-    const firstAt = world.store.one<{firstAt: number}>(sql, ...triple)?.firstAt ?? now
+    const firstAt = env.store.one<{firstAt: number}>(sql, ...triple)?.firstAt ?? now
     const tooEarly = isNew || Math.abs(now - firstAt) < fault.millis
-    if (tooEarly) strike(world, 'smtp-greylist', instance)
+    if (tooEarly) strike(env, 'smtp-greylist', instance)
     return tooEarly
   })
 }

@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {strike} from './switches.ts'
 
 export interface DeliveryPlan {
@@ -12,9 +12,9 @@ export interface DeliveryPlan {
  * To be asked once for each notification to an HTTP subscription, when it is queued and not when it is tried again: what
  * `sns-duplicate` and `sns-reorder` make of it.
  */
-export function beforeDelivery(world: World): DeliveryPlan {
-  const copies = strike(world, 'sns-duplicate') ? 2 : 1
-  const reorder = strike(world, 'sns-reorder')
+export function beforeDelivery(env: Environment): DeliveryPlan {
+  const copies = strike(env, 'sns-duplicate') ? 2 : 1
+  const reorder = strike(env, 'sns-reorder')
   // The first waits, the second does not: so the second comes first.
   const holdMillis = reorder && reorder.struck % 2 === 0 ? reorder.millis : 0
   return {copies, holdMillis}

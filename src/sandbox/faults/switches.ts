@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {FAULTS, type FaultEntry, type FaultName} from './catalog.ts'
 
 /** A fault that is on, as the setting `fault.<name>` keeps it. */
@@ -36,32 +36,32 @@ const keyOf = (name: FaultName): string => `fault.${name}`
  * @param instance finds the id of the service instance at hand, and is only asked where it matters; undefined where none is
  *   known, which a fault that is kept to one does not strike
  */
-export function activeFault(world: World, name: FaultName, instance?: () => string | undefined): Fault | undefined {
-  const fault = switchedOn(world, name)
+export function activeFault(env: Environment, name: FaultName, instance?: () => string | undefined): Fault | undefined {
+  const fault = switchedOn(env, name)
   return fault && (fault.instance === null || fault.instance === instance?.()) ? fault : undefined
 }
 
 /** A fault that is on, whatever it is kept to. */
-function switchedOn(world: World, name: FaultName): Fault | undefined {
-  const text = world.store.setting(keyOf(name))
+function switchedOn(env: Environment, name: FaultName): Fault | undefined {
+  const text = env.store.setting(keyOf(name))
   if (text === undefined) return undefined
   const fault = JSON.parse(text) as Fault
-  return fault.until !== null && world.clock.now() >= fault.until ? undefined : fault
+  return fault.until !== null && env.clock.now() >= fault.until ? undefined : fault
 }
 
 /** Like {@link activeFault}, and counts that it strikes: the last of its times ends it. */
-export function strike(world: World, name: FaultName, instance?: () => string | undefined): Fault | undefined {
-  const fault = activeFault(world, name, instance)
+export function strike(env: Environment, name: FaultName, instance?: () => string | undefined): Fault | undefined {
+  const fault = activeFault(env, name, instance)
   if (!fault) return undefined
   const left = fault.left === null ? null : fault.left - 1
-  if (left === 0) switchOff(world, name)
-  else keep(world, name, {...fault, left, struck: fault.struck + 1})
+  if (left === 0) switchOff(env, name)
+  else keep(env, name, {...fault, left, struck: fault.struck + 1})
   return fault
 }
 
 /** Switches a fault on, in the place of one that was on before. */
-export function switchOn(world: World, entry: FaultEntry, options: FaultOptions = {}): Fault {
-  const now = world.clock.now()
+export function switchOn(env: Environment, entry: FaultEntry, options: FaultOptions = {}): Fault {
+  const now = env.clock.now()
   const fault: Fault = {
     since: now,
     until: options.forMillis === undefined ? null : now + options.forMillis,
@@ -71,28 +71,28 @@ export function switchOn(world: World, entry: FaultEntry, options: FaultOptions 
     share: options.share ?? entry.defaultShare ?? 1,
     struck: 0,
   }
-  keep(world, entry.name, fault)
-  world.log(`fault: ${entry.name} is on`)
+  keep(env, entry.name, fault)
+  env.log(`fault: ${entry.name} is on`)
   return fault
 }
 
 /** @returns whether it was on. */
-export function switchOff(world: World, name: FaultName): boolean {
-  const wasOn = switchedOn(world, name) !== undefined
-  world.store.despiteFullDisk(() => {
-    world.store.run('DELETE FROM setting WHERE key = ?', keyOf(name))
-    world.store.run('DELETE FROM setting WHERE key = ?', `${keyOf(name)}.seen`)
-    if (name === 'smtp-greylist') world.store.run('DELETE FROM greylist')
+export function switchOff(env: Environment, name: FaultName): boolean {
+  const wasOn = switchedOn(env, name) !== undefined
+  env.store.despiteFullDisk(() => {
+    env.store.run('DELETE FROM setting WHERE key = ?', keyOf(name))
+    env.store.run('DELETE FROM setting WHERE key = ?', `${keyOf(name)}.seen`)
+    if (name === 'smtp-greylist') env.store.run('DELETE FROM greylist')
   })
-  if (wasOn) world.log(`fault: ${name} is off`)
+  if (wasOn) env.log(`fault: ${name} is off`)
   return wasOn
 }
 
 /** Every fault with how it stands. */
-export function faultStates(world: World): {readonly entry: FaultEntry; readonly fault: Fault | undefined}[] {
-  return FAULTS.map((entry) => ({entry, fault: switchedOn(world, entry.name)}))
+export function faultStates(env: Environment): {readonly entry: FaultEntry; readonly fault: Fault | undefined}[] {
+  return FAULTS.map((entry) => ({entry, fault: switchedOn(env, entry.name)}))
 }
 
-function keep(world: World, name: FaultName, fault: Fault): void {
-  world.store.despiteFullDisk(() => world.store.setSetting(keyOf(name), JSON.stringify(fault)))
+function keep(env: Environment, name: FaultName, fault: Fault): void {
+  env.store.despiteFullDisk(() => env.store.setSetting(keyOf(name), JSON.stringify(fault)))
 }

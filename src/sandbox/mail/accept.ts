@@ -1,8 +1,8 @@
 import {type MessageTags, tagsInField} from '../aws/ses/message-tags.ts'
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {sesAccount} from './account.ts'
 import {addressesOf, checkAddress} from './addresses.ts'
-import {decideFates} from './delivery.ts'
+import {decideOutcomes} from './delivery.ts'
 import {readableHeader} from './header-text.ts'
 import {type SendingIdentity, sendingIdentity} from './identity.ts'
 import {fieldValue, type Message, newField, readMessage, writeMessage} from './message.ts'
@@ -12,7 +12,7 @@ import {MailRefusal} from './refusal.ts'
 import {spendSendingLimits} from './sending-limits.ts'
 
 export interface Submission {
-  readonly road: 'api' | 'smtp'
+  readonly transport: 'api' | 'smtp'
   readonly userName: string
   readonly accessKeyId: string
   /** An address, with or without a display name. Speaks besides the From field of the message, if it is another. */
@@ -44,24 +44,24 @@ const SINGLE_FIELDS = ['from', 'sender', 'reply-to', 'subject', 'date', 'message
  * SES looks at permissions before it looks whether the sender is verified: a user without them learns nothing else.
  *
  * @throws MailRefusal
- * @returns the id that the sender gets, on both roads
+ * @returns the id that the sender gets, on both transports
  */
-export function acceptMail(world: World, submission: Submission): {messageId: string} {
+export function acceptMail(env: Environment, submission: Submission): {messageId: string} {
   const message = checkedMessage(submission)
   const senders = sendersOf(submission, message)
   const recipients = checkedRecipients(submission.recipients)
-  const identities = senders.map((sender) => ({sender, identity: sendingIdentity(world, sender)}))
+  const identities = senders.map((sender) => ({sender, identity: sendingIdentity(env, sender)}))
   const named = submission.configurationSet ?? (fieldValue(message, 'x-ses-configuration-set') || undefined)
   const configurationSet = named ?? identities[0]?.identity.defaultConfigurationSet
   const names = identities.map(({identity}) => identity.name)
   const action = submission.action ?? 'ses:SendRawEmail'
   const tags = messageTags(submission, message, action)
-  checkPermission(world, submission.userName, action, {identities: names, configurationSet})
-  checkVerified(world, identities)
-  checkSending(world, configurationSet, named !== undefined)
-  spendSendingLimits(world, recipients)
+  checkPermission(env, submission.userName, action, {identities: names, configurationSet})
+  checkVerified(env, identities)
+  checkSending(env, configurationSet, named !== undefined)
+  spendSendingLimits(env, recipients)
   const source = senders[0] ?? ''
-  return keep(world, submission, {message, source, identity: names[0] ?? source, recipients, configurationSet, tags})
+  return keep(env, submission, {message, source, identity: names[0] ?? source, recipients, configurationSet, tags})
 }
 
 /**
@@ -73,7 +73,7 @@ function sendersOf({from, returnPath = ''}: Submission, message: Message): reado
   return [...new Set([from, ...fields, returnPath].flatMap(addressesOf))]
 }
 
-function checkedMessage({raw, road, from}: Submission): Message {
+function checkedMessage({raw, transport, from}: Submission): Message {
   if (raw.length > LARGEST_MESSAGE) {
     throw new MailRefusal('bad-request', `Message length is more than ${LARGEST_MESSAGE} bytes long: '${raw.length}'.`)
   }
@@ -84,7 +84,7 @@ function checkedMessage({raw, road, from}: Submission): Message {
     if (second) throw new MailRefusal('bad-request', `Duplicate header '${spelling}'.`)
   }
   if (fieldValue(message, 'from')) return message
-  if (road === 'smtp') throw new MailRefusal('bad-request', "Missing required header 'From'.")
+  if (transport === 'smtp') throw new MailRefusal('bad-request', "Missing required header 'From'.")
   return {...message, fields: [newField('From', from), ...message.fields]}
 }
 
@@ -96,10 +96,10 @@ function checkedRecipients(recipients: readonly string[]): readonly string[] {
   return recipients.map(checkAddress)
 }
 
-function checkVerified(world: World, senders: readonly {sender: string; identity: SendingIdentity}[]): void {
+function checkVerified(env: Environment, senders: readonly {sender: string; identity: SendingIdentity}[]): void {
   const failed = senders.filter(({identity}) => !identity.verified).map(({sender}) => sender)
   if (failed.length > 0) {
-    const check = `The following identities failed the check in region ${world.settings.region.toUpperCase()}`
+    const check = `The following identities failed the check in region ${env.settings.region.toUpperCase()}`
     throw new MailRefusal('not-verified', `Email address is not verified. ${check}: ${failed.join(', ')}`)
   }
   const broken = senders.find(({identity}) => identity.brokenMailFrom !== undefined)?.identity.brokenMailFrom
@@ -114,11 +114,11 @@ function checkVerified(world: World, senders: readonly {sender: string; identity
 const ACCOUNT_PAUSED =
   'Sending paused for this account. For more information, please check the inbox of the email address associated with your AWS account.'
 
-function checkSending(world: World, configurationSet: string | undefined, named: boolean): void {
-  if (!sesAccount(world).sendingEnabled) throw new MailRefusal('account-paused', ACCOUNT_PAUSED)
+function checkSending(env: Environment, configurationSet: string | undefined, named: boolean): void {
+  if (!sesAccount(env).sendingEnabled) throw new MailRefusal('account-paused', ACCOUNT_PAUSED)
   if (configurationSet === undefined) return
   const sql = 'SELECT sending_enabled FROM configuration_set WHERE name = ?'
-  const set = world.store.one<{sending_enabled: number}>(sql, configurationSet)
+  const set = env.store.one<{sending_enabled: number}>(sql, configurationSet)
   if (!set) {
     // A default that was deleted is a bad request (Amazon SES Developer Guide, "Managing configuration sets").
     const kind = named ? 'no-such-set' : 'bad-request'
@@ -148,18 +148,18 @@ function messageTags({tags = {}, tlsVersion}: Submission, message: Message, acti
   }
 }
 
-function keep(world: World, submission: Submission, accepted: Accepted): {messageId: string} {
+function keep(env: Environment, submission: Submission, accepted: Accepted): {messageId: string} {
   const {message, configurationSet} = accepted
-  const {store} = world
-  const at = world.clock.now()
+  const {store} = env
+  const at = env.clock.now()
   const id = newMessageId(at)
   store.transaction(() => {
     store.run(
-      `INSERT INTO message (id, accepted_at, road, access_key_id, user_name, source, identity, configuration_set,
+      `INSERT INTO message (id, accepted_at, transport, access_key_id, user_name, source, identity, configuration_set,
          recipients_json, subject, raw, tags_json) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
       at,
-      submission.road,
+      submission.transport,
       submission.accessKeyId,
       submission.userName,
       accepted.source,
@@ -167,12 +167,12 @@ function keep(world: World, submission: Submission, accepted: Accepted): {messag
       configurationSet ?? null,
       JSON.stringify(accepted.recipients),
       readableHeader(fieldValue(message, 'subject') ?? ''),
-      asSent(message, id, at, world.settings.region),
+      asSent(message, id, at, env.settings.region),
       JSON.stringify(accepted.tags),
     )
-    decideFates(world, {id, at, recipients: accepted.recipients, configurationSet, raw: submission.raw})
+    decideOutcomes(env, {id, at, recipients: accepted.recipients, configurationSet, raw: submission.raw})
   })
-  world.log(`mail: ${submission.road} ${id} from ${accepted.identity} by ${submission.userName}`)
+  env.log(`mail: ${submission.transport} ${id} from ${accepted.identity} by ${submission.userName}`)
   return {messageId: id}
 }
 

@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 
 export type SuppressedReason = 'BOUNCE' | 'COMPLAINT'
 
@@ -13,8 +13,8 @@ export interface SesAccount {
 /** Accounts of the last years begin like this (Amazon SES Developer Guide, "Using the account-level suppression list"). */
 const AS_OPENED: SesAccount = {sendingEnabled: true, suppressedReasons: ['BOUNCE', 'COMPLAINT']}
 
-export function sesAccount(world: World): SesAccount {
-  const row = world.store.one<{sending_enabled: number; suppressed_reasons_json: string}>('SELECT * FROM ses_account')
+export function sesAccount(env: Environment): SesAccount {
+  const row = env.store.one<{sending_enabled: number; suppressed_reasons_json: string}>('SELECT * FROM ses_account')
   if (!row) return AS_OPENED
   return {
     sendingEnabled: row.sending_enabled === 1,
@@ -22,10 +22,10 @@ export function sesAccount(world: World): SesAccount {
   }
 }
 
-export function changeSesAccount(world: World, changes: Partial<SesAccount>): void {
-  world.store.transaction(() => {
-    const {sendingEnabled, suppressedReasons} = {...sesAccount(world), ...changes}
-    world.store.run(
+export function changeSesAccount(env: Environment, changes: Partial<SesAccount>): void {
+  env.store.transaction(() => {
+    const {sendingEnabled, suppressedReasons} = {...sesAccount(env), ...changes}
+    env.store.run(
       'INSERT OR REPLACE INTO ses_account (only, sending_enabled, suppressed_reasons_json) VALUES (1, ?, ?)',
       Number(sendingEnabled),
       JSON.stringify(suppressedReasons),

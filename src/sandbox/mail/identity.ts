@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {domainOf} from './addresses.ts'
 
 export interface SendingIdentity {
@@ -23,11 +23,11 @@ interface Row {
  * domain, you can send from any subdomain or address of it" (Amazon SES Developer Guide, "Creating and verifying
  * identities").
  */
-export function sendingIdentity(world: World, address: string): SendingIdentity {
+export function sendingIdentity(env: Environment, address: string): SendingIdentity {
   const labels = domainOf(address).split('.')
   const candidates = [address, ...labels.map((_, index) => labels.slice(index).join('.'))]
   for (const name of candidates) {
-    const row = world.store.one<Row>('SELECT * FROM email_identity WHERE name = ?', name)
+    const row = env.store.one<Row>('SELECT * FROM email_identity WHERE name = ?', name)
     if (row) return fromRow(name, row)
   }
   return {name: address, verified: false, defaultConfigurationSet: undefined, brokenMailFrom: undefined}

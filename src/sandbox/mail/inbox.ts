@@ -1,5 +1,5 @@
 import type {AddressObject} from 'mailparser'
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import type {MailEvent} from './event.ts'
 
 export interface InboxEntry {
@@ -7,7 +7,7 @@ export interface InboxEntry {
   /** Epoch milliseconds. */
   readonly acceptedAt: number
   /** `aws` for what AWS itself wrote to somebody. */
-  readonly road: 'api' | 'smtp' | 'aws'
+  readonly transport: 'api' | 'smtp' | 'aws'
   /** The IAM user that sent it, which is a binding's. */
   readonly userName: string
   /** Address of the sender. */
@@ -46,7 +46,7 @@ export interface InboxMessage extends InboxEntry {
 interface Row {
   readonly id: string
   readonly accepted_at: number
-  readonly road: 'api' | 'smtp' | 'aws'
+  readonly transport: 'api' | 'smtp' | 'aws'
   readonly user_name: string
   readonly source: string
   readonly identity: string
@@ -55,7 +55,7 @@ interface Row {
   readonly subject: string
 }
 
-const COLUMNS = 'id, accepted_at, road, user_name, source, identity, configuration_set, recipients_json, subject'
+const COLUMNS = 'id, accepted_at, transport, user_name, source, identity, configuration_set, recipients_json, subject'
 const DEFAULT_LIMIT = 50
 const HIGHEST_LIMIT = 1000
 
@@ -64,28 +64,28 @@ const HIGHEST_LIMIT = 1000
  *
  * @param filter `to` is one recipient's address, in any case; `limit` is 50 unless said, and 1000 at most
  */
-export function listInbox(world: World, filter: {to?: string; limit?: number} = {}): InboxEntry[] {
+export function listInbox(env: Environment, filter: {to?: string; limit?: number} = {}): InboxEntry[] {
   const limit = Math.min(Math.max(filter.limit ?? DEFAULT_LIMIT, 0), HIGHEST_LIMIT)
-  const rows = world.store.all<Row>(
+  const rows = env.store.all<Row>(
     `SELECT ${COLUMNS} FROM message
      WHERE ?1 IS NULL OR EXISTS (SELECT 1 FROM json_each(recipients_json) WHERE lower(value) = lower(?1))
      ORDER BY accepted_at DESC, rowid DESC LIMIT ?2`,
     filter.to ?? null,
     limit,
   )
-  return rows.map((row) => toEntry(world, row))
+  return rows.map((row) => toEntry(env, row))
 }
 
 /** One message with everything in it, or undefined when there is none of that id. */
-export async function readMessage(world: World, id: string): Promise<InboxMessage | undefined> {
-  const row = world.store.one<Row & {raw: Uint8Array}>(`SELECT ${COLUMNS}, raw FROM message WHERE id = ?`, id)
+export async function readMessage(env: Environment, id: string): Promise<InboxMessage | undefined> {
+  const row = env.store.one<Row & {raw: Uint8Array}>(`SELECT ${COLUMNS}, raw FROM message WHERE id = ?`, id)
   if (!row) return undefined
   const raw = Buffer.from(row.raw)
   // Slow to load, and most sandboxes are stopped before anybody reads a message.
   const {simpleParser} = await import('mailparser')
   const parsed = await simpleParser(raw, {skipImageLinks: true, skipTextToHtml: true})
   return {
-    ...toEntry(world, row),
+    ...toEntry(env, row),
     raw,
     headers: parsed.headerLines.map(({key, line}) => ({name: key, value: line.slice(line.indexOf(':') + 1).trim()})),
     to: addressesIn(parsed.to),
@@ -95,24 +95,24 @@ export async function readMessage(world: World, id: string): Promise<InboxMessag
   }
 }
 
-function toEntry(world: World, row: Row): InboxEntry {
+function toEntry(env: Environment, row: Row): InboxEntry {
   return {
     id: row.id,
     acceptedAt: row.accepted_at,
-    road: row.road,
+    transport: row.transport,
     userName: row.user_name,
     from: row.source,
     identity: row.identity,
     configurationSet: row.configuration_set ?? undefined,
     recipients: JSON.parse(row.recipients_json) as string[],
     subject: row.subject,
-    events: eventsOf(world, row.id),
+    events: eventsOf(env, row.id),
   }
 }
 
-function eventsOf(world: World, id: string): InboxEvent[] {
+function eventsOf(env: Environment, id: string): InboxEvent[] {
   const sql = 'SELECT at, kind, recipient, detail_json FROM message_event WHERE message_id = ? ORDER BY sequence'
-  return world.store
+  return env.store
     .all<{at: number; kind: InboxEvent['kind']; recipient: string; detail_json: string}>(sql, id)
     .map(({detail_json, ...event}) => ({...event, detail: JSON.parse(detail_json) as Record<string, unknown>}))
 }

@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {newField, writeMessage} from './message.ts'
 import {newMessageId} from './message-id.ts'
 
@@ -16,8 +16,8 @@ export interface Notice {
  * Puts mail into the inbox that AWS itself sends to people: it has no sender's identity, counts for nobody and has no
  * events.
  */
-export function postNotice(world: World, {from, to, subject, text}: Notice): {messageId: string} {
-  const at = world.clock.now()
+export function postNotice(env: Environment, {from, to, subject, text}: Notice): {messageId: string} {
+  const at = env.clock.now()
   const id = newMessageId(at)
   const fields = [
     newField('Message-ID', `<${id}@amazonses.com>`),
@@ -29,8 +29,8 @@ export function postNotice(world: World, {from, to, subject, text}: Notice): {me
     newField('Content-Type', 'text/plain; charset=UTF-8'),
     newField('Content-Transfer-Encoding', '8bit'),
   ]
-  world.store.run(
-    `INSERT INTO message (id, accepted_at, road, access_key_id, user_name, source, identity, recipients_json, subject, raw)
+  env.store.run(
+    `INSERT INTO message (id, accepted_at, transport, access_key_id, user_name, source, identity, recipients_json, subject, raw)
      VALUES (?, ?, 'aws', '', 'aws', ?, '', ?, ?, ?)`,
     id,
     at,

@@ -3,7 +3,7 @@ import {domainOf} from './addresses.ts'
 import {bounce, complaint, delivery, type MailEvent, suppressedBounce, suppressedComplaint} from './event.ts'
 import type {Statistics} from './statistics.ts'
 
-export interface Fate {
+export interface RecipientOutcome {
   readonly events: readonly MailEvent[]
   /** What reputation learns of it; nothing from the mailbox simulator. */
   readonly counts: Statistics | undefined
@@ -64,7 +64,7 @@ export function isSimulator(recipient: string): boolean {
 }
 
 /** @param at epoch milliseconds */
-export function fateOf(recipient: string, at: number, circumstances: Circumstances = {}): Fate {
+export function recipientOutcomeOf(recipient: string, at: number, circumstances: Circumstances = {}): RecipientOutcome {
   const simulated = isSimulator(recipient)
   const outcome =
     outcomeBefore(circumstances) ?? (simulated ? simulatedOutcome(recipient) : realOutcome(recipient, circumstances))

@@ -1,6 +1,6 @@
 import {configurationSetArn, identityArn, userArn} from '../aws/arn.ts'
 import {isAllowed} from '../aws/iam/policy.ts'
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {MailRefusal} from './refusal.ts'
 
 export type SendingAction = 'ses:SendEmail' | 'ses:SendRawEmail'
@@ -12,17 +12,17 @@ export type SendingAction = 'ses:SendEmail' | 'ses:SendRawEmail'
  * @throws MailRefusal access-denied
  */
 export function checkPermission(
-  world: World,
+  env: Environment,
   userName: string,
   action: SendingAction,
   used: {readonly identities: readonly string[]; readonly configurationSet: string | undefined},
 ): void {
-  const {settings} = world
+  const {settings} = env
   const resources = used.identities.map((name) => identityArn(settings, name))
   if (used.configurationSet !== undefined) resources.push(configurationSetArn(settings, used.configurationSet))
   for (const resource of resources) {
-    if (isAllowed(world, userName, action, resource)) continue
-    const user = world.store.one<{path: string}>('SELECT path FROM iam_user WHERE name = ?', userName)
+    if (isAllowed(env, userName, action, resource)) continue
+    const user = env.store.one<{path: string}>('SELECT path FROM iam_user WHERE name = ?', userName)
     const arn = userArn(settings, user?.path ?? '/', userName)
     // The quotes are the service's own; its documentation shows the sentence without them.
     const text = `User \`${arn}' is not authorized to perform \`${action}' on resource \`${resource}'`

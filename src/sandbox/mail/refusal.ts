@@ -11,7 +11,7 @@ export type RefusalKind =
   | 'throttled'
   | 'bad-request'
 
-/** Mail that is not taken. The message is the service's own sentence; each road puts it into its own form. */
+/** Mail that is not taken. The message is the service's own sentence; each transport puts it into its own form. */
 export class MailRefusal extends Error {
   override readonly name = 'MailRefusal'
   readonly kind: RefusalKind

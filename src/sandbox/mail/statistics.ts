@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 
 /** How often each thing happened to mail of one configuration set, as far as reputation counts it. */
 export interface Counts {
@@ -51,6 +51,6 @@ const ADD = `INSERT INTO send_statistic (configuration_set, bucket, ${STATISTIC_
  * @param configurationSet empty for mail without one
  * @param at epoch milliseconds
  */
-export function recordStatistics(world: World, configurationSet: string, at: number, counts: Statistics): void {
-  world.store.run(ADD, configurationSet, bucketOf(at), ...NAMES.map((name) => counts[name] ?? 0))
+export function recordStatistics(env: Environment, configurationSet: string, at: number, counts: Statistics): void {
+  env.store.run(ADD, configurationSet, bucketOf(at), ...NAMES.map((name) => counts[name] ?? 0))
 }

@@ -2,8 +2,8 @@ import {createServer, type IncomingMessage, request, type ServerResponse} from '
 import {type AddressInfo, connect, type Socket} from 'node:net'
 import {pipeline} from 'node:stream'
 import {createSecureContext, TLSSocket} from 'node:tls'
+import type {Environment} from '../environment.ts'
 import {loopbackAddresses} from '../http/loopback.ts'
-import type {World} from '../world.ts'
 import {destinationOf, isAwsHost, type SmtpPorts} from './destination.ts'
 
 export interface ProxyOptions extends SmtpPorts {
@@ -26,10 +26,10 @@ export interface ProxyServer {
  *
  * @throws Error EADDRINUSE and its kin from listening
  */
-export async function startProxy(world: World, options: ProxyOptions): Promise<ProxyServer> {
+export async function startProxy(env: Environment, options: ProxyOptions): Promise<ProxyServer> {
   const sockets = new Set<Socket>()
   const secureContext = createSecureContext({...options.tls, minVersion: 'TLSv1.2'})
-  const server = createServer((asked, response) => forward(world, options, asked, response))
+  const server = createServer((asked, response) => forward(env, options, asked, response))
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
@@ -38,7 +38,7 @@ export async function startProxy(world: World, options: ProxyOptions): Promise<P
   server.on('connect', (asked: IncomingMessage, socket: Socket, head: Buffer) => {
     const authority = asked.url ?? ''
     const destination = destinationOf(authority, options)
-    world.log(`proxy: CONNECT ${destination?.kind ?? 'refused'}`)
+    env.log(`proxy: CONNECT ${destination?.kind ?? 'refused'}`)
     if (!destination)
       return void socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-length: ${REFUSAL.length}\r\n\r\n${REFUSAL}`)
     socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
@@ -69,10 +69,10 @@ export async function startProxy(world: World, options: ProxyOptions): Promise<P
 const REFUSAL = "The sandbox's proxy leads to AWS's host names and to this machine only.\n"
 
 /** A request in absolute form, for plain HTTP (RFC 9112 §3.2.2). */
-function forward(world: World, {aws}: ProxyOptions, asked: IncomingMessage, response: ServerResponse): void {
+function forward(env: Environment, {aws}: ProxyOptions, asked: IncomingMessage, response: ServerResponse): void {
   const url = URL.canParse(asked.url ?? '') ? new URL(asked.url ?? '') : undefined
   const place = url?.protocol === 'http:' ? placeOf(url, aws) : undefined
-  world.log(`proxy: ${place ? 'forwards a request' : 'refuses a request'}`)
+  env.log(`proxy: ${place ? 'forwards a request' : 'refuses a request'}`)
   if (!url || !place) return void response.writeHead(403, {'content-type': 'text/plain'}).end(REFUSAL)
   const passed = request(
     {...place, method: asked.method, path: url.pathname + url.search, headers: asked.rawHeaders, setHost: false},

@@ -1,7 +1,7 @@
 import {timingSafeEqual} from 'node:crypto'
 import {isKeyUsableYet} from '../aws/iam/credential-lag.ts'
 import {smtpPassword} from '../aws/smtp-password.ts'
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 
 /** Who a connection speaks for. */
 export interface SmtpUser {
@@ -13,17 +13,17 @@ export interface SmtpUser {
  * The owner of an access key, when the key is active and the password is the one derived from its secret for this region.
  * A use counts as the key's last.
  */
-export function authenticate(world: World, accessKeyId: string, password: string): SmtpUser | undefined {
-  const key = world.store.one<{user_name: string; secret: string; created_at: number}>(
+export function authenticate(env: Environment, accessKeyId: string, password: string): SmtpUser | undefined {
+  const key = env.store.one<{user_name: string; secret: string; created_at: number}>(
     "SELECT user_name, secret, created_at FROM access_key WHERE id = ? AND status = 'Active'",
     accessKeyId,
   )
-  if (!key || !equal(password, smtpPassword(key.secret, world.settings.region))) return undefined
-  if (!isKeyUsableYet(world, {userName: key.user_name, createdAt: key.created_at})) return undefined
-  world.store.runIfRoom(
+  if (!key || !equal(password, smtpPassword(key.secret, env.settings.region))) return undefined
+  if (!isKeyUsableYet(env, {userName: key.user_name, createdAt: key.created_at})) return undefined
+  env.store.runIfRoom(
     "UPDATE access_key SET last_used_at = ?, last_used_service = 'ses', last_used_region = ? WHERE id = ?",
-    world.clock.now(),
-    world.settings.region,
+    env.clock.now(),
+    env.settings.region,
     accessKeyId,
   )
   return {userName: key.user_name, accessKeyId}

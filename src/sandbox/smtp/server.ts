@@ -1,10 +1,10 @@
 import type {Socket} from 'node:net'
 import {SMTPServer, type SMTPServerOptions, type SMTPServerSession} from 'smtp-server'
+import type {Environment} from '../environment.ts'
 import {isGreylisted} from '../faults/mail.ts'
 import {LARGEST_MESSAGE} from '../mail/accept.ts'
 import {isAddress} from '../mail/addresses.ts'
 import {DiskFull} from '../store/store.ts'
-import type {World} from '../world.ts'
 import {authenticate, type SmtpUser} from './authentication.ts'
 import {comeBackLater, inWordsOfSes, noRoom, Reply} from './replies.ts'
 import {submit} from './submission.ts'
@@ -29,11 +29,11 @@ export interface SmtpEndpoint {
  * @throws the system's error when a port is taken
  */
 export async function startSmtp(
-  world: World,
+  env: Environment,
   options: {startTlsPort: number; implicitTlsPort: number; tls: {key: string; cert: string}},
 ): Promise<SmtpEndpoint> {
-  const startTls = new Listener(world, {...options.tls, secure: false})
-  const implicitTls = new Listener(world, {...options.tls, secure: true})
+  const startTls = new Listener(env, {...options.tls, secure: false})
+  const implicitTls = new Listener(env, {...options.tls, secure: true})
   try {
     const startTlsPort = await startTls.listen(options.startTlsPort)
     const implicitTlsPort = await implicitTls.listen(options.implicitTlsPort)
@@ -52,9 +52,9 @@ class Listener {
   readonly #server: SMTPServer
   readonly #sockets = new Set<Socket>()
 
-  constructor(world: World, tls: {key: string; cert: string; secure: boolean}) {
+  constructor(env: Environment, tls: {key: string; cert: string; secure: boolean}) {
     const server = new SMTPServer({
-      ...serverOptions(world),
+      ...serverOptions(env),
       ...tls,
       onConnect: (session, next) => {
         translateReplies(server, session)
@@ -62,7 +62,7 @@ class Listener {
       },
     })
     // Clients that go away in the middle of something; nothing that the endpoint could do about it.
-    server.on('error', (error) => world.log(`smtp: ${error.message}`))
+    server.on('error', (error) => env.log(`smtp: ${error.message}`))
     server.server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket)
       socket.on('close', () => this.#sockets.delete(socket))
@@ -90,7 +90,7 @@ class Listener {
   }
 }
 
-function serverOptions(world: World): SMTPServerOptions {
+function serverOptions(env: Environment): SMTPServerOptions {
   return {
     name: 'email-smtp.amazonaws.com',
     banner: 'SimpleEmailService-sandbox',
@@ -106,16 +106,16 @@ function serverOptions(world: World): SMTPServerOptions {
     disableReverseLookup: true,
     logger: false,
     onAuth({username, password}, _session, done) {
-      const user = authenticate(world, username ?? '', password ?? '')
+      const user = authenticate(env, username ?? '', password ?? '')
       // Not by the name that was given: people paste passwords into the wrong field.
-      world.log(`smtp: ${user ? `${user.userName} signed in` : 'credentials were refused'}`)
+      env.log(`smtp: ${user ? `${user.userName} signed in` : 'credentials were refused'}`)
       if (user) done(null, {user})
       else done(new Reply(535, 'Authentication Credentials Invalid'))
     },
     onMailFrom: ({address}, _session, done) => done(checkAddress(address)),
-    onRcptTo: ({address}, session, done) => done(checkAddress(address) ?? greylisted(world, address, session)),
+    onRcptTo: ({address}, session, done) => done(checkAddress(address) ?? greylisted(env, address, session)),
     onData(stream, session, done) {
-      submit(world, stream, session).then(
+      submit(env, stream, session).then(
         (text) => done(null, text),
         (error: Error) => done(error),
       )
@@ -127,11 +127,11 @@ function checkAddress(address: string): Reply | null {
   return isAddress(address) ? null : new Reply(553, `<${address}> Invalid email address`)
 }
 
-function greylisted(world: World, recipient: string, session: SMTPServerSession): Reply | null {
+function greylisted(env: Environment, recipient: string, session: SMTPServerSession): Reply | null {
   const sender = session.envelope.mailFrom ? session.envelope.mailFrom.address : ''
   const triple = {client: session.remoteAddress, userName: (session.user as SmtpUser).userName, sender, recipient}
   try {
-    return isGreylisted(world, triple) ? comeBackLater() : null
+    return isGreylisted(env, triple) ? comeBackLater() : null
   } catch (error) {
     if (error instanceof DiskFull) return noRoom()
     throw error

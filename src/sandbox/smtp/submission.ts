@@ -1,14 +1,18 @@
 import type {SMTPServerDataStream, SMTPServerSession} from 'smtp-server'
+import type {Environment} from '../environment.ts'
 import {acceptMail, LARGEST_MESSAGE} from '../mail/accept.ts'
 import {fieldValue, readMessage} from '../mail/message.ts'
 import {MailRefusal} from '../mail/refusal.ts'
 import {DiskFull} from '../store/store.ts'
-import type {World} from '../world.ts'
 import type {SmtpUser} from './authentication.ts'
 import {noRoom, Reply, refusalReply, TOO_LONG} from './replies.ts'
 
 /** Reads to the end of DATA and hands the message in. @returns the text of the 250 reply @throws Reply */
-export async function submit(world: World, stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
+export async function submit(
+  env: Environment,
+  stream: SMTPServerDataStream,
+  session: SMTPServerSession,
+): Promise<string> {
   const raw = await readAll(stream)
   if (stream.sizeExceeded) throw new Reply(552, TOO_LONG)
   const user = session.user as SmtpUser
@@ -18,15 +22,15 @@ export async function submit(world: World, stream: SMTPServerDataStream, session
     const {mailFrom} = session.envelope
     const returnPath = mailFrom ? mailFrom.address : ''
     const tlsVersion = tlsVersionOf(session)
-    const submission = {road: 'smtp', ...user, from, returnPath, recipients, raw, tlsVersion} as const
-    return `Ok ${(await world.store.jointly(() => acceptMail(world, submission))).messageId}`
+    const submission = {transport: 'smtp', ...user, from, returnPath, recipients, raw, tlsVersion} as const
+    return `Ok ${(await env.store.jointly(() => acceptMail(env, submission))).messageId}`
   } catch (error) {
     if (error instanceof MailRefusal) {
-      world.log(`smtp: ${user.userName}: ${error.kind}`)
+      env.log(`smtp: ${user.userName}: ${error.kind}`)
       throw refusalReply(error)
     }
     if (error instanceof DiskFull) throw noRoom()
-    world.log(`smtp: ${error instanceof Error ? error.message : String(error)}`)
+    env.log(`smtp: ${error instanceof Error ? error.message : String(error)}`)
     throw new Reply(451, 'Temporary service failure')
   }
 }

@@ -383,4 +383,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX cf_build_by_app ON cf_build (app_guid);
   `,
+  `
+  ALTER TABLE message RENAME COLUMN road TO transport;
+  `,
 ]

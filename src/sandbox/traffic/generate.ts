@@ -1,5 +1,5 @@
+import type {Environment} from '../environment.ts'
 import {BUCKET_SECONDS, bucketOf, type Counts, recordStatistics} from '../mail/statistics.ts'
-import type {World} from '../world.ts'
 import {seededRandom} from './random.ts'
 import {officeRhythm} from './rhythm.ts'
 import {shareOut} from './share-out.ts'
@@ -29,10 +29,10 @@ const TRANSIENT_SHARE = 0.004
  * @throws RangeError when bounces and complaints together are more than the messages, or a number is no number
  * @returns what was added
  */
-export function generateTraffic(world: World, plan: TrafficPlan): Required<Counts> {
+export function generateTraffic(env: Environment, plan: TrafficPlan): Required<Counts> {
   const totals = totalsOf(plan)
   const random = seededRandom(plan.seed ?? 1)
-  const last = bucketOf(world.clock.now())
+  const last = bucketOf(env.clock.now())
   const count = Math.max(1, Math.round(plan.days * BUCKETS_PER_DAY))
   const buckets = Array.from({length: count}, (_, index) => last - (count - 1 - index) * BUCKET_SECONDS)
   const share = (total: number, weights: number[], room: number[]) => shareOut(total, weights, room, random())
@@ -46,10 +46,10 @@ export function generateTraffic(world: World, plan: TrafficPlan): Required<Count
   const deliveries = subtract(left, transientBounces)
   const complaints = share(totals.complaints, uneven(deliveries), deliveries)
 
-  world.store.transaction(() => {
+  env.store.transaction(() => {
     for (const [index, bucket] of buckets.entries()) {
       if (!sends[index]) continue
-      recordStatistics(world, plan.configurationSet, bucket * 1000, {
+      recordStatistics(env, plan.configurationSet, bucket * 1000, {
         sends: sends[index] ?? 0,
         deliveries: deliveries[index] ?? 0,
         permanentBounces: permanentBounces[index] ?? 0,

@@ -1,5 +1,5 @@
 import {Resolver} from 'node:dns/promises'
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import {expireConfirmations} from './confirmations.ts'
 import {checkDkimKey, checkDkimToken, checkMailFrom, findSoa, type Questions} from './findings.ts'
 import {allSearches, type Findings, recordFindings, type Search, searchesDue} from './searches.ts'
@@ -18,8 +18,8 @@ export interface CheckerOptions {
  * Looks at the records of every identity that has not failed, now, and writes what they are worth. A domain becomes
  * verified here and nowhere else.
  */
-export async function checkNow(world: World, {dnsPort}: CheckerOptions): Promise<void> {
-  await check(world, resolver(dnsPort), allSearches(world), () => true)
+export async function checkNow(env: Environment, {dnsPort}: CheckerOptions): Promise<void> {
+  await check(env, resolver(dnsPort), allSearches(env), () => true)
 }
 
 /**
@@ -28,7 +28,7 @@ export async function checkNow(world: World, {dnsPort}: CheckerOptions): Promise
  * @returns `close`, after which nothing is written any more
  */
 export function startChecker(
-  world: World,
+  env: Environment,
   {dnsPort, everyMillis = TICK_MILLIS}: CheckerOptions & {everyMillis?: number},
 ): {close(): Promise<void>} {
   let questions = resolver(dnsPort)
@@ -38,9 +38,9 @@ export function startChecker(
     try {
       // Node.js 22.13 and 24.0 keep what a resolver was answered for as long as its TTL says.
       questions = resolver(dnsPort)
-      await check(world, questions, searchesDue(world), () => open)
+      await check(env, questions, searchesDue(env), () => open)
     } catch (error) {
-      if (open) world.log(`verification: ${error instanceof Error ? error.message : String(error)}`)
+      if (open) env.log(`verification: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
   const tick = (): void => {
@@ -67,18 +67,18 @@ function resolver(dnsPort: number): Resolver {
 }
 
 async function check(
-  world: World,
+  env: Environment,
   questions: Questions,
   searches: readonly Search[],
   wanted: () => boolean,
 ): Promise<void> {
-  if (wanted()) expireConfirmations(world)
+  if (wanted()) expireConfirmations(env)
   for (let start = 0; start < searches.length && wanted(); start += BATCH) {
     const batch = searches.slice(start, start + BATCH)
-    const findings = await Promise.all(batch.map((search) => lookFor(questions, search, world.settings.region)))
+    const findings = await Promise.all(batch.map((search) => lookFor(questions, search, env.settings.region)))
     if (!wanted()) return
-    world.store.transaction(() => {
-      for (const [index, search] of batch.entries()) recordFindings(world, search, findings[index] ?? UNANSWERED)
+    env.store.transaction(() => {
+      for (const [index, search] of batch.entries()) recordFindings(env, search, findings[index] ?? UNANSWERED)
     })
   }
 }

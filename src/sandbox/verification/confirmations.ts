@@ -1,4 +1,4 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 
 /** For how long the link works that SES mails to an address (Amazon SES Developer Guide, "Creating and verifying identities"). */
 export const CONFIRMATION_MILLIS = 24 * 3_600_000
@@ -8,10 +8,10 @@ export const CONFIRMATION_MILLIS = 24 * 3_600_000
  *
  * @returns the address; undefined for a token that nobody was sent, or that has expired
  */
-export function confirmAddress(world: World, token: string): string | undefined {
-  expireConfirmations(world)
-  const now = world.clock.now()
-  const [row] = world.store.all<{name: string}>(
+export function confirmAddress(env: Environment, token: string): string | undefined {
+  expireConfirmations(env)
+  const now = env.clock.now()
+  const [row] = env.store.all<{name: string}>(
     `UPDATE email_identity SET verification_status = 'SUCCESS', verified_for_sending = 1, confirmation_token = NULL,
        last_checked_at = ?, last_success_at = ? WHERE confirmation_token = ? RETURNING name`,
     now,
@@ -22,10 +22,10 @@ export function confirmAddress(world: World, token: string): string | undefined 
 }
 
 /** Gives up addresses whose owners never followed their link. */
-export function expireConfirmations(world: World): void {
-  world.store.run(
+export function expireConfirmations(env: Environment): void {
+  env.store.run(
     `UPDATE email_identity SET verification_status = 'FAILED', confirmation_token = NULL
      WHERE confirmation_token IS NOT NULL AND searching_since <= ?`,
-    world.clock.now() - CONFIRMATION_MILLIS,
+    env.clock.now() - CONFIRMATION_MILLIS,
   )
 }

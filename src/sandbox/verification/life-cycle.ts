@@ -3,7 +3,7 @@ import type {Finding} from './findings.ts'
 export type Status = 'PENDING' | 'SUCCESS' | 'FAILED' | 'TEMPORARY_FAILURE'
 
 /** How a thing that is looked for in DNS stands. */
-export interface Standing {
+export interface SearchStatus {
   readonly status: Status
   /** When the search began that is going on; epoch milliseconds. */
   readonly since: number
@@ -16,17 +16,17 @@ export const SEARCH_MILLIS = 72 * 3_600_000
  * The next standing of an identity, or of a MAIL FROM domain, after one look. What was right once has another 72 hours when
  * it goes away; what has failed is not looked at until somebody starts again.
  */
-export function nextStanding(standing: Standing, finding: Finding, now: number): Standing {
-  if (standing.status === 'FAILED') return standing
-  if (finding === undefined) return {status: 'SUCCESS', since: standing.status === 'SUCCESS' ? standing.since : now}
-  if (standing.status === 'SUCCESS') {
+export function nextStatus(search: SearchStatus, finding: Finding, now: number): SearchStatus {
+  if (search.status === 'FAILED') return search
+  if (finding === undefined) return {status: 'SUCCESS', since: search.status === 'SUCCESS' ? search.since : now}
+  if (search.status === 'SUCCESS') {
     // A server that does not answer says nothing about the records.
-    return finding === 'DNS_SERVER_ERROR' ? standing : {status: 'TEMPORARY_FAILURE', since: now}
+    return finding === 'DNS_SERVER_ERROR' ? search : {status: 'TEMPORARY_FAILURE', since: now}
   }
-  return now - standing.since >= SEARCH_MILLIS ? {...standing, status: 'FAILED'} : standing
+  return now - search.since >= SEARCH_MILLIS ? {...search, status: 'FAILED'} : search
 }
 
 /** Sending goes on during the grace of a temporary failure, and ends with it. */
-export function maySend({status}: Standing): boolean {
+export function maySend({status}: SearchStatus): boolean {
   return status === 'SUCCESS' || status === 'TEMPORARY_FAILURE'
 }

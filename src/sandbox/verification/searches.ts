@@ -1,6 +1,6 @@
-import type {World} from '../world.ts'
+import type {Environment} from '../environment.ts'
 import type {Finding, SoaRecord} from './findings.ts'
-import {maySend, nextStanding, type Standing, type Status} from './life-cycle.ts'
+import {maySend, nextStatus, type SearchStatus, type Status} from './life-cycle.ts'
 
 /** What has to be looked up for one identity. */
 export interface Search {
@@ -8,7 +8,7 @@ export interface Search {
   /** Undefined when DKIM has failed or was never set up. */
   readonly dkim: DkimSearch | undefined
   /** Undefined without a MAIL FROM domain, or when it has failed. */
-  readonly mailFrom: {readonly domain: string; readonly standing: Standing} | undefined
+  readonly mailFrom: {readonly domain: string; readonly search: SearchStatus} | undefined
 }
 
 export interface DkimSearch {
@@ -16,7 +16,7 @@ export interface DkimSearch {
   readonly tokens: readonly string[]
   /** The own key, which must stand in DNS itself. */
   readonly publicKey: string | undefined
-  readonly standing: Standing
+  readonly search: SearchStatus
 }
 
 /** What DNS said. */
@@ -44,9 +44,9 @@ const COLUMNS =
 const LOOKED_FOR = "('PENDING', 'TEMPORARY_FAILURE')"
 
 /** Identities where something is still looked for, and those whose last check was a while ago. */
-export function searchesDue(world: World): Search[] {
-  const now = world.clock.now()
-  const rows = world.store.all<Row>(
+export function searchesDue(env: Environment): Search[] {
+  const now = env.clock.now()
+  const rows = env.store.all<Row>(
     `SELECT ${COLUMNS} FROM email_identity
      WHERE dkim_status IN ${LOOKED_FOR} OR mail_from_status IN ${LOOKED_FOR}
        OR last_checked_at IS NULL OR abs(? - last_checked_at) >= ?`,
@@ -57,8 +57,8 @@ export function searchesDue(world: World): Search[] {
 }
 
 /** Every identity that has not failed. */
-export function allSearches(world: World): Search[] {
-  return world.store.all<Row>(`SELECT ${COLUMNS} FROM email_identity`).map(toSearch).filter(hasWork)
+export function allSearches(env: Environment): Search[] {
+  return env.store.all<Row>(`SELECT ${COLUMNS} FROM email_identity`).map(toSearch).filter(hasWork)
 }
 
 function hasWork({dkim, mailFrom}: Search): boolean {
@@ -75,12 +75,12 @@ function toSearch(row: Row): Search {
         ? {
             tokens,
             publicKey: row.dkim_public_key ?? undefined,
-            standing: {status: row.dkim_status, since: row.searching_since},
+            search: {status: row.dkim_status, since: row.searching_since},
           }
         : undefined,
     mailFrom:
       row.mail_from_domain !== null && searched(row.mail_from_status)
-        ? {domain: row.mail_from_domain, standing: {status: row.mail_from_status, since: row.mail_from_since ?? 0}}
+        ? {domain: row.mail_from_domain, search: {status: row.mail_from_status, since: row.mail_from_since ?? 0}}
         : undefined,
   }
 }
@@ -90,18 +90,24 @@ function isLookedFor(status: Status | null): boolean {
 }
 
 /** Writes what came of a search, unless somebody started it anew in the meantime. */
-export function recordFindings(world: World, search: Search, findings: Findings): void {
-  const now = world.clock.now()
-  world.store.transaction(() => {
+export function recordFindings(env: Environment, search: Search, findings: Findings): void {
+  const now = env.clock.now()
+  env.store.transaction(() => {
     const {dkim, mailFrom} = search
-    if (dkim) recordDkim(world, search.domain, dkim, findings, now)
-    if (mailFrom) recordMailFrom(world, search.domain, mailFrom, findings.mailFrom, now)
+    if (dkim) recordDkim(env, search.domain, dkim, findings, now)
+    if (mailFrom) recordMailFrom(env, search.domain, mailFrom, findings.mailFrom, now)
   })
 }
 
-function recordDkim(world: World, domain: string, dkim: DkimSearch, {dkim: finding, soa}: Findings, now: number): void {
-  const next = nextStanding(dkim.standing, finding, now)
-  const changed = world.store.run(
+function recordDkim(
+  env: Environment,
+  domain: string,
+  dkim: DkimSearch,
+  {dkim: finding, soa}: Findings,
+  now: number,
+): void {
+  const next = nextStatus(dkim.search, finding, now)
+  const changed = env.store.run(
     `UPDATE email_identity SET dkim_status = ?1, verification_status = ?1, verified_for_sending = ?2, searching_since = ?3,
        error_type = ?4, last_checked_at = ?5, last_success_at = iif(?4 IS NULL, ?5, last_success_at),
        dkim_key_length = iif(?4 IS NULL, dkim_next_key_length, dkim_key_length), soa_json = coalesce(?10, soa_json)
@@ -113,23 +119,23 @@ function recordDkim(world: World, domain: string, dkim: DkimSearch, {dkim: findi
     now,
     domain,
     JSON.stringify(dkim.tokens),
-    dkim.standing.status,
-    dkim.standing.since,
+    dkim.search.status,
+    dkim.search.since,
     soa ? JSON.stringify(soa) : null,
     dkim.publicKey ?? null,
   )
-  if (changed > 0 && next.status !== dkim.standing.status) world.log(`verification: ${domain} is ${next.status}`)
+  if (changed > 0 && next.status !== dkim.search.status) env.log(`verification: ${domain} is ${next.status}`)
 }
 
 function recordMailFrom(
-  world: World,
+  env: Environment,
   domain: string,
   mailFrom: NonNullable<Search['mailFrom']>,
   finding: Finding,
   now: number,
 ): void {
-  const next = nextStanding(mailFrom.standing, finding, now)
-  const changed = world.store.run(
+  const next = nextStatus(mailFrom.search, finding, now)
+  const changed = env.store.run(
     `UPDATE email_identity SET mail_from_status = ?, mail_from_since = ?, last_checked_at = ?
      WHERE name = ? AND mail_from_domain = ? AND mail_from_status = ? AND mail_from_since = ?`,
     next.status,
@@ -137,10 +143,10 @@ function recordMailFrom(
     now,
     domain,
     mailFrom.domain,
-    mailFrom.standing.status,
-    mailFrom.standing.since,
+    mailFrom.search.status,
+    mailFrom.search.since,
   )
-  if (changed > 0 && next.status !== mailFrom.standing.status) {
-    world.log(`verification: MAIL FROM ${mailFrom.domain} is ${next.status}`)
+  if (changed > 0 && next.status !== mailFrom.search.status) {
+    env.log(`verification: MAIL FROM ${mailFrom.domain} is ${next.status}`)
   }
 }

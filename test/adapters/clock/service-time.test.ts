@@ -50,9 +50,9 @@ describe("the service's time", () => {
   })
 
   it("moves with the sandbox's clock", async () => {
-    await withSandbox(async ({endpoints, world}) => {
+    await withSandbox(async ({endpoints, env}) => {
       const now = serviceTimeAt(`${endpoints.awsUrl}/sandbox/clock`, {signal})
-      expect(Math.abs((await now()) - world.clock.now())).to.be.lessThan(5000)
+      expect(Math.abs((await now()) - env.clock.now())).to.be.lessThan(5000)
       await fetch(`${endpoints.controlUrl}/clock`, {
         method: 'POST',
         headers: {authorization: `Bearer ${endpoints.adminToken}`},

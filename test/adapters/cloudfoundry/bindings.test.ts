@@ -1,14 +1,14 @@
 import {expect} from 'chai'
-import {sweepAbandonedBindings} from '../../../src/app/binding/undelivered.ts'
+import {deleteOrphanedBindings} from '../../../src/app/binding/orphaned-bindings.ts'
 import {findBinding} from '../../../src/domain/binding/find-binding.ts'
 import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
 import {
-  type CloudFoundryWorld,
-  type CloudFoundryWorldOptions,
-  cloudFoundryWorld,
+  type CloudFoundryFixture,
+  type CloudFoundryFixtureOptions,
+  cloudFoundryFixture,
   inPlace,
   scriptedAccess,
-} from '../../support/cloud-foundry-world.ts'
+} from '../../support/cloud-foundry-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {type ScriptedCloud, scriptedCloud} from '../../support/scripted-cloud.ts'
 import {SmallCloud} from '../../support/small-cloud.ts'
@@ -20,12 +20,12 @@ const HOUR = 3_600_000
 describe('bindings of Cloud Foundry', () => {
   let cloud: SmallCloud
   let server: ScriptedCloud
-  let world: CloudFoundryWorld
+  let fixture: CloudFoundryFixture
   let instance: ServiceInstance
 
-  async function given(options: CloudFoundryWorldOptions = {}): Promise<void> {
-    world?.dispose()
-    world = await cloudFoundryWorld(scriptedAccess(server.api), {start: NOON, ...options})
+  async function given(options: CloudFoundryFixtureOptions = {}): Promise<void> {
+    fixture?.dispose()
+    fixture = await cloudFoundryFixture(scriptedAccess(server.api), {start: NOON, ...options})
   }
 
   beforeEach(async () => {
@@ -41,13 +41,13 @@ describe('bindings of Cloud Foundry', () => {
   })
 
   afterEach(async () => {
-    world.dispose()
+    fixture.dispose()
     await server.close()
   })
 
-  const rows = async () => await world.inventory.bindings(instance.id)
-  const states = async () => (await world.platform.listBindings(instance)).map(({state}) => state)
-  const abandoned = async () => (await world.platform.abandonedBindings(instance)).map(({id}) => id)
+  const rows = async () => await fixture.inventory.bindings(instance.id)
+  const states = async () => (await fixture.platform.listBindings(instance)).map(({state}) => state)
+  const orphaned = async () => (await fixture.platform.orphanedBindings(instance)).map(({id}) => id)
   const labels = () => cloud.bindings().map((binding) => binding.labels)
 
   describe('a key', () => {
@@ -56,7 +56,7 @@ describe('bindings of Cloud Foundry', () => {
       cloud.before = async ({method}) => {
         if (method === 'POST') seen = await rows()
       }
-      const {binding} = await world.platform.createBinding(instance, {name: 'ci'})
+      const {binding} = await fixture.platform.createBinding(instance, {name: 'ci'})
       const [made] = cloud.bindings()
       const operation = made?.labels['sesctl-operation']
       expect(made?.labels).to.deep.equal({'sesctl-operation': operation, 'sesctl-state': 'undelivered'})
@@ -76,12 +76,12 @@ describe('bindings of Cloud Foundry', () => {
     })
 
     it('hands over the credentials as they came', async () => {
-      const {binding, credentials} = await world.platform.createBinding(instance, {})
+      const {binding, credentials} = await fixture.platform.createBinding(instance, {})
       expect(credentials).to.deep.equal({smtp_user: `user-of-${binding.id}`})
     })
 
     it('gets a name where none was asked for, and the parameters that were', async () => {
-      await world.platform.createBinding(instance, {parameters: {notification_email: 'a@agency.gov'}})
+      await fixture.platform.createBinding(instance, {parameters: {notification_email: 'a@agency.gov'}})
       const [made] = cloud.bindings()
       expect(made?.name).to.match(/^sesctl-[0-9a-f]{8}$/)
       expect(made?.parameters).to.deep.equal({notification_email: 'a@agency.gov'})
@@ -89,29 +89,29 @@ describe('bindings of Cloud Foundry', () => {
 
     describe('that takes over the name of another one', () => {
       const PARAMETERS = {notification_email: 'a@agency.gov'}
-      const names = async () => (await world.platform.listBindings(instance)).map(({name}) => name)
+      const names = async () => (await fixture.platform.listBindings(instance)).map(({name}) => name)
       const replace = async (id: string) => {
         const request = {name: 'ci', parameters: PARAMETERS, successor: true as const}
-        const {binding} = await world.platform.createBinding(instance, request)
-        const [old] = (await world.platform.listBindings(instance)).filter((each) => each.id === id)
-        if (old) await world.platform.deleteBinding(instance, old)
+        const {binding} = await fixture.platform.createBinding(instance, request)
+        const [old] = (await fixture.platform.listBindings(instance)).filter((each) => each.id === id)
+        if (old) await fixture.platform.deleteBinding(instance, old)
         return binding
       }
 
       it('has the name as a note, because two keys cannot have the same', async () => {
-        await world.platform.createBinding(instance, {name: 'ci'})
-        await world.platform.createBinding(instance, {name: 'ci', successor: true})
+        await fixture.platform.createBinding(instance, {name: 'ci'})
+        await fixture.platform.createBinding(instance, {name: 'ci', successor: true})
         const [, made] = cloud.bindings()
         expect(made?.name).to.match(/^ci-[0-9a-f]{8}$/)
         expect(made?.annotations).to.deep.equal({'sesctl-name': 'ci'})
-        const [, listed] = await world.platform.listBindings(instance)
+        const [, listed] = await fixture.platform.listBindings(instance)
         expect(listed).to.include({name: 'ci', keyName: made?.name})
       })
 
       it('is found by both names', async () => {
-        const {id} = (await world.platform.createBinding(instance, {name: 'ci'})).binding
+        const {id} = (await fixture.platform.createBinding(instance, {name: 'ci'})).binding
         const {id: replaced, keyName = ''} = await replace(id)
-        const bindings = await world.platform.listBindings(instance)
+        const bindings = await fixture.platform.listBindings(instance)
         expect([findBinding(bindings, 'ci')?.id, findBinding(bindings, keyName)?.id]).to.deep.equal([
           replaced,
           replaced,
@@ -119,7 +119,7 @@ describe('bindings of Cloud Foundry', () => {
       })
 
       it('goes by the name however often it is replaced, and has it as its own where it is free', async () => {
-        let {id} = (await world.platform.createBinding(instance, {name: 'ci'})).binding
+        let {id} = (await fixture.platform.createBinding(instance, {name: 'ci'})).binding
         const own: (string | null)[] = []
         for (let month = 0; month < 4; month += 1) {
           id = (await replace(id)).id
@@ -131,64 +131,64 @@ describe('bindings of Cloud Foundry', () => {
       })
 
       it('takes over parameters, which the platform tells', async () => {
-        const {binding} = await world.platform.createBinding(instance, {name: 'ci', parameters: PARAMETERS})
-        expect(await world.platform.readBindingParameters(instance, binding)).to.deep.equal(PARAMETERS)
+        const {binding} = await fixture.platform.createBinding(instance, {name: 'ci', parameters: PARAMETERS})
+        expect(await fixture.platform.readBindingParameters(instance, binding)).to.deep.equal(PARAMETERS)
         await replace(binding.id)
         expect(cloud.bindings().map(({parameters}) => parameters)).to.deep.equal([PARAMETERS])
       })
     })
 
     it('is found by its label when the reply was lost, with its credentials', async () => {
-      cloud.fate = (_, nth) => (nth === 1 ? 'drop' : 'answer')
+      cloud.outcome = (_, nth) => (nth === 1 ? 'drop' : 'answer')
       await given({
         onSleep: () => {
           for (const binding of cloud.bindings()) binding.operation = {type: 'create', state: 'succeeded'}
         },
       })
-      const {binding, credentials} = await world.platform.createBinding(instance, {})
+      const {binding, credentials} = await fixture.platform.createBinding(instance, {})
       expect(credentials).to.deep.equal({smtp_user: `user-of-${binding.id}`})
       expect(cloud.changes).to.deep.equal(['POST /v3/service_credential_bindings'])
     })
 
     it('is kept once it is acknowledged: the label is gone, and so is our memory of it', async () => {
-      const {binding} = await world.platform.createBinding(instance, {})
+      const {binding} = await fixture.platform.createBinding(instance, {})
       expect(await states()).to.deep.equal(['undelivered'])
-      await world.platform.acknowledgeBinding(binding)
+      await fixture.platform.acknowledgeBinding(binding)
       expect(labels().map((all) => Object.keys(all))).to.deep.equal([['sesctl-operation']])
       expect(await states()).to.deep.equal(['ready'])
       expect(await rows()).to.deep.equal([])
     })
 
     it('is acknowledged again when the reply to that was lost', async () => {
-      const {binding} = await world.platform.createBinding(instance, {})
-      cloud.fate = (_, nth) => (nth === 2 ? 'drop' : 'answer')
-      await world.platform.acknowledgeBinding(binding)
+      const {binding} = await fixture.platform.createBinding(instance, {})
+      cloud.outcome = (_, nth) => (nth === 2 ? 'drop' : 'answer')
+      await fixture.platform.acknowledgeBinding(binding)
       expect(cloud.changes.filter((change) => change.startsWith('PATCH'))).to.have.length(2)
     })
 
     it('says what to do when it cannot be acknowledged, and mends that itself later', async () => {
-      const {binding} = await world.platform.createBinding(instance, {})
-      cloud.fate = () => 'drop'
+      const {binding} = await fixture.platform.createBinding(instance, {})
+      cloud.outcome = () => 'drop'
       const stuck = cloud.bindings()[0]
       if (stuck)
         cloud.before = ({method}) => {
           if (method === 'PATCH') stuck.labels['sesctl-state'] = 'undelivered'
         }
-      const failure = await rejection(world.platform.acknowledgeBinding(binding))
+      const failure = await rejection(fixture.platform.acknowledgeBinding(binding))
       expect(failure.message).to.include('The credentials are delivered')
       expect(failure.hints.join()).to.include('cf curl -X PATCH')
       if (stuck) stuck.labels['sesctl-state'] = 'undelivered'
-      cloud.fate = () => 'answer'
+      cloud.outcome = () => 'answer'
       cloud.before = () => {}
       expect(await states()).to.deep.equal(['ready'])
-      expect(await abandoned()).to.deep.equal([])
+      expect(await orphaned()).to.deep.equal([])
       expect(stuck?.labels).to.have.all.keys('sesctl-operation')
       expect(await rows()).to.deep.equal([])
     })
 
     it('is deleted again when its secrets cannot be seen, and the missing role is named', async () => {
       cloud.developer = false
-      const failure = await rejection(world.platform.createBinding(instance, {}))
+      const failure = await rejection(fixture.platform.createBinding(instance, {}))
       expect(failure).to.include({code: 'not-authorised', exit: 4})
       expect(failure.hints.join()).to.include('Space Developer')
       expect(cloud.bindings()).to.deep.equal([])
@@ -198,7 +198,7 @@ describe('bindings of Cloud Foundry', () => {
     it('is deleted again when its bind fails', async () => {
       cloud.fails = (_, method) =>
         method === 'POST' ? 'bind could not be completed: Service broker error: tofu said no' : undefined
-      const failure = await rejection(world.platform.createBinding(instance, {}))
+      const failure = await rejection(fixture.platform.createBinding(instance, {}))
       expect(failure).to.include({code: 'bind-failed', message: 'Failed to make a binding of mail-prod: tofu said no'})
       expect(cloud.bindings()).to.deep.equal([])
       expect(await rows()).to.deep.equal([])
@@ -207,16 +207,16 @@ describe('bindings of Cloud Foundry', () => {
 
   describe('an interruption', () => {
     it('before the request leaves makes nothing', async () => {
-      world.interrupt()
-      expect((await rejection(world.platform.createBinding(instance, {}))).code).to.equal('interrupted')
+      fixture.interrupt()
+      expect((await rejection(fixture.platform.createBinding(instance, {}))).code).to.equal('interrupted')
       expect(cloud.changes).to.deep.equal([])
       expect(await rows()).to.deep.equal([])
     })
 
     it('while the broker binds lets it finish, and deletes the binding again', async () => {
       cloud.polls = 2
-      await given({onSleep: () => world.interrupt()})
-      const failure = await rejection(world.platform.createBinding(instance, {}))
+      await given({onSleep: () => fixture.interrupt()})
+      const failure = await rejection(fixture.platform.createBinding(instance, {}))
       expect(failure).to.include({code: 'interrupted', exit: 130})
       expect(failure.message).to.include('is deleted again')
       expect(cloud.bindings()).to.deep.equal([])
@@ -226,23 +226,23 @@ describe('bindings of Cloud Foundry', () => {
     it('after which the binding cannot be deleted leaves it for the next sweep', async () => {
       cloud.polls = 3
       cloud.fails = (_, method) => (method === 'DELETE' ? 'unbind could not be completed: tofu said no' : undefined)
-      await given({onSleep: () => world.interrupt()})
-      const failure = await rejection(world.platform.createBinding(instance, {}))
+      await given({onSleep: () => fixture.interrupt()})
+      const failure = await rejection(fixture.platform.createBinding(instance, {}))
       expect(failure.message).to.include('Nothing proves')
       const [{guid = ''} = {}] = cloud.bindings()
       expect(failure.hints).to.satisfy((hints: string[]) => hints[0]?.includes(`csb-aws-ses-${guid} (path /cf/)`))
       expect(failure.hints.at(-1)).to.equal('sesctl resume')
-      await world.killOwners()
+      await fixture.killOwners()
       expect(await rows()).to.have.length(1)
     }).timeout(10_000)
   })
 
-  describe('what is abandoned', () => {
+  describe('an orphaned binding', () => {
     it('is a binding whose command is dead, and never one whose command still runs', async () => {
-      const {binding} = await world.platform.createBinding(instance, {})
-      expect(await abandoned()).to.deep.equal([])
-      await world.killOwners()
-      expect(await abandoned()).to.deep.equal([binding.id])
+      const {binding} = await fixture.platform.createBinding(instance, {})
+      expect(await orphaned()).to.deep.equal([])
+      await fixture.killOwners()
+      expect(await orphaned()).to.deep.equal([binding.id])
     })
 
     it('is a binding that nobody here knows and nobody has claimed within the hour', async () => {
@@ -251,7 +251,7 @@ describe('bindings of Cloud Foundry', () => {
       const old = cloud.add({kind: 'key', instance: instance.id, labels: label, createdAt: iso(NOON - HOUR - 1000)})
       cloud.add({kind: 'key', instance: instance.id, labels: label, createdAt: iso(NOON - HOUR + 1000)})
       cloud.add({kind: 'key', instance: instance.id, createdAt: iso(NOON - 2 * HOUR)})
-      expect(await abandoned()).to.deep.equal([old.guid])
+      expect(await orphaned()).to.deep.equal([old.guid])
     })
 
     it('is swept even while it is being made', async () => {
@@ -269,39 +269,39 @@ describe('bindings of Cloud Foundry', () => {
           }
         },
       })
-      const {result} = await drain(sweepAbandonedBindings(world.ports, instance))
+      const {result} = await drain(deleteOrphanedBindings(fixture.ports, instance))
       expect(result).to.have.length(1)
       expect(cloud.bindings()).to.deep.equal([])
     })
 
     it('is not what a dead command had only intended; that is forgotten in time', async () => {
-      await world.inventory.addBinding({
+      await fixture.inventory.addBinding({
         id: 'operation-1',
         instanceId: instance.id,
         createdAt: new Date(NOON).toISOString(),
       })
-      await world.killOwners()
-      expect(await abandoned()).to.deep.equal([])
+      await fixture.killOwners()
+      expect(await orphaned()).to.deep.equal([])
       expect(await rows()).to.have.length(1)
-      await world.clock.sleep(HOUR)
-      expect(await abandoned()).to.deep.equal([])
+      await fixture.clock.sleep(HOUR)
+      expect(await orphaned()).to.deep.equal([])
       expect(await rows()).to.deep.equal([])
     })
   })
 
   describe('a deletion', () => {
     it('of a binding whose record somebody else has taken away proves nothing, and keeps a possible orphan', async () => {
-      const {binding} = await world.platform.createBinding(instance, {})
+      const {binding} = await fixture.platform.createBinding(instance, {})
       cloud.objects.delete(binding.id)
-      expect(await world.platform.deleteBinding(instance, binding)).to.equal('absent')
+      expect(await fixture.platform.deleteBinding(instance, binding)).to.equal('absent')
       expect(await rows()).to.deep.equal([])
-      expect((await world.platform.possibleOrphans()).map(({bindingId}) => bindingId)).to.deep.equal([binding.id])
+      expect((await fixture.platform.possibleOrphans()).map(({bindingId}) => bindingId)).to.deep.equal([binding.id])
     })
 
     it('of a binding that was made is one of its credentials', async () => {
-      const {binding} = await world.platform.createBinding(instance, {})
-      expect(await world.platform.deleteBinding(instance, binding)).to.equal('deleted')
-      expect(await world.platform.possibleOrphans()).to.deep.equal([])
+      const {binding} = await fixture.platform.createBinding(instance, {})
+      expect(await fixture.platform.deleteBinding(instance, binding)).to.equal('deleted')
+      expect(await fixture.platform.possibleOrphans()).to.deep.equal([])
     })
 
     for (const [description, outcome] of [
@@ -318,45 +318,45 @@ describe('bindings of Cloud Foundry', () => {
           instance: instance.id,
           operation: {type: 'create', state: 'failed', description},
         })
-        const [binding] = await world.platform.listBindings(instance)
+        const [binding] = await fixture.platform.listBindings(instance)
         if (!binding) throw new Error('it is not listed')
-        expect(await world.platform.deleteBinding(instance, binding)).to.equal(outcome)
-        expect((await world.platform.possibleOrphans()).map(({bindingId}) => bindingId)).to.deep.equal(
+        expect(await fixture.platform.deleteBinding(instance, binding)).to.equal(outcome)
+        expect((await fixture.platform.possibleOrphans()).map(({bindingId}) => bindingId)).to.deep.equal(
           outcome === 'deleted' ? [] : [guid],
         )
       })
     }
 
     it('is sent again when the reply was lost, unless it has begun', async () => {
-      const {binding} = await world.platform.createBinding(instance, {})
-      cloud.fate = () => 'drop'
+      const {binding} = await fixture.platform.createBinding(instance, {})
+      cloud.outcome = () => 'drop'
       await given({onSleep: () => void cloud.objects.delete(binding.id)})
-      await world.platform.deleteBinding(instance, binding)
+      await fixture.platform.deleteBinding(instance, binding)
       expect(cloud.changes.filter((change) => change.startsWith('DELETE'))).to.have.length(1)
     })
 
     it('is tried again when it failed, and passes', async () => {
-      const {binding} = await world.platform.createBinding(instance, {})
+      const {binding} = await fixture.platform.createBinding(instance, {})
       let failures = 0
       cloud.fails = (_, method) =>
         method === 'DELETE' && failures++ === 0 ? 'unbind could not be completed: 502' : undefined
-      await world.platform.deleteBinding(instance, binding)
+      await fixture.platform.deleteBinding(instance, binding)
       expect(cloud.bindings()).to.deep.equal([])
     })
 
     it('says that the credentials may still work when it fails for good', async () => {
-      const {binding} = await world.platform.createBinding(instance, {})
+      const {binding} = await fixture.platform.createBinding(instance, {})
       cloud.fails = () => 'unbind could not be completed: tofu said no'
-      const failure = await rejection(world.platform.deleteBinding(instance, binding))
+      const failure = await rejection(fixture.platform.deleteBinding(instance, binding))
       expect(failure).to.include({code: 'unbind-failed', exit: 1})
       expect(failure.hints.join()).to.include('may still work')
       expect(await states()).to.deep.equal(['failed'])
     })
 
     it('waits no longer than is decent for a platform that does not end it', async () => {
-      const {binding} = await world.platform.createBinding(instance, {})
+      const {binding} = await fixture.platform.createBinding(instance, {})
       cloud.polls = 1_000_000
-      const failure = await rejection(world.platform.deleteBinding(instance, binding))
+      const failure = await rejection(fixture.platform.deleteBinding(instance, binding))
       expect(failure).to.include({code: 'not-yet', exit: 8})
     })
   })
@@ -364,27 +364,27 @@ describe('bindings of Cloud Foundry', () => {
   describe('credentials', () => {
     it('of an existing binding are read again', async () => {
       const {guid} = cloud.add({kind: 'key', instance: instance.id, name: 'ci'})
-      const [binding] = await world.platform.listBindings(instance)
+      const [binding] = await fixture.platform.listBindings(instance)
       if (!binding) throw new Error('no binding')
-      expect(await world.platform.readCredentials(instance, binding)).to.deep.equal({smtp_user: `user-of-${guid}`})
+      expect(await fixture.platform.readCredentials(instance, binding)).to.deep.equal({smtp_user: `user-of-${guid}`})
     })
 
     it('of one that is not ready, or gone, are undefined', async () => {
       const made = cloud.add({kind: 'key', instance: instance.id, operation: {type: 'create', state: 'in progress'}})
-      const [binding] = await world.platform.listBindings(instance)
+      const [binding] = await fixture.platform.listBindings(instance)
       if (!binding) throw new Error('no binding')
       expect(binding.state).to.equal('in progress')
-      expect(await world.platform.readCredentials(instance, binding)).to.equal(undefined)
+      expect(await fixture.platform.readCredentials(instance, binding)).to.equal(undefined)
       cloud.objects.delete(made.guid)
-      expect(await world.platform.readCredentials(instance, binding)).to.equal(undefined)
+      expect(await fixture.platform.readCredentials(instance, binding)).to.equal(undefined)
     })
 
     it('that this login may not see are a missing role, although Cloud Foundry says 404', async () => {
       cloud.add({kind: 'key', instance: instance.id, name: 'ci'})
       cloud.developer = false
-      const [binding] = await world.platform.listBindings(instance)
+      const [binding] = await fixture.platform.listBindings(instance)
       if (!binding) throw new Error('no binding')
-      const failure = await rejection(world.platform.readCredentials(instance, binding))
+      const failure = await rejection(fixture.platform.readCredentials(instance, binding))
       expect(failure).to.include({code: 'not-authorised', exit: 4})
       expect(failure.hints.join()).to.include('Space Developer')
     })
@@ -392,7 +392,7 @@ describe('bindings of Cloud Foundry', () => {
 
   describe('an app', () => {
     it('is bound by its name, without a strategy that old foundations do not know', async () => {
-      const {binding, credentials} = await world.platform.createBinding(instance, {app: 'web'})
+      const {binding, credentials} = await fixture.platform.createBinding(instance, {app: 'web'})
       expect(binding.app).to.deep.equal({id: 'guid-of-web', name: 'web'})
       expect(credentials).to.deep.equal({smtp_user: `user-of-${binding.id}`})
       expect(cloud.bodies[0]).to.deep.include({type: 'app'}).and.not.have.any.keys('strategy', 'name')
@@ -402,14 +402,14 @@ describe('bindings of Cloud Foundry', () => {
       const first = {kind: 'app', instance: instance.id, app: 'guid-of-web', name: 'mail'} as const
       cloud.add({...first, createdAt: '2026-11-24T10:00:00Z', parameters: {notification_email: 'old@agency.gov'}})
       cloud.add({...first, createdAt: '2026-11-24T11:00:00Z', parameters: {notification_email: 'new@agency.gov'}})
-      await world.platform.createBinding(instance, {app: 'web'})
+      await fixture.platform.createBinding(instance, {app: 'web'})
       expect(cloud.bodies[0]).to.deep.include({
         type: 'app',
         strategy: 'multiple',
         name: 'mail',
         parameters: {notification_email: 'new@agency.gov'},
       })
-      expect((await world.platform.listBindings(instance)).map(({app}) => app?.name)).to.deep.equal([
+      expect((await fixture.platform.listBindings(instance)).map(({app}) => app?.name)).to.deep.equal([
         'web',
         'web',
         'web',

@@ -12,7 +12,7 @@ const POST = {method: 'POST', path: '/v3/service_instances', body: {name: 'mail'
 describe('the client of the Cloud Foundry API', () => {
   let cloud: ScriptedCloud | undefined
 
-  async function world(scripts: Parameters<typeof scriptedCloud>[0] = {}) {
+  async function fixture(scripts: Parameters<typeof scriptedCloud>[0] = {}) {
     cloud = await scriptedCloud(scripts)
     const clientSecret = {from: 'environment', name: 'CLIENT_SECRET'} as const
     return controllerFor({api: cloud.api, login: {by: 'client-credentials', clientId: 'ci', clientSecret}}, CLIENT)
@@ -25,7 +25,7 @@ describe('the client of the Cloud Foundry API', () => {
   })
 
   it('logs in once, at the URL that the API names, and sends the token with each request', async () => {
-    const {controller} = await world()
+    const {controller} = await fixture()
     await Promise.all([controller.send(GET), controller.send(GET)])
     await controller.send(POST)
     expect(cloud?.grants).to.have.length(1)
@@ -34,14 +34,14 @@ describe('the client of the Cloud Foundry API', () => {
   })
 
   it('has no "cf" in its user agent, which would be told that it is an old CLI', async () => {
-    const {controller} = await world()
+    const {controller} = await fixture()
     await controller.send(GET)
     expect(cloud?.calls[0]?.headers['user-agent'] ?? '').not.to.contain('cf')
   })
 
   describe('whose token ends', () => {
     it('renews it before it is used for the last minute', async () => {
-      const {controller, clock} = await world()
+      const {controller, clock} = await fixture()
       await controller.send(GET)
       clock.millis += 539_000
       await controller.send(GET)
@@ -51,7 +51,7 @@ describe('the client of the Cloud Foundry API', () => {
     })
 
     it('renews one that lasts for seconds no more often than it has to', async () => {
-      const {controller, clock} = await world({
+      const {controller, clock} = await fixture({
         uaa: (_, nth) => ({status: 200, body: {access_token: `t${nth}`, expires_in: 20}}),
       })
       for (let request = 0; request < 4; request += 1) {
@@ -63,7 +63,7 @@ describe('the client of the Cloud Foundry API', () => {
 
     for (const code of [1000, 10_002]) {
       it(`renews it once and sends any request again when the API refuses it (${code})`, async () => {
-        const {controller} = await world({
+        const {controller} = await fixture({
           api: ({headers}) =>
             headers.authorization === 'bearer token-1' ? v3Refusal(401, code, 'CF-Auth', 'Invalid') : {status: 202},
         })
@@ -73,7 +73,7 @@ describe('the client of the Cloud Foundry API', () => {
     }
 
     it('renews it once for many that are refused at the same time', async () => {
-      const {controller} = await world({
+      const {controller} = await fixture({
         api: ({headers}) =>
           headers.authorization === 'bearer token-1' ? v3Refusal(401, 1000, 'CF-InvalidAuthToken', '') : {status: 200},
       })
@@ -82,7 +82,7 @@ describe('the client of the Cloud Foundry API', () => {
     })
 
     it('says that a login is not taken when a new token does not help', async () => {
-      const {controller} = await world({api: () => v3Refusal(401, 1000, 'CF-InvalidAuthToken', 'Invalid Auth Token')})
+      const {controller} = await fixture({api: () => v3Refusal(401, 1000, 'CF-InvalidAuthToken', 'Invalid Auth Token')})
       const failure = await rejection(controller.send(GET))
       expect(failure).to.include({code: 'login-needed', exit: 4})
       expect(failure.hints.join('\n')).to.contain('request-1')
@@ -90,7 +90,7 @@ describe('the client of the Cloud Foundry API', () => {
     })
 
     it('goes on with it while it lasts, when UAA is not there', async () => {
-      const {controller, clock} = await world({
+      const {controller, clock} = await fixture({
         uaa: (_, nth) =>
           nth === 1 ? {status: 200, body: {access_token: 'only', expires_in: 600}} : {status: 503, text: ''},
       })
@@ -110,7 +110,7 @@ describe('the client of the Cloud Foundry API', () => {
     })
 
     it('waits as long as it is told to, and then sends even what changes something', async () => {
-      const {controller, clock, warned} = await world({
+      const {controller, clock, warned} = await fixture({
         api: (_, nth) => (nth < 3 ? limited({'retry-after': '7'}) : {status: 202}),
       })
       expect((await controller.send(POST)).status).to.equal(202)
@@ -119,13 +119,13 @@ describe('the client of the Cloud Foundry API', () => {
     })
 
     it('waits longer and longer when it is not told how long', async () => {
-      const {controller, clock} = await world({api: (_, nth) => (nth < 4 ? limited({}) : {status: 200})})
+      const {controller, clock} = await fixture({api: (_, nth) => (nth < 4 ? limited({}) : {status: 200})})
       await controller.send(GET)
       expect(clock.slept).to.deep.equal([1000, 2000, 4000])
     })
 
     it('does not wait for an hour', async () => {
-      const {controller, clock} = await world({api: () => limited({'retry-after': '3000'})})
+      const {controller, clock} = await fixture({api: () => limited({'retry-after': '3000'})})
       const failure = await rejection(controller.send(POST))
       expect(failure).to.include({code: 'unavailable', exit: 5, retryable: true})
       expect(failure.message).to.contain('50 m').and.to.contain('Rate Limit Exceeded')
@@ -133,13 +133,13 @@ describe('the client of the Cloud Foundry API', () => {
     })
 
     it('gives up on a limit that never passes', async () => {
-      const {controller, clock} = await world({api: () => limited({'retry-after': '0'})})
+      const {controller, clock} = await fixture({api: () => limited({'retry-after': '0'})})
       await rejection(controller.send(GET))
       expect(clock.slept.reduce((sum, millis) => sum + millis, 0)).to.equal(120_000)
     })
 
     it('waits for UAA as well', async () => {
-      const {controller, clock} = await world({
+      const {controller, clock} = await fixture({
         uaa: (_, nth) =>
           nth === 1 ? {status: 429, headers: {'retry-after': '2'}} : {status: 200, body: {access_token: 'late'}},
       })
@@ -152,7 +152,7 @@ describe('the client of the Cloud Foundry API', () => {
   describe('on a bad way', () => {
     for (const status of [500, 502, 503, 504]) {
       it(`repeats a GET twice after ${status}`, async () => {
-        const {controller} = await world({
+        const {controller} = await fixture({
           api: (_, nth) => (nth < 3 ? v3Refusal(status, 10_001, 'CF-Error', '') : {status: 200}),
         })
         expect((await controller.send(GET)).status).to.equal(200)
@@ -161,13 +161,13 @@ describe('the client of the Cloud Foundry API', () => {
     }
 
     it('repeats a GET that got no answer', async () => {
-      const {controller} = await world({api: (_, nth) => (nth === 1 ? 'drop' : {status: 200})})
+      const {controller} = await fixture({api: (_, nth) => (nth === 1 ? 'drop' : {status: 200})})
       expect((await controller.send(GET)).status).to.equal(200)
     })
 
     for (const method of ['POST', 'PATCH', 'DELETE'] as const) {
       it(`never repeats a ${method}, and says that it may have arrived`, async () => {
-        const {controller} = await world({api: () => 'drop'})
+        const {controller} = await fixture({api: () => 'drop'})
         const failure = await rejection(controller.send({...POST, method}))
         expect(failure).to.be.instanceOf(NoAnswer).and.include({mayHaveArrived: true})
         expect(cloud?.calls).to.have.length(1)
@@ -175,7 +175,7 @@ describe('the client of the Cloud Foundry API', () => {
     }
 
     it('takes the answer of a gateway for none', async () => {
-      const {controller} = await world({
+      const {controller} = await fixture({
         api: () => ({status: 502, text: '<html>', headers: {'x-vcap-request-id': 'r-7'}}),
       })
       const failure = await rejection(controller.send(POST))
@@ -184,7 +184,7 @@ describe('the client of the Cloud Foundry API', () => {
     })
 
     it('does not take the 404 of a router for that of a resource', async () => {
-      const {controller} = await world({
+      const {controller} = await fixture({
         api: () => ({status: 404, text: '404 Not Found', headers: {'x-cf-routererror': 'unknown_route'}}),
       })
       expect(await rejection(controller.send(GET)))
@@ -193,7 +193,7 @@ describe('the client of the Cloud Foundry API', () => {
     })
 
     it('does not take the refusal of some firewall for one of the API', async () => {
-      const {controller} = await world({api: () => ({status: 403, text: '<html>Blocked</html>'})})
+      const {controller} = await fixture({api: () => ({status: 403, text: '<html>Blocked</html>'})})
       expect(await rejection(controller.send(GET))).to.include({code: 'unexpected-answer', exit: 1})
     })
 
@@ -205,7 +205,7 @@ describe('the client of the Cloud Foundry API', () => {
       [500, 10_001],
     ] as const) {
       it(`hands an error of the API on: ${status}`, async () => {
-        const {controller} = await world({api: () => v3Refusal(status, code, 'CF-X', 'why')})
+        const {controller} = await fixture({api: () => v3Refusal(status, code, 'CF-X', 'why')})
         expect((await controller.send(POST)).status).to.equal(status)
       })
     }
@@ -213,7 +213,7 @@ describe('the client of the Cloud Foundry API', () => {
 
   describe('of a command that is interrupted', () => {
     it('lets go of a GET', async () => {
-      const {controller, interruption} = await world({api: () => 'hang'})
+      const {controller, interruption} = await fixture({api: () => 'hang'})
       const failing = rejection(controller.send(GET))
       const poll = setInterval(() => {
         if (cloud?.calls.length) interruption.abort(new Interrupted())
@@ -224,7 +224,7 @@ describe('the client of the Cloud Foundry API', () => {
 
     it('waits for the answer to what changes something', async () => {
       let interrupt = (): void => {}
-      const {controller, interruption} = await world({
+      const {controller, interruption} = await fixture({
         api: () => {
           interrupt()
           return {status: 202}
@@ -235,7 +235,7 @@ describe('the client of the Cloud Foundry API', () => {
     })
 
     it('cleans up afterwards, with GETs and waits as ever', async () => {
-      const {controller, interruption, clock} = await world({
+      const {controller, interruption, clock} = await fixture({
         api: (_, nth) => (nth === 1 ? {status: 429, headers: {'retry-after': '1'}} : {status: 200}),
       })
       interruption.abort(new Interrupted())
@@ -245,7 +245,7 @@ describe('the client of the Cloud Foundry API', () => {
   })
 
   it('says each warning of the API once, decoded', async () => {
-    const {controller, warned} = await world({
+    const {controller, warned} = await fixture({
       api: () => ({status: 200, headers: {'x-cf-warnings': 'Old+plan%2C+really,100%25+full,%E0%A4%A'}}),
     })
     await controller.send(GET)
@@ -255,7 +255,7 @@ describe('the client of the Cloud Foundry API', () => {
 
   it('traces every request, and neither token nor secret', async () => {
     const token = accessToken({exp: 4_000_000_000})
-    const {controller, traced} = await world({
+    const {controller, traced} = await fixture({
       uaa: () => ({status: 200, body: {access_token: token, refresh_token: 'refresh-me', expires_in: 600}}),
     })
     await controller.send({...GET, query: {names: 'mail'}})
@@ -266,7 +266,7 @@ describe('the client of the Cloud Foundry API', () => {
   })
 
   it('says that an address is no Cloud Foundry API', async () => {
-    const {controller} = await world()
+    const {controller} = await fixture()
     const wrong = controllerFor(
       {api: `${cloud?.api}/v3`, login: {by: 'token', accessToken: {from: 'environment', name: 'T'}}},
       {T: accessToken({exp: 1}), R: 'x'},

@@ -2,12 +2,12 @@ import {expect} from 'chai'
 import {provision} from '../../../src/app/instance/provision.ts'
 import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
 import {
-  type CloudFoundryWorld,
-  type CloudFoundryWorldOptions,
-  cloudFoundryWorld,
+  type CloudFoundryFixture,
+  type CloudFoundryFixtureOptions,
+  cloudFoundryFixture,
   inPlace,
   scriptedAccess,
-} from '../../support/cloud-foundry-world.ts'
+} from '../../support/cloud-foundry-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {type ScriptedCloud, scriptedCloud} from '../../support/scripted-cloud.ts'
 import {SmallCloud} from '../../support/small-cloud.ts'
@@ -18,10 +18,10 @@ const PARAMETERS = {domain: 'agency.gov', admin_email: 'a@agency.gov'}
 describe('instances of Cloud Foundry', () => {
   let cloud: SmallCloud
   let server: ScriptedCloud
-  let world: CloudFoundryWorld
+  let fixture: CloudFoundryFixture
 
-  async function given(options: CloudFoundryWorldOptions = {}): Promise<void> {
-    world = await cloudFoundryWorld(scriptedAccess(server.api), options)
+  async function given(options: CloudFoundryFixtureOptions = {}): Promise<void> {
+    fixture = await cloudFoundryFixture(scriptedAccess(server.api), options)
   }
 
   beforeEach(async () => {
@@ -31,12 +31,12 @@ describe('instances of Cloud Foundry', () => {
   })
 
   afterEach(async () => {
-    world.dispose()
+    fixture.dispose()
     await server.close()
   })
 
-  const create = async () => await world.platform.createInstance({name: 'mail-prod', parameters: PARAMETERS})
-  const intents = async () => await world.inventory.instances()
+  const create = async () => await fixture.platform.createInstance({name: 'mail-prod', parameters: PARAMETERS})
+  const intents = async () => await fixture.inventory.instances()
 
   describe('a creation', () => {
     it('carries a label that is on disk when the request arrives, and is forgotten once the guid is known', async () => {
@@ -52,7 +52,7 @@ describe('instances of Cloud Foundry', () => {
     })
 
     it('is found by its label when the reply was lost, and not made twice', async () => {
-      cloud.fate = (_, nth) => (nth === 1 ? 'drop' : 'answer')
+      cloud.outcome = (_, nth) => (nth === 1 ? 'drop' : 'answer')
       const instance = await create()
       expect(cloud.instances().map(({guid}) => guid)).to.deep.equal([instance.id])
       expect(cloud.changes).to.deep.equal(['POST /v3/service_instances'])
@@ -65,7 +65,7 @@ describe('instances of Cloud Foundry', () => {
         dropped = true
         return 'drop'
       })
-      world.dispose()
+      fixture.dispose()
       await server.close()
       server = await scriptedCloud({api: drop})
       await given()
@@ -74,7 +74,7 @@ describe('instances of Cloud Foundry', () => {
     })
 
     it('goes on where a command was killed after its request had left', async () => {
-      await world.inventory.addInstance({
+      await fixture.inventory.addInstance({
         id: 'operation-1',
         name: 'mail-prod',
         parameters: PARAMETERS,
@@ -93,7 +93,7 @@ describe('instances of Cloud Foundry', () => {
     })
 
     it('uses the label of an intent whose request never left', async () => {
-      await world.inventory.addInstance({
+      await fixture.inventory.addInstance({
         id: 'operation-1',
         name: 'mail-prod',
         parameters: PARAMETERS,
@@ -121,7 +121,7 @@ describe('instances of Cloud Foundry', () => {
           : await cloud.answer(request),
       )
       cloud.add({kind: 'instance', name: 'mail-prod'})
-      world.dispose()
+      fixture.dispose()
       await server.close()
       server = await scriptedCloud({api: page})
       await given()
@@ -129,8 +129,8 @@ describe('instances of Cloud Foundry', () => {
     })
 
     it('goes on at the platform when the command is interrupted, and is found by the next one', async () => {
-      world.dispose()
-      await given({onSleep: () => world.interrupt()})
+      fixture.dispose()
+      await given({onSleep: () => fixture.interrupt()})
       cloud.polls = 5
       const failure = await rejection(create())
       expect(failure).to.include({code: 'interrupted', exit: 130})
@@ -141,7 +141,7 @@ describe('instances of Cloud Foundry', () => {
 
     it('shows the warnings of its job', async () => {
       await create()
-      expect(world.warned).to.deep.equal(['a warning'])
+      expect(fixture.warned).to.deep.equal(['a warning'])
     })
 
     it('takes seven requests: place and plan, creation, job, instance', async () => {
@@ -175,13 +175,13 @@ describe('instances of Cloud Foundry', () => {
         operation: {type: 'create', state: 'in progress'},
         parameters: {...PARAMETERS, admin_email: 'other@agency.gov'},
       })
-      world.dispose()
+      fixture.dispose()
       await given({
         onSleep: () => {
           theirs.operation = {type: 'create', state: 'succeeded'}
         },
       })
-      const failure = await failureOf(provision(world.ports, request))
+      const failure = await failureOf(provision(fixture.ports, request))
       expect(failure).to.include({code: 'parameters-differ'})
     })
 
@@ -192,12 +192,12 @@ describe('instances of Cloud Foundry', () => {
         operation: {type: 'create', state: 'in progress'},
         annotations: {'sesctl-parameters': JSON.stringify({...PARAMETERS, domain: 'other.gov'})},
       })
-      const failure = await failureOf(provision(world.ports, {...request, wait: false}))
+      const failure = await failureOf(provision(fixture.ports, {...request, wait: false}))
       expect(failure).to.include({code: 'parameters-differ'})
     })
 
     it('forgets the intent of a killed command once the instance is there', async () => {
-      await world.inventory.addInstance({
+      await fixture.inventory.addInstance({
         id: 'operation-1',
         name: 'mail-prod',
         parameters: PARAMETERS,
@@ -210,7 +210,7 @@ describe('instances of Cloud Foundry', () => {
         labels: {'sesctl-operation': 'operation-1'},
         parameters: PARAMETERS,
       })
-      const {result} = await drain(provision(world.ports, request))
+      const {result} = await drain(provision(fixture.ports, request))
       expect(result.outcome).to.equal('exists')
       expect(await intents()).to.deep.equal([])
     })
@@ -220,14 +220,14 @@ describe('instances of Cloud Foundry', () => {
     it('finds an instance by name and by guid, whatever characters the name has', async () => {
       const odd = cloud.add({kind: 'instance', name: 'mail, 100% + more'})
       cloud.add({kind: 'instance', name: 'mail-prod'})
-      expect((await world.platform.findInstance('mail, 100% + more'))?.id).to.equal(odd.guid)
-      expect((await world.platform.findInstance(odd.guid))?.name).to.equal('mail, 100% + more')
-      expect(await world.platform.findInstance('mail')).to.equal(undefined)
+      expect((await fixture.platform.findInstance('mail, 100% + more'))?.id).to.equal(odd.guid)
+      expect((await fixture.platform.findInstance(odd.guid))?.name).to.equal('mail, 100% + more')
+      expect(await fixture.platform.findInstance('mail')).to.equal(undefined)
     })
 
     it('reads every page of a list', async () => {
       for (const name of ['one', 'two', 'three']) cloud.add({kind: 'instance', name})
-      expect((await world.platform.listInstances()).map(({name}) => name)).to.deep.equal(['one', 'two', 'three'])
+      expect((await fixture.platform.listInstances()).map(({name}) => name)).to.deep.equal(['one', 'two', 'three'])
     })
 
     it('leaves out instances of other services and plans', async () => {
@@ -239,17 +239,17 @@ describe('instances of Cloud Foundry', () => {
           ? {...(act as {status: number}), body: {...body, included: {service_plans: [], service_offerings: []}}}
           : act
       })
-      world.dispose()
+      fixture.dispose()
       await server.close()
       server = await scriptedCloud({api: foreign})
       await given()
-      expect(await world.platform.listInstances()).to.deep.equal([])
+      expect(await fixture.platform.listInstances()).to.deep.equal([])
     })
 
     it('names the version that an instance has to be upgraded to', async () => {
       cloud.add({kind: 'instance', name: 'old', upgradeAvailable: true})
       cloud.add({kind: 'instance', name: 'new'})
-      const found = await world.platform.listInstances()
+      const found = await fixture.platform.listInstances()
       expect(found.map(({upgradeTo}) => upgradeTo)).to.deep.equal(['1.9.0', undefined])
     })
   })
@@ -259,46 +259,46 @@ describe('instances of Cloud Foundry', () => {
 
     beforeEach(async () => {
       cloud.add({kind: 'instance', name: 'mail-prod', upgradeAvailable: true})
-      instance = (await world.platform.findInstance('mail-prod')) as ServiceInstance
+      instance = (await fixture.platform.findInstance('mail-prod')) as ServiceInstance
     })
 
     it('sends the changed keys and nothing else', async () => {
-      await world.platform.updateInstance(instance, {admin_email: 'b@agency.gov'})
+      await fixture.platform.updateInstance(instance, {admin_email: 'b@agency.gov'})
       expect(cloud.bodies).to.deep.equal([{parameters: {admin_email: 'b@agency.gov'}}])
     })
 
     it('is refused before it is sent when it names the domain', async () => {
-      const failure = await rejection(world.platform.updateInstance(instance, {domain: 'other.gov'}))
+      const failure = await rejection(fixture.platform.updateInstance(instance, {domain: 'other.gov'}))
       expect(failure.code).to.equal('parameters-refused')
       expect(cloud.changes).to.deep.equal([])
     })
 
     it('is not sent twice while it is being applied', async () => {
-      cloud.fate = () => 'drop'
-      const updated = await world.platform.updateInstance(instance, {admin_email: 'b@agency.gov'})
+      cloud.outcome = () => 'drop'
+      const updated = await fixture.platform.updateInstance(instance, {admin_email: 'b@agency.gov'})
       expect(updated.lastOperation).to.include({type: 'update', state: 'in progress'})
       expect(cloud.changes).to.have.length(1)
     })
 
     it('upgrades to the version of the plan', async () => {
-      await world.platform.upgradeInstance(instance)
+      await fixture.platform.upgradeInstance(instance)
       expect(cloud.bodies).to.deep.equal([{maintenance_info: {version: '1.9.0'}}])
     })
 
     it('deletes an instance, and forgets it when it is gone', async () => {
       cloud.polls = 0
-      await world.platform.deleteInstance(instance)
-      expect(await world.platform.lastOperation(instance)).to.include({type: 'delete', state: 'in progress'})
+      await fixture.platform.deleteInstance(instance)
+      expect(await fixture.platform.lastOperation(instance)).to.include({type: 'delete', state: 'in progress'})
       cloud.objects.clear()
-      expect(await world.platform.lastOperation(instance)).to.equal('gone')
+      expect(await fixture.platform.lastOperation(instance)).to.equal('gone')
     })
 
     it('takes an instance that is gone, or being deleted, for deleted', async () => {
-      cloud.fate = () => 'drop'
-      await world.platform.deleteInstance(instance)
-      await world.platform.deleteInstance(instance)
+      cloud.outcome = () => 'drop'
+      await fixture.platform.deleteInstance(instance)
+      await fixture.platform.deleteInstance(instance)
       cloud.objects.clear()
-      await world.platform.deleteInstance(instance)
+      await fixture.platform.deleteInstance(instance)
       expect(cloud.changes).to.have.length(3)
     })
   })
@@ -311,7 +311,7 @@ describe('instances of Cloud Foundry', () => {
             ? {status: 200, body: {pagination: {next: null}, resources: plans}}
             : await inPlace(cloud.answer)(request),
       })
-      world.dispose()
+      fixture.dispose()
       await server.close()
       server = await other
       await given()
@@ -351,16 +351,16 @@ describe('instances of Cloud Foundry', () => {
 
   it('previews changes without making any', async () => {
     cloud.add({kind: 'instance', name: 'mail-prod', upgradeAvailable: true})
-    const instance = (await world.platform.findInstance('mail-prod')) as ServiceInstance
+    const instance = (await fixture.platform.findInstance('mail-prod')) as ServiceInstance
     const binding = {id: 'b', instanceId: instance.id, createdAt: '', state: 'ready'} as const
     const previews = await Promise.all([
-      world.platform.preview({kind: 'create-instance', name: 'new', parameters: PARAMETERS}),
-      world.platform.preview({kind: 'update-instance', instance, changes: {admin_email: 'b@agency.gov'}}),
-      world.platform.preview({kind: 'upgrade-instance', instance}),
-      world.platform.preview({kind: 'delete-instance', instance}),
-      world.platform.preview({kind: 'create-binding', instance, request: {name: 'ci'}}),
-      world.platform.preview({kind: 'create-binding', instance, request: {app: 'web'}}),
-      world.platform.preview({kind: 'delete-binding', instance, binding}),
+      fixture.platform.preview({kind: 'create-instance', name: 'new', parameters: PARAMETERS}),
+      fixture.platform.preview({kind: 'update-instance', instance, changes: {admin_email: 'b@agency.gov'}}),
+      fixture.platform.preview({kind: 'upgrade-instance', instance}),
+      fixture.platform.preview({kind: 'delete-instance', instance}),
+      fixture.platform.preview({kind: 'create-binding', instance, request: {name: 'ci'}}),
+      fixture.platform.preview({kind: 'create-binding', instance, request: {app: 'web'}}),
+      fixture.platform.preview({kind: 'delete-binding', instance, binding}),
     ])
     expect(previews.flat().map(({method, target}) => `${method} ${target.replace(server.api, '')}`)).to.deep.equal([
       'POST /v3/service_instances',

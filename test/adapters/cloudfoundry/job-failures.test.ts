@@ -2,12 +2,12 @@ import {expect} from 'chai'
 import type {ServiceBinding, ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
 import type {Platform} from '../../../src/ports/instance/platform.ts'
 import {
-  type CloudFoundryWorld,
-  cloudFoundryWorld,
+  type CloudFoundryFixture,
+  cloudFoundryFixture,
   inPlace,
   page,
   scriptedAccess,
-} from '../../support/cloud-foundry-world.ts'
+} from '../../support/cloud-foundry-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import type {Act} from '../../support/scripted-broker.ts'
 import {type CloudReceived, type ScriptedCloud, scriptedCloud} from '../../support/scripted-cloud.ts'
@@ -195,7 +195,7 @@ const TABLE: Readonly<Record<string, Case>> = {
 
 describe('work of Cloud Foundry that fails after it was accepted', () => {
   let cloud: ScriptedCloud
-  let world: CloudFoundryWorld
+  let fixture: CloudFoundryFixture
 
   async function given({errors, description = ''}: Case): Promise<void> {
     let about = ''
@@ -229,18 +229,18 @@ describe('work of Cloud Foundry that fails after it was accepted', () => {
         return accepted
       }),
     })
-    world = await cloudFoundryWorld(scriptedAccess(cloud.api))
+    fixture = await cloudFoundryFixture(scriptedAccess(cloud.api))
   }
 
   afterEach(async () => {
-    world.dispose()
+    fixture.dispose()
     await cloud.close()
   })
 
   for (const [what, example] of Object.entries(TABLE)) {
     it(`${what} ends as ${example.code}`, async () => {
       await given(example)
-      const failure = await rejection(example.change(world.platform))
+      const failure = await rejection(example.change(fixture.platform))
       expect(failure.code).to.equal(example.code)
       expect(failure.message).to.match(example.says)
       expect(failure.hints.join('\n')).to.match(example.hint)
@@ -249,7 +249,7 @@ describe('work of Cloud Foundry that fails after it was accepted', () => {
 
   it('deletes the record of an instance that the broker has refused', async () => {
     await given(TABLE['a creation with parameters that the broker does not know'] as Case)
-    await rejection(create(world.platform))
+    await rejection(create(fixture.platform))
     expect(cloud.calls.filter(({method}) => method === 'DELETE').map(({path}) => path)).to.deep.equal([
       `/v3/service_instances/${ID}`,
     ])
@@ -257,26 +257,26 @@ describe('work of Cloud Foundry that fails after it was accepted', () => {
 
   it('keeps the record of an instance that failed at the broker: something may be there', async () => {
     await given(TABLE['a creation that fails at the broker'] as Case)
-    await rejection(create(world.platform))
+    await rejection(create(fixture.platform))
     expect(cloud.calls.filter(({method}) => method === 'DELETE')).to.deep.equal([])
   })
 
   it('tries to delete what a bind has left, and remembers it when that fails', async () => {
     await given(TABLE['an asynchronous bind, whose reason only the binding knows'] as Case)
-    await rejection(bind(world.platform))
+    await rejection(bind(fixture.platform))
     const deletions = cloud.calls.filter(({method}) => method === 'DELETE')
     expect(deletions).to.have.length(3)
-    expect(await world.inventory.bindings(ID)).to.have.length(1)
+    expect(await fixture.inventory.bindings(ID)).to.have.length(1)
   })
 
   it('tries an unbind that failed three times, and one that an upgrade has to precede once', async () => {
     await given(TABLE['an unbind that fails'] as Case)
-    await rejection(unbind(world.platform))
+    await rejection(unbind(fixture.platform))
     expect(cloud.calls.filter(({method}) => method === 'DELETE')).to.have.length(3)
-    world.dispose()
+    fixture.dispose()
     await cloud.close()
     await given(TABLE['an unbind of an instance that is behind its broker'] as Case)
-    await rejection(unbind(world.platform))
+    await rejection(unbind(fixture.platform))
     expect(cloud.calls.filter(({method}) => method === 'DELETE')).to.have.length(1)
   })
 })

@@ -2,12 +2,12 @@ import {expect} from 'chai'
 import type {ServiceBinding, ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
 import type {Platform} from '../../../src/ports/instance/platform.ts'
 import {
-  type CloudFoundryWorld,
-  cloudFoundryWorld,
+  type CloudFoundryFixture,
+  cloudFoundryFixture,
   inPlace,
   page,
   scriptedAccess,
-} from '../../support/cloud-foundry-world.ts'
+} from '../../support/cloud-foundry-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {type ScriptedCloud, scriptedCloud, v3Refusal} from '../../support/scripted-cloud.ts'
 
@@ -273,10 +273,10 @@ const TABLE: readonly (readonly [string, Change, number, number, string, string,
 
 describe('refusals of Cloud Foundry', () => {
   let cloud: ScriptedCloud
-  let world: CloudFoundryWorld
+  let fixture: CloudFoundryFixture
 
   afterEach(async () => {
-    world.dispose()
+    fixture.dispose()
     await cloud.close()
   })
 
@@ -296,12 +296,12 @@ describe('refusals of Cloud Foundry', () => {
           return refusal
         }),
       })
-      world = await cloudFoundryWorld(scriptedAccess(cloud.api))
-      const failure = await rejection(change(world.platform))
+      fixture = await cloudFoundryFixture(scriptedAccess(cloud.api))
+      const failure = await rejection(change(fixture.platform))
       expect({code: failure.code, exit: failure.exit}).to.deep.equal({code, exit})
       expect(failure.hints.join('\n')).to.match(hint)
-      expect(await world.inventory.instances()).to.deep.equal([])
-      expect(await world.inventory.bindings(INSTANCE.id)).to.deep.equal([])
+      expect(await fixture.inventory.instances()).to.deep.equal([])
+      expect(await fixture.inventory.bindings(INSTANCE.id)).to.deep.equal([])
     })
   }
 })

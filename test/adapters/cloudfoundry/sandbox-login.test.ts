@@ -31,23 +31,23 @@ describe('logins at the sandbox', () => {
   }
   const as = (login: CloudFoundryLogin, target: {organization?: string; space?: string} = {}) => {
     const made = controllerFor({api: sandbox.endpoints.cloudFoundry.api, login, ...target}, secrets)
-    made.clock.millis = sandbox.world.clock.now()
+    made.clock.millis = sandbox.env.clock.now()
     return made
   }
   const byFile = () => {
     const made = controllerFor({login: {by: 'cf-login'}}, {CF_HOME: join(sandbox.folder, 'cf')})
-    made.clock.millis = sandbox.world.clock.now()
+    made.clock.millis = sandbox.env.clock.now()
     return made
   }
-  const pass = (world: ReturnType<typeof as>, millis: number): void => {
-    ;(sandbox.world.clock as MovableClock).advance(millis)
-    world.clock.millis += millis
+  const pass = (fixture: ReturnType<typeof as>, millis: number): void => {
+    ;(sandbox.env.clock as MovableClock).advance(millis)
+    fixture.clock.millis += millis
   }
 
   beforeEach(async () => {
     sandbox = await testSandbox()
     secrets = Object.fromEntries(
-      ACCOUNTS.map((account) => [account.name.toUpperCase(), passwordOf(sandbox.world, account)]),
+      ACCOUNTS.map((account) => [account.name.toUpperCase(), passwordOf(sandbox.env, account)]),
     )
   })
   afterEach(async () => await sandbox.close())
@@ -82,7 +82,7 @@ describe('logins at the sandbox', () => {
   })
 
   it('go on with refresh tokens that are replaced each time', async () => {
-    changeCloudFoundrySettings(sandbox.world, {rotateRefreshTokens: true})
+    changeCloudFoundrySettings(sandbox.env, {rotateRefreshTokens: true})
     const before = readFileSync(loginFile(), 'utf8')
     const file = byFile()
     for (let round = 0; round < 3; round += 1) {
@@ -96,7 +96,7 @@ describe('logins at the sandbox', () => {
   it('are renewed when the API doubts a token whose time is not over', async () => {
     const own = as(password)
     await own.controller.send(GET)
-    on(sandbox.world, 'cf-token-expired')
+    on(sandbox.env, 'cf-token-expired')
     expect((await own.controller.send(GET)).status).to.equal(200)
     expect(own.traced.filter((line) => line.includes('/oauth/token'))).to.have.length(2)
   })
@@ -104,15 +104,15 @@ describe('logins at the sandbox', () => {
   it('are refused with a wrong password, an old one, and while UAA is throttled', async () => {
     secrets['TENANT'] = 'wrong'
     expect(await rejection(as(password).controller.send(GET))).to.include({code: 'not-authorised', exit: 4})
-    secrets['TENANT'] = passwordOf(sandbox.world, ACCOUNTS[0]!)
-    changeCloudFoundrySettings(sandbox.world, {passwordExpired: true})
+    secrets['TENANT'] = passwordOf(sandbox.env, ACCOUNTS[0]!)
+    changeCloudFoundrySettings(sandbox.env, {passwordExpired: true})
     expect(await rejection(as(password).controller.send(GET))).to.include({code: 'password-expired', exit: 4})
-    changeCloudFoundrySettings(sandbox.world, {passwordExpired: false, uaaThrottled: true})
+    changeCloudFoundrySettings(sandbox.env, {passwordExpired: false, uaaThrottled: true})
     expect(await rejection(as(password).controller.send(GET))).to.include({code: 'unavailable', exit: 5})
   })
 
   it('say the warnings of the API, and trace no secret', async () => {
-    changeCloudFoundrySettings(sandbox.world, {warnings: 'The plan, or so, is old\nSecond'})
+    changeCloudFoundrySettings(sandbox.env, {warnings: 'The plan, or so, is old\nSecond'})
     const {controller, traced, warned} = as(client)
     await controller.send(GET)
     await controller.send(GET)

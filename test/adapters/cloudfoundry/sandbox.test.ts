@@ -2,7 +2,7 @@ import {join} from 'node:path'
 import {expect} from 'chai'
 import {systemClock} from '../../../src/adapters/clock/clock.ts'
 import type {CloudFoundryAccess} from '../../../src/adapters/cloudfoundry/controller.ts'
-import {sweepAbandonedBindings} from '../../../src/app/binding/undelivered.ts'
+import {deleteOrphanedBindings} from '../../../src/app/binding/orphaned-bindings.ts'
 import {deprovision, planDeprovision} from '../../../src/app/instance/deprovision.ts'
 import {provision} from '../../../src/app/instance/provision.ts'
 import {updateInstance} from '../../../src/app/instance/update.ts'
@@ -15,7 +15,7 @@ import {addPushedApp} from '../../../src/sandbox/cloudfoundry/apps/pushed-app.ts
 import {SPACE} from '../../../src/sandbox/cloudfoundry/places.ts'
 import {type CloudFoundrySettings, changeCloudFoundrySettings} from '../../../src/sandbox/cloudfoundry/settings.ts'
 import {off, on} from '../../sandbox/faults/switch.ts'
-import {type CloudFoundryWorld, cloudFoundryWorld} from '../../support/cloud-foundry-world.ts'
+import {type CloudFoundryFixture, cloudFoundryFixture} from '../../support/cloud-foundry-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {testSandbox} from '../../support/sandbox.ts'
 import {drain, failureOf} from '../../support/work.ts'
@@ -25,7 +25,7 @@ const REQUEST = {parameters: PARAMETERS, ifExists: 'compare', wait: true, timeou
 
 describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
   let sandbox: Awaited<ReturnType<typeof testSandbox>>
-  let world: CloudFoundryWorld
+  let fixture: CloudFoundryFixture
   /** Milliseconds that the tenant's clock is ahead of the sandbox's. */
   let ahead = 0
 
@@ -36,7 +36,7 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
     await sandbox.close()
   })
   beforeEach(async () => {
-    world = await tenant()
+    fixture = await tenant()
   })
   afterEach(async () => {
     for (const fault of [
@@ -47,27 +47,27 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
       'cf-slow-bind',
       'cf-broker-502',
     ] as const) {
-      off(sandbox.world, fault)
+      off(sandbox.env, fault)
     }
-    for (const {name} of await world.platform.listInstances()) {
-      const plan = await planDeprovision(world.ports, name)
-      if (plan) await drain(deprovision(world.ports, plan, {wait: true, timeoutMillis: 60_000}))
+    for (const {name} of await fixture.platform.listInstances()) {
+      const plan = await planDeprovision(fixture.ports, name)
+      if (plan) await drain(deprovision(fixture.ports, plan, {wait: true, timeoutMillis: 60_000}))
     }
     expect(users()).to.deep.equal([])
     ahead = 0
-    world.dispose()
+    fixture.dispose()
   })
 
-  async function tenant(): Promise<CloudFoundryWorld> {
+  async function tenant(): Promise<CloudFoundryFixture> {
     return await loggedIn({by: 'cf-login', home: join(sandbox.folder, 'cf')})
   }
 
   /** Somebody else of the same space, by a password. */
-  async function user(name: string): Promise<CloudFoundryWorld> {
+  async function user(name: string): Promise<CloudFoundryFixture> {
     return await loggedIn({by: 'password', username: name, password: {from: 'environment', name}})
   }
 
-  async function loggedIn(login: CloudFoundryLogin): Promise<CloudFoundryWorld> {
+  async function loggedIn(login: CloudFoundryLogin): Promise<CloudFoundryFixture> {
     const {api, users} = sandbox.endpoints.cloudFoundry
     const clock = systemClock(new AbortController().signal)
     const access: CloudFoundryAccess = {
@@ -76,78 +76,78 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
         users.find(({name}) => reference.from === 'environment' && name === reference.name)?.password ?? '',
       environment: {},
     }
-    return await cloudFoundryWorld(access, {onSleep: async () => await clock.sleep(5), now: () => Date.now() + ahead})
+    return await cloudFoundryFixture(access, {onSleep: async () => await clock.sleep(5), now: () => Date.now() + ahead})
   }
 
-  const set = (changes: Partial<CloudFoundrySettings>) => void changeCloudFoundrySettings(sandbox.world, changes)
+  const set = (changes: Partial<CloudFoundrySettings>) => void changeCloudFoundrySettings(sandbox.env, changes)
   const users = () =>
-    sandbox.world.store.all<{name: string}>("SELECT name FROM iam_user WHERE path = '/cf/'").map(({name}) => name)
+    sandbox.env.store.all<{name: string}>("SELECT name FROM iam_user WHERE path = '/cf/'").map(({name}) => name)
   const made = async (name: string, parameters: InstanceParameters = PARAMETERS): Promise<ServiceInstance> => {
-    await drain(provision(world.ports, {...REQUEST, name, parameters}))
-    const instance = await world.platform.findInstance(name)
+    await drain(provision(fixture.ports, {...REQUEST, name, parameters}))
+    const instance = await fixture.platform.findInstance(name)
     if (!instance) throw new Error(`no ${name}`)
     return instance
   }
 
   it('carries an instance from its creation to its deletion', async () => {
     const instance = await made('mail-life')
-    expect(await world.platform.readParameters(instance)).to.deep.equal(PARAMETERS)
-    const {binding, credentials} = await world.platform.createBinding(instance, {name: 'ci'})
+    expect(await fixture.platform.readParameters(instance)).to.deep.equal(PARAMETERS)
+    const {binding, credentials} = await fixture.platform.createBinding(instance, {name: 'ci'})
     expect(credentials).to.include({region: 'us-gov-west-1'}).and.to.have.property('aws_secret_access_key')
-    await world.platform.acknowledgeBinding(binding)
-    const [listed] = await world.platform.listBindings(instance)
+    await fixture.platform.acknowledgeBinding(binding)
+    const [listed] = await fixture.platform.listBindings(instance)
     expect(listed).to.deep.include({id: binding.id, name: 'ci', state: 'ready'})
-    expect(await world.platform.readCredentials(instance, binding)).to.deep.equal(credentials)
+    expect(await fixture.platform.readCredentials(instance, binding)).to.deep.equal(credentials)
     const changes = () => ({admin_email: 'b@agency.gov'})
     const {result} = await drain(
-      updateInstance(world.ports, {instance: 'mail-life', changes, wait: true, timeoutMillis: 60_000}),
+      updateInstance(fixture.ports, {instance: 'mail-life', changes, wait: true, timeoutMillis: 60_000}),
     )
     expect(result.outcome).to.equal('updated')
-    const updated = await world.platform.findInstance(instance.id)
+    const updated = await fixture.platform.findInstance(instance.id)
     expect(updated?.updatedAt).to.be.a('string')
-    await world.platform.deleteBinding(instance, binding)
-    expect(await world.platform.listBindings(instance)).to.deep.equal([])
+    await fixture.platform.deleteBinding(instance, binding)
+    expect(await fixture.platform.listBindings(instance)).to.deep.equal([])
   })
 
   it('takes a second provision for the first one when all is the same, and says what differs', async () => {
     await made('mail-same')
-    const again = await drain(provision(world.ports, {...REQUEST, name: 'mail-same'}))
+    const again = await drain(provision(fixture.ports, {...REQUEST, name: 'mail-same'}))
     expect(again.result.outcome).to.equal('exists')
     const parameters = {...PARAMETERS, admin_email: 'c@agency.gov'}
-    const failure = await failureOf(provision(world.ports, {...REQUEST, name: 'mail-same', parameters}))
+    const failure = await failureOf(provision(fixture.ports, {...REQUEST, name: 'mail-same', parameters}))
     expect(failure).to.include({code: 'parameters-differ'})
   })
 
   it('tells a mistake as the broker found it, and leaves no instance behind', async () => {
     const parameters = {domain: 'agency.gov'}
-    const failure = await failureOf(provision(world.ports, {...REQUEST, name: 'mail-wrong', parameters}))
+    const failure = await failureOf(provision(fixture.ports, {...REQUEST, name: 'mail-wrong', parameters}))
     expect(failure).to.include({code: 'parameters-refused', exit: 2})
-    expect(await world.platform.listInstances()).to.deep.equal([])
+    expect(await fixture.platform.listInstances()).to.deep.equal([])
   })
 
   it('binds an app, and a second time beside the first binding', async () => {
     const instance = await made('mail-app', {...PARAMETERS, enable_feedback_notifications: true})
-    if (!sandbox.world.store.one('SELECT 1 FROM cf_app WHERE name = ?', 'web')) {
-      addPushedApp(sandbox.world, {name: 'web', spaceGuid: SPACE.guid}, {web: 1})
+    if (!sandbox.env.store.one('SELECT 1 FROM cf_app WHERE name = ?', 'web')) {
+      addPushedApp(sandbox.env, {name: 'web', spaceGuid: SPACE.guid}, {web: 1})
     }
     const parameters = {notification_email: 'ops@agency.gov'}
-    const first = await world.platform.createBinding(instance, {app: 'web', parameters})
-    const second = await world.platform.createBinding(instance, {app: 'web'})
+    const first = await fixture.platform.createBinding(instance, {app: 'web', parameters})
+    const second = await fixture.platform.createBinding(instance, {app: 'web'})
     expect(first.binding.app?.name).to.equal('web')
     expect(second.credentials).to.include({notification_email: 'ops@agency.gov'})
     expect(second.credentials).not.to.deep.equal(first.credentials)
     set({bindingLimit: 2})
-    expect((await rejection(world.platform.createBinding(instance, {app: 'web'}))).code).to.equal('too-many-bindings')
+    expect((await rejection(fixture.platform.createBinding(instance, {app: 'web'}))).code).to.equal('too-many-bindings')
     set({bindingLimit: 'unknown-field'})
-    expect((await rejection(world.platform.createBinding(instance, {app: 'web'}))).code).to.equal('app-already-bound')
+    expect((await rejection(fixture.platform.createBinding(instance, {app: 'web'}))).code).to.equal('app-already-bound')
     set({bindingLimit: 5})
-    expect((await rejection(world.platform.createBinding(instance, {app: 'no'}))).code).to.equal('app-not-found')
+    expect((await rejection(fixture.platform.createBinding(instance, {app: 'no'}))).code).to.equal('app-not-found')
     expect(users()).to.have.length(2)
   })
 
   it('names each limit of the organization and the space', async () => {
     const instance = await made('mail-limits')
-    const create = async () => await failureOf(provision(world.ports, {...REQUEST, name: 'mail-more'}))
+    const create = async () => await failureOf(provision(fixture.ports, {...REQUEST, name: 'mail-more'}))
     const codes: string[] = []
     const note = async (
       changes: Partial<CloudFoundrySettings>,
@@ -163,7 +163,11 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
     await note({spaceInstances: 1}, {spaceInstances: -1}, create)
     await note({paidPlans: false}, {paidPlans: true}, create)
     await note({instanceCreation: false}, {instanceCreation: true}, create)
-    await note({spaceKeys: 0}, {spaceKeys: -1}, async () => await rejection(world.platform.createBinding(instance, {})))
+    await note(
+      {spaceKeys: 0},
+      {spaceKeys: -1},
+      async () => await rejection(fixture.platform.createBinding(instance, {})),
+    )
     await note({organizationSuspended: true}, {organizationSuspended: false}, create)
     expect(codes).to.deep.equal([
       'quota-exceeded',
@@ -177,7 +181,7 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
 
   it('names the role that a login lacks, whether Cloud Foundry says 403 or 404', async () => {
     const instance = await made('mail-roles')
-    const {binding} = await world.platform.createBinding(instance, {name: 'ci'})
+    const {binding} = await fixture.platform.createBinding(instance, {name: 'ci'})
     const auditor = await user('auditor')
     try {
       expect((await auditor.platform.listBindings(instance)).map(({id}) => id)).to.deep.equal([binding.id])
@@ -202,89 +206,89 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
 
   it('says that the marketplace of the organization does not have the plan', async () => {
     set({planVisible: false})
-    const failure = await failureOf(provision(world.ports, {...REQUEST, name: 'mail-none'}))
+    const failure = await failureOf(provision(fixture.ports, {...REQUEST, name: 'mail-none'}))
     set({planVisible: true})
     expect(failure).to.include({code: 'plan-not-offered', exit: 4})
   })
 
   it('knows that an instance has to be upgraded, and upgrades it', async () => {
     const instance = await made('mail-old')
-    deployTofuVersion(sandbox.world, '1.9.0')
+    deployTofuVersion(sandbox.env, '1.9.0')
     try {
-      const old = await world.platform.findInstance('mail-old')
+      const old = await fixture.platform.findInstance('mail-old')
       expect(old?.upgradeTo).to.equal('1.9.0')
-      expect((await rejection(world.platform.createBinding(instance, {}))).code).to.equal('instance-outdated')
-      await world.platform.upgradeInstance(old ?? instance)
-      while ((await world.platform.findInstance('mail-old'))?.lastOperation.state === 'in progress') {
-        await world.clock.sleep(10)
+      expect((await rejection(fixture.platform.createBinding(instance, {}))).code).to.equal('instance-outdated')
+      await fixture.platform.upgradeInstance(old ?? instance)
+      while ((await fixture.platform.findInstance('mail-old'))?.lastOperation.state === 'in progress') {
+        await fixture.clock.sleep(10)
       }
-      expect((await world.platform.findInstance('mail-old'))?.upgradeTo).to.equal(undefined)
-      const {binding} = await world.platform.createBinding(instance, {})
-      await world.platform.deleteBinding(instance, binding)
+      expect((await fixture.platform.findInstance('mail-old'))?.upgradeTo).to.equal(undefined)
+      const {binding} = await fixture.platform.createBinding(instance, {})
+      await fixture.platform.deleteBinding(instance, binding)
     } finally {
-      deployTofuVersion(sandbox.world, '1.8.2')
+      deployTofuVersion(sandbox.env, '1.8.2')
     }
-    await world.platform.upgradeInstance({...instance, upgradeTo: '1.8.2'})
+    await fixture.platform.upgradeInstance({...instance, upgradeTo: '1.8.2'})
   })
 
   describe('on a bad day', () => {
     it('loses no instance and no binding with the replies', async () => {
-      on(sandbox.world, 'cf-lost-reply', {times: 1})
+      on(sandbox.env, 'cf-lost-reply', {times: 1})
       const instance = await made('mail-lost')
-      expect(await world.platform.listInstances()).to.have.length(1)
-      on(sandbox.world, 'cf-lost-reply', {times: 1})
-      const {binding, credentials} = await world.platform.createBinding(instance, {})
+      expect(await fixture.platform.listInstances()).to.have.length(1)
+      on(sandbox.env, 'cf-lost-reply', {times: 1})
+      const {binding, credentials} = await fixture.platform.createBinding(instance, {})
       expect(credentials).to.have.property('smtp_password')
       expect(users()).to.have.length(1)
-      on(sandbox.world, 'cf-lost-reply', {times: 1})
-      await world.platform.acknowledgeBinding(binding)
-      on(sandbox.world, 'cf-lost-reply', {times: 1})
-      await world.platform.deleteBinding(instance, binding)
-      expect(await world.platform.listBindings(instance)).to.deep.equal([])
+      on(sandbox.env, 'cf-lost-reply', {times: 1})
+      await fixture.platform.acknowledgeBinding(binding)
+      on(sandbox.env, 'cf-lost-reply', {times: 1})
+      await fixture.platform.deleteBinding(instance, binding)
+      expect(await fixture.platform.listBindings(instance)).to.deep.equal([])
       expect(users()).to.deep.equal([])
-      on(sandbox.world, 'cf-lost-reply', {times: 1})
-      await world.platform.deleteInstance(instance)
+      on(sandbox.env, 'cf-lost-reply', {times: 1})
+      await fixture.platform.deleteInstance(instance)
     })
 
     it('waits out the rate limit, answers of a router and refused tokens', async () => {
-      on(sandbox.world, 'cf-throttle', {times: 2})
+      on(sandbox.env, 'cf-throttle', {times: 2})
       const instance = await made('mail-storm')
-      on(sandbox.world, 'cf-5xx', {times: 2})
-      expect(await world.platform.listBindings(instance)).to.deep.equal([])
-      on(sandbox.world, 'cf-token-expired')
-      const {binding} = await world.platform.createBinding(instance, {})
-      await world.platform.deleteBinding(instance, binding)
+      on(sandbox.env, 'cf-5xx', {times: 2})
+      expect(await fixture.platform.listBindings(instance)).to.deep.equal([])
+      on(sandbox.env, 'cf-token-expired')
+      const {binding} = await fixture.platform.createBinding(instance, {})
+      await fixture.platform.deleteBinding(instance, binding)
     })
 
     it('names the IAM user of a bind that was slower than Cloud Foundry waits, until it is proved gone', async () => {
       const instance = await made('mail-slow')
       set({brokerTimeoutMillis: 100})
-      on(sandbox.world, 'cf-slow-bind', {times: 1, millis: 50})
-      const failure = await rejection(world.platform.createBinding(instance, {}))
+      on(sandbox.env, 'cf-slow-bind', {times: 1, millis: 50})
+      const failure = await rejection(fixture.platform.createBinding(instance, {}))
       set({brokerTimeoutMillis: 60_000})
       expect(failure).to.include({code: 'bind-failed', exit: 1})
-      await world.killOwners()
-      expect(await world.platform.abandonedBindings(instance)).to.deep.equal([])
-      while (users().length === 0) await world.clock.sleep(10)
+      await fixture.killOwners()
+      expect(await fixture.platform.orphanedBindings(instance)).to.deep.equal([])
+      while (users().length === 0) await fixture.clock.sleep(10)
       const [user = ''] = users()
       expect(failure.hints.join('\n')).to.include(`${user} (path /cf/)`).and.include('sesctl resume')
       ahead = 31_000
-      const {result} = await drain(sweepAbandonedBindings(world.ports, instance))
+      const {result} = await drain(deleteOrphanedBindings(fixture.ports, instance))
       // The broker has hung up on the bind without a record, and Cloud Foundry takes its 410 for success.
       expect(result).to.deep.equal([])
-      expect(await world.platform.listBindings(instance)).to.deep.equal([])
-      const orphans = await world.platform.possibleOrphans()
+      expect(await fixture.platform.listBindings(instance)).to.deep.equal([])
+      const orphans = await fixture.platform.possibleOrphans()
       expect(orphans.map(({bindingId}) => `csb-aws-ses-${bindingId}`)).to.deep.equal(users())
-      deleteUserWithEverything(sandbox.world, user)
+      deleteUserWithEverything(sandbox.env, user)
     })
 
     it('says that the broker did not answer as it should', async () => {
       const instance = await made('mail-502')
-      on(sandbox.world, 'cf-broker-502')
-      expect((await rejection(world.platform.readParameters(instance))).code).to.equal('broker-failed')
-      on(sandbox.world, 'cf-broker-502', {times: 1})
-      expect((await rejection(world.platform.createBinding(instance, {}))).code).to.equal('bind-failed')
-      expect(await world.platform.listBindings(instance)).to.deep.equal([])
+      on(sandbox.env, 'cf-broker-502')
+      expect((await rejection(fixture.platform.readParameters(instance))).code).to.equal('broker-failed')
+      on(sandbox.env, 'cf-broker-502', {times: 1})
+      expect((await rejection(fixture.platform.createBinding(instance, {}))).code).to.equal('bind-failed')
+      expect(await fixture.platform.listBindings(instance)).to.deep.equal([])
     })
   })
 })

@@ -30,7 +30,7 @@ describe('the reputation metrics of CloudWatch', () => {
 
   /** `hours`: how long ago there was mail, and how much of it bounced. */
   function addSet(name: string, hours: readonly {ago: number; sends: number; bounces?: number; complaints?: number}[]) {
-    createConfigurationSet(endpoint.world, {
+    createConfigurationSet(endpoint.env, {
       name,
       sendingEnabled: true,
       reputationMetricsEnabled: true,
@@ -38,7 +38,7 @@ describe('the reputation metrics of CloudWatch', () => {
       suppressedReasons: [],
     })
     for (const {ago, sends, bounces = 0, complaints = 0} of hours) {
-      endpoint.world.store.run(
+      endpoint.env.store.run(
         'INSERT INTO send_statistic (configuration_set, bucket, sends, permanent_bounces, complaints) VALUES (?, ?, ?, ?, ?)',
         name,
         NOW / 1000 - ago * HOUR,
@@ -86,7 +86,7 @@ describe('the reputation metrics of CloudWatch', () => {
 
   it('cost three requests for 600 sets, in the order that was asked for', async () => {
     const names = Array.from({length: 600}, (_, index) => `csb-aws-ses-${index}`)
-    endpoint.world.store.transaction(() => {
+    endpoint.env.store.transaction(() => {
       for (const [index, name] of names.entries()) addSet(name, [{ago: 1, sends: 1000, bounces: index}])
     })
     const all = await collect(metrics().rates(names, spanOf(FLEET_MILLIS)))
@@ -103,7 +103,7 @@ describe('the reputation metrics of CloudWatch', () => {
   it('go on over the pages that CloudWatch cuts', async () => {
     const hours = Array.from({length: 14 * 24}, (_, index) => ({ago: 14 * 24 - index, sends: 100, bounces: 1}))
     const names = Array.from({length: 160}, (_, index) => `csb-aws-ses-${index}`)
-    endpoint.world.store.transaction(() => {
+    endpoint.env.store.transaction(() => {
       for (const name of names) addSet(name, hours)
     })
     const all = await collect(metrics().rates(names, spanOf(14 * DAY * 1000)))

@@ -19,14 +19,14 @@ const TENANT: Context = {platform: {kind: 'cf', login: {by: 'cf-login'}, organiz
 const FILE: ContextsFile = {current: 'broker', contexts: {broker: BROKER, tenant: TENANT}}
 const EMPTY: ContextsFile = {contexts: {}}
 
-interface World {
+interface Fixture {
   file?: ContextsFile
   environment?: Record<string, string>
   flag?: string
   login?: CfLogin | undefined
 }
 
-const select = async ({file = EMPTY, environment = {}, flag, login}: World) =>
+const select = async ({file = EMPTY, environment = {}, flag, login}: Fixture) =>
   await selectContext({file, environment, flag, cfLogin: async () => login})
 const platform = async (environment: Record<string, string>): Promise<CloudFoundryPlatform> => {
   const {context} = await select({environment})
@@ -38,7 +38,7 @@ const secret = (name: string) => ({from: 'environment', name})
 describe('the context that a command uses', () => {
   const CF = {CF_API: 'https://api.ci.gov'}
   const BROKER_URL = {SESCTL_BROKER_URL: 'https://csb.example.gov'}
-  const orders: [world: World, name: string, source: string][] = [
+  const orders: [fixture: Fixture, name: string, source: string][] = [
     [{file: FILE, environment: {SESCTL_CONTEXT: 'broker', ...BROKER_URL}, flag: 'tenant'}, 'tenant', 'flag'],
     [{file: FILE, environment: {SESCTL_CONTEXT: 'tenant', ...BROKER_URL}}, 'tenant', 'environment'],
     [{file: FILE, environment: {...BROKER_URL, ...CF}, login: LOGIN}, 'environment', 'environment'],
@@ -48,9 +48,9 @@ describe('the context that a command uses', () => {
     [{file: FILE, login: LOGIN, flag: 'cf-login'}, 'cf-login', 'flag'],
     [{file: FILE, environment: CF, flag: 'environment'}, 'environment', 'flag'],
   ]
-  for (const [world, name, source] of orders) {
-    it(`is ${name}, by ${source}, of ${JSON.stringify({...world, file: world.file && 'a file', login: world.login && 'a cf login'})}`, async () => {
-      expect(await select(world)).to.deep.include({name, source})
+  for (const [fixture, name, source] of orders) {
+    it(`is ${name}, by ${source}, of ${JSON.stringify({...fixture, file: fixture.file && 'a file', login: fixture.login && 'a cf login'})}`, async () => {
+      expect(await select(fixture)).to.deep.include({name, source})
     })
   }
 
@@ -147,11 +147,11 @@ describe('a login that variables name', () => {
 
   describe('with a value that has no usable form', () => {
     const osb = (url: string): Context => ({platform: {...BROKER.platform, url} as Context['platform']})
-    const file = (context: object): World => ({file: {current: 'x', contexts: {x: context as Context}}})
+    const file = (context: object): Fixture => ({file: {current: 'x', contexts: {x: context as Context}}})
     const SECRET = 'https://broker:hunter2@csb.example.gov'
-    const cases: [why: string, world: World, named: string][] = [
+    const cases: [why: string, fixture: Fixture, named: string][] = [
       ...['//x', 'x', 'http://', 'ftp://x', 'http://[::1', 'csb.example.gov:443', SECRET, 'http:// x'].map(
-        (url): [string, World, string] => [
+        (url): [string, Fixture, string] => [
           `SESCTL_BROKER_URL=${url}`,
           {environment: {SESCTL_BROKER_URL: url}},
           'the variable SESCTL_BROKER_URL',
@@ -183,9 +183,9 @@ describe('a login that variables name', () => {
         'the variable SESCTL_RESOLVERS',
       ],
     ]
-    for (const [why, world, named] of cases) {
+    for (const [why, fixture, named] of cases) {
       it(`says which one it is, and not what it holds: ${why}`, async () => {
-        const failure = await rejection(select(world))
+        const failure = await rejection(select(fixture))
         expect(failure).to.include({code: 'invalid-value', exit: 2})
         expect(failure.message).to.contain(named).and.not.to.contain('hunter2')
         expect(failure.hints.join()).not.to.contain('hunter2')

@@ -265,8 +265,8 @@ describe('name servers', () => {
       await new Promise<void>((resolve) => short.listen(0, '127.0.0.1', resolve))
       const address = short.address()
       const port = typeof address === 'object' && address !== null ? address.port : 0
-      const patience = {signal: new AbortController().signal, timeoutMillis: 1000}
-      expect(await askByTcp({...server, port}, Buffer.from('query'), patience)).to.equal('malformed')
+      const retryPolicy = {signal: new AbortController().signal, timeoutMillis: 1000}
+      expect(await askByTcp({...server, port}, Buffer.from('query'), retryPolicy)).to.equal('malformed')
       short.close()
     })
 
@@ -331,7 +331,7 @@ describe('name servers', () => {
   })
 
   describe('the zone of a name', () => {
-    const world = (zone: string): Answer[] => [
+    const fixture = (zone: string): Answer[] => [
       {name: zone, type: 'NS', ttl: 60, data: `ns2.${zone}`},
       {name: zone, type: 'NS', ttl: 60, data: `ns1.${zone}`},
       {name: `ns1.${zone}`, type: 'A', ttl: 60, data: '127.0.0.1'},
@@ -339,7 +339,7 @@ describe('name servers', () => {
     ]
 
     it('is found from the SOA of a "no", with its servers in order', async () => {
-      const resolver = await serve(zoneScript('agency.gov', world('agency.gov')))
+      const resolver = await serve(zoneScript('agency.gov', fixture('agency.gov')))
       expect(await client({resolvers: [resolver], port: 5300}).authorities('a._domainkey.agency.gov')).to.deep.equal({
         zone: 'agency.gov',
         servers: [
@@ -350,13 +350,13 @@ describe('name servers', () => {
     })
 
     it('is the name itself where it has an SOA', async () => {
-      const resolver = await serve(zoneScript('agency.gov', world('agency.gov')))
+      const resolver = await serve(zoneScript('agency.gov', fixture('agency.gov')))
       expect((await client({resolvers: [resolver]}).authorities('agency.gov'))?.zone).to.equal('agency.gov')
     })
 
     it('is that of the parent when the name is an alias into another tree', async () => {
       const elsewhere: Answer = {name: 'other.test', type: 'SOA', ttl: 1, data: {mname: 'a.test', rname: 'b.test'}}
-      const inside = zoneScript('agency.gov', world('agency.gov'))
+      const inside = zoneScript('agency.gov', fixture('agency.gov'))
       const resolver = await serve((query) =>
         query.name === 'k._domainkey.agency.gov'
           ? [
@@ -378,7 +378,7 @@ describe('name servers', () => {
     ] as const) {
       it(`is that of the parent when the name is an alias that leads ${where}`, async () => {
         const above: Answer = {name: owner, type: 'SOA', ttl: 1, data: {mname: 'a.test', rname: 'b.test'}}
-        const inside = zoneScript('agency.gov', world('agency.gov'))
+        const inside = zoneScript('agency.gov', fixture('agency.gov'))
         const resolver = await serve((query) => {
           const answers: Answer[] = [{name: query.name, type: 'CNAME', ttl: 1, data: `k.misspelt.${owner}`}]
           if (query.name !== 'k._domainkey.agency.gov') return inside(query)
@@ -395,7 +395,7 @@ describe('name servers', () => {
     })
 
     it('is looked for once, however many names are in it', async () => {
-      const resolver = await serve(zoneScript('agency.gov', world('agency.gov')))
+      const resolver = await serve(zoneScript('agency.gov', fixture('agency.gov')))
       const {authorities} = client({resolvers: [resolver]})
       await Promise.all(['a.agency.gov', 'b.agency.gov', 'a.agency.gov'].map(authorities))
       const asked = resolver.seen.map(({name, type}) => `${type} ${name}`)
@@ -412,7 +412,7 @@ describe('name servers', () => {
     it('is found by the resolver that answers, without waiting for the one that does not', async () => {
       const silent = await serve(() => [])
       const failing = await serve((query) => [replyTo(query, {rcode: 2})])
-      const good = await serve(zoneScript('agency.gov', world('agency.gov')))
+      const good = await serve(zoneScript('agency.gov', fixture('agency.gov')))
       const started = performance.now()
       const found = await client({resolvers: [silent, failing, good]}).authorities('agency.gov')
       expect(found?.zone).to.equal('agency.gov')
@@ -420,7 +420,7 @@ describe('name servers', () => {
     })
 
     it('is found past the check of signatures where every resolver refuses what does not pass it', async () => {
-      const keeps = zoneScript('agency.gov', world('agency.gov'))
+      const keeps = zoneScript('agency.gov', fixture('agency.gov'))
       const validating = await serve((query) => (query.packet.flag_cd ? keeps(query) : [replyTo(query, {rcode: 2})]))
       const found = await client({resolvers: [validating, validating], port: 5300}).authorities('_dmarc.agency.gov')
       expect(found?.zone).to.equal('agency.gov')

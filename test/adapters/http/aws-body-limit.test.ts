@@ -4,7 +4,7 @@ import {GetAccountCommand, SESv2Client} from '@aws-sdk/client-sesv2'
 import {expect} from 'chai'
 import {clientOptions} from '../../../src/adapters/http/aws-account.ts'
 import {LONG_LISTS} from '../../../src/adapters/http/aws-body-limit.ts'
-import {mailRoads} from '../../../src/adapters/mail/mail-roads.ts'
+import {mailTransports} from '../../../src/adapters/mail/mail-transports.ts'
 import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
 import {Unavailable, UnexpectedAnswer} from '../../../src/domain/exit/failure.ts'
 import {testCredentials} from '../../support/memory-platform.ts'
@@ -67,10 +67,10 @@ describe('class: a body of AWS without an end', () => {
 
   it('is a refusal of the mail that it answers, and is not taken for silence', async () => {
     const awsEndpoint = await serving(endless(200))
-    const roads = mailRoads({awsEndpoint}, {signal: new AbortController().signal})
+    const transports = mailTransports({awsEndpoint}, {signal: new AbortController().signal})
     const given = testCredentials('one') as unknown as BindingCredentials
     const mail = {from: 'a@agency.test', to: ['b@agency.test'], subject: 'x', text: 'x'}
-    for (const report of [await roads.proveApiKey(given), await roads.sendByApi(given, mail)]) {
+    for (const report of [await transports.proveApiKey(given), await transports.sendByApi(given, mail)]) {
       expect(report).to.have.nested.property('refusal.kind', 'other')
       expect(report)
         .to.have.nested.property('refusal.message')

@@ -24,13 +24,13 @@ describe('the access keys of a binding', () => {
   })
 
   it('are empty when the user has none', async () => {
-    createUser(endpoint.world, {name: 'csb-aws-ses-b1', path: '/cf/'})
+    createUser(endpoint.env, {name: 'csb-aws-ses-b1', path: '/cf/'})
     expect(await keysOf('b1')).to.deep.equal([])
   })
 
   it('tell when they were made, and nothing of a use that never was', async () => {
-    createUser(endpoint.world, {name: 'csb-aws-ses-b1', path: '/cf/'})
-    const {id} = createAccessKey(endpoint.world, 'csb-aws-ses-b1')
+    createUser(endpoint.env, {name: 'csb-aws-ses-b1', path: '/cf/'})
+    const {id} = createAccessKey(endpoint.env, 'csb-aws-ses-b1')
     expect(await keysOf('b1')).to.deep.equal([{id, status: 'Active', createdAt: '2026-11-24T12:00:00.000Z'}])
   })
 

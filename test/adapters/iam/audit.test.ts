@@ -17,9 +17,9 @@ describe('IAM in bulk', () => {
       {signal: new AbortController().signal, trace: (line) => lines.push(line)},
     )
   const addUser = (name: string, path = '/cf/'): string => {
-    createUser(endpoint.world, {name, path, tags: {'Instance GUID': 'i1'}})
-    putUserPolicy(endpoint.world, name, name, SENDING)
-    return createAccessKey(endpoint.world, name).id
+    createUser(endpoint.env, {name, path, tags: {'Instance GUID': 'i1'}})
+    putUserPolicy(endpoint.env, name, name, SENDING)
+    return createAccessKey(endpoint.env, name).id
   }
 
   beforeEach(async () => {
@@ -41,7 +41,7 @@ describe('IAM in bulk', () => {
   })
 
   it('asks IAM four times for a thousand users and their keys', async () => {
-    endpoint.world.store.transaction(() => {
+    endpoint.env.store.transaction(() => {
       for (let number = 0; number < 1000; number += 1) addUser(`csb-aws-ses-${number}`)
     })
     const [users, keys] = [await collect(audit().users()), await audit().reportedKeys()]

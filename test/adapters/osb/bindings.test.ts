@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import type {PossibleOrphan} from '../../../src/domain/binding/possible-orphan.ts'
 import type {ServiceBinding, ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
 import {testCredentials} from '../../support/memory-platform.ts'
-import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
+import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {type Act, type Received, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
 
@@ -18,12 +18,12 @@ const QUARTER_HOUR = 15 * 60_000
 
 describe('bindings of a broker', () => {
   let broker: ScriptedBroker
-  let world: PlatformWorld
+  let fixture: PlatformFixture
 
   async function given(script: (request: Received, nth: number) => Act | Promise<Act>): Promise<void> {
     broker = await scriptedBroker(script)
-    world = await platformWorld(broker.url)
-    await world.inventory.addInstance({...INSTANCE, parameters: {}, createdAt: '2026-11-24T11:00:00.000Z'})
+    fixture = await platformFixture(broker.url)
+    await fixture.inventory.addInstance({...INSTANCE, parameters: {}, createdAt: '2026-11-24T11:00:00.000Z'})
   }
 
   async function givenAnswers(...acts: Act[]): Promise<void> {
@@ -31,12 +31,12 @@ describe('bindings of a broker', () => {
   }
 
   afterEach(async () => {
-    world.dispose()
+    fixture.dispose()
     await broker.close()
   })
 
-  const bind = async (name?: string) => await world.osb.createBinding(INSTANCE, name === undefined ? {} : {name})
-  const rows = async () => await world.inventory.bindings(INSTANCE.id)
+  const bind = async (name?: string) => await fixture.osb.createBinding(INSTANCE, name === undefined ? {} : {name})
+  const rows = async () => await fixture.inventory.bindings(INSTANCE.id)
   const orphan = (bindingId: string, mayAppearUntil: string): PossibleOrphan => ({
     bindingId,
     instance: {id: INSTANCE.id, name: INSTANCE.name},
@@ -69,10 +69,10 @@ describe('bindings of a broker', () => {
   it('is kept once it is acknowledged', async () => {
     await givenAnswers(BOUND)
     const {binding} = await bind()
-    await world.osb.acknowledgeBinding(binding)
-    await world.killOwners()
-    expect(await world.osb.abandonedBindings(INSTANCE)).to.deep.equal([])
-    expect((await world.osb.listBindings(INSTANCE)).map(({state}) => state)).to.deep.equal(['ready'])
+    await fixture.osb.acknowledgeBinding(binding)
+    await fixture.killOwners()
+    expect(await fixture.osb.orphanedBindings(INSTANCE)).to.deep.equal([])
+    expect((await fixture.osb.listBindings(INSTANCE)).map(({state}) => state)).to.deep.equal(['ready'])
   })
 
   it('deletes a binding whose credentials were lost with the reply, and makes another under a new id', async () => {
@@ -89,7 +89,7 @@ describe('bindings of a broker', () => {
     await givenAnswers('drop', GONE, BOUND)
     const {binding} = await bind()
     expect(await rows()).to.have.length(2)
-    await world.osb.acknowledgeBinding(binding)
+    await fixture.osb.acknowledgeBinding(binding)
   })
 
   it('leaves its name to the binding that is made in its stead', async () => {
@@ -100,14 +100,14 @@ describe('bindings of a broker', () => {
 
   it('does not keep its name after its command died before the broker knew of it', async () => {
     await givenAnswers({status: 404, body: {description: 'not found'}})
-    await world.inventory.addBinding({
+    await fixture.inventory.addBinding({
       id: 'b-1',
       instanceId: INSTANCE.id,
       name: 'ci',
       createdAt: '2026-11-24T12:00:00.000Z',
     })
-    await world.killOwners()
-    expect(await world.osb.abandonedBindings(INSTANCE)).to.deep.equal([])
+    await fixture.killOwners()
+    expect(await fixture.osb.orphanedBindings(INSTANCE)).to.deep.equal([])
     expect((await rows()).map(({id, name}) => ({id, name}))).to.deep.equal([{id: 'b-1', name: undefined}])
   })
 
@@ -116,10 +116,10 @@ describe('bindings of a broker', () => {
 
     it('is known from our records, with the access key, and never part of what is listed', async () => {
       await givenAnswers(BOUND)
-      const {binding} = await world.osb.createBinding(INSTANCE, {name: 'ci', parameters: PARAMETERS})
-      expect(await world.osb.readBindingParameters(INSTANCE, binding)).to.deep.equal(PARAMETERS)
+      const {binding} = await fixture.osb.createBinding(INSTANCE, {name: 'ci', parameters: PARAMETERS})
+      expect(await fixture.osb.readBindingParameters(INSTANCE, binding)).to.deep.equal(PARAMETERS)
       expect((await rows())[0]).to.include({accessKeyId: testCredentials('one')['aws_access_key_id']})
-      expect(JSON.stringify([binding, ...(await world.osb.listBindings(INSTANCE))])).not.to.include('s3cret')
+      expect(JSON.stringify([binding, ...(await fixture.osb.listBindings(INSTANCE))])).not.to.include('s3cret')
     })
 
     for (const [told, parameters] of [
@@ -131,14 +131,14 @@ describe('bindings of a broker', () => {
       it(`is read from the broker where it was made elsewhere: ${JSON.stringify(told)}`, async () => {
         await givenAnswers({status: 200, body: {parameters: told}})
         const elsewhere: ServiceBinding = {id: 'b', instanceId: INSTANCE.id, createdAt: '', state: 'ready'}
-        expect(await world.osb.readBindingParameters(INSTANCE, elsewhere)).to.deep.equal(parameters)
+        expect(await fixture.osb.readBindingParameters(INSTANCE, elsewhere)).to.deep.equal(parameters)
       })
     }
 
     it('is not known where the broker does not tell', async () => {
       await givenAnswers({status: 404, body: {description: 'not found'}})
       const elsewhere: ServiceBinding = {id: 'b', instanceId: INSTANCE.id, createdAt: '', state: 'ready'}
-      expect(await world.osb.readBindingParameters(INSTANCE, elsewhere)).to.equal(undefined)
+      expect(await fixture.osb.readBindingParameters(INSTANCE, elsewhere)).to.equal(undefined)
     })
   })
 
@@ -182,7 +182,7 @@ describe('bindings of a broker', () => {
   it('lets the broker finish after Ctrl-C, and then deletes the binding', async () => {
     await given(async ({method}) => {
       if (method === 'DELETE') return DONE
-      world.interrupt()
+      fixture.interrupt()
       await new Promise((resolve) => setTimeout(resolve, 20))
       return BOUND
     })
@@ -196,7 +196,7 @@ describe('bindings of a broker', () => {
   it('says after Ctrl-C when the binding could not be deleted, and leaves it to the next sweep', async () => {
     await given(({method}) => {
       if (method === 'DELETE') return 'drop'
-      world.interrupt()
+      fixture.interrupt()
       return BOUND
     })
     const failure = await rejection(bind())
@@ -208,7 +208,7 @@ describe('bindings of a broker', () => {
 
   it('does not begin after Ctrl-C', async () => {
     await givenAnswers(BOUND)
-    world.interrupt()
+    fixture.interrupt()
     expect((await rejection(bind())).code).to.equal('interrupted')
     expect(methods()).to.deep.equal([])
   })
@@ -233,41 +233,41 @@ describe('bindings of a broker', () => {
     async function leftBehind(...acts: Act[]): Promise<ServiceBinding> {
       await givenAnswers(BOUND, ...acts)
       const {binding} = await bind()
-      await world.killOwners()
+      await fixture.killOwners()
       return binding
     }
 
     it('are found when the broker has them', async () => {
       const binding = await leftBehind({status: 200, body: {parameters: null}})
-      expect(await world.osb.abandonedBindings(INSTANCE)).to.deep.equal([binding])
+      expect(await fixture.osb.orphanedBindings(INSTANCE)).to.deep.equal([binding])
     })
 
     it('are not found while their maker lives', async () => {
       await givenAnswers(BOUND)
       await bind()
-      expect(await world.osb.abandonedBindings(INSTANCE)).to.deep.equal([])
+      expect(await fixture.osb.orphanedBindings(INSTANCE)).to.deep.equal([])
       expect(methods()).to.deep.equal(['PUT'])
     })
 
     async function unanswered(...acts: Act[]): Promise<void> {
       await givenAnswers(...acts)
-      await world.inventory.addBinding({id: 'b-1', instanceId: INSTANCE.id, createdAt: '2026-11-24T12:00:00.000Z'})
-      await world.killOwners()
+      await fixture.inventory.addBinding({id: 'b-1', instanceId: INSTANCE.id, createdAt: '2026-11-24T12:00:00.000Z'})
+      await fixture.killOwners()
     }
 
     it('are waited for while the broker may still be making them', async () => {
       await unanswered({status: 404, body: {description: 'not found'}})
-      expect(await world.osb.abandonedBindings(INSTANCE)).to.deep.equal([])
+      expect(await fixture.osb.orphanedBindings(INSTANCE)).to.deep.equal([])
       expect(await rows()).to.have.length(1)
-      expect(await world.osb.possibleOrphans()).to.deep.equal([orphan('b-1', '2026-11-24T12:15:00.000Z')])
+      expect(await fixture.osb.possibleOrphans()).to.deep.equal([orphan('b-1', '2026-11-24T12:15:00.000Z')])
     })
 
     it('are possible orphans, not forgotten, once the broker surely will not record them any more', async () => {
       await unanswered({status: 404, body: {description: 'not found'}})
-      await world.clock.sleep(QUARTER_HOUR + 1)
-      expect(await world.osb.abandonedBindings(INSTANCE)).to.deep.equal([])
+      await fixture.clock.sleep(QUARTER_HOUR + 1)
+      expect(await fixture.osb.orphanedBindings(INSTANCE)).to.deep.equal([])
       expect(await rows()).to.have.length(0)
-      expect(await world.osb.possibleOrphans()).to.deep.equal([orphan('b-1', '2026-11-24T12:15:00.000Z')])
+      expect(await fixture.osb.possibleOrphans()).to.deep.equal([orphan('b-1', '2026-11-24T12:15:00.000Z')])
     })
   })
 
@@ -280,7 +280,7 @@ describe('bindings of a broker', () => {
       expect(failure).to.include({code: 'bind-failed', exit: 1})
       expect(failure.hints.join('\n')).to.include(`csb-aws-ses-${id} (path /cf/)`).and.not.include('Nothing is left')
       expect(failure.hints.at(-1)).to.equal('sesctl resume')
-      expect(await world.osb.possibleOrphans()).to.deep.equal([orphan(id, '2026-11-24T12:00:00.000Z')])
+      expect(await fixture.osb.possibleOrphans()).to.deep.equal([orphan(id, '2026-11-24T12:00:00.000Z')])
       expect(await rows()).to.deep.equal([])
     })
 
@@ -294,7 +294,7 @@ describe('bindings of a broker', () => {
       const [{id = ''} = {}] = await rows()
       expect(failure.hints.join('\n')).to.include(`csb-aws-ses-${id} (path /cf/)`)
       expect(failure.hints.at(-1)).to.equal('sesctl resume')
-      expect(await world.osb.possibleOrphans()).to.deep.equal([orphan(id, '2026-11-24T12:15:00.000Z')])
+      expect(await fixture.osb.possibleOrphans()).to.deep.equal([orphan(id, '2026-11-24T12:15:00.000Z')])
     })
 
     it('is a possible orphan beside the binding that a second try has made', async () => {
@@ -302,23 +302,23 @@ describe('bindings of a broker', () => {
       const {binding} = await bind()
       const lost = broker.calls[0]?.split('/').at(-1) ?? ''
       expect(lost).not.to.equal(binding.id)
-      expect((await world.osb.possibleOrphans()).map(({bindingId}) => bindingId)).to.deep.equal([lost])
+      expect((await fixture.osb.possibleOrphans()).map(({bindingId}) => bindingId)).to.deep.equal([lost])
     })
 
     it('stays a possible orphan when its instance is deleted', async () => {
       await givenAnswers(BOUND, {status: 200, body: {}})
       const {binding} = await bind()
-      await world.osb.acknowledgeBinding(binding)
-      await world.osb.deleteInstance(INSTANCE)
-      expect(await world.inventory.instances()).to.deep.equal([])
-      expect(await world.osb.possibleOrphans()).to.deep.equal([orphan(binding.id, '2026-11-24T12:00:00.000Z')])
+      await fixture.osb.acknowledgeBinding(binding)
+      await fixture.osb.deleteInstance(INSTANCE)
+      expect(await fixture.inventory.instances()).to.deep.equal([])
+      expect(await fixture.osb.possibleOrphans()).to.deep.equal([orphan(binding.id, '2026-11-24T12:00:00.000Z')])
     })
 
     it('is forgotten on an operator’s word', async () => {
       await givenAnswers('drop', GONE, BOUND)
       await bind()
-      for (const each of await world.osb.possibleOrphans()) await world.osb.closeOrphan(each)
-      expect(await world.osb.possibleOrphans()).to.deep.equal([])
+      for (const each of await fixture.osb.possibleOrphans()) await fixture.osb.closeOrphan(each)
+      expect(await fixture.osb.possibleOrphans()).to.deep.equal([])
     })
   })
 
@@ -330,35 +330,35 @@ describe('bindings of a broker', () => {
 
     it('is deleted when the broker carried it out', async () => {
       const binding = await made(DONE)
-      expect(await world.osb.deleteBinding(INSTANCE, binding)).to.equal('deleted')
+      expect(await fixture.osb.deleteBinding(INSTANCE, binding)).to.equal('deleted')
       expect(await rows()).to.deep.equal([])
-      expect(await world.osb.possibleOrphans()).to.deep.equal([])
+      expect(await fixture.osb.possibleOrphans()).to.deep.equal([])
     })
 
     it('does not take 410 for deleted, and keeps the binding as a possible orphan', async () => {
       const binding = await made(GONE)
-      await world.osb.acknowledgeBinding(binding)
-      expect(await world.osb.deleteBinding(INSTANCE, {...binding, state: 'ready'})).to.equal('absent')
+      await fixture.osb.acknowledgeBinding(binding)
+      expect(await fixture.osb.deleteBinding(INSTANCE, {...binding, state: 'ready'})).to.equal('absent')
       expect(await rows()).to.deep.equal([])
-      expect(await world.osb.possibleOrphans()).to.deep.equal([orphan(binding.id, '2026-11-24T12:00:00.000Z')])
+      expect(await fixture.osb.possibleOrphans()).to.deep.equal([orphan(binding.id, '2026-11-24T12:00:00.000Z')])
     })
 
     it('does not take 410 after a lost reply for deleted when the broker never said that it had the binding', async () => {
       await givenAnswers('drop', GONE)
-      await world.inventory.addBinding({id: 'b-1', instanceId: INSTANCE.id, createdAt: '2026-11-24T12:00:00.000Z'})
+      await fixture.inventory.addBinding({id: 'b-1', instanceId: INSTANCE.id, createdAt: '2026-11-24T12:00:00.000Z'})
       const binding: ServiceBinding = {
         id: 'b-1',
         instanceId: INSTANCE.id,
         createdAt: '2026-11-24T12:00:00.000Z',
         state: 'undelivered',
       }
-      expect(await world.osb.deleteBinding(INSTANCE, binding)).to.equal('absent')
-      expect(await world.osb.possibleOrphans()).to.deep.equal([orphan('b-1', '2026-11-24T12:15:00.000Z')])
+      expect(await fixture.osb.deleteBinding(INSTANCE, binding)).to.equal('absent')
+      expect(await fixture.osb.possibleOrphans()).to.deep.equal([orphan('b-1', '2026-11-24T12:15:00.000Z')])
     })
 
     it('takes the 410 of a broker that had the binding, after a lost reply, for its deletion', async () => {
       const binding = await made('drop', GONE)
-      expect(await world.osb.deleteBinding(INSTANCE, binding)).to.equal('deleted')
+      expect(await fixture.osb.deleteBinding(INSTANCE, binding)).to.equal('deleted')
       expect(methods()).to.deep.equal(['PUT', 'DELETE', 'DELETE'])
       expect(await rows()).to.deep.equal([])
     })
@@ -372,25 +372,25 @@ describe('bindings of a broker', () => {
         return 'drop'
       })
       const {binding} = await bind()
-      await world.osb.acknowledgeBinding(binding)
-      await rejection(world.osb.deleteBinding(INSTANCE, {...binding, state: 'undelivered'}))
+      await fixture.osb.acknowledgeBinding(binding)
+      await rejection(fixture.osb.deleteBinding(INSTANCE, {...binding, state: 'undelivered'}))
       expect(seen[0]).to.deep.equal(['undelivered', true, true])
-      await world.killOwners()
-      expect(await world.osb.abandonedBindings(INSTANCE)).to.deep.equal([])
+      await fixture.killOwners()
+      expect(await fixture.osb.orphanedBindings(INSTANCE)).to.deep.equal([])
       expect(await rows()).to.deep.equal([])
-      expect(await world.osb.possibleOrphans()).to.deep.equal([])
+      expect(await fixture.osb.possibleOrphans()).to.deep.equal([])
     })
 
     it('leaves a binding delivered that the broker does not delete', async () => {
       const binding = await made({status: 500, body: {description: 'error performing unbind: boom'}})
-      await world.osb.acknowledgeBinding(binding)
-      await rejection(world.osb.deleteBinding(INSTANCE, {...binding, state: 'ready'}))
-      expect((await world.inventory.bindings(INSTANCE.id)).map(({state}) => state)).to.deep.equal(['ready'])
+      await fixture.osb.acknowledgeBinding(binding)
+      await rejection(fixture.osb.deleteBinding(INSTANCE, {...binding, state: 'ready'}))
+      expect((await fixture.inventory.bindings(INSTANCE.id)).map(({state}) => state)).to.deep.equal(['ready'])
     })
 
     it('keeps the binding when the broker fails', async () => {
       const binding = await made({status: 500, body: {description: 'error performing unbind: boom'}})
-      const failure = await rejection(world.osb.deleteBinding(INSTANCE, binding))
+      const failure = await rejection(fixture.osb.deleteBinding(INSTANCE, binding))
       expect(failure.code).to.equal('broker-failed')
       expect(await rows()).to.have.length(1)
     })

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {NOW, type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
+import {NOW, type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {type Act, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
 
@@ -14,22 +14,22 @@ const INSTANCE = {
 
 describe('class: a broker that answers with the service or the plan of something else', () => {
   let broker: ScriptedBroker
-  let world: PlatformWorld
+  let fixture: PlatformFixture
 
   const given = async (body: object, operation: Act = {status: 404, body: {}}): Promise<void> => {
     broker = await scriptedBroker(({path}) => (path.endsWith('last_operation') ? operation : {status: 200, body}))
-    world = await platformWorld(broker.url)
-    await world.inventory.addInstance(INSTANCE)
+    fixture = await platformFixture(broker.url)
+    await fixture.inventory.addInstance(INSTANCE)
   }
   afterEach(async () => {
-    world.dispose()
+    fixture.dispose()
     await broker.close()
   })
 
   for (const foreign of [{service_id: 'other'}, {plan_id: 'other'}]) {
     it(`is refused when it is asked for the instance: ${JSON.stringify(foreign)}`, async () => {
       await given({...OURS, ...foreign})
-      const failure = await rejection(world.osb.findInstance('mail-prod'))
+      const failure = await rejection(fixture.osb.findInstance('mail-prod'))
       expect(failure).to.include({code: 'foreign-instance', exit: 6})
       expect(failure.message).to.include('other').and.include('another service or plan')
       expect(failure.hints.join()).to.include('service-1').and.include('plan-1')
@@ -37,16 +37,16 @@ describe('class: a broker that answers with the service or the plan of something
 
     it(`is refused when it is asked for the parameters: ${JSON.stringify(foreign)}`, async () => {
       await given({...OURS, ...foreign, parameters: {admin_email: 'a@agency.gov'}})
-      expect(await rejection(world.osb.readParameters(INSTANCE))).to.include({code: 'foreign-instance', exit: 6})
+      expect(await rejection(fixture.osb.readParameters(INSTANCE))).to.include({code: 'foreign-instance', exit: 6})
     })
   }
 
   it('is believed when it names ours, or none', async () => {
     for (const body of [OURS, {}]) {
       await given(body)
-      expect(await world.osb.findInstance('mail-prod')).to.include({name: 'mail-prod'})
+      expect(await fixture.osb.findInstance('mail-prod')).to.include({name: 'mail-prod'})
       if (body === OURS) {
-        world.dispose()
+        fixture.dispose()
         await broker.close()
       }
     }
@@ -55,11 +55,11 @@ describe('class: a broker that answers with the service or the plan of something
   for (const change of ['update', 'bind', 'delete'] as const) {
     it(`is not asked to ${change} an instance when its catalog has another service than the instance was made with`, async () => {
       await given(OURS, {status: 200, body: {state: 'succeeded', description: ''}})
-      await world.inventory.updateInstance(INSTANCE.id, {broker: {serviceId: 'service-0', planId: 'plan-0'}})
+      await fixture.inventory.updateInstance(INSTANCE.id, {broker: {serviceId: 'service-0', planId: 'plan-0'}})
       const doing = {
-        update: async () => await world.osb.updateInstance(INSTANCE, {admin_email: 'a@agency.gov'}),
-        bind: async () => await world.osb.createBinding(INSTANCE, {}),
-        delete: async () => await world.osb.deleteInstance(INSTANCE),
+        update: async () => await fixture.osb.updateInstance(INSTANCE, {admin_email: 'a@agency.gov'}),
+        bind: async () => await fixture.osb.createBinding(INSTANCE, {}),
+        delete: async () => await fixture.osb.deleteInstance(INSTANCE),
       }[change]
       expect(await rejection(doing())).to.include({code: 'foreign-instance', exit: 6})
       expect(broker.calls.filter((call) => !call.startsWith('GET'))).to.deep.equal([])
@@ -75,11 +75,11 @@ describe('class: an inventory that is empty', () => {
   ] as const) {
     it(`does not hide that the broker cannot be used: ${JSON.stringify(answer)}`, async () => {
       const broker = await scriptedBroker(() => ({status: 500}), answer)
-      const world = await platformWorld(broker.url)
+      const fixture = await platformFixture(broker.url)
       try {
-        expect(await rejection(world.osb.listInstances())).to.include({code, exit})
+        expect(await rejection(fixture.osb.listInstances())).to.include({code, exit})
       } finally {
-        world.dispose()
+        fixture.dispose()
         await broker.close()
       }
     })

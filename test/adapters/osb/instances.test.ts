@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import type {LastOperation} from '../../../src/domain/instance/service-instance.ts'
-import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
+import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {type Act, CATALOG, type Received, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
 
@@ -12,11 +12,11 @@ const word = (state: LastOperation['state'], description: string): Act => ({stat
 
 describe('instances of a broker', () => {
   let broker: ScriptedBroker
-  let world: PlatformWorld
+  let fixture: PlatformFixture
 
   async function given(script: (request: Received, nth: number) => Act): Promise<void> {
     broker = await scriptedBroker(script)
-    world = await platformWorld(broker.url)
+    fixture = await platformFixture(broker.url)
   }
 
   /** Answers in turn, the last one for ever. */
@@ -25,22 +25,22 @@ describe('instances of a broker', () => {
   }
 
   afterEach(async () => {
-    world.dispose()
+    fixture.dispose()
     await broker.close()
   })
 
-  const create = async () => await world.osb.createInstance({name: 'mail-prod', parameters: PARAMETERS})
-  const row = async () => await world.inventory.findInstance('mail-prod')
+  const create = async () => await fixture.osb.createInstance({name: 'mail-prod', parameters: PARAMETERS})
+  const row = async () => await fixture.inventory.findInstance('mail-prod')
   const methods = () => broker.calls.map((call) => call.split(' ')[0])
 
   describe('creation', () => {
     it('has the intent on disk when the request arrives', async () => {
       let seen: unknown
       broker = await scriptedBroker(async () => {
-        seen = await world.inventory.findInstance('mail-prod')
+        seen = await fixture.inventory.findInstance('mail-prod')
         return ACCEPTED
       })
-      world = await platformWorld(broker.url)
+      fixture = await platformFixture(broker.url)
       const instance = await create()
       expect(seen).to.include({id: instance.id, name: 'mail-prod'})
     })
@@ -103,8 +103,8 @@ describe('instances of a broker', () => {
     it('forgets the intent when the request cannot have left', async () => {
       const catalog = {status: 200, body: CATALOG, headers: {connection: 'close'}}
       broker = await scriptedBroker(() => ACCEPTED, catalog)
-      world = await platformWorld(broker.url)
-      await world.osb.preview({kind: 'create-instance', name: 'mail-prod', parameters: PARAMETERS})
+      fixture = await platformFixture(broker.url)
+      await fixture.osb.preview({kind: 'create-instance', name: 'mail-prod', parameters: PARAMETERS})
       await broker.close()
       expect((await rejection(create())).code).to.equal('unavailable')
       expect(await row()).to.equal(undefined)
@@ -116,7 +116,7 @@ describe('instances of a broker', () => {
       expect(failure).to.include({code: 'unavailable', retryable: true})
       expect(failure.hints.join()).to.include('same command')
       const kept = await row()
-      expect(await world.osb.findInstance('mail-prod')).to.equal(undefined)
+      expect(await fixture.osb.findInstance('mail-prod')).to.equal(undefined)
       expect((await create()).id).to.equal(kept?.id)
     })
 
@@ -136,7 +136,7 @@ describe('instances of a broker', () => {
       await givenAnswers('drop', 'drop', ACCEPTED)
       await rejection(create())
       const parameters = {admin_email: 'other@agency.gov'}
-      const instance = await world.osb.createInstance({name: 'mail-prod', parameters})
+      const instance = await fixture.osb.createInstance({name: 'mail-prod', parameters})
       expect(instance.parameters).to.deep.equal(parameters)
       expect((await row())?.parameters).to.deep.equal(parameters)
     })
@@ -144,13 +144,13 @@ describe('instances of a broker', () => {
     it('refuses a name that is taken', async () => {
       await givenAnswers(ACCEPTED, word('succeeded', 'provision succeeded'))
       await create()
-      await world.osb.findInstance('mail-prod')
+      await fixture.osb.findInstance('mail-prod')
       expect((await rejection(create())).code).to.equal('name-taken')
     })
 
     it('writes nothing when the broker does not offer the plan', async () => {
       broker = await scriptedBroker(() => ACCEPTED, {status: 200, body: {services: []}})
-      world = await platformWorld(broker.url)
+      fixture = await platformFixture(broker.url)
       expect((await rejection(create())).message).to.include('does not offer aws-ses')
       expect(await row()).to.equal(undefined)
     })
@@ -160,15 +160,15 @@ describe('instances of a broker', () => {
     it('asks the broker each time, and remembers what it said', async () => {
       await givenAnswers(ACCEPTED, word('succeeded', 'provision succeeded'))
       await create()
-      expect((await world.osb.findInstance('mail-prod'))?.lastOperation.state).to.equal('succeeded')
+      expect((await fixture.osb.findInstance('mail-prod'))?.lastOperation.state).to.equal('succeeded')
       expect((await row())?.lastOperation.state).to.equal('succeeded')
     })
 
     it('shows an instance that the broker forgot as gone, and keeps its name', async () => {
       await givenAnswers(ACCEPTED, word('succeeded', 'provision succeeded'), GONE)
       await create()
-      await world.osb.findInstance('mail-prod')
-      const instance = await world.osb.findInstance('mail-prod')
+      await fixture.osb.findInstance('mail-prod')
+      const instance = await fixture.osb.findInstance('mail-prod')
       expect(instance?.lastOperation).to.include({type: 'delete', state: 'succeeded'})
       expect(await row()).not.to.equal(undefined)
     })
@@ -176,13 +176,13 @@ describe('instances of a broker', () => {
     it('does not list a creation that never reached the broker', async () => {
       await givenAnswers('drop', 'drop', GONE)
       await rejection(create())
-      expect(await world.osb.listInstances()).to.deep.equal([])
+      expect(await fixture.osb.listInstances()).to.deep.equal([])
     })
 
     it('keeps the type of operation where the broker only says that it restarted', async () => {
       await givenAnswers(ACCEPTED, word('failed', 'the broker restarted while the operation was in progress'))
       await create()
-      const instance = await world.osb.findInstance('mail-prod')
+      const instance = await fixture.osb.findInstance('mail-prod')
       expect(instance?.lastOperation).to.include({type: 'create', state: 'failed'})
     })
 
@@ -196,22 +196,22 @@ describe('instances of a broker', () => {
         open--
         return word('succeeded', 'provision succeeded')
       })
-      world = await platformWorld(broker.url)
-      for (let n = 0; n < 20; n++) await world.osb.createInstance({name: `mail-${n}`, parameters: {}})
-      expect(await world.osb.listInstances()).to.have.length(20)
+      fixture = await platformFixture(broker.url)
+      for (let n = 0; n < 20; n++) await fixture.osb.createInstance({name: `mail-${n}`, parameters: {}})
+      expect(await fixture.osb.listInstances()).to.have.length(20)
       expect(most).to.be.within(2, 8)
     })
 
     it('refuses an answer without a state', async () => {
       await givenAnswers(ACCEPTED, {status: 200, body: {state: 'sleeping'}})
       await create()
-      expect((await rejection(world.osb.findInstance('mail-prod'))).code).to.equal('unexpected-answer')
+      expect((await rejection(fixture.osb.findInstance('mail-prod'))).code).to.equal('unexpected-answer')
     })
 
     it('does not take a wrong address for a broker that forgot', async () => {
       await givenAnswers(ACCEPTED, {status: 404, text: '404 page not found'})
       await create()
-      expect((await rejection(world.osb.findInstance('mail-prod'))).code).to.equal('unexpected-answer')
+      expect((await rejection(fixture.osb.findInstance('mail-prod'))).code).to.equal('unexpected-answer')
       expect(await row()).not.to.equal(undefined)
     })
   })
@@ -220,12 +220,12 @@ describe('instances of a broker', () => {
     async function ready(...acts: Act[]) {
       await givenAnswers(ACCEPTED, word('succeeded', 'provision succeeded'), ...acts)
       await create()
-      return (await world.osb.findInstance('mail-prod'))!
+      return (await fixture.osb.findInstance('mail-prod'))!
     }
 
     it('echoes the maintenance version of the catalog, and sends changed keys only', async () => {
       const instance = await ready(ACCEPTED)
-      await world.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
+      await fixture.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
       expect(broker.received.at(-1)?.body).to.deep.include({
         service_id: 'service-1',
         plan_id: 'plan-1',
@@ -239,7 +239,7 @@ describe('instances of a broker', () => {
 
     it('never sends a domain', async () => {
       const instance = await ready(ACCEPTED)
-      const failure = await rejection(world.osb.updateInstance(instance, {domain: 'agency.gov'}))
+      const failure = await rejection(fixture.osb.updateInstance(instance, {domain: 'agency.gov'}))
       expect(failure).to.include({code: 'parameters-refused', exit: 2})
       expect(methods()).not.to.include('PATCH')
     })
@@ -247,27 +247,27 @@ describe('instances of a broker', () => {
     it('remembers when an update ended, and no other operation', async () => {
       const instance = await ready(ACCEPTED, word('succeeded', 'update succeeded'))
       expect(instance.updatedAt).to.equal(undefined)
-      await world.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
-      await world.osb.lastOperation(instance)
+      await fixture.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
+      await fixture.osb.lastOperation(instance)
       expect((await row())?.updatedAt).to.equal('2026-11-24T12:00:00.000Z')
     })
 
     it('does not send twice what is being applied', async () => {
       const instance = await ready('drop', word('in progress', 'update in progress'))
-      await world.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
+      await fixture.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
       expect(methods()).to.deep.equal(['PUT', 'GET', 'PATCH', 'GET'])
     })
 
     it('sends again what had not arrived', async () => {
       const instance = await ready('drop', word('succeeded', 'provision succeeded'), ACCEPTED)
-      await world.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
+      await fixture.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
       expect(methods()).to.deep.equal(['PUT', 'GET', 'PATCH', 'GET', 'PATCH'])
     })
 
     it('puts the memory back when the broker refuses', async () => {
       const refusal = 'error deciding update path: service instance needs to be upgraded before updating'
       const instance = await ready({status: 500, body: {description: refusal}})
-      const failure = await rejection(world.osb.updateInstance(instance, {mail_from_subdomain: 'mail'}))
+      const failure = await rejection(fixture.osb.updateInstance(instance, {mail_from_subdomain: 'mail'}))
       expect(failure).to.include({code: 'instance-outdated', exit: 6})
       expect((await row())?.lastOperation).to.deep.equal(instance.lastOperation)
       expect((await row())?.parameters).to.deep.equal(PARAMETERS)
@@ -278,7 +278,7 @@ describe('instances of a broker', () => {
     async function ready(...acts: Act[]) {
       await givenAnswers(ACCEPTED, word('succeeded', 'provision succeeded'), ...acts)
       await create()
-      return (await world.osb.findInstance('mail-prod'))!
+      return (await fixture.osb.findInstance('mail-prod'))!
     }
 
     it('forgets the instance with the poll that tells of its end', async () => {
@@ -287,38 +287,38 @@ describe('instances of a broker', () => {
         word('in progress', 'deprovision in progress'),
         word('succeeded', 'deprovision succeeded'),
       )
-      await world.osb.deleteInstance(instance)
-      await world.osb.lastOperation(instance)
+      await fixture.osb.deleteInstance(instance)
+      await fixture.osb.lastOperation(instance)
       expect(await row()).not.to.equal(undefined)
-      expect(await world.osb.lastOperation(instance)).to.include({type: 'delete', state: 'succeeded'})
+      expect(await fixture.osb.lastOperation(instance)).to.include({type: 'delete', state: 'succeeded'})
       expect(await row()).to.equal(undefined)
     })
 
     it('forgets the instance when the poll that told of its end was lost', async () => {
       const instance = await ready(ACCEPTED, GONE)
-      await world.osb.deleteInstance(instance)
-      expect(await world.osb.lastOperation(instance)).to.equal('gone')
+      await fixture.osb.deleteInstance(instance)
+      expect(await fixture.osb.lastOperation(instance)).to.equal('gone')
       expect(await row()).to.equal(undefined)
     })
 
     for (const status of [200, 410]) {
       it(`is over at once with HTTP ${status}`, async () => {
         const instance = await ready({status, body: {}})
-        await world.osb.deleteInstance(instance)
+        await fixture.osb.deleteInstance(instance)
         expect(await row()).to.equal(undefined)
       })
     }
 
     it('asks again when the request had not arrived', async () => {
       const instance = await ready('drop', word('succeeded', 'provision succeeded'), ACCEPTED)
-      await world.osb.deleteInstance(instance)
+      await fixture.osb.deleteInstance(instance)
       expect(methods().slice(2)).to.deep.equal(['DELETE', 'GET', 'DELETE'])
     })
 
     it('puts the memory back while the broker is still creating', async () => {
       const busy = {error: 'ConcurrencyError', description: 'instance is being updated and cannot be retrieved'}
       const instance = await ready({status: 422, body: busy})
-      const failure = await rejection(world.osb.deleteInstance(instance))
+      const failure = await rejection(fixture.osb.deleteInstance(instance))
       expect(failure).to.include({code: 'instance-busy', exit: 6, retryable: true})
       expect((await row())?.lastOperation).to.deep.equal(instance.lastOperation)
     })
@@ -328,12 +328,12 @@ describe('instances of a broker', () => {
     async function ready(act: Act) {
       await givenAnswers(ACCEPTED, word('succeeded', 'provision succeeded'), act)
       await create()
-      return (await world.osb.findInstance('mail-prod'))!
+      return (await fixture.osb.findInstance('mail-prod'))!
     }
 
     it('come from the broker', async () => {
       const instance = await ready({status: 200, body: {parameters: {admin_email: 'new@agency.gov', vacant: true}}})
-      expect(await world.osb.readParameters(instance)).to.deep.equal({admin_email: 'new@agency.gov'})
+      expect(await fixture.osb.readParameters(instance)).to.deep.equal({admin_email: 'new@agency.gov'})
     })
 
     for (const [status, body] of [
@@ -343,7 +343,7 @@ describe('instances of a broker', () => {
     ] as const) {
       it(`come from memory while the broker answers ${status}`, async () => {
         const instance = await ready({status, body})
-        expect(await world.osb.readParameters(instance)).to.deep.equal(PARAMETERS)
+        expect(await fixture.osb.readParameters(instance)).to.deep.equal(PARAMETERS)
       })
     }
   })
@@ -351,8 +351,8 @@ describe('instances of a broker', () => {
   it('tells each request in one line, without the password', async () => {
     await givenAnswers(ACCEPTED)
     await create()
-    expect(world.traced).to.have.length(2)
-    expect(world.traced[1]).to.match(/^PUT http:\/\/127\.0\.0\.1:\d+\/v2\/service_instances\/\S+ 202 \d+ ms$/)
-    expect(world.traced.join()).not.to.include('secret-password')
+    expect(fixture.traced).to.have.length(2)
+    expect(fixture.traced[1]).to.match(/^PUT http:\/\/127\.0\.0\.1:\d+\/v2\/service_instances\/\S+ 202 \d+ ms$/)
+    expect(fixture.traced.join()).not.to.include('secret-password')
   })
 })

@@ -2,10 +2,10 @@ import {expect} from 'chai'
 import {Failure} from '../../../src/domain/exit/failure.ts'
 import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
 import {testCredentials} from '../../support/memory-platform.ts'
-import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
+import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {type Act, type Received, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
 
-const PATIENCE = {question: 200, change: 200, bind: 200}
+const RETRY_POLICY = {question: 200, change: 200, bind: 200}
 
 /** How an answer gets lost on its way. */
 const LOSSES: Readonly<Record<string, Act>> = {
@@ -54,7 +54,7 @@ class RememberingBroker {
 describe('an answer that is lost', () => {
   let memory: RememberingBroker
   let broker: ScriptedBroker
-  let world: PlatformWorld
+  let fixture: PlatformFixture
   /** What happens to the next change: executed or not, and how its answer is lost. */
   let fault: {method: string; loss: Act; executed: boolean; times: number} | undefined
 
@@ -67,16 +67,16 @@ describe('an answer that is lost', () => {
       if (fault.executed) memory.answer(request)
       return fault.loss
     })
-    world = await platformWorld(broker.url, {patience: PATIENCE})
+    fixture = await platformFixture(broker.url, {retryPolicy: RETRY_POLICY})
   })
 
   afterEach(async () => {
-    world.dispose()
+    fixture.dispose()
     await broker.close()
   })
 
-  const create = async () => await world.osb.createInstance({name: 'mail-prod', parameters: {admin_email: 'a@b.gov'}})
-  const found = async () => (await world.osb.findInstance('mail-prod')) as ServiceInstance
+  const create = async () => await fixture.osb.createInstance({name: 'mail-prod', parameters: {admin_email: 'a@b.gov'}})
+  const found = async () => (await fixture.osb.findInstance('mail-prod')) as ServiceInstance
 
   /** The command, and the same command again until it is through, as its hint says. */
   async function insist<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -90,9 +90,9 @@ describe('an answer that is lost', () => {
   }
 
   async function bothKnowTheSame(): Promise<void> {
-    const ids = (await world.inventory.instances()).map(({id}) => id)
+    const ids = (await fixture.inventory.instances()).map(({id}) => id)
     expect([...memory.operations.keys()]).to.have.members(ids)
-    const known = await Promise.all(ids.map(async (id) => await world.inventory.bindings(id)))
+    const known = await Promise.all(ids.map(async (id) => await fixture.inventory.bindings(id)))
     const bindingIds = known.flat().map(({id}) => id)
     expect(bindingIds).to.include.members([...memory.bindings])
   }
@@ -116,10 +116,10 @@ describe('an answer that is lost', () => {
           const instance = await found()
           fault = {method: 'DELETE', loss, executed, times}
           await insist(async () => {
-            if (await world.osb.findInstance('mail-prod')) await world.osb.deleteInstance(instance)
+            if (await fixture.osb.findInstance('mail-prod')) await fixture.osb.deleteInstance(instance)
           })
           fault = undefined
-          expect(await world.osb.findInstance('mail-prod')).to.equal(undefined)
+          expect(await fixture.osb.findInstance('mail-prod')).to.equal(undefined)
           expect(memory.operations.size).to.equal(0)
           await bothKnowTheSame()
         })
@@ -128,7 +128,7 @@ describe('an answer that is lost', () => {
           await create()
           const instance = await found()
           fault = {method: 'PATCH', loss, executed, times}
-          await insist(async () => await world.osb.updateInstance(instance, {mail_from_subdomain: 'mail'}))
+          await insist(async () => await fixture.osb.updateInstance(instance, {mail_from_subdomain: 'mail'}))
           fault = undefined
           expect((await found()).lastOperation).to.include({type: 'update', state: 'succeeded'})
           expect(memory.done).to.include('update {"mail_from_subdomain":"mail"}')
@@ -138,24 +138,24 @@ describe('an answer that is lost', () => {
           await create()
           const instance = await found()
           fault = {method: 'PUT', loss, executed, times}
-          const {binding} = await insist(async () => await world.osb.createBinding(instance, {}))
+          const {binding} = await insist(async () => await fixture.osb.createBinding(instance, {}))
           fault = undefined
-          await world.osb.acknowledgeBinding(binding)
-          await world.killOwners()
+          await fixture.osb.acknowledgeBinding(binding)
+          await fixture.killOwners()
           await bothKnowTheSame()
-          for (const orphan of await world.osb.abandonedBindings(instance))
-            await world.osb.deleteBinding(instance, orphan)
+          for (const orphan of await fixture.osb.orphanedBindings(instance))
+            await fixture.osb.deleteBinding(instance, orphan)
           expect([...memory.bindings]).to.deep.equal([binding.id])
         })
 
         it(`leaves no binding when it is that of an unbind: ${when}`, async () => {
           await create()
           const instance = await found()
-          const {binding} = await world.osb.createBinding(instance, {})
+          const {binding} = await fixture.osb.createBinding(instance, {})
           fault = {method: 'DELETE', loss, executed, times}
-          await insist(async () => await world.osb.deleteBinding(instance, binding))
+          await insist(async () => await fixture.osb.deleteBinding(instance, binding))
           expect(memory.bindings.size).to.equal(0)
-          expect(await world.inventory.bindings(instance.id)).to.deep.equal([])
+          expect(await fixture.inventory.bindings(instance.id)).to.deep.equal([])
         })
       }
     }

@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import {awaitOperation} from '../../../src/app/instance/await-operation.ts'
 import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
 import {testCredentials} from '../../support/memory-platform.ts'
-import {NOW, type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
+import {NOW, type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {
   type Act,
@@ -25,13 +25,13 @@ const word = (state: string, headers: Record<string, string> = {}): Act => ({
 
 describe('a broker that is not the cloud-service-broker', () => {
   let broker: ScriptedBroker
-  let world: PlatformWorld
+  let fixture: PlatformFixture
   let slept: number[]
 
   async function given(script: (request: Received, nth: number) => Act | Promise<Act>, catalog?: Act): Promise<void> {
     broker = await scriptedBroker(script, catalog ?? catalogWith({}))
     slept = []
-    world = await platformWorld(broker.url, {onSleep: (millis) => slept.push(millis)})
+    fixture = await platformFixture(broker.url, {onSleep: (millis) => slept.push(millis)})
   }
 
   async function givenAnswers(catalog: Act, ...acts: Act[]): Promise<void> {
@@ -39,16 +39,16 @@ describe('a broker that is not the cloud-service-broker', () => {
   }
 
   afterEach(async () => {
-    world.dispose()
+    fixture.dispose()
     await broker.close()
   })
 
-  const create = async () => await world.osb.createInstance({name: 'mail-prod', parameters: PARAMETERS})
-  const found = async () => (await world.osb.findInstance('mail-prod')) as ServiceInstance
-  const row = async () => await world.inventory.findInstance('mail-prod')
+  const create = async () => await fixture.osb.createInstance({name: 'mail-prod', parameters: PARAMETERS})
+  const found = async () => (await fixture.osb.findInstance('mail-prod')) as ServiceInstance
+  const row = async () => await fixture.inventory.findInstance('mail-prod')
   const methods = () => broker.calls.map((call) => call.split(' ')[0])
   const waitFor = async (instance: ServiceInstance, timeoutMillis = 3_600_000) =>
-    await drain(awaitOperation(world.ports, {instance, operation: 'creation', timeoutMillis}))
+    await drain(awaitOperation(fixture.ports, {instance, operation: 'creation', timeoutMillis}))
 
   describe('that does everything at once', () => {
     for (const status of [200, 201]) {
@@ -77,12 +77,12 @@ describe('a broker that is not the cloud-service-broker', () => {
       await givenAnswers(catalogWith({service: {instances_retrievable: false}}), {status: 201, body: {}}, MISSING)
       await create()
       expect((await found()).lastOperation).to.include({type: 'create', state: 'succeeded'})
-      expect(await world.osb.readParameters(await found())).to.deep.equal(PARAMETERS)
+      expect(await fixture.osb.readParameters(await found())).to.deep.equal(PARAMETERS)
     })
 
     it('has updated when it answers 200', async () => {
       await givenAnswers(catalogWith({}), {status: 201, body: {}}, {status: 200, body: {}})
-      const updated = await world.osb.updateInstance(await create(), {mail_from_subdomain: 'mail'})
+      const updated = await fixture.osb.updateInstance(await create(), {mail_from_subdomain: 'mail'})
       expect(updated.lastOperation).to.deep.equal({type: 'update', state: 'succeeded', description: ''})
       expect(await row()).to.deep.include({
         updatedAt: new Date(NOW).toISOString(),
@@ -127,7 +127,7 @@ describe('a broker that is not the cloud-service-broker', () => {
       const instance = await create()
       expect(instance).to.deep.include({lastOperation: {type: 'create', state: 'succeeded', description: ''}})
       expect(instance).not.to.have.property('parameters')
-      expect(await rejection(world.osb.readParameters(instance))).to.include({code: 'parameters-unknown'})
+      expect(await rejection(fixture.osb.readParameters(instance))).to.include({code: 'parameters-unknown'})
     })
 
     it('is not forgotten while an orphan may be left', async () => {
@@ -161,7 +161,7 @@ describe('a broker that is not the cloud-service-broker', () => {
     it('does not hear the name of an operation that is over', async () => {
       await givenAnswers(catalogWith({}), ACCEPTED, word('succeeded'), 'drop', word('in progress'))
       const instance = await create().then(found)
-      await world.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
+      await fixture.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
       expect(broker.received.at(-1)?.query).to.deep.equal({service_id: 'service-1', plan_id: 'plan-1'})
     })
 
@@ -216,7 +216,7 @@ describe('a broker that is not the cloud-service-broker', () => {
     it('is judged from the beginning of the operation, whoever waits', async () => {
       await givenAnswers(catalog, ACCEPTED, word('in progress'))
       const instance = await create()
-      await world.clock.sleep(121_000)
+      await fixture.clock.sleep(121_000)
       slept.length = 0
       await rejection(waitFor(instance))
       expect(slept).to.have.length(1)
@@ -238,9 +238,9 @@ describe('a broker that is not the cloud-service-broker', () => {
     broker = await scriptedBroker(async ({method}) =>
       method === 'GET' ? await slowly(word('succeeded')) : await slowly({status: 201, body: BOUND}),
     )
-    world = await platformWorld(broker.url, {patience: {question: 40, change: 2000, bind: 2000}})
+    fixture = await platformFixture(broker.url, {retryPolicy: {question: 40, change: 2000, bind: 2000}})
     const instance = await create()
-    expect((await world.osb.createBinding(instance, {})).credentials).to.deep.equal(BOUND.credentials)
+    expect((await fixture.osb.createBinding(instance, {})).credentials).to.deep.equal(BOUND.credentials)
     expect(await rejection(found())).to.include({code: 'unavailable', retryable: true})
   })
 
@@ -279,8 +279,8 @@ describe('a broker that is not the cloud-service-broker', () => {
       name: 'mail-prod',
       lastOperation: {type: 'create', state: 'succeeded', description: ''},
     }
-    const rows = async () => await world.inventory.bindings(instance.id)
-    const bind = async () => await world.osb.createBinding(instance, {parameters: {source_ips: ['192.0.2.1']}})
+    const rows = async () => await fixture.inventory.bindings(instance.id)
+    const bind = async () => await fixture.osb.createBinding(instance, {parameters: {source_ips: ['192.0.2.1']}})
 
     it('tells the credentials when it is through, by the name of the operation', async () => {
       await givenAnswers(catalogWith({}), ACCEPTED, word('in progress', {'retry-after': '7'}), word('succeeded'), {
@@ -342,7 +342,7 @@ describe('a broker that is not the cloud-service-broker', () => {
 
     it('stays in mind after an interruption, until it can be deleted', async () => {
       await given(({method}, nth) => {
-        if (nth === 2) world.interrupt()
+        if (nth === 2) fixture.interrupt()
         if (method === 'PUT') return ACCEPTED
         return method === 'GET' ? word('in progress') : {status: 202, body: {}}
       })
@@ -360,7 +360,7 @@ describe('a broker that is not the cloud-service-broker', () => {
         {status: 410, body: {}},
       )
       const {binding} = await bind()
-      await world.osb.deleteBinding(instance, binding)
+      await fixture.osb.deleteBinding(instance, binding)
       expect(broker.received.at(-1)?.query).to.include({operation: 'remove-1'})
       expect(await rows()).to.deep.equal([])
     })
@@ -368,27 +368,27 @@ describe('a broker that is not the cloud-service-broker', () => {
     it('keeps a binding whose deletion failed', async () => {
       await givenAnswers(catalogWith({}), {status: 201, body: BOUND}, {status: 202, body: {}}, word('failed'))
       const {binding} = await bind()
-      expect(await rejection(world.osb.deleteBinding(instance, binding))).to.include({code: 'broker-failed'})
+      expect(await rejection(fixture.osb.deleteBinding(instance, binding))).to.include({code: 'broker-failed'})
       expect(await rows()).to.have.length(1)
     })
 
     it('may tell the credentials again', async () => {
       await givenAnswers(catalogWith({}), {status: 201, body: BOUND}, {status: 200, body: BOUND}, MISSING)
       const {binding} = await bind()
-      expect(await world.osb.readCredentials(instance, binding)).to.deep.equal(BOUND.credentials)
-      expect(await world.osb.readCredentials(instance, binding)).to.equal(undefined)
+      expect(await fixture.osb.readCredentials(instance, binding)).to.deep.equal(BOUND.credentials)
+      expect(await fixture.osb.readCredentials(instance, binding)).to.equal(undefined)
     })
 
     it('is not asked for credentials where the catalog says that it does not tell them', async () => {
       await givenAnswers(catalogWith({service: {bindings_retrievable: false}}), {status: 201, body: BOUND})
       const {binding} = await bind()
-      expect(await world.osb.readCredentials(instance, binding)).to.equal(undefined)
+      expect(await fixture.osb.readCredentials(instance, binding)).to.equal(undefined)
       expect(broker.calls).to.have.length(1)
     })
 
     it('does not bind apps, which only Cloud Foundry knows', async () => {
       await givenAnswers(catalogWith({}), {status: 201, body: BOUND})
-      expect(await rejection(world.osb.createBinding(instance, {app: 'web'}))).to.include({code: 'invalid-value'})
+      expect(await rejection(fixture.osb.createBinding(instance, {app: 'web'}))).to.include({code: 'invalid-value'})
       expect(broker.calls).to.deep.equal([])
     })
   })

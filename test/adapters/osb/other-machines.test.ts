@@ -1,10 +1,10 @@
 import {expect} from 'chai'
 import {bindingIds} from '../../../src/adapters/osb/derived-ids.ts'
+import {deleteOrphanedBindings} from '../../../src/app/binding/orphaned-bindings.ts'
 import {examineOrphans} from '../../../src/app/binding/possible-orphans.ts'
-import {sweepAbandonedBindings} from '../../../src/app/binding/undelivered.ts'
 import {provision} from '../../../src/app/instance/provision.ts'
 import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
-import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
+import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {type RunningSandbox, testSandbox} from '../../support/sandbox.ts'
 import {drain, failureOf} from '../../support/work.ts'
 
@@ -19,30 +19,30 @@ const REQUEST = {
 
 describe('class: a machine without memory, beside one that has made something', () => {
   let sandbox: RunningSandbox
-  let first: PlatformWorld
-  let second: PlatformWorld
-  const worlds: PlatformWorld[] = []
-  const machine = async (): Promise<PlatformWorld> => {
+  let first: PlatformFixture
+  let second: PlatformFixture
+  const fixtures: PlatformFixture[] = []
+  const machine = async (): Promise<PlatformFixture> => {
     const {brokerUrl, brokerPassword} = sandbox.endpoints
-    const world = await platformWorld(brokerUrl, {password: brokerPassword, start: Date.now()})
-    worlds.push(world)
-    return world
+    const fixture = await platformFixture(brokerUrl, {password: brokerPassword, start: Date.now()})
+    fixtures.push(fixture)
+    return fixture
   }
-  const make = async (world: PlatformWorld, change: object = {}) =>
-    (await drain(provision(world.ports, {...REQUEST, ...change}))).result
-  const found = async (world: PlatformWorld) => (await world.osb.findInstance('mail-prod')) as ServiceInstance
-  const brokerInstances = () => sandbox.world.store.all('SELECT id FROM service_instance').length
-  const bind = async (world: PlatformWorld, name: string) => {
-    const {binding} = await world.osb.createBinding(await found(world), {name})
-    await world.osb.acknowledgeBinding(binding)
+  const make = async (fixture: PlatformFixture, change: object = {}) =>
+    (await drain(provision(fixture.ports, {...REQUEST, ...change}))).result
+  const found = async (fixture: PlatformFixture) => (await fixture.osb.findInstance('mail-prod')) as ServiceInstance
+  const brokerInstances = () => sandbox.env.store.all('SELECT id FROM service_instance').length
+  const bind = async (fixture: PlatformFixture, name: string) => {
+    const {binding} = await fixture.osb.createBinding(await found(fixture), {name})
+    await fixture.osb.acknowledgeBinding(binding)
     return binding
   }
-  const remove = async (world: PlatformWorld) => {
-    const instance = await found(world)
-    await world.osb.deleteInstance(instance)
-    await world.osb.lastOperation(instance)
+  const remove = async (fixture: PlatformFixture) => {
+    const instance = await found(fixture)
+    await fixture.osb.deleteInstance(instance)
+    await fixture.osb.lastOperation(instance)
   }
-  const findCi = async (world: PlatformWorld) => await world.osb.findBinding(await found(world), 'ci')
+  const findCi = async (fixture: PlatformFixture) => await fixture.osb.findBinding(await found(fixture), 'ci')
 
   beforeEach(async () => {
     sandbox = await testSandbox()
@@ -50,7 +50,7 @@ describe('class: a machine without memory, beside one that has made something', 
     second = await machine()
   })
   afterEach(async () => {
-    for (const each of worlds.splice(0)) each.dispose()
+    for (const each of fixtures.splice(0)) each.dispose()
     await sandbox.close()
   })
 
@@ -65,8 +65,8 @@ describe('class: a machine without memory, beside one that has made something', 
   it('refuses other parameters, as the first machine does', async () => {
     await make(first)
     const other = {parameters: {...PARAMETERS, admin_email: 'other@agency.gov'}}
-    for (const world of [first, second]) {
-      const failure = await failureOf(provision(world.ports, {...REQUEST, ...other}))
+    for (const fixture of [first, second]) {
+      const failure = await failureOf(provision(fixture.ports, {...REQUEST, ...other}))
       expect(failure).to.include({code: 'parameters-differ', exit: 6})
     }
   })
@@ -138,32 +138,32 @@ describe('class: a machine without memory, beside one that has made something', 
     const binding = await findCi(second)
     if (typeof binding === 'string') throw new Error(binding)
     await second.osb.deleteBinding(await found(second), binding)
-    expect(sandbox.world.store.all("SELECT name FROM iam_user WHERE name LIKE 'csb-%'")).to.deep.equal([])
+    expect(sandbox.env.store.all("SELECT name FROM iam_user WHERE name LIKE 'csb-%'")).to.deep.equal([])
   })
 
   it('rotates by the name in turns with the first one, as often as it likes', async () => {
     await make(first)
     await bind(first, 'ci')
     for (let month = 0; month < 6; month += 1) {
-      const world = month % 2 === 0 ? second : first
-      const instance = await found(world)
+      const fixture = month % 2 === 0 ? second : first
+      const instance = await found(fixture)
       const before = await findCi(await machine())
-      const old = await world.osb.findBinding(instance, 'ci')
+      const old = await fixture.osb.findBinding(instance, 'ci')
       expect(old).to.include({id: typeof before === 'string' ? before : before.id})
-      const {binding} = await world.osb.createBinding(instance, {name: 'ci', successor: true})
-      await world.osb.acknowledgeBinding(binding)
-      if (typeof old !== 'string') await world.osb.deleteBinding(instance, old)
+      const {binding} = await fixture.osb.createBinding(instance, {name: 'ci', successor: true})
+      await fixture.osb.acknowledgeBinding(binding)
+      if (typeof old !== 'string') await fixture.osb.deleteBinding(instance, old)
     }
-    expect(sandbox.world.store.all("SELECT name FROM iam_user WHERE name LIKE 'csb-%'")).to.have.length(1)
+    expect(sandbox.env.store.all("SELECT name FROM iam_user WHERE name LIKE 'csb-%'")).to.have.length(1)
   })
 
   it('binds under another id where an unfinished bind of another machine has left the user behind', async () => {
     await make(first)
     const {id} = await bind(first, 'ci')
-    sandbox.world.store.run('DELETE FROM service_binding WHERE id = ?', id)
+    sandbox.env.store.run('DELETE FROM service_binding WHERE id = ?', id)
     const other = await bind(second, 'ci')
     expect(other.id).not.to.equal(id)
-    expect(sandbox.world.store.all("SELECT name FROM iam_user WHERE name LIKE 'csb-%'")).to.have.length(2)
+    expect(sandbox.env.store.all("SELECT name FROM iam_user WHERE name LIKE 'csb-%'")).to.have.length(2)
   })
 
   it('deletes nothing under an id that another machine has bound meanwhile', async () => {
@@ -182,7 +182,7 @@ describe('class: a machine without memory, beside one that has made something', 
     await findCi(second)
     const {binding} = await second.osb.createBinding(instance, {name: 'ci', successor: true})
     await second.osb.acknowledgeBinding(binding)
-    sandbox.world.store.run('DELETE FROM service_binding WHERE id = ?', id)
+    sandbox.env.store.run('DELETE FROM service_binding WHERE id = ?', id)
     expect(await findCi(first)).to.include({id: binding.id})
     expect((await first.osb.possibleOrphans()).map(({bindingId}) => bindingId)).to.deep.equal([id])
   })
@@ -190,7 +190,7 @@ describe('class: a machine without memory, beside one that has made something', 
   describe('class: under an id that a dead machine was about to use, another one has made a binding since', () => {
     let instance: ServiceInstance
     const ids = (bindings: readonly {id: string}[]) => bindings.map(({id}) => id)
-    const users = () => sandbox.world.store.all("SELECT name FROM iam_user WHERE name LIKE 'csb-%'").length
+    const users = () => sandbox.env.store.all("SELECT name FROM iam_user WHERE name LIKE 'csb-%'").length
 
     /** The first machine dies with its intent written down. @returns the id of it. */
     async function dies(): Promise<string> {
@@ -207,7 +207,7 @@ describe('class: a machine without memory, beside one that has made something', 
       const id = await dies()
       expect((await bind(second, 'ci')).id).to.equal(id)
       const warnings: string[] = []
-      for await (const {warning} of sweepAbandonedBindings(first.ports, instance)) warnings.push(warning ?? '')
+      for await (const {warning} of deleteOrphanedBindings(first.ports, instance)) warnings.push(warning ?? '')
       expect(warnings.join()).to.include(`ci (${id})`)
       expect(users()).to.equal(1)
       expect(ids(await first.osb.unprovedBindings(instance))).to.deep.equal([id])
@@ -240,7 +240,7 @@ describe('class: a machine without memory, beside one that has made something', 
       const {binding} = await first.osb.createBinding(instance, {name: 'ci'})
       await first.killOwners()
       expect(await first.osb.unprovedBindings(instance)).to.deep.equal([])
-      const {result} = await drain(sweepAbandonedBindings(first.ports, instance))
+      const {result} = await drain(deleteOrphanedBindings(first.ports, instance))
       expect(ids(result)).to.deep.equal([binding.id])
       expect(users()).to.equal(0)
     })

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {checkParameters} from '../../../src/adapters/osb/plan-schema.ts'
-import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
+import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {catalogWith, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
 
@@ -71,7 +71,7 @@ describe("a plan's schema", () => {
 
   describe('in a catalog', () => {
     let broker: ScriptedBroker
-    let world: PlatformWorld
+    let fixture: PlatformFixture
 
     beforeEach(async () => {
       const schemas = {
@@ -79,26 +79,26 @@ describe("a plan's schema", () => {
         service_binding: {create: {parameters: {$schema: DRAFT_04, additionalProperties: false}}},
       }
       broker = await scriptedBroker(() => ({status: 202, body: {}}), catalogWith({plan: {schemas}}))
-      world = await platformWorld(broker.url)
+      fixture = await platformFixture(broker.url)
     })
 
     afterEach(async () => {
-      world.dispose()
+      fixture.dispose()
       await broker.close()
     })
 
     it('is applied before anything is sent or remembered', async () => {
-      expect(await rejection(world.osb.createInstance({name: 'mail-prod', parameters: {}}))).to.include({
+      expect(await rejection(fixture.osb.createInstance({name: 'mail-prod', parameters: {}}))).to.include({
         code: 'parameters-refused',
       })
       expect(broker.calls).to.deep.equal([])
-      expect(await world.inventory.instances()).to.deep.equal([])
+      expect(await fixture.inventory.instances()).to.deep.equal([])
     })
 
     it('is the one of the request that is sent', async () => {
-      const instance = await world.osb.createInstance({name: 'mail-prod', parameters: {admin_email: 'a@b.gov'}})
-      await world.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
-      const failure = await rejection(world.osb.createBinding(instance, {parameters: {source_ips: ['192.0.2.1']}}))
+      const instance = await fixture.osb.createInstance({name: 'mail-prod', parameters: {admin_email: 'a@b.gov'}})
+      await fixture.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
+      const failure = await rejection(fixture.osb.createBinding(instance, {parameters: {source_ips: ['192.0.2.1']}}))
       expect(failure.message).to.include('source_ips is not known')
       expect(broker.calls.map((call) => call.split(' ')[0])).to.deep.equal(['PUT', 'PATCH'])
     })

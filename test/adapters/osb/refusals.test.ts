@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import {instanceIds} from '../../../src/adapters/osb/derived-ids.ts'
-import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
+import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {type Act, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
 
@@ -148,28 +148,28 @@ const INSTANCE = {
 
 describe('answers of a broker', () => {
   let broker: ScriptedBroker
-  let world: PlatformWorld
+  let fixture: PlatformFixture
 
   /** What a bind, an update and an unbind are refused with, beside all of the above. */
   async function failingOn(act: Act, change: 'bind' | 'update' | 'unbind') {
     broker = await scriptedBroker(({method}) => (method === 'GET' ? {status: 410, body: {}} : act))
-    world = await platformWorld(broker.url)
+    fixture = await platformFixture(broker.url)
     const work = {
-      bind: () => world.osb.createBinding(INSTANCE, {}),
-      update: () => world.osb.updateInstance(INSTANCE, {admin_email: 'a@agency.gov'}),
-      unbind: () => world.osb.deleteBinding(INSTANCE, {id: 'b-1', instanceId: 'i-1', createdAt: '', state: 'ready'}),
+      bind: () => fixture.osb.createBinding(INSTANCE, {}),
+      update: () => fixture.osb.updateInstance(INSTANCE, {admin_email: 'a@agency.gov'}),
+      unbind: () => fixture.osb.deleteBinding(INSTANCE, {id: 'b-1', instanceId: 'i-1', createdAt: '', state: 'ready'}),
     }
     return await rejection(work[change]())
   }
 
   async function failing(act: Act) {
     broker = await scriptedBroker(({method}) => (method === 'PUT' ? act : {status: 410, body: {}}))
-    world = await platformWorld(broker.url)
-    return await rejection(world.osb.createInstance({name: 'mail-prod', parameters: {}}))
+    fixture = await platformFixture(broker.url)
+    return await rejection(fixture.osb.createInstance({name: 'mail-prod', parameters: {}}))
   }
 
   afterEach(async () => {
-    world.dispose()
+    fixture.dispose()
     await broker.close()
   })
 
@@ -204,15 +204,15 @@ describe('answers of a broker', () => {
 
 describe('a preview', () => {
   let broker: ScriptedBroker
-  let world: PlatformWorld
+  let fixture: PlatformFixture
 
   beforeEach(async () => {
     broker = await scriptedBroker(() => ({status: 500, body: {}}))
-    world = await platformWorld(broker.url)
+    fixture = await platformFixture(broker.url)
   })
 
   afterEach(async () => {
-    world.dispose()
+    fixture.dispose()
     await broker.close()
   })
 
@@ -224,7 +224,7 @@ describe('a preview', () => {
   const binding = {id: 'b-1', instanceId: 'i-1', createdAt: '', state: 'ready'} as const
 
   it('is the request itself, and reads nothing but the catalog', async () => {
-    const [put] = await world.osb.preview({
+    const [put] = await fixture.osb.preview({
       kind: 'create-instance',
       name: 'x',
       parameters: {admin_email: 'a@agency.gov'},
@@ -241,11 +241,11 @@ describe('a preview', () => {
   it('has a line for every kind of change', async () => {
     const ids = 'service_id=service-1&plan_id=plan-1'
     const targets = [
-      await world.osb.preview({kind: 'update-instance', instance, changes: {}}),
-      await world.osb.preview({kind: 'upgrade-instance', instance}),
-      await world.osb.preview({kind: 'delete-instance', instance}),
-      await world.osb.preview({kind: 'create-binding', instance}),
-      await world.osb.preview({kind: 'delete-binding', instance, binding}),
+      await fixture.osb.preview({kind: 'update-instance', instance, changes: {}}),
+      await fixture.osb.preview({kind: 'upgrade-instance', instance}),
+      await fixture.osb.preview({kind: 'delete-instance', instance}),
+      await fixture.osb.preview({kind: 'create-binding', instance}),
+      await fixture.osb.preview({kind: 'delete-binding', instance, binding}),
     ]
       .flat()
       .map(({method, target}) => `${method} ${target.replace(broker.url, '')}`)

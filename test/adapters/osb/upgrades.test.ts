@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
-import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
+import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {type Act, catalogWith, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
 
@@ -12,10 +12,10 @@ const OLD =
 
 describe('an instance whose broker was upgraded', () => {
   let broker: ScriptedBroker
-  let world: PlatformWorld
+  let fixture: PlatformFixture
 
   afterEach(async () => {
-    world.dispose()
+    fixture.dispose()
     await broker.close()
   })
 
@@ -24,12 +24,12 @@ describe('an instance whose broker was upgraded', () => {
       (_, nth) => acts[nth - 1] ?? acts.at(-1) ?? READY,
       catalogWith({plan: {maintenance_info: {version: '1.9.0'}}}),
     )
-    world = await platformWorld(broker.url)
+    fixture = await platformFixture(broker.url)
   }
 
   /** One that was made, or imported, at another version. */
   async function made(version: string | undefined): Promise<void> {
-    await world.inventory.addInstance({
+    await fixture.inventory.addInstance({
       id: 'i-1',
       name: 'mail-prod',
       parameters: {},
@@ -43,14 +43,14 @@ describe('an instance whose broker was upgraded', () => {
     })
   }
 
-  const found = async () => (await world.osb.findInstance('mail-prod')) as ServiceInstance
+  const found = async () => (await fixture.osb.findInstance('mail-prod')) as ServiceInstance
   const body = () => broker.received.at(-1)?.body as Record<string, unknown>
 
   it('says which version it can be upgraded to', async () => {
     await given(READY)
     await made('1.8.2')
     expect(await found()).to.include({upgradeTo: '1.9.0'})
-    expect((await world.osb.listInstances())[0]).to.include({upgradeTo: '1.9.0'})
+    expect((await fixture.osb.listInstances())[0]).to.include({upgradeTo: '1.9.0'})
   })
 
   for (const version of ['1.9.0', undefined]) {
@@ -70,7 +70,7 @@ describe('an instance whose broker was upgraded', () => {
   it('is upgraded by naming both versions and nothing to change', async () => {
     await given(READY, ACCEPTED)
     await made('1.8.2')
-    const upgrading = await world.osb.upgradeInstance(await found())
+    const upgrading = await fixture.osb.upgradeInstance(await found())
     expect(upgrading.lastOperation).to.include({type: 'update', state: 'in progress'})
     expect(body()).not.to.have.property('parameters')
     expect(body()).to.deep.include({plan_id: 'plan-1', maintenance_info: {version: '1.9.0'}})
@@ -80,7 +80,7 @@ describe('an instance whose broker was upgraded', () => {
   it('names no version before where nobody knows it, so that the broker does not take it for an update', async () => {
     await given(READY, ACCEPTED)
     await made(undefined)
-    await world.osb.upgradeInstance(await found())
+    await fixture.osb.upgradeInstance(await found())
     expect(body()['previous_values']).not.to.have.property('maintenance_info')
   })
 
@@ -88,43 +88,43 @@ describe('an instance whose broker was upgraded', () => {
     await given(READY, ACCEPTED, word('in progress', 'patience'), word('succeeded', 'patience'))
     await made('1.8.2')
     const instance = await found()
-    await world.osb.upgradeInstance(instance)
-    await world.osb.lastOperation(instance)
+    await fixture.osb.upgradeInstance(instance)
+    await fixture.osb.lastOperation(instance)
     expect(await found()).not.to.have.property('upgradeTo')
-    expect((await world.inventory.findInstance('i-1'))?.broker).to.include({maintenanceVersion: '1.9.0'})
+    expect((await fixture.inventory.findInstance('i-1'))?.broker).to.include({maintenanceVersion: '1.9.0'})
   })
 
   it('is at the new version when the broker was through at once', async () => {
     await given(READY, {status: 200, body: {}}, READY)
     await made('1.8.2')
-    await world.osb.upgradeInstance(await found())
+    await fixture.osb.upgradeInstance(await found())
     expect(await found()).not.to.have.property('upgradeTo')
   })
 
   it('stays behind when the upgrade failed', async () => {
     await given(READY, ACCEPTED, word('failed', 'upgrade failed: boom'))
     await made('1.8.2')
-    await world.osb.upgradeInstance(await found())
+    await fixture.osb.upgradeInstance(await found())
     expect(await found()).to.include({upgradeTo: '1.9.0'})
   })
 
   it('keeps in mind which version a lost answer was about', async () => {
     await given(READY, 'drop', word('in progress', 'upgrade in progress'), word('succeeded', 'upgrade succeeded'))
     await made('1.8.2')
-    await world.osb.upgradeInstance(await found())
+    await fixture.osb.upgradeInstance(await found())
     expect(await found()).not.to.have.property('upgradeTo')
   })
 
   for (const [doing, act] of [
     [
       'an update',
-      async (instance: ServiceInstance) => await world.osb.updateInstance(instance, {admin_email: 'a@b.gov'}),
+      async (instance: ServiceInstance) => await fixture.osb.updateInstance(instance, {admin_email: 'a@b.gov'}),
     ],
-    ['a bind', async (instance: ServiceInstance) => await world.osb.createBinding(instance, {})],
+    ['a bind', async (instance: ServiceInstance) => await fixture.osb.createBinding(instance, {})],
     [
       'an unbind',
       async (instance: ServiceInstance) =>
-        await world.osb.deleteBinding(instance, {id: 'b', instanceId: 'i-1', createdAt: '', state: 'ready'}),
+        await fixture.osb.deleteBinding(instance, {id: 'b', instanceId: 'i-1', createdAt: '', state: 'ready'}),
     ],
   ] as const) {
     it(`is known to be behind, and how to help it, once ${doing} was refused for it`, async () => {

@@ -12,10 +12,10 @@ describe('the configuration sets and identities of an audit', () => {
 
   beforeEach(async () => {
     endpoint = await testEndpoint()
-    const {url, operator, world} = endpoint
+    const {url, operator, env} = endpoint
     const signal = new AbortController().signal
     mail = sesAudit({region: 'us-gov-west-1', endpoint: url, credentials: operator}, {signal})
-    createConfigurationSet(world, {
+    createConfigurationSet(env, {
       name: 's1',
       sendingEnabled: true,
       reputationMetricsEnabled: false,
@@ -47,9 +47,9 @@ describe('the configuration sets and identities of an audit', () => {
   })
 
   it('have the domains among the identities, with their tags and MAIL FROM domains', async () => {
-    createEmailIdentity(endpoint.world, {name: 'agency.test', tags: {'Instance GUID': 'i1'}})
-    createEmailIdentity(endpoint.world, {name: 'somebody@agency.test'})
-    putMailFromAttributes(endpoint.world, 'agency.test', {mailFromDomain: 'mail.agency.test'})
+    createEmailIdentity(endpoint.env, {name: 'agency.test', tags: {'Instance GUID': 'i1'}})
+    createEmailIdentity(endpoint.env, {name: 'somebody@agency.test'})
+    putMailFromAttributes(endpoint.env, 'agency.test', {mailFromDomain: 'mail.agency.test'})
     expect(await collect(mail.identityNames())).to.deep.equal(['agency.test'])
     await mail.repair({kind: 'set-default-set', identity: 'agency.test', set: 's1'})
     expect(await mail.identity('agency.test')).to.include({
@@ -64,9 +64,9 @@ describe('the configuration sets and identities of an audit', () => {
   })
 
   it('have SES look again for a MAIL FROM domain that it gave up on', async () => {
-    createEmailIdentity(endpoint.world, {name: 'agency.test'})
-    putMailFromAttributes(endpoint.world, 'agency.test', {mailFromDomain: 'mail.agency.test'})
-    endpoint.world.store.run("UPDATE email_identity SET mail_from_status = 'FAILED'")
+    createEmailIdentity(endpoint.env, {name: 'agency.test'})
+    putMailFromAttributes(endpoint.env, 'agency.test', {mailFromDomain: 'mail.agency.test'})
+    endpoint.env.store.run("UPDATE email_identity SET mail_from_status = 'FAILED'")
     await mail.repair({
       kind: 'restart-mail-from',
       identity: 'agency.test',

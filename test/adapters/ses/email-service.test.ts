@@ -21,7 +21,7 @@ describe('Amazon SES', () => {
   const serviceOf = (credentials = endpoint.operator, signal = new AbortController().signal): EmailService =>
     sesEmailService({region: 'us-gov-west-1', endpoint: endpoint.url, credentials}, {signal})
   const addSet = (name: string): void =>
-    createConfigurationSet(endpoint.world, {
+    createConfigurationSet(endpoint.env, {
       name,
       sendingEnabled: true,
       reputationMetricsEnabled: true,
@@ -64,8 +64,8 @@ describe('Amazon SES', () => {
 
   it('tells the state of an identity', async () => {
     addSet('s1')
-    const {dkimTokens} = createEmailIdentity(endpoint.world, {name: 'agency.test', configurationSetName: 's1'})
-    putMailFromAttributes(endpoint.world, 'agency.test', {mailFromDomain: 'mail.agency.test'})
+    const {dkimTokens} = createEmailIdentity(endpoint.env, {name: 'agency.test', configurationSetName: 's1'})
+    putMailFromAttributes(endpoint.env, 'agency.test', {mailFromDomain: 'mail.agency.test'})
     expect(await service.identity('agency.test')).to.deep.include({
       domain: 'agency.test',
       verifiedForSending: false,
@@ -80,7 +80,7 @@ describe('Amazon SES', () => {
   })
 
   it('lists names in pages, as few as SES allows', async () => {
-    endpoint.world.store.transaction(() => {
+    endpoint.env.store.transaction(() => {
       for (let index = 0; index < 1001; index += 1) addSet(`csb-aws-ses-${index}`)
     })
     const pages = await collect(service.configurationSetNames())
@@ -98,7 +98,7 @@ describe('Amazon SES', () => {
       [Date.parse('2026-11-20T01:00:00Z') / 1000, 234],
       [Date.parse('2026-11-01T01:00:00Z') / 1000, 99],
     ] as const) {
-      endpoint.world.store.run(
+      endpoint.env.store.run(
         "INSERT INTO send_statistic (configuration_set, bucket, sends, permanent_bounces, complaints) VALUES ('s1', ?, ?, 3, 1)",
         bucket,
         sends,
@@ -122,7 +122,7 @@ describe('Amazon SES', () => {
   it('counts the mail of many sets, ten in a request', async () => {
     const names = Array.from({length: 25}, (_, index) => `s${index}`)
     for (const name of names.filter((each) => each !== 's3')) {
-      endpoint.world.store.run(
+      endpoint.env.store.run(
         'INSERT INTO send_statistic (configuration_set, bucket, sends) VALUES (?, ?, 7)',
         name,
         Date.parse('2026-11-12T01:00:00Z') / 1000,

@@ -39,12 +39,12 @@ describe('the operator’s mail', () => {
     requests = []
     endpoint = await testEndpoint({
       acceptMail: (submission) => {
-        const accepted = acceptMail(endpoint.world, submission)
+        const accepted = acceptMail(endpoint.env, submission)
         taken.push({raw: submission.raw, ...accepted})
         return accepted
       },
     })
-    addIdentity(endpoint.world, 'platform.test')
+    addIdentity(endpoint.env, 'platform.test')
   })
   afterEach(async () => await endpoint.close())
 
@@ -89,30 +89,30 @@ describe('the operator’s mail', () => {
       why: 'its sender is not verified',
       code: 'unexpected-answer',
       says: /not verified.*reputation@platform\.test/,
-      prepare: () => endpoint.world.store.run('UPDATE email_identity SET verified_for_sending = 0'),
+      prepare: () => endpoint.env.store.run('UPDATE email_identity SET verified_for_sending = 0'),
     },
     {
       why: 'the configuration set of its sender is paused',
       code: 'unexpected-answer',
       says: /SendingPaused/,
       prepare: () => {
-        const {configurationSet} = addTenant(endpoint.world, 'other.test')
-        endpoint.world.store.run('UPDATE email_identity SET configuration_set = ?', configurationSet)
-        pause(endpoint.world, configurationSet)
+        const {configurationSet} = addTenant(endpoint.env, 'other.test')
+        endpoint.env.store.run('UPDATE email_identity SET configuration_set = ?', configurationSet)
+        pause(endpoint.env, configurationSet)
       },
     },
     {
       why: 'the account has sent its fill of today',
       code: 'unavailable',
       says: /AWS is busy \(TooManyRequests/,
-      prepare: () => setSendingLimits(endpoint.world, {max24HourSend: 0}),
+      prepare: () => setSendingLimits(endpoint.env, {max24HourSend: 0}),
     },
     {
       why: 'it follows another one too quickly',
       code: 'unavailable',
       says: /AWS is busy \(TooManyRequests/,
       prepare: async () => {
-        setSendingLimits(endpoint.world, {maxSendRate: 1})
+        setSendingLimits(endpoint.env, {maxSendRate: 1})
         await send()
         requests = []
         taken = []

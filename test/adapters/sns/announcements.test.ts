@@ -73,13 +73,13 @@ describe('announcements', () => {
         why: 'the topic is gone',
         code: 'unexpected-answer',
         says: /Topic does not exist/,
-        prepare: () => deleteTopic(sns.endpoint.world, topic),
+        prepare: () => deleteTopic(sns.endpoint.env, topic),
       },
       {
         why: 'the key of the topic is not for them',
         code: 'unexpected-answer',
         says: /KMSAccessDenied.*not authorized to perform: kms:GenerateDataKey/,
-        prepare: () => encryptWith(createKey(sns.endpoint.world).arn),
+        prepare: () => encryptWith(createKey(sns.endpoint.env).arn),
       },
       {
         why: 'the key of the topic is gone',
@@ -88,7 +88,7 @@ describe('announcements', () => {
         prepare: () => encryptWith('alias/none'),
       },
     ]
-    const encryptWith = (key: string): void => setTopicAttribute(sns.endpoint.world, topic, 'KmsMasterKeyId', key)
+    const encryptWith = (key: string): void => setTopicAttribute(sns.endpoint.env, topic, 'KmsMasterKeyId', key)
     for (const {why, code, says, prepare} of failures) {
       it(`are tried once and fail as ${code} where ${why}`, async () => {
         const publisher = sns.endpoint.user('publisher', {Effect: 'Allow', Action: 'sns:Publish', Resource: '*'})
@@ -119,8 +119,8 @@ describe('announcements', () => {
     const subscribers = async (credentials?: Credentials) =>
       await announcementsOf(credentials).reputationSubscribers(SET)
     const add = (address: string, protocol: 'email' | 'email-json' | 'https' = 'email'): void => {
-      const topicArn = createTopic(sns.endpoint.world, `${SET}-reputation-notifications`)
-      subscribe(sns.endpoint.world, {topicArn, protocol, endpoint: address})
+      const topicArn = createTopic(sns.endpoint.env, `${SET}-reputation-notifications`)
+      subscribe(sns.endpoint.env, {topicArn, protocol, endpoint: address})
     }
 
     it('and hear of mail for people alone, confirmed or not', async () => {
@@ -128,9 +128,7 @@ describe('announcements', () => {
       add('admin@agency.gov')
       add('https://hooks.agency.gov/', 'https')
       add('program@agency.gov', 'email-json')
-      sns.endpoint.world.store.run(
-        "UPDATE sns_subscription SET state = 'confirmed' WHERE endpoint = 'admin@agency.gov'",
-      )
+      sns.endpoint.env.store.run("UPDATE sns_subscription SET state = 'confirmed' WHERE endpoint = 'admin@agency.gov'")
       expect(await subscribers()).to.have.deep.members([
         {address: 'waiting@agency.gov', confirmed: false},
         {address: 'admin@agency.gov', confirmed: true},
@@ -147,7 +145,7 @@ describe('announcements', () => {
 
     it('and find nobody, or not even a topic', async () => {
       expect(await subscribers()).to.equal(undefined)
-      createTopic(sns.endpoint.world, `${SET}-reputation-notifications`)
+      createTopic(sns.endpoint.env, `${SET}-reputation-notifications`)
       expect(await subscribers()).to.deep.equal([])
     })
 

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {type SnsDesk, snsDesk, temporaryFolder} from '../../support/sns-desk.ts'
+import {type SnsReceiver, snsReceiver, temporaryFolder} from '../../support/sns-receiver.ts'
 import {bounceRecord, snsSender} from '../../support/sns-sender.ts'
 import {strangersGetNowhere} from '../../support/strangers.ts'
 
@@ -7,13 +7,13 @@ describe('the listener for feedback among strangers', function () {
   this.timeout(30_000)
   const sender = snsSender()
   let folder: ReturnType<typeof temporaryFolder>
-  let desk: SnsDesk
+  let receiver: SnsReceiver
   before(async () => {
     folder = temporaryFolder()
-    desk = await snsDesk(sender, {folder: folder.path, limits: {headersMillis: 500, requestMillis: 1000}})
+    receiver = await snsReceiver(sender, {folder: folder.path, limits: {headersMillis: 500, requestMillis: 1000}})
   })
   after(async () => {
-    await desk.stop()
+    await receiver.stop()
     folder.dispose()
   })
 
@@ -21,12 +21,16 @@ describe('the listener for feedback among strangers', function () {
     sender,
     seed: 20_261_124,
     requests: 5200,
-    desk: () => ({url: desk.url, fetched: desk.fetched, taken: async () => await desk.events.list({limit: 10})}),
+    receiver: () => ({
+      url: receiver.url,
+      fetched: receiver.fetched,
+      taken: async () => await receiver.events.list({limit: 10}),
+    }),
     message: bounceRecord,
   })
 
   it('keeps what SNS signed, and nothing else', async () => {
-    const kept = await desk.events.list({limit: 10})
+    const kept = await receiver.events.list({limit: 10})
     expect(kept.map(({messageId}) => messageId)).to.have.members(['warm', 'after'])
   })
 })

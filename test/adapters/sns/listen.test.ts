@@ -3,7 +3,7 @@ import {createServer} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {join} from 'node:path'
 import {expect} from 'chai'
-import {type DeskOptions, type SnsDesk, snsDesk, temporaryFolder} from '../../support/sns-desk.ts'
+import {type ReceiverOptions, type SnsReceiver, snsReceiver, temporaryFolder} from '../../support/sns-receiver.ts'
 import {bounceRecord, type SnsSender, snsSender, TOPIC} from '../../support/sns-sender.ts'
 
 const HOUR = 3_600_000
@@ -12,10 +12,10 @@ const all = {limit: 1000}
 describe('the listener for feedback', () => {
   const sender: SnsSender = snsSender()
   let folder: ReturnType<typeof temporaryFolder>
-  let desk: SnsDesk | undefined
-  const open = async (options: Partial<DeskOptions> = {}, from = sender): Promise<SnsDesk> => {
-    desk = await snsDesk(from, {folder: folder.path, ...options})
-    return desk
+  let receiver: SnsReceiver | undefined
+  const open = async (options: Partial<ReceiverOptions> = {}, from = sender): Promise<SnsReceiver> => {
+    receiver = await snsReceiver(from, {folder: folder.path, ...options})
+    return receiver
   }
   const until = async (condition: () => unknown): Promise<void> => {
     while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5))
@@ -23,10 +23,10 @@ describe('the listener for feedback', () => {
 
   beforeEach(() => {
     folder = temporaryFolder()
-    desk = undefined
+    receiver = undefined
   })
   afterEach(async () => {
-    await desk?.stop().catch(() => {})
+    await receiver?.stop().catch(() => {})
     folder.dispose()
   })
 
@@ -149,8 +149,8 @@ describe('the listener for feedback', () => {
       await post(sender.body(bounceRecord('m1')))
       await until(() => got.length === 2)
       expect(new Set(got.map(({key}) => key)).size).to.equal(1)
-      await until(() => told.some(({event}) => event === 'hand-over-failed'))
-      expect((await stop()).handOver).to.deep.equal({forward: {waiting: 0, givenUp: 0}})
+      await until(() => told.some(({event}) => event === 'delivery-failed'))
+      expect((await stop()).delivery).to.deep.equal({forward: {waiting: 0, givenUp: 0}})
     } finally {
       server.closeAllConnections()
       server.close()

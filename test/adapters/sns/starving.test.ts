@@ -5,7 +5,7 @@ import {setTimeout as wait} from 'node:timers/promises'
 import {expect} from 'chai'
 import {sourceOf} from '../../../src/adapters/http-listener/connections.ts'
 import {Certificates} from '../../../src/adapters/sns/certificates.ts'
-import {type SnsDesk, snsDesk, temporaryFolder} from '../../support/sns-desk.ts'
+import {type SnsReceiver, snsReceiver, temporaryFolder} from '../../support/sns-receiver.ts'
 import {bounceRecord, ENDPOINT, snsSender} from '../../support/sns-sender.ts'
 
 const inventedName = (): string => `${ENDPOINT}/SimpleNotificationService-${randomBytes(16).toString('hex')}.pem`
@@ -26,26 +26,26 @@ describe('strangers and genuine messages (class: what strangers use up is missin
   const sender = snsSender()
   const stranger = snsSender()
   let folder: ReturnType<typeof temporaryFolder>
-  let desk: SnsDesk
+  let receiver: SnsReceiver
   beforeEach(async () => {
     folder = temporaryFolder()
-    desk = await snsDesk(sender, {folder: folder.path})
+    receiver = await snsReceiver(sender, {folder: folder.path})
   })
   afterEach(async () => {
-    await desk.stop()
+    await receiver.stop()
     folder.dispose()
   })
 
   const forged = (): string => stranger.body(bounceRecord('forged')).replaceAll(stranger.certificateUrl, inventedName())
   const genuineWithinASecond = async (id: string, localAddress = '127.0.0.1'): Promise<void> => {
     const begun = performance.now()
-    expect(await postFrom(localAddress, desk.url, sender.body(bounceRecord(id)))).to.equal(200)
+    expect(await postFrom(localAddress, receiver.url, sender.body(bounceRecord(id)))).to.equal(200)
     expect(performance.now() - begun).to.be.lessThan(1000)
   }
 
   it('a genuine message gets through to a fresh listener behind 20 forged ones of the same address', async () => {
     const statuses = await Promise.all(
-      Array.from({length: 20}, async () => await postFrom('127.0.0.1', desk.url, forged())),
+      Array.from({length: 20}, async () => await postFrom('127.0.0.1', receiver.url, forged())),
     )
     expect(new Set(statuses), 'there is no such certificate now').to.deep.equal(new Set([503]))
     await genuineWithinASecond('m1')
@@ -56,7 +56,7 @@ describe('strangers and genuine messages (class: what strangers use up is missin
     let isOver = false
     const attack = async (): Promise<void> => {
       while (!isOver) {
-        const status = await postFrom('127.0.0.2', desk.url, forged())
+        const status = await postFrom('127.0.0.2', receiver.url, forged())
         statuses.set(status, (statuses.get(status) ?? 0) + 1)
       }
     }
@@ -66,7 +66,7 @@ describe('strangers and genuine messages (class: what strangers use up is missin
     isOver = true
     await Promise.all(attacks)
     expect(statuses.get(503), 'the budget of that address was used up').to.be.greaterThan(0)
-    expect(desk.fetched.length).to.be.lessThan(60)
+    expect(receiver.fetched.length).to.be.lessThan(60)
   })
 
   it('a name that failed is not asked for again within a minute, however many others fail meanwhile', async () => {
@@ -95,12 +95,12 @@ describe('strangers and genuine messages (class: what strangers use up is missin
 
   it('a listener that starts again fetches the certificate that proved messages before anybody names it', async () => {
     await genuineWithinASecond('m1')
-    await desk.stop()
-    desk = await snsDesk(sender, {folder: folder.path})
-    expect(desk.fetched).to.deep.equal([sender.certificateUrl])
-    await Promise.all(Array.from({length: 200}, async () => await postFrom('127.0.0.1', desk.url, forged())))
+    await receiver.stop()
+    receiver = await snsReceiver(sender, {folder: folder.path})
+    expect(receiver.fetched).to.deep.equal([sender.certificateUrl])
+    await Promise.all(Array.from({length: 200}, async () => await postFrom('127.0.0.1', receiver.url, forged())))
     await genuineWithinASecond('m2')
-    expect(desk.fetched.filter((url) => url === sender.certificateUrl)).to.have.length(1)
+    expect(receiver.fetched.filter((url) => url === sender.certificateUrl)).to.have.length(1)
   })
 
   for (const [what, localAddress] of [
@@ -108,7 +108,7 @@ describe('strangers and genuine messages (class: what strangers use up is missin
     ['another address', '127.0.0.2'],
   ] as const) {
     it(`a genuine message gets through while ${what} holds 1,000 connections that send a byte now and then`, async () => {
-      const {hostname, port} = new URL(desk.url)
+      const {hostname, port} = new URL(receiver.url)
       const held = new Set<Socket>()
       const hold = (): void => {
         const socket = connect({host: hostname, port: Number(port), localAddress})

@@ -12,10 +12,10 @@ describe('the topics of an audit', () => {
 
   beforeEach(async () => {
     endpoint = await testEndpoint()
-    const {url, operator, world} = endpoint
+    const {url, operator, env} = endpoint
     const signal = new AbortController().signal
     topics = snsTopics({region: 'us-gov-west-1', endpoint: url, credentials: operator}, {signal})
-    arn = createTopic(world, 'alerts', {attributes: {KmsMasterKeyId: 'alias/aws/sns'}})
+    arn = createTopic(env, 'alerts', {attributes: {KmsMasterKeyId: 'alias/aws/sns'}})
   })
   afterEach(async () => {
     await endpoint.close()
@@ -34,12 +34,12 @@ describe('the topics of an audit', () => {
     const expected = [{topicArn: arn, protocol: 'email', endpoint: 'admin@agency.gov', confirmed: false}]
     expect(await collect(topics.subscriptions(arn))).to.deep.equal(expected)
     expect(await collect(topics.subscriptions())).to.deep.equal(expected)
-    endpoint.world.store.run("UPDATE sns_subscription SET state = 'confirmed'")
+    endpoint.env.store.run("UPDATE sns_subscription SET state = 'confirmed'")
     expect((await collect(topics.subscriptions(arn)))[0]?.confirmed).to.equal(true)
   })
 
   it('come in pages of a hundred', async () => {
-    for (let number = 0; number < 100; number += 1) createTopic(endpoint.world, `t${number}`)
+    for (let number = 0; number < 100; number += 1) createTopic(endpoint.env, `t${number}`)
     const pages: number[] = []
     for await (const page of topics.topicArns()) pages.push(page.length)
     expect(pages).to.deep.equal([100, 1])

@@ -39,7 +39,7 @@ describe('the counts of feedback that was kept', () => {
       ...(type === 'Bounce' ? {bounceType: 'Permanent', subType: 'General'} : {}),
       ...change,
     }
-    await feedback.take({snsMessageId: `n${kept}`, receivedAt: at, events: [event], handOver: () => []})
+    await feedback.take({snsMessageId: `n${kept}`, receivedAt: at, events: [event], delivery: () => []})
   }
   const counts = async (): Promise<readonly FeedbackCounts[]> =>
     await feedback.counts({

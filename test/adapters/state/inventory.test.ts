@@ -106,7 +106,7 @@ describe('the state file', () => {
     expect(await snapshots.find('i1')).to.equal(undefined)
   })
 
-  it('takes a binding of this very process for one in the making, not for an abandoned one', async () => {
+  it('takes a binding of this very process for one in the making, not for an orphaned one', async () => {
     const inventory = stateInventory(state, 'one')
     await inventory.addBinding({id: 'b1', instanceId: 'i1', createdAt: new Date().toISOString()})
     expect((await inventory.bindings('i1'))[0]).to.include({state: 'undelivered', ownerAlive: true})
@@ -116,7 +116,7 @@ describe('the state file', () => {
     expect((await inventory.bindings('i1'))[0]).to.include({state: 'undelivered', ownerAlive: true})
   })
 
-  it('takes a binding of a process that is gone for abandoned', async () => {
+  it('takes a binding of a process that is gone for orphaned', async () => {
     const inventory = stateInventory(state, 'one')
     await inventory.addBinding({id: 'b1', instanceId: 'i1', createdAt: new Date().toISOString()})
     // Same host and process id, another start: the id was given to a new process meanwhile.

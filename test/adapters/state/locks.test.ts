@@ -93,7 +93,7 @@ describe('a state file that another process has locked (class: a wait that the d
     reason: 'r',
     by: 'op',
   } as const
-  const notification = {snsMessageId: 'm', receivedAt: 0, events: [], handOver: () => []}
+  const notification = {snsMessageId: 'm', receivedAt: 0, events: [], delivery: () => []}
 
   const writes: Readonly<Record<string, (state: StateDatabase) => Promise<unknown>>> = {
     'one statement': async (state) => await state.run('INSERT INTO sns_message VALUES (?, ?, ?, ?)', 'c', 'l', 'm', AT),

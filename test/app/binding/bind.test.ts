@@ -1,7 +1,7 @@
 import {expect} from 'chai'
-import {handOver, makeBinding, reportBound} from '../../../src/app/binding/bind.ts'
+import {deliver, makeBinding, reportBound} from '../../../src/app/binding/bind.ts'
+import {deleteOrphanedBindings} from '../../../src/app/binding/orphaned-bindings.ts'
 import {reportBindings} from '../../../src/app/binding/reports.ts'
-import {sweepAbandonedBindings} from '../../../src/app/binding/undelivered.ts'
 import {BindFailed} from '../../../src/domain/binding/failures.ts'
 import {NotAuthorised, Unavailable} from '../../../src/domain/exit/failure.ts'
 import type {RecordSnapshot} from '../../../src/ports/records/record-snapshots.ts'
@@ -107,30 +107,30 @@ describe('making a binding', () => {
   describe('and handing it over', () => {
     it('keeps it when its reader has the credentials', async () => {
       const made = await make()
-      expect(await handOver(ports, made, async () => true)).to.equal(true)
+      expect(await deliver(ports, made, async () => true)).to.equal(true)
       expect(memory.bindings.get(made.binding.id)?.state).to.equal('ready')
     })
 
     it('deletes it when nobody wants them', async () => {
       const made = await make()
-      expect(await handOver(ports, made, async () => false)).to.equal(false)
+      expect(await deliver(ports, made, async () => false)).to.equal(false)
       expect(memory.log.join()).not.to.include('acknowledge')
       expect(memory.bindings.size).to.equal(0)
     })
 
     it('deletes it when they cannot be delivered, and tells why they could not', async () => {
       const made = await make()
-      const deliver = async (): Promise<boolean> => {
+      const refused = async (): Promise<boolean> => {
         throw new NotAuthorised('disk says no')
       }
-      expect((await rejection(handOver(ports, made, deliver))).message).to.equal('disk says no')
+      expect((await rejection(deliver(ports, made, refused))).message).to.equal('disk says no')
       expect(memory.bindings.size).to.equal(0)
     })
 
     it('never acknowledges before the delivery has ended', async () => {
       const made = await make()
       let seen = ''
-      await handOver(ports, made, async () => {
+      await deliver(ports, made, async () => {
         seen = memory.log.join()
         return true
       })
@@ -146,7 +146,7 @@ describe('making a binding', () => {
   })
 })
 
-describe('sweeping abandoned bindings', () => {
+describe('deleting orphaned bindings', () => {
   it('deletes each one that it can, and returns those', async () => {
     const memory = new MemoryPlatform()
     memory.ownerDied = true
@@ -154,7 +154,7 @@ describe('sweeping abandoned bindings', () => {
     memory.before = (call) => {
       if (call.endsWith('two')) throw new Unavailable('away')
     }
-    const {result} = await drain(sweepAbandonedBindings({platform: async () => memory}, memory.instance))
+    const {result} = await drain(deleteOrphanedBindings({platform: async () => memory}, memory.instance))
     expect(result.map(({id}) => id)).to.deep.equal(['one', 'three'])
     expect([...memory.bindings.keys()]).to.deep.equal(['two'])
   })
@@ -203,6 +203,6 @@ describe('a report of bindings', () => {
       'undelivered',
     ])
     memory.ownerDied = true
-    expect((await report(async () => undefined)).bindings.map(({state}) => state)).to.deep.equal(['ready', 'abandoned'])
+    expect((await report(async () => undefined)).bindings.map(({state}) => state)).to.deep.equal(['ready', 'orphaned'])
   })
 })

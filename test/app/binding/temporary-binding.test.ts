@@ -1,22 +1,22 @@
 import {expect} from 'chai'
-import {withThrowAwayBinding} from '../../../src/app/binding/temporary-binding.ts'
+import {withTemporaryBinding} from '../../../src/app/binding/temporary-binding.ts'
 import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
 import {Interrupted, Unavailable} from '../../../src/domain/exit/failure.ts'
 import type {Work} from '../../../src/domain/progress/progress.ts'
-import {PatientClock} from '../../support/mail-roads.ts'
+import {CountingClock} from '../../support/mail-transports.ts'
 import {MemoryPlatform} from '../../support/memory-platform.ts'
 import {drain, failureOf} from '../../support/work.ts'
 
 describe('a throw-away binding', () => {
   let platform: MemoryPlatform
-  let clock: PatientClock
+  let clock: CountingClock
   beforeEach(() => {
     platform = new MemoryPlatform()
-    clock = new PatientClock()
+    clock = new CountingClock()
   })
 
   function lend<T>(use: (credentials: BindingCredentials) => Promise<T>): Work<T> {
-    return withThrowAwayBinding({platform: async () => platform, clock}, platform.instance, async function* (lent) {
+    return withTemporaryBinding({platform: async () => platform, clock}, platform.instance, async function* (lent) {
       yield {stage: 'use', state: 'running'}
       return await use(lent)
     })

@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {osbRecords} from '../../../src/adapters/osb/records.ts'
 import {exportInstances, importInstances} from '../../../src/app/context/import.ts'
-import {type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
+import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {
   type Act,
@@ -21,10 +21,10 @@ const ABSENT: Act = {status: 404, body: {description: 'not found'}}
 
 describe('taking over what a broker has', () => {
   let broker: ScriptedBroker
-  let world: PlatformWorld
+  let fixture: PlatformFixture
 
   afterEach(async () => {
-    world.dispose()
+    fixture.dispose()
     await broker.close()
   })
 
@@ -41,17 +41,17 @@ describe('taking over what a broker has', () => {
       return path.includes('/service_bindings/') ? binding : instance
     }
     broker = await scriptedBroker(script, catalog ?? catalogWith({}))
-    world = await platformWorld(broker.url)
+    fixture = await platformFixture(broker.url)
   }
 
   const ports = (platform: 'osb' | 'cf' = 'osb') => ({
-    clock: world.clock,
-    inventoryOf: async () => world.inventory,
+    clock: fixture.clock,
+    inventoryOf: async () => fixture.inventory,
     contexts: async () => ({current: async () => ({name: 'staging', memory: 'test'})}) as never,
     brokerRecords: async () =>
       platform === 'cf'
         ? undefined
-        : osbRecords({url: broker.url, username: 'broker', password: async () => 'x'}, {clock: world.clock}),
+        : osbRecords({url: broker.url, username: 'broker', password: async () => 'x'}, {clock: fixture.clock}),
   })
   const take = async (instances: readonly object[] = [ONE], dryRun = false) =>
     await importInstances(ports(), {instances: instances as [typeof ONE]}, {dryRun})
@@ -71,7 +71,7 @@ describe('taking over what a broker has', () => {
         },
       ],
     })
-    expect(await world.inventory.findInstance('mail-prod')).to.deep.include({
+    expect(await fixture.inventory.findInstance('mail-prod')).to.deep.include({
       id: 'i-1',
       parameters: {admin_email: 'a@b.gov'},
       lastOperation: {type: 'create', state: 'succeeded', description: 'provision succeeded'},
@@ -82,10 +82,10 @@ describe('taking over what a broker has', () => {
   it('never takes its bindings for those of a dead command', async () => {
     await given()
     await take()
-    await world.killOwners()
-    const instance = (await world.osb.findInstance('mail-prod'))!
-    expect(await world.osb.abandonedBindings(instance)).to.deep.equal([])
-    expect((await world.osb.listBindings(instance)).map(({id, state}) => ({id, state}))).to.deep.equal([
+    await fixture.killOwners()
+    const instance = (await fixture.osb.findInstance('mail-prod'))!
+    expect(await fixture.osb.orphanedBindings(instance)).to.deep.equal([])
+    expect((await fixture.osb.listBindings(instance)).map(({id, state}) => ({id, state}))).to.deep.equal([
       {id: 'b-1', state: 'ready'},
     ])
   })
@@ -101,13 +101,13 @@ describe('taking over what a broker has', () => {
         {id: 'b-2', outcome: 'adopted'},
       ],
     })
-    expect(await world.inventory.bindings('i-1')).to.have.length(2)
+    expect(await fixture.inventory.bindings('i-1')).to.have.length(2)
   })
 
   it('writes nothing in a dry run, and changes nothing at the broker ever', async () => {
     await given()
     expect((await take([ONE], true)).instances[0]).to.include({outcome: 'adopted'})
-    expect(await world.inventory.instances()).to.deep.equal([])
+    expect(await fixture.inventory.instances()).to.deep.equal([])
     await take()
     expect(broker.received.every(({method}) => method === 'GET')).to.equal(true)
   })
@@ -136,7 +136,7 @@ describe('taking over what a broker has', () => {
     it(`does not take ${why}, nor anything beside it`, async () => {
       await given(told)
       expect(await rejection(take([{id: 'i-0', name: 'beside', bindings: []}, ...instances]))).to.include({code})
-      expect(await world.inventory.instances()).to.deep.equal([])
+      expect(await fixture.inventory.instances()).to.deep.equal([])
     })
   }
 
@@ -156,7 +156,7 @@ describe('taking over what a broker has', () => {
       instance: ABSENT,
     })
     expect((await take([{...ONE, bindings: []}])).instances[0]).to.include({outcome: 'adopted', checked: true})
-    world.dispose()
+    fixture.dispose()
     await broker.close()
     await given({
       operation: {status: 200, body: {state: 'in progress', description: 'update in progress'}},
@@ -182,11 +182,11 @@ describe('taking over what a broker has', () => {
   it('writes down what it knows so that another machine can take it over', async () => {
     await given()
     await take()
-    await world.inventory.addBinding({id: 'mine', instanceId: 'i-1', createdAt: '2026-11-24T12:00:00.000Z'})
+    await fixture.inventory.addBinding({id: 'mine', instanceId: 'i-1', createdAt: '2026-11-24T12:00:00.000Z'})
     const document = await exportInstances(ports())
     expect(document.instances[0]?.bindings.map(({id}) => id)).to.deep.equal(['b-1'])
-    world.dispose()
-    world = await platformWorld(broker.url)
+    fixture.dispose()
+    fixture = await platformFixture(broker.url)
     await take(document.instances as never)
     expect(await exportInstances(ports())).to.deep.equal(document)
   })

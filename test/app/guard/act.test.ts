@@ -2,19 +2,19 @@ import {expect} from 'chai'
 import {Interrupted, Unavailable} from '../../../src/domain/exit/failure.ts'
 import {NO_CONFIGURATION} from '../../../src/domain/guard/configuration.ts'
 import {GuardLeaseLost} from '../../../src/domain/guard/failures.ts'
-import {AlarmWorld, OTHER, SET} from '../../support/alarm-desk.ts'
 import {alarmMessage} from '../../support/alarm-messages.ts'
+import {AlarmFixture, OTHER, SET} from '../../support/alarm-receiver.ts'
 import {FakeClock, HOUR, NOW} from '../../support/fake-aws.ts'
-import {SENDER} from '../../support/guard-desk.ts'
+import {SENDER} from '../../support/guard-context.ts'
 
 const MINUTE = 60_000
 
 describe('an instance that an alarm is about', () => {
-  let desk: AlarmWorld
+  let guard: AlarmFixture
   beforeEach(() => {
-    desk = new AlarmWorld()
+    guard = new AlarmFixture()
   })
-  afterEach(async () => await desk.end())
+  afterEach(async () => await guard.end())
 
   for (const isMath of [false, true]) {
     for (const [rate, fact, critical, warning] of [
@@ -24,27 +24,27 @@ describe('an instance that an alarm is about', () => {
       const what = `${isMath ? 'an expression' : 'a single metric'} of ${fact}s`
 
       it(`pauses where an alarm on ${what} says critical and the rate is`, async () => {
-        desk.aws.has(SET, {[fact]: [[20 * MINUTE, critical]]})
-        const {post, stop} = await desk.listen()
-        expect(await post(desk.alarm({rate, isMath}))).to.equal(200)
-        expect(await desk.trailed()).to.deep.equal(['pause done', 'warn-admin done', 'warn-platform done'])
-        expect(desk.isPaused()).to.equal(true)
-        expect(desk.recipients()).to.deep.equal(['admin@agency.gov', 'team@platform.test'])
+        guard.aws.has(SET, {[fact]: [[20 * MINUTE, critical]]})
+        const {post, stop} = await guard.listen()
+        expect(await post(guard.alarm({rate, isMath}))).to.equal(200)
+        expect(await guard.trailed()).to.deep.equal(['pause done', 'warn-admin done', 'warn-platform done'])
+        expect(guard.isPaused()).to.equal(true)
+        expect(guard.recipients()).to.deep.equal(['admin@agency.gov', 'team@platform.test'])
         expect(await stop()).to.include({alarms: 1, ignored: 0, duplicates: 0})
       })
 
       it(`warns where an alarm on ${what} says warning and the rate is`, async () => {
-        desk.aws.has(SET, {[fact]: [[20 * MINUTE, warning]]})
-        const {post} = await desk.listen()
-        expect(await post(desk.alarm({rate, isMath, severity: 'Warning'}))).to.equal(200)
-        expect(await desk.trailed()).to.deep.equal(['warn-admin done', 'warn-platform done'])
-        expect(desk.isPaused()).to.equal(false)
+        guard.aws.has(SET, {[fact]: [[20 * MINUTE, warning]]})
+        const {post} = await guard.listen()
+        expect(await post(guard.alarm({rate, isMath, severity: 'Warning'}))).to.equal(200)
+        expect(await guard.trailed()).to.deep.equal(['warn-admin done', 'warn-platform done'])
+        expect(guard.isPaused()).to.equal(false)
       })
     }
   }
 
   it('pauses nothing by an alarm whose rates are fine, old, missing or fresh from an unpause', async () => {
-    const {post, told, stop} = await desk.listen()
+    const {post, told, stop} = await guard.listen()
     for (const set of [
       {bounce: [[20 * MINUTE, 0.005]]},
       {bounce: [[72 * HOUR, 0.5]]},
@@ -52,14 +52,14 @@ describe('an instance that an alarm is about', () => {
       {bounce: [[20 * MINUTE, 0.5]], freshStart: HOUR},
       {bounce: [[20 * MINUTE, 0.5]], paused: true},
     ] as const) {
-      desk.aws.has(SET, set)
-      expect(await post(desk.alarm())).to.equal(200)
+      guard.aws.has(SET, set)
+      expect(await post(guard.alarm())).to.equal(200)
     }
     expect(await stop()).to.include({alarms: 5})
     const states = told.map((event) => (event.event === 'judged' ? event.judged.seen.step.state : event.event))
     expect(states).to.deep.equal(['ok', 'no-data', 'no-data', 'unproven', 'paused'])
-    expect(desk.switches()).to.equal(0)
-    expect(await desk.trailed()).to.deep.equal([])
+    expect(guard.switches()).to.equal(0)
+    expect(await guard.trailed()).to.deep.equal([])
   })
 
   for (const [what, call] of [
@@ -68,78 +68,78 @@ describe('an instance that an alarm is about', () => {
     ['the size of the fleet, an hour later,', 'names'],
   ] as const) {
     it(`has SNS come back while ${what} cannot be read, and acts on the same message then`, async () => {
-      desk.bounces(0.05)
-      const {post, told} = await desk.listen()
-      await desk.ports.clock.sleep(HOUR)
-      const body = desk.signed(alarmMessage({sets: [SET]}), {at: NOW + HOUR})
-      desk.aws.before = (asked) => {
+      guard.bounces(0.05)
+      const {post, told} = await guard.listen()
+      await guard.ports.clock.sleep(HOUR)
+      const body = guard.signed(alarmMessage({sets: [SET]}), {at: NOW + HOUR})
+      guard.aws.before = (asked) => {
         if (asked === call) throw new Unavailable('AWS is busy.')
       }
       expect(await post(body)).to.equal(503)
-      expect(desk.switches()).to.equal(0)
-      desk.aws.before = () => {}
+      expect(guard.switches()).to.equal(0)
+      guard.aws.before = () => {}
       expect(await post(body)).to.equal(200)
-      expect(desk.isPaused()).to.equal(true)
+      expect(guard.isPaused()).to.equal(true)
       expect(told[0]).to.deep.equal({event: 'failed', reason: 'AWS is busy.'})
     })
   }
 
   it('has SNS come back while the platform cannot tell who it is and the file uses names', async () => {
-    desk.bounces(0.05)
+    guard.bounces(0.05)
     let isDown = true
     const platform = async () => {
       if (isDown) throw new Unavailable('The platform is down.')
-      return await desk.ports.platform()
+      return await guard.ports.platform()
     }
     const configuration = {...NO_CONFIGURATION, neverPause: ['some-name']}
-    const {post, stop} = await desk.listen({ports: {platform}, configuration})
-    const body = desk.alarm()
+    const {post, stop} = await guard.listen({ports: {platform}, configuration})
+    const body = guard.alarm()
     expect(await post(body)).to.equal(503)
-    expect(desk.switches()).to.equal(0)
+    expect(guard.switches()).to.equal(0)
     isDown = false
     expect(await post(body)).to.equal(200)
-    expect(desk.isPaused()).to.equal(true)
+    expect(guard.isPaused()).to.equal(true)
     await stop()
   })
 
   it('acts without the platform where no name matters, and tells those whom the broker subscribed', async () => {
-    desk.bounces(0.05)
-    desk.subscribers.set(SET, [{address: 'them@agency.test', confirmed: true}])
+    guard.bounces(0.05)
+    guard.subscribers.set(SET, [{address: 'them@agency.test', confirmed: true}])
     const platform = () => Promise.reject(new Unavailable('The platform is down.'))
-    const {post} = await desk.listen({ports: {platform}, configuration: {...NO_CONFIGURATION, sender: SENDER}})
-    expect(await post(desk.alarm())).to.equal(200)
-    expect(desk.isPaused()).to.equal(true)
-    expect(desk.recipients()).to.deep.equal(['them@agency.test'])
+    const {post} = await guard.listen({ports: {platform}, configuration: {...NO_CONFIGURATION, sender: SENDER}})
+    expect(await post(guard.alarm())).to.equal(200)
+    expect(guard.isPaused()).to.equal(true)
+    expect(guard.recipients()).to.deep.equal(['them@agency.test'])
   })
 
   it('warns of what is never to be paused, and says that it sends on', async () => {
-    desk.bounces(0.05)
+    guard.bounces(0.05)
     const configuration = {...NO_CONFIGURATION, sender: SENDER, neverPause: ['mail-prod']}
-    const {post, told, stop} = await desk.listen({configuration})
-    expect(await post(desk.alarm())).to.equal(200)
+    const {post, told, stop} = await guard.listen({configuration})
+    expect(await post(guard.alarm())).to.equal(200)
     await stop()
-    expect(await desk.trailed()).to.deep.equal(['warn-admin done'])
+    expect(await guard.trailed()).to.deep.equal(['warn-admin done'])
     expect(told[0]).to.have.nested.property('judged.sendingOn').that.deep.equals([SET])
   })
 
   it('ignores an alarm on a set that is gone', async () => {
-    const {post, told, stop} = await desk.listen()
-    expect(await post(desk.alarm())).to.equal(200)
+    const {post, told, stop} = await guard.listen()
+    expect(await post(guard.alarm())).to.equal(200)
     expect(await stop()).to.include({ignored: 1})
     expect(told[0]).to.include({event: 'ignored', reason: `There is no configuration set ${SET}.`})
   })
 
   it('looks into every set of an alarm on many', async () => {
-    desk.bounces(0.05)
-    desk.bounces(0.005, OTHER)
-    desk.bounces(0.06, 'csb-aws-ses-third')
-    const {post, told, stop} = await desk.listen()
+    guard.bounces(0.05)
+    guard.bounces(0.005, OTHER)
+    guard.bounces(0.06, 'csb-aws-ses-third')
+    const {post, told, stop} = await guard.listen()
     expect(
-      await post(desk.alarm({sets: [SET, OTHER, 'csb-aws-ses-gone', 'csb-aws-ses-third'], isMath: true})),
+      await post(guard.alarm({sets: [SET, OTHER, 'csb-aws-ses-gone', 'csb-aws-ses-third'], isMath: true})),
     ).to.equal(200)
     expect(await stop()).to.include({alarms: 1, ignored: 1})
     expect(told.map(({event}) => event)).to.deep.equal(['judged', 'judged', 'ignored', 'judged'])
-    expect([desk.isPaused(), desk.isPaused(OTHER), desk.isPaused('csb-aws-ses-third')]).to.deep.equal([
+    expect([guard.isPaused(), guard.isPaused(OTHER), guard.isPaused('csb-aws-ses-third')]).to.deep.equal([
       true,
       false,
       true,
@@ -147,33 +147,33 @@ describe('an instance that an alarm is about', () => {
   })
 
   it('makes one pause and tells once of two alarms of one instance at the same moment', async () => {
-    desk.bounces(0.05)
-    const {post, stop} = await desk.listen()
-    const both = [desk.alarm(), desk.alarm({rate: 'ComplaintRate', isMath: true})]
+    guard.bounces(0.05)
+    const {post, stop} = await guard.listen()
+    const both = [guard.alarm(), guard.alarm({rate: 'ComplaintRate', isMath: true})]
     expect(await Promise.all(both.map((body) => post(body)))).to.deep.equal([200, 200])
     expect(await stop()).to.include({alarms: 2})
-    expect(await desk.trailed()).to.deep.equal(['pause done', 'warn-admin done', 'warn-platform done'])
-    expect(desk.switches()).to.equal(1)
+    expect(await guard.trailed()).to.deep.equal(['pause done', 'warn-admin done', 'warn-platform done'])
+    expect(guard.switches()).to.equal(1)
   })
 
   it('pauses nothing over the brake, and tells the platform', async () => {
-    desk.bounces(0.05)
-    const {post, told, stop} = await desk.listen({maxPauses: 0})
-    expect(await post(desk.alarm())).to.equal(200)
+    guard.bounces(0.05)
+    const {post, told, stop} = await guard.listen({maxPauses: 0})
+    expect(await post(guard.alarm())).to.equal(200)
     await stop()
-    expect(await desk.trailed()).to.deep.equal(['held done', 'held done'])
-    expect(told[0]).to.have.nested.property('judged.brake.engaged', true)
-    expect(desk.switches()).to.equal(0)
+    expect(await guard.trailed()).to.deep.equal(['held done', 'held done'])
+    expect(told[0]).to.have.nested.property('judged.pauseLimit.engaged', true)
+    expect(guard.switches()).to.equal(0)
   })
 
   it('changes nothing in a dry run, and says what it would do', async () => {
-    desk.bounces(0.05)
-    const {post, told, stop} = await desk.listen({dryRun: true})
-    expect(await post(desk.alarm())).to.equal(200)
+    guard.bounces(0.05)
+    const {post, told, stop} = await guard.listen({dryRun: true})
+    expect(await post(guard.alarm())).to.equal(200)
     await stop()
-    expect(await desk.trailed()).to.deep.equal([])
-    expect((await desk.journal.memories()).size).to.equal(0)
-    expect(desk.switches()).to.equal(0)
+    expect(await guard.trailed()).to.deep.equal([])
+    expect((await guard.journal.memories()).size).to.equal(0)
+    expect(guard.switches()).to.equal(0)
     const [first] = told
     const planned = first?.event === 'judged' ? first.judged.planned.map(({kind}) => kind) : []
     expect(planned).to.deep.equal(['pause', 'warn-admin', 'warn-platform'])
@@ -181,18 +181,18 @@ describe('an instance that an alarm is about', () => {
 
   describe('when it cannot pause', () => {
     it('has SNS come back until it can, and tells of the pause only then', async () => {
-      desk.bounces(0.05)
-      const {post, told, events, stop} = await desk.listen()
-      const body = desk.alarm()
-      desk.aws.before = (call) => {
+      guard.bounces(0.05)
+      const {post, told, events, stop} = await guard.listen()
+      const body = guard.alarm()
+      guard.aws.before = (call) => {
         if (call === 'switch off') throw new Unavailable('AWS is busy.')
       }
       expect([await post(body), await post(body)]).to.deep.equal([503, 503])
-      expect(desk.told).to.deep.equal([])
-      desk.aws.before = () => {}
+      expect(guard.told).to.deep.equal([])
+      guard.aws.before = () => {}
       expect(await post(body)).to.equal(200)
-      expect(desk.isPaused()).to.equal(true)
-      expect(await desk.trailed()).to.deep.equal(['pause done', 'warn-admin done', 'warn-platform done'])
+      expect(guard.isPaused()).to.equal(true)
+      expect(await guard.trailed()).to.deep.equal(['pause done', 'warn-admin done', 'warn-platform done'])
       expect(await stop()).to.include({alarms: 1, duplicates: 0})
       expect(events()).to.deep.equal(['judged', 'failed', 'judged', 'failed', 'judged'])
       expect(told[1]).to.deep.equal({
@@ -202,32 +202,32 @@ describe('an instance that an alarm is about', () => {
     })
 
     it('does with the next alarm what a guard that died had written down', async () => {
-      desk.bounces(0.05)
-      desk.aws.before = (call) => {
+      guard.bounces(0.05)
+      guard.aws.before = (call) => {
         if (call === 'switch off') throw new Interrupted()
       }
-      const first = await desk.listen()
-      expect(await first.post(desk.alarm())).to.equal(503)
+      const first = await guard.listen()
+      expect(await first.post(guard.alarm())).to.equal(503)
       await first.stop()
-      expect(await desk.trailed()).to.deep.equal(['pause open', 'warn-admin open', 'warn-platform open'])
-      desk.aws.before = () => {}
-      const second = await desk.listen()
-      expect(await second.post(desk.alarm({rate: 'ComplaintRate'}))).to.equal(200)
-      expect(await desk.trailed()).to.deep.equal(['pause done', 'warn-admin done', 'warn-platform done'])
-      expect(desk.switches()).to.equal(2)
+      expect(await guard.trailed()).to.deep.equal(['pause open', 'warn-admin open', 'warn-platform open'])
+      guard.aws.before = () => {}
+      const second = await guard.listen()
+      expect(await second.post(guard.alarm({rate: 'ComplaintRate'}))).to.equal(200)
+      expect(await guard.trailed()).to.deep.equal(['pause done', 'warn-admin done', 'warn-platform done'])
+      expect(guard.switches()).to.equal(2)
     })
 
     it('leaves what is open of other instances to the next pass', async () => {
-      desk.bounces(0.05)
-      desk.bounces(0.05, OTHER)
-      desk.aws.before = (call, name) => {
+      guard.bounces(0.05)
+      guard.bounces(0.05, OTHER)
+      guard.aws.before = (call, name) => {
         if (call === 'switch off' && name === OTHER) throw new Unavailable('AWS is busy.')
       }
-      const {post} = await desk.listen()
-      expect(await post(desk.alarm({sets: [OTHER]}))).to.equal(503)
-      desk.aws.before = () => {}
-      expect(await post(desk.alarm())).to.equal(200)
-      expect([desk.isPaused(), desk.isPaused(OTHER)]).to.deep.equal([true, false])
+      const {post} = await guard.listen()
+      expect(await post(guard.alarm({sets: [OTHER]}))).to.equal(503)
+      guard.aws.before = () => {}
+      expect(await post(guard.alarm())).to.equal(200)
+      expect([guard.isPaused(), guard.isPaused(OTHER)]).to.deep.equal([true, false])
     })
   })
 
@@ -244,43 +244,43 @@ describe('an instance that an alarm is about', () => {
     }
 
     it('waits for the end of a pass', async () => {
-      desk.bounces(0.05)
-      const other = desk.anotherJournal()
+      guard.bounces(0.05)
+      const other = guard.anotherJournal()
       const clock = clockThatFrees(async () => {
         if (!('heldBy' in lease)) await other.release(lease)
       })
-      const {post} = await desk.listen({ports: {clock}})
+      const {post} = await guard.listen({ports: {clock}})
       const lease = await other.acquire(60_000)
-      expect(await post(desk.alarm())).to.equal(200)
+      expect(await post(guard.alarm())).to.equal(200)
       expect(clock.slept).to.equal(2000)
-      expect(desk.isPaused()).to.equal(true)
+      expect(guard.isPaused()).to.equal(true)
     })
 
     it('switches nothing and tells nobody when another one has taken over meanwhile', async () => {
-      desk.bounces(0.05)
-      const lost = {...desk.journal, renew: () => Promise.reject(new GuardLeaseLost())}
-      const {post, told} = await desk.listen({ports: {guardJournal: async () => lost}})
-      expect(await post(desk.alarm())).to.equal(503)
-      expect(desk.switches()).to.equal(0)
-      expect(desk.told).to.deep.equal([])
-      expect(await desk.trailed()).to.deep.equal(['pause open', 'warn-admin open', 'warn-platform open'])
+      guard.bounces(0.05)
+      const lost = {...guard.journal, renew: () => Promise.reject(new GuardLeaseLost())}
+      const {post, told} = await guard.listen({ports: {guardJournal: async () => lost}})
+      expect(await post(guard.alarm())).to.equal(503)
+      expect(guard.switches()).to.equal(0)
+      expect(guard.told).to.deep.equal([])
+      expect(await guard.trailed()).to.deep.equal(['pause open', 'warn-admin open', 'warn-platform open'])
       expect(told[0]).to.have.property('reason').that.includes('Another guard has taken over')
     })
 
     it('has SNS come back after eight seconds of waiting, and acts on the same message then', async () => {
-      desk.bounces(0.05)
-      const {post, told} = await desk.listen()
-      const other = desk.anotherJournal()
+      guard.bounces(0.05)
+      const {post, told} = await guard.listen()
+      const other = guard.anotherJournal()
       const lease = await other.acquire(60_000)
-      const body = desk.alarm()
+      const body = guard.alarm()
       expect(await post(body)).to.equal(503)
-      expect((desk.ports.clock as FakeClock).slept).to.equal(8000)
+      expect((guard.ports.clock as FakeClock).slept).to.equal(8000)
       expect(told[0])
         .to.have.property('reason')
         .that.matches(/^Another guard is at work: /)
       if (!('heldBy' in lease)) await other.release(lease)
       expect(await post(body)).to.equal(200)
-      expect(desk.isPaused()).to.equal(true)
+      expect(guard.isPaused()).to.equal(true)
     })
   })
 })

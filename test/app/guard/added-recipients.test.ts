@@ -3,7 +3,7 @@ import type {GuardOptions} from '../../../src/app/guard/context.ts'
 import {type GuardPass, guardPass} from '../../../src/app/guard/run.ts'
 import {type GuardConfiguration, NO_CONFIGURATION} from '../../../src/domain/guard/configuration.ts'
 import {HOUR} from '../../support/fake-aws.ts'
-import {SENDER, TestDesk} from '../../support/guard-desk.ts'
+import {SENDER, TestGuardContext} from '../../support/guard-context.ts'
 import {drain} from '../../support/work.ts'
 
 const SET = 'csb-aws-ses-11111111-1111-4111-8111-111111111111'
@@ -12,46 +12,46 @@ const ADMIN = 'admin@agency.gov'
 const [ONE, TWO] = ['one@platform.test', 'two@platform.test']
 
 describe('somebody who is added to the recipients of the guard (class: a change that misses what is open)', () => {
-  let desk: TestDesk
+  let guard: TestGuardContext
   beforeEach(() => {
-    desk = new TestDesk()
+    guard = new TestGuardContext()
   })
-  afterEach(() => desk.dispose())
+  afterEach(() => guard.dispose())
   const run = async (change: Partial<GuardConfiguration>, options: Partial<GuardOptions> = {}): Promise<GuardPass> => {
-    desk.told.length = 0
+    guard.told.length = 0
     const configuration = {...NO_CONFIGURATION, sender: SENDER, ...change}
-    return (await drain(guardPass(desk.ports, {configuration, dryRun: false, ...options}))).result
+    return (await drain(guardPass(guard.ports, {configuration, dryRun: false, ...options}))).result
   }
-  const bounces = (rate: number): void => void desk.aws.has(SET, {...desk.aws.sets.get(SET), bounce: [[HOUR, rate]]})
-  const numbers = (): Set<string> => new Set(desk.told.map(({notice}) => notice.number))
+  const bounces = (rate: number): void => void guard.aws.has(SET, {...guard.aws.sets.get(SET), bounce: [[HOUR, rate]]})
+  const numbers = (): Set<string> => new Set(guard.told.map(({notice}) => notice.number))
 
   it('gets the notice of a warning that is still open, once, with the number of the first one', async () => {
     bounces(0.025)
     await run({platformAddresses: [ONE]})
     const first = numbers()
     const {actions} = await run({platformAddresses: [ONE, TWO]})
-    expect(desk.recipients()).to.deep.equal([TWO])
+    expect(guard.recipients()).to.deep.equal([TWO])
     expect(numbers()).to.deep.equal(first)
-    expect(desk.told[0]?.notice.subject).to.match(/^Mail is close to being paused/)
+    expect(guard.told[0]?.notice.subject).to.match(/^Mail is close to being paused/)
     expect(actions.map(({reason}) => reason)).to.deep.equal([`${TWO} was added after the line was crossed`])
     await run({platformAddresses: [ONE, TWO]})
-    expect(desk.recipients()).to.deep.equal([])
+    expect(guard.recipients()).to.deep.equal([])
   })
 
   it('gets the notice of a pause that lasts', async () => {
     bounces(0.05)
     await run({platformAddresses: [ONE]})
     await run({platformAddresses: [ONE, TWO]})
-    expect(desk.recipients()).to.deep.equal([TWO])
-    expect(desk.told[0]?.notice.subject).to.match(/^Mail has been paused/)
+    expect(guard.recipients()).to.deep.equal([TWO])
+    expect(guard.told[0]?.notice.subject).to.match(/^Mail has been paused/)
   })
 
   it('is a topic as well, and the first one of all', async () => {
     bounces(0.025)
     await run({platformAddresses: []})
-    expect(desk.recipients()).to.deep.equal([ADMIN])
+    expect(guard.recipients()).to.deep.equal([ADMIN])
     await run({platformAddresses: [], platformTopic: TOPIC})
-    expect(desk.recipients()).to.deep.equal([TOPIC])
+    expect(guard.recipients()).to.deep.equal([TOPIC])
   })
 
   it('gets nothing of what is over', async () => {
@@ -60,7 +60,7 @@ describe('somebody who is added to the recipients of the guard (class: a change 
     bounces(0.001)
     await run({platformAddresses: [ONE]})
     await run({platformAddresses: [ONE, TWO]})
-    expect(desk.recipients()).to.deep.equal([])
+    expect(guard.recipients()).to.deep.equal([])
   })
 
   it('gets nothing that was sent to it before it was taken off the list', async () => {
@@ -68,28 +68,28 @@ describe('somebody who is added to the recipients of the guard (class: a change 
     await run({platformAddresses: [ONE, TWO]})
     await run({platformAddresses: [ONE]})
     await run({platformAddresses: [ONE, TWO]})
-    expect(desk.recipients()).to.deep.equal([])
+    expect(guard.recipients()).to.deep.equal([])
   })
 
   it('is only named by a dry run', async () => {
     bounces(0.025)
     await run({platformAddresses: [ONE]})
     const {planned} = await run({platformAddresses: [ONE, TWO]}, {dryRun: true})
-    expect(desk.recipients()).to.deep.equal([])
+    expect(guard.recipients()).to.deep.equal([])
     expect(planned.map(({kind}) => kind)).to.deep.equal(['warn-platform'])
     await run({platformAddresses: [ONE, TWO]})
-    expect(desk.recipients()).to.deep.equal([TWO])
+    expect(guard.recipients()).to.deep.equal([TWO])
   })
 
   it('gets its notice with the next run where it cannot be sent', async () => {
     bounces(0.025)
     await run({platformAddresses: [ONE]})
-    desk.beforeTelling = () => {
+    guard.beforeTelling = () => {
       throw new Error('killed')
     }
     await run({platformAddresses: [ONE, TWO]}).catch(() => undefined)
-    desk.beforeTelling = () => {}
+    guard.beforeTelling = () => {}
     await run({platformAddresses: [ONE, TWO]})
-    expect(desk.recipients()).to.deep.equal([TWO])
+    expect(guard.recipients()).to.deep.equal([TWO])
   })
 })

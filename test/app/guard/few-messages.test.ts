@@ -5,7 +5,7 @@ import {type GuardPass, guardPass} from '../../../src/app/guard/run.ts'
 import {Unavailable} from '../../../src/domain/exit/failure.ts'
 import {NO_CONFIGURATION} from '../../../src/domain/guard/configuration.ts'
 import {type FakeSet, HOUR} from '../../support/fake-aws.ts'
-import {SENDER, TestDesk} from '../../support/guard-desk.ts'
+import {SENDER, TestGuardContext} from '../../support/guard-context.ts'
 import {drain} from '../../support/work.ts'
 
 const SET = 'csb-aws-ses-11111111-1111-4111-8111-111111111111'
@@ -15,14 +15,14 @@ const OPTIONS: GuardOptions = {
 }
 
 describe('a rate of few messages (class: a pause by chance)', () => {
-  let desk: TestDesk
+  let guard: TestGuardContext
   beforeEach(() => {
-    desk = new TestDesk()
+    guard = new TestGuardContext()
   })
-  afterEach(() => desk.dispose())
+  afterEach(() => guard.dispose())
   const run = async (set: FakeSet, options: Partial<GuardOptions> = {}): Promise<GuardPass> => {
-    desk.aws.has(SET, {paused: desk.aws.sets.get(SET)?.paused ?? false, ...set})
-    return (await drain(guardPass(desk.ports, {...OPTIONS, ...options}))).result
+    guard.aws.has(SET, {paused: guard.aws.sets.get(SET)?.paused ?? false, ...set})
+    return (await drain(guardPass(guard.ports, {...OPTIONS, ...options}))).result
   }
   const did = ({actions}: GuardPass): string[] => actions.map(({kind, outcome}) => `${kind} ${outcome}`)
   const bounces = (rate: number): FakeSet => ({bounce: [[HOUR, rate]]})
@@ -44,7 +44,7 @@ describe('a rate of few messages (class: a pause by chance)', () => {
     it(`${expected === PAUSED ? 'pauses for' : 'warns, and does not pause, for'} ${what}`, async () => {
       const made = await run({...set, ...(sent === undefined ? {} : {sent})})
       expect(did(made)).to.deep.equal(expected)
-      expect(desk.aws.sets.get(SET)?.paused).to.equal(expected === PAUSED)
+      expect(guard.aws.sets.get(SET)?.paused).to.equal(expected === PAUSED)
       expect(guardExit(guardReport(made))).to.equal(0)
     })
   }
@@ -54,7 +54,7 @@ describe('a rate of few messages (class: a pause by chance)', () => {
     expect(made.actions[0]?.reason).to.equal('bounces at 100.0 %, warning at 2 %, of too few messages to pause (7)')
     expect(guardReport(made).instances[0]).to.deep.include({state: 'warning'})
     expect(guardReport(made).instances[0]?.bounce).to.deep.include({fewMessages: 7})
-    for (const {notice} of desk.told) {
+    for (const {notice} of guard.told) {
       expect(notice.subject).to.match(/^Mail is close to being paused/)
       expect(notice.text.replaceAll('\n', ' ')).to.include(
         'Too few messages were sent so far to pause it for their rate.',
@@ -69,7 +69,7 @@ describe('a rate of few messages (class: a pause by chance)', () => {
   })
 
   it('pauses where the count cannot be had just now', async () => {
-    desk.aws.before = (call) => {
+    guard.aws.before = (call) => {
       if (call === 'volume') throw new Unavailable('AWS is busy.')
     }
     expect(did(await run({...bounces(0.5), sent: 12}))).to.deep.equal(PAUSED)

@@ -5,7 +5,7 @@ import {type GuardPass, guardPass} from '../../../src/app/guard/run.ts'
 import {Interrupted, NotAuthorised, Unavailable} from '../../../src/domain/exit/failure.ts'
 import {NO_CONFIGURATION} from '../../../src/domain/guard/configuration.ts'
 import {HOUR} from '../../support/fake-aws.ts'
-import {SENDER, TestDesk} from '../../support/guard-desk.ts'
+import {SENDER, TestGuardContext} from '../../support/guard-context.ts'
 import {drain, failureOf} from '../../support/work.ts'
 
 const ID = '11111111-1111-4111-8111-111111111111'
@@ -17,23 +17,23 @@ const OPTIONS: GuardOptions = {
 }
 
 describe('a pass of the guard', () => {
-  let desk: TestDesk
+  let guard: TestGuardContext
   beforeEach(() => {
-    desk = new TestDesk()
+    guard = new TestGuardContext()
   })
-  afterEach(() => desk.dispose())
+  afterEach(() => guard.dispose())
 
   const pass = async (options: Partial<GuardOptions> = {}): Promise<GuardPass> =>
-    (await drain(guardPass(desk.ports, {...OPTIONS, ...options}))).result
+    (await drain(guardPass(guard.ports, {...OPTIONS, ...options}))).result
   const did = ({actions}: GuardPass): string[] => actions.map(({kind, outcome}) => `${kind} ${outcome}`)
   const exit = (made: GuardPass) => guardExit(guardReport(made))
-  const bounces = (rate: number, age = 20 * MINUTE): void => void desk.aws.has(SET, {bounce: [[age, rate]]})
-  const later = async (millis: number): Promise<void> => await desk.ports.clock.sleep(millis)
+  const bounces = (rate: number, age = 20 * MINUTE): void => void guard.aws.has(SET, {bounce: [[age, rate]]})
+  const later = async (millis: number): Promise<void> => await guard.ports.clock.sleep(millis)
 
   it('asks for the rates of a healthy fleet and nothing else', async () => {
     bounces(0.005)
     const made = await pass()
-    expect(desk.aws.asked).to.deep.equal(['names', 'rates 900'])
+    expect(guard.aws.asked).to.deep.equal(['names', 'rates 900'])
     expect(made.summary).to.include({total: 1, ok: 1})
     expect(exit(made)).to.equal(0)
   })
@@ -41,44 +41,44 @@ describe('a pass of the guard', () => {
   it('warns once: the admin by the address of the platform, then the team', async () => {
     bounces(0.025)
     expect(did(await pass())).to.deep.equal(['warn-admin done', 'warn-platform done'])
-    expect(desk.recipients()).to.deep.equal(['admin@agency.gov', 'team@platform.test'])
+    expect(guard.recipients()).to.deep.equal(['admin@agency.gov', 'team@platform.test'])
     expect(did(await pass())).to.deep.equal([])
     bounces(0.03)
     expect(did(await pass())).to.deep.equal([])
-    expect(desk.told).to.have.length(2)
+    expect(guard.told).to.have.length(2)
   })
 
   it('pauses first and tells then, and reads back that it took', async () => {
     bounces(0.05)
     const made = await pass()
     expect(did(made)).to.deep.equal(['pause done', 'warn-admin done', 'warn-platform done'])
-    expect(desk.aws.asked.filter((call) => call === 'switch off')).to.have.length(1)
-    expect(desk.aws.sets.get(SET)?.paused).to.equal(true)
+    expect(guard.aws.asked.filter((call) => call === 'switch off')).to.have.length(1)
+    expect(guard.aws.sets.get(SET)?.paused).to.equal(true)
     expect(exit(made)).to.equal(0)
   })
 
   it('tells of no pause before it is made, and goes on with both in the next pass', async () => {
     bounces(0.05)
-    desk.aws.before = (call) => {
+    guard.aws.before = (call) => {
       if (call === 'switch off') throw new Unavailable('AWS is busy.')
     }
     const first = await pass()
     expect(did(first)).to.deep.equal(['pause open', 'warn-admin open', 'warn-platform open'])
     expect(exit(first)).to.equal(5)
-    expect(desk.told).to.deep.equal([])
-    desk.aws.before = () => {}
+    expect(guard.told).to.deep.equal([])
+    guard.aws.before = () => {}
     await later(5 * MINUTE)
     expect(did(await pass())).to.deep.equal(['pause done', 'warn-admin done', 'warn-platform done'])
-    expect(desk.told).to.have.length(2)
+    expect(guard.told).to.have.length(2)
   })
 
   it('forgets a pause that could not be made for an hour, with its notices, and judges anew', async () => {
     bounces(0.05)
-    desk.aws.before = (call) => {
+    guard.aws.before = (call) => {
       if (call === 'switch off') throw new Unavailable('AWS is busy.')
     }
     await pass()
-    desk.aws.before = () => {}
+    guard.aws.before = () => {}
     bounces(0.01)
     await later(2 * HOUR)
     const made = await pass()
@@ -88,17 +88,17 @@ describe('a pass of the guard', () => {
       'warn-platform superseded',
       'recovered done',
     ])
-    expect(desk.aws.sets.get(SET)?.paused).to.not.equal(true)
-    expect(desk.told).to.deep.equal([])
+    expect(guard.aws.sets.get(SET)?.paused).to.not.equal(true)
+    expect(guard.told).to.deep.equal([])
   })
 
   it('pauses again by a new decision where an old one has come to nothing and the rate is still critical', async () => {
     bounces(0.05)
-    desk.aws.before = (call) => {
+    guard.aws.before = (call) => {
       if (call === 'switch off') throw new Unavailable('AWS is busy.')
     }
     await pass()
-    desk.aws.before = () => {}
+    guard.aws.before = () => {}
     await later(2 * HOUR)
     const made = await pass()
     expect(did(made)).to.deep.equal([
@@ -109,22 +109,22 @@ describe('a pass of the guard', () => {
 
   it('does not pause what a person switched on again after the decision', async () => {
     bounces(0.05)
-    desk.aws.before = (call) => {
+    guard.aws.before = (call) => {
       if (call === 'switch off') throw new Unavailable('AWS is busy.')
     }
     await pass()
-    desk.aws.before = () => {}
+    guard.aws.before = () => {}
     await later(10 * MINUTE)
-    desk.aws.has(SET, {bounce: [[20 * MINUTE, 0.05]], freshStart: -5 * MINUTE})
+    guard.aws.has(SET, {bounce: [[20 * MINUTE, 0.05]], freshStart: -5 * MINUTE})
     const made = await pass()
     expect(did(made)[0]).to.equal('pause superseded')
     expect(made.actions[0]?.detail).to.include('switched on again')
-    expect(desk.aws.sets.get(SET)?.paused).to.not.equal(true)
+    expect(guard.aws.sets.get(SET)?.paused).to.not.equal(true)
   })
 
   it('keeps a notice that could not be sent for the next pass, and gives it up after a day', async () => {
     bounces(0.025)
-    desk.beforeTelling = () => {
+    guard.beforeTelling = () => {
       throw new Unavailable('SES is busy.')
     }
     const first = await pass()
@@ -140,14 +140,14 @@ describe('a pass of the guard', () => {
 
   it('tells those whom the broker subscribed where the platform knows no address', async () => {
     const set = 'csb-aws-ses-elsewhere'
-    desk.aws.has(set, {bounce: [[20 * MINUTE, 0.025]]})
-    desk.subscribers.set(set, [{address: 'them@agency.test', confirmed: false}])
+    guard.aws.has(set, {bounce: [[20 * MINUTE, 0.025]]})
+    guard.subscribers.set(set, [{address: 'them@agency.test', confirmed: false}])
     await pass()
-    expect(desk.recipients()).to.deep.equal(['them@agency.test', 'team@platform.test'])
+    expect(guard.recipients()).to.deep.equal(['them@agency.test', 'team@platform.test'])
   })
 
   it('gives up at once on an admin whom nobody knows, and says so', async () => {
-    desk.aws.has('csb-aws-ses-elsewhere', {bounce: [[20 * MINUTE, 0.025]]})
+    guard.aws.has('csb-aws-ses-elsewhere', {bounce: [[20 * MINUTE, 0.025]]})
     const made = await pass()
     expect(did(made)).to.deep.equal(['warn-admin failed', 'warn-platform done'])
     expect(exit(made)).to.equal(5)
@@ -157,7 +157,7 @@ describe('a pass of the guard', () => {
     bounces(0.025)
     const configuration = {...NO_CONFIGURATION, platformTopic: 'arn:aws-us-gov:sns:us-gov-west-1:000000000000:alerts'}
     expect(did(await pass({configuration}))).to.deep.equal(['warn-platform done'])
-    expect(desk.recipients()).to.deep.equal([configuration.platformTopic])
+    expect(guard.recipients()).to.deep.equal([configuration.platformTopic])
   })
 
   it('warns of what is never to be paused, and says with 3 that it sends on', async () => {
@@ -167,14 +167,14 @@ describe('a pass of the guard', () => {
     expect(did(made)).to.deep.equal(['warn-admin done', 'warn-platform done'])
     expect(made.sendingOn).to.deep.equal([SET])
     expect(exit(made)).to.equal(3)
-    expect(desk.told[0]?.notice.subject).to.include('over the critical line')
+    expect(guard.told[0]?.notice.subject).to.include('over the critical line')
   })
 
   it('pauses nothing while the names of instances are not known and the file uses names', async () => {
     bounces(0.05)
-    desk.aws.has('csb-aws-ses-2', {bounce: [[20 * MINUTE, 0.05]]})
+    guard.aws.has('csb-aws-ses-2', {bounce: [[20 * MINUTE, 0.05]]})
     const ports = {
-      ...desk.ports,
+      ...guard.ports,
       platform: async () => {
         throw new Unavailable('The platform did not answer.')
       },
@@ -195,32 +195,32 @@ describe('a pass of the guard', () => {
 
   it('judges an instance by stricter lines of its own', async () => {
     bounces(0.015)
-    const lines = {...NO_CONFIGURATION.lines, bounce: {warning: 0.005, critical: 0.01}}
-    const made = await pass({configuration: {...OPTIONS.configuration, instances: {[ID]: lines}}})
+    const thresholds = {...NO_CONFIGURATION.thresholds, bounce: {warning: 0.005, critical: 0.01}}
+    const made = await pass({configuration: {...OPTIONS.configuration, instances: {[ID]: thresholds}}})
     expect(did(made)[0]).to.equal('pause done')
     expect(made.actions[0]?.reason).to.equal('bounces at 1.50 %, critical at 1 %')
   })
 
   it('never pauses by rates that are old, missing or fresh from an unpause', async () => {
-    desk.aws.has('csb-aws-ses-old', {bounce: [[72 * HOUR, 0.2]]})
-    desk.aws.has('csb-aws-ses-none')
-    desk.aws.has('csb-aws-ses-again', {bounce: [[20 * MINUTE, 0.2]], freshStart: HOUR})
+    guard.aws.has('csb-aws-ses-old', {bounce: [[72 * HOUR, 0.2]]})
+    guard.aws.has('csb-aws-ses-none')
+    guard.aws.has('csb-aws-ses-again', {bounce: [[20 * MINUTE, 0.2]], freshStart: HOUR})
     const made = await pass()
     expect(made.summary).to.include({total: 3, unproven: 1, critical: 0})
     expect(made.actions).to.deep.equal([])
-    expect(desk.aws.asked).to.not.include('switch off')
+    expect(guard.aws.asked).to.not.include('switch off')
   })
 
   it('believes a rate after an unpause once enough was sent, and then pauses by it', async () => {
-    desk.aws.has(SET, {bounce: [[20 * MINUTE, 0.2]], freshStart: 40 * HOUR, sent: 499})
+    guard.aws.has(SET, {bounce: [[20 * MINUTE, 0.2]], freshStart: 40 * HOUR, sent: 499})
     expect((await pass()).summary).to.include({unproven: 1})
-    desk.aws.has(SET, {bounce: [[20 * MINUTE, 0.2]], freshStart: 40 * HOUR, sent: 500})
+    guard.aws.has(SET, {bounce: [[20 * MINUTE, 0.2]], freshStart: 40 * HOUR, sent: 500})
     expect(did(await pass())[0]).to.equal('pause done')
   })
 
   it('does nothing about a switch that cannot be read, says so, and ends with 5', async () => {
     bounces(0.05)
-    desk.aws.before = (call) => {
+    guard.aws.before = (call) => {
       if (call === 'set') throw new Unavailable('AWS is busy.')
     }
     const made = await pass()
@@ -231,8 +231,8 @@ describe('a pass of the guard', () => {
 
   it('acts on the rates that it could read, and says which it could not', async () => {
     bounces(0.05)
-    desk.aws.has('csb-aws-ses-2', {bounce: [[20 * MINUTE, 0.05]]})
-    desk.aws.before = (call, name) => {
+    guard.aws.has('csb-aws-ses-2', {bounce: [[20 * MINUTE, 0.05]]})
+    guard.aws.before = (call, name) => {
       if (call === 'series' && name === 'csb-aws-ses-2') throw new Unavailable('CloudWatch is busy.')
     }
     const made = await pass()
@@ -244,10 +244,10 @@ describe('a pass of the guard', () => {
 
   it('does nothing at all without the right to read the rates', async () => {
     bounces(0.05)
-    desk.aws.before = (call) => {
+    guard.aws.before = (call) => {
       if (call.startsWith('rates')) throw new NotAuthorised('no right')
     }
-    expect((await failureOf(guardPass(desk.ports, OPTIONS))).code).to.equal('not-authorised')
+    expect((await failureOf(guardPass(guard.ports, OPTIONS))).code).to.equal('not-authorised')
   })
 
   it('reads and writes nothing that changes anything in a dry run, and plans what it would do', async () => {
@@ -255,24 +255,24 @@ describe('a pass of the guard', () => {
     const made = await pass({dryRun: true})
     expect(made.planned.map(({kind}) => kind)).to.deep.equal(['pause', 'warn-admin', 'warn-platform'])
     expect(exit(made)).to.equal(3)
-    expect(desk.aws.asked).to.not.include('switch off')
-    expect(await desk.journal.openActions()).to.deep.equal([])
-    expect((await desk.journal.memories()).size).to.equal(0)
+    expect(guard.aws.asked).to.not.include('switch off')
+    expect(await guard.journal.openActions()).to.deep.equal([])
+    expect((await guard.journal.memories()).size).to.equal(0)
     expect(did(await pass())[0]).to.equal('pause done')
   })
 
   describe('with a brake', () => {
     const many = (count: number, rate: number): void => {
-      for (let at = 0; at < count; at += 1) desk.aws.has(`csb-aws-ses-m${at}`, {bounce: [[20 * MINUTE, rate]]})
+      for (let at = 0; at < count; at += 1) guard.aws.has(`csb-aws-ses-m${at}`, {bounce: [[20 * MINUTE, rate]]})
     }
-    const paused = (): number => [...desk.aws.sets.values()].filter((set) => set.paused).length
+    const paused = (): number => [...guard.aws.sets.values()].filter((set) => set.paused).length
 
     it('pauses none of six at once, tells the platform and nobody else, and ends with 3', async () => {
       many(6, 0.05)
       const made = await pass()
-      expect(made.brake).to.deep.equal({maximum: 5, before: 0, wanted: 6, engaged: true})
+      expect(made.pauseLimit).to.deep.equal({maximum: 5, before: 0, wanted: 6, engaged: true})
       expect(did(made)).to.deep.equal(['held done', 'held done'])
-      expect(desk.recipients()).to.deep.equal(['team@platform.test'])
+      expect(guard.recipients()).to.deep.equal(['team@platform.test'])
       expect(paused()).to.equal(0)
       expect(made.sendingOn).to.have.length(6)
       expect(exit(made)).to.equal(3)
@@ -293,16 +293,16 @@ describe('a pass of the guard', () => {
       many(5, 0.05)
       expect(did(await pass()).filter((one) => one === 'pause done')).to.have.length(5)
       many(6, 0.05)
-      for (let at = 0; at < 5; at += 1) desk.aws.has(`csb-aws-ses-m${at}`, {paused: true})
-      expect((await pass()).brake).to.deep.equal({maximum: 5, before: 5, wanted: 1, engaged: true})
+      for (let at = 0; at < 5; at += 1) guard.aws.has(`csb-aws-ses-m${at}`, {paused: true})
+      expect((await pass()).pauseLimit).to.deep.equal({maximum: 5, before: 5, wanted: 1, engaged: true})
       await later(2 * HOUR)
-      expect((await pass()).brake.engaged).to.equal(false)
+      expect((await pass()).pauseLimit.engaged).to.equal(false)
       expect(paused()).to.equal(6)
     })
 
     it('never pauses with --max-pauses 0', async () => {
       bounces(0.05)
-      expect((await pass({maxPauses: 0})).brake.engaged).to.equal(true)
+      expect((await pass({maxPauses: 0})).pauseLimit.engaged).to.equal(true)
       expect(paused()).to.equal(0)
     })
   })
@@ -310,57 +310,57 @@ describe('a pass of the guard', () => {
   describe('beside another one', () => {
     it('leaves the work to the one that is at it, and says who that is', async () => {
       bounces(0.05)
-      const lease = await desk.anotherJournal().acquire(60_000)
+      const lease = await guard.anotherJournal().acquire(60_000)
       expect(lease).to.have.property('number')
-      const failure = await failureOf(guardPass(desk.ports, OPTIONS))
+      const failure = await failureOf(guardPass(guard.ports, OPTIONS))
       expect([failure.code, failure.exit]).to.deep.equal(['guard-busy', 5])
-      expect(desk.aws.asked).to.deep.equal([])
+      expect(guard.aws.asked).to.deep.equal([])
     })
 
     it('switches nothing when another one has taken over meanwhile', async () => {
       bounces(0.05)
-      const other = desk.anotherJournal()
+      const other = guard.anotherJournal()
       const ports = {
-        ...desk.ports,
+        ...guard.ports,
         guardJournal: async () => ({
-          ...desk.journal,
+          ...guard.journal,
           acquire: async () => ({number: 99, holder: 'late', ttlMillis: 1}),
         }),
       }
       await other.acquire(60_000)
       const failure = await failureOf(guardPass(ports, OPTIONS))
       expect(failure.code).to.equal('guard-lease-lost')
-      expect(desk.aws.asked).to.not.include('switch off')
+      expect(guard.aws.asked).to.not.include('switch off')
     })
 
     it('makes one warning and one pause of two at once, whoever comes first', async () => {
       bounces(0.05)
-      const other = {...desk.ports, guardJournal: async () => desk.anotherJournal()}
-      const runs = await Promise.allSettled([drain(guardPass(desk.ports, OPTIONS)), drain(guardPass(other, OPTIONS))])
+      const other = {...guard.ports, guardJournal: async () => guard.anotherJournal()}
+      const runs = await Promise.allSettled([drain(guardPass(guard.ports, OPTIONS)), drain(guardPass(other, OPTIONS))])
       expect(runs.filter(({status}) => status === 'fulfilled')).to.not.be.empty
       await pass()
-      expect(desk.aws.asked.filter((call) => call === 'switch off')).to.have.length(1)
-      expect(desk.told).to.have.length(2)
+      expect(guard.aws.asked.filter((call) => call === 'switch off')).to.have.length(1)
+      expect(guard.told).to.have.length(2)
     })
 
     it('gives the lease back also when it is interrupted', async () => {
       bounces(0.05)
-      desk.aws.before = (call) => {
+      guard.aws.before = (call) => {
         if (call === 'switch off') throw new Interrupted()
       }
-      const failure = await failureOf(guardPass(desk.ports, OPTIONS))
+      const failure = await failureOf(guardPass(guard.ports, OPTIONS))
       expect(failure.code).to.equal('interrupted')
       expect(failure.message).to.include('the next pass does')
       expect(failure).to.have.property('hints').that.includes('sesctl guard')
-      desk.aws.before = () => {}
+      guard.aws.before = () => {}
       expect(did(await pass())[0]).to.equal('pause done')
     })
   })
 
   it('ends what a person was cut off at, a quarter of an hour later', async () => {
-    const at = new Date(desk.ports.clock.now()).toISOString()
+    const at = new Date(guard.ports.clock.now()).toISOString()
     const words = {at, configurationSet: SET, instance: 'mail-prod', reason: 'r', by: 'ada'}
-    await desk.journal.begin({...words, kind: 'pause'})
+    await guard.journal.begin({...words, kind: 'pause'})
     bounces(0.005)
     expect(did(await pass())).to.deep.equal([])
     await later(16 * MINUTE)

@@ -6,32 +6,32 @@ import {type GuardWatchEvent, type GuardWatchOptions, watchFleet} from '../../..
 import {Interrupted, NotAuthorised, Unavailable} from '../../../src/domain/exit/failure.ts'
 import {NO_CONFIGURATION} from '../../../src/domain/guard/configuration.ts'
 import type {FakeClock} from '../../support/fake-aws.ts'
-import {SENDER, TestDesk} from '../../support/guard-desk.ts'
+import {SENDER, TestGuardContext} from '../../support/guard-context.ts'
 import {rejection} from '../../support/rejection.ts'
 
 const SET = 'csb-aws-ses-11111111-1111-4111-8111-111111111111'
 const MINUTE = 60_000
 
 describe('a guard that goes on', () => {
-  let desk: TestDesk
+  let guard: TestGuardContext
   let clock: FakeClock
   let controller: AbortController
   let watching: ReturnType<typeof watchFleet> | undefined
   beforeEach(() => {
-    desk = new TestDesk()
-    desk.aws.has(SET, {bounce: [[20 * MINUTE, 0.005]]})
-    clock = desk.ports.clock as FakeClock
+    guard = new TestGuardContext()
+    guard.aws.has(SET, {bounce: [[20 * MINUTE, 0.005]]})
+    clock = guard.ports.clock as FakeClock
     controller = new AbortController()
     watching = undefined
   })
   afterEach(async () => {
     await watching?.return({from: '', to: '', passes: 0, failed: 0})
-    desk.dispose()
+    guard.dispose()
   })
 
   const watch = (options: Partial<GuardWatchOptions> = {}): ReturnType<typeof watchFleet> => {
     watching = watchFleet(
-      {...desk.ports, httpListener: async () => nodeHttpListener()},
+      {...guard.ports, httpListener: async () => nodeHttpListener()},
       {
         configuration: {...NO_CONFIGURATION, sender: SENDER},
         dryRun: false,
@@ -53,7 +53,7 @@ describe('a guard that goes on', () => {
     return step.value
   }
   const throwing = (failure: Error): void => {
-    desk.aws.before = () => {
+    guard.aws.before = () => {
       throw failure
     }
   }
@@ -65,17 +65,17 @@ describe('a guard that goes on', () => {
     await next()
     await next()
     expect(clock.slept).to.equal(10 * MINUTE)
-    expect(desk.aws.asked.filter((call) => call === 'names')).to.have.length(3)
+    expect(guard.aws.asked.filter((call) => call === 'names')).to.have.length(3)
   })
 
   it('acts in each of them', async () => {
     watch()
     await next()
-    desk.aws.has(SET, {bounce: [[0, 0.05]]})
+    guard.aws.has(SET, {bounce: [[0, 0.05]]})
     const made = await next()
     const actions = made.event === 'pass' ? made.pass.actions : []
     expect(actions.map(({kind, outcome}) => `${kind} ${outcome}`)).to.deep.equal(['pause done', 'warn-admin done'])
-    expect(desk.aws.sets.get(SET)?.paused).to.equal(true)
+    expect(guard.aws.sets.get(SET)?.paused).to.equal(true)
   })
 
   it('tells of a pass that could not be made, and goes on', async () => {
@@ -88,7 +88,7 @@ describe('a guard that goes on', () => {
       code: 'unavailable',
       reason: 'CloudWatch is busy.',
     })
-    desk.aws.before = () => {}
+    guard.aws.before = () => {}
     expect(await next()).to.have.property('event', 'pass')
     clock.sleep = () => Promise.reject(new Interrupted())
     expect(await ends()).to.deep.equal({
@@ -104,12 +104,12 @@ describe('a guard that goes on', () => {
     await next()
     throwing(new NotAuthorised('no right'))
     expect(await next()).to.include({event: 'failed', code: 'not-authorised'})
-    desk.aws.before = () => {}
+    guard.aws.before = () => {}
     expect(await next()).to.have.property('event', 'pass')
   })
 
   it('tells of another guard that is at work, and makes its pass when that one has ended', async () => {
-    const other = desk.anotherJournal()
+    const other = guard.anotherJournal()
     const lease = await other.acquire(60_000)
     watch()
     expect(await next()).to.include({event: 'failed', code: 'guard-busy'})
@@ -121,7 +121,7 @@ describe('a guard that goes on', () => {
     throwing(new Unavailable('CloudWatch is busy.'))
     watch()
     expect(await next()).to.include({event: 'failed', code: 'unavailable'})
-    desk.aws.before = () => {}
+    guard.aws.before = () => {}
     expect(await next()).to.have.property('event', 'pass')
   })
 
@@ -142,13 +142,13 @@ describe('a guard that goes on', () => {
   it('ends in the middle of a pass when it is told to, and gives the lease back', async () => {
     watch()
     await next()
-    desk.aws.before = (call) => {
+    guard.aws.before = (call) => {
       if (call !== 'rates 900') return
       controller.abort()
       throw new Interrupted()
     }
     expect(await ends()).to.include({passes: 1, failed: 0})
-    expect(await desk.anotherJournal().acquire(60_000)).to.not.have.property('heldBy')
+    expect(await guard.anotherJournal().acquire(60_000)).to.not.have.property('heldBy')
   })
 
   it('ends between two passes when it is told to', async () => {
@@ -165,7 +165,7 @@ describe('a guard that goes on', () => {
     controller.abort()
     watch()
     expect(await ends()).to.include({passes: 0})
-    expect(desk.aws.asked).to.deep.equal([])
+    expect(guard.aws.asked).to.deep.equal([])
   })
 
   describe('asked for its health', () => {
@@ -194,7 +194,7 @@ describe('a guard that goes on', () => {
       }
       expect(statuses).to.deep.equal([200, 200, 200, 503])
       expect((await healthAt(url))[1]).to.include({healthy: false, passes: 1, secondsSinceTheLast: 1200})
-      desk.aws.before = () => {}
+      guard.aws.before = () => {}
       expect(await next()).to.have.property('event', 'pass')
       expect(await healthAt(url)).to.deep.equal([200, {healthy: true, passes: 2, secondsSinceTheLast: 0}])
     })
@@ -227,7 +227,7 @@ describe('a guard that goes on', () => {
         const failure = await rejection(next())
         expect(failure).to.include({code: 'listener-unusable'})
         expect(failure.message).to.equal(`Can't listen on 127.0.0.1, port ${port}: something listens there already.`)
-        expect(desk.aws.asked).to.deep.equal([])
+        expect(guard.aws.asked).to.deep.equal([])
       } finally {
         taken.close()
       }

@@ -3,7 +3,7 @@ import {deprovision, planDeprovision} from '../../../src/app/instance/deprovisio
 import {type ProvisionRequest, provision} from '../../../src/app/instance/provision.ts'
 import {updateInstance} from '../../../src/app/instance/update.ts'
 import type {Failure} from '../../../src/domain/exit/failure.ts'
-import {type PlatformWorld, platformWorld, type WorldOptions} from '../../support/platform-world.ts'
+import {type FixtureOptions, type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {type Act, type Received, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
 import {drain, failureOf} from '../../support/work.ts'
 
@@ -23,11 +23,11 @@ const REQUEST: ProvisionRequest = {
 
 describe('creating, changing and deleting an instance', () => {
   let broker: ScriptedBroker
-  let world: PlatformWorld
+  let fixture: PlatformFixture
 
-  async function given(script: (request: Received, nth: number) => Act, options?: WorldOptions): Promise<void> {
+  async function given(script: (request: Received, nth: number) => Act, options?: FixtureOptions): Promise<void> {
     broker = await scriptedBroker(script)
-    world = await platformWorld(broker.url, options)
+    fixture = await platformFixture(broker.url, options)
   }
 
   /** Words of the broker on the last operation, in turn; the last one for ever. PUT, PATCH and DELETE are accepted. */
@@ -37,14 +37,14 @@ describe('creating, changing and deleting an instance', () => {
   }
 
   afterEach(async () => {
-    world.dispose()
+    fixture.dispose()
     await broker.close()
   })
 
   const run = async (change: Partial<ProvisionRequest> = {}) =>
-    await drain(provision(world.ports, {...REQUEST, ...change}))
+    await drain(provision(fixture.ports, {...REQUEST, ...change}))
   const fail = async (change: Partial<ProvisionRequest> = {}) =>
-    (await failureOf(provision(world.ports, {...REQUEST, ...change}))) as Failure
+    (await failureOf(provision(fixture.ports, {...REQUEST, ...change}))) as Failure
   const asked = (method: string) => broker.calls.filter((call) => call.startsWith(method)).length
 
   describe('provision', () => {
@@ -101,9 +101,9 @@ describe('creating, changing and deleting an instance', () => {
 
     it('says after Ctrl-C what goes on, and how to look and to go on', async () => {
       await givenWords(word('provision', 'in progress'))
-      const work = provision(world.ports, REQUEST)
+      const work = provision(fixture.ports, REQUEST)
       await work.next()
-      world.interrupt()
+      fixture.interrupt()
       const failure = (await failureOf(work)) as Failure
       expect(failure).to.include({code: 'interrupted', exit: 130})
       expect(failure.message).to.equal('Interrupted. The creation of mail-prod continues at the broker.')
@@ -114,7 +114,7 @@ describe('creating, changing and deleting an instance', () => {
       await givenWords(word('provision', 'in progress'))
       const failure = await fail({timeoutMillis: 5000})
       expect(failure).to.include({code: 'not-yet', exit: 8, retryable: true})
-      expect(world.clock.now() - Date.UTC(2026, 10, 24, 12)).to.equal(5000)
+      expect(fixture.clock.now() - Date.UTC(2026, 10, 24, 12)).to.equal(5000)
     })
 
     it('bears a broker that is away for a moment', async () => {
@@ -158,10 +158,10 @@ describe('creating, changing and deleting an instance', () => {
     it('does not take the instance of a faster command with other parameters for its own', async () => {
       await givenWords(word('provision', 'in progress'))
       const createInstance = async () =>
-        await world.osb.createInstance({name: 'mail-prod', parameters: {admin_email: 'x@agency.gov'}})
-      const platform = {...world.osb, createInstance}
+        await fixture.osb.createInstance({name: 'mail-prod', parameters: {admin_email: 'x@agency.gov'}})
+      const platform = {...fixture.osb, createInstance}
       const failure = (await failureOf(
-        provision({clock: world.clock, platform: async () => platform}, REQUEST),
+        provision({clock: fixture.clock, platform: async () => platform}, REQUEST),
       )) as Failure
       expect(failure.code).to.equal('parameters-differ')
     })
@@ -169,7 +169,7 @@ describe('creating, changing and deleting an instance', () => {
     it('leaves the name free when the broker refuses', async () => {
       await given(() => ({status: 500, body: {description: '1 error(s) occurred: (root): admin_email is required'}}))
       expect(await fail()).to.include({code: 'parameters-refused', exit: 2})
-      expect(await world.osb.listInstances()).to.deep.equal([])
+      expect(await fixture.osb.listInstances()).to.deep.equal([])
     })
   })
 
@@ -192,8 +192,8 @@ describe('creating, changing and deleting an instance', () => {
         return word('update', ++polled > 2 ? 'succeeded' : 'in progress')
       })
       await run()
-      await drain(updateInstance(world.ports, request({mail_from_subdomain: 'mail'}, false)))
-      const {result} = await drain(updateInstance(world.ports, request({mail_from_subdomain: 'mail'})))
+      await drain(updateInstance(fixture.ports, request({mail_from_subdomain: 'mail'}, false)))
+      const {result} = await drain(updateInstance(fixture.ports, request({mail_from_subdomain: 'mail'})))
       expect(result.outcome).to.equal('unchanged')
       expect(asked('PATCH')).to.equal(1)
     })
@@ -209,10 +209,12 @@ describe('creating, changing and deleting an instance', () => {
         return patched === 1 ? word('update', 'failed', 'update failed: x exit status 1') : word('update', 'succeeded')
       })
       await run()
-      const failure = (await failureOf(updateInstance(world.ports, request({mail_from_subdomain: 'mail'})))) as Failure
+      const failure = (await failureOf(
+        updateInstance(fixture.ports, request({mail_from_subdomain: 'mail'})),
+      )) as Failure
       expect(failure).to.include({code: 'update-failed', exit: 1, message: 'Failed to update mail-prod: x'})
       expect(failure.details).to.equal('update failed: x exit status 1')
-      const {result} = await drain(updateInstance(world.ports, request({mail_from_subdomain: 'mail'})))
+      const {result} = await drain(updateInstance(fixture.ports, request({mail_from_subdomain: 'mail'})))
       expect(result.outcome).to.equal('updated')
       expect(broker.received.at(-2)?.body).to.have.deep.property('parameters', {mail_from_subdomain: 'mail'})
     })
@@ -220,14 +222,16 @@ describe('creating, changing and deleting an instance', () => {
     it('refuses an instance that is still being created', async () => {
       await givenWords(word('provision', 'in progress'))
       await run({wait: false})
-      const failure = (await failureOf(updateInstance(world.ports, request({admin_email: 'b@agency.gov'})))) as Failure
+      const failure = (await failureOf(
+        updateInstance(fixture.ports, request({admin_email: 'b@agency.gov'})),
+      )) as Failure
       expect(failure).to.include({code: 'instance-not-ready', exit: 8, retryable: true})
     })
   })
 
   describe('deprovision', () => {
     const waiting = {wait: true, timeoutMillis: 900_000}
-    const plan = async () => (await planDeprovision(world.ports, 'mail-prod'))!
+    const plan = async () => (await planDeprovision(fixture.ports, 'mail-prod'))!
 
     it('stops between bindings on Ctrl-C, and goes on with the rest when it is run again', async () => {
       await given(({method, path}) => {
@@ -236,11 +240,11 @@ describe('creating, changing and deleting an instance', () => {
       })
       const instance = (await run()).result.instance
       for (const id of ['b-1', 'b-2']) {
-        await world.inventory.addBinding({id, instanceId: instance.id, createdAt: '2026-11-24T12:00:00.000Z'})
+        await fixture.inventory.addBinding({id, instanceId: instance.id, createdAt: '2026-11-24T12:00:00.000Z'})
       }
-      const work = deprovision(world.ports, await plan(), waiting)
+      const work = deprovision(fixture.ports, await plan(), waiting)
       await work.next()
-      world.interrupt()
+      fixture.interrupt()
       expect(await failureOf(work)).to.include({code: 'interrupted'})
       expect((await plan()).bindings.map(({id}) => id)).to.deep.equal(['b-2'])
     })
@@ -255,11 +259,11 @@ describe('creating, changing and deleting an instance', () => {
         return word('deprovision', ++polled > 3 ? 'succeeded' : 'in progress')
       })
       await run()
-      await drain(deprovision(world.ports, await plan(), {...waiting, wait: false}))
-      const {result} = await drain(deprovision(world.ports, await plan(), waiting))
+      await drain(deprovision(fixture.ports, await plan(), {...waiting, wait: false}))
+      const {result} = await drain(deprovision(fixture.ports, await plan(), waiting))
       expect(result.outcome).to.equal('deleted')
       expect(asked('DELETE')).to.equal(1)
-      expect(await planDeprovision(world.ports, 'mail-prod')).to.equal(undefined)
+      expect(await planDeprovision(fixture.ports, 'mail-prod')).to.equal(undefined)
     })
 
     it('says that a deletion failed, and can be asked for again', async () => {
@@ -271,18 +275,18 @@ describe('creating, changing and deleting an instance', () => {
         return deleted === 1 ? word('deprovision', 'failed', 'deprovision failed: x exit status 1') : GONE
       })
       await run()
-      const failure = (await failureOf(deprovision(world.ports, await plan(), waiting))) as Failure
+      const failure = (await failureOf(deprovision(fixture.ports, await plan(), waiting))) as Failure
       expect(failure).to.include({code: 'deprovision-failed', exit: 1})
-      const {result} = await drain(deprovision(world.ports, await plan(), waiting))
+      const {result} = await drain(deprovision(fixture.ports, await plan(), waiting))
       expect(result.outcome).to.equal('deleted')
     })
 
     it('forgets an instance that the broker forgot, so that its name is free', async () => {
       await given(({method}, nth) => (method === 'PUT' ? ACCEPTED : nth === 2 ? word('provision', 'succeeded') : GONE))
       await run()
-      const {result} = await drain(deprovision(world.ports, await plan(), waiting))
+      const {result} = await drain(deprovision(fixture.ports, await plan(), waiting))
       expect(result.outcome).to.equal('deleted')
-      expect(await world.inventory.findInstance('mail-prod')).to.equal(undefined)
+      expect(await fixture.inventory.findInstance('mail-prod')).to.equal(undefined)
     })
 
     it('refuses while the instance is being created', async () => {
@@ -295,7 +299,7 @@ describe('creating, changing and deleting an instance', () => {
             : word('provision', 'in progress'),
       )
       await run({wait: false})
-      expect(await failureOf(deprovision(world.ports, await plan(), waiting))).to.include({
+      expect(await failureOf(deprovision(fixture.ports, await plan(), waiting))).to.include({
         code: 'instance-busy',
         exit: 6,
       })

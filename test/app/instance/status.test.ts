@@ -4,7 +4,7 @@ import {Unavailable} from '../../../src/domain/exit/failure.ts'
 import type {ReputationMetrics} from '../../../src/ports/reputation/metrics.ts'
 import type {EmailService} from '../../../src/ports/sending/email-service.ts'
 import {MemoryPlatform} from '../../support/memory-platform.ts'
-import {NOW, type PlatformWorld, platformWorld} from '../../support/platform-world.ts'
+import {NOW, type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 
 const memory = new MemoryPlatform({parameters: {domain: 'agency.gov', admin_email: 'a@agency.gov'}})
 const SET = `csb-aws-ses-${memory.instance.id}`
@@ -42,16 +42,16 @@ const metrics: ReputationMetrics = {
 }
 
 describe('the status of an instance', () => {
-  let world: PlatformWorld
+  let fixture: PlatformFixture
   before(async () => {
-    world = await platformWorld('http://127.0.0.1:9')
+    fixture = await platformFixture('http://127.0.0.1:9')
   })
-  after(() => world.dispose())
+  after(() => fixture.dispose())
 
   const status = async (change: {platform?: MemoryPlatform; email?: EmailService; metrics?: ReputationMetrics} = {}) =>
     await instanceStatus(
       {
-        ...world.ports,
+        ...fixture.ports,
         platform: async () => change.platform ?? memory,
         emailService: async () => change.email ?? email,
         reputationMetrics: async () => change.metrics ?? metrics,

@@ -1,11 +1,11 @@
 import {expect} from 'chai'
-import {mergeWithWorld} from '../../../src/app/records/merge.ts'
+import {mergeWithPublished} from '../../../src/app/records/merge.ts'
 import {lookUpSpfCost} from '../../../src/app/verification/spf-lookup.ts'
 import {Interrupted} from '../../../src/domain/exit/failure.ts'
 import type {Clock} from '../../../src/ports/time/clock.ts'
 import type {NameServers, Question, ServerAddress} from '../../../src/ports/verification/name-servers.ts'
-import {APEX, MAIL_FROM} from '../../domain/records/merge/world.ts'
-import {type Holding, replyFrom} from '../../support/dns-world.ts'
+import {APEX, MAIL_FROM} from '../../domain/records/merge/facts.ts'
+import {type Holding, replyFrom} from '../../support/dns-fixture.ts'
 
 const server = (label: string): ServerAddress => ({label, address: label, port: 53})
 
@@ -49,7 +49,7 @@ describe('merging the required records with what name servers answer', () => {
       {records: ['agency.gov 3600 TXT v=spf1 mx ~all']},
       {records: ['agency.gov TXT v=spf1 a ~all', 'amazonses.com TXT v=spf1 ip4:192.0.2.0/24 -all']},
     )
-    const {changes, merge} = await mergeWithWorld(ports(servers), APEX, 'agency.gov')
+    const {changes, merge} = await mergeWithPublished(ports(servers), APEX, 'agency.gov')
     const spf = changes.find(({purpose}) => purpose === 'spf')
     expect(spf).to.deep.include({wanted: 'v=spf1 mx include:amazonses.com ~all', ttl: 3600})
     expect(merge.state).to.equal('merged')
@@ -69,7 +69,7 @@ describe('merging the required records with what name servers answer', () => {
       },
     }
     const sleep = async () => await new Promise<void>((resolve) => setTimeout(resolve, 50))
-    const {changes} = await mergeWithWorld(ports(both, {sleep}), APEX, 'agency.gov')
+    const {changes} = await mergeWithPublished(ports(both, {sleep}), APEX, 'agency.gov')
     expect(changes.find(({purpose}) => purpose === 'spf')?.before).to.deep.equal(['v=spf1 a ~all'])
   })
 
@@ -84,7 +84,7 @@ describe('merging the required records with what name servers answer', () => {
         ],
       },
     )
-    const {merge} = await mergeWithWorld(ports(servers), APEX, 'agency.gov')
+    const {merge} = await mergeWithPublished(ports(servers), APEX, 'agency.gov')
     expect(merge.spf[0]?.before).to.deep.include({lookups: 3, complete: true})
     expect(new Set(servers.asked).size).to.equal(servers.asked.length)
     expect(servers.most()).to.be.greaterThan(5)
@@ -93,7 +93,7 @@ describe('merging the required records with what name servers answer', () => {
   it('asks a resolver what is behind a CNAME that leads out of the zone', async () => {
     const alias = 'mail.agency.gov CNAME mx.vendor.net'
     const servers = nameServers({records: [alias]}, {records: [alias, 'mx.vendor.net TXT v=spf1 -all']})
-    const {merge} = await mergeWithWorld(ports(servers), MAIL_FROM, 'agency.gov')
+    const {merge} = await mergeWithPublished(ports(servers), MAIL_FROM, 'agency.gov')
     expect(merge.notes.filter(({code}) => code === 'name-is-alias').map(({text}) => text)[0]).to.contain(
       'mx.vendor.net',
     )
@@ -101,7 +101,7 @@ describe('merging the required records with what name servers answer', () => {
 
   it('tells the records as the broker does where nobody answers, and says so', async () => {
     const servers = nameServers({fails: 'timeout'}, {fails: 'refused'})
-    const {changes, merge} = await mergeWithWorld(ports(servers), APEX, 'agency.gov')
+    const {changes, merge} = await mergeWithPublished(ports(servers), APEX, 'agency.gov')
     expect(merge.state).to.equal('unanswered')
     expect(changes.map(({values}) => values)).to.deep.equal(APEX.map(({value}) => [value]))
     expect(changes.every(({before}) => before === undefined)).to.equal(true)
@@ -110,7 +110,7 @@ describe('merging the required records with what name servers answer', () => {
 
   it('asks nobody without a merge', async () => {
     const servers = nameServers({}, {})
-    const {merge} = await mergeWithWorld(ports(servers), APEX, 'agency.gov', {merge: false})
+    const {merge} = await mergeWithPublished(ports(servers), APEX, 'agency.gov', {merge: false})
     expect(merge).to.deep.equal({state: 'off', notes: [], spf: [], dmarc: []})
     expect(servers.asked).to.deep.equal([])
   })
@@ -118,7 +118,7 @@ describe('merging the required records with what name servers answer', () => {
   it('begins no further round when the time is over, and counts what it knows as the least', async () => {
     let now = 0
     const servers = nameServers({records: ['agency.gov TXT v=spf1 include:a.net ~all']}, {})
-    const {merge} = await mergeWithWorld(ports(servers, {now: () => (now += 10_000)}), APEX, 'agency.gov')
+    const {merge} = await mergeWithPublished(ports(servers, {now: () => (now += 10_000)}), APEX, 'agency.gov')
     expect(merge.spf[0]?.before).to.deep.include({lookups: 1, complete: false})
   })
 
@@ -128,7 +128,7 @@ describe('merging the required records with what name servers answer', () => {
     }
     let thrown: unknown
     try {
-      await mergeWithWorld(ports(nameServers({}, {}), {throwIfInterrupted}), APEX, 'agency.gov')
+      await mergeWithPublished(ports(nameServers({}, {}), {throwIfInterrupted}), APEX, 'agency.gov')
     } catch (error) {
       thrown = error
     }

@@ -4,70 +4,70 @@ import {snapshotOf} from '../../../src/app/records/record-snapshot.ts'
 import {requiredRecords} from '../../../src/app/records/required-records.ts'
 import {QuotaExceeded} from '../../../src/domain/context/cloud-foundry-failures.ts'
 import {Interrupted, NotAuthorised, Unavailable} from '../../../src/domain/exit/failure.ts'
-import {VerificationWorld} from '../../support/verification-world.ts'
+import {VerificationFixture} from '../../support/verification-fixture.ts'
 import {drain, failureOf} from '../../support/work.ts'
 
 describe('the records of an instance', () => {
   const CREATED = '2026-01-01T00:00:00.000Z'
-  const known = async (world: VerificationWorld, instance = world.platform.instance) =>
-    await drain(requiredRecords(world.ports, instance))
+  const known = async (fixture: VerificationFixture, instance = fixture.platform.instance) =>
+    await drain(requiredRecords(fixture.ports, instance))
 
   it('come from a throw-away binding the first time, and no binding is left', async () => {
-    const world = new VerificationWorld()
-    const {result, events} = await known(world)
+    const fixture = new VerificationFixture()
+    const {result, events} = await known(fixture)
     expect(result).to.include({source: 'throw-away binding', sendingDomain: 'agency.gov', generated: false})
     expect(result.records).to.have.length(6)
-    expect(world.platform.log).to.deep.equal(['createBinding', 'deleteBinding new-1'])
+    expect(fixture.platform.log).to.deep.equal(['createBinding', 'deleteBinding new-1'])
     expect(events).to.include('required records: done')
   })
 
   it('come from the snapshot the next time, without a binding', async () => {
-    const world = new VerificationWorld()
-    await known(world)
-    const {result, events} = await known(world)
+    const fixture = new VerificationFixture()
+    await known(fixture)
+    const {result, events} = await known(fixture)
     expect(result).to.include({source: 'snapshot', takenAt: '2026-11-24T12:00:00.000Z'})
-    expect(world.platform.log).to.have.length(2)
+    expect(fixture.platform.log).to.have.length(2)
     expect(events).to.deep.equal([])
   })
 
   it('come from a new binding when the instance was updated since', async () => {
-    const world = new VerificationWorld()
-    world.keep('2026-02-01T00:00:00.000Z')
-    const updated = {...world.platform.instance, createdAt: CREATED, updatedAt: '2026-02-01T00:00:00.000Z'}
-    expect((await known(world, updated)).result.source).to.equal('throw-away binding')
-    expect(world.snapshots.get(updated.id)?.takenAt).to.equal('2026-11-24T12:00:00.000Z')
+    const fixture = new VerificationFixture()
+    fixture.keep('2026-02-01T00:00:00.000Z')
+    const updated = {...fixture.platform.instance, createdAt: CREATED, updatedAt: '2026-02-01T00:00:00.000Z'}
+    expect((await known(fixture, updated)).result.source).to.equal('throw-away binding')
+    expect(fixture.snapshots.get(updated.id)?.takenAt).to.equal('2026-11-24T12:00:00.000Z')
     const older = {...updated, updatedAt: '2026-01-31T23:59:59.999Z'}
-    world.keep('2026-02-01T00:00:00.000Z')
-    expect((await known(world, older)).result.source).to.equal('snapshot')
+    fixture.keep('2026-02-01T00:00:00.000Z')
+    expect((await known(fixture, older)).result.source).to.equal('snapshot')
   })
 
   describe('of an instance that was updated', () => {
     const UPDATED = '2026-02-01T00:00:00.000Z'
-    const updated = (world: VerificationWorld) => ({...world.platform.instance, updatedAt: UPDATED})
-    const refusing = (world: VerificationWorld, failure: Error): void => {
-      world.platform.before = (call) => {
+    const updated = (fixture: VerificationFixture) => ({...fixture.platform.instance, updatedAt: UPDATED})
+    const refusing = (fixture: VerificationFixture, failure: Error): void => {
+      fixture.platform.before = (call) => {
         if (call === 'createBinding') throw failure
       }
     }
 
     it('come from a binding that was made since, where the platform tells its credentials again', async () => {
-      const world = new VerificationWorld()
-      world.platform.readable = true
-      world.platform.has('older', {createdAt: '2026-01-31T00:00:00.000Z'})
-      world.platform.has('newer', {createdAt: '2026-02-02T00:00:00.000Z'})
-      world.platform.has('newest', {createdAt: '2026-02-03T00:00:00.000Z', state: 'in progress'})
-      const {result} = await known(world, updated(world))
+      const fixture = new VerificationFixture()
+      fixture.platform.readable = true
+      fixture.platform.has('older', {createdAt: '2026-01-31T00:00:00.000Z'})
+      fixture.platform.has('newer', {createdAt: '2026-02-02T00:00:00.000Z'})
+      fixture.platform.has('newest', {createdAt: '2026-02-03T00:00:00.000Z', state: 'in progress'})
+      const {result} = await known(fixture, updated(fixture))
       expect(result).to.include({source: 'existing binding', takenAt: '2026-02-02T00:00:00.000Z'})
       expect(result).not.to.have.property('staleBecause')
-      expect(world.platform.log).to.deep.equal(['readCredentials newer'])
-      expect(world.snapshots.get(world.platform.instance.id)?.takenAt).to.equal('2026-02-02T00:00:00.000Z')
+      expect(fixture.platform.log).to.deep.equal(['readCredentials newer'])
+      expect(fixture.snapshots.get(fixture.platform.instance.id)?.takenAt).to.equal('2026-02-02T00:00:00.000Z')
     })
 
     it('come from a throw-away binding where the platform does not tell, or the login may not see', async () => {
-      const world = new VerificationWorld()
-      world.platform.has('newer', {createdAt: '2026-02-02T00:00:00.000Z'})
-      expect((await known(world, updated(world))).result.source).to.equal('throw-away binding')
-      const refused = new VerificationWorld()
+      const fixture = new VerificationFixture()
+      fixture.platform.has('newer', {createdAt: '2026-02-02T00:00:00.000Z'})
+      expect((await known(fixture, updated(fixture))).result.source).to.equal('throw-away binding')
+      const refused = new VerificationFixture()
       refused.platform.has('newer', {createdAt: '2026-02-02T00:00:00.000Z'})
       refused.platform.before = (call) => {
         if (call.startsWith('readCredentials')) throw new NotAuthorised('not for you')
@@ -76,18 +76,18 @@ describe('the records of an instance', () => {
     })
 
     it('do not come from a binding of the very second of the update: which was first is not known', async () => {
-      const world = new VerificationWorld()
-      world.platform.readable = true
-      world.platform.has('same', {createdAt: UPDATED})
-      expect((await known(world, updated(world))).result.source).to.equal('throw-away binding')
+      const fixture = new VerificationFixture()
+      fixture.platform.readable = true
+      fixture.platform.has('same', {createdAt: UPDATED})
+      expect((await known(fixture, updated(fixture))).result.source).to.equal('throw-away binding')
     })
 
     it('are those of an older binding, said to be stale, where none can be made', async () => {
-      const world = new VerificationWorld()
-      world.platform.readable = true
-      world.platform.has('older', {createdAt: '2026-01-31T00:00:00.000Z'})
-      refusing(world, new QuotaExceeded('no more keys'))
-      const {result} = await known(world, updated(world))
+      const fixture = new VerificationFixture()
+      fixture.platform.readable = true
+      fixture.platform.has('older', {createdAt: '2026-01-31T00:00:00.000Z'})
+      refusing(fixture, new QuotaExceeded('no more keys'))
+      const {result} = await known(fixture, updated(fixture))
       expect(result).to.include({
         source: 'existing binding',
         takenAt: '2026-01-31T00:00:00.000Z',
@@ -96,43 +96,43 @@ describe('the records of an instance', () => {
     })
 
     it('are those that are remembered, said to be stale, where that is all there is', async () => {
-      const world = new VerificationWorld()
-      world.keep('2026-01-15T00:00:00.000Z')
-      refusing(world, new NotAuthorised('not your role'))
-      const {result} = await known(world, updated(world))
+      const fixture = new VerificationFixture()
+      fixture.keep('2026-01-15T00:00:00.000Z')
+      refusing(fixture, new NotAuthorised('not your role'))
+      const {result} = await known(fixture, updated(fixture))
       expect(result).to.include({source: 'snapshot', staleBecause: 'not your role'})
     })
 
     it('are not replaced by stale ones when trying again may help, or nobody may wait any more', async () => {
       for (const failure of [new Unavailable('away'), new Interrupted()]) {
-        const world = new VerificationWorld()
-        world.keep('2026-01-15T00:00:00.000Z')
-        refusing(world, failure)
-        expect(await failureOf(requiredRecords(world.ports, updated(world)))).to.equal(failure)
+        const fixture = new VerificationFixture()
+        fixture.keep('2026-01-15T00:00:00.000Z')
+        refusing(fixture, failure)
+        expect(await failureOf(requiredRecords(fixture.ports, updated(fixture)))).to.equal(failure)
       }
     })
   })
 
   it('sweep what a dead command left behind, also when they are remembered', async () => {
-    const world = new VerificationWorld()
-    world.keep('2026-03-01T00:00:00.000Z')
-    world.platform.has('left', {state: 'undelivered'})
-    world.platform.ownerDied = true
-    expect((await known(world)).result.source).to.equal('snapshot')
-    expect(world.platform.log).to.deep.equal(['deleteBinding left'])
+    const fixture = new VerificationFixture()
+    fixture.keep('2026-03-01T00:00:00.000Z')
+    fixture.platform.has('left', {state: 'undelivered'})
+    fixture.platform.ownerDied = true
+    expect((await known(fixture)).result.source).to.equal('snapshot')
+    expect(fixture.platform.log).to.deep.equal(['deleteBinding left'])
   })
 
   it('leave no binding behind when the text cannot be read', async () => {
-    const world = new VerificationWorld('{ not for us')
-    const failure = await failureOf(requiredRecords(world.ports, world.platform.instance))
+    const fixture = new VerificationFixture('{ not for us')
+    const failure = await failureOf(requiredRecords(fixture.ports, fixture.platform.instance))
     expect(failure.code).to.equal('records-unreadable')
-    expect(world.platform.bindings.size).to.equal(0)
+    expect(fixture.platform.bindings.size).to.equal(0)
   })
 
   it('leave no binding behind when the snapshot cannot be kept', async () => {
-    const world = new VerificationWorld()
+    const fixture = new VerificationFixture()
     const ports = {
-      ...world.ports,
+      ...fixture.ports,
       recordSnapshots: async () => ({
         find: async () => undefined,
         save: async () => {
@@ -140,27 +140,29 @@ describe('the records of an instance', () => {
         },
       }),
     }
-    expect((await failureOf(requiredRecords(ports, world.platform.instance))).message).to.equal('disk full')
-    expect(world.platform.bindings.size).to.equal(0)
+    expect((await failureOf(requiredRecords(ports, fixture.platform.instance))).message).to.equal('disk full')
+    expect(fixture.platform.bindings.size).to.equal(0)
   })
 
   it('are none for a generated domain', async () => {
-    const world = new VerificationWorld(null)
-    expect((await known(world)).result).to.deep.include({generated: true, records: []})
+    const fixture = new VerificationFixture(null)
+    expect((await known(fixture)).result).to.deep.include({generated: true, records: []})
   })
 
   it('are refused when the domain to send from is no domain', async () => {
-    const world = new VerificationWorld()
-    world.keep('2027-01-01T00:00:00.000Z')
-    const snapshot = world.snapshots.get(world.platform.instance.id)
-    if (snapshot) world.snapshots.set(world.platform.instance.id, {...snapshot, sendingDomain: 'a b'})
-    expect((await failureOf(requiredRecords(world.ports, world.platform.instance))).code).to.equal('unexpected-answer')
+    const fixture = new VerificationFixture()
+    fixture.keep('2027-01-01T00:00:00.000Z')
+    const snapshot = fixture.snapshots.get(fixture.platform.instance.id)
+    if (snapshot) fixture.snapshots.set(fixture.platform.instance.id, {...snapshot, sendingDomain: 'a b'})
+    expect((await failureOf(requiredRecords(fixture.ports, fixture.platform.instance))).code).to.equal(
+      'unexpected-answer',
+    )
   })
 
   it('never carry a secret', async () => {
-    const world = new VerificationWorld()
-    const {result} = await drain(dnsInstructions(world.ports, 'mail-prod'))
-    const kept = JSON.stringify([...world.snapshots.values()])
+    const fixture = new VerificationFixture()
+    const {result} = await drain(dnsInstructions(fixture.ports, 'mail-prod'))
+    const kept = JSON.stringify([...fixture.snapshots.values()])
     for (const text of [JSON.stringify(result), kept]) expect(text).not.to.match(/not a real|AKIA/)
     expect(result.records.map(({purpose}) => purpose)).to.deep.equal(['dkim', 'dkim', 'dkim', 'spf', 'mx', 'dmarc'])
     expect(result.advice.map(({code}) => code)).to.deep.equal([])

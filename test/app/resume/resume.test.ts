@@ -81,7 +81,7 @@ describe('resuming', () => {
       readFolders: async () => undefined,
       write: async (path: string, content: string) => void files.set(path, content),
     }),
-    mailRoads: async () => ({proveSmtpLogin: async () => proof, proveApiKey: async () => proof}),
+    mailTransports: async () => ({proveSmtpLogin: async () => proof, proveApiKey: async () => proof}),
   } as unknown as ResumePorts
   const run = async (options: {wait?: boolean; timeoutMillis?: number} = {}) =>
     (await drain(resume(ports, {wait: true, timeoutMillis: 600_000, warn: () => {}, ...options}))).result.items

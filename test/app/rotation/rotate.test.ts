@@ -11,7 +11,7 @@ import {readAccessKeyId} from '../../../src/domain/binding/credential-formats.ts
 import {Interrupted, Unavailable} from '../../../src/domain/exit/failure.ts'
 import type {ProofReport} from '../../../src/ports/sending/mail-transports.ts'
 import {MemoryPlatform} from '../../support/memory-platform.ts'
-import {cutOffAt, drain, failureOf} from '../../support/work.ts'
+import {drain, failureOf, interruptedAt} from '../../support/work.ts'
 
 const PROVED: ProofReport = {proved: true, transcript: []}
 const WRONG_KEY: ProofReport = {
@@ -33,7 +33,7 @@ describe('rotating credentials', () => {
   let platform: MemoryPlatform
   let files: Map<string, string>
   let proof: ProofReport
-  /** Where the roads answer differently. */
+  /** Where the transports answer differently. */
   let smtpProof: ProofReport | undefined
   let interrupted: boolean
   let ports: RotationPorts
@@ -43,8 +43,8 @@ describe('rotating credentials', () => {
   const options = (change: Partial<RotateOptions> = {}): RotateOptions => ({
     delivery: FILE,
     timeoutMillis: 50,
-    handOver: async (result) => {
-      platform.log.push('handOver')
+    deliver: async (result) => {
+      platform.log.push('delivery')
       shown.push(result)
     },
     warn: (sentence) => {
@@ -91,7 +91,7 @@ describe('rotating credentials', () => {
           files.set(path, content)
         },
       }),
-      mailRoads: async () => ({
+      mailTransports: async () => ({
         proveSmtpLogin: async () => smtpProof ?? proof,
         proveApiKey: async () => proof,
         sendBySmtp: () => Promise.reject(new Error('not asked for')),
@@ -170,7 +170,7 @@ describe('rotating credentials', () => {
     it('carries both over when it is resumed', async () => {
       platform.has('old', {name: 'ci'})
       platform.parametersOf = () => PARAMETERS
-      await cutOffAt(rotate(ports, 'mail-prod', options()), 'proof by')
+      await interruptedAt(rotate(ports, 'mail-prod', options()), 'proof by')
       platform.ownerDied = true
       await drain(resumeRotation(ports, 'mail-prod', options({delivery: undefined})))
       expect(platform.requests.map(({name}) => name)).to.deep.equal(['ci', 'ci'])
@@ -260,7 +260,7 @@ describe('rotating credentials', () => {
 
   it('hands credentials to the reader before it revokes, when they go to standard output', async () => {
     await drain(rotate(ports, 'mail-prod', options({delivery: {to: 'stdout'}})))
-    expect(platform.log.slice(-2)).to.deep.equal(['handOver', 'deleteBinding old'])
+    expect(platform.log.slice(-2)).to.deep.equal(['delivery', 'deleteBinding old'])
     expect(shown[0]?.credentials).to.include({aws_access_key_id: 'AKIANEW1'})
   })
 
@@ -330,7 +330,7 @@ describe('rotating credentials', () => {
   ]
   for (const cut of cuts) {
     it(`cut off at "${cut}", the same command ends with one binding and its key in the file`, async () => {
-      await cutOffAt(rotate(ports, 'mail-prod', options()), cut)
+      await interruptedAt(rotate(ports, 'mail-prod', options()), cut)
       platform.ownerDied = true
       const {result} = await drain(rotate(ports, 'mail-prod', options()))
       expect(result).to.deep.include({outcome: 'rotated', resumed: true})
@@ -342,7 +342,7 @@ describe('rotating credentials', () => {
     const delivered = cut.startsWith('credentials delivered') || cut.startsWith('old binding')
     if (delivered) {
       it(`cut off at "${cut}", a rollback is refused: the file holds the new credentials`, async () => {
-        await cutOffAt(rotate(ports, 'mail-prod', options()), cut)
+        await interruptedAt(rotate(ports, 'mail-prod', options()), cut)
         platform.ownerDied = true
         expect(await failureOf(rollBackRotation(ports, 'mail-prod'))).to.include({code: 'rollback-too-late', exit: 6})
         expect(bindingIds()).to.deep.equal(['old', 'new-1'])
@@ -351,7 +351,7 @@ describe('rotating credentials', () => {
     }
 
     it(`cut off at "${cut}", a rollback leaves the old binding alone`, async () => {
-      await cutOffAt(rotate(ports, 'mail-prod', options()), cut)
+      await interruptedAt(rotate(ports, 'mail-prod', options()), cut)
       platform.ownerDied = true
       const {result} = await drain(rollBackRotation(ports, 'mail-prod'))
       expect(result.outcome).to.equal('rolled-back')
@@ -360,13 +360,13 @@ describe('rotating credentials', () => {
   }
 
   it('refuses a rollback once the old binding is gone', async () => {
-    await cutOffAt(rotate(ports, 'mail-prod', options()), 'credentials delivered: done')
+    await interruptedAt(rotate(ports, 'mail-prod', options()), 'credentials delivered: done')
     platform.bindings.delete('old')
     expect(await failureOf(rollBackRotation(ports, 'mail-prod'))).to.include({code: 'rollback-too-late', exit: 6})
   })
 
   it('does not go on with a rotation that was meant for another file', async () => {
-    await cutOffAt(rotate(ports, 'mail-prod', options()), 'new binding: done')
+    await interruptedAt(rotate(ports, 'mail-prod', options()), 'new binding: done')
     const other = options({delivery: {...FILE, path: '/elsewhere'}})
     expect(await failureOf(rotate(ports, 'mail-prod', other))).to.include({code: 'rotation-unfinished', exit: 6})
   })
@@ -374,7 +374,7 @@ describe('rotating credentials', () => {
   it('never revokes on --resume what may not have been read from standard output', async () => {
     const toScreen = options({
       delivery: {to: 'stdout'},
-      handOver: () => Promise.reject(new Error('the terminal went away')),
+      deliver: () => Promise.reject(new Error('the terminal went away')),
     })
     await failureOf(rotate(ports, 'mail-prod', toScreen))
     expect(bindingIds()).to.deep.equal(['old'])

@@ -7,28 +7,28 @@ import {NO_CONFIGURATION} from '../../../src/domain/guard/configuration.ts'
 import {renderReputation} from '../../../src/render/reputation/reputation.ts'
 import {plainScreen} from '../../../src/render/text/screen.ts'
 import {HOUR} from '../../support/fake-aws.ts'
-import {TestDesk} from '../../support/guard-desk.ts'
+import {TestGuardContext} from '../../support/guard-context.ts'
 import {drain} from '../../support/work.ts'
 
 const SET = 'csb-aws-ses-11111111-1111-4111-8111-111111111111'
 const since = {sinceMillis: 14 * 24 * HOUR}
 
 describe('who paused an instance, when and why (class: a refusal without its cause)', () => {
-  let desk: TestDesk
+  let receiver: TestGuardContext
   beforeEach(() => {
-    desk = new TestDesk()
-    desk.aws.has(SET, {bounce: [[HOUR, 0.05]]})
+    receiver = new TestGuardContext()
+    receiver.aws.has(SET, {bounce: [[HOUR, 0.05]]})
   })
-  afterEach(() => desk.dispose())
-  const reputation = async () => await instanceReputation(desk.ports, SET, since)
+  afterEach(() => receiver.dispose())
+  const reputation = async () => await instanceReputation(receiver.ports, SET, since)
   const text = async (): Promise<string> => renderReputation(await reputation())(plainScreen())
-  const guard = async () => await drain(guardPass(desk.ports, {configuration: NO_CONFIGURATION, dryRun: false}))
+  const guard = async () => await drain(guardPass(receiver.ports, {configuration: NO_CONFIGURATION, dryRun: false}))
   const person = async (kind: 'pause' | 'unpause', reason: string, outcome: 'done' | 'failed' = 'done') => {
-    await desk.ports.clock.sleep(1000)
-    const at = new Date(await desk.ports.serviceTime()).toISOString()
+    await receiver.ports.clock.sleep(1000)
+    const at = new Date(await receiver.ports.serviceTime()).toISOString()
     const by = 'ann@host'
-    const {id} = await desk.journal.begin({at, configurationSet: SET, instance: SET, kind, reason, by})
-    await desk.journal.end(id, {outcome, at})
+    const {id} = await receiver.journal.begin({at, configurationSet: SET, instance: SET, kind, reason, by})
+    await receiver.journal.end(id, {outcome, at})
   }
 
   it('is a guard, with the rate and the line', async () => {
@@ -49,7 +49,7 @@ describe('who paused an instance, when and why (class: a refusal without its cau
   })
 
   it('is said to be unknown where it was paused elsewhere, also after an unpause from here', async () => {
-    desk.aws.sets.set(SET, {...desk.aws.sets.get(SET), paused: true})
+    receiver.aws.sets.set(SET, {...receiver.aws.sets.get(SET), paused: true})
     expect((await reputation()).pause).to.equal(null)
     expect(await text()).to.include('Who paused it, when and why is not recorded here.')
     await person('unpause', 'list cleaned')

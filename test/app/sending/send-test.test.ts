@@ -4,22 +4,29 @@ import type {SendTestOptions} from '../../../src/app/sending/send-test-mail.ts'
 import type {GivenSource} from '../../../src/domain/binding/credential-origin.ts'
 import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
 import type {RecordSnapshot, RecordSnapshots} from '../../../src/ports/records/record-snapshots.ts'
-import {accepted, PatientClock, proved, refusedMail, refusedProof, ScriptedRoads} from '../../support/mail-roads.ts'
+import {
+  accepted,
+  CountingClock,
+  proved,
+  refusedMail,
+  refusedProof,
+  ScriptedTransports,
+} from '../../support/mail-transports.ts'
 import {MemoryPlatform, testCredentials} from '../../support/memory-platform.ts'
 import {drain, failureOf} from '../../support/work.ts'
 
 const credentials = testCredentials('kept') as unknown as BindingCredentials
 const options: SendTestOptions = {
   to: ['success@simulator.amazonses.com'],
-  roads: ['smtp', 'api'],
+  transports: ['smtp', 'api'],
   tls: 'starttls',
   timeoutMillis: 180_000,
   transcript: false,
 }
 
-function world(answers: ConstructorParameters<typeof ScriptedRoads>[0] = {}) {
-  const roads = new ScriptedRoads(answers)
-  const clock = new PatientClock()
+function fixture(answers: ConstructorParameters<typeof ScriptedTransports>[0] = {}) {
+  const transports = new ScriptedTransports(answers)
+  const clock = new CountingClock()
   const platform = new MemoryPlatform()
   const snapshots = new Map<string, RecordSnapshot>()
   const recordSnapshots: RecordSnapshots = {
@@ -28,13 +35,13 @@ function world(answers: ConstructorParameters<typeof ScriptedRoads>[0] = {}) {
   }
   const ports = {
     clock,
-    mailRoads: async () => roads,
+    mailTransports: async () => transports,
     platform: async () => platform,
     recordSnapshots: async () => recordSnapshots,
   }
   const send = async (source: MailSource, change: Partial<SendTestOptions> = {}) =>
     await drain(sendTest(ports, source, {...options, ...change}))
-  return {roads, clock, platform, snapshots, ports, send}
+  return {transports, clock, platform, snapshots, ports, send}
 }
 
 function given(instance?: {name: string}): GivenSource<BindingCredentials> {
@@ -43,8 +50,8 @@ function given(instance?: {name: string}): GivenSource<BindingCredentials> {
 
 describe('a test mail', () => {
   describe('with credentials that somebody holds', () => {
-    it('goes over both roads, from the sending domain, and needs no platform', async () => {
-      const {roads, platform, send} = world()
+    it('goes over both transports, from the sending domain, and needs no platform', async () => {
+      const {transports, platform, send} = fixture()
       const {result} = await send(given())
       expect(result).to.deep.include({
         credentials: 'given',
@@ -56,34 +63,34 @@ describe('a test mail', () => {
         warnings: [],
       })
       expect(result).not.to.have.property('instance')
-      expect(result.roads).to.deep.equal([
-        {road: 'smtp', tls: 'starttls', accepted: true, messageId: '0100018f-1', reply: '250 Ok 0100018f-1'},
-        {road: 'api', accepted: true, messageId: '0100018f-1', reply: '250 Ok 0100018f-1'},
+      expect(result.transports).to.deep.equal([
+        {transport: 'smtp', tls: 'starttls', accepted: true, messageId: '0100018f-1', reply: '250 Ok 0100018f-1'},
+        {transport: 'api', accepted: true, messageId: '0100018f-1', reply: '250 Ok 0100018f-1'},
       ])
-      expect(roads.sent.map(({road, subject}) => `${road}: ${subject}`)).to.deep.equal([
+      expect(transports.sent.map(({transport, subject}) => `${transport}: ${subject}`)).to.deep.equal([
         'smtp: Test mail over SMTP, 2026-11-24T12:00:00.000Z',
         'api: Test mail over the SES API, 2026-11-24T12:00:00.000Z',
       ])
       expect(platform.log).to.deep.equal([])
-      expect(roads.proofs, 'no proof is needed of a key that is in use').to.deep.equal([])
+      expect(transports.proofs, 'no proof is needed of a key that is in use').to.deep.equal([])
     })
 
-    it('takes only the road that was asked for, privately as asked for', async () => {
-      const {roads, send} = world()
-      await send(given(), {roads: ['smtp'], tls: 'implicit'})
-      expect(roads.sent.map(({road, tls}) => `${road} ${tls}`)).to.deep.equal(['smtp implicit'])
+    it('takes only the transport that was asked for, privately as asked for', async () => {
+      const {transports, send} = fixture()
+      await send(given(), {transports: ['smtp'], tls: 'implicit'})
+      expect(transports.sent.map(({transport, tls}) => `${transport} ${tls}`)).to.deep.equal(['smtp implicit'])
     })
 
-    it('tells what each road said, and goes on with the other after a refusal', async () => {
-      const {send, clock} = world({smtp: [refusedMail('credentials')]})
+    it('tells what each transport said, and goes on with the other after a refusal', async () => {
+      const {send, clock} = fixture({smtp: [refusedMail('credentials')]})
       const {result, events} = await send(given({name: 'mail-prod'}))
       expect(result.accepted).to.equal(false)
-      expect(result.roads[0]).to.deep.include({road: 'smtp', accepted: false})
-      expect(result.roads[0]).to.have.nested.property('refusal.kind', 'credentials')
-      expect(result.roads[0])
+      expect(result.transports[0]).to.deep.include({transport: 'smtp', accepted: false})
+      expect(result.transports[0]).to.have.nested.property('refusal.kind', 'credentials')
+      expect(result.transports[0])
         .to.have.nested.property('advice.command')
         .that.deep.equals(['sesctl', 'bindings', 'mail-prod'])
-      expect(result.roads[1]?.accepted).to.equal(true)
+      expect(result.transports[1]?.accepted).to.equal(true)
       expect(clock.slept, 'nobody waits for a key that is in use').to.deep.equal([])
       expect(events).to.deep.equal([
         'mail over SMTP: running',
@@ -94,8 +101,8 @@ describe('a test mail', () => {
     })
 
     it('warns before it sends from outside of the sending domain', async () => {
-      const {send} = world()
-      const {result, events} = await send(given(), {from: 'me@other.test', roads: ['api']})
+      const {send} = fixture()
+      const {result, events} = await send(given(), {from: 'me@other.test', transports: ['api']})
       expect(result.warnings).to.deep.equal([
         'me@other.test is outside of agency.test, which these credentials may send from.',
       ])
@@ -103,13 +110,13 @@ describe('a test mail', () => {
     })
 
     it('does not warn of a subdomain, which a verified domain covers', async () => {
-      const {send} = world()
+      const {send} = fixture()
       const {result} = await send(given(), {from: 'me@news.Agency.test'})
       expect(result.warnings).to.deep.equal([])
     })
 
     it('warns of an SMTP password that belongs to another secret or region', async () => {
-      const {send} = world({passwordFits: false})
+      const {send} = fixture({passwordFits: false})
       const {result} = await send(given())
       expect(result.warnings).to.deep.equal([
         'The SMTP password does not belong to the secret access key and the region beside it.',
@@ -117,9 +124,9 @@ describe('a test mail', () => {
     })
 
     it('keeps the conversations when asked', async () => {
-      const {send} = world()
+      const {send} = fixture()
       const {result} = await send(given(), {transcript: true})
-      expect(result.roads.map(({transcript}) => transcript)).to.deep.equal([
+      expect(result.transports.map(({transcript}) => transcript)).to.deep.equal([
         [{from: 'server', text: '250 Ok 0100018f-1'}],
         [{from: 'server', text: '250 Ok 0100018f-1'}],
       ])
@@ -128,7 +135,7 @@ describe('a test mail', () => {
 
   describe('of an instance', () => {
     it('goes out with a binding that is gone afterwards, whose records are remembered', async () => {
-      const {platform, snapshots, send} = world()
+      const {platform, snapshots, send} = fixture()
       const {result} = await send('mail-prod')
       expect(result).to.deep.include({
         credentials: 'throw-away binding',
@@ -139,57 +146,57 @@ describe('a test mail', () => {
       expect(snapshots.get(platform.instance.id)).to.include({sendingDomain: 'agency.test', region: 'us-gov-west-1'})
     })
 
-    it('is not sent before AWS knows the new key on that road', async () => {
-      const {roads, clock, send} = world({smtpProof: [refusedProof('credentials'), proved]})
-      const {result} = await send('mail-prod', {roads: ['smtp']})
+    it('is not sent before AWS knows the new key on that transport', async () => {
+      const {transports, clock, send} = fixture({smtpProof: [refusedProof('credentials'), proved]})
+      const {result} = await send('mail-prod', {transports: ['smtp']})
       expect(result.accepted).to.equal(true)
-      expect(roads.proofs).to.deep.equal(['starttls', 'starttls', 'starttls'])
+      expect(transports.proofs).to.deep.equal(['starttls', 'starttls', 'starttls'])
       expect(clock.slept).to.deep.equal([500])
-      expect(roads.sent).to.have.length(1)
+      expect(transports.sent).to.have.length(1)
     })
 
     it('is sent again when a server that has not heard of the key yet refuses the login after all', async () => {
-      const {roads, send} = world({smtp: [refusedMail('credentials'), refusedMail('credentials'), accepted]})
-      const {result} = await send('mail-prod', {roads: ['smtp']})
+      const {transports, send} = fixture({smtp: [refusedMail('credentials'), refusedMail('credentials'), accepted]})
+      const {result} = await send('mail-prod', {transports: ['smtp']})
       expect(result.accepted).to.equal(true)
-      expect(roads.sent).to.have.length(3)
+      expect(transports.sent).to.have.length(3)
     })
 
     it("waits half a minute for the key's policy, no longer", async () => {
-      const {clock, send} = world({api: [refusedMail('policy')]})
-      const {result} = await send('mail-prod', {roads: ['api']})
+      const {clock, send} = fixture({api: [refusedMail('policy')]})
+      const {result} = await send('mail-prod', {transports: ['api']})
       expect(result.accepted).to.equal(false)
       expect(clock.slept.reduce((sum, millis) => sum + millis, 0)).to.equal(30_000)
     })
 
     it('takes a policy refusal at its word when the mail is from outside of the sending domain', async () => {
-      const {clock, send} = world({api: [refusedMail('policy')]})
-      const {result} = await send('mail-prod', {roads: ['api'], from: 'me@other.test'})
+      const {clock, send} = fixture({api: [refusedMail('policy')]})
+      const {result} = await send('mail-prod', {transports: ['api'], from: 'me@other.test'})
       expect(clock.slept).to.deep.equal([])
-      expect(result.roads[0]).to.have.nested.property('advice.text').that.contains('agency.test alone')
+      expect(result.transports[0]).to.have.nested.property('advice.text').that.contains('agency.test alone')
     })
 
-    it('is not tried on a road whose login is never taken, and that refusal is the result', async () => {
-      const {roads, platform, send} = world({smtpProof: [refusedProof('credentials')]})
+    it('is not tried on a transport whose login is never taken, and that refusal is the result', async () => {
+      const {transports, platform, send} = fixture({smtpProof: [refusedProof('credentials')]})
       const {result} = await send('mail-prod')
-      expect(roads.sent.map(({road}) => road)).to.deep.equal(['api'])
-      expect(result.roads[0]).to.have.nested.property('refusal.kind', 'credentials')
-      expect(result.roads[0]).to.have.nested.property('advice.text').that.contains('--timeout')
-      expect(result.roads[1]?.accepted).to.equal(true)
+      expect(transports.sent.map(({transport}) => transport)).to.deep.equal(['api'])
+      expect(result.transports[0]).to.have.nested.property('refusal.kind', 'credentials')
+      expect(result.transports[0]).to.have.nested.property('advice.text').that.contains('--timeout')
+      expect(result.transports[1]?.accepted).to.equal(true)
       expect(platform.bindings.size).to.equal(0)
     })
 
     it('finds out at once that a network lets nothing through', async () => {
-      const {clock, send} = world({smtpProof: [refusedProof('unreachable')]})
+      const {clock, send} = fixture({smtpProof: [refusedProof('unreachable')]})
       const {result} = await send('mail-prod')
       expect(clock.slept).to.deep.equal([])
-      expect(result.roads[0]).to.have.nested.property('refusal.kind', 'unreachable')
-      expect(result.roads[0]).to.have.nested.property('advice.text').that.contains('--tls implicit')
-      expect(result.roads[1]?.accepted).to.equal(true)
+      expect(result.transports[0]).to.have.nested.property('refusal.kind', 'unreachable')
+      expect(result.transports[0]).to.have.nested.property('advice.text').that.contains('--tls implicit')
+      expect(result.transports[1]?.accepted).to.equal(true)
     })
 
     it('is refused before anything is made when there is no such instance', async () => {
-      const {platform, ports} = world()
+      const {platform, ports} = fixture()
       const told = await failureOf(sendTest(ports, 'mail-prd', options))
       expect(told.code).to.equal('instance-not-found')
       expect(platform.log).to.deep.equal([])
@@ -198,7 +205,7 @@ describe('a test mail', () => {
 
   describe('that is only shown', () => {
     it('names the binding, both mails and the deletion, in order, and makes nothing', async () => {
-      const {platform, roads, ports} = world()
+      const {platform, transports, ports} = fixture()
       const requests = await previewSendTest(ports, 'mail-prod', options)
       expect(requests.map(({method, target}) => `${method} ${target}`)).to.deep.equal([
         'PUT create-binding',
@@ -207,12 +214,12 @@ describe('a test mail', () => {
         'DELETE delete-binding',
       ])
       expect(platform.log).to.deep.equal([])
-      expect(roads.sent).to.deep.equal([])
+      expect(transports.sent).to.deep.equal([])
     })
 
     it('shows the mails alone when credentials are given, and no secret', async () => {
-      const {ports} = world()
-      const requests = await previewSendTest(ports, given(), {...options, roads: ['smtp']})
+      const {ports} = fixture()
+      const requests = await previewSendTest(ports, given(), {...options, transports: ['smtp']})
       expect(requests).to.have.length(1)
       expect(requests[0]?.body).to.include({from: 'test@agency.test'})
       expect(JSON.stringify(requests)).not.to.contain('not a real')

@@ -1,14 +1,14 @@
 import {expect} from 'chai'
 import {type FleetVerification, type InstanceVerification, verifyAll} from '../../../src/app/verification/verify-all.ts'
 import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
-import {RIGHT, VerificationWorld} from '../../support/verification-world.ts'
+import {RIGHT, VerificationFixture} from '../../support/verification-fixture.ts'
 
 const CREATED = {type: 'create', state: 'succeeded', description: ''} as const
 
 /** A platform with these instances, all of agency.gov; what is remembered of each is newer than it. */
-function worldOf(instances: readonly Partial<ServiceInstance>[], remembered = instances.map(() => true)) {
-  const world = new VerificationWorld()
-  world.everywhere(...RIGHT)
+function fixtureOf(instances: readonly Partial<ServiceInstance>[], remembered = instances.map(() => true)) {
+  const fixture = new VerificationFixture()
+  fixture.everywhere(...RIGHT)
   const all = instances.map((instance, index) => ({
     id: `id-${index}`,
     name: `mail-${String(index).padStart(4, '0')}`,
@@ -16,19 +16,19 @@ function worldOf(instances: readonly Partial<ServiceInstance>[], remembered = in
     lastOperation: CREATED,
     ...instance,
   }))
-  world.platform.listInstances = async () => all
-  world.keep('2026-11-01T00:00:00.000Z')
-  const snapshot = world.snapshots.get(world.platform.instance.id)
+  fixture.platform.listInstances = async () => all
+  fixture.keep('2026-11-01T00:00:00.000Z')
+  const snapshot = fixture.snapshots.get(fixture.platform.instance.id)
   if (snapshot === undefined) throw new Error('nothing is remembered')
   all.forEach(({id}, index) => {
-    if (remembered[index]) world.snapshots.set(id, snapshot)
+    if (remembered[index]) fixture.snapshots.set(id, snapshot)
   })
-  return world
+  return fixture
 }
 
-async function run(world: VerificationWorld): Promise<{seen: InstanceVerification[]; whole: FleetVerification}> {
+async function run(fixture: VerificationFixture): Promise<{seen: InstanceVerification[]; whole: FleetVerification}> {
   const seen: InstanceVerification[] = []
-  const looks = verifyAll(world.ports)
+  const looks = verifyAll(fixture.ports)
   for (;;) {
     const look = await looks.next()
     if (look.done) return {seen: seen.sort((a, b) => (a.instance < b.instance ? -1 : 1)), whole: look.value}
@@ -38,7 +38,7 @@ async function run(world: VerificationWorld): Promise<{seen: InstanceVerificatio
 
 describe('the verification of every instance', () => {
   it('tells each, and counts them', async () => {
-    const {seen, whole} = await run(worldOf([{}, {}, {}]))
+    const {seen, whole} = await run(fixtureOf([{}, {}, {}]))
     expect(seen.map(({instance, verdict}) => `${instance} ${verdict}`)).to.deep.equal([
       'mail-0000 right',
       'mail-0001 right',
@@ -52,8 +52,8 @@ describe('the verification of every instance', () => {
   })
 
   it('makes no binding, and says which instances only a binding can tell of', async () => {
-    const world = worldOf([{}, {}], [true, false])
-    const {seen, whole} = await run(world)
+    const fixture = fixtureOf([{}, {}], [true, false])
+    const {seen, whole} = await run(fixture)
     expect(seen[1]).to.deep.equal({
       instance: 'mail-0001',
       instanceId: 'id-1',
@@ -61,12 +61,12 @@ describe('the verification of every instance', () => {
       unread: 'only a binding has its records: verify it by its name',
     })
     expect(whole.counts).to.include({right: 1, unknown: 1})
-    expect(world.platform.log).not.to.include('createBinding')
+    expect(fixture.platform.log).not.to.include('createBinding')
   })
 
   it('goes on when one is not there to be looked at', async () => {
     const failed = {type: 'create', state: 'failed', description: 'no'} as const
-    const {seen} = await run(worldOf([{lastOperation: failed}, {}]))
+    const {seen} = await run(fixtureOf([{lastOperation: failed}, {}]))
     expect(seen.map(({verdict, unread}) => [verdict, unread])).to.deep.equal([
       ['unknown', 'it is create failed'],
       ['right', undefined],
@@ -74,12 +74,12 @@ describe('the verification of every instance', () => {
   })
 
   it('looks at a few at a time, however many there are', async () => {
-    const world = worldOf(Array.from({length: 100}, () => ({})))
+    const fixture = fixtureOf(Array.from({length: 100}, () => ({})))
     let open = 0
     let most = 0
-    const find = world.ports.recordSnapshots
+    const find = fixture.ports.recordSnapshots
     const ports = {
-      ...world.ports,
+      ...fixture.ports,
       recordSnapshots: async () => {
         open += 1
         most = Math.max(most, open)
@@ -95,6 +95,6 @@ describe('the verification of every instance', () => {
   })
 
   it('has nothing to say of a context without instances', async () => {
-    expect((await run(worldOf([]))).whole).to.deep.include({total: 0})
+    expect((await run(fixtureOf([]))).whole).to.deep.include({total: 0})
   })
 })

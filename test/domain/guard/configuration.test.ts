@@ -1,14 +1,14 @@
 import {expect} from 'chai'
 import {InvalidValue} from '../../../src/domain/exit/failure.ts'
 import {
-  linesOf,
   mayPause,
   NO_CONFIGURATION,
   parseGuardConfiguration,
   sharedNames,
+  thresholdsOf,
   unknownNames,
 } from '../../../src/domain/guard/configuration.ts'
-import {SERVICE_LINES} from '../../../src/domain/reputation/thresholds.ts'
+import {SERVICE_THRESHOLDS} from '../../../src/domain/reputation/thresholds.ts'
 import {plainLine} from '../../../src/domain/text/plain-text.ts'
 import {INSTANCE} from '../../support/guard-facts.ts'
 
@@ -33,7 +33,7 @@ describe("the file of the guard's configuration", () => {
       platformAddresses: ['team@platform.gov', 'On-Call@platform.gov'],
       platformTopic: TOPIC,
       neverPause: ['alerts', 'csb-aws-ses-1'],
-      lines: {bounce: {warning: 0.015, critical: 0.03}, complaint: {warning: 0.0003, critical: 0.0008}},
+      thresholds: {bounce: {warning: 0.015, critical: 0.03}, complaint: {warning: 0.0003, critical: 0.0008}},
       instances: {'mail-prod': {bounce: {warning: 0.01, critical: 0.02}}},
     })
     expect(file).to.deep.equal({
@@ -41,7 +41,7 @@ describe("the file of the guard's configuration", () => {
       platformAddresses: ['team@platform.gov', 'On-Call@platform.gov'],
       platformTopic: TOPIC,
       neverPause: ['alerts', 'csb-aws-ses-1'],
-      lines: {bounce: {warning: 0.015, critical: 0.03}, complaint: {warning: 0.0003, critical: 0.0008}},
+      thresholds: {bounce: {warning: 0.015, critical: 0.03}, complaint: {warning: 0.0003, critical: 0.0008}},
       instances: {
         'mail-prod': {
           bounce: {warning: 0.01, critical: 0.02},
@@ -51,33 +51,33 @@ describe("the file of the guard's configuration", () => {
     })
   })
 
-  it('may say nothing: then the lines are those of the service', () => {
+  it('may say nothing: then the thresholds are those of the service', () => {
     expect(parse({})).to.deep.equal(NO_CONFIGURATION)
-    expect(parse({}).lines).to.deep.equal(SERVICE_LINES)
+    expect(parse({}).thresholds).to.deep.equal(SERVICE_THRESHOLDS)
   })
 
   it('may say one line: the others stay', () => {
-    expect(parse({lines: {bounce: {critical: 0.03}}}).lines).to.deep.equal({
+    expect(parse({thresholds: {bounce: {critical: 0.03}}}).thresholds).to.deep.equal({
       bounce: {warning: 0.02, critical: 0.03},
-      complaint: SERVICE_LINES.complaint,
+      complaint: SERVICE_THRESHOLDS.complaint,
     })
     expect(
-      parse({lines: {bounce: {warning: 0.01}}, instances: {a: {bounce: {critical: 0.03}}}}).instances,
+      parse({thresholds: {bounce: {warning: 0.01}}, instances: {a: {bounce: {critical: 0.03}}}}).instances,
     ).to.deep.equal({
-      a: {bounce: {warning: 0.01, critical: 0.03}, complaint: SERVICE_LINES.complaint},
+      a: {bounce: {warning: 0.01, critical: 0.03}, complaint: SERVICE_THRESHOLDS.complaint},
     })
   })
 
-  it("may put an instance's lines anywhere up to the service's, whatever it says of the others", () => {
+  it("may put an instance's thresholds anywhere up to the service's, whatever it says of the others", () => {
     const {instances} = parse({
-      lines: {bounce: {warning: 0.001, critical: 0.002}},
+      thresholds: {bounce: {warning: 0.001, critical: 0.002}},
       instances: {a: {bounce: {warning: 0.02, critical: 0.04}}},
     })
-    expect(instances['a']?.bounce).to.deep.equal(SERVICE_LINES.bounce)
+    expect(instances['a']?.bounce).to.deep.equal(SERVICE_THRESHOLDS.bounce)
   })
 
-  it('may put both lines in one place', () => {
-    expect(parse({lines: {bounce: {warning: 0.02, critical: 0.02}}}).lines.bounce.critical).to.equal(0.02)
+  it('may put both thresholds in one place', () => {
+    expect(parse({thresholds: {bounce: {warning: 0.02, critical: 0.02}}}).thresholds.bounce.critical).to.equal(0.02)
   })
 
   it('may name 50 addresses', () => {
@@ -90,16 +90,16 @@ describe("the file of the guard's configuration", () => {
       const text = `{"instances": {"${name}": {"bounce": {"warning": 0.001, "critical": 0.002}}}}`
       const file = parseGuardConfiguration(text)
       expect(Object.keys(file.instances)).to.deep.equal([name])
-      expect(linesOf(file, {...INSTANCE, name}).bounce.critical).to.equal(0.002)
-      expect(linesOf(file, INSTANCE)).to.deep.equal(SERVICE_LINES)
+      expect(thresholdsOf(file, {...INSTANCE, name}).bounce.critical).to.equal(0.002)
+      expect(thresholdsOf(file, INSTANCE)).to.deep.equal(SERVICE_THRESHOLDS)
       expect(unknownNames(file, [INSTANCE])).to.deep.equal([name])
       expect(({} as Record<string, unknown>)['bounce']).to.equal(undefined)
     })
   }
 
-  it('finds no lines for an instance that is called like what every object has', () => {
+  it('finds no thresholds for an instance that is called like what every object has', () => {
     for (const name of ['__proto__', 'constructor', 'toString']) {
-      expect(linesOf(NO_CONFIGURATION, {...INSTANCE, name})).to.equal(SERVICE_LINES)
+      expect(thresholdsOf(NO_CONFIGURATION, {...INSTANCE, name})).to.equal(SERVICE_THRESHOLDS)
       expect(mayPause(NO_CONFIGURATION, {...INSTANCE, name})).to.equal(true)
     }
   })
@@ -107,18 +107,18 @@ describe("the file of the guard's configuration", () => {
 
 describe("a wrong place in the guard's configuration", () => {
   const texts: [string, string, string][] = [
-    ['is a text that is no JSON', '{"lines": NaN}', 'the file: it is no JSON'],
+    ['is a text that is no JSON', '{"thresholds": NaN}', 'the file: it is no JSON'],
     ['is an empty text', '', 'the file: it is no JSON'],
     [
       'is a rate that JSON can not hold',
-      '{"lines": {"bounce": {"warning": 1e999}}}',
-      'lines.bounce.warning: Infinity is',
+      '{"thresholds": {"bounce": {"warning": 1e999}}}',
+      'thresholds.bounce.warning: Infinity is',
     ],
     ['is a prototype', '{"__proto__": {}}', 'and no "__proto__"'],
     [
-      'is a prototype for lines',
-      '{"lines": {"__proto__": {}}}',
-      'lines: it takes bounce, complaint, and no "__proto__"',
+      'is a prototype for thresholds',
+      '{"thresholds": {"__proto__": {}}}',
+      'thresholds: it takes bounce, complaint, and no "__proto__"',
     ],
   ]
   for (const [what, text, says] of texts) {
@@ -131,40 +131,56 @@ describe("a wrong place in the guard's configuration", () => {
     [
       'an unknown key',
       {neverpause: []},
-      'the file: it takes sender, platformAddresses, platformTopic, neverPause, lines, leastMessages, instances, and no "neverpause"',
+      'the file: it takes sender, platformAddresses, platformTopic, neverPause, thresholds, leastMessages, instances, and no "neverpause"',
     ],
-    ['an unknown key of the lines', {lines: {bounces: {}}}, 'lines: it takes bounce, complaint, and no "bounces"'],
+    [
+      'an unknown key of the thresholds',
+      {thresholds: {bounces: {}}},
+      'thresholds: it takes bounce, complaint, and no "bounces"',
+    ],
     [
       'an unknown key of a rate',
-      {lines: {bounce: {warn: 0.01}}},
-      'lines.bounce: it takes warning, critical, and no "warn"',
+      {thresholds: {bounce: {warn: 0.01}}},
+      'thresholds.bounce: it takes warning, critical, and no "warn"',
     ],
     [
       'an unknown key of an instance',
       {instances: {a: {pause: false}}},
       'instances.a: it takes bounce, complaint, and no "pause"',
     ],
-    ['lines that are a list', {lines: []}, 'lines: it takes an object'],
-    ['lines that are null', {lines: null}, 'lines: it takes an object'],
+    ['thresholds that are a list', {thresholds: []}, 'thresholds: it takes an object'],
+    ['thresholds that are null', {thresholds: null}, 'thresholds: it takes an object'],
     ['instances that are a list', {instances: ['a']}, 'instances: it takes an object'],
     ['an instance that is null', {instances: {a: null}}, 'instances.a: it takes an object'],
-    ['a rate of nothing', {lines: {bounce: {warning: 0}}}, 'lines.bounce.warning: a rate is a fraction above 0'],
+    [
+      'a rate of nothing',
+      {thresholds: {bounce: {warning: 0}}},
+      'thresholds.bounce.warning: a rate is a fraction above 0',
+    ],
     [
       'a rate below nothing',
-      {lines: {complaint: {critical: -0.01}}},
-      'lines.complaint.critical: a rate is a fraction above 0',
+      {thresholds: {complaint: {critical: -0.01}}},
+      'thresholds.complaint.critical: a rate is a fraction above 0',
     ],
-    ['a rate in words', {lines: {bounce: {critical: '2 %'}}}, 'lines.bounce.critical: a rate is a fraction above 0'],
-    ['a rate that is null', {lines: {bounce: {critical: null}}}, 'lines.bounce.critical: a rate is a fraction above 0'],
+    [
+      'a rate in words',
+      {thresholds: {bounce: {critical: '2 %'}}},
+      'thresholds.bounce.critical: a rate is a fraction above 0',
+    ],
+    [
+      'a rate that is null',
+      {thresholds: {bounce: {critical: null}}},
+      'thresholds.bounce.critical: a rate is a fraction above 0',
+    ],
     [
       'a rate in per cent',
-      {lines: {bounce: {warning: 2}}},
-      "lines.bounce.warning: 2 is less strict than the service's own line, 0.02",
+      {thresholds: {bounce: {warning: 2}}},
+      "thresholds.bounce.warning: 2 is less strict than the service's own line, 0.02",
     ],
     [
       "a warning above the service's",
-      {lines: {bounce: {warning: 0.020_000_1}}},
-      "lines.bounce.warning: 0.0200001 is less strict than the service's own line, 0.02",
+      {thresholds: {bounce: {warning: 0.020_000_1}}},
+      "thresholds.bounce.warning: 0.0200001 is less strict than the service's own line, 0.02",
     ],
     [
       "a critical line above the service's",
@@ -173,13 +189,13 @@ describe("a wrong place in the guard's configuration", () => {
     ],
     [
       'a warning above the critical line',
-      {lines: {bounce: {warning: 0.02, critical: 0.01}}},
-      'lines.bounce: its warning is above its critical line',
+      {thresholds: {bounce: {warning: 0.02, critical: 0.01}}},
+      'thresholds.bounce: its warning is above its critical threshold',
     ],
     [
       'a critical line below the warning that stays',
       {instances: {a: {bounce: {critical: 0.01}}}},
-      'instances.a.bounce: its warning is above its critical line',
+      'instances.a.bounce: its warning is above its critical threshold',
     ],
     [
       'a sender that is no address',
@@ -251,7 +267,7 @@ describe('names in the configuration', () => {
     it(`mean an instance by ${name}`, () => {
       const file = parse({neverPause: [name], instances: {[name]: strict}})
       expect(mayPause(file, INSTANCE)).to.equal(false)
-      expect(linesOf(file, INSTANCE).bounce).to.deep.equal(strict.bounce)
+      expect(thresholdsOf(file, INSTANCE).bounce).to.deep.equal(strict.bounce)
       expect(unknownNames(file, [INSTANCE])).to.deep.equal([])
     })
   }
@@ -259,7 +275,7 @@ describe('names in the configuration', () => {
   it('mean nobody else', () => {
     const file = parse({neverPause: ['mail'], instances: {mail: strict, 'Mail-prod': strict}})
     expect(mayPause(file, INSTANCE)).to.equal(true)
-    expect(linesOf(file, INSTANCE)).to.deep.equal(SERVICE_LINES)
+    expect(thresholdsOf(file, INSTANCE)).to.deep.equal(SERVICE_THRESHOLDS)
   })
 
   it('are said to be unknown once each, those that are never paused first', () => {
@@ -278,16 +294,16 @@ describe('names in the configuration', () => {
     expect(sharedNames(file, [INSTANCE])).to.deep.equal([])
   })
 
-  it('go by the name first where an instance has lines under several', () => {
+  it('go by the name first where an instance has thresholds under several', () => {
     const file = parse({
       instances: {[INSTANCE.instanceId]: {bounce: {warning: 0.003}}, [INSTANCE.name]: {bounce: {warning: 0.004}}},
     })
-    expect(linesOf(file, INSTANCE).bounce.warning).to.equal(0.004)
+    expect(thresholdsOf(file, INSTANCE).bounce.warning).to.equal(0.004)
   })
 
-  it('use the lines of all where an instance has none of its own', () => {
-    const file = parse({lines: strict, instances: {other: {}}})
-    expect(linesOf(file, INSTANCE).bounce).to.deep.equal(strict.bounce)
-    expect(linesOf(file, {...INSTANCE, name: 'other'}).bounce).to.deep.equal(strict.bounce)
+  it('use the thresholds of all where an instance has none of its own', () => {
+    const file = parse({thresholds: strict, instances: {other: {}}})
+    expect(thresholdsOf(file, INSTANCE).bounce).to.deep.equal(strict.bounce)
+    expect(thresholdsOf(file, {...INSTANCE, name: 'other'}).bounce).to.deep.equal(strict.bounce)
   })
 })

@@ -19,12 +19,12 @@ const bounces = (points: {at: number; rate: number}[], restart?: Restart) =>
 
 describe('what a rate is worth', () => {
   it('is nothing without a point', () => {
-    expect(bounces([])).to.deep.equal({standing: 'no-data'})
+    expect(bounces([])).to.deep.equal({status: 'no-data'})
   })
 
   it('is that of its newest point', () => {
     expect(bounces([point(3 * HOUR, 0.5), point(HOUR, 0.01)])).to.deep.equal({
-      standing: 'fresh',
+      status: 'fresh',
       rate: 0.01,
       at: NOW - HOUR,
     })
@@ -36,9 +36,9 @@ describe('what a rate is worth', () => {
     ['longer ago than 48 hours', STALE_AFTER_MILLIS + 1, 'stale'],
     ['in the future, by a clock that is ahead', -10 * 60_000, 'fresh'],
   ]
-  for (const [when, age, standing] of ages) {
-    it(`is ${standing} where the newest point is of ${when}`, () => {
-      expect(bounces([point(age)])).to.deep.equal({standing, rate: 0.03, at: NOW - age})
+  for (const [when, age, status] of ages) {
+    it(`is ${status} where the newest point is of ${when}`, () => {
+      expect(bounces([point(age)])).to.deep.equal({status, rate: 0.03, at: NOW - age})
     })
   }
 })
@@ -47,25 +47,25 @@ describe('a rate that restarted', () => {
   const enough = (at: number): Restart => ({at, sent: 1_000_000})
 
   it('is unproven, and without a number, as long as there is no point', () => {
-    expect(bounces([], enough(NOW - DAY))).to.deep.equal({standing: 'unproven'})
+    expect(bounces([], enough(NOW - DAY))).to.deep.equal({status: 'unproven'})
   })
 
   it('is unproven, and without a number, where its newest point began before the restart', () => {
-    expect(bounces([point(HOUR + 1)], enough(NOW - HOUR))).to.deep.equal({standing: 'unproven'})
+    expect(bounces([point(HOUR + 1)], enough(NOW - HOUR))).to.deep.equal({status: 'unproven'})
   })
 
   it('is unproven rather than stale where its only points are older than the restart and than 48 hours', () => {
-    expect(bounces([point(STALE_AFTER_MILLIS + DAY)], enough(NOW - STALE_AFTER_MILLIS - HOUR)).standing).to.equal(
+    expect(bounces([point(STALE_AFTER_MILLIS + DAY)], enough(NOW - STALE_AFTER_MILLIS - HOUR)).status).to.equal(
       'unproven',
     )
   })
 
   it('is believed by a point that began with it, once enough was sent', () => {
-    expect(bounces([point(HOUR)], enough(NOW - HOUR)).standing).to.equal('fresh')
+    expect(bounces([point(HOUR)], enough(NOW - HOUR)).status).to.equal('fresh')
   })
 
   it('is stale where nothing came for 48 hours since, however much was sent', () => {
-    expect(bounces([point(STALE_AFTER_MILLIS + HOUR)], enough(NOW - 4 * DAY)).standing).to.equal('stale')
+    expect(bounces([point(STALE_AFTER_MILLIS + HOUR)], enough(NOW - 4 * DAY)).status).to.equal('stale')
   })
 
   const counts: [RateName, number, string][] = [
@@ -76,28 +76,28 @@ describe('a rate that restarted', () => {
     ['complaint', 2499, 'unproven'],
     ['complaint', 2500, 'fresh'],
   ]
-  for (const [name, sent, standing] of counts) {
-    it(`is ${standing} for ${name}s with ${sent} messages since`, () => {
+  for (const [name, sent, status] of counts) {
+    it(`is ${status} for ${name}s with ${sent} messages since`, () => {
       const restart = {at: NOW - 3 * DAY, sent}
-      expect(seenRate(name, [point(HOUR)], {now: NOW, restart}).standing).to.equal(standing)
+      expect(seenRate(name, [point(HOUR)], {now: NOW, restart}).status).to.equal(status)
     })
   }
 
   it('shows what it is, also while it is not believed', () => {
     expect(bounces([point(HOUR)], {at: NOW - DAY, sent: 0})).to.deep.equal({
-      standing: 'unproven',
+      status: 'unproven',
       rate: 0.03,
       at: NOW - HOUR,
     })
   })
 
   it('is not believed by time alone where messages are counted', () => {
-    expect(bounces([point(HOUR)], {at: NOW - 13 * DAY, sent: 499}).standing).to.equal('unproven')
+    expect(bounces([point(HOUR)], {at: NOW - 13 * DAY, sent: 499}).status).to.equal('unproven')
   })
 
   it('is believed after 48 hours where nobody counts, and not a moment before', () => {
-    expect(bounces([point(HOUR)], {at: NOW - BLIND_MILLIS}).standing).to.equal('fresh')
-    expect(bounces([point(HOUR)], {at: NOW - BLIND_MILLIS + 1}).standing).to.equal('unproven')
+    expect(bounces([point(HOUR)], {at: NOW - BLIND_MILLIS}).status).to.equal('fresh')
+    expect(bounces([point(HOUR)], {at: NOW - BLIND_MILLIS + 1}).status).to.equal('unproven')
   })
 
   it('needs so much mail that one message more or less does not pause', () => {

@@ -1,17 +1,31 @@
 import {expect} from 'chai'
 import {heldActions} from '../../../src/domain/guard/held.ts'
-import {brake} from '../../../src/domain/guard/pause-limit.ts'
-import type {Roads} from '../../../src/domain/guard/plan.ts'
+import {pauseLimit} from '../../../src/domain/guard/pause-limit.ts'
+import type {NotificationChannels} from '../../../src/domain/guard/plan.ts'
 import {AT, NOW} from '../../support/guard-facts.ts'
 
-const ALL: Roads = {admin: true, platformMail: true, platformTopic: true}
-const held = ({now = NOW, roads = ALL, wanted = 6}: {now?: number; roads?: Roads; wanted?: number} = {}) =>
-  heldActions({brake: brake(5, 1, wanted), instances: ['a', 'b'], roads, now, by: 'guard@host'})
+const ALL: NotificationChannels = {admin: true, platformMail: true, platformTopic: true}
+const held = ({
+  now = NOW,
+  notificationChannels = ALL,
+  wanted = 6,
+}: {
+  now?: number
+  notificationChannels?: NotificationChannels
+  wanted?: number
+} = {}) =>
+  heldActions({
+    pauseLimit: pauseLimit(5, 1, wanted),
+    instances: ['a', 'b'],
+    notificationChannels,
+    now,
+    by: 'guard@host',
+  })
 const keys = (now: number): string[] => held({now}).map(({key}) => key)
 const MINUTE = 60_000
 
 describe('pauses that the brake held back', () => {
-  it('are written down, and told to the platform by each road', () => {
+  it('are written down, and told to the platform by each transport', () => {
     const [entry, mail, topic] = held()
     expect(entry).to.deep.equal({
       key: entry?.key,
@@ -28,14 +42,14 @@ describe('pauses that the brake held back', () => {
     expect(mail?.notice?.text).to.include('\n  a\n  b\n').and.include(`Notice ${mail?.notice?.number}`)
   })
 
-  const roads: [string, Roads, string[]][] = [
+  const notificationChannels: [string, NotificationChannels, string[]][] = [
     ['nobody', {admin: true, platformMail: false, platformTopic: false}, []],
     ['addresses', {admin: true, platformMail: true, platformTopic: false}, ['ses']],
     ['a topic', {admin: false, platformMail: false, platformTopic: true}, ['sns']],
   ]
-  for (const [what, open, via] of roads) {
+  for (const [what, open, via] of notificationChannels) {
     it(`are written down once, and told to ${what} and to no admin`, () => {
-      const [entry, ...notices] = held({roads: open})
+      const [entry, ...notices] = held({notificationChannels: open})
       expect(entry?.notice).to.equal(undefined)
       expect(notices.map(({notice}) => notice?.via)).to.deep.equal(via)
     })

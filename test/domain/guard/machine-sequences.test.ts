@@ -1,21 +1,26 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
 import {type GuardMemory, type SeenRate, type Sighting, step, UNKNOWN} from '../../../src/domain/guard/machine.ts'
-import {type Lines, RATE_NAMES, type RateName, SERVICE_LINES} from '../../../src/domain/reputation/thresholds.ts'
+import {
+  RATE_NAMES,
+  type RateName,
+  SERVICE_THRESHOLDS,
+  type Thresholds,
+} from '../../../src/domain/reputation/thresholds.ts'
 import {NOW} from '../../support/guard-facts.ts'
 
 /** Rates up to twice the critical line, often exactly on a line or on 80 % of one. */
 function seenRates(name: RateName): fc.Arbitrary<SeenRate> {
-  const {warning, critical} = SERVICE_LINES[name]
+  const {warning, critical} = SERVICE_THRESHOLDS[name]
   const rate = fc.oneof(
     fc.double({min: 0, max: 2 * critical, noNaN: true}),
     fc.constantFrom(0, warning, critical, warning * 0.8, critical * 0.8, 1),
   )
   return fc.oneof(
-    {weight: 4, arbitrary: rate.map((value): SeenRate => ({standing: 'fresh', rate: value, at: NOW}))},
-    {weight: 1, arbitrary: rate.map((value): SeenRate => ({standing: 'stale', rate: value, at: 0}))},
-    {weight: 1, arbitrary: rate.map((value): SeenRate => ({standing: 'unproven', rate: value, at: NOW}))},
-    {weight: 1, arbitrary: fc.constantFrom<SeenRate>({standing: 'unproven'}, {standing: 'no-data'})},
+    {weight: 4, arbitrary: rate.map((value): SeenRate => ({status: 'fresh', rate: value, at: NOW}))},
+    {weight: 1, arbitrary: rate.map((value): SeenRate => ({status: 'stale', rate: value, at: 0}))},
+    {weight: 1, arbitrary: rate.map((value): SeenRate => ({status: 'unproven', rate: value, at: NOW}))},
+    {weight: 1, arbitrary: fc.constantFrom<SeenRate>({status: 'unproven'}, {status: 'no-data'})},
   )
 }
 
@@ -33,7 +38,7 @@ const sequences = fc.array(sightings, {minLength: 1, maxLength: 30})
 function looks(sequence: readonly Sighting[]) {
   let before: GuardMemory = UNKNOWN
   return sequence.map((sighting) => {
-    const made = {before, sighting, ...step(before, sighting, SERVICE_LINES)}
+    const made = {before, sighting, ...step(before, sighting, SERVICE_THRESHOLDS)}
     before = made.memory
     return made
   })
@@ -45,8 +50,8 @@ describe('any sequence of looks', () => {
       fc.property(sequences, (sequence) => {
         for (const {sighting, overCritical} of looks(sequence)) {
           const bad = RATE_NAMES.filter((name) => {
-            const {standing, rate = 0} = sighting.rates[name]
-            return standing === 'fresh' && rate >= SERVICE_LINES[name].critical
+            const {status, rate = 0} = sighting.rates[name]
+            return status === 'fresh' && rate >= SERVICE_THRESHOLDS[name].critical
           })
           expect(overCritical).to.deep.equal(sighting.sending === 'on' ? bad : [])
         }
@@ -58,7 +63,7 @@ describe('any sequence of looks', () => {
     fc.assert(
       fc.property(sequences, (sequence) => {
         for (const {sighting, memory} of looks(sequence)) {
-          const again = step(memory, sighting, SERVICE_LINES)
+          const again = step(memory, sighting, SERVICE_THRESHOLDS)
           expect(again.memory).to.deep.equal(memory)
           expect(again.crossed).to.deep.equal([])
           expect(again.recovered).to.deep.equal([])
@@ -71,7 +76,7 @@ describe('any sequence of looks', () => {
     fc.assert(
       fc.property(sequences, (sequence) => {
         const made = looks(sequence)
-        for (const name of RATE_NAMES) for (const line of LINES) expectToldOnce(made, name, line)
+        for (const name of RATE_NAMES) for (const line of LINES) expectNotifiedOnce(made, name, line)
       }),
     )
   })
@@ -80,9 +85,9 @@ describe('any sequence of looks', () => {
     fc.assert(
       fc.property(sequences, (sequence) => {
         for (const {before, sighting, memory, recovered} of looks(sequence)) {
-          const doubtful = RATE_NAMES.filter((name) => sighting.rates[name].standing !== 'fresh')
+          const doubtful = RATE_NAMES.filter((name) => sighting.rates[name].status !== 'fresh')
           for (const name of doubtful) {
-            const dropped = sighting.rates[name].standing === 'unproven' && sighting.sending !== 'unread'
+            const dropped = sighting.rates[name].status === 'unproven' && sighting.sending !== 'unread'
             expect(memory.levels[name]).to.equal(dropped ? 'ok' : before.levels[name])
             expect(recovered).not.to.include(name)
           }
@@ -113,7 +118,7 @@ describe('any sequence of looks', () => {
   })
 })
 
-function expectToldOnce(made: ReturnType<typeof looks>, name: RateName, line: keyof Lines): void {
+function expectNotifiedOnce(made: ReturnType<typeof looks>, name: RateName, line: keyof Thresholds): void {
   let told = false
   for (const {before, sighting, crossed, memory} of made) {
     const levels = [before.levels[name], memory.levels[name]]
@@ -122,8 +127,8 @@ function expectToldOnce(made: ReturnType<typeof looks>, name: RateName, line: ke
       expect(told, `${line} of ${name} twice`).to.equal(false)
       told = true
     }
-    const {standing, rate = 1} = sighting.rates[name]
-    const isBelow = standing === 'fresh' && rate < SERVICE_LINES[name][line] * 0.8
-    if (isBelow || standing === 'unproven') told = false
+    const {status, rate = 1} = sighting.rates[name]
+    const isBelow = status === 'fresh' && rate < SERVICE_THRESHOLDS[name][line] * 0.8
+    if (isBelow || status === 'unproven') told = false
   }
 }

@@ -8,12 +8,12 @@ import {
   step,
   UNKNOWN,
 } from '../../../src/domain/guard/machine.ts'
-import {SERVICE_LINES} from '../../../src/domain/reputation/thresholds.ts'
+import {SERVICE_THRESHOLDS} from '../../../src/domain/reputation/thresholds.ts'
 import {fresh, NO_DATA, NOW, remembers, sees} from '../../support/guard-facts.ts'
 
-const STALE: SeenRate = {standing: 'stale', rate: 0.09, at: NOW - 60 * 3_600_000}
-const UNPROVEN: SeenRate = {standing: 'unproven', rate: 0.09, at: NOW}
-const look = (memory: GuardMemory, sighting: Sighting) => step(memory, sighting, SERVICE_LINES)
+const STALE: SeenRate = {status: 'stale', rate: 0.09, at: NOW - 60 * 3_600_000}
+const UNPROVEN: SeenRate = {status: 'unproven', rate: 0.09, at: NOW}
+const look = (memory: GuardMemory, sighting: Sighting) => step(memory, sighting, SERVICE_THRESHOLDS)
 
 describe('the state of an instance', () => {
   const states: [GuardState, SeenRate, SeenRate][] = [
@@ -59,6 +59,6 @@ describe('two memories', () => {
   })
 })
 
-function words({standing, rate}: SeenRate): string {
-  return standing === 'fresh' ? `at ${rate}` : standing
+function words({status, rate}: SeenRate): string {
+  return status === 'fresh' ? `at ${rate}` : status
 }

@@ -7,12 +7,12 @@ import {
   step,
   UNKNOWN,
 } from '../../../src/domain/guard/machine.ts'
-import {type Level, SERVICE_LINES} from '../../../src/domain/reputation/thresholds.ts'
+import {type Level, SERVICE_THRESHOLDS} from '../../../src/domain/reputation/thresholds.ts'
 import {fresh, NO_DATA, NOW, remembers, sees} from '../../support/guard-facts.ts'
 
-const STALE: SeenRate = {standing: 'stale', rate: 0.09, at: NOW - 60 * 3_600_000}
-const UNPROVEN: SeenRate = {standing: 'unproven', rate: 0.09, at: NOW}
-const look = (memory: GuardMemory, sighting: Sighting) => step(memory, sighting, SERVICE_LINES)
+const STALE: SeenRate = {status: 'stale', rate: 0.09, at: NOW - 60 * 3_600_000}
+const UNPROVEN: SeenRate = {status: 'unproven', rate: 0.09, at: NOW}
+const look = (memory: GuardMemory, sighting: Sighting) => step(memory, sighting, SERVICE_THRESHOLDS)
 
 describe('the level of a rate from look to look', () => {
   const bounces: [string, Level, number, Level][] = [
@@ -59,14 +59,14 @@ describe('the level of a rate from look to look', () => {
   }
 
   it('goes by the lines of the instance', () => {
-    const strict = {...SERVICE_LINES, bounce: {warning: 0.001, critical: 0.002}}
+    const strict = {...SERVICE_THRESHOLDS, bounce: {warning: 0.001, critical: 0.002}}
     expect(step(UNKNOWN, sees(fresh(0.0021)), strict).overCritical).to.deep.equal(['bounce'])
     expect(step(remembers('critical'), sees(fresh(0.0016)), strict).memory.levels.bounce).to.equal('critical')
     expect(step(remembers('critical'), sees(fresh(0.000_79)), strict).memory.levels.bounce).to.equal('ok')
   })
 
   it('knows what to do with two lines that are closer than 80 %', () => {
-    const close = {...SERVICE_LINES, bounce: {warning: 0.039, critical: 0.04}}
+    const close = {...SERVICE_THRESHOLDS, bounce: {warning: 0.039, critical: 0.04}}
     const after = (rate: number): Level => step(remembers('critical'), sees(fresh(rate)), close).memory.levels.bounce
     expect([0.0395, 0.033, 0.0319, 0.0311].map(after)).to.deep.equal(['critical', 'critical', 'warning', 'ok'])
   })
@@ -129,7 +129,7 @@ describe('a pause', () => {
     ['stale', STALE],
     ['unproven', UNPROVEN],
     ['without data', NO_DATA],
-    ['fresh by name and without a number', {standing: 'fresh'}],
+    ['fresh by name and without a number', {status: 'fresh'}],
   ]
   for (const [what, rate] of doubtful) {
     it(`is never wanted of a rate that is ${what}, even where it was critical`, () => {
@@ -153,7 +153,7 @@ describe('rates that say nothing of today', () => {
   const kept: [string, SeenRate][] = [
     ['stale', STALE],
     ['without data', NO_DATA],
-    ['fresh without a number', {standing: 'fresh'}],
+    ['fresh without a number', {status: 'fresh'}],
   ]
   for (const [what, rate] of kept) {
     it(`keep what is remembered where they are ${what}, and have not recovered`, () => {

@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {brakeText, type NoticeFacts, noticeText} from '../../../src/domain/guard/notice.ts'
-import {SERVICE_LINES} from '../../../src/domain/reputation/thresholds.ts'
+import {type NoticeFacts, noticeText, pauseLimitText} from '../../../src/domain/guard/notice.ts'
+import {SERVICE_THRESHOLDS} from '../../../src/domain/reputation/thresholds.ts'
 import {AT, HOSTILE, HOSTILE_SHOWN, INSTANCE} from '../../support/guard-facts.ts'
 
 const {name, configurationSet} = INSTANCE
@@ -13,7 +13,7 @@ const notice = (change: Partial<NoticeFacts> = {}) =>
     instance: name,
     configurationSet,
     rates: {bounce: 0.025, complaint: 0.0001},
-    lines: SERVICE_LINES,
+    thresholds: SERVICE_THRESHOLDS,
     at: AT,
     number: '6d7ec4e2-3',
     ...change,
@@ -126,7 +126,7 @@ describe('the lines of a notice', () => {
   it('keep short with lines and rates of many digits', () => {
     const pair = {warning: 0.000_123_45, critical: 0.000_123_46}
     const rates = {bounce: 0.000_123_459_999, complaint: 0.000_123_449_999}
-    const {text} = notice({lines: {bounce: pair, complaint: pair}, rates})
+    const {text} = notice({thresholds: {bounce: pair, complaint: pair}, rates})
     expect(longest(sentences(text))).to.be.below(78)
   })
 })
@@ -214,8 +214,8 @@ describe('the percentages of a notice', () => {
 })
 
 describe('a notice of the brake', () => {
-  const held = (change: Partial<Parameters<typeof brakeText>[0]> = {}) =>
-    brakeText({wanted: 6, before: 2, maximum: 5, instances: ['a', 'b'], at: AT, number: 'brake-7', ...change})
+  const held = (change: Partial<Parameters<typeof pauseLimitText>[0]> = {}) =>
+    pauseLimitText({wanted: 6, before: 2, maximum: 5, instances: ['a', 'b'], at: AT, number: 'brake-7', ...change})
 
   it('tells how many, which, and what to do', () => {
     expect(held()).to.deep.equal({

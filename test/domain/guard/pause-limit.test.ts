@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {brake, usualMaximum} from '../../../src/domain/guard/pause-limit.ts'
+import {pauseLimit, usualMaximum} from '../../../src/domain/guard/pause-limit.ts'
 
 describe('the brake', () => {
   const cases: [string, {maximum: number; before: number; wanted: number}, boolean][] = [
@@ -16,7 +16,7 @@ describe('the brake', () => {
   ]
   for (const [what, {maximum, before, wanted}, engaged] of cases) {
     it(what, () => {
-      expect(brake(maximum, before, wanted)).to.deep.equal({maximum, before, wanted, engaged})
+      expect(pauseLimit(maximum, before, wanted)).to.deep.equal({maximum, before, wanted, engaged})
     })
   }
 })

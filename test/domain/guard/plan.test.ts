@@ -2,10 +2,10 @@ import {expect} from 'chai'
 import type {NewAction} from '../../../src/domain/guard/action.ts'
 import {type GuardMemory, type SeenRate, type Sighting, step, UNKNOWN} from '../../../src/domain/guard/machine.ts'
 import {type Planning, plan, ratesOf} from '../../../src/domain/guard/plan.ts'
-import {SERVICE_LINES} from '../../../src/domain/reputation/thresholds.ts'
+import {SERVICE_THRESHOLDS} from '../../../src/domain/reputation/thresholds.ts'
 import {AT, fresh, HOSTILE, INSTANCE, NO_DATA, NOW, PLANNING, remembers, seen, sees} from '../../support/guard-facts.ts'
 
-const STALE: SeenRate = {standing: 'stale', rate: 0.09, at: NOW - 60 * 3_600_000}
+const STALE: SeenRate = {status: 'stale', rate: 0.09, at: NOW - 60 * 3_600_000}
 const NEVER: Planning = {...PLANNING, mayPause: false}
 const kinds = (actions: readonly NewAction[]): string[] => actions.map(({kind}) => kind)
 const subjects = (actions: readonly NewAction[]): (string | undefined)[] =>
@@ -21,7 +21,7 @@ describe('what is done about a look', () => {
     ['nothing about rates that are old', sees(STALE), remembers('critical'), PLANNING, []],
     ['nothing about what is paused', sees(fresh(0.09), {sending: 'paused'}), UNKNOWN, PLANNING, []],
     ['nothing while the switch is not read', sees(fresh(0.09), {sending: 'unread'}), UNKNOWN, PLANNING, []],
-    ['nothing about rates that restarted', sees({standing: 'unproven'}), remembers('critical'), PLANNING, []],
+    ['nothing about rates that restarted', sees({status: 'unproven'}), remembers('critical'), PLANNING, []],
     [
       'a warning is told to all',
       sees(fresh(0.02)),
@@ -72,7 +72,7 @@ describe('what is done about a look', () => {
       const {actions, memory: after} = planned(sighting, memory, planning)
       expect(kinds(actions)).to.deep.equal(expected)
       expect(after.crossings).to.equal(memory.crossings + (expected.length > 0 ? 1 : 0))
-      expect(after.levels).to.deep.equal(step(memory, sighting, SERVICE_LINES).memory.levels)
+      expect(after.levels).to.deep.equal(step(memory, sighting, SERVICE_THRESHOLDS).memory.levels)
     })
   }
 })
@@ -121,8 +121,8 @@ describe('what people are told', () => {
   })
 })
 
-describe('the roads to people', () => {
-  const roads: [string, Planning['roads'], string[]][] = [
+describe('the channels through which people are notified', () => {
+  const notificationChannels: [string, Planning['notificationChannels'], string[]][] = [
     ['none', {admin: false, platformMail: false, platformTopic: false}, []],
     ['a sender', {admin: true, platformMail: false, platformTopic: false}, ['warn-admin by ses']],
     ['a topic', {admin: false, platformMail: false, platformTopic: true}, ['warn-platform by sns']],
@@ -137,9 +137,9 @@ describe('the roads to people', () => {
       ['warn-admin by ses', 'warn-platform by ses', 'warn-platform by sns'],
     ],
   ]
-  for (const [what, open, expected] of roads) {
+  for (const [what, open, expected] of notificationChannels) {
     it(`are ${expected.length} with ${what}, and a pause needs none`, () => {
-      const {actions} = planned(sees(fresh(0.05)), UNKNOWN, {...PLANNING, roads: open})
+      const {actions} = planned(sees(fresh(0.05)), UNKNOWN, {...PLANNING, notificationChannels: open})
       expect(kinds(actions.slice(0, 1))).to.deep.equal(['pause'])
       expect(actions.slice(1).map(({kind, notice}) => `${kind} by ${notice?.via}`)).to.deep.equal(expected)
     })
@@ -147,7 +147,7 @@ describe('the roads to people', () => {
 
   it('make a crossing count, and leave a trace in the trail, even where there is none', () => {
     const nobody = {admin: false, platformMail: false, platformTopic: false}
-    const {actions, memory} = planned(sees(fresh(0.02)), UNKNOWN, {...PLANNING, roads: nobody})
+    const {actions, memory} = planned(sees(fresh(0.02)), UNKNOWN, {...PLANNING, notificationChannels: nobody})
     expect(kinds(actions)).to.deep.equal(['crossed'])
     expect(actions[0]?.reason).to.equal('bounces at 2.00 %, warning at 2 %')
     expect(memory).to.deep.equal(remembers('warning', {crossings: 1}))
@@ -255,9 +255,9 @@ describe('the reason of an entry', () => {
     })
   }
 
-  it("is by the instance's own lines", () => {
-    const lines = {...SERVICE_LINES, bounce: {warning: 0.005, critical: 0.0125}}
-    expect(plan(seen(sees(fresh(0.0125)), {lines}), PLANNING).actions[0]?.reason).to.equal(
+  it("is by the instance's own thresholds", () => {
+    const thresholds = {...SERVICE_THRESHOLDS, bounce: {warning: 0.005, critical: 0.0125}}
+    expect(plan(seen(sees(fresh(0.0125)), {thresholds}), PLANNING).actions[0]?.reason).to.equal(
       'bounces at 1.25 %, critical at 1.25 %',
     )
   })
@@ -273,6 +273,6 @@ describe('the rates of an entry', () => {
   it('are those that were read', () => {
     expect(ratesOf(sees(fresh(0), {complaint: NO_DATA}))).to.deep.equal({bounce: 0})
     expect(ratesOf(sees(NO_DATA, {complaint: NO_DATA}))).to.deep.equal({})
-    expect(ratesOf(sees({standing: 'unproven', rate: 0.2}))).to.deep.equal({bounce: 0.2, complaint: 0})
+    expect(ratesOf(sees({status: 'unproven', rate: 0.2}))).to.deep.equal({bounce: 0.2, complaint: 0})
   })
 })

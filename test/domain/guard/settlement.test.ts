@@ -23,7 +23,7 @@ const settled = (found: GuardAction, others: readonly GuardAction[] = []): strin
   return typeof what === 'string' ? what : `${what.outcome}: ${what.detail}`
 }
 
-const CUT_OFF = 'failed: the command was interrupted before it reported its end'
+const INTERRUPTED = 'failed: the command was interrupted before it reported its end'
 const TOO_OLD = 'superseded: decided too long ago: the rates are judged again'
 const UNTOLD = 'failed: nobody could be notified for a day'
 
@@ -31,9 +31,9 @@ describe('an action that is found open', () => {
   const cases: [string, GuardAction, string][] = [
     ["a person's pause of this moment", pause({origin: 'person'}), 'leave'],
     ["a person's pause of 15 minutes less a moment", open({origin: 'person', age: PERSON_MILLIS - 1}), 'leave'],
-    ["a person's pause of 15 minutes", open({origin: 'person', age: PERSON_MILLIS}), CUT_OFF],
+    ["a person's pause of 15 minutes", open({origin: 'person', age: PERSON_MILLIS}), INTERRUPTED],
     ["a person's unpause of this moment", open({origin: 'person', kind: 'unpause'}), 'leave'],
-    ["a person's unpause of a day", open({origin: 'person', kind: 'unpause', age: 86_400_000}), CUT_OFF],
+    ["a person's unpause of a day", open({origin: 'person', kind: 'unpause', age: 86_400_000}), INTERRUPTED],
     ["a person's of a clock that is ahead", open({origin: 'person', age: -60_000}), 'leave'],
     ["a guard's pause of this moment", pause(), 'carry out'],
     ["a guard's pause of an hour", open({age: PAUSE_GOOD_FOR_MILLIS}), 'carry out'],

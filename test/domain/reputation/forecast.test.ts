@@ -1,14 +1,14 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {outlook} from '../../../src/domain/reputation/forecast.ts'
+import {rateForecast} from '../../../src/domain/reputation/forecast.ts'
 import type {RatePoint} from '../../../src/domain/reputation/rate-point.ts'
 import {median, theilSen} from '../../../src/domain/reputation/slope.ts'
-import {SERVICE_LINES} from '../../../src/domain/reputation/thresholds.ts'
+import {SERVICE_THRESHOLDS} from '../../../src/domain/reputation/thresholds.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const START = Date.UTC(2026, 10, 10)
-const LINES = SERVICE_LINES.bounce
+const LINES = SERVICE_THRESHOLDS.bounce
 
 /** Hourly points; the rate is a function of the day. */
 const hourly = (days: number, rateAt: (day: number, hour: number) => number): RatePoint[] =>
@@ -58,7 +58,7 @@ describe('a robust slope', () => {
 describe('the outlook of a rate', () => {
   it('says when a rising rate reaches both lines, to the hour where nothing wavers', () => {
     const points = hourly(14, (day) => 0.005 + day * 0.001)
-    const {trend, forecast} = outlook(points, LINES)
+    const {trend, forecast} = rateForecast(points, LINES)
     expect(trend?.direction).to.equal('rising')
     expect(trend?.perDay).to.be.closeTo(0.001, 1e-6)
     expect(forecast?.warning?.at).to.be.closeTo(START + 15 * DAY, HOUR)
@@ -66,7 +66,7 @@ describe('the outlook of a rate', () => {
   })
 
   it('has an interval that noise widens, around the date', () => {
-    const {forecast} = outlook(
+    const {forecast} = rateForecast(
       hourly(14, (day, hour) => 0.005 + day * 0.0008 + noise(hour) * 0.004),
       LINES,
     )
@@ -79,14 +79,14 @@ describe('the outlook of a rate', () => {
   it('takes a wild newest point for one that may be wild', () => {
     const points = hourly(14, (day) => 0.004 + day * 0.0009)
     const last = points.at(-1) as RatePoint
-    const calm = outlook(points, LINES).forecast?.warning
-    const wild = outlook([...points.slice(0, -1), {...last, rate: last.rate - 0.004}], LINES).forecast?.warning
+    const calm = rateForecast(points, LINES).forecast?.warning
+    const wild = rateForecast([...points.slice(0, -1), {...last, rate: last.rate - 0.004}], LINES).forecast?.warning
     expect(wild?.earliest).to.be.closeTo(calm?.earliest ?? 0, DAY)
     expect(wild?.latest).to.be.greaterThan((calm?.latest ?? 0) + DAY)
   })
 
   it('foretells only lines that the rate is still below', () => {
-    const {forecast} = outlook(
+    const {forecast} = rateForecast(
       hourly(14, (day) => 0.021 + day * 0.001),
       LINES,
     )
@@ -94,13 +94,13 @@ describe('the outlook of a rate', () => {
   })
 
   it('sees a slope in three days of hours, and less far ahead', () => {
-    const three = outlook(
+    const three = rateForecast(
       hourly(3, (day) => 0.015 + day * 0.001),
       LINES,
     )
     expect(three.forecast).to.have.all.keys('warning')
     expect(
-      outlook(
+      rateForecast(
         hourly(3, (day) => 0.004 + day * 0.001),
         LINES,
       ),
@@ -137,7 +137,7 @@ describe('the outlook of a rate', () => {
   ]
   for (const {why, points, direction} of silent) {
     it(`foretells nothing when ${why}`, () => {
-      const {forecast, trend} = outlook(points, LINES)
+      const {forecast, trend} = rateForecast(points, LINES)
       expect(forecast).to.equal(undefined)
       if (direction) expect(trend?.direction).to.equal(direction)
     })
@@ -150,7 +150,7 @@ describe('the outlook of a rate', () => {
         const sorted = [...days].sort((a, b) => a - b)
         const points = sorted.map((rate, day) => ({at: START + day * DAY, rate}))
         const newest = points.at(-1)?.at ?? 0
-        const {forecast} = outlook(points, LINES)
+        const {forecast} = rateForecast(points, LINES)
         for (const crossing of [forecast?.warning, forecast?.critical]) {
           if (!crossing) continue
           expect(crossing.earliest).to.be.at.least(newest)

@@ -5,7 +5,7 @@ import {
   levelOf,
   type RateName,
   roomUntil,
-  SERVICE_LINES,
+  SERVICE_THRESHOLDS,
 } from '../../../src/domain/reputation/thresholds.ts'
 
 describe("the service's four lines", () => {
@@ -30,14 +30,14 @@ describe("the service's four lines", () => {
   ]
   for (const [name, rate, level] of boundaries) {
     it(`takes ${rate} ${name}s a message for ${level}`, () => {
-      expect(levelOf(rate, SERVICE_LINES[name])).to.equal(level)
+      expect(levelOf(rate, SERVICE_THRESHOLDS[name])).to.equal(level)
     })
   }
 
   it('crosses a line that is reached exactly by any count of messages', () => {
     for (let hundreds = 1; hundreds <= 1000; hundreds += 1) {
-      expect(levelOf((2 * hundreds) / (100 * hundreds), SERVICE_LINES.bounce)).to.equal('warning')
-      expect(levelOf((8 * hundreds) / (10_000 * hundreds), SERVICE_LINES.complaint)).to.equal('critical')
+      expect(levelOf((2 * hundreds) / (100 * hundreds), SERVICE_THRESHOLDS.bounce)).to.equal('warning')
+      expect(levelOf((8 * hundreds) / (10_000 * hundreds), SERVICE_THRESHOLDS.complaint)).to.equal('critical')
     }
   })
 })
@@ -64,10 +64,10 @@ describe('the room that is left', () => {
   }
 
   it('is the most that stays below the line, whatever the counts', () => {
-    const lines = [0.02, 0.04, 0.0004, 0.0008]
+    const thresholds = [0.02, 0.04, 0.0004, 0.0008]
     fc.assert(
       fc.property(
-        fc.constantFrom(...lines),
+        fc.constantFrom(...thresholds),
         fc.integer({min: 1, max: 5_000_000}),
         fc.double({min: 0, max: 1, noNaN: true}),
         (line, volume, share) => {

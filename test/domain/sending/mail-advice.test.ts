@@ -4,7 +4,7 @@ import {exitOf, type Refusal, type RefusalKind} from '../../../src/domain/sendin
 import {isWithin, simulatedOutcome, simulatorAddress} from '../../../src/domain/sending/test-mail.ts'
 
 const mail: RefusedMail = {
-  road: 'smtp',
+  transport: 'smtp',
   tls: 'starttls',
   from: 'test@agency.gov',
   to: ['success@simulator.amazonses.com'],
@@ -50,7 +50,7 @@ describe('advice on a mail that was refused', () => {
   it('offers the other way when nobody answers', () => {
     expect(advice('unreachable').text).to.match(/--tls implicit/)
     expect(advice('unreachable', {tls: 'implicit'}).text).to.match(/--tls starttls/)
-    expect(advice('unreachable', {road: 'api'}).text).to.match(/--via smtp/)
+    expect(advice('unreachable', {transport: 'api'}).text).to.match(/--via smtp/)
   })
 
   it('names no command on an instance that nobody named', () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import {type Purpose, readRequiredRecords} from '../../../src/domain/records/required-records.ts'
 import {judge} from '../../../src/domain/verification/judge.ts'
 import type {Mistake, RecordJudgement} from '../../../src/domain/verification/judgement.ts'
-import {factsOf} from '../../support/dns-world.ts'
+import {factsOf} from '../../support/dns-fixture.ts'
 
 const RECORDS = readRequiredRecords(
   readFileSync(new URL('../records/fixtures/required_records/plain.txt', import.meta.url), 'utf8'),

@@ -3,7 +3,7 @@ import {expect} from 'chai'
 import {type Purpose, readRequiredRecords} from '../../../src/domain/records/required-records.ts'
 import {judge} from '../../../src/domain/verification/judge.ts'
 import type {Mistake, RecordJudgement} from '../../../src/domain/verification/judgement.ts'
-import {type DnsWorld, factsOf} from '../../support/dns-world.ts'
+import {type DnsFixture, factsOf} from '../../support/dns-fixture.ts'
 
 const RECORDS = readRequiredRecords(
   readFileSync(new URL('../records/fixtures/required_records/mail-from.txt', import.meta.url), 'utf8'),
@@ -14,7 +14,7 @@ const DKIM = 'tokena._domainkey.agency.gov'
 const KEYS = (p: string) => ['a', 'b', 'c'].map((token) => `token${token}.dkim.amazonses.com TXT p=${p}`)
 
 /** The right records but for those at the name of the first one that is given instead. */
-function zone(...instead: string[]): DnsWorld {
+function zone(...instead: string[]): DnsFixture {
   const name = instead[0]?.split(' ')[0]
   const records = [...RIGHT.filter((line) => !line.startsWith(`${name} `)), ...instead]
   return {authorities: {ns1: {records}}, resolvers: {}}
@@ -32,10 +32,10 @@ interface Expected {
 
 const line = ({name, type, value}: {name: string; type: string; value: string}) => `${name} ${type} ${value}`
 
-function table(purpose: Purpose, cases: readonly (readonly [string, DnsWorld, Expected])[]): void {
-  for (const [name, world, expected] of cases) {
+function table(purpose: Purpose, cases: readonly (readonly [string, DnsFixture, Expected])[]): void {
+  for (const [name, fixture, expected] of cases) {
     it(name, () => {
-      const judgement = judge(RECORDS, factsOf(RECORDS, world)).find(({record}) => record.purpose === purpose)
+      const judgement = judge(RECORDS, factsOf(RECORDS, fixture)).find(({record}) => record.purpose === purpose)
       expect({state: judgement?.state, mistake: judgement?.mistake}).to.deep.equal({
         state: expected.state,
         mistake: expected.mistake,
@@ -113,7 +113,7 @@ describe('a CNAME in place of other data', () => {
 })
 
 describe('the key that a CNAME leads to', () => {
-  const reached = (...keys: string[]): DnsWorld => ({
+  const reached = (...keys: string[]): DnsFixture => ({
     authorities: {ns1: {records: RIGHT}},
     resolvers: {'9.9.9.9': {records: [...RIGHT, ...keys]}},
   })
@@ -209,16 +209,17 @@ describe('a DMARC record', () => {
   ])
 
   const below = RECORDS.map((record) => ({...record, name: record.name.replace(/agency\.gov$/, 'alerts.agency.gov')}))
-  const world = (...records: string[]): DnsWorld => ({
+  const fixture = (...records: string[]): DnsFixture => ({
     domain: 'alerts.agency.gov',
     zone: 'agency.gov',
     authorities: {ns1: {records}},
     resolvers: {},
   })
-  const judged = (given: DnsWorld) => judge(below, factsOf(below, given)).find(({record}) => record.purpose === 'dmarc')
+  const judged = (given: DnsFixture) =>
+    judge(below, factsOf(below, given)).find(({record}) => record.purpose === 'dmarc')
 
   it('of the zone above is left alone: it is the policy of the whole agency', () => {
-    expect(judged(world('_dmarc.agency.gov TXT v=DMARC1; p=none'))).to.deep.include({
+    expect(judged(fixture('_dmarc.agency.gov TXT v=DMARC1; p=none'))).to.deep.include({
       state: 'missing',
       mistake: 'missing',
       found: [],
@@ -226,6 +227,6 @@ describe('a DMARC record', () => {
   })
 
   it('of the zone above is a stray when it is the very record that is wanted', () => {
-    expect(judged(world(`_dmarc.agency.gov TXT ${DMARC}`))).to.deep.include({mistake: 'subdomain-missing'})
+    expect(judged(fixture(`_dmarc.agency.gov TXT ${DMARC}`))).to.deep.include({mistake: 'subdomain-missing'})
   })
 })

@@ -2,10 +2,10 @@ import {readFileSync} from 'node:fs'
 import {expect} from 'chai'
 import fc from 'fast-check'
 import {type Purpose, type RequiredRecord, readRequiredRecords} from '../../../src/domain/records/required-records.ts'
-import {planQuestions, planStrays} from '../../../src/domain/verification/facts.ts'
+import {planOrphans, planQuestions} from '../../../src/domain/verification/facts.ts'
 import {judge} from '../../../src/domain/verification/judge.ts'
 import type {Edit, Mistake, RecordJudgement} from '../../../src/domain/verification/judgement.ts'
-import {type DnsWorld, factsOf, type Holding} from '../../support/dns-world.ts'
+import {type DnsFixture, factsOf, type Holding} from '../../support/dns-fixture.ts'
 
 const fixture = (name: string) =>
   readRequiredRecords(
@@ -21,13 +21,17 @@ const GOOD = MAIL_FROM.map(({name, type, value}) => `${name} ${type} ${value}`)
 const MX = 'mail.agency.gov MX 10 feedback-smtp.us-gov-west-1.amazonses.com'
 
 /** Of the records of one purpose, the first. */
-function judged(purpose: Purpose, world: DnsWorld, records: readonly RequiredRecord[] = MAIL_FROM): RecordJudgement {
-  const found = judge(records, factsOf(records, world)).find(({record}) => record.purpose === purpose)
+function judged(
+  purpose: Purpose,
+  fixture: DnsFixture,
+  records: readonly RequiredRecord[] = MAIL_FROM,
+): RecordJudgement {
+  const found = judge(records, factsOf(records, fixture)).find(({record}) => record.purpose === purpose)
   if (found === undefined) throw new Error(`no ${purpose} record`)
   return found
 }
 
-const zoneWith = (...records: string[]): DnsWorld => ({authorities: {ns1: {records}, ns2: {records}}, resolvers: {}})
+const zoneWith = (...records: string[]): DnsFixture => ({authorities: {ns1: {records}, ns2: {records}}, resolvers: {}})
 
 interface Expected {
   readonly state: RecordJudgement['state']
@@ -61,10 +65,10 @@ function plainEdit(edit: Edit | undefined) {
   return {...edit, ...(edit?.remove ? {remove: edit.remove.map(({name, type, value}) => ({name, type, value}))} : {})}
 }
 
-type Case = readonly [name: string, world: DnsWorld, expected: Expected]
+type Case = readonly [name: string, fixture: DnsFixture, expected: Expected]
 
 function table(purpose: Purpose, cases: readonly Case[], records?: readonly RequiredRecord[]): void {
-  for (const [name, world, expected] of cases) it(name, () => check(judged(purpose, world, records), expected))
+  for (const [name, fixture, expected] of cases) it(name, () => check(judged(purpose, fixture, records), expected))
 }
 
 describe('the judgement on a DKIM record', () => {
@@ -212,7 +216,7 @@ describe('the judgement on a DKIM record', () => {
 
   describe('of a domain below its zone', () => {
     const below = APEX.map((record) => ({...record, name: record.name.replace('agency.gov', 'mail.agency.gov')}))
-    const world = (...records: string[]): DnsWorld => ({
+    const fixture = (...records: string[]): DnsFixture => ({
       ...zoneWith(...records),
       domain: 'mail.agency.gov',
       zone: 'agency.gov',
@@ -222,22 +226,22 @@ describe('the judgement on a DKIM record', () => {
       [
         [
           'sees that the subdomain was left out',
-          world(DKIM_A),
+          fixture(DKIM_A),
           {state: 'wrong', mistake: 'subdomain-missing', does: /enter the name as {2}tokena\._domainkey\.mail$/},
         ],
         [
           'does not take the record of the parent domain, with another token, for it',
-          world('tokena._domainkey.agency.gov CNAME other.dkim.amazonses.com'),
+          fixture('tokena._domainkey.agency.gov CNAME other.dkim.amazonses.com'),
           {state: 'missing', mistake: 'missing'},
         ],
         [
           'sees the zone, not the domain, added twice',
-          world('tokena._domainkey.mail.agency.gov.agency.gov CNAME tokena.dkim.amazonses.com'),
+          fixture('tokena._domainkey.mail.agency.gov.agency.gov CNAME tokena.dkim.amazonses.com'),
           {state: 'wrong', mistake: 'zone-added-twice', does: /tokena\._domainkey\.mail$/},
         ],
         [
           'is right at its own name',
-          world('tokena._domainkey.mail.agency.gov CNAME tokena.dkim.amazonses.com'),
+          fixture('tokena._domainkey.mail.agency.gov CNAME tokena.dkim.amazonses.com'),
           {state: 'right'},
         ],
         [
@@ -711,64 +715,64 @@ describe('the judgement on a MAIL FROM MX record', () => {
 })
 
 describe('the judgement over several servers', () => {
-  const world = (authorities: Record<string, Holding>, resolvers: Record<string, Holding> = {}): DnsWorld => ({
+  const fixture = (authorities: Record<string, Holding>, resolvers: Record<string, Holding> = {}): DnsFixture => ({
     authorities,
     resolvers,
   })
   const right = {records: [DKIM_A]}
 
   table('dkim', [
-    ['is right when everybody says so', world({ns1: right, ns2: right}, {'1.1.1.1': right}), {state: 'right'}],
+    ['is right when everybody says so', fixture({ns1: right, ns2: right}, {'1.1.1.1': right}), {state: 'right'}],
     [
       'is on its way while a resolver holds a "no", and says for how long',
-      world({ns1: right}, {'1.1.1.1': right, '9.9.9.9': {negativeTtl: 840}}),
+      fixture({ns1: right}, {'1.1.1.1': right, '9.9.9.9': {negativeTtl: 840}}),
       {state: 'elsewhere', secondsLeft: 840},
     ],
     [
       'is on its way while a resolver holds an old value',
-      world({ns1: right}, {'9.9.9.9': {records: ['tokena._domainkey.agency.gov 77 CNAME old.example.net']}}),
+      fixture({ns1: right}, {'9.9.9.9': {records: ['tokena._domainkey.agency.gov 77 CNAME old.example.net']}}),
       {state: 'elsewhere', secondsLeft: 77},
     ],
     [
       'waits for the slowest cache',
-      world({ns1: right}, {'1.1.1.1': {negativeTtl: 30}, '9.9.9.9': {negativeTtl: 600}}),
+      fixture({ns1: right}, {'1.1.1.1': {negativeTtl: 30}, '9.9.9.9': {negativeTtl: 600}}),
       {state: 'elsewhere', secondsLeft: 600},
     ],
-    ['is on its way while a server of the zone has it not yet', world({ns1: right, ns2: {}}), {state: 'elsewhere'}],
+    ['is on its way while a server of the zone has it not yet', fixture({ns1: right, ns2: {}}), {state: 'elsewhere'}],
     [
       'is wrong as soon as the zone is, whatever a resolver remembers',
-      world({ns1: {}, ns2: {}}, {'1.1.1.1': right}),
+      fixture({ns1: {}, ns2: {}}, {'1.1.1.1': right}),
       {state: 'missing', mistake: 'missing'},
     ],
     [
       'is right when a resolver does not answer',
-      world({ns1: right}, {'1.1.1.1': {fails: 'timeout'}, '9.9.9.9': right}),
+      fixture({ns1: right}, {'1.1.1.1': {fails: 'timeout'}, '9.9.9.9': right}),
       {state: 'right'},
     ],
     [
       'is right when a server of the zone does not answer',
-      world({ns1: {fails: 'timeout'}, ns2: right}),
+      fixture({ns1: {fails: 'timeout'}, ns2: right}),
       {state: 'right'},
     ],
     [
       'is taken from resolvers when no server of the zone answers',
-      world({ns1: {fails: 'timeout'}}, {'1.1.1.1': right}),
+      fixture({ns1: {fails: 'timeout'}}, {'1.1.1.1': right}),
       {state: 'right'},
     ],
     [
       'warns that resolvers may be out of date when they are all there is',
-      world({ns1: {fails: 'unreachable'}}, {'1.1.1.1': {}}),
+      fixture({ns1: {fails: 'unreachable'}}, {'1.1.1.1': {}}),
       {state: 'missing', mistake: 'missing', notes: ['may be an old answer']},
     ],
     [
       'is not known when nobody answers',
-      world({ns1: {fails: 'servfail'}}, {'1.1.1.1': {fails: 'timeout'}}),
+      fixture({ns1: {fails: 'servfail'}}, {'1.1.1.1': {fails: 'timeout'}}),
       {state: 'unknown'},
     ],
-    ['is not known when nobody is asked', world({}, {}), {state: 'unknown'}],
+    ['is not known when nobody is asked', fixture({}, {}), {state: 'unknown'}],
     [
       'does not believe a server that does not keep the zone',
-      world({ns1: {authoritative: false}, ns2: right}),
+      fixture({ns1: {authoritative: false}, ns2: right}),
       {state: 'right'},
     ],
     [
@@ -778,7 +782,7 @@ describe('the judgement over several servers', () => {
     ],
     [
       'prefers a named mistake of one server to an absence at another',
-      world({ns1: {}, ns2: {records: ['tokena._domainkey.agency.gov TXT tokena.dkim.amazonses.com']}}),
+      fixture({ns1: {}, ns2: {records: ['tokena._domainkey.agency.gov TXT tokena.dkim.amazonses.com']}}),
       {state: 'wrong', mistake: 'wrong-type'},
     ],
   ])
@@ -786,7 +790,7 @@ describe('the judgement over several servers', () => {
   it('tells what each server said', () => {
     const {seen} = judged(
       'dkim',
-      world({ns1: right, ns2: {authoritative: false}}, {'1.1.1.1': {negativeTtl: 5}, '9.9.9.9': {fails: 'timeout'}}),
+      fixture({ns1: right, ns2: {authoritative: false}}, {'1.1.1.1': {negativeTtl: 5}, '9.9.9.9': {fails: 'timeout'}}),
     )
     expect(seen).to.deep.equal([
       {server: 'ns1', role: 'authority', state: 'right', values: ['tokena.dkim.amazonses.com']},
@@ -802,33 +806,33 @@ describe('the judgement over several servers', () => {
     table('dmarc', [
       [
         'is what resolvers find there, for the servers of the zone cannot know',
-        world({ns1: {records: [alias]}}, {'1.1.1.1': followed}),
+        fixture({ns1: {records: [alias]}}, {'1.1.1.1': followed}),
         {state: 'right'},
       ],
       [
         'is wrong when resolvers find nothing there, which is no old answer',
-        world({ns1: {records: [alias]}}, {'1.1.1.1': {records: [alias]}}),
+        fixture({ns1: {records: [alias]}}, {'1.1.1.1': {records: [alias]}}),
         {state: 'wrong', mistake: 'wrong-type', found: [alias]},
       ],
       [
         'is wrong when there is nobody else to ask',
-        world({ns1: {records: [alias]}}),
+        fixture({ns1: {records: [alias]}}),
         {state: 'wrong', mistake: 'wrong-type'},
       ],
       [
         'is on its way while one resolver knows nothing of it yet',
-        world({ns1: {records: [alias]}}, {'1.1.1.1': followed, '9.9.9.9': {negativeTtl: 60}}),
+        fixture({ns1: {records: [alias]}}, {'1.1.1.1': followed, '9.9.9.9': {negativeTtl: 60}}),
         {state: 'elsewhere', secondsLeft: 60},
       ],
       [
         'is for the servers of the zone to tell when the CNAME stays inside',
-        world({ns1: {records: ['_dmarc.agency.gov CNAME p.agency.gov']}}, {'1.1.1.1': followed}),
+        fixture({ns1: {records: ['_dmarc.agency.gov CNAME p.agency.gov']}}, {'1.1.1.1': followed}),
         {state: 'wrong', mistake: 'wrong-type'},
       ],
     ])
 
     it('says so of the server', () => {
-      const {seen} = judged('dmarc', world({ns1: {records: [alias]}}, {'1.1.1.1': followed}))
+      const {seen} = judged('dmarc', fixture({ns1: {records: [alias]}}, {'1.1.1.1': followed}))
       expect(seen.map(({server, state, reason}) => [server, state, reason])).to.deep.equal([
         ['ns1', 'unknown', 'leads-elsewhere'],
         ['1.1.1.1', 'right', undefined],
@@ -837,7 +841,7 @@ describe('the judgement over several servers', () => {
   })
 
   describe('of a record behind a CNAME that leads into a zone of somebody else', () => {
-    const zone = (name: string, target: string, ...theirs: string[]): DnsWorld => {
+    const zone = (name: string, target: string, ...theirs: string[]): DnsFixture => {
       const alias = `${name} CNAME ${target}`
       return {
         authorities: {ns1: {records: [alias]}},
@@ -847,7 +851,7 @@ describe('the judgement over several servers', () => {
     const policy = (...theirs: string[]) => zone('_dmarc.agency.gov', 'policy.example.net', ...theirs)
     const spf = (...theirs: string[]) => zone('mail.agency.gov', 'spf.example.net', ...theirs)
     const APP = MAIL_FROM.map((record) => ({...record, name: record.name.replace('agency.gov', 'app.agency.gov')}))
-    const below = (ours: readonly string[], theirs: readonly string[]): DnsWorld => ({
+    const below = (ours: readonly string[], theirs: readonly string[]): DnsFixture => ({
       domain: 'app.agency.gov',
       zone: 'agency.gov',
       authorities: {ns1: {records: ours}},
@@ -858,7 +862,7 @@ describe('the judgement over several servers', () => {
       remove: [{name, type: 'CNAME', value: target}],
     })
 
-    for (const [name, purpose, world, edit] of [
+    for (const [name, purpose, fixture, edit] of [
       [
         'a policy with a mistake is replaced by one of its own',
         'dmarc',
@@ -897,7 +901,7 @@ describe('the judgement over several servers', () => {
       ],
     ] as const) {
       it(name, () => {
-        const judgement = judged(purpose, world)
+        const judgement = judged(purpose, fixture)
         const {do: advice, ...change} = judgement.edit ?? {do: ''}
         expect(change).to.deep.equal(edit)
         expect(advice).to.match(/^publish (?:a TXT|an MX) record in place of the CNAME/)
@@ -1002,7 +1006,7 @@ describe('the plan of questions', () => {
 
   it('looks for a record elsewhere where it is missing, and only there', () => {
     const at = (...records: string[]) => factsOf(MAIL_FROM, {authorities: {ns1: {records}}})
-    expect(planStrays(MAIL_FROM, {...at(...GOOD), resolvers: []})).to.deep.equal([])
+    expect(planOrphans(MAIL_FROM, {...at(...GOOD), resolvers: []})).to.deep.equal([])
     const facts = at(...GOOD.filter((line) => !line.startsWith('tokena.')))
     const asked = [...facts.replies.keys()].filter((key) => /tokena/.test(key))
     expect(asked).to.include.members([

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import {type Purpose, type RequiredRecord, readRequiredRecords} from '../../../src/domain/records/required-records.ts'
 import {judge} from '../../../src/domain/verification/judge.ts'
 import type {RecordJudgement} from '../../../src/domain/verification/judgement.ts'
-import {factsOf} from '../../support/dns-world.ts'
+import {factsOf} from '../../support/dns-fixture.ts'
 
 const fixture = (name: string): readonly RequiredRecord[] =>
   readRequiredRecords(

@@ -1,8 +1,8 @@
 import {expect} from 'chai'
 import type {RequiredRecord} from '../../../src/domain/records/required-records.ts'
 import {judge} from '../../../src/domain/verification/judge.ts'
-import {factsOf} from '../../support/dns-world.ts'
-import {DMARC, SPF} from '../records/merge/world.ts'
+import {factsOf} from '../../support/dns-fixture.ts'
+import {DMARC, SPF} from '../records/merge/facts.ts'
 
 /** `|` is where a string of the TXT record ends. */
 function editOf(record: RequiredRecord, ...texts: string[]) {

@@ -3,7 +3,7 @@ import {absolute, type ReadRecord, readData} from './presentation.ts'
 
 /** Reads a fragment of a master file in which every line says its name, TTL and class. */
 export function readZoneFile(text: string): ReadRecord[] {
-  return linesOf(text).map((line) => {
+  return thresholdsOf(text).map((line) => {
     const [, name = '', ttl = '', type = '', data = ''] = /^(\S+)\s+(\d+)\s+IN\s+([A-Z]+)\s+(.*)$/.exec(line) ?? []
     expect(name, line).not.to.equal('')
     return {name: absolute(name), type, ttl: Number(ttl), value: readData(type, data)}
@@ -24,7 +24,7 @@ export interface ReadUpdate {
 export function readNsupdate(text: string): ReadUpdate[] {
   const messages: ReadUpdate[] = []
   let lines: string[] = []
-  for (const line of linesOf(text)) {
+  for (const line of thresholdsOf(text)) {
     if (line !== 'send') {
       lines.push(line)
       continue
@@ -63,7 +63,7 @@ function messageOf(lines: readonly string[]): ReadUpdate {
   }
 }
 
-function linesOf(text: string): string[] {
+function thresholdsOf(text: string): string[] {
   expect(text.endsWith('\n')).to.equal(true)
   return text.split('\n').filter((line) => line !== '' && !line.startsWith(';'))
 }

@@ -1,6 +1,6 @@
 import type {RequiredRecord} from '../../../src/domain/records/required-records.ts'
 import type {NamedZone} from '../named.ts'
-import {type Kind, requiredFor} from '../verify-world.ts'
+import {type Kind, requiredFor} from '../verify-zones.ts'
 
 /** Stands for the zone's name: one character, so that no cut of a text goes through it, and none that an octet can be. */
 export const ZONE = '\u0100'

@@ -5,12 +5,12 @@ import {finished} from '../../../src/domain/progress/progress.ts'
 import {exportRecords} from '../../../src/export/formats.ts'
 import {takesDecision} from '../../../src/render/records/merge-notes.ts'
 import {type RunningNamed, startNamed} from '../named.ts'
-import {linesOf, lookAt, requiredText} from '../verify-world.ts'
+import {lookAt, requiredText, thresholdsOf} from '../verify-zones.ts'
 import {type DrawnZone, type ServedZone, served} from './drawn-zone.ts'
 import {type Judged, type Judges, startJudges} from './judges.ts'
 import {movesOf} from './moved-zone.ts'
+import {OUTSIDE_ZONES} from './outside-zones.ts'
 import {inWords, isDone, isRefused, runUpdates, type UpdateOutcome, type UpdateScript} from './updates.ts'
-import {WORLD_ZONES} from './world-zones.ts'
 
 /** What we say of a zone, what the judges say of it, and what becomes of it by our edits and by our script. */
 export interface Examined {
@@ -63,7 +63,7 @@ const RESOLVER = '::1'
 export async function examine(zones: readonly DrawnZone[]): Promise<Examined[]> {
   const copies = zones.map((drawn) => ({drawn, v: served(drawn, 'v'), m: served(drawn, 'm')}))
   const named = await startNamed({
-    zones: [...WORLD_ZONES, ...copies.flatMap(({v, m}) => [v.named, m.named])],
+    zones: [...OUTSIDE_ZONES, ...copies.flatMap(({v, m}) => [v.named, m.named])],
     bothAddresses: true,
     options: ['recursion yes;'],
   })
@@ -72,8 +72,8 @@ export async function examine(zones: readonly DrawnZone[]): Promise<Examined[]> 
     const broken = /^.*(?:not loaded due to errors|loading from master file .* failed).*$/m.exec(named.log())
     if (broken !== null)
       throw new Error(`BIND does not take a zone that was drawn: ${broken[0]}\n${named.log().slice(0, 3000)}`)
-    const world = WORLD_ZONES.map(({name}) => name).filter((name) => name !== '.')
-    judges = await startJudges(named, world)
+    const fixture = OUTSIDE_ZONES.map(({name}) => name).filter((name) => name !== '.')
+    judges = await startJudges(named, fixture)
     return await examineAll(named, judges, copies)
   } finally {
     await judges?.close()
@@ -214,7 +214,7 @@ async function runEdits(
     const scripts = open.flatMap((index) => {
       const {v} = copies[index] as Copies
       const lines = (states[index]?.verified.records ?? []).flatMap((judgement) =>
-        judgement.edit === undefined ? [] : linesOf(judgement, judgement.edit),
+        judgement.edit === undefined ? [] : thresholdsOf(judgement, judgement.edit),
       )
       return lines.length === 0
         ? []

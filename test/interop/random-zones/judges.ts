@@ -3,7 +3,7 @@ import {createInterface} from 'node:readline'
 import {fileURLToPath} from 'node:url'
 import {missingProgram, PYTHON} from '../program.ts'
 import type {ServedZone} from './drawn-zone.ts'
-import {SENDERS} from './world-zones.ts'
+import {SENDERS} from './outside-zones.ts'
 
 /** What programs that we did not write make of a zone, and the zone as its server holds it. */
 export interface Judged {
@@ -36,12 +36,12 @@ export interface Judges {
 /** Starts the judges: one process, which reads the zones of a name server by transfer. */
 export async function startJudges(
   server: {readonly address: string; readonly port: number},
-  worldZones: readonly string[],
+  outsideZones: readonly string[],
 ): Promise<Judges> {
   const script = fileURLToPath(new URL('../python/judge_zones.py', import.meta.url))
   const child: ChildProcessWithoutNullStreams = spawn(
     PYTHON,
-    ['-W', 'ignore', script, server.address, String(server.port), ...worldZones],
+    ['-W', 'ignore', script, server.address, String(server.port), ...outsideZones],
     // checkdmarc's sentences list what is in a set: without a seed, in another order each time.
     {env: {PATH: process.env['PATH'], LANG: 'C.UTF-8', PYTHONHASHSEED: '0'}},
   )

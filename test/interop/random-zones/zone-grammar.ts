@@ -1,4 +1,4 @@
-import {requiredFor} from '../verify-world.ts'
+import {requiredFor} from '../verify-zones.ts'
 import {drawDmarc} from './dmarc-grammar.ts'
 import {type Draw, drawOf} from './draw.ts'
 import {type DrawnRecord, type DrawnZone, ZONE} from './drawn-zone.ts'

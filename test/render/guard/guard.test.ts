@@ -9,8 +9,8 @@ import {
   reportedAction,
 } from '../../../src/app/guard/report.ts'
 import {GUARD_STATES, type GuardState, type SeenRate} from '../../../src/domain/guard/machine.ts'
-import {brake} from '../../../src/domain/guard/pause-limit.ts'
-import {brakeWords, renderGuardAction, renderGuardReport} from '../../../src/render/guard/guard.ts'
+import {pauseLimit} from '../../../src/domain/guard/pause-limit.ts'
+import {pauseLimitWords, renderGuardAction, renderGuardReport} from '../../../src/render/guard/guard.ts'
 import {plainScreen} from '../../../src/render/text/screen.ts'
 import {
   AT,
@@ -25,7 +25,7 @@ import {
   sees,
 } from '../../support/guard-facts.ts'
 
-const STALE: SeenRate = {standing: 'stale', rate: 0.0312, at: NOW - 60 * 3_600_000}
+const STALE: SeenRate = {status: 'stale', rate: 0.0312, at: NOW - 60 * 3_600_000}
 const setOf = (name: string): string => `csb-aws-ses-${name}`
 const called = (name: string, ...look: Parameters<typeof sees>): GuardedInstance =>
   guardedInstance(seen(sees(...look), {named: {name, configurationSet: setOf(name)}}))
@@ -34,7 +34,7 @@ const FLEET: GuardedInstance[] = [
   called('mail-prod', fresh(0.0512), {complaint: fresh(0.0001)}),
   called('news', fresh(0.025), {complaint: STALE}),
   called('alerts', STALE, {complaint: NO_DATA, sending: 'paused'}),
-  called('again', {standing: 'unproven'}, {complaint: {standing: 'unproven', rate: 0.0009, at: NOW}}),
+  called('again', {status: 'unproven'}, {complaint: {status: 'unproven', rate: 0.0009, at: NOW}}),
   called('unknown', fresh(0.041), {sending: 'unread'}),
 ]
 
@@ -54,7 +54,7 @@ function report(change: Partial<Omit<GuardReport, 'summary'>> & {summary?: Parti
     instances: [],
     actions: [],
     planned: [],
-    brake: brake(5, 0, 0),
+    pauseLimit: pauseLimit(5, 0, 0),
     sendingOn: [],
     missing: [],
     ...rest,
@@ -177,7 +177,9 @@ describe('the screen of a pass', () => {
 
   it('shows what the brake holds between the instances and what was done', () => {
     const held = done({kind: 'held', instance: '', reason: '6 to pause, 0 paused within the hour, 5 at the most'})
-    const text = report({instances: FLEET.slice(0, 1), actions: [held], brake: brake(5, 0, 6)})(plainScreen(80))
+    const text = report({instances: FLEET.slice(0, 1), actions: [held], pauseLimit: pauseLimit(5, 0, 6)})(
+      plainScreen(80),
+    )
     expect(text.split('\n\n').slice(2)).to.deep.equal([
       [
         '✗ The pause limit is reached. 6 instances are to be paused and 0 were within the',
@@ -237,7 +239,7 @@ describe('a line about an action', () => {
 
 describe('the words for the brake', () => {
   const words = (maximum: number, before: number, wanted: number, columns = 400): string =>
-    brakeWords(plainScreen(columns), brake(maximum, before, wanted))
+    pauseLimitWords(plainScreen(columns), pauseLimit(maximum, before, wanted))
 
   it('count one as one', () => {
     expect(words(1, 1, 1)).to.match(/1 instance is to be paused and 1 was within the hour: 1 is the most\./)
@@ -246,7 +248,7 @@ describe('the words for the brake', () => {
 
   it('name the maximum that would let it be done', () => {
     expect(words(5, 4, 2)).to.match(/--max-pauses 6$/)
-    expect(brake(6, 4, 2).engaged).to.equal(false)
+    expect(pauseLimit(6, 4, 2).engaged).to.equal(false)
   })
 
   for (const columns of [60, 80, 120]) {
@@ -259,17 +261,17 @@ describe('the words for the brake', () => {
 })
 
 describe('an instance of a report', () => {
-  it('has its rates with their lines and times, and leaves out what is not known', () => {
+  it('has its rates with their thresholds and times, and leaves out what is not known', () => {
     const reported = guardedInstance(
-      seen(sees(fresh(0.02), {complaint: {standing: 'unproven'}}), {memory: remembers('ok')}),
+      seen(sees(fresh(0.02), {complaint: {status: 'unproven'}}), {memory: remembers('ok')}),
     )
     expect(reported).to.deep.include({name: 'mail-prod', state: 'warning', sending: 'on'})
     expect(reported.bounce).to.deep.equal({
-      standing: 'fresh',
+      status: 'fresh',
       rate: 0.02,
       at: AT,
-      lines: {warning: 0.02, critical: 0.04},
+      thresholds: {warning: 0.02, critical: 0.04},
     })
-    expect(reported.complaint).to.have.all.keys('standing', 'lines')
+    expect(reported.complaint).to.have.all.keys('status', 'thresholds')
   })
 })

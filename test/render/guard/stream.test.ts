@@ -3,8 +3,8 @@ import stringWidth from 'string-width'
 import {type AlarmReport, guardedInstance, reportedAction} from '../../../src/app/guard/report.ts'
 import type {GuardPass} from '../../../src/app/guard/run.ts'
 import {GUARD_STATES, type GuardState} from '../../../src/domain/guard/machine.ts'
-import {brake} from '../../../src/domain/guard/pause-limit.ts'
-import {renderGuardTrail} from '../../../src/render/guard/audit-log.ts'
+import {pauseLimit} from '../../../src/domain/guard/pause-limit.ts'
+import {renderGuardAuditLog} from '../../../src/render/guard/audit-log.ts'
 import {renderGuardListenEvent, renderGuardListenSummary, renderJudgedAlarm} from '../../../src/render/guard/listen.ts'
 import {renderGuardWatchEvent, renderGuardWatchSummary} from '../../../src/render/guard/watch.ts'
 import {plainScreen} from '../../../src/render/text/screen.ts'
@@ -23,7 +23,7 @@ function pass(change: Partial<GuardPass> = {}): GuardPass {
     instances: [],
     actions: [],
     planned: [],
-    brake: brake(5, 0, 0),
+    pauseLimit: pauseLimit(5, 0, 0),
     sendingOn: [],
     doubts: [],
     missing: [],
@@ -40,7 +40,9 @@ describe('a guard that goes on', () => {
   })
 
   it('adds what was not looked at, and what the brake holds', () => {
-    expect(made({missing: ['The rates of 2 of 3 instances: AWS is busy.'], brake: brake(0, 0, 1)})(wide)).to.equal(
+    expect(
+      made({missing: ['The rates of 2 of 3 instances: AWS is busy.'], pauseLimit: pauseLimit(0, 0, 1)})(wide),
+    ).to.equal(
       [
         `${AT}  3 instances · 1 warning · 2 ok`,
         '✗ The pause limit is reached. 1 instance is to be paused and 0 were within the hour: 0 are the most. None was paused',
@@ -86,7 +88,7 @@ describe('a guard that listens', () => {
     instance: guardedInstance(seen(sees(fresh(0.05)))),
     actions: [],
     planned: [],
-    brake: brake(5, 0, 1),
+    pauseLimit: pauseLimit(5, 0, 1),
     sendingOn: [],
     ...change,
   })
@@ -106,7 +108,7 @@ describe('a guard that listens', () => {
   })
 
   it('adds what the brake holds', () => {
-    const text = renderJudgedAlarm('a', judged({brake: brake(0, 0, 1)}))(wide)
+    const text = renderJudgedAlarm('a', judged({pauseLimit: pauseLimit(0, 0, 1)}))(wide)
     expect(text.split('\n')[1]).to.match(/^✗ The pause limit is reached\. 1 instance is to be paused/)
   })
 
@@ -147,11 +149,11 @@ describe('a guard that listens', () => {
 })
 
 describe('the audit trail', () => {
-  const trail = (...actions: Parameters<typeof action>[0][]) =>
-    renderGuardTrail({actions: actions.map((change) => reportedAction(action(change))), more: false})
+  const auditLog = (...actions: Parameters<typeof action>[0][]) =>
+    renderGuardAuditLog({actions: actions.map((change) => reportedAction(action(change))), more: false})
 
   it('shows what was done, by whom, and what had been cleaned up', () => {
-    const text = trail(
+    const text = auditLog(
       {
         kind: 'unpause',
         origin: 'person',
@@ -173,11 +175,11 @@ describe('the audit trail', () => {
   })
 
   it('says that it is empty', () => {
-    expect(trail()(wide)).to.equal('Nothing was paused, unpaused or reported.')
+    expect(auditLog()(wide)).to.equal('Nothing was paused, unpaused or reported.')
   })
 
   it('obeys nobody who wrote in it', () => {
-    const text = trail({instance: HOSTILE, reason: HOSTILE, detail: HOSTILE, by: HOSTILE, evidence: HOSTILE})(
+    const text = auditLog({instance: HOSTILE, reason: HOSTILE, detail: HOSTILE, by: HOSTILE, evidence: HOSTILE})(
       plainScreen(200),
     )
     expect(text.split('\n')).to.have.length(3)
@@ -186,6 +188,6 @@ describe('the audit trail', () => {
   })
 
   it('is plain without Unicode', () => {
-    expect(trail({}, {outcome: 'failed'}, {outcome: 'superseded'})(ascii)).to.match(/^[ -~\n]+$/)
+    expect(auditLog({}, {outcome: 'failed'}, {outcome: 'superseded'})(ascii)).to.match(/^[ -~\n]+$/)
   })
 })

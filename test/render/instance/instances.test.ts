@@ -11,7 +11,7 @@ import {renderInstanceStatus} from '../../../src/render/instance/status.ts'
 import {renderUpdated} from '../../../src/render/instance/updated.ts'
 import {plainScreen} from '../../../src/render/text/screen.ts'
 import {testCredentials} from '../../support/memory-platform.ts'
-import {NOW} from '../../support/platform-world.ts'
+import {NOW} from '../../support/platform-fixture.ts'
 
 const HOSTILE = 'boom \u001b[2J\u202e\nnext'
 const wide = plainScreen(120)

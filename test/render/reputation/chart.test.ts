@@ -1,7 +1,7 @@
 import {stripVTControlCharacters} from 'node:util'
 import {expect} from 'chai'
 import {Chalk} from 'chalk'
-import {SERVICE_LINES} from '../../../src/domain/reputation/thresholds.ts'
+import {SERVICE_THRESHOLDS} from '../../../src/domain/reputation/thresholds.ts'
 import {rateChart} from '../../../src/render/reputation/chart.ts'
 import {plainScreen, type Screen} from '../../../src/render/text/screen.ts'
 import {expectGolden} from '../../support/golden.ts'
@@ -13,7 +13,7 @@ const chart = (screen: Screen, rateAt: (share: number) => number, name: 'bounce'
     title: `${name} rate, UTC`,
     points: history.bounce,
     span: history,
-    lines: SERVICE_LINES[name],
+    thresholds: SERVICE_THRESHOLDS[name],
   })
 }
 const rows = (drawn: string): string[] => drawn.split('\n')
@@ -35,13 +35,13 @@ describe('the chart of a rate', () => {
     expectGolden('reputation/chart-ascii.txt', drawn)
   })
 
-  it('draws both lines across, labelled with their rate and what happens there', () => {
+  it('draws both thresholds across, labelled with their rate and what happens there', () => {
     const drawn = chart(plainScreen(80), () => 0)
     expect(rowWith(drawn, 'paused')).to.match(/^ +4 % ┤(─ )+─? +paused$/)
     expect(rowWith(drawn, 'warned')).to.match(/^ +2 % ┤(─ )+─? +warned$/)
   })
 
-  it('labels the lines of complaints with theirs', () => {
+  it('labels the thresholds of complaints with theirs', () => {
     const drawn = chart(plainScreen(80), () => 0, 'complaint')
     expect(rowWith(drawn, 'paused')).to.match(/^ +0\.08 % ┤/)
     expect(rowWith(drawn, 'warned')).to.match(/^ +0\.04 % ┤/)
@@ -75,7 +75,7 @@ describe('the chart of a rate', () => {
   it('leaves a gap where there was no mail, and a mark where the rate was zero', () => {
     const history = exampleHistory(() => 0)
     const points = history.bounce.filter((_, index) => index < 168)
-    const drawn = rateChart(plainScreen(80), {title: 't', points, span: history, lines: SERVICE_LINES.bounce})
+    const drawn = rateChart(plainScreen(80), {title: 't', points, span: history, thresholds: SERVICE_THRESHOLDS.bounce})
     const lowest = rows(drawn).at(-3) ?? ''
     expect(lowest).to.match(/┤▁{31}$/)
   })
@@ -83,14 +83,14 @@ describe('the chart of a rate', () => {
   it('shows hours instead of days for a short span', () => {
     const points = hourly(() => 0.01, 86_400_000).map(({at, rate}) => ({at: new Date(at).toISOString(), rate}))
     const span = {from: points[0]?.at ?? '', to: '2026-11-24T12:00:00.000Z', periodSeconds: 3600}
-    const drawn = rateChart(plainScreen(80), {title: 't', points, span, lines: SERVICE_LINES.bounce})
+    const drawn = rateChart(plainScreen(80), {title: 't', points, span, thresholds: SERVICE_THRESHOLDS.bounce})
     expect(rows(drawn).at(-1)).to.match(/^ +23 Nov 12:00 +24 Nov 12:00$/)
   })
 
   it('gives each period a bar of its own width where there is room', () => {
     const span = {from: '2026-11-24T00:00:00.000Z', to: '2026-11-24T12:00:00.000Z', periodSeconds: 3600}
     const points = [0, 1, 11].map((hour) => ({at: `2026-11-24T${String(hour).padStart(2, '0')}:00:00.000Z`, rate: 0}))
-    const drawn = rateChart(plainScreen(80), {title: 't', points, span, lines: SERVICE_LINES.bounce})
+    const drawn = rateChart(plainScreen(80), {title: 't', points, span, thresholds: SERVICE_THRESHOLDS.bounce})
     expect(rows(drawn).at(-3)).to.equal(`         ┤${'▁'.repeat(10)}${' '.repeat(45)}${'▁'.repeat(5)}`)
   })
 

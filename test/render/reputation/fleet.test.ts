@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import type {FleetMember, FleetReputation} from '../../../src/app/reputation/fleet.ts'
 import {countStates} from '../../../src/domain/reputation/fleet.ts'
-import {SERVICE_LINES} from '../../../src/domain/reputation/thresholds.ts'
+import {SERVICE_THRESHOLDS} from '../../../src/domain/reputation/thresholds.ts'
 import {renderFleet} from '../../../src/render/reputation/fleet.ts'
 import {plainScreen} from '../../../src/render/text/screen.ts'
 import {expectGolden} from '../../support/golden.ts'
@@ -17,8 +17,8 @@ function member(name: string, change: Partial<FleetMember> = {}): FleetMember {
     state: 'ok',
     rates: 'ok',
     sending: 'unread',
-    bounce: {state: 'ok', rate: 0.004, at: AT, lines: SERVICE_LINES.bounce},
-    complaint: {state: 'ok', rate: 0.00002, at: AT, lines: SERVICE_LINES.complaint},
+    bounce: {state: 'ok', rate: 0.004, at: AT, thresholds: SERVICE_THRESHOLDS.bounce},
+    complaint: {state: 'ok', rate: 0.00002, at: AT, thresholds: SERVICE_THRESHOLDS.complaint},
     ...change,
   }
 }
@@ -34,7 +34,7 @@ const example = [
     state: 'critical',
     rates: 'critical',
     sending: 'on',
-    bounce: {state: 'critical', rate: 0.0512, at: AT, lines: SERVICE_LINES.bounce},
+    bounce: {state: 'critical', rate: 0.0512, at: AT, thresholds: SERVICE_THRESHOLDS.bounce},
   }),
   member('alerts', {state: 'paused', rates: 'stale', sending: 'paused'}),
   member('again', {state: 'warning', sending: 'on', freshStart: {at: AT, provesHealth: false}}),
@@ -44,7 +44,7 @@ const example = [
       state: 'ok',
       rate: 0.004,
       at: AT,
-      lines: SERVICE_LINES.bounce,
+      thresholds: SERVICE_THRESHOLDS.bounce,
       trend: {perDay: 0.0012, low: 0.001, high: 0.0014, direction: 'rising'},
       forecast: {warning: {at: '2026-11-27T03:00:00.000Z', earliest: '2026-11-26T00:00:00.000Z'}},
     },
@@ -53,8 +53,8 @@ const example = [
     state: 'no-data',
     rates: 'no-data',
     sending: 'on',
-    bounce: {state: 'no-data', lines: SERVICE_LINES.bounce},
-    complaint: {state: 'no-data', lines: SERVICE_LINES.complaint},
+    bounce: {state: 'no-data', thresholds: SERVICE_THRESHOLDS.bounce},
+    complaint: {state: 'no-data', thresholds: SERVICE_THRESHOLDS.complaint},
   }),
 ]
 

@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import type {Reputation} from '../../../src/app/reputation/reputation.ts'
-import {SERVICE_LINES} from '../../../src/domain/reputation/thresholds.ts'
-import {linePercent, percent} from '../../../src/domain/text/percentage.ts'
+import {SERVICE_THRESHOLDS} from '../../../src/domain/reputation/thresholds.ts'
+import {percent, thresholdPercent} from '../../../src/domain/text/percentage.ts'
 import {renderReputation} from '../../../src/render/reputation/reputation.ts'
 import {grouped} from '../../../src/render/reputation/words.ts'
 import {plainScreen} from '../../../src/render/text/screen.ts'
@@ -61,12 +61,12 @@ describe('the screen of a reputation', () => {
     expect(text).to.include('stale: the newest point is 3 d old, so the rates say nothing about today.')
   })
 
-  const nothing = {state: 'no-data' as const, lines: SERVICE_LINES.bounce}
+  const nothing = {state: 'no-data' as const, thresholds: SERVICE_THRESHOLDS.bounce}
   const blank = {
     state: 'no-data' as const,
     rates: 'no-data' as const,
     bounce: nothing,
-    complaint: {...nothing, lines: SERVICE_LINES.complaint},
+    complaint: {...nothing, thresholds: SERVICE_THRESHOLDS.complaint},
     history: {...example.history, bounce: [], complaint: []},
   }
 
@@ -118,7 +118,7 @@ describe('the screen of a reputation', () => {
 })
 
 describe('a percentage', () => {
-  const lines = SERVICE_LINES.bounce
+  const thresholds = SERVICE_THRESHOLDS.bounce
   const texts: [number, string][] = [
     [0, '0 %'],
     [0.017, '1.70 %'],
@@ -133,16 +133,16 @@ describe('a percentage', () => {
   ]
   for (const [rate, text] of texts) {
     it(`of ${rate} reads ${text}`, () => {
-      expect(percent(rate, lines)).to.equal(text)
+      expect(percent(rate, thresholds)).to.equal(text)
     })
   }
 
   it('of a complaint just below its line never reads as if it were on it', () => {
-    expect(percent(0.00039999, SERVICE_LINES.complaint)).to.equal('0.039999 %')
+    expect(percent(0.00039999, SERVICE_THRESHOLDS.complaint)).to.equal('0.039999 %')
   })
 
   it('of a line has no more digits than the line', () => {
-    expect([0.02, 0.04, 0.0004, 0.0008].map(linePercent)).to.deep.equal(['2 %', '4 %', '0.04 %', '0.08 %'])
+    expect([0.02, 0.04, 0.0004, 0.0008].map(thresholdPercent)).to.deep.equal(['2 %', '4 %', '0.04 %', '0.08 %'])
   })
 })
 

@@ -11,9 +11,9 @@ const result: SendTestResult = {
   from: 'test@agency.gov',
   to: ['success@simulator.amazonses.com'],
   accepted: true,
-  roads: [
-    {road: 'smtp', tls: 'starttls', accepted: true, messageId: '0100018f-1', reply: '250 Ok 0100018f-1'},
-    {road: 'api', accepted: true, messageId: '0100018f-2', reply: 'MessageId 0100018f-2'},
+  transports: [
+    {transport: 'smtp', tls: 'starttls', accepted: true, messageId: '0100018f-1', reply: '250 Ok 0100018f-1'},
+    {transport: 'api', accepted: true, messageId: '0100018f-2', reply: 'MessageId 0100018f-2'},
   ],
   warnings: [],
 }
@@ -22,7 +22,7 @@ const draw = (change: Partial<SendTestResult> = {}, unicode = true): string =>
   renderSendTest({...result, ...change})(plainScreen(80, unicode))
 
 describe('the screen of a test mail', () => {
-  it('shows what each road gave, and what acceptance does not mean', () => {
+  it('shows what each transport gave, and what acceptance does not mean', () => {
     expect(draw()).to.equal(
       [
         'mail-prod · agency.gov · test@agency.gov to success@simulator.amazonses.com',
@@ -42,9 +42,9 @@ describe('the screen of a test mail', () => {
   it('shows a refusal with the words of the server and what to do', () => {
     const text = draw({
       accepted: false,
-      roads: [
+      transports: [
         {
-          road: 'smtp',
+          transport: 'smtp',
           tls: 'implicit',
           accepted: false,
           refusal: {kind: 'paused', status: 554, message: '554 Message rejected: Sending paused'},
@@ -63,9 +63,9 @@ describe('the screen of a test mail', () => {
   })
 
   it('draws the conversation with arrows, and without Unicode with brackets', () => {
-    const roads: SendTestResult['roads'] = [
+    const transports: SendTestResult['transports'] = [
       {
-        road: 'api',
+        transport: 'api',
         accepted: true,
         messageId: '1',
         reply: '',
@@ -76,16 +76,16 @@ describe('the screen of a test mail', () => {
         ],
       },
     ]
-    expect(draw({roads})).to.contain('    · connected\n    → QUIT\n    ← 221 bye\n')
-    expect(draw({roads}, false)).to.contain('    - connected\n    > QUIT\n    < 221 bye\n')
+    expect(draw({transports})).to.contain('    · connected\n    → QUIT\n    ← 221 bye\n')
+    expect(draw({transports}, false)).to.contain('    - connected\n    > QUIT\n    < 221 bye\n')
   })
 
   it('lets nothing that a server says steer the terminal', () => {
     const text = draw({
       accepted: false,
-      roads: [
+      transports: [
         {
-          road: 'api',
+          transport: 'api',
           accepted: false,
           refusal: {kind: 'other', message: '\u001b[2J\u202egnp.exe\nsecond line'},
           advice: {text: 'x'},

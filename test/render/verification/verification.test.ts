@@ -8,9 +8,9 @@ import {judge} from '../../../src/domain/verification/judge.ts'
 import {dnsVerdict, verdict} from '../../../src/domain/verification/verdict.ts'
 import {plainScreen} from '../../../src/render/text/screen.ts'
 import {renderVerification, renderWatched} from '../../../src/render/verification/verification.ts'
-import {type DnsWorld, factsOf} from '../../support/dns-world.ts'
+import {type DnsFixture, factsOf} from '../../support/dns-fixture.ts'
 import {expectGolden} from '../../support/golden.ts'
-import {PENDING, RIGHT, VERIFIED} from '../../support/verification-world.ts'
+import {PENDING, RIGHT, VERIFIED} from '../../support/verification-fixture.ts'
 
 const fixture = (name: string) =>
   inPublishingOrder(
@@ -20,11 +20,11 @@ const fixture = (name: string) =>
   )
 
 function verification(
-  world: DnsWorld,
+  zones: DnsFixture,
   change: Partial<Verification> = {},
   records = fixture('mail-from'),
 ): Verification {
-  const facts = factsOf(records, world)
+  const facts = factsOf(records, zones)
   const judgements = judge(records, facts)
   const dns = dnsVerdict(judgements)
   const whole = verdict(dns, change.identity)
@@ -38,8 +38,8 @@ function verification(
     verdict: whole,
     generated: false,
     checkedAt: '2026-11-24T12:00:00.000Z',
-    zone: world.zone === undefined ? 'agency.gov' : world.zone,
-    servers: [...asked('authority', world.authorities), ...asked('resolver', world.resolvers)],
+    zone: zones.zone === undefined ? 'agency.gov' : zones.zone,
+    servers: [...asked('authority', zones.authorities), ...asked('resolver', zones.resolvers)],
     records: judgements,
     zones: [],
     alignment: alignmentOf(judgements, facts),
@@ -56,7 +56,7 @@ const [A = '', , C = ''] = RIGHT
 const PATIENCE = {now: Date.UTC(2026, 10, 24, 12)}
 
 /** One of each state. */
-const MIXED: DnsWorld = {
+const MIXED: DnsFixture = {
   authorities: two([
     A,
     'tokenb._domainkey.agency.gov.agency.gov CNAME tokenb.dkim.amazonses.com',
@@ -84,8 +84,8 @@ describe('the screen of a verification', () => {
   })
 
   it('is what was reviewed when all is right', () => {
-    const world = {authorities: two(RIGHT), resolvers: {'9.9.9.9': {records: RIGHT}}}
-    const text = renderVerification(verification(world, {identity: judgeIdentity(VERIFIED, PATIENCE)}))(
+    const zones = {authorities: two(RIGHT), resolvers: {'9.9.9.9': {records: RIGHT}}}
+    const text = renderVerification(verification(zones, {identity: judgeIdentity(VERIFIED, PATIENCE)}))(
       plainScreen(100),
     )
     expectGolden('verify/right.txt', text)
@@ -96,23 +96,23 @@ describe('the screen of a verification', () => {
   })
 
   it('is what was reviewed when servers fail', () => {
-    const world: DnsWorld = {
+    const zones: DnsFixture = {
       authorities: {'ns1.agency.gov': {fails: 'timeout'}, 'ns2.agency.gov': {authoritative: false}},
       resolvers: {'9.9.9.9': {fails: 'servfail'}},
     }
     expectGolden(
       'verify/silent.txt',
-      renderVerification(verification(world, {identityUnknown: 'access denied'}))(plainScreen(120)),
+      renderVerification(verification(zones, {identityUnknown: 'access denied'}))(plainScreen(120)),
     )
   })
 
-  const text = (world: DnsWorld, change: Partial<Verification> = {}) =>
-    renderVerification(verification(world, change))(plainScreen(200))
+  const text = (zones: DnsFixture, change: Partial<Verification> = {}) =>
+    renderVerification(verification(zones, change))(plainScreen(200))
 
   it('says which server of the zone does not have a record yet', () => {
-    const world = {authorities: {'ns1.agency.gov': {records: RIGHT}, 'ns2.agency.gov': {}}}
-    expect(text(world)).to.match(/DKIM 1 of 3 .* at ns1; ns2 does not have it yet/)
-    expect(text(world)).to.match(/6 are on their way\./)
+    const zones = {authorities: {'ns1.agency.gov': {records: RIGHT}, 'ns2.agency.gov': {}}}
+    expect(text(zones)).to.match(/DKIM 1 of 3 .* at ns1; ns2 does not have it yet/)
+    expect(text(zones)).to.match(/6 are on their way\./)
   })
 
   it('says for how long an old answer may be kept', () => {
@@ -127,8 +127,8 @@ describe('the screen of a verification', () => {
   })
 
   it('says that a server did not answer beside those that did', () => {
-    const world = {authorities: two(RIGHT), resolvers: {'9.9.9.9': {fails: 'timeout'}}} as const
-    expect(text(world)).to.match(/at ns1, ns2; 9\.9\.9\.9 did not answer/)
+    const zones = {authorities: two(RIGHT), resolvers: {'9.9.9.9': {fails: 'timeout'}}} as const
+    expect(text(zones)).to.match(/at ns1, ns2; 9\.9\.9\.9 did not answer/)
   })
 
   it('says who has to act when SES has stopped looking', () => {
@@ -140,24 +140,24 @@ describe('the screen of a verification', () => {
   })
 
   it('shows text from outside as text', () => {
-    const world = {
+    const zones = {
       authorities: two([
         '_dmarc.agency.gov TXT v=DMARC1; p=\u001b[2Jx\u202e',
         'mail.agency.gov TXT "v=spf1\u0007 -all"',
       ]),
     }
-    const shown = text(world)
+    const shown = text(zones)
     for (const character of ['\u001b', '\u202e', '\u0007']) expect(shown).not.to.include(character)
   })
 
   it('shows what cannot be seen in a value that is to be replaced, in Unicode and without', () => {
     const spf = 'mail.agency.gov TXT  v=spf1 include:amazonses.com\u00a0-all\n'
-    const world = {authorities: two([A, C, spf]), resolvers: {}}
-    const text = renderVerification(verification(world))(plainScreen(200))
+    const zones = {authorities: two([A, C, spf]), resolvers: {}}
+    const text = renderVerification(verification(zones))(plainScreen(200))
     expect(text).to.contain('replace   \u2420v=spf1 include:amazonses.com<U+00A0>-all<U+000A>')
     expect(text).to.contain('with      v=spf1 include:amazonses.com -all')
     expect(text).to.contain('U+00A0 (no-break space), U+000A (line feed)')
-    expect(renderVerification(verification(world))(plainScreen(200, false))).to.contain(
+    expect(renderVerification(verification(zones))(plainScreen(200, false))).to.contain(
       'replace   <U+0020>v=spf1 include:amazonses.com<U+00A0>-all<U+000A>',
     )
   })

@@ -18,7 +18,7 @@ describe('the AWS endpoint', () => {
   const signed = (change: Partial<ToSign>) =>
     send(sign({url: `${endpoint.url}/`, service: 'sts', ...endpoint.operator, ...change}))
   const counted = () =>
-    endpoint.world.store
+    endpoint.env.store
       .all('SELECT service, operation, times FROM unknown_request ORDER BY service, operation')
       .map((row) => ({...row}))
 
@@ -98,7 +98,7 @@ describe('the AWS endpoint', () => {
   })
 
   it('says that it failed when it did, and not why', async () => {
-    endpoint.world.store.run('DROP TABLE email_identity')
+    endpoint.env.store.run('DROP TABLE email_identity')
     const {status, text} = await signed({service: 'ses', method: 'GET', url: `${endpoint.url}/v2/email/identities`})
     expect([status, JSON.parse(text)]).to.deep.equal([500, {message: 'The sandbox failed.'}])
     expect(endpoint.logged.join('\n')).to.contain('no such table: email_identity')
@@ -150,7 +150,7 @@ describe('the AWS endpoint', () => {
 
   it('does not start on a port that is taken', async () => {
     const {port} = new URL(endpoint.url)
-    const again = startAwsEndpoint(endpoint.world, {port: Number(port), acceptMail: () => ({messageId: ''})})
+    const again = startAwsEndpoint(endpoint.env, {port: Number(port), acceptMail: () => ({messageId: ''})})
     expect(await refusalOf(again)).to.have.property('code', 'EADDRINUSE')
   })
 

@@ -1,8 +1,8 @@
 import {expect} from 'chai'
 import {evaluateAlarms} from '../../../src/sandbox/aws/cloudwatch/alarms/evaluator.ts'
 import {findAlarm} from '../../../src/sandbox/aws/cloudwatch/alarms/store.ts'
+import type {AlarmStyle} from '../../../src/sandbox/environment.ts'
 import {recordStatistics} from '../../../src/sandbox/mail/statistics.ts'
-import type {AlarmStyle} from '../../../src/sandbox/world.ts'
 import {INSTANCE, type TestBroker, testBroker} from './client.ts'
 import {confirmAll} from './subscribers.ts'
 
@@ -15,20 +15,20 @@ describe('a tenant whose mail bounces', () => {
   const story = async (alarms: AlarmStyle): Promise<void> => {
     broker = await testBroker({alarms})
     await broker.provision()
-    confirmAll(broker.world)
-    broker.world.store.run('DELETE FROM sns_delivery')
-    const {world} = broker
-    recordStatistics(world, NAME, world.clock.now(), {sends: 1000, deliveries: 900, permanentBounces: 100})
+    confirmAll(broker.env)
+    broker.env.store.run('DELETE FROM sns_delivery')
+    const {env} = broker
+    recordStatistics(env, NAME, env.clock.now(), {sends: 1000, deliveries: 900, permanentBounces: 100})
     for (let minute = 0; minute < 15; minute += 1) {
-      world.advance(MINUTE)
-      evaluateAlarms(world)
+      env.advance(MINUTE)
+      evaluateAlarms(env)
     }
   }
   afterEach(() => broker.close())
 
-  const stateOf = (kind: string) => findAlarm(broker.world, `${NAME}-${kind}`)?.state
+  const stateOf = (kind: string) => findAlarm(broker.env, `${NAME}-${kind}`)?.state
   const told = () =>
-    broker.world.store
+    broker.env.store
       .all<{message_json: string}>('SELECT message_json FROM sns_delivery')
       .map(({message_json}) => JSON.parse(message_json) as {topicArn: string; message: string})
 
@@ -52,17 +52,17 @@ describe('a tenant whose mail bounces', () => {
 
   it('has the failed action in the history when only the metric is right', async () => {
     await story('working')
-    const {world} = broker
-    world.store.run(
+    const {env} = broker
+    env.store.run(
       `UPDATE sns_topic SET attributes_json = '{"KmsMasterKeyId":"alias/aws/sns"}' WHERE arn LIKE '%reputation%'`,
     )
-    recordStatistics(world, NAME, world.clock.now(), {sends: 1_000_000, deliveries: 1_000_000})
+    recordStatistics(env, NAME, env.clock.now(), {sends: 1_000_000, deliveries: 1_000_000})
     for (let minute = 0; minute < 15; minute += 1) {
-      world.advance(MINUTE)
-      evaluateAlarms(world)
+      env.advance(MINUTE)
+      evaluateAlarms(env)
     }
     expect(stateOf('BounceRate-Critical')).to.equal('OK')
-    const history = world.store.all<{summary: string}>(
+    const history = env.store.all<{summary: string}>(
       "SELECT summary FROM alarm_history WHERE type = 'Action' AND summary LIKE 'Failed%'",
     )
     expect(history.map(({summary}) => summary)).to.include(

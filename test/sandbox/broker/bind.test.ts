@@ -112,7 +112,7 @@ describe('a bind on the sandbox broker', () => {
     expect(early.json)
       .to.have.property('description')
       .that.matches(/^error generating bind variables: /)
-    expect(broker.world.store.all('SELECT name FROM iam_user')).to.deep.equal([])
+    expect(broker.env.store.all('SELECT name FROM iam_user')).to.deep.equal([])
     await broker.poll()
     expect((await broker.bind()).status).to.equal(201)
   })
@@ -143,7 +143,7 @@ describe('a bind on the sandbox broker', () => {
     const slow = await testBroker({bindMillis: 50})
     await slow.provision()
     await slow.hangUp('PUT', bindingPath(), {...IDS, app_guid: 'a'})
-    const users = () => slow.world.store.all('SELECT name FROM iam_user')
+    const users = () => slow.env.store.all('SELECT name FROM iam_user')
     while (users().length === 0) await pause(5)
     await pause(100)
     expect((await slow.call('GET', bindingPath())).status).to.equal(404)
@@ -158,7 +158,7 @@ describe('a bind on the sandbox broker', () => {
   it('makes a user that may send with the identity and the configuration set, and nothing else', async () => {
     await broker.provision({admin_email: ADMIN, domain: 'agency.gov'})
     const credentials = credentialsOf(await broker.bind())
-    const {store} = broker.world
+    const {store} = broker.env
     expect(store.all('SELECT name, path FROM iam_user')).to.deep.equal([{name: `csb-aws-ses-${BINDING}`, path: '/cf/'}])
     const [policy] = store.all<{name: string; document: string}>('SELECT name, document FROM user_policy')
     expect(policy!.name).to.equal(`csb-aws-ses-${BINDING}`)
@@ -184,7 +184,7 @@ describe('a bind on the sandbox broker', () => {
       expect(answer.json)
         .to.have.property('description')
         .that.matches(/^error performing bind: error waiting for result: bind failed: Error: .* exit status 1$/)
-      expect(broker.world.store.all('SELECT name FROM iam_user')).to.have.length(1)
+      expect(broker.env.store.all('SELECT name FROM iam_user')).to.have.length(1)
       const unbind = await broker.call('DELETE', `${bindingPath()}?${QUERY}`)
       expect(unbind.status).to.equal(410)
       const again = await broker.bind()
@@ -217,7 +217,7 @@ describe('an unbind on the sandbox broker', () => {
     await broker.bind()
     expect(result(await unbind())).to.deep.equal([200, {}])
     for (const table of ['iam_user', 'access_key', 'user_policy', 'service_binding'])
-      expect(broker.world.store.all(`SELECT * FROM ${table}`), table).to.deep.equal([])
+      expect(broker.env.store.all(`SELECT * FROM ${table}`), table).to.deep.equal([])
   })
 
   it('of an unknown service is 500, before the binding is looked for', async () => {
@@ -242,7 +242,7 @@ describe('an unbind on the sandbox broker', () => {
 
   it('succeeds when an operator has deleted the user by hand', async () => {
     await broker.bind()
-    broker.world.store.run('DELETE FROM iam_user')
+    broker.env.store.run('DELETE FROM iam_user')
     expect(result(await unbind())).to.deep.equal([200, {}])
   })
 })

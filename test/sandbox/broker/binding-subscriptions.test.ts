@@ -15,14 +15,14 @@ describe('the subscriptions of a binding', () => {
   afterEach(() => broker.close())
 
   const targets = {notification_email: 'team@agency.gov', notification_webhook: 'https://hooks.agency.gov/ses'}
-  const ofTeam = () => subscribers(broker.world).filter(({endpoint}) => endpoint !== ADMIN)
+  const ofTeam = () => subscribers(broker.env).filter(({endpoint}) => endpoint !== ADMIN)
 
   it('subscribes its targets to every feedback topic', async () => {
     await broker.provision(FEEDBACK)
     const credentials = credentialsOf(await broker.bind(targets))
     expect(credentials).to.include(targets)
     for (const kind of KINDS)
-      expect(subscribers(broker.world, `${SNS}:${NAME}-${kind}`)).to.deep.equal([
+      expect(subscribers(broker.env, `${SNS}:${NAME}-${kind}`)).to.deep.equal([
         {endpoint: targets.notification_webhook, protocol: 'https', state: 'pending'},
         {endpoint: targets.notification_email, protocol: 'email', state: 'pending'},
       ])
@@ -38,10 +38,10 @@ describe('the subscriptions of a binding', () => {
   it('ends them with the binding', async () => {
     await broker.provision(FEEDBACK)
     await broker.bind(targets)
-    confirmAll(broker.world)
+    confirmAll(broker.env)
     await broker.call('DELETE', `${bindingPath()}?${QUERY}`)
     expect(ofTeam()).to.deep.equal([])
-    expect(broker.world.store.all('SELECT * FROM managed_subscription WHERE owner_id = ?', BINDING)).to.deep.equal([])
+    expect(broker.env.store.all('SELECT * FROM managed_subscription WHERE owner_id = ?', BINDING)).to.deep.equal([])
   })
 
   it('names every subscription that SNS refused', async () => {
@@ -57,7 +57,7 @@ describe('the subscriptions of a binding', () => {
     await broker.bind(targets)
     const other = '00000000-0000-4000-8000-0000000000b2'
     await broker.bind(targets, other)
-    confirmAll(broker.world)
+    confirmAll(broker.env)
     expect(ofTeam()).to.have.length(6)
     await broker.call('DELETE', `${bindingPath()}?${QUERY}`)
     expect(ofTeam()).to.deep.equal([])

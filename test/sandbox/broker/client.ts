@@ -2,8 +2,8 @@ import {request} from 'node:http'
 import {brokerPassword} from '../../../src/sandbox/broker/authentication.ts'
 import {PLAN_ID, SERVICE_ID} from '../../../src/sandbox/broker/catalog.ts'
 import {startBroker} from '../../../src/sandbox/broker/server.ts'
-import type {WorldSettings} from '../../../src/sandbox/world.ts'
-import {type TestWorld, testWorld} from '../support/world.ts'
+import type {EnvironmentSettings} from '../../../src/sandbox/environment.ts'
+import {type TestEnvironment, testEnvironment} from '../support/environment.ts'
 
 export const INSTANCE = '00000000-0000-4000-8000-000000000001'
 export const BINDING = '00000000-0000-4000-8000-0000000000b1'
@@ -33,7 +33,7 @@ export interface Call {
 }
 
 export interface TestBroker {
-  readonly world: TestWorld
+  readonly env: TestEnvironment
   readonly port: number
   call(method: string, path: string, call?: Call): Promise<Answer>
   /** Sends a provision of the parameters, `{admin_email}` unless told. */
@@ -52,12 +52,12 @@ export interface TestBroker {
 }
 
 /** A broker with a world of its own, whose operations end at once unless the settings say otherwise. */
-export async function testBroker(settings: Partial<WorldSettings> = {}): Promise<TestBroker> {
-  const world = testWorld(settings)
-  let server = await startBroker(world, {port: 0})
-  const authorization = `Basic ${Buffer.from(`broker:${brokerPassword(world)}`).toString('base64')}`
+export async function testBroker(settings: Partial<EnvironmentSettings> = {}): Promise<TestBroker> {
+  const env = testEnvironment(settings)
+  let server = await startBroker(env, {port: 0})
+  const authorization = `Basic ${Buffer.from(`broker:${brokerPassword(env)}`).toString('base64')}`
   const broker: TestBroker = {
-    world,
+    env,
     get port() {
       return server.port
     },
@@ -89,11 +89,11 @@ export async function testBroker(settings: Partial<WorldSettings> = {}): Promise
       }),
     restart: async () => {
       await server.close()
-      server = await startBroker(world, {port: 0})
+      server = await startBroker(env, {port: 0})
     },
     close: async () => {
       await server.close()
-      world.dispose()
+      env.dispose()
     },
   }
   return broker

@@ -88,7 +88,7 @@ describe('the credentials of a binding on the sandbox broker', () => {
 
   it('are never returned again', async () => {
     const {aws_secret_access_key: secret} = await credentials({domain: 'agency.gov'})
-    const rows = JSON.stringify(broker.world.store.all('SELECT * FROM service_binding'))
+    const rows = JSON.stringify(broker.env.store.all('SELECT * FROM service_binding'))
     expect(rows).not.to.contain(secret)
   })
 })

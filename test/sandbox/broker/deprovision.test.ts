@@ -14,7 +14,7 @@ describe('a deprovision on the sandbox broker', () => {
   const remove = (path = PATH) => broker.call('DELETE', path)
   const provisioned = async (parameters: unknown = {admin_email: ADMIN, domain: 'agency.gov'}): Promise<void> => {
     await broker.put(parameters)
-    broker.world.advance(1000)
+    broker.env.advance(1000)
     await broker.poll()
   }
 
@@ -46,7 +46,7 @@ describe('a deprovision on the sandbox broker', () => {
     await provisioned()
     expect(result(await remove())).to.deep.equal([202, {operation: `tf:${INSTANCE}:`}])
     expect((await broker.poll()).json).to.deep.equal({state: 'in progress', description: 'deprovision in progress'})
-    broker.world.advance(1000)
+    broker.env.advance(1000)
     expect(result(await broker.poll())).to.deep.equal([200, {state: 'succeeded', description: 'deprovision succeeded'}])
     expect(result(await broker.poll())).to.deep.equal([410, {}])
     expect((await broker.put()).status).to.equal(202)
@@ -55,9 +55,9 @@ describe('a deprovision on the sandbox broker', () => {
   it('may be asked for again while it runs, without starting over', async () => {
     await provisioned()
     await remove()
-    broker.world.advance(600)
+    broker.env.advance(600)
     expect(result(await remove())).to.deep.equal([202, {operation: `tf:${INSTANCE}:`}])
-    broker.world.advance(400)
+    broker.env.advance(400)
     expect((await broker.poll()).json).to.include({state: 'succeeded'})
   })
 
@@ -65,26 +65,26 @@ describe('a deprovision on the sandbox broker', () => {
     await provisioned()
     await broker.patch({mail_from_subdomain: 'mail'})
     expect((await remove()).status).to.equal(202)
-    broker.world.advance(1000)
+    broker.env.advance(1000)
     expect((await broker.poll()).json).to.deep.equal({state: 'succeeded', description: 'deprovision succeeded'})
   })
 
   it('takes identity, configuration set and tags down', async () => {
     await provisioned()
     await remove()
-    broker.world.advance(1000)
+    broker.env.advance(1000)
     await broker.poll()
     for (const table of ['email_identity', 'configuration_set', 'resource_tag'])
-      expect(broker.world.store.all(`SELECT * FROM ${table}`), table).to.deep.equal([])
+      expect(broker.env.store.all(`SELECT * FROM ${table}`), table).to.deep.equal([])
   })
 
   it('does not look at bindings: their users stay behind', async () => {
     await provisioned()
     await broker.bind()
     await remove()
-    broker.world.advance(1000)
+    broker.env.advance(1000)
     await broker.poll()
-    expect(broker.world.store.all('SELECT name FROM iam_user')).to.have.length(1)
+    expect(broker.env.store.all('SELECT name FROM iam_user')).to.have.length(1)
   })
 
   it('ends at once when no run has left a state', async () => {

@@ -6,7 +6,7 @@ import {destinationsOf} from '../../../src/sandbox/aws/ses/event-destinations.ts
 import {publishToTopic} from '../../../src/sandbox/aws/sns/publish.ts'
 import {requireTopic} from '../../../src/sandbox/aws/sns/topics.ts'
 import {tagsOf} from '../../../src/sandbox/aws/tags.ts'
-import type {AlarmStyle} from '../../../src/sandbox/world.ts'
+import type {AlarmStyle} from '../../../src/sandbox/environment.ts'
 import {ADMIN, INSTANCE, instancePath, QUERY, type TestBroker, testBroker} from './client.ts'
 import {confirmAll, subscribers} from './subscribers.ts'
 
@@ -25,27 +25,26 @@ describe('what the sandbox broker makes to notify people', () => {
   }
   afterEach(() => broker.close())
 
-  const subscriptions = (topic?: string) => subscribers(broker.world, topic)
+  const subscriptions = (topic?: string) => subscribers(broker.env, topic)
   const update = async (parameters: object) => {
     await broker.patch(parameters)
     return broker.poll()
   }
-  const topics = () =>
-    broker.world.store.all<{arn: string}>('SELECT arn FROM sns_topic ORDER BY arn').map(({arn}) => arn)
+  const topics = () => broker.env.store.all<{arn: string}>('SELECT arn FROM sns_topic ORDER BY arn').map(({arn}) => arn)
   const alarmNames = () =>
-    broker.world.store.all<{name: string}>('SELECT name FROM alarm ORDER BY name').map(({name}) => name)
+    broker.env.store.all<{name: string}>('SELECT name FROM alarm ORDER BY name').map(({name}) => name)
   const alarm = (kind: string) => {
-    const found = findAlarm(broker.world, `${NAME}-${kind}`)
+    const found = findAlarm(broker.env, `${NAME}-${kind}`)
     return found ? definitionView(found) : expect.fail(`there is no alarm ${kind}`)
   }
   const tells = (principal: string, topic: string, sourceArn = SET) =>
-    publishToTopic(broker.world, topic, {message: 'x', principal, sourceArn})
+    publishToTopic(broker.env, topic, {message: 'x', principal, sourceArn})
 
   describe('about reputation', () => {
     it('is a topic whose one subscriber, the admin, has to confirm', async () => {
       await start()
       await broker.provision()
-      expect(requireTopic(broker.world, REPUTATION).attributes).to.deep.equal({KmsMasterKeyId: 'alias/aws/sns'})
+      expect(requireTopic(broker.env, REPUTATION).attributes).to.deep.equal({KmsMasterKeyId: 'alias/aws/sns'})
       expect(subscriptions(REPUTATION)).to.deep.equal([{endpoint: ADMIN, protocol: 'email', state: 'pending'}])
     })
 
@@ -53,12 +52,12 @@ describe('what the sandbox broker makes to notify people', () => {
       await start()
       await broker.provision()
       expect(alarmNames()).to.deep.equal(ALARMS.map((kind) => `${NAME}-${kind}`))
-      const topicsTold = [`${SNS}:platform-email-notifications`, `${SNS}:platform-slack-notifications`, REPUTATION]
+      const topicsNotified = [`${SNS}:platform-email-notifications`, `${SNS}:platform-slack-notifications`, REPUTATION]
       const expressions = ALARMS.map((kind) => {
         const {Metrics, ...view} = alarm(kind) as ReturnType<typeof alarm> & {Metrics: {Expression?: string}[]}
         expect(view).to.deep.include({
-          AlarmActions: topicsTold,
-          OKActions: topicsTold,
+          AlarmActions: topicsNotified,
+          OKActions: topicsNotified,
           InsufficientDataActions: [],
           EvaluationPeriods: 1,
           Threshold: 1,
@@ -107,22 +106,22 @@ describe('what the sandbox broker makes to notify people', () => {
     it('takes a change of the setting over with the next update', async () => {
       await start()
       await broker.provision()
-      Object.assign(broker.world.settings, {alarms: 'working'})
+      Object.assign(broker.env.settings, {alarms: 'working'})
       await update({})
       expect(tells('cloudwatch.amazonaws.com', REPUTATION)).to.include({ok: true})
       expect(alarm('ComplaintRate-Warning')).to.nested.include({
         'Metrics[1].MetricStat.Metric.MetricName': 'Reputation.ComplaintRate',
       })
-      Object.assign(broker.world.settings, {alarms: 'upstream'})
+      Object.assign(broker.env.settings, {alarms: 'upstream'})
       await update({})
       expect(tells('cloudwatch.amazonaws.com', REPUTATION)).to.include({ok: false})
-      expect(() => requireKey(broker.world, `alias/${NAME}-reputation-notifications`)).to.throw('is not found')
+      expect(() => requireKey(broker.env, `alias/${NAME}-reputation-notifications`)).to.throw('is not found')
     })
 
     it('leaves alarms alone that are right already', async () => {
       await start()
       await broker.provision()
-      const history = () => broker.world.store.all('SELECT sequence FROM alarm_history').length
+      const history = () => broker.env.store.all('SELECT sequence FROM alarm_history').length
       const before = history()
       await update({mail_from_subdomain: 'mail'})
       expect(history()).to.equal(before)
@@ -131,7 +130,7 @@ describe('what the sandbox broker makes to notify people', () => {
     it("gives another admin's mailbox the place of the first", async () => {
       await start()
       await broker.provision()
-      confirmAll(broker.world)
+      confirmAll(broker.env)
       await update({admin_email: 'new@agency.gov'})
       expect(subscriptions(REPUTATION).map(({endpoint, state}) => [endpoint, state])).to.deep.equal([
         ['new@agency.gov', 'pending'],
@@ -144,7 +143,7 @@ describe('what the sandbox broker makes to notify people', () => {
       await update({admin_email: 'new@agency.gov'})
       const endpoints = () => subscriptions(REPUTATION).map(({endpoint}) => endpoint)
       expect(endpoints()).to.deep.equal([ADMIN, 'new@agency.gov'])
-      broker.world.advance(49 * 3600 * 1000)
+      broker.env.advance(49 * 3600 * 1000)
       await update({admin_email: 'newer@agency.gov'})
       expect(endpoints()).to.deep.equal(['newer@agency.gov'])
     })
@@ -152,7 +151,7 @@ describe('what the sandbox broker makes to notify people', () => {
     it('does not ask the same admin again', async () => {
       await start()
       await broker.provision()
-      const asked = () => broker.world.store.all('SELECT sequence FROM sns_delivery').length
+      const asked = () => broker.env.store.all('SELECT sequence FROM sns_delivery').length
       const before = asked()
       await update({admin_email: ADMIN})
       expect(asked()).to.equal(before)
@@ -163,7 +162,7 @@ describe('what the sandbox broker makes to notify people', () => {
     it('is nothing unless it is asked for', async () => {
       await start()
       await broker.provision()
-      expect(destinationsOf(broker.world, NAME)).to.deep.equal([])
+      expect(destinationsOf(broker.env, NAME)).to.deep.equal([])
       expect(topics()).to.deep.equal(
         [REPUTATION, `${SNS}:platform-email-notifications`, `${SNS}:platform-slack-notifications`].sort(),
       )
@@ -173,7 +172,7 @@ describe('what the sandbox broker makes to notify people', () => {
       await start()
       await broker.provision(FEEDBACK)
       expect(
-        destinationsOf(broker.world, NAME).map(({name, enabled, types, topicArn}) => ({
+        destinationsOf(broker.env, NAME).map(({name, enabled, types, topicArn}) => ({
           name,
           enabled,
           types,
@@ -188,9 +187,9 @@ describe('what the sandbox broker makes to notify people', () => {
         })),
       )
       for (const kind of KINDS) {
-        const key = requireKey(broker.world, `alias/${NAME}-${kind}`)
+        const key = requireKey(broker.env, `alias/${NAME}-${kind}`)
         expect(key).to.include({manager: 'CUSTOMER', rotationEnabled: true})
-        expect(requireTopic(broker.world, `${SNS}:${NAME}-${kind}`).attributes['KmsMasterKeyId']).to.equal(key.arn)
+        expect(requireTopic(broker.env, `${SNS}:${NAME}-${kind}`).attributes['KmsMasterKeyId']).to.equal(key.arn)
       }
     })
 
@@ -207,12 +206,12 @@ describe('what the sandbox broker makes to notify people', () => {
       await start()
       await broker.provision()
       await update({enable_feedback_notifications: true})
-      expect(destinationsOf(broker.world, NAME)).to.have.length(3)
-      const {arn} = requireKey(broker.world, `alias/${NAME}-bounce`)
+      expect(destinationsOf(broker.env, NAME)).to.have.length(3)
+      const {arn} = requireKey(broker.env, `alias/${NAME}-bounce`)
       await update({enable_feedback_notifications: false})
-      expect(destinationsOf(broker.world, NAME)).to.deep.equal([])
+      expect(destinationsOf(broker.env, NAME)).to.deep.equal([])
       expect(topics()).not.to.include(`${SNS}:${NAME}-bounce`)
-      expect(requireKey(broker.world, arn).deletionAt).to.equal(broker.world.clock.now() + 7 * 24 * 3600 * 1000)
+      expect(requireKey(broker.env, arn).deletionAt).to.equal(broker.env.clock.now() + 7 * 24 * 3600 * 1000)
     })
   })
 
@@ -222,12 +221,12 @@ describe('what the sandbox broker makes to notify people', () => {
     const tagged = [
       REPUTATION,
       `${SNS}:${NAME}-bounce`,
-      requireKey(broker.world, `alias/${NAME}-bounce`).arn,
+      requireKey(broker.env, `alias/${NAME}-bounce`).arn,
       `arn:aws-us-gov:cloudwatch:us-gov-west-1:000000000000:alarm:${NAME}-BounceRate-Critical`,
       SET,
     ]
     for (const arn of tagged)
-      expect(Object.fromEntries(tagsOf(broker.world, arn).map(({Key, Value}) => [Key, Value])), arn).to.include({
+      expect(Object.fromEntries(tagsOf(broker.env, arn).map(({Key, Value}) => [Key, Value])), arn).to.include({
         broker: 'Cloud Service Broker',
         'Instance GUID': INSTANCE,
         'Service offering name': 'aws-ses',
@@ -240,10 +239,10 @@ describe('what the sandbox broker makes to notify people', () => {
     await broker.call('DELETE', `${instancePath()}?${QUERY}&accepts_incomplete=true`)
     await broker.poll()
     expect(topics()).to.deep.equal([`${SNS}:platform-email-notifications`, `${SNS}:platform-slack-notifications`])
-    expect([alarmNames(), subscriptions(), destinationsOf(broker.world, NAME)]).to.deep.equal([[], [], []])
-    expect(broker.world.store.all("SELECT name FROM kms_alias WHERE name NOT LIKE 'alias/aws/%'")).to.deep.equal([])
-    expect(broker.world.store.all('SELECT * FROM managed_subscription')).to.deep.equal([])
-    const left = broker.world.store.all<{arn: string}>('SELECT DISTINCT arn FROM resource_tag').map(({arn}) => arn)
+    expect([alarmNames(), subscriptions(), destinationsOf(broker.env, NAME)]).to.deep.equal([[], [], []])
+    expect(broker.env.store.all("SELECT name FROM kms_alias WHERE name NOT LIKE 'alias/aws/%'")).to.deep.equal([])
+    expect(broker.env.store.all('SELECT * FROM managed_subscription')).to.deep.equal([])
+    const left = broker.env.store.all<{arn: string}>('SELECT DISTINCT arn FROM resource_tag').map(({arn}) => arn)
     expect(left.filter((arn) => !arn.includes(':kms:'))).to.deep.equal([])
   })
 })

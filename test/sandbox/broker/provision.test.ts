@@ -32,9 +32,9 @@ describe('a provision on the sandbox broker', () => {
   it('is in progress until its time is over, then succeeds', async () => {
     await broker.put()
     expect((await broker.poll()).json).to.deep.equal({state: 'in progress', description: 'provision in progress'})
-    broker.world.advance(999)
+    broker.env.advance(999)
     expect((await broker.poll()).json).to.include({state: 'in progress'})
-    broker.world.advance(1)
+    broker.env.advance(1)
     expect((await broker.poll()).json).to.deep.equal({state: 'succeeded', description: 'provision succeeded'})
     expect((await broker.poll()).json).to.deep.equal({state: 'succeeded', description: 'provision succeeded'})
   })
@@ -47,8 +47,8 @@ describe('a provision on the sandbox broker', () => {
 
   it('fails when the sandbox itself has a fault, and the broker lives on', async () => {
     await broker.put()
-    broker.world.store.run('DROP TABLE configuration_set')
-    broker.world.advance(1000)
+    broker.env.store.run('DROP TABLE configuration_set')
+    broker.env.advance(1000)
     const {json} = await broker.poll()
     expect(json)
       .to.include({state: 'failed'})
@@ -151,14 +151,14 @@ describe('a provision on the sandbox broker', () => {
   describe('of a vacant instance', () => {
     it('succeeds without making anything', async () => {
       await broker.put({admin_email: ADMIN, domain: 'agency.gov', vacant: true})
-      broker.world.advance(1000)
+      broker.env.advance(1000)
       expect((await broker.poll()).json).to.include({state: 'succeeded'})
-      expect(broker.world.store.all('SELECT name FROM email_identity')).to.deep.equal([])
+      expect(broker.env.store.all('SELECT name FROM email_identity')).to.deep.equal([])
     })
 
     it('leaves nothing to bind to', async () => {
       await broker.put({admin_email: ADMIN, vacant: true})
-      broker.world.advance(1000)
+      broker.env.advance(1000)
       await broker.poll()
       const answer = await broker.bind()
       expect(answer.status).to.equal(500)
@@ -169,16 +169,16 @@ describe('a provision on the sandbox broker', () => {
 
     it('does not show vacant among the parameters', async () => {
       await broker.put({admin_email: ADMIN, vacant: true})
-      broker.world.advance(1000)
+      broker.env.advance(1000)
       const {json} = await broker.call('GET', instancePath())
       expect(json).to.have.deep.property('parameters', {admin_email: ADMIN})
     })
 
     it('can be filled by an update', async () => {
       await broker.put({admin_email: ADMIN, vacant: true})
-      broker.world.advance(1000)
+      broker.env.advance(1000)
       await broker.patch({mail_from_subdomain: 'mail'})
-      broker.world.advance(1000)
+      broker.env.advance(1000)
       await broker.poll()
       expect((await broker.bind()).status).to.equal(201)
     })
@@ -187,7 +187,7 @@ describe('a provision on the sandbox broker', () => {
   describe('that tofu cannot carry out', () => {
     const outcome = async (parameters: unknown, id = INSTANCE): Promise<Record<string, string>> => {
       expect((await broker.put(parameters, id)).status).to.equal(202)
-      broker.world.advance(1000)
+      broker.env.advance(1000)
       const answer = await broker.poll(id)
       expect(answer.status).to.equal(200)
       return answer.json as Record<string, string>
@@ -246,18 +246,18 @@ describe('a provision on the sandbox broker', () => {
       expect(result(await broker.put())).to.deep.equal([409, {}])
       const removal = await broker.call('DELETE', `${PATH}&${QUERY}`)
       expect(removal.status).to.equal(202)
-      broker.world.advance(1000)
+      broker.env.advance(1000)
       expect((await broker.poll()).json).to.include({state: 'succeeded'})
-      expect(broker.world.store.all('SELECT name FROM configuration_set')).to.deep.equal([])
+      expect(broker.env.store.all('SELECT name FROM configuration_set')).to.deep.equal([])
     })
 
     it('does not take the other instance’s domain down when it is deleted', async () => {
       await outcome({admin_email: ADMIN, domain: 'agency.gov'})
       await outcome({admin_email: ADMIN, domain: 'agency.gov'}, 'second')
       await broker.call('DELETE', `${instancePath('second')}?accepts_incomplete=true&${QUERY}`)
-      broker.world.advance(1000)
+      broker.env.advance(1000)
       await broker.poll('second')
-      expect(broker.world.store.all('SELECT name FROM email_identity')).to.deep.equal([{name: 'agency.gov'}])
+      expect(broker.env.store.all('SELECT name FROM email_identity')).to.deep.equal([{name: 'agency.gov'}])
     })
 
     it('cannot be bound to when there is no state', async () => {

@@ -13,14 +13,14 @@ describe('DNS by the sandbox broker', () => {
   afterEach(() => broker.close())
 
   const records = (zone: string): string[] =>
-    listRecords(broker.world, zone).map(({name, type, ttl, data}) => `${name} ${ttl} ${type} ${data}`)
+    listRecords(broker.env, zone).map(({name, type, ttl, data}) => `${name} ${ttl} ${type} ${data}`)
   const tokens = (): string[] =>
     JSON.parse(
-      broker.world.store.one<{tokens: string}>('SELECT dkim_tokens_json AS tokens FROM email_identity')?.tokens ?? '[]',
+      broker.env.store.one<{tokens: string}>('SELECT dkim_tokens_json AS tokens FROM email_identity')?.tokens ?? '[]',
     )
 
   it('has the default zone from the start', () => {
-    expect(broker.world.store.all('SELECT name FROM dns_zone')).to.deep.equal([{name: ZONE}])
+    expect(broker.env.store.all('SELECT name FROM dns_zone')).to.deep.equal([{name: ZONE}])
   })
 
   it('has everything that a generated domain needs, in a zone of its own that is delegated', async () => {
@@ -36,12 +36,12 @@ describe('DNS by the sandbox broker', () => {
 
   it('has nothing of a domain that was supplied', async () => {
     await broker.provision({admin_email: ADMIN, domain: 'agency.gov'})
-    expect(listRecords(broker.world)).to.deep.equal([])
+    expect(listRecords(broker.env)).to.deep.equal([])
   })
 
   it('follows updates, and leaves records alone that somebody else added', async () => {
     await broker.provision({admin_email: ADMIN, mail_from_subdomain: 'mail'})
-    setRecord(broker.world, {name: DOMAIN, type: 'TXT', ttl: 60, data: 'mine'}, DOMAIN)
+    setRecord(broker.env, {name: DOMAIN, type: 'TXT', ttl: 60, data: 'mine'}, DOMAIN)
     await broker.patch({mail_from_subdomain: '', dmarc_report_failure_recipients: ['f@agency.gov']})
     await broker.poll()
     expect(records(DOMAIN)).to.have.members([
@@ -56,7 +56,7 @@ describe('DNS by the sandbox broker', () => {
     await broker.provision()
     await broker.call('DELETE', `${instancePath()}?accepts_incomplete=true&${QUERY}`)
     await broker.poll()
-    expect(listRecords(broker.world)).to.deep.equal([])
-    expect(broker.world.store.all('SELECT name FROM dns_zone')).to.deep.equal([{name: ZONE}])
+    expect(listRecords(broker.env)).to.deep.equal([])
+    expect(broker.env.store.all('SELECT name FROM dns_zone')).to.deep.equal([{name: ZONE}])
   })
 })

@@ -49,7 +49,7 @@ describe('the text of required_records', () => {
     const broker = await testBroker()
     await broker.provision({admin_email: ADMIN, domain: 'agency.gov'})
     const text = credentialsOf(await broker.bind())['required_records']
-    const [row] = broker.world.store.all<{tokens: string}>('SELECT dkim_tokens_json AS tokens FROM email_identity')
+    const [row] = broker.env.store.all<{tokens: string}>('SELECT dkim_tokens_json AS tokens FROM email_identity')
     await broker.close()
     const tokens: string[] = JSON.parse(row!.tokens)
     expect(text).to.equal(requiredRecordsText(requiredRecords('agency.gov', PLAIN, tokens, 'us-gov-west-1')))

@@ -13,14 +13,14 @@ describe('a restart of the sandbox broker', () => {
 
   const provisioned = async (): Promise<void> => {
     await broker.put({admin_email: ADMIN, domain: 'agency.gov'})
-    broker.world.advance(1000)
+    broker.env.advance(1000)
     await broker.poll()
   }
 
   it('fails the operations that it interrupts', async () => {
     await broker.put()
     await broker.restart()
-    broker.world.advance(5000)
+    broker.env.advance(5000)
     expect((await broker.poll()).json).to.deep.equal(INTERRUPTED)
   })
 
@@ -46,7 +46,7 @@ describe('a restart of the sandbox broker', () => {
     await broker.restart()
     expect((await broker.poll()).json).to.deep.equal(INTERRUPTED)
     expect((await remove()).status).to.equal(202)
-    broker.world.advance(1000)
+    broker.env.advance(1000)
     expect((await broker.poll()).json).to.include({state: 'succeeded'})
   })
 
@@ -62,7 +62,7 @@ describe('a restart of the sandbox broker', () => {
     await broker.close()
     broker = await testBroker({bindMillis: 200})
     await broker.provision()
-    const users = () => broker.world.store.all('SELECT name FROM iam_user')
+    const users = () => broker.env.store.all('SELECT name FROM iam_user')
     const lost = broker.bind().then(
       () => 'answered',
       () => 'lost',
@@ -86,6 +86,6 @@ describe('a restart of the sandbox broker', () => {
     for (let attempts = 0; attempts < 50; attempts += 1) await new Promise(setImmediate)
     await broker.restart()
     expect(await lost).to.equal('lost')
-    expect(broker.world.store.all('SELECT name FROM iam_user')).to.deep.equal([])
+    expect(broker.env.store.all('SELECT name FROM iam_user')).to.deep.equal([])
   })
 })

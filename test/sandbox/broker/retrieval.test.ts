@@ -11,7 +11,7 @@ describe('fetching from the sandbox broker', () => {
   })
   afterEach(() => broker.close())
 
-  const done = () => broker.world.advance(1000)
+  const done = () => broker.env.advance(1000)
 
   describe('an instance', () => {
     const get = (query = '') => broker.call('GET', `${instancePath()}${query}`)

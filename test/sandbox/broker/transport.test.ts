@@ -39,8 +39,8 @@ describe('the transport of the sandbox broker', () => {
     })
 
     it('takes a password of 32 alphanumerics that is made once', () => {
-      expect(brokerPassword(broker.world)).to.match(/^[A-Za-z0-9]{32}$/)
-      expect(brokerPassword(broker.world)).to.equal(brokerPassword(broker.world))
+      expect(brokerPassword(broker.env)).to.match(/^[A-Za-z0-9]{32}$/)
+      expect(brokerPassword(broker.env)).to.equal(brokerPassword(broker.env))
     })
   })
 

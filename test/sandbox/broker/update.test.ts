@@ -168,7 +168,7 @@ describe('an update on the sandbox broker', () => {
     })
 
     it('sets and removes the MAIL FROM domain', async () => {
-      const mailFrom = () => broker.world.store.one('SELECT mail_from_domain AS domain FROM email_identity')
+      const mailFrom = () => broker.env.store.one('SELECT mail_from_domain AS domain FROM email_identity')
       await broker.patch({mail_from_subdomain: 'mail'})
       await broker.poll()
       expect(mailFrom()).to.deep.equal({domain: 'mail.agency.gov'})
@@ -178,10 +178,10 @@ describe('an update on the sandbox broker', () => {
     })
 
     it('leaves a pause alone', async () => {
-      broker.world.store.run('UPDATE configuration_set SET sending_enabled = 0')
+      broker.env.store.run('UPDATE configuration_set SET sending_enabled = 0')
       await broker.patch({mail_from_subdomain: 'mail'})
       await broker.poll()
-      expect(broker.world.store.one('SELECT sending_enabled AS enabled FROM configuration_set')).to.deep.equal({
+      expect(broker.env.store.one('SELECT sending_enabled AS enabled FROM configuration_set')).to.deep.equal({
         enabled: 0,
       })
     })

@@ -163,7 +163,7 @@ describe('the sandbox’s Cloud Foundry API', () => {
     })
 
     it('select by times, which are whole seconds', async () => {
-      cloud.world.advance(5500)
+      cloud.env.advance(5500)
       await cloud.instance('later')
       const created = await cloud.get('/v3/service_instances?names=later', 'resources', 0, 'created_at')
       expect(created).to.equal('2026-11-24T12:00:05Z')
@@ -202,7 +202,7 @@ describe('the sandbox’s Cloud Foundry API', () => {
     const wanted = [404, 10_000, 'CF-NotFound', 'Unknown request']
     expect(refusal(await cloud.call('GET', '/v3/buildpacks'))).to.deep.equal(wanted)
     expect(refusal(await cloud.call('PUT', '/v3/service_instances'))).to.deep.equal(wanted)
-    const unknown = cloud.world.store.all('SELECT service, operation FROM unknown_request ORDER BY operation')
+    const unknown = cloud.env.store.all('SELECT service, operation FROM unknown_request ORDER BY operation')
     expect(unknown).to.deep.include({service: 'cloudfoundry', operation: 'GET /v3/buildpacks'})
   })
 
@@ -229,7 +229,7 @@ describe('the sandbox’s Cloud Foundry API', () => {
     cloud.set({requestsPerHour: 2})
     const ask = (user = 'tenant'): Promise<Answer> => cloud.call('GET', '/v3/spaces', {user})
     const first = await ask()
-    const reset = String(cloud.world.clock.now() / 1000 + 3600)
+    const reset = String(cloud.env.clock.now() / 1000 + 3600)
     const rate = ({headers}: Answer): unknown[] =>
       ['limit', 'remaining', 'reset'].map((name) => headers.get(`x-ratelimit-${name}`))
     expect(rate(first)).to.deep.equal(['2', '1', reset])
@@ -240,7 +240,7 @@ describe('the sandbox’s Cloud Foundry API', () => {
     expect([refused.headers.get('retry-after'), ...rate(refused)]).to.deep.equal(['3600', '2', '0', reset])
     expect((await ask('auditor')).status).to.equal(200)
     expect((await cloud.call('GET', '/', {user: null})).status).to.equal(200)
-    cloud.world.advance(3_600_000)
+    cloud.env.advance(3_600_000)
     expect((await ask()).status).to.equal(200)
   })
 })

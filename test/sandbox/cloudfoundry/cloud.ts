@@ -5,9 +5,9 @@ import {type CloudFoundrySettings, changeCloudFoundrySettings} from '../../../sr
 import {startUaa} from '../../../src/sandbox/cloudfoundry/uaa/server.ts'
 import {logIn} from '../../../src/sandbox/cloudfoundry/uaa/tokens.ts'
 import {ACCOUNTS} from '../../../src/sandbox/cloudfoundry/uaa/users.ts'
+import type {EnvironmentSettings} from '../../../src/sandbox/environment.ts'
 import type {Listening} from '../../../src/sandbox/http/listen.ts'
-import type {WorldSettings} from '../../../src/sandbox/world.ts'
-import {type TestWorld, testWorld} from '../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../support/environment.ts'
 
 export interface Answer {
   readonly status: number
@@ -26,7 +26,7 @@ interface Call {
 }
 
 export interface TestCloud {
-  readonly world: TestWorld
+  readonly env: TestEnvironment
   readonly api: string
   readonly uaa: string
   /** @param path or a whole address, such as a Location */
@@ -71,31 +71,31 @@ export const refusal = ({status, json}: Answer): unknown[] => [
 export const unprocessable = (detail: string): unknown[] => [422, 10_008, 'CF-UnprocessableEntity', detail]
 
 /** A broker with a Cloud Foundry in front of it, over a world of their own, where nothing takes time. */
-export async function testCloud(settings: Partial<WorldSettings> = {}): Promise<TestCloud> {
-  const world = testWorld(settings)
-  const set = (changes: Partial<CloudFoundrySettings>): void => void changeCloudFoundrySettings(world, changes)
+export async function testCloud(settings: Partial<EnvironmentSettings> = {}): Promise<TestCloud> {
+  const env = testEnvironment(settings)
+  const set = (changes: Partial<CloudFoundrySettings>): void => void changeCloudFoundrySettings(env, changes)
   set({queueMillis: 0, pollMillis: 0})
-  const broker = await startBroker(world, {port: 0})
-  const uaaServer = await startUaa(world, {port: 0})
+  const broker = await startBroker(env, {port: 0})
+  const uaaServer = await startUaa(env, {port: 0})
   const uaa = `http://127.0.0.1:${uaaServer.port}`
   const start = (port: number): Promise<Listening> =>
-    startCloudFoundry(world, {port, brokerUrl: `http://127.0.0.1:${broker.port}`, uaaUrl: uaa})
+    startCloudFoundry(env, {port, brokerUrl: `http://127.0.0.1:${broker.port}`, uaaUrl: uaa})
   let controller = await start(0)
   const api = `http://127.0.0.1:${controller.port}`
 
   const tokens = new Map<string, {readonly token: string; readonly until: number}>()
 
   const cloud: TestCloud = {
-    world,
+    env,
     api,
     uaa,
     set,
     tokenOf: (user) => {
       const kept = tokens.get(user)
-      if (kept && kept.until > world.clock.now()) return kept.token
+      if (kept && kept.until > env.clock.now()) return kept.token
       const account = ACCOUNTS.find(({name}) => name === user)!
-      const {access_token: token, expires_in} = logIn(world, account, account.kind === 'user' ? 'cf' : account.guid, '')
-      tokens.set(user, {token, until: world.clock.now() + expires_in * 1000})
+      const {access_token: token, expires_in} = logIn(env, account, account.kind === 'user' ? 'cf' : account.guid, '')
+      tokens.set(user, {token, until: env.clock.now() + expires_in * 1000})
       return token
     },
     call: async (method, path, {body, user = 'tenant', token} = {}) => {
@@ -159,7 +159,7 @@ export async function testCloud(settings: Partial<WorldSettings> = {}): Promise<
     },
     close: async () => {
       await Promise.all([controller.close(), broker.close(), uaaServer.close()])
-      world.dispose()
+      env.dispose()
     },
   }
   return cloud

@@ -45,11 +45,11 @@ describe('service instances of the sandbox’s Cloud Foundry', () => {
       const guid = guidOf(queued)
       expect(await cloud.get('/v3/service_instances?label_selector=run=r1', 'resources', 0, 'guid')).to.equal(guid)
       expect(await operation(guid)).to.include({type: 'create', state: 'initial'})
-      cloud.world.advance(1000)
+      cloud.env.advance(1000)
       await until(async () => (await cloud.get(job, 'state')) === 'POLLING')
       await until(async () => at(await operation(guid), 'description') === 'provision in progress')
       expect(await operation(guid)).to.include({type: 'create', state: 'in progress'})
-      cloud.world.advance(60_000)
+      cloud.env.advance(60_000)
       await until(async () => (await cloud.get(job, 'state')) === 'COMPLETE')
       expect(await operation(guid)).to.include({state: 'succeeded', description: 'provision succeeded'})
       expect(await cloud.get(job, 'links', 'service_instances', 'href')).to.equal(`${cloud.api}${path(guid)}`)
@@ -60,9 +60,9 @@ describe('service instances of the sandbox’s Cloud Foundry', () => {
       const accepted = await cloud.create('mail')
       const job = accepted.headers.get('location')!
       await until(async () => (await cloud.get(job, 'state')) === 'POLLING')
-      cloud.world.advance(59_999)
+      cloud.env.advance(59_999)
       expect(await cloud.get(job, 'state')).to.equal('POLLING')
-      cloud.world.advance(1)
+      cloud.env.advance(1)
       await until(async () => (await cloud.get(job, 'state')) === 'COMPLETE')
     })
 
@@ -72,7 +72,7 @@ describe('service instances of the sandbox’s Cloud Foundry', () => {
         admin_email: 'a@agency.gov',
         domain: 'agency.gov',
       })
-      const [row] = cloud.world.store.all('SELECT id, organization_name, space_name, space_guid FROM service_instance')
+      const [row] = cloud.env.store.all('SELECT id, organization_name, space_name, space_guid FROM service_instance')
       expect(row).to.deep.equal({
         id: guid,
         organization_name: 'sandbox-org',
@@ -132,8 +132,8 @@ describe('service instances of the sandbox’s Cloud Foundry', () => {
       const guid = await cloud.instance('mail')
       expect(guid).not.to.equal(failed)
       expect((await cloud.call('GET', path(String(failed)))).status).to.equal(404)
-      await until(() => cloud.world.store.all('SELECT id FROM service_instance').length === 1)
-      expect(cloud.world.store.all('SELECT id FROM service_instance')).to.deep.equal([{id: guid}])
+      await until(() => cloud.env.store.all('SELECT id FROM service_instance').length === 1)
+      expect(cloud.env.store.all('SELECT id FROM service_instance')).to.deep.equal([{id: guid}])
     })
 
     it('have names of their own in their space, with the case', async () => {
@@ -293,8 +293,8 @@ describe('service instances of the sandbox’s Cloud Foundry', () => {
       expect(refusal(await cloud.call('GET', path(guid)))).to.deep.equal(NOT_FOUND)
       expect((await cloud.call('GET', `/v3/service_credential_bindings/${key}`)).status).to.equal(404)
       for (const table of ['service_instance', 'service_binding', 'email_identity'])
-        expect(cloud.world.store.all(`SELECT * FROM ${table}`), table).to.deep.equal([])
-      expect(cloud.world.store.all("SELECT name FROM iam_user WHERE path = '/cf/'")).to.deep.equal([])
+        expect(cloud.env.store.all(`SELECT * FROM ${table}`), table).to.deep.equal([])
+      expect(cloud.env.store.all("SELECT name FROM iam_user WHERE path = '/cf/'")).to.deep.equal([])
     })
 
     it('are in the way of nobody else while it lasts, and of everybody afterwards', async () => {
@@ -318,7 +318,7 @@ describe('service instances of the sandbox’s Cloud Foundry', () => {
         10_009,
         'delete could not be completed: An operation for service instance mail is in progress.',
       ])
-      cloud.world.advance(60_000)
+      cloud.env.advance(60_000)
       await until(async () => (await cloud.get(location, 'state')) === 'COMPLETE')
       expect(await operation(guid)).to.include({type: 'create', state: 'succeeded'})
     })

@@ -19,10 +19,10 @@ describe('service keys of the sandbox’s Cloud Foundry', () => {
   const details = (guid: string, user = 'tenant'): Promise<Answer> => cloud.call('GET', `${path(guid)}/details`, {user})
   const remove = (guid: string): Promise<Answer> => cloud.call('DELETE', path(guid))
   const userNames = (): unknown[] =>
-    cloud.world.store.all("SELECT name FROM iam_user WHERE path = '/cf/'").map(({name}) => name)
+    cloud.env.store.all("SELECT name FROM iam_user WHERE path = '/cf/'").map(({name}) => name)
   const failures = (job: unknown): unknown => [at(job, 'state'), at(job, 'errors', 0, 'detail')]
   /** Takes tofu's state away from the broker, so that it refuses whatever needs it. */
-  const breakInstance = (): void => void cloud.world.store.run('UPDATE service_instance SET state_outputs_json = NULL')
+  const breakInstance = (): void => void cloud.env.store.run('UPDATE service_instance SET state_outputs_json = NULL')
   const guidNamed = async (name: string): Promise<string> =>
     String(await cloud.get(`/v3/service_credential_bindings?names=${name}`, 'resources', 0, 'guid'))
 
@@ -44,7 +44,7 @@ describe('service keys of the sandbox’s Cloud Foundry', () => {
       expect(refusal(await remove(guid))).to.deep.equal(
         unprocessable('There is an operation in progress for the service binding.'),
       )
-      cloud.world.advance(1000)
+      cloud.env.advance(1000)
       await until(async () => (await cloud.get(location, 'state')) === 'COMPLETE')
       expect(await cloud.get(path(guid), 'last_operation')).to.include({type: 'create', state: 'succeeded'})
       const credentials = at((await details(guid)).json, 'credentials')
@@ -144,7 +144,7 @@ describe('service keys of the sandbox’s Cloud Foundry', () => {
 
   it('are listed by instance, by name, by offering, and with what they belong to', async () => {
     await cloud.boundKey(instance, 'k1')
-    cloud.world.advance(1000)
+    cloud.env.advance(1000)
     await cloud.boundKey(instance, 'k2')
     const list = async (query: string): Promise<unknown[]> =>
       (at(await cloud.get(`/v3/service_credential_bindings?${query}`), 'resources') as object[]).map((key) =>
@@ -185,13 +185,13 @@ describe('service keys of the sandbox’s Cloud Foundry', () => {
 
     it('count as deleted when the broker has forgotten them', async () => {
       const guid = await cloud.boundKey(instance)
-      cloud.world.store.run('DELETE FROM service_binding')
+      cloud.env.store.run('DELETE FROM service_binding')
       expect(await cloud.finished(await remove(guid))).to.include({state: 'COMPLETE'})
     })
 
     it('stay as delete failed when the broker fails: unreadable, in the way of their name, deletable again', async () => {
       const guid = await cloud.boundKey(instance)
-      cloud.world.store.run("UPDATE service_instance SET tofu_version = '1.0.0'")
+      cloud.env.store.run("UPDATE service_instance SET tofu_version = '1.0.0'")
       const job = await cloud.finished(await remove(guid))
       const [state, detail] = failures(job) as string[]
       expect(state).to.equal('FAILED')
@@ -203,14 +203,14 @@ describe('service keys of the sandbox’s Cloud Foundry', () => {
         unprocessable(`${NAME_TAKEN} that is getting deleted or its deletion failed.`),
       )
       expect(userNames()).to.have.length(1)
-      cloud.world.store.run("UPDATE service_instance SET tofu_version = '1.8.2'")
+      cloud.env.store.run("UPDATE service_instance SET tofu_version = '1.8.2'")
       expect(await cloud.finished(await remove(guid))).to.include({state: 'COMPLETE'})
       expect(userNames()).to.deep.equal([])
     })
 
     it('hold up their instance when they cannot be deleted', async () => {
       await cloud.boundKey(instance)
-      cloud.world.store.run("UPDATE service_instance SET tofu_version = '1.0.0'")
+      cloud.env.store.run("UPDATE service_instance SET tofu_version = '1.0.0'")
       const job = await cloud.finished(await cloud.call('DELETE', `/v3/service_instances/${instance}`))
       expect(at(failures(job), 1)).to.match(
         /^delete could not be completed: Service broker failed to delete service binding/,

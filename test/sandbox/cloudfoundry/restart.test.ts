@@ -12,7 +12,7 @@ describe('a Cloud Foundry of the sandbox that is started again', () => {
     const location = accepted.headers.get('location')!
     await cloud.restart()
     expect(await cloud.get(location, 'state')).to.equal('PROCESSING')
-    cloud.world.advance(1000)
+    cloud.env.advance(1000)
     expect(await cloud.finished(accepted)).to.include({state: 'COMPLETE'})
   })
 
@@ -22,7 +22,7 @@ describe('a Cloud Foundry of the sandbox that is started again', () => {
     const location = accepted.headers.get('location')!
     await until(async () => (await cloud.get(location, 'state')) === 'POLLING')
     await cloud.restart()
-    cloud.world.advance(1000)
+    cloud.env.advance(1000)
     const job = await cloud.finished(accepted)
     expect(await cloud.get(`/v3/service_instances/${guidOf(job)}`, 'last_operation')).to.include({state: 'succeeded'})
   })
@@ -33,16 +33,16 @@ describe('a Cloud Foundry of the sandbox that is started again', () => {
     const accepted = await cloud.create('mail')
     const guid = guidOf(await cloud.get(accepted.headers.get('location')!))
     // As a process leaves it that dies between the broker's answer and its own note of it.
-    const {world} = cloud
-    world.store.run(
+    const {env} = cloud
+    env.store.run(
       `INSERT INTO service_instance (id, organization_guid, organization_name, space_guid, space_name, parameters_json,
          state_outputs_json, operation_type, operation_state, operation_description, created_at)
        VALUES (?, '', '', '', '', '{}', '{}', 'provision', 'succeeded', 'provision succeeded', 0)`,
       guid,
     )
-    world.store.run(`UPDATE cf_job SET input_json = '{"sent":true}'`)
+    env.store.run(`UPDATE cf_job SET input_json = '{"sent":true}'`)
     await cloud.restart()
-    world.advance(60_000)
+    env.advance(60_000)
     expect(await cloud.finished(accepted)).to.include({state: 'COMPLETE'})
   })
 
@@ -51,7 +51,7 @@ describe('a Cloud Foundry of the sandbox that is started again', () => {
     const instance = await cloud.instance()
     const accepted = await cloud.key(instance, 'k1')
     const guid = guidOf(await cloud.get(accepted.headers.get('location')!))
-    await until(() => cloud.world.store.one("SELECT 1 AS found FROM cf_job WHERE operation = 'service_keys.create'"))
+    await until(() => cloud.env.store.one("SELECT 1 AS found FROM cf_job WHERE operation = 'service_keys.create'"))
     await cloud.restart()
     expect(await cloud.get(`/v3/service_credential_bindings/${guid}`, 'last_operation')).to.include({state: 'initial'})
     expect(await cloud.get(accepted.headers.get('location')!, 'state')).to.equal('PROCESSING')
@@ -61,7 +61,7 @@ describe('a Cloud Foundry of the sandbox that is started again', () => {
     cloud = await testCloud()
     const accepted = await cloud.create('mail')
     await cloud.finished(accepted)
-    cloud.world.advance(90 * 86_400_000 + 1)
+    cloud.env.advance(90 * 86_400_000 + 1)
     const answer = await cloud.call('GET', accepted.headers.get('location')!)
     expect([answer.status, at(answer.json, 'errors', 0, 'detail')]).to.deep.equal([404, 'Job not found'])
   })

@@ -11,7 +11,7 @@ describe('the sandbox’s UAA', () => {
   })
   afterEach(() => cloud.close())
 
-  const secretOf = (name: string): string => passwordOf(cloud.world, ACCOUNTS.find((account) => account.name === name)!)
+  const secretOf = (name: string): string => passwordOf(cloud.env, ACCOUNTS.find((account) => account.name === name)!)
   const byPassword = (more: object = {}): Promise<Answer> =>
     cloud.token({grant_type: 'password', username: 'tenant', password: secretOf('tenant'), ...more})
   const refresh = (token: unknown): Promise<Answer> =>
@@ -27,7 +27,7 @@ describe('the sandbox’s UAA', () => {
     expect(status).to.equal(200)
     expect(json).to.include({token_type: 'bearer', expires_in: 599})
     expect(json).to.have.keys('access_token', 'refresh_token', 'token_type', 'expires_in', 'scope', 'jti')
-    const now = cloud.world.clock.now() / 1000
+    const now = cloud.env.clock.now() / 1000
     expect(claims(at(json, 'access_token'))).to.include({
       user_name: 'tenant',
       client_id: 'cf',
@@ -55,7 +55,7 @@ describe('the sandbox’s UAA', () => {
     expect([await login(first), await login(first)]).to.deep.equal([200, 401])
     const [old, late] = [await code(), await code()]
     expect(await login(old)).to.equal(401)
-    cloud.world.advance(5 * 60_000)
+    cloud.env.advance(5 * 60_000)
     expect(await login(late)).to.equal(401)
   })
 
@@ -80,20 +80,20 @@ describe('the sandbox’s UAA', () => {
 
   it('has access tokens end by the clock of the sandbox', async () => {
     const token = at((await byPassword()).json, 'access_token')
-    cloud.world.advance(599_999)
+    cloud.env.advance(599_999)
     expect(await readSpaces(token)).to.equal(200)
-    cloud.world.advance(1)
+    cloud.env.advance(1)
     expect(await readSpaces(token)).to.equal(401)
   })
 
   describe('refreshing', () => {
     it('gives another access token and the same refresh token, which ends when the login does', async () => {
       const first = (await byPassword()).json
-      cloud.world.advance(43_199_000)
+      cloud.env.advance(43_199_000)
       const second = await refresh(at(first, 'refresh_token'))
       expect(at(second.json, 'refresh_token')).to.equal(at(first, 'refresh_token'))
       expect(await readSpaces(at(second.json, 'access_token'))).to.equal(200)
-      cloud.world.advance(1000)
+      cloud.env.advance(1000)
       const [status, error, description] = refused(await refresh(at(second.json, 'refresh_token')))
       expect([status, error]).to.deep.equal([401, 'invalid_token'])
       expect(description).to.match(/^Invalid refresh token expired at /)
@@ -102,7 +102,7 @@ describe('the sandbox’s UAA', () => {
     it('rotates where it is told to: the old token is revoked, and the end of the login stays', async () => {
       cloud.set({rotateRefreshTokens: true})
       const old = at((await byPassword()).json, 'refresh_token')
-      cloud.world.advance(1000)
+      cloud.env.advance(1000)
       const young = at((await refresh(old)).json, 'refresh_token')
       expect(claims(young)['exp']).to.equal(claims(old)['exp'])
       expect(refused(await refresh(old)).slice(0, 2)).to.deep.equal([401, 'invalid_token'])
@@ -135,11 +135,11 @@ describe('the sandbox’s UAA', () => {
 
   it('lets in whom an identity provider asserts, as long as the assertion is good', async () => {
     const exchange = (assertion: string): Promise<Answer> => cloud.token({grant_type: JWT_BEARER, assertion})
-    const {json} = await exchange(assertionFor(cloud.world, 'tenant'))
+    const {json} = await exchange(assertionFor(cloud.env, 'tenant'))
     expect(claims(at(json, 'access_token'))).to.include({user_name: 'tenant'})
-    const short = assertionFor(cloud.world, 'tenant', cloud.world.clock.now() + 1000)
-    cloud.world.advance(1000)
-    for (const wrong of [short, assertionFor(cloud.world, 'nobody'), 'x.y.z'])
+    const short = assertionFor(cloud.env, 'tenant', cloud.env.clock.now() + 1000)
+    cloud.env.advance(1000)
+    for (const wrong of [short, assertionFor(cloud.env, 'nobody'), 'x.y.z'])
       expect((await exchange(wrong)).status).to.equal(401)
   })
 

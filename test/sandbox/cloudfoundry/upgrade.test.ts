@@ -12,7 +12,7 @@ describe('an instance that is older than its broker', () => {
     cloud = await testCloud()
     instance = await cloud.instance()
     await cloud.boundKey(instance, 'old')
-    deployTofuVersion(cloud.world, '1.9.0')
+    deployTofuVersion(cloud.env, '1.9.0')
   })
   afterEach(() => cloud.close())
 

@@ -2,7 +2,7 @@ import {statSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {adminToken} from '../../../src/sandbox/control/admin-token.ts'
-import {testWorld} from '../support/world.ts'
+import {testEnvironment} from '../support/environment.ts'
 import {type TestControl, TOKEN, testControl} from './client.ts'
 
 describe('access to the sandbox’s control API', () => {
@@ -69,7 +69,7 @@ describe('access to the sandbox’s control API', () => {
 
 describe('the admin token', () => {
   it('is made once, hard to guess and readable by its owner only', () => {
-    const {settings, dispose} = testWorld()
+    const {settings, dispose} = testEnvironment()
     const token = adminToken(settings.folder)
     expect(token).to.match(/^[\w-]{43}$/)
     expect(adminToken(settings.folder)).to.equal(token)

@@ -14,7 +14,7 @@ describe('the control API’s view into running apps', () => {
   let control: TestControl
   beforeEach(async () => {
     control = await testControl()
-    changeCloudFoundrySettings(control.world, {instanceStartMillis: 0})
+    changeCloudFoundrySettings(control.env, {instanceStartMillis: 0})
   })
   afterEach(() => control.close())
 
@@ -70,7 +70,7 @@ describe('the control API’s view into running apps', () => {
     const names = async () =>
       ((await control.call('GET', '/cf/apps')).json as {apps: {name: string}[]}).apps.map(({name}) => name)
     await names()
-    control.world.store.run("DELETE FROM cf_app WHERE name = 'worker'")
+    control.env.store.run("DELETE FROM cf_app WHERE name = 'worker'")
     expect(await names(), 'what somebody deleted stays deleted').to.deep.equal(['web-app'])
     await control.call('POST', '/reset')
     expect(await names()).to.deep.equal(['web-app', 'worker'])

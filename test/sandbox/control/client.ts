@@ -3,7 +3,7 @@ import {movableClock} from '../../../src/sandbox/clock.ts'
 import type {Controls} from '../../../src/sandbox/control/context.ts'
 import type {SandboxEndpoints} from '../../../src/sandbox/control/endpoints.ts'
 import {startControl} from '../../../src/sandbox/control/server.ts'
-import {type TestWorld, testWorld} from '../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../support/environment.ts'
 
 export const TOKEN = 'a-token-of-the-test'
 
@@ -39,7 +39,7 @@ export interface Answer {
 }
 
 export interface TestControl {
-  readonly world: TestWorld
+  readonly env: TestEnvironment
   /** What the API asked of the sandbox, in order. */
   readonly asked: unknown[]
   call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>
@@ -48,11 +48,11 @@ export interface TestControl {
 
 /** The control API alone, over a world of its own. */
 export async function testControl(ready = true): Promise<TestControl> {
-  const world = testWorld()
+  const env = testEnvironment()
   const asked: unknown[] = []
   const controls: Controls = {
-    world,
-    clock: movableClock(world.store, world.clock),
+    env,
+    clock: movableClock(env.store, env.clock),
     endpoints: ENDPOINTS,
     ports: {broker: 1},
     startedAt: Date.now(),
@@ -62,12 +62,12 @@ export async function testControl(ready = true): Promise<TestControl> {
   }
   const server = await startControl({port: 0, token: TOKEN}, () => (ready ? controls : undefined))
   return {
-    world,
+    env,
     asked,
     call: (method, path, body, headers = {}) => send(server.port, method, path, body, headers),
     close: async () => {
       await server.close()
-      world.dispose()
+      env.dispose()
     },
   }
 }

@@ -30,7 +30,7 @@ describe('the sandbox’s control API', () => {
 
   describe('status', () => {
     it('says how the sandbox is, and keeps its secrets', async () => {
-      control.world.store.run(`INSERT INTO unknown_request VALUES ('ses', 'CreateTemplate', 2, 5)`)
+      control.env.store.run(`INSERT INTO unknown_request VALUES ('ses', 'CreateTemplate', 2, 5)`)
       const {json, text} = await control.call('GET', '/status')
       expect(json).to.deep.include({
         pid: process.pid,
@@ -85,22 +85,22 @@ describe('the sandbox’s control API', () => {
 
   describe('reset', () => {
     it('wipes what happened and keeps what programs were told', async () => {
-      const {world} = control
-      const operator = operatorCredentials(world)
-      world.store.setSetting('broker_password', 'kept')
-      createConfigurationSet(world, NEW_SET)
-      createEmailIdentity(world, {name: 'agency.gov', configurationSetName: SET, tags: {a: 'b'}})
-      createUser(world, {name: 'csb-aws-ses-b', path: '/cf/'})
+      const {env} = control
+      const operator = operatorCredentials(env)
+      env.store.setSetting('broker_password', 'kept')
+      createConfigurationSet(env, NEW_SET)
+      createEmailIdentity(env, {name: 'agency.gov', configurationSetName: SET, tags: {a: 'b'}})
+      createUser(env, {name: 'csb-aws-ses-b', path: '/cf/'})
       await post('/dns/set', {name: 'agency.gov', type: 'TXT', data: 'x'})
       expect((await post('/reset')).json).to.deep.equal({reset: true})
       for (const table of ['configuration_set', 'email_identity', 'resource_tag', 'dns_record'])
-        expect(world.store.all(`SELECT * FROM ${table}`), table).to.deep.equal([])
-      expect(world.store.all('SELECT name FROM dns_zone')).to.deep.equal([{name: 'appmail.sandbox.test'}])
-      expect(world.store.all('SELECT name FROM iam_user')).to.have.length(1)
-      expect(world.store.all('SELECT arn FROM sns_topic')).to.have.length(2)
-      expect(operatorCredentials(world)).to.deep.equal(operator)
-      expect(world.store.all('SELECT name FROM user_policy')).to.have.length(1)
-      expect(world.store.setting('broker_password')).to.equal('kept')
+        expect(env.store.all(`SELECT * FROM ${table}`), table).to.deep.equal([])
+      expect(env.store.all('SELECT name FROM dns_zone')).to.deep.equal([{name: 'appmail.sandbox.test'}])
+      expect(env.store.all('SELECT name FROM iam_user')).to.have.length(1)
+      expect(env.store.all('SELECT arn FROM sns_topic')).to.have.length(2)
+      expect(operatorCredentials(env)).to.deep.equal(operator)
+      expect(env.store.all('SELECT name FROM user_policy')).to.have.length(1)
+      expect(env.store.setting('broker_password')).to.equal('kept')
     })
   })
 
@@ -179,7 +179,7 @@ describe('the sandbox’s control API', () => {
       expect(answer.text).to.match(/192\.0\.2\.1/)
       await post('/dns/delete', {name: 'www.agency.gov'})
       await post('/dns/import', {text: answer.text})
-      expect(listRecords(control.world, 'agency.gov').map(({name}) => name)).to.include('www.agency.gov')
+      expect(listRecords(control.env, 'agency.gov').map(({name}) => name)).to.include('www.agency.gov')
     })
 
     for (const [path, body] of [
@@ -206,8 +206,8 @@ describe('the sandbox’s control API', () => {
 
   describe('inbox', () => {
     const put = (id: string, to: string) =>
-      control.world.store.run(
-        `INSERT INTO message (id, accepted_at, road, access_key_id, user_name, source, identity, configuration_set,
+      control.env.store.run(
+        `INSERT INTO message (id, accepted_at, transport, access_key_id, user_name, source, identity, configuration_set,
            recipients_json, subject, raw)
          VALUES (?, 5, 'smtp', 'AKIA', 'user', 'a@agency.gov', 'agency.gov', ?, ?, 'Hello', ?)`,
         id,
@@ -255,9 +255,9 @@ describe('the sandbox’s control API', () => {
     const asked = {configurationSet: SET, messages: 1000, days: 3, bounceShare: 0.1, complaintShare: 0, seed: 1}
 
     it('makes history for a configuration set', async () => {
-      createConfigurationSet(control.world, NEW_SET)
+      createConfigurationSet(control.env, NEW_SET)
       expect((await post('/traffic', asked)).status).to.equal(200)
-      const [row] = control.world.store.all<{sends: number}>('SELECT sum(sends) AS sends FROM send_statistic')
+      const [row] = control.env.store.all<{sends: number}>('SELECT sum(sends) AS sends FROM send_statistic')
       expect(row!.sends).to.equal(1000)
     })
 
@@ -270,7 +270,7 @@ describe('the sandbox’s control API', () => {
     })
 
     it('refuses shares that are none, and more of them than there is mail', async () => {
-      createConfigurationSet(control.world, NEW_SET)
+      createConfigurationSet(control.env, NEW_SET)
       expect(refusal(await post('/traffic', {...asked, bounceShare: 2}))[2]).to.equal(
         'bounceShare has to be a number from 0 to 1',
       )

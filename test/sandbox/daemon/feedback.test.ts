@@ -20,7 +20,7 @@ describe('feedback in a whole sandbox', () => {
   beforeEach(async () => {
     folder = temporaryFolder()
     sandbox = await start()
-    await shareSigningKey(sandbox.world)
+    await shareSigningKey(sandbox.env)
     const {key, cert} = await loadAuthority(folder.path)
     hook = await webhook({key, cert})
   })
@@ -46,7 +46,7 @@ describe('feedback in a whole sandbox', () => {
     await osb('GET', `${INSTANCE}/last_operation`)
     const bind = {...IDS, app_guid: 'app', parameters: {notification_webhook: hook.url}}
     const {credentials} = await osb('PUT', `${INSTANCE}/service_bindings/b1`, bind)
-    await until(() => sandbox.world.store.one('SELECT 1 AS found FROM email_identity WHERE verified_for_sending = 1'))
+    await until(() => sandbox.env.store.one('SELECT 1 AS found FROM email_identity WHERE verified_for_sending = 1'))
     return credentials
   }
   const confirm = async () => {
@@ -95,7 +95,7 @@ describe('feedback in a whole sandbox', () => {
     }
     await until(
       () =>
-        kinds().size === 2 && !sandbox.world.store.one('SELECT 1 AS found FROM sns_delivery WHERE due_at IS NOT NULL'),
+        kinds().size === 2 && !sandbox.env.store.one('SELECT 1 AS found FROM sns_delivery WHERE due_at IS NOT NULL'),
     )
     expect([...kinds()].sort()).to.deep.equal(['Complaint', 'Delivery'])
   })
@@ -104,6 +104,6 @@ describe('feedback in a whole sandbox', () => {
     await bindWebhook()
     await confirm()
     await osb('DELETE', `${INSTANCE}/service_bindings/b1?service_id=${SERVICE_ID}&plan_id=${PLAN_ID}`)
-    expect(sandbox.world.store.all("SELECT arn FROM sns_subscription WHERE protocol = 'https'")).to.deep.equal([])
+    expect(sandbox.env.store.all("SELECT arn FROM sns_subscription WHERE protocol = 'https'")).to.deep.equal([])
   })
 })

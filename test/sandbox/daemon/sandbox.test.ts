@@ -16,7 +16,7 @@ describe('a sandbox in this process', () => {
       await osb(sandbox, 'GET', `${instance}/last_operation`)
       const bound = await osb(sandbox, 'PUT', `${instance}/service_bindings/b1`, {...IDS, app_guid: 'app'})
       const {credentials} = bound as {credentials: Record<string, string>}
-      await until(() => sandbox.world.store.one('SELECT 1 FROM email_identity WHERE verified_for_sending = 1'))
+      await until(() => sandbox.env.store.one('SELECT 1 FROM email_identity WHERE verified_for_sending = 1'))
       const [host = '', port] = sandbox.endpoints.smtp.split(':')
       const transport = createTransport({
         host,
@@ -41,7 +41,7 @@ describe('a sandbox in this process', () => {
       const parameters = {admin_email: 'a@b.gov', domain: 'agency.gov'}
       await osb(sandbox, 'PUT', '/v2/service_instances/i1?accepts_incomplete=true', {...IDS, parameters})
       await osb(sandbox, 'GET', '/v2/service_instances/i1/last_operation')
-      const row = sandbox.world.store.one<{tokens: string}>('SELECT dkim_tokens_json AS tokens FROM email_identity')
+      const row = sandbox.env.store.one<{tokens: string}>('SELECT dkim_tokens_json AS tokens FROM email_identity')
       for (const token of JSON.parse(row!.tokens) as string[])
         await control(sandbox, 'POST', '/dns/set', {
           name: `${token}._domainkey.agency.gov`,
@@ -49,7 +49,7 @@ describe('a sandbox in this process', () => {
           data: `${token}.dkim.amazonses.com`,
         })
       const start = performance.now()
-      await until(() => sandbox.world.store.one('SELECT 1 FROM email_identity WHERE verified_for_sending = 1'))
+      await until(() => sandbox.env.store.one('SELECT 1 FROM email_identity WHERE verified_for_sending = 1'))
       expect(performance.now() - start).to.be.below(800)
     })
   })
@@ -58,7 +58,7 @@ describe('a sandbox in this process', () => {
     const folder = temporaryFolder()
     const first = await startSandbox(folder.path, {operationMillis: 0})
     await control(first, 'POST', '/settings', {bindMillis: 7, operationMillis: 9})
-    expect(first.world.settings).to.include({bindMillis: 7, operationMillis: 9})
+    expect(first.env.settings).to.include({bindMillis: 7, operationMillis: 9})
     await osb(first, 'PUT', '/v2/service_instances/i1?accepts_incomplete=true', {
       ...IDS,
       parameters: {admin_email: 'a@b.gov'},
@@ -67,7 +67,7 @@ describe('a sandbox in this process', () => {
     await first.close()
     const second = await startSandbox(folder.path)
     expect(second.endpoints).to.deep.equal(first.endpoints)
-    expect(second.world.settings).to.include({bindMillis: 7, operationMillis: 9})
+    expect(second.env.settings).to.include({bindMillis: 7, operationMillis: 9})
     expect(await control(second, 'GET', '/status')).to.have.nested.property('counts.instances', 1)
     await second.close()
     folder.dispose()

@@ -6,12 +6,12 @@ import {type DecodedPacket, decode, encode, type Packet, RECURSION_DESIRED, type
 export function exchange(
   port: number,
   message: Buffer,
-  patience = 1000,
+  retryPolicy = 1000,
   address = '127.0.0.1',
 ): Promise<Buffer | undefined> {
   const socket = createSocket('udp4')
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => finish(undefined), patience)
+    const timer = setTimeout(() => finish(undefined), retryPolicy)
     const finish = (answer: Buffer | undefined) => {
       clearTimeout(timer)
       socket.close()

@@ -1,16 +1,16 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
 import {DnsDataError, exportZone, importZone, listRecords, setRecord} from '../../../src/sandbox/dns/zones.ts'
-import {type TestWorld, testWorld} from '../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../support/environment.ts'
 
 describe('zone files', () => {
-  let world: TestWorld
+  let env: TestEnvironment
   beforeEach(() => {
-    world = testWorld()
+    env = testEnvironment()
   })
-  afterEach(() => world.dispose())
+  afterEach(() => env.dispose())
 
-  const lines = () => listRecords(world).map(({name, ttl, type, data}) => `${name} ${ttl} ${type} ${data}`)
+  const lines = () => listRecords(env).map(({name, ttl, type, data}) => `${name} ${ttl} ${type} ${data}`)
 
   it('reads every liberty that RFC 1035 gives', () => {
     const text = `\uFEFF; a comment
@@ -31,7 +31,7 @@ $ORIGIN sub
 @    MX 10 mail
 x    MX 0 .
 `
-    expect(importZone(world, text)).to.deep.equal({zone: 'agency.test', records: 10})
+    expect(importZone(env, text)).to.deep.equal({zone: 'agency.test', records: 10})
     expect(lines()).to.have.members([
       'agency.test 3600 SOA ns1.agency.test host\\.master.agency.test 7 7200 900 1209600 60',
       'agency.test 3600 NS ns1.agency.test',
@@ -47,10 +47,10 @@ x    MX 0 .
   })
 
   it('finds the zone by the SOA, the given origin, $ORIGIN, or the names themselves', () => {
-    expect(importZone(world, 'a.one.test. TXT "x"').zone).to.equal('one.test')
-    expect(importZone(world, 'a TXT "x"', 'b.two.test').zone).to.equal('b.two.test')
-    expect(importZone(world, '$ORIGIN c.three.test.\na TXT "x"').zone).to.equal('c.three.test')
-    expect(importZone(world, 'd.four.test. SOA ns. h. 1 1 1 1 1', 'test').zone).to.equal('d.four.test')
+    expect(importZone(env, 'a.one.test. TXT "x"').zone).to.equal('one.test')
+    expect(importZone(env, 'a TXT "x"', 'b.two.test').zone).to.equal('b.two.test')
+    expect(importZone(env, '$ORIGIN c.three.test.\na TXT "x"').zone).to.equal('c.three.test')
+    expect(importZone(env, 'd.four.test. SOA ns. h. 1 1 1 1 1', 'test').zone).to.equal('d.four.test')
   })
 
   it('names the line that is wrong, and then writes nothing', () => {
@@ -77,18 +77,18 @@ x    MX 0 .
       ['; nothing', 'there is no record in the text'],
     ]
     for (const [text, message] of cases) {
-      const importing = expect(() => importZone(world, text), text)
+      const importing = expect(() => importZone(env, text), text)
       if (typeof message === 'string') importing.to.throw(DnsDataError).with.property('message', message)
       else importing.to.throw(DnsDataError, message)
     }
-    expect(listRecords(world)).to.be.empty
-    expect(world.store.all('SELECT * FROM dns_zone')).to.be.empty
+    expect(listRecords(env)).to.be.empty
+    expect(env.store.all('SELECT * FROM dns_zone')).to.be.empty
   })
 
   it('adds to what the zone has, and takes over a CNAME', () => {
-    setRecord(world, {name: 'agency.test', type: 'TXT', ttl: 60, data: 'kept'})
-    setRecord(world, {name: 'a.agency.test', type: 'CNAME', ttl: 60, data: 'wrong.example'})
-    importZone(world, '$ORIGIN agency.test.\n$TTL 60\n@ TXT "new"\na CNAME right.example.')
+    setRecord(env, {name: 'agency.test', type: 'TXT', ttl: 60, data: 'kept'})
+    setRecord(env, {name: 'a.agency.test', type: 'CNAME', ttl: 60, data: 'wrong.example'})
+    importZone(env, '$ORIGIN agency.test.\n$TTL 60\n@ TXT "new"\na CNAME right.example.')
     expect(lines()).to.deep.equal([
       'agency.test 60 TXT kept',
       'agency.test 60 TXT new',
@@ -98,10 +98,10 @@ x    MX 0 .
 
   it('writes SOA first, then NS, names absolute, TXT in strings of at most 255 octets', () => {
     const value = `${'ü'.repeat(127)}xy"\\;`
-    setRecord(world, {name: 'agency.test', type: 'TXT', ttl: 60, data: value})
-    setRecord(world, {name: '_sip._tcp.agency.test', type: 'SRV', ttl: 60, data: '1 2 3 sip.agency.test'})
-    const serial = Math.floor(world.clock.now() / 1000) + 2
-    expect(exportZone(world, 'Agency.Test.')).to.equal(
+    setRecord(env, {name: 'agency.test', type: 'TXT', ttl: 60, data: value})
+    setRecord(env, {name: '_sip._tcp.agency.test', type: 'SRV', ttl: 60, data: '1 2 3 sip.agency.test'})
+    const serial = Math.floor(env.clock.now() / 1000) + 2
+    expect(exportZone(env, 'Agency.Test.')).to.equal(
       [
         '$ORIGIN agency.test.',
         `agency.test. 900 IN SOA ns1.sandbox.test. hostmaster.sandbox.test. ${serial} 7200 900 1209600 60`,
@@ -115,8 +115,8 @@ x    MX 0 .
   })
 
   it('exports the zones that are always there', () => {
-    expect(exportZone(world, 'sandbox.test')).to.include('ns1.sandbox.test. 3600 IN A 127.0.0.1')
-    expect(exportZone(world, 'amazonses.com')).to.include('IN TXT "v=spf1 ')
+    expect(exportZone(env, 'sandbox.test')).to.include('ns1.sandbox.test. 3600 IN A 127.0.0.1')
+    expect(exportZone(env, 'amazonses.com')).to.include('IN TXT "v=spf1 ')
   })
 
   const label = fc.stringMatching(/^[a-z0-9_]([a-z0-9-]{0,20}[a-z0-9])?$/)
@@ -142,14 +142,14 @@ x    MX 0 .
     const record = fc.tuple(host, fc.nat(100_000), data)
     fc.assert(
       fc.property(fc.array(record, {minLength: 1, maxLength: 12}), (records) => {
-        world.store.run('DELETE FROM dns_record')
+        env.store.run('DELETE FROM dns_record')
         for (const [name, ttl, rest] of records)
-          setRecord(world, {name: `${name}.agency.test`, ttl, ...rest}, 'agency.test')
-        const before = listRecords(world)
-        const text = exportZone(world, 'agency.test')
-        world.store.run('DELETE FROM dns_record')
-        expect(importZone(world, text)).to.deep.equal({zone: 'agency.test', records: before.length + 3})
-        const after = listRecords(world).filter((kept) => kept.type !== 'SOA' && kept.type !== 'NS')
+          setRecord(env, {name: `${name}.agency.test`, ttl, ...rest}, 'agency.test')
+        const before = listRecords(env)
+        const text = exportZone(env, 'agency.test')
+        env.store.run('DELETE FROM dns_record')
+        expect(importZone(env, text)).to.deep.equal({zone: 'agency.test', records: before.length + 3})
+        const after = listRecords(env).filter((kept) => kept.type !== 'SOA' && kept.type !== 'NS')
         expect(after).to.deep.equal(before)
       }),
       {numRuns: 60},
@@ -182,7 +182,7 @@ x    MX 0 .
         ),
         (text) => {
           try {
-            importZone(world, text)
+            importZone(env, text)
           } catch (error) {
             expect(error).to.be.instanceOf(DnsDataError)
           }

@@ -4,7 +4,7 @@ import {decode, encode} from 'dns-packet'
 import {createEmailIdentity} from '../../../src/sandbox/aws/ses/identities.ts'
 import {type DnsServer, startDnsServer} from '../../../src/sandbox/dns/server.ts'
 import {importZone, setRecord} from '../../../src/sandbox/dns/zones.ts'
-import {type TestWorld, testWorld} from '../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../support/environment.ts'
 import {ask, edns, exchange, exchangeOverTcp, framed, question, type Reply, shown} from './client.ts'
 
 const ZONE = `
@@ -32,18 +32,18 @@ utf      TXT   "gr\\195\\188n \\"x\\" ; y"
 `
 
 describe('the DNS server', () => {
-  let world: TestWorld
+  let env: TestEnvironment
   let server: DnsServer
   const query = (name: string, type: string): Promise<Reply> => ask(server.port, name, type)
 
   before(async () => {
-    world = testWorld()
-    importZone(world, ZONE)
-    server = await startDnsServer(world, {port: 0})
+    env = testEnvironment()
+    importZone(env, ZONE)
+    server = await startDnsServer(env, {port: 0})
   })
   after(async () => {
     await server.close()
-    world.dispose()
+    env.dispose()
   })
 
   it('serves an ordinary resolver library', async () => {
@@ -175,7 +175,7 @@ describe('the DNS server', () => {
   })
 
   it('keeps an empty zone for the domain of an identity, as its owner does', async () => {
-    createEmailIdentity(world, {name: 'fresh.example'})
+    createEmailIdentity(env, {name: 'fresh.example'})
     const reply = await query('token._domainkey.fresh.example', 'CNAME')
     expect(reply).to.include({rcode: 'NXDOMAIN', flag_aa: true})
     expect(reply.authorities?.map(({name, type}) => `${name} ${type}`)).to.deep.equal(['fresh.example SOA'])
@@ -199,16 +199,16 @@ describe('the DNS server', () => {
 
   it('sees a change at once', async () => {
     expect((await query('new.agency.test', 'A')).rcode).to.equal('NXDOMAIN')
-    setRecord(world, {name: 'new.agency.test', type: 'A', ttl: 5, data: '192.0.2.77'})
+    setRecord(env, {name: 'new.agency.test', type: 'A', ttl: 5, data: '192.0.2.77'})
     expect(shown((await query('new.agency.test', 'A')).answers)).to.deep.equal(['A 192.0.2.77'])
   })
 
   it('holds the sender side of DKIM, SPF and MAIL FROM', async () => {
-    world.store.run(
+    env.store.run(
       `INSERT INTO email_identity (name, dkim_tokens_json, dkim_status, verification_status, verified_for_sending,
          searching_since, created_at) VALUES ('dkim.test', '["tokena","tokenb","tokenc"]', 'PENDING', 'PENDING', 0, 0, 0)`,
     )
-    setRecord(world, {name: 'tokena._domainkey.dkim.test', type: 'CNAME', ttl: 600, data: 'tokena.dkim.amazonses.com'})
+    setRecord(env, {name: 'tokena._domainkey.dkim.test', type: 'CNAME', ttl: 600, data: 'tokena.dkim.amazonses.com'})
     const chain = shown((await ask(server.port, 'tokena._domainkey.dkim.test', 'TXT', edns(1232))).answers)
     expect(chain[0]).to.equal('CNAME tokena.dkim.amazonses.com')
     expect(chain[1]).to.match(/^TXT p=[A-Za-z0-9+/]{300,}=*$/)
@@ -220,11 +220,11 @@ describe('the DNS server', () => {
   it('has one port for UDP and TCP, and gives it back', async () => {
     const [answer] = await exchangeOverTcp(server.port, [framed(question('mail.agency.test', 'A'))], 1)
     expect(shown(decode(answer as Buffer).answers)).to.deep.equal(['A 192.0.2.1'])
-    const other = await startDnsServer(world, {port: 0})
+    const other = await startDnsServer(env, {port: 0})
     await other.close()
-    const again = await startDnsServer(world, {port: other.port})
+    const again = await startDnsServer(env, {port: other.port})
     expect(again.port).to.equal(other.port)
-    const taken = await startDnsServer(world, {port: again.port}).catch((error: NodeJS.ErrnoException) => error)
+    const taken = await startDnsServer(env, {port: again.port}).catch((error: NodeJS.ErrnoException) => error)
     expect(taken).to.have.property('code', 'EADDRINUSE')
     await again.close()
   })

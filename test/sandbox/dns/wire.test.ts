@@ -4,24 +4,24 @@ import fc from 'fast-check'
 import {readQuery} from '../../../src/sandbox/dns/query.ts'
 import {type DnsServer, startDnsServer} from '../../../src/sandbox/dns/server.ts'
 import {setRecord} from '../../../src/sandbox/dns/zones.ts'
-import {type TestWorld, testWorld} from '../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../support/environment.ts'
 import {ask, edns, exchange, exchangeOverTcp, framed, question, type Reply} from './client.ts'
 
 describe('DNS messages', () => {
-  let world: TestWorld
+  let env: TestEnvironment
   let server: DnsServer
 
   before(async () => {
-    world = testWorld()
+    env = testEnvironment()
     for (let host = 1; host <= 40; host += 1) {
-      setRecord(world, {name: 'many.agency.test', type: 'A', ttl: 60, data: `192.0.2.${host}`})
+      setRecord(env, {name: 'many.agency.test', type: 'A', ttl: 60, data: `192.0.2.${host}`})
     }
-    setRecord(world, {name: 'one.agency.test', type: 'A', ttl: 60, data: '192.0.2.1'})
-    server = await startDnsServer(world, {port: 0})
+    setRecord(env, {name: 'one.agency.test', type: 'A', ttl: 60, data: '192.0.2.1'})
+    server = await startDnsServer(env, {port: 0})
   })
   after(async () => {
     await server.close()
-    world.dispose()
+    env.dispose()
   })
 
   it('truncates over UDP at 512 octets, or at what EDNS allows', async () => {

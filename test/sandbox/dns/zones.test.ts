@@ -9,20 +9,20 @@ import {
   listRecords,
   setRecord,
 } from '../../../src/sandbox/dns/zones.ts'
-import {type TestWorld, testWorld} from '../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../support/environment.ts'
 
 describe('zones', () => {
-  let world: TestWorld
+  let env: TestEnvironment
   beforeEach(() => {
-    world = testWorld()
+    env = testEnvironment()
   })
-  afterEach(() => world.dispose())
+  afterEach(() => env.dispose())
 
-  const set = (name: string, type: string, data: string, ttl = 600) => setRecord(world, {name, type, ttl, data})
-  const kept = (zone?: string) => listRecords(world, zone).map(({name, type, data}) => `${name} ${type} ${data}`)
-  const serial = (zone: string) => Number(/ SOA \S+ \S+ (\d+) /.exec(exportZone(world, zone))?.[1])
+  const set = (name: string, type: string, data: string, ttl = 600) => setRecord(env, {name, type, ttl, data})
+  const kept = (zone?: string) => listRecords(env, zone).map(({name, type, data}) => `${name} ${type} ${data}`)
+  const serial = (zone: string) => Number(/ SOA \S+ \S+ (\d+) /.exec(exportZone(env, zone))?.[1])
   const addIdentity = (name: string) =>
-    world.store.run(
+    env.store.run(
       `INSERT INTO email_identity (name, dkim_tokens_json, dkim_status, verification_status, verified_for_sending,
          searching_since, created_at) VALUES (?, '[]', 'PENDING', 'PENDING', 0, 0, 0)`,
       name,
@@ -83,12 +83,12 @@ describe('zones', () => {
     expect(() => set('agency.test', 'TXT', 'x', -1)).to.throw(DnsDataError, /-1 is not a TTL/)
     expect(() => set('agency.test', 'TXT', 'x', 1.5)).to.throw(DnsDataError, /1.5 is not a TTL/)
     expect(() => set('.', 'A', '192.0.2.1')).to.throw(DnsDataError, /not a domain name/)
-    expect(listRecords(world)).to.be.empty
+    expect(listRecords(env)).to.be.empty
   })
 
   it('puts a record in the closest zone', () => {
-    createZone(world, 'agency.test')
-    createZone(world, 'mail.agency.test')
+    createZone(env, 'agency.test')
+    createZone(env, 'mail.agency.test')
     expect(set('x.mail.agency.test', 'A', '192.0.2.1').zone).to.equal('mail.agency.test')
     expect(set('mailx.agency.test', 'A', '192.0.2.1').zone).to.equal('agency.test')
     expect(set('x.sandbox.test', 'A', '192.0.2.1').zone).to.equal('sandbox.test')
@@ -98,13 +98,13 @@ describe('zones', () => {
     addIdentity('sub.dept.agency.test')
     expect(set('token._domainkey.sub.dept.agency.test', 'CNAME', 'x.example').zone).to.equal('sub.dept.agency.test')
     expect(set('www.other.agency.test', 'A', '192.0.2.1').zone).to.equal('agency.test')
-    const named = setRecord(world, {name: 'a.b.third.test', type: 'A', ttl: 1, data: '192.0.2.1'}, 'b.third.test')
+    const named = setRecord(env, {name: 'a.b.third.test', type: 'A', ttl: 1, data: '192.0.2.1'}, 'b.third.test')
     expect(named.zone).to.equal('b.third.test')
-    expect(() => setRecord(world, {name: 'a.test', type: 'A', ttl: 1, data: '192.0.2.1'}, 'b.test')).to.throw(
+    expect(() => setRecord(env, {name: 'a.test', type: 'A', ttl: 1, data: '192.0.2.1'}, 'b.test')).to.throw(
       DnsDataError,
       'a.test is not in the zone b.test',
     )
-    expect(() => exportZone(world, 'b.test')).to.throw(DnsDataError, 'there is no zone b.test')
+    expect(() => exportZone(env, 'b.test')).to.throw(DnsDataError, 'there is no zone b.test')
   })
 
   it('keeps a CNAME alone at its name, whichever came first', () => {
@@ -132,7 +132,7 @@ describe('zones', () => {
     set('agency.test', 'TXT', 'a', 600)
     set('agency.test', 'TXT', 'b', 30)
     set('agency.test', 'TXT', 'a', 30)
-    expect(listRecords(world).map(({data, ttl}) => [data, ttl])).to.deep.equal([
+    expect(listRecords(env).map(({data, ttl}) => [data, ttl])).to.deep.equal([
       ['a', 30],
       ['b', 30],
     ])
@@ -142,20 +142,20 @@ describe('zones', () => {
     set('agency.test', 'TXT', 'a')
     set('agency.test', 'TXT', 'b')
     set('agency.test', 'MX', '10 mail.agency.test')
-    expect(deleteRecord(world, {name: 'Agency.test.', type: 'mx', data: '10 MAIL.agency.test.'})).to.equal(1)
-    expect(deleteRecord(world, {name: 'agency.test', type: 'TXT', data: 'none'})).to.equal(0)
-    expect(deleteRecord(world, {name: 'agency.test', data: 'a'})).to.equal(1)
-    expect(deleteRecord(world, {name: 'agency.test'})).to.equal(1)
-    expect(listRecords(world)).to.be.empty
+    expect(deleteRecord(env, {name: 'Agency.test.', type: 'mx', data: '10 MAIL.agency.test.'})).to.equal(1)
+    expect(deleteRecord(env, {name: 'agency.test', type: 'TXT', data: 'none'})).to.equal(0)
+    expect(deleteRecord(env, {name: 'agency.test', data: 'a'})).to.equal(1)
+    expect(deleteRecord(env, {name: 'agency.test'})).to.equal(1)
+    expect(listRecords(env)).to.be.empty
   })
 
   it('counts the serial up with each change', () => {
     const serials = [
       () => set('agency.test', 'TXT', 'a'),
       () => set('agency.test', 'TXT', 'b'),
-      () => deleteRecord(world, {name: 'agency.test'}),
-      () => importZone(world, '$ORIGIN agency.test.\n@ TXT "c"'),
-      () => world.advance(86_400_000),
+      () => deleteRecord(env, {name: 'agency.test'}),
+      () => importZone(env, '$ORIGIN agency.test.\n@ TXT "c"'),
+      () => env.advance(86_400_000),
       () => set('agency.test', 'TXT', 'd'),
     ].map((change) => {
       change()
@@ -169,21 +169,21 @@ describe('zones', () => {
   })
 
   it('removes the zones of an owner and nothing else', () => {
-    createZone(world, 'one.appmail.sandbox.test', 'instance-1')
-    createZone(world, 'two.appmail.sandbox.test', 'instance-2')
+    createZone(env, 'one.appmail.sandbox.test', 'instance-1')
+    createZone(env, 'two.appmail.sandbox.test', 'instance-2')
     set('x.one.appmail.sandbox.test', 'TXT', '1')
     set('x.two.appmail.sandbox.test', 'TXT', '2')
-    expect(deleteZonesManagedBy(world, 'instance-1')).to.equal(1)
+    expect(deleteZonesManagedBy(env, 'instance-1')).to.equal(1)
     expect(kept()).to.deep.equal(['x.two.appmail.sandbox.test TXT 2'])
     expect(set('x.one.appmail.sandbox.test', 'TXT', '3').zone).to.equal('sandbox.test')
   })
 
   it('leaves a zone as it is when it is made again', () => {
-    createZone(world, 'one.test', 'instance-1')
+    createZone(env, 'one.test', 'instance-1')
     set('one.test', 'TXT', 'x')
-    createZone(world, 'One.Test.', 'instance-2')
+    createZone(env, 'One.Test.', 'instance-2')
     expect(kept()).to.deep.equal(['one.test TXT x'])
-    expect(deleteZonesManagedBy(world, 'instance-2')).to.equal(0)
+    expect(deleteZonesManagedBy(env, 'instance-2')).to.equal(0)
   })
 
   it("keeps nothing in Amazon's domain", () => {

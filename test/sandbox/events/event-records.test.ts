@@ -1,12 +1,12 @@
 import {SendEmailCommand} from '@aws-sdk/client-sesv2'
 import {expect} from 'chai'
 import {isSigned} from '../aws/sns/signing.ts'
-import {eventScene, type Scene} from './scene.ts'
+import {eventSetup, type Scene} from './setup.ts'
 
 describe('records of events', () => {
   let scene: Scene
   beforeEach(async () => {
-    scene = await eventScene()
+    scene = await eventSetup()
   })
   afterEach(() => scene.close())
 

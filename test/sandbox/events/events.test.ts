@@ -6,7 +6,7 @@ import {expect} from 'chai'
 import {acceptMail} from '../../../src/sandbox/mail/accept.ts'
 import {until} from '../aws/sns/webhook.ts'
 import {addTenant} from '../mail/tenants.ts'
-import {eventScene, kinds, type Scene} from './scene.ts'
+import {eventSetup, kinds, type Scene} from './setup.ts'
 
 const VALIDATION = 'Successfully validated SNS topic for Amazon SES event publishing.'
 const EICAR = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR', '-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('')
@@ -14,7 +14,7 @@ const EICAR = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR', '-STANDARD-ANTIVIRUS-TEST-F
 describe('events of mail', () => {
   let scene: Scene
   beforeEach(async () => {
-    scene = await eventScene()
+    scene = await eventSetup()
   })
   afterEach(() => scene.close())
 
@@ -42,10 +42,10 @@ describe('events of mail', () => {
     ['someone@soft-bounce.test', ['Bounce', 'Send'], {bounceType: 'Transient', bounceSubType: 'MailboxFull'}],
     ['someone@example.test', ['Delivery', 'Send'], {}],
   ] as const)
-    for (const road of ['smtp', 'api'] as const)
-      it(`are ${expected.join(', ')} of mail to ${recipient} by ${road}`, async () => {
+    for (const transport of ['smtp', 'api'] as const)
+      it(`are ${expected.join(', ')} of mail to ${recipient} by ${transport}`, async () => {
         await scene.publishTo()
-        const {messageId} = road === 'smtp' ? scene.bySmtp([recipient]) : await scene.byApi(recipient)
+        const {messageId} = transport === 'smtp' ? scene.bySmtp([recipient]) : await scene.byApi(recipient)
         const list = await scene.events(expected.length)
         expect(kinds(list)).to.deep.equal(expected)
         for (const {mail} of list) expect(mail).to.deep.include({messageId, destination: [recipient]})
@@ -69,10 +69,10 @@ describe('events of mail', () => {
 
   it('are of the configuration set that has the destination', async () => {
     await scene.publishTo()
-    const other = addTenant(scene.sns.endpoint.world, 'other.test')
+    const other = addTenant(scene.sns.endpoint.env, 'other.test')
     const from = 'me@other.test'
-    acceptMail(scene.sns.endpoint.world, {
-      road: 'smtp',
+    acceptMail(scene.sns.endpoint.env, {
+      transport: 'smtp',
       userName: other.userName,
       accessKeyId: other.accessKeyId,
       from,
@@ -85,14 +85,14 @@ describe('events of mail', () => {
 
   it('are not kept for nobody', async () => {
     scene.bySmtp(['y@example.test'])
-    expect(scene.sns.endpoint.world.store.all('SELECT * FROM event_outbox')).to.deep.equal([])
+    expect(scene.sns.endpoint.env.store.all('SELECT * FROM event_outbox')).to.deep.equal([])
   })
 
   it('wait while nobody publishes, and survive it: each comes exactly once', async () => {
     await scene.publishTo()
     scene.stopPublishing()
     const ids = Array.from({length: 60}, (_, index) => scene.bySmtp([`a${index}@example.test`]).messageId)
-    expect(scene.sns.endpoint.world.store.all('SELECT * FROM event_outbox')).to.have.length(120)
+    expect(scene.sns.endpoint.env.store.all('SELECT * FROM event_outbox')).to.have.length(120)
     scene.startPublishing()
     const list = await scene.events(120)
     const keys = list.map(({eventType, mail}) => `${eventType} ${mail.messageId}`).sort()
@@ -104,7 +104,7 @@ describe('events of mail', () => {
     await scene.sns.call('DeleteTopic', {TopicArn: scene.topic})
     scene.bySmtp(['a@example.test'])
     await until(() => scene.sns.endpoint.logged.some((line) => line.endsWith('to all: Topic does not exist')))
-    expect(scene.sns.endpoint.world.store.all('SELECT * FROM event_outbox')).to.deep.equal([])
+    expect(scene.sns.endpoint.env.store.all('SELECT * FROM event_outbox')).to.deep.equal([])
   })
 
   it('end with the destination', async () => {
@@ -116,6 +116,6 @@ describe('events of mail', () => {
       }),
     )
     scene.bySmtp(['a@example.test'])
-    expect(scene.sns.endpoint.world.store.all('SELECT * FROM event_outbox')).to.deep.equal([])
+    expect(scene.sns.endpoint.env.store.all('SELECT * FROM event_outbox')).to.deep.equal([])
   })
 })

@@ -28,7 +28,7 @@ describe('a bad day at the AWS endpoint', () => {
 
   describe('clock-skew', () => {
     it('refuses who signs by the right time, and says by its Date what time it takes it for', async () => {
-      on(sandbox.world, 'clock-skew', {millis: 600_000})
+      on(sandbox.env, 'clock-skew', {millis: 600_000})
       const refused = await call(new Date())
       expect(refused.status).to.equal(403)
       expect(refused.text).to.contain('Signature expired: ')
@@ -38,7 +38,7 @@ describe('a bad day at the AWS endpoint', () => {
     })
 
     it('is over when it is switched off', async () => {
-      off(sandbox.world, 'clock-skew')
+      off(sandbox.env, 'clock-skew')
       const {status, headers} = await call(new Date())
       expect([status, minutesAhead(headers)]).to.deep.equal([200, 0])
     })

@@ -12,7 +12,7 @@ describe('a bad day at the broker', () => {
   afterEach(() => broker.close())
 
   const rows = (table: string): number =>
-    broker.world.store.one<{n: number}>(`SELECT count(*) AS n FROM ${table}`)?.n ?? 0
+    broker.env.store.one<{n: number}>(`SELECT count(*) AS n FROM ${table}`)?.n ?? 0
   const failure = (request: Promise<unknown>): Promise<unknown> =>
     request.then(
       () => 'an answer',
@@ -21,7 +21,7 @@ describe('a bad day at the broker', () => {
 
   describe('broker-500-after-create', () => {
     it('makes the instance and the binding, and answers with 500 all the same', async () => {
-      on(broker.world, 'broker-500-after-create')
+      on(broker.env, 'broker-500-after-create')
       const put = await broker.put()
       expect(put.status).to.equal(500)
       expect(put.text).to.contain('error saving provision request details to database')
@@ -34,21 +34,21 @@ describe('a bad day at the broker', () => {
 
     it('leaves refusals, and what is not a PUT, as they are', async () => {
       await broker.provision()
-      on(broker.world, 'broker-500-after-create')
+      on(broker.env, 'broker-500-after-create')
       expect((await broker.patch({mail_from_subdomain: 'mail'})).status).to.equal(202)
       expect((await broker.put()).status).to.equal(409)
     })
 
     it('is over when it is switched off', async () => {
-      on(broker.world, 'broker-500-after-create')
-      off(broker.world, 'broker-500-after-create')
+      on(broker.env, 'broker-500-after-create')
+      off(broker.env, 'broker-500-after-create')
       expect((await broker.put()).status).to.equal(202)
     })
   })
 
   describe('lost-reply', () => {
     it('carries out PUT, PATCH and DELETE, and ends the connection without an answer', async () => {
-      on(broker.world, 'lost-reply')
+      on(broker.env, 'lost-reply')
       expect(await failure(broker.put())).to.equal('ECONNRESET')
       expect((await broker.poll()).json, 'a GET is answered').to.include({state: 'succeeded'})
       expect(await failure(broker.bind())).to.equal('ECONNRESET')
@@ -60,20 +60,20 @@ describe('a bad day at the broker', () => {
     })
 
     it('strikes as often as it was told', async () => {
-      on(broker.world, 'lost-reply', {times: 1})
+      on(broker.env, 'lost-reply', {times: 1})
       expect(await failure(broker.put())).to.equal('ECONNRESET')
       expect((await broker.put({admin_email: 'a@agency.gov'}, OTHER)).status).to.equal(202)
     })
 
     it('strikes the instance that it is kept to', async () => {
-      on(broker.world, 'lost-reply', {instance: OTHER})
+      on(broker.env, 'lost-reply', {instance: OTHER})
       expect((await broker.put()).status).to.equal(202)
       expect(await failure(broker.put({admin_email: 'a@agency.gov'}, OTHER))).to.equal('ECONNRESET')
     })
 
     it('is over when it is switched off', async () => {
-      on(broker.world, 'lost-reply')
-      off(broker.world, 'lost-reply')
+      on(broker.env, 'lost-reply')
+      off(broker.env, 'lost-reply')
       expect((await broker.put()).status).to.equal(202)
     })
   })
@@ -87,10 +87,10 @@ describe('a bad day at the broker', () => {
 
     it('has a bind take longer, and then answer as ever; other requests do not wait', async () => {
       await broker.provision()
-      on(broker.world, 'slow-bind', {millis: 150})
+      on(broker.env, 'slow-bind', {millis: 150})
       expect(await timed(async () => expect((await broker.bind()).status).to.equal(201))).to.be.at.least(145)
       expect(await timed(() => broker.call('GET', instancePath()))).to.be.below(140)
-      off(broker.world, 'slow-bind')
+      off(broker.env, 'slow-bind')
       expect(await timed(() => broker.bind({}, 'another'))).to.be.below(140)
     })
   })

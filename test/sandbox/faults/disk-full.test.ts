@@ -14,8 +14,8 @@ describe('a full disk', () => {
   let talk: Conversation
   beforeEach(async () => {
     sandbox = await testSandbox()
-    const {accessKeyId, secret} = addTenant(sandbox.world, 'agency.test')
-    on(sandbox.world, 'disk-full')
+    const {accessKeyId, secret} = addTenant(sandbox.env, 'agency.test')
+    on(sandbox.env, 'disk-full')
     const {smtps, caFile, region} = sandbox.endpoints
     talk = await Conversation.openTls(Number(smtps.split(':')[1]), readFileSync(caFile, 'utf8'))
     await talk.reply()
@@ -28,18 +28,18 @@ describe('a full disk', () => {
   })
 
   const count = (table: string): number =>
-    sandbox.world.store.one<{n: number}>(`SELECT count(*) AS n FROM ${table}`)?.n ?? 0
+    sandbox.env.store.one<{n: number}>(`SELECT count(*) AS n FROM ${table}`)?.n ?? 0
 
   it('has SMTP answer 452 at the end of DATA, keep nothing, and take mail again afterwards', async () => {
     expect(await deliver(talk)).to.match(/^452 /)
     expect([count('message'), count('message_event'), count('send_statistic')]).to.deep.equal([0, 0, 0])
-    off(sandbox.world, 'disk-full')
+    off(sandbox.env, 'disk-full')
     expect(await deliver(talk)).to.match(/^250 Ok /)
     expect(count('message')).to.equal(1)
   })
 
   it('has SMTP refuse a recipient when not even the greylist can be written', async () => {
-    on(sandbox.world, 'smtp-greylist')
+    on(sandbox.env, 'smtp-greylist')
     await talk.say('MAIL FROM:<ann@agency.test>')
     expect(await talk.say('RCPT TO:<bob@example.test>')).to.match(/^452 /)
   })
@@ -68,7 +68,7 @@ describe('a full disk', () => {
     const refused = await put()
     expect([refused.status, await refused.json()]).to.deep.equal([500, {description: 'database or disk is full'}])
     expect((await fetch(`${url}/last_operation`, {headers})).status).to.equal(410)
-    off(sandbox.world, 'disk-full')
+    off(sandbox.env, 'disk-full')
     expect((await put()).status).to.equal(202)
   })
 

@@ -23,23 +23,23 @@ describe('a bad day in the mail', () => {
 
   describe('smtp-greylist', () => {
     it('has each client, sender and recipient come back later, and then takes the mail', async () => {
-      on(post.world, 'smtp-greylist', {millis: 10_000})
+      on(post.env, 'smtp-greylist', {millis: 10_000})
       const talk = await post.signedIn()
       expect(await recipient(talk)).to.match(/^451 4\.7\.1 /)
       expect(await recipient(talk), 'too early').to.match(/^451 /)
-      post.world.advance(10_000)
+      post.env.advance(10_000)
       expect(await recipient(talk, 'eve@example.test'), 'a new one').to.match(/^451 /)
       expect(await recipient(talk, 'Bob@Example.test')).to.equal('250 Ok')
       expect(await deliver(talk)).to.match(new RegExp(`^250 Ok ${ID}$`))
     })
 
     it('is over when it is switched off, and begins anew when it is on again', async () => {
-      on(post.world, 'smtp-greylist', {millis: 0})
+      on(post.env, 'smtp-greylist', {millis: 0})
       const talk = await post.signedIn()
       expect(await recipient(talk)).to.match(/^451 /)
-      off(post.world, 'smtp-greylist')
+      off(post.env, 'smtp-greylist')
       expect(await recipient(talk)).to.equal('250 Ok')
-      on(post.world, 'smtp-greylist', {millis: 0})
+      on(post.env, 'smtp-greylist', {millis: 0})
       expect(await recipient(talk)).to.match(/^451 /)
       expect(await recipient(talk)).to.equal('250 Ok')
     })
@@ -57,17 +57,17 @@ describe('a bad day in the mail', () => {
     }
 
     it('has exactly the share of delivered mail complained about', async () => {
-      on(post.world, 'complaint-burst', {share: 0.25})
+      on(post.env, 'complaint-burst', {share: 0.25})
       await sendMany(await post.signedIn(), 20)
-      expect(totals(post.world, post.tenant.configurationSet)).to.include({sends: 20, deliveries: 20, complaints: 5})
-      off(post.world, 'complaint-burst')
+      expect(totals(post.env, post.tenant.configurationSet)).to.include({sends: 20, deliveries: 20, complaints: 5})
+      off(post.env, 'complaint-burst')
       await sendMany(await post.signedIn(), 8, 20)
-      expect(totals(post.world, post.tenant.configurationSet)).to.include({sends: 28, complaints: 5})
+      expect(totals(post.env, post.tenant.configurationSet)).to.include({sends: 28, complaints: 5})
     })
 
     it('leaves the mailbox simulator and other instances alone', async () => {
-      const other = addTenant(post.world, 'other.test')
-      on(post.world, 'complaint-burst', {
+      const other = addTenant(post.env, 'other.test')
+      on(post.env, 'complaint-burst', {
         share: 1,
         instance: post.tenant.configurationSet.replace('csb-aws-ses-', ''),
       })
@@ -79,9 +79,9 @@ describe('a bad day in the mail', () => {
       await mine.say('DATA')
       await mine.say('From: ann@agency.test\r\n\r\nx\r\n.')
       const complaints = "SELECT count(*) AS n FROM message_event WHERE kind = 'complaint'"
-      expect(post.world.store.one(complaints)).to.deep.include({n: 0})
+      expect(post.env.store.one(complaints)).to.deep.include({n: 0})
       await deliver(mine)
-      expect(post.world.store.one(complaints)).to.deep.include({n: 1})
+      expect(post.env.store.one(complaints)).to.deep.include({n: 1})
     })
   })
 })

@@ -3,23 +3,23 @@ import {configurationSetArn, identityArn, userArn} from '../../../src/sandbox/aw
 import {acceptMail, LARGEST_MESSAGE, type Submission} from '../../../src/sandbox/mail/accept.ts'
 import {listInbox, readMessage} from '../../../src/sandbox/mail/inbox.ts'
 import {MailRefusal} from '../../../src/sandbox/mail/refusal.ts'
-import {type TestWorld, testWorld} from '../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../support/environment.ts'
 import {addIdentity, addTenant, grant, pause, type Tenant, totals} from './tenants.ts'
 
 describe('mail that is submitted', () => {
-  let world: TestWorld
+  let env: TestEnvironment
   let tenant: Tenant
   beforeEach(() => {
-    world = testWorld()
-    tenant = addTenant(world, 'agency.test')
+    env = testEnvironment()
+    tenant = addTenant(env, 'agency.test')
   })
-  afterEach(() => world.dispose())
+  afterEach(() => env.dispose())
 
   const submission = (changes: Partial<Submission> & {fields?: string} = {}): Submission => {
     const {fields = '', ...rest} = changes
     const from = rest.from ?? 'ann@agency.test'
     return {
-      road: 'smtp',
+      transport: 'smtp',
       userName: tenant.userName,
       accessKeyId: tenant.accessKeyId,
       from,
@@ -28,7 +28,7 @@ describe('mail that is submitted', () => {
       ...rest,
     }
   }
-  const accept = (changes: Parameters<typeof submission>[0] = {}) => acceptMail(world, submission(changes))
+  const accept = (changes: Parameters<typeof submission>[0] = {}) => acceptMail(env, submission(changes))
   const refusal = (changes: Parameters<typeof submission>[0] = {}): MailRefusal => {
     try {
       accept(changes)
@@ -46,11 +46,11 @@ describe('mail that is submitted', () => {
 
   it('is kept with everything that is known of it', async () => {
     const {messageId} = accept({fields: 'X-SES-MESSAGE-TAGS: a=b,\r\n c=d\r\nX-Own: kept\r\n'})
-    const [entry] = listInbox(world)
+    const [entry] = listInbox(env)
     expect(entry).to.deep.include({
       id: messageId,
-      acceptedAt: world.clock.now(),
-      road: 'smtp',
+      acceptedAt: env.clock.now(),
+      transport: 'smtp',
       userName: tenant.userName,
       from: 'ann@agency.test',
       identity: 'agency.test',
@@ -58,7 +58,7 @@ describe('mail that is submitted', () => {
       recipients: ['bob@example.test'],
       subject: 'Hello',
     })
-    const message = await readMessage(world, messageId)
+    const message = await readMessage(env, messageId)
     expect(message?.raw.toString()).to.equal(
       [
         `Message-ID: <${messageId}@us-gov-west-1.amazonses.com>`,
@@ -76,7 +76,7 @@ describe('mail that is submitted', () => {
 
   it("has the service's own Message-ID and Date, whatever the sender wrote", async () => {
     const {messageId} = accept({fields: 'message-id: <mine@agency.test>\r\nDATE: Thu, 1 Jan 1970 00:00:00 +0000\r\n'})
-    const raw = (await readMessage(world, messageId))?.raw.toString()
+    const raw = (await readMessage(env, messageId))?.raw.toString()
     expect(raw).not.to.match(/mine@|1970/)
     expect(raw?.match(/^message-id:/gim)).to.have.length(1)
     expect(raw?.match(/^date:/gim)).to.have.length(1)
@@ -87,22 +87,18 @@ describe('mail that is submitted', () => {
       for (const from of ['ann@agency.test', 'Ann Lee <ann@AGENCY.test>', 'x+y@deep.down.agency.test']) {
         accept({from})
       }
-      expect(listInbox(world).map(({identity}) => identity)).to.deep.equal([
-        'agency.test',
-        'agency.test',
-        'agency.test',
-      ])
+      expect(listInbox(env).map(({identity}) => identity)).to.deep.equal(['agency.test', 'agency.test', 'agency.test'])
     })
 
     it('is judged by the closest identity', () => {
-      addIdentity(world, 'dept.agency.test', {verified: false})
-      grant(world, tenant.userName, ['*'])
+      addIdentity(env, 'dept.agency.test', {verified: false})
+      grant(env, tenant.userName, ['*'])
       expect(refusal({from: 'ann@x.dept.agency.test'}).kind).to.equal('not-verified')
       accept({from: 'ann@xdept.agency.test'})
     })
 
     it('is not covered by a domain that only ends alike', () => {
-      grant(world, tenant.userName, ['*'])
+      grant(env, tenant.userName, ['*'])
       expect(refusal({from: 'ann@myagency.test'})).to.include({
         kind: 'not-verified',
         message:
@@ -111,7 +107,7 @@ describe('mail that is submitted', () => {
     })
 
     it('must be verified', () => {
-      const pending = addTenant(world, 'pending.test', {verified: false})
+      const pending = addTenant(env, 'pending.test', {verified: false})
       const {userName, accessKeyId} = pending
       expect(refusal({userName, accessKeyId, from: 'a@pending.test'}).message).to.equal(
         'Email address is not verified. The following identities failed the check in region US-GOV-WEST-1: a@pending.test',
@@ -119,21 +115,21 @@ describe('mail that is submitted', () => {
     })
 
     it('is the one in the header, so another in the envelope is no way round', () => {
-      addTenant(world, 'other.test')
+      addTenant(env, 'other.test')
       const raw = Buffer.from('From: eve@other.test\r\nSubject: x\r\n\r\nx')
       expect(refusal({from: 'ann@agency.test', raw})).to.include({kind: 'access-denied'})
     })
 
     it('is asked about one by one when the header names several', () => {
-      grant(world, tenant.userName, ['*'])
+      grant(env, tenant.userName, ['*'])
       expect(refusal({from: 'ann@agency.test, a@no.test, b@none.test'}).message).to.match(/: a@no.test, b@none.test$/)
     })
 
     it('must be there over SMTP, and is put there for the API', async () => {
       const raw = Buffer.from('Subject: no sender\r\n\r\nx')
       expect(refusal({raw}).message).to.equal("Missing required header 'From'.")
-      const {messageId} = accept({raw, road: 'api'})
-      expect((await readMessage(world, messageId))?.raw.toString()).to.match(/^From: ann@agency.test\r$/m)
+      const {messageId} = accept({raw, transport: 'api'})
+      expect((await readMessage(env, messageId))?.raw.toString()).to.match(/^From: ann@agency.test\r$/m)
     })
 
     it('must be an address', () => {
@@ -147,7 +143,7 @@ describe('mail that is submitted', () => {
       {returnPath: 'eve@foreign.test'},
     ])
       it(`must be verified wherever it is named: ${JSON.stringify(changes)}`, () => {
-        grant(world, tenant.userName, ['*'])
+        grant(env, tenant.userName, ['*'])
         expect(refusal(changes)).to.include({
           kind: 'not-verified',
           message:
@@ -171,7 +167,7 @@ describe('mail that is submitted', () => {
 
     it('is refused without a working MAIL FROM domain only where that was asked for', () => {
       const set = (behavior: string, status: string) =>
-        world.store.run(
+        env.store.run(
           `UPDATE email_identity SET mail_from_domain = 'mail.agency.test', mail_from_behavior = ?, mail_from_status = ?`,
           behavior,
           status,
@@ -189,11 +185,11 @@ describe('mail that is submitted', () => {
   })
 
   describe('and the permission of its user', () => {
-    const arn = () => userArn(world.settings, '/cf/', tenant.userName)
+    const arn = () => userArn(env.settings, '/cf/', tenant.userName)
 
     it('must cover the identity', () => {
-      addTenant(world, 'other.test')
-      const resource = identityArn(world.settings, 'other.test')
+      addTenant(env, 'other.test')
+      const resource = identityArn(env.settings, 'other.test')
       const refused = refusal({from: 'eve@other.test'})
       expect(refused).to.include({kind: 'access-denied', action: 'ses:SendRawEmail', resource})
       expect(refused.message).to.equal(
@@ -204,71 +200,71 @@ describe('mail that is submitted', () => {
     it('is looked at before the verification, so that nothing is learnt about other domains', () => {
       expect(refusal({from: 'eve@nobody.test'})).to.include({
         kind: 'access-denied',
-        resource: identityArn(world.settings, 'eve@nobody.test'),
+        resource: identityArn(env.settings, 'eve@nobody.test'),
       })
     })
 
     it('must cover the configuration set, also the one that applies by itself', () => {
-      grant(world, tenant.userName, [identityArn(world.settings, 'agency.test')])
-      expect(refusal().resource).to.equal(configurationSetArn(world.settings, tenant.configurationSet))
+      grant(env, tenant.userName, [identityArn(env.settings, 'agency.test')])
+      expect(refusal().resource).to.equal(configurationSetArn(env.settings, tenant.configurationSet))
     })
 
     it('must cover the action, which for simple content is another', () => {
-      grant(world, tenant.userName, ['*'], ['ses:SendEmail'])
+      grant(env, tenant.userName, ['*'], ['ses:SendEmail'])
       expect(refusal()).to.include({kind: 'access-denied', action: 'ses:SendRawEmail'})
       accept({action: 'ses:SendEmail'})
     })
 
     it('ends with the user', () => {
-      world.store.run('DELETE FROM user_policy')
-      world.store.run('DELETE FROM iam_user')
+      env.store.run('DELETE FROM user_policy')
+      env.store.run('DELETE FROM iam_user')
       expect(refusal().kind).to.equal('access-denied')
     })
   })
 
   describe('and its configuration set', () => {
     it('may be another one that the user may use, named by the call or by the header', () => {
-      addTenant(world, 'other.test')
-      grant(world, tenant.userName, ['*'])
+      addTenant(env, 'other.test')
+      grant(env, tenant.userName, ['*'])
       const fields = 'X-SES-CONFIGURATION-SET: csb-aws-ses-other-test\r\n'
       accept({fields})
       accept({fields, configurationSet: tenant.configurationSet})
-      expect(listInbox(world).map((entry) => entry.configurationSet)).to.deep.equal([
+      expect(listInbox(env).map((entry) => entry.configurationSet)).to.deep.equal([
         tenant.configurationSet,
         'csb-aws-ses-other-test',
       ])
     })
 
     it('must exist', () => {
-      grant(world, tenant.userName, ['*'])
+      grant(env, tenant.userName, ['*'])
       expect(refusal({configurationSet: 'nobody'})).to.include({
         kind: 'no-such-set',
         message: 'Configuration set <nobody> does not exist.',
       })
     })
 
-    it('stops mail on both roads while it is paused', () => {
-      pause(world, tenant.configurationSet)
-      for (const road of ['smtp', 'api'] as const) {
-        expect(refusal({road})).to.include({
+    it('stops mail on both transports while it is paused', () => {
+      pause(env, tenant.configurationSet)
+      for (const transport of ['smtp', 'api'] as const) {
+        expect(refusal({transport})).to.include({
           kind: 'paused',
           message: `Sending is paused for configuration set ${tenant.configurationSet}`,
         })
       }
-      expect(listInbox(world)).to.be.empty
-      expect(totals(world, tenant.configurationSet).sends).to.equal(0)
+      expect(listInbox(env)).to.be.empty
+      expect(totals(env, tenant.configurationSet).sends).to.equal(0)
     })
 
     it('is a bad request when it was the default and somebody deleted it', () => {
-      world.store.run('DELETE FROM configuration_set WHERE name = ?', tenant.configurationSet)
+      env.store.run('DELETE FROM configuration_set WHERE name = ?', tenant.configurationSet)
       expect(refusal().kind).to.equal('bad-request')
     })
 
     it('need not be: then the mail counts for the account, and for no set', () => {
-      world.store.run('UPDATE email_identity SET configuration_set = NULL')
+      env.store.run('UPDATE email_identity SET configuration_set = NULL')
       accept()
-      expect(totals(world, '').sends).to.equal(1)
-      expect(totals(world, tenant.configurationSet).sends).to.equal(0)
+      expect(totals(env, '').sends).to.equal(1)
+      expect(totals(env, tenant.configurationSet).sends).to.equal(0)
     })
   })
 
@@ -296,16 +292,16 @@ describe('mail that is submitted', () => {
     it('may end its lines with LF alone, and keeps every octet of its body', async () => {
       const body = Buffer.from(Array.from({length: 256}, (_, octet) => octet))
       const {messageId} = accept({raw: Buffer.concat([Buffer.from('From: ann@agency.test\nX: 1\n\n'), body])})
-      const raw = (await readMessage(world, messageId))?.raw ?? Buffer.alloc(0)
+      const raw = (await readMessage(env, messageId))?.raw ?? Buffer.alloc(0)
       expect(raw.subarray(-256)).to.deep.equal(body)
       expect(raw.toString('latin1')).to.include('From: ann@agency.test\r\nX: 1\r\n\r\n')
     })
   })
 
   it('is on disk with its events and numbers, or not at all', () => {
-    world.store.run('DROP TABLE message_event')
+    env.store.run('DROP TABLE message_event')
     expect(() => accept()).to.throw()
-    expect(world.store.all('SELECT id FROM message')).to.be.empty
-    expect(world.store.all('SELECT bucket FROM send_statistic')).to.be.empty
+    expect(env.store.all('SELECT id FROM message')).to.be.empty
+    expect(env.store.all('SELECT bucket FROM send_statistic')).to.be.empty
   })
 })

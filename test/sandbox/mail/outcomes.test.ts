@@ -2,28 +2,28 @@ import {expect} from 'chai'
 import {acceptMail} from '../../../src/sandbox/mail/accept.ts'
 import {listInbox} from '../../../src/sandbox/mail/inbox.ts'
 import {bucketOf} from '../../../src/sandbox/mail/statistics.ts'
-import {type TestWorld, testWorld} from '../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../support/environment.ts'
 import {addTenant, type Tenant, totals} from './tenants.ts'
 
 describe('what becomes of mail', () => {
-  let world: TestWorld
+  let env: TestEnvironment
   let tenant: Tenant
   beforeEach(() => {
-    world = testWorld()
-    tenant = addTenant(world, 'agency.test')
+    env = testEnvironment()
+    tenant = addTenant(env, 'agency.test')
   })
-  afterEach(() => world.dispose())
+  afterEach(() => env.dispose())
 
   const send = (...recipients: string[]) => {
-    acceptMail(world, {
-      road: 'api',
+    acceptMail(env, {
+      transport: 'api',
       userName: tenant.userName,
       accessKeyId: tenant.accessKeyId,
       from: 'ann@agency.test',
       recipients,
       raw: Buffer.from('From: ann@agency.test\r\n\r\nx'),
     })
-    return (listInbox(world)[0]?.events ?? []).map(({kind, recipient, detail}) => {
+    return (listInbox(env)[0]?.events ?? []).map(({kind, recipient, detail}) => {
       const type = kind === 'bounce' ? ` ${detail['bounceType']}/${detail['bounceSubType']}` : ''
       return `${recipient} ${kind}${type}`
     })
@@ -41,7 +41,7 @@ describe('what becomes of mail', () => {
   for (const [recipient, events, counts] of real) {
     it(`to ${recipient} is ${events.join(', then ')}, and reputation learns of it`, () => {
       expect(send(recipient)).to.deep.equal(events.map((event) => `${recipient} ${event}`))
-      expect(totals(world, tenant.configurationSet)).to.deep.equal({...nothing, sends: 1, ...counts})
+      expect(totals(env, tenant.configurationSet)).to.deep.equal({...nothing, sends: 1, ...counts})
     })
   }
 
@@ -57,13 +57,13 @@ describe('what becomes of mail', () => {
     it(`to the simulator's ${localPart} is ${events.join(', then ')}, and reputation never hears of it`, () => {
       const recipient = `${localPart}@simulator.amazonses.com`
       expect(send(recipient)).to.deep.equal(events.map((event) => `${recipient} ${event}`))
-      expect(totals(world, tenant.configurationSet)).to.deep.equal(nothing)
+      expect(totals(env, tenant.configurationSet)).to.deep.equal(nothing)
     })
   }
 
   it('is decided and counted for each recipient', () => {
     send('a@x.test', 'b@hard-bounce.test', 'c@complaint.test', 'bounce@simulator.amazonses.com')
-    expect(totals(world, tenant.configurationSet)).to.deep.equal({
+    expect(totals(env, tenant.configurationSet)).to.deep.equal({
       sends: 3,
       deliveries: 2,
       permanent_bounces: 1,
@@ -74,14 +74,14 @@ describe('what becomes of mail', () => {
 
   it('is counted in five-minute buckets by the clock of the world', () => {
     send('a@x.test')
-    world.advance(4 * 60_000)
+    env.advance(4 * 60_000)
     send('b@x.test')
-    world.advance(60_000)
+    env.advance(60_000)
     send('c@x.test')
-    const rows = world.store.all<{bucket: number; sends: number}>(
+    const rows = env.store.all<{bucket: number; sends: number}>(
       'SELECT bucket, sends FROM send_statistic ORDER BY bucket',
     )
-    const last = bucketOf(world.clock.now())
+    const last = bucketOf(env.clock.now())
     expect(rows.map((row) => [row.bucket, row.sends])).to.deep.equal([
       [last - 300, 2],
       [last, 1],
@@ -91,7 +91,7 @@ describe('what becomes of mail', () => {
 
   it('is told in the shape of SES event publishing', () => {
     send('bob@hard-bounce.test')
-    const [event] = listInbox(world)[0]?.events ?? []
+    const [event] = listInbox(env)[0]?.events ?? []
     expect(event?.detail).to.deep.include({
       bounceType: 'Permanent',
       bouncedRecipients: [

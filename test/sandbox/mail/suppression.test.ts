@@ -3,40 +3,40 @@ import {acceptMail} from '../../../src/sandbox/mail/accept.ts'
 import {changeSesAccount, type SuppressedReason} from '../../../src/sandbox/mail/account.ts'
 import {listInbox} from '../../../src/sandbox/mail/inbox.ts'
 import {suppress} from '../../../src/sandbox/mail/suppression-list.ts'
-import {type TestWorld, testWorld} from '../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../support/environment.ts'
 import {addIdentity, addTenant, type Tenant, totals} from './tenants.ts'
 
 describe('the suppression list of the account', () => {
-  let world: TestWorld
+  let env: TestEnvironment
   let tenant: Tenant
   beforeEach(() => {
-    world = testWorld()
-    tenant = addTenant(world, 'agency.test')
+    env = testEnvironment()
+    tenant = addTenant(env, 'agency.test')
   })
-  afterEach(() => world.dispose())
+  afterEach(() => env.dispose())
 
   const send = (recipient: string, from = 'ann@agency.test') => {
-    const {messageId} = acceptMail(world, {
-      road: 'api',
+    const {messageId} = acceptMail(env, {
+      transport: 'api',
       userName: tenant.userName,
       accessKeyId: tenant.accessKeyId,
       from,
       recipients: [recipient],
       raw: Buffer.from(`From: ${from}\r\n\r\nx`),
     })
-    const events = listInbox(world)[0]?.events ?? []
+    const events = listInbox(env)[0]?.events ?? []
     return {messageId, events: events.map(({kind, detail}) => `${kind} ${subType(detail)}`.trim())}
   }
   const subType = (detail: Readonly<Record<string, unknown>>) =>
     String(detail['bounceSubType'] ?? detail['complaintSubType'] ?? '')
-  const list = () => world.store.all('SELECT * FROM suppressed_destination').map((row) => ({...row}))
+  const list = () => env.store.all('SELECT * FROM suppressed_destination').map((row) => ({...row}))
   const setReasons = (reasons: SuppressedReason[]) =>
-    world.store.run(
+    env.store.run(
       'UPDATE configuration_set SET suppressed_reasons_json = ?, overrides_suppression = 1',
       JSON.stringify(reasons),
     )
   const excluded = () =>
-    world.store.one<{sends: number; bounces: number}>(
+    env.store.one<{sends: number; bounces: number}>(
       'SELECT SUM(excluded_sends) AS sends, SUM(excluded_bounces) AS bounces FROM send_statistic',
     )
 
@@ -47,7 +47,7 @@ describe('the suppression list of the account', () => {
     expect(list()[0]).to.include({
       address: 'bob@hard-bounce.test',
       reason: 'BOUNCE',
-      updated_at: world.clock.now(),
+      updated_at: env.clock.now(),
       message_id: first.messageId,
     })
     expect(list()[0]?.['feedback_id']).to.match(/^0100/)
@@ -57,14 +57,14 @@ describe('the suppression list of the account', () => {
   it('keeps the second bounce out of the rate', () => {
     send('bob@hard-bounce.test')
     send('bob@hard-bounce.test')
-    expect(totals(world, tenant.configurationSet)).to.include({sends: 1, permanent_bounces: 1})
+    expect(totals(env, tenant.configurationSet)).to.include({sends: 1, permanent_bounces: 1})
     expect(excluded()).to.include({sends: 1, bounces: 1})
   })
 
   it('takes an address after a complaint, and mail to it is another complaint that nobody counts', () => {
     expect(send('bob@complaint.test').events).to.deep.equal(['delivery', 'complaint'])
     expect(send('bob@complaint.test').events).to.deep.equal(['complaint OnAccountSuppressionList'])
-    expect(totals(world, tenant.configurationSet)).to.include({sends: 1, complaints: 1})
+    expect(totals(env, tenant.configurationSet)).to.include({sends: 1, complaints: 1})
     expect(excluded()).to.include({sends: 1, bounces: 0})
   })
 
@@ -81,18 +81,18 @@ describe('the suppression list of the account', () => {
 
   it('holds for every tenant of the account', () => {
     send('bob@hard-bounce.test')
-    tenant = addTenant(world, 'other.test')
+    tenant = addTenant(env, 'other.test')
     expect(send('bob@hard-bounce.test', 'ann@other.test').events).to.deep.equal(['bounce OnAccountSuppressionList'])
   })
 
   it('remembers no message for an address that a person put there', () => {
-    suppress(world, 'Bob@Example.com', 'COMPLAINT')
+    suppress(env, 'Bob@Example.com', 'COMPLAINT')
     expect(list()[0]).to.include({address: 'bob@example.com', message_id: null, feedback_id: null})
     expect(send('bob@example.com').events).to.deep.equal(['complaint OnAccountSuppressionList'])
   })
 
   it('is filled only for the reasons of the account', () => {
-    changeSesAccount(world, {suppressedReasons: ['COMPLAINT']})
+    changeSesAccount(env, {suppressedReasons: ['COMPLAINT']})
     send('bob@hard-bounce.test')
     send('bob@complaint.test')
     expect(list().map(({address}) => address)).to.deep.equal(['bob@complaint.test'])
@@ -100,34 +100,34 @@ describe('the suppression list of the account', () => {
 
   it('is honoured only for the reasons of the account', () => {
     send('bob@hard-bounce.test')
-    changeSesAccount(world, {suppressedReasons: []})
+    changeSesAccount(env, {suppressedReasons: []})
     expect(send('bob@hard-bounce.test').events).to.deep.equal(['bounce General'])
   })
 
   it('obeys the configuration set where it has a say, even an empty one', () => {
-    changeSesAccount(world, {suppressedReasons: []})
+    changeSesAccount(env, {suppressedReasons: []})
     setReasons(['BOUNCE'])
     send('bob@hard-bounce.test')
     send('bob@complaint.test')
     expect(list().map(({address}) => address)).to.deep.equal(['bob@hard-bounce.test'])
-    changeSesAccount(world, {suppressedReasons: ['BOUNCE', 'COMPLAINT']})
+    changeSesAccount(env, {suppressedReasons: ['BOUNCE', 'COMPLAINT']})
     setReasons([])
     expect(send('bob@hard-bounce.test').events).to.deep.equal(['bounce General'])
   })
 })
 
 describe('bounces at home', () => {
-  let world: TestWorld
+  let env: TestEnvironment
   let tenant: Tenant
   beforeEach(() => {
-    world = testWorld()
-    tenant = addTenant(world, 'agency.test')
+    env = testEnvironment()
+    tenant = addTenant(env, 'agency.test')
   })
-  afterEach(() => world.dispose())
+  afterEach(() => env.dispose())
 
   const send = (recipient: string) =>
-    acceptMail(world, {
-      road: 'smtp',
+    acceptMail(env, {
+      transport: 'smtp',
       userName: tenant.userName,
       accessKeyId: tenant.accessKeyId,
       from: 'ann@agency.test',
@@ -136,15 +136,15 @@ describe('bounces at home', () => {
     })
 
   it('do not count when the domain is verified in the account', () => {
-    addIdentity(world, 'mine.hard-bounce.test')
+    addIdentity(env, 'mine.hard-bounce.test')
     send('bob@mine.hard-bounce.test')
-    expect(totals(world, tenant.configurationSet)).to.include({sends: 1, permanent_bounces: 0})
-    expect(listInbox(world)[0]?.events[0]?.kind).to.equal('bounce')
+    expect(totals(env, tenant.configurationSet)).to.include({sends: 1, permanent_bounces: 0})
+    expect(listInbox(env)[0]?.events[0]?.kind).to.equal('bounce')
   })
 
   it('do count while it is not', () => {
-    addIdentity(world, 'mine.hard-bounce.test', {verified: false})
+    addIdentity(env, 'mine.hard-bounce.test', {verified: false})
     send('bob@mine.hard-bounce.test')
-    expect(totals(world, tenant.configurationSet)).to.include({sends: 1, permanent_bounces: 1})
+    expect(totals(env, tenant.configurationSet)).to.include({sends: 1, permanent_bounces: 1})
   })
 })

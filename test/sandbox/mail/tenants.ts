@@ -1,5 +1,5 @@
 import {configurationSetArn, identityArn} from '../../../src/sandbox/aws/arn.ts'
-import type {World} from '../../../src/sandbox/world.ts'
+import type {Environment} from '../../../src/sandbox/environment.ts'
 
 export interface Tenant {
   readonly userName: string
@@ -10,8 +10,8 @@ export interface Tenant {
 }
 
 /** What a provision and a binding leave behind: a domain with its set, and a user who may send with both. */
-export function addTenant(world: World, domain: string, {verified = true} = {}): Tenant {
-  const {store} = world
+export function addTenant(env: Environment, domain: string, {verified = true} = {}): Tenant {
+  const {store} = env
   const set = `csb-aws-ses-${domain.replaceAll('.', '-')}`
   const tenant = {
     userName: `csb-aws-ses-user-${domain}`,
@@ -25,7 +25,7 @@ export function addTenant(world: World, domain: string, {verified = true} = {}):
        suppressed_reasons_json, created_at) VALUES (?, 1, 1, 'REQUIRE', '[]', 0)`,
     set,
   )
-  addIdentity(world, domain, {verified, configurationSet: set})
+  addIdentity(env, domain, {verified, configurationSet: set})
   store.run("INSERT INTO iam_user VALUES (?, '/cf/', ?, 0)", tenant.userName, `AIDA-${domain}`)
   store.run(
     "INSERT INTO access_key (id, user_name, secret, status, created_at) VALUES (?, ?, ?, 'Active', 0)",
@@ -33,17 +33,17 @@ export function addTenant(world: World, domain: string, {verified = true} = {}):
     tenant.userName,
     tenant.secret,
   )
-  grant(world, tenant.userName, [identityArn(world.settings, domain), configurationSetArn(world.settings, set)])
+  grant(env, tenant.userName, [identityArn(env.settings, domain), configurationSetArn(env.settings, set)])
   return tenant
 }
 
 export function addIdentity(
-  world: World,
+  env: Environment,
   name: string,
   {verified = true, configurationSet}: {verified?: boolean; configurationSet?: string} = {},
 ): void {
   const status = verified ? 'SUCCESS' : 'PENDING'
-  world.store.run(
+  env.store.run(
     `INSERT INTO email_identity (name, configuration_set, dkim_tokens_json, dkim_status, verification_status,
        verified_for_sending, searching_since, created_at) VALUES (?, ?, '["a","b","c"]', ?, ?, ?, ?, 0)`,
     name,
@@ -51,23 +51,23 @@ export function addIdentity(
     status,
     status,
     Number(verified),
-    world.clock.now(),
+    env.clock.now(),
   )
 }
 
 /** Replaces the user's policy. */
 export function grant(
-  world: World,
+  env: Environment,
   userName: string,
   resources: readonly string[],
   actions: readonly string[] = ['ses:SendEmail', 'ses:SendRawEmail'],
 ): void {
   const document = {Version: '2012-10-17', Statement: [{Effect: 'Allow', Action: actions, Resource: resources}]}
-  world.store.run('INSERT OR REPLACE INTO user_policy VALUES (?, ?, ?)', userName, userName, JSON.stringify(document))
+  env.store.run('INSERT OR REPLACE INTO user_policy VALUES (?, ?, ?)', userName, userName, JSON.stringify(document))
 }
 
-export function pause(world: World, configurationSet: string): void {
-  world.store.run('UPDATE configuration_set SET sending_enabled = 0 WHERE name = ?', configurationSet)
+export function pause(env: Environment, configurationSet: string): void {
+  env.store.run('UPDATE configuration_set SET sending_enabled = 0 WHERE name = ?', configurationSet)
 }
 
 export interface StatisticRow {
@@ -78,10 +78,10 @@ export interface StatisticRow {
   complaints: number
 }
 
-export function totals(world: World, configurationSet: string): StatisticRow {
+export function totals(env: Environment, configurationSet: string): StatisticRow {
   const sum = ['sends', 'deliveries', 'permanent_bounces', 'transient_bounces', 'complaints']
     .map((column) => `coalesce(sum(${column}), 0) AS ${column}`)
     .join(', ')
   const sql = `SELECT ${sum} FROM send_statistic WHERE configuration_set = ?`
-  return {...(world.store.one<StatisticRow>(sql, configurationSet) as StatisticRow)}
+  return {...(env.store.one<StatisticRow>(sql, configurationSet) as StatisticRow)}
 }

@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import {acceptMail} from '../../../src/sandbox/mail/accept.ts'
 import {listInbox} from '../../../src/sandbox/mail/inbox.ts'
 import {carriesVirus} from '../../../src/sandbox/mail/virus.ts'
-import {testWorld} from '../support/world.ts'
+import {testEnvironment} from '../support/environment.ts'
 import {addTenant} from './tenants.ts'
 
 /** In pieces, so that no scanner takes this file for the real thing. */
@@ -43,26 +43,26 @@ describe('a virus', () => {
     })
 
   it('is found after the message was accepted, and the message goes to nobody', () => {
-    const world = testWorld()
+    const env = testEnvironment()
     try {
-      const {userName, accessKeyId, configurationSet} = addTenant(world, 'agency.test')
+      const {userName, accessKeyId, configurationSet} = addTenant(env, 'agency.test')
       const recipients = ['bob@example.com', 'eve@hard-bounce.test']
-      acceptMail(world, {
-        road: 'smtp',
+      acceptMail(env, {
+        transport: 'smtp',
         userName,
         accessKeyId,
         from: 'ann@agency.test',
         recipients,
         raw: attached(base64(EICAR)),
       })
-      const [entry] = listInbox(world)
+      const [entry] = listInbox(env)
       expect(entry?.events.map(({kind, recipient, detail}) => ({kind, recipient, detail}))).to.deep.equal([
         {kind: 'reject', recipient: 'bob@example.com, eve@hard-bounce.test', detail: {reason: 'Bad content'}},
       ])
-      const row = world.store.one('SELECT * FROM send_statistic WHERE configuration_set = ?', configurationSet)
+      const row = env.store.one('SELECT * FROM send_statistic WHERE configuration_set = ?', configurationSet)
       expect(row).to.include({sends: 0, permanent_bounces: 0, rejects: 2})
     } finally {
-      world.dispose()
+      env.dispose()
     }
   })
 })

@@ -3,7 +3,7 @@ import {smtpPassword} from '../../../src/sandbox/aws/smtp-password.ts'
 import {type SmtpEndpoint, startSmtp} from '../../../src/sandbox/smtp/server.ts'
 import {loadAuthority} from '../../../src/sandbox/tls/authority.ts'
 import {addTenant, type Tenant} from '../mail/tenants.ts'
-import {type TestWorld, testWorld} from '../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../support/environment.ts'
 import {base64, Conversation} from './conversation.ts'
 
 export const REGION = 'us-gov-west-1'
@@ -12,38 +12,38 @@ export const ID = '0100[0-9a-f]{12}-[0-9a-f-]{36}-000000'
 
 /** A world with one tenant, an SMTP endpoint, and the conversations that tests have with it. */
 export class Post {
-  readonly world: TestWorld
+  readonly env: TestEnvironment
   readonly endpoint: SmtpEndpoint
   readonly tenant: Tenant
   /** In PEM. */
   readonly ca: string
   readonly #open: Conversation[] = []
 
-  private constructor(world: TestWorld, endpoint: SmtpEndpoint, ca: string) {
-    this.world = world
+  private constructor(env: TestEnvironment, endpoint: SmtpEndpoint, ca: string) {
+    this.env = env
     this.endpoint = endpoint
     this.ca = ca
-    this.tenant = addTenant(world, 'agency.test')
+    this.tenant = addTenant(env, 'agency.test')
   }
 
   static async start(): Promise<Post> {
-    const world = testWorld()
-    const {caFile, key, cert} = await loadAuthority(world.settings.folder)
-    const endpoint = await startSmtp(world, {startTlsPort: 0, implicitTlsPort: 0, tls: {key, cert}})
-    return new Post(world, endpoint, readFileSync(caFile, 'utf8'))
+    const env = testEnvironment()
+    const {caFile, key, cert} = await loadAuthority(env.settings.folder)
+    const endpoint = await startSmtp(env, {startTlsPort: 0, implicitTlsPort: 0, tls: {key, cert}})
+    return new Post(env, endpoint, readFileSync(caFile, 'utf8'))
   }
 
   /** Ends the conversations of a test and undoes what it may have switched off. */
   tidy(): void {
     for (const conversation of this.#open.splice(0)) conversation.close()
-    this.world.store.run("UPDATE access_key SET status = 'Active'")
-    this.world.store.run('UPDATE configuration_set SET sending_enabled = 1')
-    this.world.store.run('DELETE FROM message')
+    this.env.store.run("UPDATE access_key SET status = 'Active'")
+    this.env.store.run('UPDATE configuration_set SET sending_enabled = 1')
+    this.env.store.run('DELETE FROM message')
   }
 
   async stop(): Promise<void> {
     await this.endpoint.close()
-    this.world.dispose()
+    this.env.dispose()
   }
 
   async connect(port: number): Promise<Conversation> {

@@ -1,16 +1,16 @@
 import {expect} from 'chai'
 import {addTenant, pause, type Tenant} from '../mail/tenants.ts'
-import type {TestWorld} from '../support/world.ts'
+import type {TestEnvironment} from '../support/environment.ts'
 import {deliver, Post} from './post.ts'
 
 describe('the SMTP endpoint', () => {
   let post: Post
-  let world: TestWorld
+  let env: TestEnvironment
   let tenant: Tenant
 
   before(async () => {
     post = await Post.start()
-    world = post.world
+    env = post.env
     tenant = post.tenant
   })
   afterEach(() => post.tidy())
@@ -18,7 +18,7 @@ describe('the SMTP endpoint', () => {
 
   describe('refuses at the end of DATA', () => {
     it('a sender outside the policy', async () => {
-      addTenant(world, 'other.test')
+      addTenant(env, 'other.test')
       expect(await deliver(await post.signedIn(), 'eve@other.test')).to.equal(
         "554 Access denied: User `arn:aws-us-gov:iam::000000000000:user/cf/csb-aws-ses-user-agency.test' is not authorized " +
           "to perform `ses:SendRawEmail' on resource `arn:aws-us-gov:ses:us-gov-west-1:000000000000:identity/other.test'",
@@ -26,7 +26,7 @@ describe('the SMTP endpoint', () => {
     })
 
     it('a sender that is not verified', async () => {
-      const pending = addTenant(world, 'pending.test', {verified: false})
+      const pending = addTenant(env, 'pending.test', {verified: false})
       expect(await deliver(await post.signedIn(pending), 'ann@pending.test')).to.equal(
         '554 Message rejected: Email address is not verified. The following identities failed the check in region ' +
           'US-GOV-WEST-1: ann@pending.test',
@@ -35,11 +35,11 @@ describe('the SMTP endpoint', () => {
 
     it('mail of a paused configuration set', async () => {
       const talk = await post.signedIn()
-      pause(world, tenant.configurationSet)
+      pause(env, tenant.configurationSet)
       expect(await deliver(talk)).to.equal(
         `554 Message rejected: Sending is paused for configuration set ${tenant.configurationSet}`,
       )
-      world.store.run('UPDATE configuration_set SET sending_enabled = 1')
+      env.store.run('UPDATE configuration_set SET sending_enabled = 1')
       expect(await deliver(talk)).to.match(/^250 Ok /)
     })
 
@@ -64,10 +64,10 @@ describe('the SMTP endpoint', () => {
     })
 
     it('mail of a user that is gone, though the connection is still open', async () => {
-      const leaving = addTenant(world, 'leaving.test')
+      const leaving = addTenant(env, 'leaving.test')
       const talk = await post.signedIn(leaving)
       expect(await deliver(talk, 'ann@leaving.test')).to.match(/^250 Ok /)
-      world.store.run('DELETE FROM user_policy WHERE user_name = ?', leaving.userName)
+      env.store.run('DELETE FROM user_policy WHERE user_name = ?', leaving.userName)
       expect(await deliver(talk, 'ann@leaving.test')).to.match(/^554 Access denied: /)
     })
   })
@@ -89,11 +89,11 @@ describe('the SMTP endpoint', () => {
 
   it('says that it is not well, without telling why, when it cannot keep a message', async () => {
     const talk = await post.signedIn()
-    world.store.run('ALTER TABLE message RENAME TO message_gone')
+    env.store.run('ALTER TABLE message RENAME TO message_gone')
     try {
       expect(await deliver(talk)).to.equal('451 Temporary service failure')
     } finally {
-      world.store.run('ALTER TABLE message_gone RENAME TO message')
+      env.store.run('ALTER TABLE message_gone RENAME TO message')
     }
     expect(await deliver(talk)).to.match(/^250 Ok /)
   })

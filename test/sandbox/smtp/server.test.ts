@@ -5,19 +5,19 @@ import {listInbox, readMessage} from '../../../src/sandbox/mail/inbox.ts'
 import {startSmtp} from '../../../src/sandbox/smtp/server.ts'
 import {loadAuthority} from '../../../src/sandbox/tls/authority.ts'
 import {addTenant, type Tenant} from '../mail/tenants.ts'
-import type {TestWorld} from '../support/world.ts'
+import type {TestEnvironment} from '../support/environment.ts'
 import {base64} from './conversation.ts'
 import {authPlain, deliver, ID, Post, REGION} from './post.ts'
 
 describe('the SMTP endpoint', () => {
   let post: Post
-  let world: TestWorld
+  let env: TestEnvironment
   let tenant: Tenant
   let password: string
 
   before(async () => {
     post = await Post.start()
-    world = post.world
+    env = post.env
     tenant = post.tenant
     password = smtpPassword(tenant.secret, REGION)
   })
@@ -47,8 +47,8 @@ describe('the SMTP endpoint', () => {
         text: '.a line that starts with a dot\n..\n.\nend',
       })) as {response: string}
       const [, id] = new RegExp(`^250 Ok (${ID})$`).exec(sent.response) ?? []
-      const message = await readMessage(world, id ?? '')
-      expect(message).to.include({subject: `Over ${mode}`, road: 'smtp', userName: tenant.userName})
+      const message = await readMessage(env, id ?? '')
+      expect(message).to.include({subject: `Over ${mode}`, transport: 'smtp', userName: tenant.userName})
       expect(message?.text?.trimEnd().split('\n')).to.deep.equal(['.a line that starts with a dot', '..', '.', 'end'])
       expect(message?.events.map(({kind}) => kind)).to.deep.equal(['delivery', 'bounce'])
     })
@@ -119,23 +119,23 @@ describe('the SMTP endpoint', () => {
     for (const [name, user, secret] of credentials) {
       expect(await talk.say(authPlain(user, secret)), name).to.equal('535 Authentication Credentials Invalid')
     }
-    world.store.run("UPDATE access_key SET status = 'Inactive'")
+    env.store.run("UPDATE access_key SET status = 'Inactive'")
     expect(await talk.say(authPlain(tenant.accessKeyId, password))).to.equal('535 Authentication Credentials Invalid')
-    world.store.run("UPDATE access_key SET status = 'Active'")
+    env.store.run("UPDATE access_key SET status = 'Active'")
     expect(await talk.say(authPlain(tenant.accessKeyId, password))).to.equal('235 Authentication successful')
   })
 
   it('notes when a key was last used, and only when it was', async () => {
-    const other = addTenant(world, 'used.test')
+    const other = addTenant(env, 'used.test')
     const lastUse = () => {
       const sql = 'SELECT last_used_at, last_used_service, last_used_region FROM access_key WHERE id = ?'
-      return Object.values(world.store.one(sql, other.accessKeyId) ?? {})
+      return Object.values(env.store.one(sql, other.accessKeyId) ?? {})
     }
     const talk = await post.greeted()
     await talk.say(authPlain(other.accessKeyId, 'wrong'))
     expect(lastUse()).to.deep.equal([null, null, null])
     await talk.say(authPlain(other.accessKeyId, smtpPassword(other.secret, REGION)))
-    expect(lastUse()).to.deep.equal([world.clock.now(), 'ses', REGION])
+    expect(lastUse()).to.deep.equal([env.clock.now(), 'ses', REGION])
   })
 
   it('wants AUTH before mail', async () => {
@@ -162,7 +162,7 @@ describe('the SMTP endpoint', () => {
     expect(await talk.say('From: ann@agency.test\r\nSubject: gr\u00fcn\r\n\r\n\u00fc\r\n.')).to.match(/^250 Ok /)
     expect(await talk.say('RSET')).to.equal('250 Ok')
     expect(await talk.say('QUIT')).to.match(/^221 /)
-    expect(listInbox(world).map(({subject}) => subject)).to.deep.equal(['grün', ''])
+    expect(listInbox(env).map(({subject}) => subject)).to.deep.equal(['grün', ''])
   })
 
   it('refuses addresses that are none as they come', async () => {
@@ -183,17 +183,17 @@ describe('the SMTP endpoint', () => {
   })
 
   it('closes at once, whoever is still talking, and gives its ports back', async () => {
-    const {key, cert} = await loadAuthority(world.settings.folder)
-    const first = await startSmtp(world, {startTlsPort: 0, implicitTlsPort: 0, tls: {key, cert}})
+    const {key, cert} = await loadAuthority(env.settings.folder)
+    const first = await startSmtp(env, {startTlsPort: 0, implicitTlsPort: 0, tls: {key, cert}})
     const talk = await post.connect(first.startTlsPort)
     await talk.reply()
     const started = performance.now()
     await first.close()
     expect(performance.now() - started).to.be.below(500)
     const {startTlsPort, implicitTlsPort} = first
-    const second = await startSmtp(world, {startTlsPort, implicitTlsPort, tls: {key, cert}})
+    const second = await startSmtp(env, {startTlsPort, implicitTlsPort, tls: {key, cert}})
     expect(second).to.include({startTlsPort, implicitTlsPort})
-    const third = await startSmtp(world, {startTlsPort: 0, implicitTlsPort, tls: {key, cert}}).catch(
+    const third = await startSmtp(env, {startTlsPort: 0, implicitTlsPort, tls: {key, cert}}).catch(
       (error: unknown) => error,
     )
     expect(third).to.have.property('code', 'EADDRINUSE')

@@ -3,16 +3,16 @@ import fc from 'fast-check'
 import {bucketOf, recordStatistics} from '../../../src/sandbox/mail/statistics.ts'
 import {generateTraffic, type TrafficPlan} from '../../../src/sandbox/traffic/generate.ts'
 import {type StatisticRow, totals} from '../mail/tenants.ts'
-import {type TestWorld, testWorld} from '../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../support/environment.ts'
 
 const HOUR = 3600
 
 describe('traffic', () => {
-  let world: TestWorld
+  let env: TestEnvironment
   beforeEach(() => {
-    world = testWorld()
+    env = testEnvironment()
   })
-  afterEach(() => world.dispose())
+  afterEach(() => env.dispose())
 
   const plan = (changes: Partial<TrafficPlan> = {}): TrafficPlan => ({
     configurationSet: 'set',
@@ -25,14 +25,14 @@ describe('traffic', () => {
   })
   type Bucket = StatisticRow & {bucket: number}
   const rows = (set = 'set') =>
-    world.store
+    env.store
       .all<Bucket>('SELECT * FROM send_statistic WHERE configuration_set = ? ORDER BY bucket', set)
       .map((row) => ({...row}))
 
   it('has exactly the numbers that were asked for', () => {
     const counts = {sends: 40_000, permanentBounces: 1200, transientBounces: 160, deliveries: 38_640, complaints: 24}
-    expect(generateTraffic(world, plan())).to.deep.equal(counts)
-    expect(totals(world, 'set')).to.deep.equal({
+    expect(generateTraffic(env, plan())).to.deep.equal(counts)
+    expect(totals(env, 'set')).to.deep.equal({
       sends: 40_000,
       deliveries: 38_640,
       permanent_bounces: 1200,
@@ -51,11 +51,11 @@ describe('traffic', () => {
         share,
         fc.nat(),
         (messages, days, b, c, seed) => {
-          world.store.run('DELETE FROM send_statistic')
+          env.store.run('DELETE FROM send_statistic')
           // The halves of two shares can round up to one message too many.
           const complaintShare = Math.max(0, c - 1 / Math.max(messages, 1))
-          const counts = generateTraffic(world, plan({messages, days, bounceShare: b, complaintShare, seed}))
-          const sum = totals(world, 'set')
+          const counts = generateTraffic(env, plan({messages, days, bounceShare: b, complaintShare, seed}))
+          const sum = totals(env, 'set')
           expect(sum.sends).to.equal(messages)
           expect(sum.permanent_bounces).to.equal(Math.round(messages * b))
           expect(sum.complaints).to.equal(counts.complaints)
@@ -71,16 +71,16 @@ describe('traffic', () => {
   })
 
   it('reaches back as far as asked, and never into the future', () => {
-    generateTraffic(world, plan())
+    generateTraffic(env, plan())
     const buckets = rows().map(({bucket}) => bucket)
-    const now = world.clock.now() / 1000
+    const now = env.clock.now() / 1000
     expect(Math.max(...buckets)).to.be.within(now - HOUR, now)
     expect(Math.min(...buckets)).to.be.within(now - 14 * 24 * HOUR, now - 13.9 * 24 * HOUR)
     expect(buckets.every((bucket) => bucket % 300 === 0)).to.equal(true)
   })
 
   it('is more on working days than on weekends, and by day than by night', () => {
-    generateTraffic(world, plan({days: 28}))
+    generateTraffic(env, plan({days: 28}))
     const sumOf = (isIn: (local: Date) => boolean) =>
       rows()
         .filter(({bucket}) => isIn(new Date((bucket - 5 * HOUR) * 1000)))
@@ -90,7 +90,7 @@ describe('traffic', () => {
   })
 
   it('spreads bounces and complaints over the whole time', () => {
-    generateTraffic(world, plan({complaintShare: 0.01}))
+    generateTraffic(env, plan({complaintShare: 0.01}))
     const daysWith = (column: 'permanent_bounces' | 'complaints') =>
       new Set(rows().flatMap((row) => (row[column] > 0 ? [Math.floor(row.bucket / 86_400)] : []))).size
     expect(daysWith('permanent_bounces')).to.be.at.least(14)
@@ -103,7 +103,7 @@ describe('traffic', () => {
       ['b', 7],
       ['c', 8],
     ] as const) {
-      generateTraffic(world, plan({configurationSet, seed}))
+      generateTraffic(env, plan({configurationSet, seed}))
     }
     const shape = (set: string) => rows(set).map(({bucket, sends, complaints}) => [bucket, sends, complaints])
     expect(shape('a')).to.deep.equal(shape('b'))
@@ -111,23 +111,23 @@ describe('traffic', () => {
   })
 
   it('may be nothing but bounces, or nothing at all', () => {
-    generateTraffic(world, plan({bounceShare: 1, complaintShare: 0}))
-    expect(totals(world, 'set')).to.include({sends: 40_000, permanent_bounces: 40_000, deliveries: 0})
-    generateTraffic(world, plan({configurationSet: 'other', messages: 0}))
+    generateTraffic(env, plan({bounceShare: 1, complaintShare: 0}))
+    expect(totals(env, 'set')).to.include({sends: 40_000, permanent_bounces: 40_000, deliveries: 0})
+    generateTraffic(env, plan({configurationSet: 'other', messages: 0}))
     expect(rows('other')).to.be.empty
   })
 
   it('adds to what is there', () => {
-    recordStatistics(world, 'set', world.clock.now(), {sends: 1, deliveries: 1})
-    generateTraffic(world, plan({messages: 10, days: 0}))
-    expect(rows().map(({bucket, sends}) => [bucket, sends])).to.deep.equal([[bucketOf(world.clock.now()), 11]])
+    recordStatistics(env, 'set', env.clock.now(), {sends: 1, deliveries: 1})
+    generateTraffic(env, plan({messages: 10, days: 0}))
+    expect(rows().map(({bucket, sends}) => [bucket, sends])).to.deep.equal([[bucketOf(env.clock.now()), 11]])
   })
 
   it('takes less than a second for a million messages over a month', () => {
     const started = performance.now()
-    generateTraffic(world, plan({messages: 1_000_000, days: 30}))
+    generateTraffic(env, plan({messages: 1_000_000, days: 30}))
     expect(performance.now() - started).to.be.below(1000)
-    expect(totals(world, 'set').sends).to.equal(1_000_000)
+    expect(totals(env, 'set').sends).to.equal(1_000_000)
   })
 
   it('refuses numbers that make no sense, and then writes nothing', () => {
@@ -141,7 +141,7 @@ describe('traffic', () => {
       {bounceShare: Number.NaN},
       {bounceShare: 0.7, complaintShare: 0.4},
     ]
-    for (const changes of cases) expect(() => generateTraffic(world, plan(changes))).to.throw(RangeError)
+    for (const changes of cases) expect(() => generateTraffic(env, plan(changes))).to.throw(RangeError)
     expect(rows()).to.be.empty
   })
 })

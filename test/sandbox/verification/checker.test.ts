@@ -2,41 +2,41 @@ import {expect} from 'chai'
 import {type DnsServer, startDnsServer} from '../../../src/sandbox/dns/server.ts'
 import {deleteRecord, importZone, setRecord} from '../../../src/sandbox/dns/zones.ts'
 import {checkNow, startChecker} from '../../../src/sandbox/verification/checker.ts'
-import {type TestWorld, testWorld} from '../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../support/environment.ts'
 
 const HOUR = 3_600_000
 
 describe('the verification of an identity', () => {
-  let world: TestWorld
+  let env: TestEnvironment
   let server: DnsServer
   beforeEach(async () => {
-    world = testWorld()
-    server = await startDnsServer(world, {port: 0})
+    env = testEnvironment()
+    server = await startDnsServer(env, {port: 0})
   })
   afterEach(async () => {
     await server.close()
-    world.dispose()
+    env.dispose()
   })
 
   const add = (name: string, mailFrom?: string, tokens = ['tokena', 'tokenb', 'tokenc']) =>
-    world.store.run(
+    env.store.run(
       `INSERT INTO email_identity (name, dkim_tokens_json, dkim_status, verification_status, verified_for_sending,
          searching_since, mail_from_domain, mail_from_status, mail_from_since, created_at)
        VALUES (?1, ?2, ?5, 'PENDING', 0, ?3, ?4, iif(?4 IS NULL, NULL, 'PENDING'), ?3, ?3)`,
       name,
       JSON.stringify(tokens),
-      world.clock.now(),
+      env.clock.now(),
       mailFrom ?? null,
       tokens.length > 0 ? 'PENDING' : 'NOT_STARTED',
     )
   const row = (name = 'agency.test') => {
-    const found = world.store.one('SELECT * FROM email_identity WHERE name = ?', name)
+    const found = env.store.one('SELECT * FROM email_identity WHERE name = ?', name)
     if (!found) throw new Error(`there is no ${name}`)
     return {...found}
   }
-  const check = () => checkNow(world, {dnsPort: server.port})
+  const check = () => checkNow(env, {dnsPort: server.port})
   const publish = (token: string, domain = 'agency.test', target = `${token}.dkim.amazonses.com`) =>
-    setRecord(world, {name: `${token}._domainkey.${domain}`, type: 'CNAME', ttl: 600, data: target})
+    setRecord(env, {name: `${token}._domainkey.${domain}`, type: 'CNAME', ttl: 600, data: target})
   const publishAll = (domain = 'agency.test') => {
     for (const token of ['tokena', 'tokenb', 'tokenc']) publish(token, domain)
   }
@@ -56,7 +56,7 @@ describe('the verification of an identity', () => {
     expect(row()).to.include({
       ...pending,
       error_type: 'HOST_NOT_FOUND',
-      last_checked_at: world.clock.now(),
+      last_checked_at: env.clock.now(),
       last_success_at: null,
     })
   })
@@ -69,7 +69,7 @@ describe('the verification of an identity', () => {
     expect(row()).to.include({...pending, error_type: 'HOST_NOT_FOUND'})
     publish('tokenb')
     await check()
-    expect(row()).to.include({...verified, last_success_at: world.clock.now()})
+    expect(row()).to.include({...verified, last_success_at: env.clock.now()})
   })
 
   const wrongs: [name: string, publishWrong: () => void, error: string][] = [
@@ -82,7 +82,7 @@ describe('the verification of an identity', () => {
     [
       'another type',
       () =>
-        setRecord(world, {
+        setRecord(env, {
           name: 'tokenb._domainkey.agency.test',
           type: 'TXT',
           ttl: 60,
@@ -93,7 +93,7 @@ describe('the verification of an identity', () => {
     [
       'the name of the zone twice',
       () =>
-        setRecord(world, {
+        setRecord(env, {
           name: 'tokenb._domainkey.agency.test.agency.test',
           type: 'CNAME',
           ttl: 60,
@@ -116,7 +116,7 @@ describe('the verification of an identity', () => {
   it('takes a value in any case', async () => {
     add('agency.test')
     importZone(
-      world,
+      env,
       ['A', 'B', 'C']
         .map((x) => `TOKEN${x}._DomainKey.Agency.Test. 60 IN CNAME Token${x}.DKIM.AmazonSES.com.`)
         .join('\n'),
@@ -127,15 +127,15 @@ describe('the verification of an identity', () => {
 
   it('is given up after 72 hours, and then right records come too late', async () => {
     add('agency.test')
-    world.advance(72 * HOUR - 1)
+    env.advance(72 * HOUR - 1)
     await check()
     expect(row()['dkim_status']).to.equal('PENDING')
-    world.advance(1)
+    env.advance(1)
     await check()
     expect(row()).to.include({dkim_status: 'FAILED', verification_status: 'FAILED', verified_for_sending: 0})
     const lastCheck = row()['last_checked_at']
     publishAll()
-    world.advance(HOUR)
+    env.advance(HOUR)
     await check()
     expect(row()).to.include({dkim_status: 'FAILED', last_checked_at: lastCheck})
   })
@@ -144,22 +144,22 @@ describe('the verification of an identity', () => {
     add('agency.test')
     publishAll()
     await check()
-    deleteRecord(world, {name: 'tokenb._domainkey.agency.test'})
-    world.advance(100 * HOUR)
+    deleteRecord(env, {name: 'tokenb._domainkey.agency.test'})
+    env.advance(100 * HOUR)
     await check()
     expect(row()).to.include({
       dkim_status: 'TEMPORARY_FAILURE',
       verification_status: 'TEMPORARY_FAILURE',
       verified_for_sending: 1,
       error_type: 'HOST_NOT_FOUND',
-      last_success_at: world.clock.now() - 100 * HOUR,
+      last_success_at: env.clock.now() - 100 * HOUR,
     })
     publish('tokenb')
     await check()
     expect(row()).to.include(verified)
-    deleteRecord(world, {name: 'tokenb._domainkey.agency.test'})
+    deleteRecord(env, {name: 'tokenb._domainkey.agency.test'})
     await check()
-    world.advance(72 * HOUR)
+    env.advance(72 * HOUR)
     await check()
     expect(row()).to.include({dkim_status: 'FAILED', verified_for_sending: 0})
   })
@@ -171,7 +171,7 @@ describe('the verification of an identity', () => {
     await server.close()
     await check()
     expect(row()).to.include({dkim_status: 'SUCCESS', verified_for_sending: 1, error_type: 'DNS_SERVER_ERROR'})
-    server = await startDnsServer(world, {port: server.port})
+    server = await startDnsServer(env, {port: server.port})
     await check()
     expect(row()).to.include(verified)
   })
@@ -190,13 +190,13 @@ describe('the verification of an identity', () => {
     add('agency.test')
     publishAll()
     const checking = check()
-    world.store.run(`UPDATE email_identity SET dkim_tokens_json = '["x","y","z"]'`)
+    env.store.run(`UPDATE email_identity SET dkim_tokens_json = '["x","y","z"]'`)
     await checking
     expect(row()).to.include(pending)
   })
 
   describe('and of its MAIL FROM domain', () => {
-    const mx = (data: string) => setRecord(world, {name: 'mail.agency.test', type: 'MX', ttl: 60, data})
+    const mx = (data: string) => setRecord(env, {name: 'mail.agency.test', type: 'MX', ttl: 60, data})
     const status = async () => {
       await check()
       return row()['mail_from_status']
@@ -209,7 +209,7 @@ describe('the verification of an identity', () => {
       expect(await status()).to.equal('PENDING')
       mx('10 feedback-smtp.us-gov-west-1.amazonses.com')
       expect(await status()).to.equal('PENDING')
-      deleteRecord(world, {name: 'mail.agency.test', data: '10 feedback-smtp.us-east-1.amazonses.com'})
+      deleteRecord(env, {name: 'mail.agency.test', data: '10 feedback-smtp.us-east-1.amazonses.com'})
       expect(await status()).to.equal('SUCCESS')
       expect(row()['dkim_status']).to.equal('PENDING')
     })
@@ -219,9 +219,9 @@ describe('the verification of an identity', () => {
       publishAll()
       mx('10 feedback-smtp.us-gov-west-1.amazonses.com')
       expect(await status()).to.equal('SUCCESS')
-      deleteRecord(world, {name: 'mail.agency.test'})
+      deleteRecord(env, {name: 'mail.agency.test'})
       expect(await status()).to.equal('TEMPORARY_FAILURE')
-      world.advance(72 * HOUR)
+      env.advance(72 * HOUR)
       expect(await status()).to.equal('FAILED')
       expect(row()).to.include(verified)
     })
@@ -230,13 +230,13 @@ describe('the verification of an identity', () => {
   describe('goes on by itself', () => {
     it('until the records are there, and notices when they go', async () => {
       add('agency.test')
-      const checker = startChecker(world, {dnsPort: server.port, everyMillis: 20})
+      const checker = startChecker(env, {dnsPort: server.port, everyMillis: 20})
       try {
         await until(() => row()['last_checked_at'] !== null)
         publishAll()
         await until(() => row()['dkim_status'] === 'SUCCESS')
-        deleteRecord(world, {name: 'tokena._domainkey.agency.test'})
-        world.advance(30_000)
+        deleteRecord(env, {name: 'tokena._domainkey.agency.test'})
+        env.advance(30_000)
         await until(() => row()['dkim_status'] === 'TEMPORARY_FAILURE')
       } finally {
         await checker.close()
@@ -247,16 +247,16 @@ describe('the verification of an identity', () => {
       add('agency.test')
       publishAll()
       await check()
-      world.advance(29_000)
+      env.advance(29_000)
       add('other.test')
-      const checker = startChecker(world, {dnsPort: server.port})
+      const checker = startChecker(env, {dnsPort: server.port})
       await until(() => row('other.test')['last_checked_at'] !== null)
       await checker.close()
-      expect(row()['last_checked_at']).to.equal(world.clock.now() - 29_000)
+      expect(row()['last_checked_at']).to.equal(env.clock.now() - 29_000)
     })
 
     it('for 200 identities in about a second at most', async () => {
-      world.store.transaction(() => {
+      env.store.transaction(() => {
         for (let index = 0; index < 200; index += 1) {
           add(`agency${index}.test`)
           publishAll(`agency${index}.test`)
@@ -266,12 +266,12 @@ describe('the verification of an identity', () => {
       await check()
       expect(performance.now() - started).to.be.below(1500)
       const sql = "SELECT count(*) AS n FROM email_identity WHERE dkim_status = 'SUCCESS'"
-      expect(world.store.one(sql)).to.deep.include({n: 200})
+      expect(env.store.one(sql)).to.deep.include({n: 200})
     })
 
     it('and writes nothing after it was closed', async () => {
       add('agency.test')
-      const checker = startChecker(world, {dnsPort: server.port})
+      const checker = startChecker(env, {dnsPort: server.port})
       await checker.close()
       const before = row()
       publishAll()

@@ -2,7 +2,7 @@ import {createEmailIdentity, putMailFromAttributes} from '../../../src/sandbox/a
 import {type DnsServer, startDnsServer} from '../../../src/sandbox/dns/server.ts'
 import {setRecord} from '../../../src/sandbox/dns/zones.ts'
 import {checkNow} from '../../../src/sandbox/verification/checker.ts'
-import {type TestWorld, testWorld} from '../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../support/environment.ts'
 
 export const HOUR = 3_600_000
 export const DOMAIN = 'agency.test'
@@ -10,32 +10,32 @@ export const MAIL_FROM = 'mail.agency.test'
 
 /** One domain in a world with a DNS server, looked at only when told. */
 export class Domain {
-  readonly world: TestWorld
+  readonly env: TestEnvironment
   readonly #server: DnsServer
   readonly #tokens: readonly string[]
 
-  private constructor(world: TestWorld, server: DnsServer) {
-    this.world = world
+  private constructor(env: TestEnvironment, server: DnsServer) {
+    this.env = env
     this.#server = server
-    this.#tokens = createEmailIdentity(world, {name: DOMAIN}).dkimTokens
+    this.#tokens = createEmailIdentity(env, {name: DOMAIN}).dkimTokens
   }
 
   static async start(): Promise<Domain> {
-    const world = testWorld()
-    return new Domain(world, await startDnsServer(world, {port: 0}))
+    const env = testEnvironment()
+    return new Domain(env, await startDnsServer(env, {port: 0}))
   }
 
   async stop(): Promise<void> {
     await this.#server.close()
-    this.world.dispose()
+    this.env.dispose()
   }
 
   check(): Promise<void> {
-    return checkNow(this.world, {dnsPort: this.#server.port})
+    return checkNow(this.env, {dnsPort: this.#server.port})
   }
 
   row(): Record<string, unknown> {
-    return {...this.world.store.one('SELECT * FROM email_identity WHERE name = ?', DOMAIN)}
+    return {...this.env.store.one('SELECT * FROM email_identity WHERE name = ?', DOMAIN)}
   }
 
   /** The CNAME records of Easy DKIM. */
@@ -45,10 +45,10 @@ export class Domain {
   }
 
   publish(name: string, type: 'CNAME' | 'MX' | 'TXT', data: string): void {
-    setRecord(this.world, {name, type, ttl: 60, data})
+    setRecord(this.env, {name, type, ttl: 60, data})
   }
 
   putMailFrom(behaviorOnMxFailure: 'USE_DEFAULT_VALUE' | 'REJECT_MESSAGE' = 'USE_DEFAULT_VALUE'): void {
-    putMailFromAttributes(this.world, DOMAIN, {mailFromDomain: MAIL_FROM, behaviorOnMxFailure})
+    putMailFromAttributes(this.env, DOMAIN, {mailFromDomain: MAIL_FROM, behaviorOnMxFailure})
   }
 }

@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import type {Finding} from '../../../src/sandbox/verification/findings.ts'
-import {maySend, nextStanding, SEARCH_MILLIS, type Status} from '../../../src/sandbox/verification/life-cycle.ts'
+import {maySend, nextStatus, SEARCH_MILLIS, type Status} from '../../../src/sandbox/verification/life-cycle.ts'
 
 const HOUR = 3_600_000
 const RIGHT: Finding = undefined
@@ -24,14 +24,14 @@ describe('what is looked for in DNS', () => {
   ]
   for (const [from, finding, hours, to] of cases) {
     it(`goes from ${from} to ${to} with ${finding ?? 'the right record'} after ${hours} h`, () => {
-      expect(nextStanding({status: from, since: 1000}, finding, 1000 + hours * HOUR).status).to.equal(to)
+      expect(nextStatus({status: from, since: 1000}, finding, 1000 + hours * HOUR).status).to.equal(to)
     })
   }
 
   it('has another 72 hours from the moment it went away, not from the first search', () => {
-    const gone = nextStanding({status: 'SUCCESS', since: 0}, 'HOST_NOT_FOUND', 1000 * HOUR)
+    const gone = nextStatus({status: 'SUCCESS', since: 0}, 'HOST_NOT_FOUND', 1000 * HOUR)
     expect(gone).to.deep.equal({status: 'TEMPORARY_FAILURE', since: 1000 * HOUR})
-    expect(nextStanding(gone, 'HOST_NOT_FOUND', 1000 * HOUR + SEARCH_MILLIS - 1)).to.deep.equal(gone)
+    expect(nextStatus(gone, 'HOST_NOT_FOUND', 1000 * HOUR + SEARCH_MILLIS - 1)).to.deep.equal(gone)
   })
 
   it('permits sending from the first success to the end of the grace', () => {

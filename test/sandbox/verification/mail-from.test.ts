@@ -18,22 +18,22 @@ describe('the life of a MAIL FROM domain', () => {
     await domain.check()
     return domain.row()['mail_from_status']
   }
-  const broken = () => sendingIdentity(domain.world, `ann@${DOMAIN}`).brokenMailFrom
+  const broken = () => sendingIdentity(domain.env, `ann@${DOMAIN}`).brokenMailFrom
 
   it('goes through 72 hours of waiting into failure, which right records do not end', async () => {
-    domain.world.advance(72 * HOUR - 1)
+    domain.env.advance(72 * HOUR - 1)
     expect(await status()).to.equal('PENDING')
     expect(broken()).to.equal(MAIL_FROM)
-    domain.world.advance(1)
+    domain.env.advance(1)
     expect(await status()).to.equal('FAILED')
     domain.publish(MAIL_FROM, 'MX', MX)
-    domain.world.advance(HOUR)
+    domain.env.advance(HOUR)
     expect(await status()).to.equal('FAILED')
     expect(broken()).to.equal(MAIL_FROM)
   })
 
   it('begins again with the same domain once it has failed', async () => {
-    domain.world.advance(72 * HOUR)
+    domain.env.advance(72 * HOUR)
     expect(await status()).to.equal('FAILED')
     domain.publish(MAIL_FROM, 'MX', MX)
     domain.putMailFrom('REJECT_MESSAGE')
@@ -46,17 +46,17 @@ describe('the life of a MAIL FROM domain', () => {
     domain.publish(MAIL_FROM, 'MX', MX)
     expect(await status()).to.equal('SUCCESS')
     for (let round = 0; round < 2; round += 1) {
-      domain.world.advance(200 * HOUR)
-      deleteRecord(domain.world, {name: MAIL_FROM})
+      domain.env.advance(200 * HOUR)
+      deleteRecord(domain.env, {name: MAIL_FROM})
       expect(await status()).to.equal('TEMPORARY_FAILURE')
-      domain.world.advance(72 * HOUR - 1)
+      domain.env.advance(72 * HOUR - 1)
       expect(await status()).to.equal('TEMPORARY_FAILURE')
       domain.publish(MAIL_FROM, 'MX', MX)
       expect(await status()).to.equal('SUCCESS')
     }
-    deleteRecord(domain.world, {name: MAIL_FROM})
+    deleteRecord(domain.env, {name: MAIL_FROM})
     await status()
-    domain.world.advance(72 * HOUR)
+    domain.env.advance(72 * HOUR)
     expect(await status()).to.equal('FAILED')
     expect(domain.row()).to.include({verified_for_sending: 1, dkim_status: 'SUCCESS'})
   })
@@ -65,13 +65,13 @@ describe('the life of a MAIL FROM domain', () => {
     domain.publish(MAIL_FROM, 'MX', MX)
     domain.publish(MAIL_FROM, 'MX', '20 mx.agency.test')
     expect(await status()).to.equal('PENDING')
-    domain.world.advance(72 * HOUR)
+    domain.env.advance(72 * HOUR)
     expect(await status()).to.equal('FAILED')
   })
 
   it('stops mail only where that was asked for', async () => {
     domain.putMailFrom('USE_DEFAULT_VALUE')
-    domain.world.advance(72 * HOUR)
+    domain.env.advance(72 * HOUR)
     expect(await status()).to.equal('FAILED')
     expect(broken()).to.equal(undefined)
   })

@@ -24,7 +24,7 @@ describe("the verification of a key of one's own", () => {
       privateKeyEncoding: {type: 'pkcs8', format: 'der'},
     })
     const signing = {origin: 'EXTERNAL', selector: 'mine', privateKey: privateKey.toString('base64')} as const
-    putDkimSigning(domain.world, DOMAIN, signing)
+    putDkimSigning(domain.env, DOMAIN, signing)
     return key.toString('base64')
   }
   const check = async () => {
@@ -49,7 +49,7 @@ describe("the verification of a key of one's own", () => {
     expect(await check()).to.deep.equal(['PENDING', 'INVALID_VALUE', 0])
     domain.publish(SELECTOR, 'TXT', `p=${publicKey}`)
     expect(await check()).to.deep.equal(['PENDING', 'INVALID_VALUE', 0])
-    deleteRecord(domain.world, {name: SELECTOR})
+    deleteRecord(domain.env, {name: SELECTOR})
     domain.publish(SELECTOR, 'MX', '10 mx.agency.test')
     expect(await check()).to.deep.equal(['PENDING', 'TYPE_NOT_FOUND', 0])
   })
@@ -63,7 +63,7 @@ describe("the verification of a key of one's own", () => {
   })
 
   it('is given up after 72 hours', async () => {
-    domain.world.advance(72 * HOUR)
+    domain.env.advance(72 * HOUR)
     expect(await check()).to.deep.equal(['FAILED', 'HOST_NOT_FOUND', 0])
   })
 })
@@ -75,7 +75,7 @@ describe('what verification says of a domain', () => {
   })
   afterEach(() => domain.stop())
 
-  const info = () => identityDetail(domain.world, requireEmailIdentity(domain.world, DOMAIN)).VerificationInfo
+  const info = () => identityDetail(domain.env, requireEmailIdentity(domain.env, DOMAIN)).VerificationInfo
 
   it('is who has the authority over its zone', async () => {
     domain.publishDkim()
@@ -86,7 +86,7 @@ describe('what verification says of a domain', () => {
   })
 
   it('is the length of key in use, once the next key is found', async () => {
-    putDkimSigning(domain.world, DOMAIN, {origin: 'AWS_SES', nextKeyLength: 'RSA_1024_BIT'})
+    putDkimSigning(domain.env, DOMAIN, {origin: 'AWS_SES', nextKeyLength: 'RSA_1024_BIT'})
     await domain.check()
     expect(domain.row()['dkim_key_length']).to.equal('RSA_2048_BIT')
     domain.publishDkim()

@@ -5,7 +5,7 @@ import {policyNotes} from '../../verification/dmarc/policy-notes.ts'
 import {type DmarcPolicy, isDmarc, isWeaker, parseDmarc, type ReportUri} from '../../verification/dmarc/record.ts'
 import {authorisesReports, externalDestinations} from '../../verification/dmarc/reports.ts'
 import type {RequiredRecord} from '../required-records.ts'
-import {present, type WorldFacts} from './environment.ts'
+import {type PublishedFacts, present} from './environment.ts'
 import type {MergeNote} from './note.ts'
 
 /** A change of a DMARC record, as far as there is something to say of it. */
@@ -15,14 +15,14 @@ export interface DmarcSituation {
   /** DMARC records that are there, the one to keep first. */
   readonly published: readonly string[]
   /** Texts that are meant as a record and are none. */
-  readonly strays: readonly string[]
+  readonly misplaced: readonly string[]
   /** The record to keep had errors, which are gone in the edit. */
   readonly mended: boolean
   readonly discovery: DmarcDiscovery
   readonly edit: DmarcEdit
   /** Undefined where it is not known. */
   readonly dkimWorks: boolean | undefined
-  readonly world: WorldFacts
+  readonly facts: PublishedFacts
 }
 
 type Saying = Omit<MergeNote, 'key'>
@@ -56,7 +56,7 @@ function policy({published, edit: {strengthened}, required: {name}}: DmarcSituat
   }
   const {from, to} = strengthened
   const was = from === undefined ? 'has no valid policy' : `is weaker, p=${from}`
-  const text = `The service asks for p=${to}, and the record at ${name} ${was}. Look through its reports for other senders first: their mail would then be ${fate(to)}.`
+  const text = `The service asks for p=${to}, and the record at ${name} ${was}. Look through its reports for other senders first: their mail would then be ${outcome(to)}.`
   return [{code: 'dmarc-strengthened', severity: 'warning', text}]
 }
 
@@ -87,9 +87,9 @@ function tags({published, required: {name}}: DmarcSituation): Saying[] {
 }
 
 /** What was meant as a record, and what receivers pass over in the one that is there. */
-function mends({mended, strays, required: {name}}: DmarcSituation): Saying[] {
+function mends({mended, misplaced, required: {name}}: DmarcSituation): Saying[] {
   return [
-    ...strays.map((text): Saying => {
+    ...misplaced.map((text): Saying => {
       return {
         code: 'dmarc-void',
         severity: 'warning',
@@ -128,32 +128,32 @@ function beforeDkim({domain, discovery: {inForce}, edit, dkimWorks}: DmarcSituat
   if (inForce !== undefined && now !== undefined && now !== 'none') {
     const whose =
       inForce.from === 'author' ? 'The policy in force' : `The policy that it inherits from ${inForce.domain}`
-    const text = `${whose} has mail from ${domain} ${fate(now)} unless it is signed: publish DKIM first, and send nothing before SES has verified the domain.`
+    const text = `${whose} has mail from ${domain} ${outcome(now)} unless it is signed: publish DKIM first, and send nothing before SES has verified the domain.`
     return [{code: 'dmarc-before-dkim', severity: 'warning', text}]
   }
   const after = parseDmarc(edit.value)?.p
   if (after === undefined || after === 'none') return []
-  const text = `Publish DKIM first, and this record when SES has verified the domain: p=${after} has mail from ${domain} ${fate(after)} that is not signed yet, from any sender.`
+  const text = `Publish DKIM first, and this record when SES has verified the domain: p=${after} has mail from ${domain} ${outcome(after)} that is not signed yet, from any sender.`
   return [{code: 'dmarc-before-dkim', severity: 'warning', text}]
 }
 
-function fate(strength: DmarcPolicy): string {
+function outcome(strength: DmarcPolicy): string {
   return strength === 'reject' ? 'refused' : 'put aside as spam'
 }
 
-function unauthorised({domain, discovery: {organizationalDomain}, edit, world}: DmarcSituation): Saying[] {
+function unauthorised({domain, discovery: {organizationalDomain}, edit, facts}: DmarcSituation): Saying[] {
   const record = parseDmarc(edit.value)
   if (record === undefined) return []
   return externalDestinations(record, domain, organizationalDomain).flatMap(({domain: theirs, authorisationName}) => {
-    const answer = present(world, authorisationName, 'TXT')
+    const answer = present(facts, authorisationName, 'TXT')
     if (answer === undefined || authorisesReports(answer.values)) return []
     const text = `${theirs} has not said that it takes reports about ${domain}, so receivers send it none (RFC 9990 section 4): its owner has to publish TXT "v=DMARC1" at ${authorisationName}.`
     return [{code: 'dmarc-report-unauthorised', severity: 'warning', text}]
   })
 }
 
-function wrongName({domain, required: {name}, world}: DmarcSituation): Saying[] {
-  if (present(world, domain, 'TXT')?.values.some(isDmarc) !== true) return []
+function wrongName({domain, required: {name}, facts}: DmarcSituation): Saying[] {
+  if (present(facts, domain, 'TXT')?.values.some(isDmarc) !== true) return []
   const text = `There is a DMARC record at ${domain} itself, where nobody asks for it: remove it there; its place is ${name}.`
   return [{code: 'dmarc-wrong-name', severity: 'warning', text}]
 }

@@ -4,14 +4,14 @@ import type {SpfAnswer, SpfQuestion} from '../../verification/spf/lookup.ts'
 import type {PublishedValue} from '../record-changes.ts'
 import {recordData} from '../record-data.ts'
 
-export interface WorldQuestion {
+export interface PublishedQuestion {
   /** Lower case, without the final dot. */
   readonly name: string
   readonly type: SpfQuestion['type'] | 'CNAME'
 }
 
 /** What is published under a name: values in presentation form, TXT joined from its strings, MX as `10 host`. */
-export type WorldAnswer =
+export type PublishedAnswer =
   | (Extract<SpfAnswer, {kind: 'records'}> & {
       /** The values as they are published, in the notation of a zone file: TXT in its own strings. */
       readonly rdata?: readonly string[]
@@ -27,33 +27,33 @@ export type WorldAnswer =
   | Extract<SpfAnswer, {kind: 'failed'}>
 
 /** What is published, as far as it was asked. A question without an entry was not asked, or not answered in time. */
-export interface WorldFacts {
+export interface PublishedFacts {
   /** The domain that mail is sent from, lower case. */
   readonly domain: string
-  /** By {@link worldKey}. */
-  readonly answers: ReadonlyMap<string, WorldAnswer>
+  /** By {@link publishedKey}. */
+  readonly answers: ReadonlyMap<string, PublishedAnswer>
   /** Whether SES has verified the identity; undefined where it could not be asked. */
   readonly identityVerified?: boolean
 }
 
-export type Present = Extract<WorldAnswer, {kind: 'records'}>
+export type Present = Extract<PublishedAnswer, {kind: 'records'}>
 
-export function worldKey({name, type}: WorldQuestion): string {
+export function publishedKey({name, type}: PublishedQuestion): string {
   return `${type} ${lowerCase(name)}`
 }
 
 /** Undefined where nobody answered. */
 export function present(
-  {answers}: Pick<WorldFacts, 'answers'>,
+  {answers}: Pick<PublishedFacts, 'answers'>,
   name: string,
-  type: WorldQuestion['type'],
+  type: PublishedQuestion['type'],
 ): Present | undefined {
-  const answer = answers.get(worldKey({name, type}))
+  const answer = answers.get(publishedKey({name, type}))
   return answer?.kind === 'records' ? answer : undefined
 }
 
 /** What is published, each value with its octets. */
-export function publishedValues({values, rdata}: Present, type: WorldQuestion['type']): PublishedValue[] {
+export function publishedValues({values, rdata}: Present, type: PublishedQuestion['type']): PublishedValue[] {
   return values.map((value, index) => ({value, rdata: rdata?.[index] ?? recordData({type, value})}))
 }
 
@@ -62,12 +62,12 @@ export function publishedValues({values, rdata}: Present, type: WorldQuestion['t
  * the name can replace or remove. Undefined where nobody answered.
  */
 export function presentItself(
-  world: Pick<WorldFacts, 'answers'>,
+  facts: Pick<PublishedFacts, 'answers'>,
   name: string,
-  type: WorldQuestion['type'],
+  type: PublishedQuestion['type'],
 ): (Present & {readonly wildcard?: true}) | undefined {
-  const here = present(world, name, type)
-  const beside = present(world, siblingOf(name), type)
+  const here = present(facts, name, type)
+  const beside = present(facts, siblingOf(name), type)
   if (here === undefined || beside === undefined || contentOf(here) === '' || contentOf(here) !== contentOf(beside)) {
     return here
   }

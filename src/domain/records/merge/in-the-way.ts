@@ -1,14 +1,14 @@
 import {BESIDE_CNAME} from '../../verification/questions.ts'
 import type {RequiredRecord} from '../required-records.ts'
-import {type Present, presentItself, publishedValues, type WorldFacts} from './environment.ts'
+import {type Present, type PublishedFacts, presentItself, publishedValues} from './environment.ts'
 import type {MergeNote} from './note.ts'
 
 /**
  * What keeps a record from being added at its name, where servers would drop the addition or never answer it. Undefined
  * where nothing is known to.
  */
-export function inTheWay(record: RequiredRecord, here: Present, world: WorldFacts): MergeNote | undefined {
-  return underDname(record, here) ?? besideOthers(record, here, world)
+export function inTheWay(record: RequiredRecord, here: Present, facts: PublishedFacts): MergeNote | undefined {
+  return underDname(record, here) ?? besideOthers(record, here, facts)
 }
 
 function underDname({key, name, type, value}: RequiredRecord, {dname, values}: Present): MergeNote | undefined {
@@ -18,11 +18,11 @@ function underDname({key, name, type, value}: RequiredRecord, {dname, values}: P
   return {code: 'name-under-dname', severity: 'problem', key, text}
 }
 
-function besideOthers(record: RequiredRecord, here: Present, world: WorldFacts): MergeNote | undefined {
+function besideOthers(record: RequiredRecord, here: Present, facts: PublishedFacts): MergeNote | undefined {
   const {key, name, type, value} = record
   if (type !== 'CNAME' || here.values.includes(value)) return undefined
   const others = BESIDE_CNAME.flatMap((other) => {
-    const there = presentItself(world, name, other)
+    const there = presentItself(facts, name, other)
     if (there === undefined || there.alias !== undefined) return []
     return publishedValues(there, other).map(({rdata}) => `${other} ${rdata}`)
   })

@@ -3,7 +3,7 @@ import {type DmarcEdit, type DmarcWants, withWants} from '../../verification/dma
 import {
   asDmarc,
   isDmarcFragment,
-  isDmarcStray,
+  isDmarcMisplaced,
   withFragments,
   withoutDmarcErrors,
 } from '../../verification/dmarc/mend.ts'
@@ -12,7 +12,14 @@ import {type ExternalDestination, externalDestinations} from '../../verification
 import {changeOfSet, type RecordChange} from '../record-changes.ts'
 import type {RequiredRecord} from '../required-records.ts'
 import {dmarcNotes} from './dmarc-notes.ts'
-import {type Present, present, publishedValues, type WorldFacts, type WorldQuestion, worldKey} from './environment.ts'
+import {
+  type Present,
+  type PublishedFacts,
+  type PublishedQuestion,
+  present,
+  publishedKey,
+  publishedValues,
+} from './environment.ts'
 import type {MergeNote} from './note.ts'
 
 /** The policy before the change and after it. */
@@ -43,7 +50,7 @@ export interface DmarcMerged {
   readonly notes: readonly MergeNote[]
   readonly dmarc: DmarcMerge
   /** Whether report destinations agree: what has to be asked to know. */
-  readonly missing: readonly WorldQuestion[]
+  readonly missing: readonly PublishedQuestion[]
 }
 
 /**
@@ -56,25 +63,25 @@ export interface DmarcMerged {
 export function mergeDmarc(
   required: RequiredRecord,
   here: Present,
-  world: WorldFacts,
+  facts: PublishedFacts,
   dkimWorks: boolean | undefined,
 ): DmarcMerged {
   const domain = policyDomain(required)
-  const discovery = discover(domain, world)
+  const discovery = discover(domain, facts)
   const published = strictestFirst(here.values.filter(isDmarc))
-  const strays = here.values.filter(isDmarcStray)
+  const misplaced = here.values.filter(isDmarcMisplaced)
   const [kept, ...others] = published
   const meant =
     kept === undefined
-      ? strictestFirst(strays.map(asDmarc))
-      : [withFragments(kept, strays.filter(isDmarcFragment)), ...others.map(withoutDmarcErrors)]
+      ? strictestFirst(misplaced.map(asDmarc))
+      : [withFragments(kept, misplaced.filter(isDmarcFragment)), ...others.map(withoutDmarcErrors)]
   const wants = wantsOf(required.value, meant, discovery)
   const edit = withWants(meant[0] ?? required.value, wants)
   const mended = published[0] !== undefined && published[0] !== meant[0]
   const after = parseDmarc(edit.value)?.p
   return {
     change: changeOf(required, here, published, edit),
-    notes: dmarcNotes({required, domain, published, strays, mended, discovery, edit, dkimWorks, world}),
+    notes: dmarcNotes({required, domain, published, misplaced, mended, discovery, edit, dkimWorks, facts}),
     dmarc: {
       key: required.key,
       name: required.name,
@@ -84,8 +91,8 @@ export function mergeDmarc(
       complete: !discovery.incomplete,
     },
     missing: authorisations(edit.value, domain, discovery)
-      .map(({authorisationName}): WorldQuestion => ({name: authorisationName, type: 'TXT'}))
-      .filter((question) => !world.answers.has(worldKey(question))),
+      .map(({authorisationName}): PublishedQuestion => ({name: authorisationName, type: 'TXT'}))
+      .filter((question) => !facts.answers.has(publishedKey(question))),
   }
 }
 
@@ -94,9 +101,9 @@ export function policyDomain({name}: Pick<RequiredRecord, 'name'>): string {
   return name.replace(/^_dmarc\./, '')
 }
 
-function discover(domain: string, world: WorldFacts): DmarcDiscovery {
-  const exists = present(world, domain, 'TXT')?.nxdomain !== true
-  return discoverDmarc(domain, (name) => present(world, `_dmarc.${name}`, 'TXT')?.values, exists)
+function discover(domain: string, facts: PublishedFacts): DmarcDiscovery {
+  const exists = present(facts, domain, 'TXT')?.nxdomain !== true
+  return discoverDmarc(domain, (name) => present(facts, `_dmarc.${name}`, 'TXT')?.values, exists)
 }
 
 function authorisations(value: string, domain: string, {organizationalDomain}: DmarcDiscovery): ExternalDestination[] {
@@ -137,7 +144,7 @@ function changeOf(
   const all = publishedValues(here, type)
   const set = changeOfSet(type, all, {
     wanted: value,
-    kept: all.filter(({value: text}) => !isDmarc(text) && !isDmarcStray(text)),
+    kept: all.filter(({value: text}) => !isDmarc(text) && !isDmarcMisplaced(text)),
   })
   const same = set.add.length === 0 && set.remove.length === 0
   const why =

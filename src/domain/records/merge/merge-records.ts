@@ -6,11 +6,11 @@ import {changeOfSet, type RecordChange, unmergedChanges} from '../record-changes
 import type {RequiredRecord} from '../required-records.ts'
 import {
   type Present,
+  type PublishedFacts,
+  type PublishedQuestion,
   present,
   presentItself,
   publishedValues,
-  type WorldFacts,
-  type WorldQuestion,
 } from './environment.ts'
 import {inTheWay} from './in-the-way.ts'
 import {type DmarcMerge, mergeDmarc} from './merge-dmarc.ts'
@@ -25,38 +25,38 @@ export interface MergedRecords {
   readonly spf: readonly SpfMerge[]
   readonly dmarc: readonly DmarcMerge[]
   /** What is not known yet and would tell more: ask it, and merge again. */
-  readonly missing: readonly WorldQuestion[]
+  readonly missing: readonly PublishedQuestion[]
 }
 
 /**
  * What has to be changed in DNS for the required records, given what is published: nothing of the owner's is replaced
  * silently, and nothing is asked for that DNS or receivers would not take.
  */
-export function mergeRecords(required: readonly RequiredRecord[], world: WorldFacts): MergedRecords {
+export function mergeRecords(required: readonly RequiredRecord[], facts: PublishedFacts): MergedRecords {
   const mailFrom = hasMailFrom(required)
-  const dkimWorks = world.identityVerified ?? dkimPublished(required, world)
+  const dkimWorks = facts.identityVerified ?? dkimPublished(required, facts)
   const spf: SpfMerge[] = []
   const dmarc: DmarcMerge[] = []
-  const missing: WorldQuestion[] = []
+  const missing: PublishedQuestion[] = []
   const wildcards: MergeNote[] = []
   const merged = unmergedChanges(required).map((asked, index): OneMerged => {
     const record = required[index]
     if (record === undefined) return {changes: [asked], notes: []}
-    const here = presentItself(world, record.name, record.type)
+    const here = presentItself(facts, record.name, record.type)
     if (here === undefined) return unanswered(asked)
-    const obstacle = inTheWay(record, here, world)
+    const obstacle = inTheWay(record, here, facts)
     if (obstacle !== undefined) return {changes: [], notes: [obstacle]}
     if (here.alias !== undefined && record.type !== 'CNAME') return underAlias(record, here, here.alias)
     if (here.wildcard) wildcards.push(underWildcard(record))
     switch (record.purpose) {
       case 'spf': {
-        const {change, notes, spf: merge, missing: more} = mergeSpf(record, here, world, mailFrom)
+        const {change, notes, spf: merge, missing: more} = mergeSpf(record, here, facts, mailFrom)
         spf.push(merge)
         missing.push(...more)
-        return {changes: change === undefined ? [] : [change], notes: [...notes, ...apexNotes(record, world)]}
+        return {changes: change === undefined ? [] : [change], notes: [...notes, ...apexNotes(record, facts)]}
       }
       case 'dmarc': {
-        const {change, notes, dmarc: merge, missing: more} = mergeDmarc(record, here, world, dkimWorks)
+        const {change, notes, dmarc: merge, missing: more} = mergeDmarc(record, here, facts, dkimWorks)
         dmarc.push(merge)
         missing.push(...more)
         return {changes: [change], notes}
@@ -160,9 +160,9 @@ function dkimWhy(record: RequiredRecord, {values}: Present, why: string): string
 }
 
 /** Undefined where a name was not answered for. */
-function dkimPublished(required: readonly RequiredRecord[], world: WorldFacts): boolean | undefined {
+function dkimPublished(required: readonly RequiredRecord[], facts: PublishedFacts): boolean | undefined {
   const dkim = required.filter(({purpose}) => purpose === 'dkim')
-  const found = dkim.map(({name, value}) => present(world, name, 'CNAME')?.values.includes(value))
+  const found = dkim.map(({name, value}) => present(facts, name, 'CNAME')?.values.includes(value))
   if (found.includes(false)) return false
   return found.length === 0 || found.includes(undefined) ? undefined : true
 }

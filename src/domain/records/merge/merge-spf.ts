@@ -5,7 +5,7 @@ import {isSpf} from '../../verification/spf/record.ts'
 import {checkSes, passesForSes, type SesCheckOptions} from '../../verification/spf/ses-check.ts'
 import {changeOfSet, type RecordChange} from '../record-changes.ts'
 import type {RequiredRecord} from '../required-records.ts'
-import {type Present, publishedValues, type WorldFacts} from './environment.ts'
+import {type Present, type PublishedFacts, publishedValues} from './environment.ts'
 import type {MergeNote} from './note.ts'
 import {lookupsInWords, spfNotes} from './spf-notes.ts'
 
@@ -14,13 +14,13 @@ export interface SpfMerge {
   readonly key: string
   readonly name: string
   /** Null where there is no SPF record, or several. */
-  readonly before: SpfCostTold | null
-  readonly after: SpfCostTold
+  readonly before: SpfCostReport | null
+  readonly after: SpfCostReport
   /** The record would be one that receivers give up on: it is not among the changes. */
   readonly refused: boolean
 }
 
-type SpfCostTold = Omit<SpfCost, 'missing'>
+type SpfCostReport = Omit<SpfCost, 'missing'>
 
 export interface SpfMerged {
   readonly change?: RecordChange
@@ -36,29 +36,29 @@ export interface SpfMerged {
  * that receivers would give up on.
  * @param here TXT values at the name.
  */
-export function mergeSpf(required: RequiredRecord, here: Present, world: WorldFacts, mailFrom: boolean): SpfMerged {
+export function mergeSpf(required: RequiredRecord, here: Present, facts: PublishedFacts, mailFrom: boolean): SpfMerged {
   const published = ownFirst(here.values.filter(isSpf), required.value)
   // Whom the owner meant to let send is lost with a record that only lets SES.
-  const strays = published.length > 0 ? [] : here.values.filter(isMeantAsSpf)
-  const options = {name: required.name, required: required.value, answers: world.answers}
-  const {value: merged, ...mend} = mendedRecord(published.length > 0 ? published : strays.map(asSpf), options)
+  const misplaced = published.length > 0 ? [] : here.values.filter(isMeantAsSpf)
+  const options = {name: required.name, required: required.value, answers: facts.answers}
+  const {value: merged, ...mend} = mendedRecord(published.length > 0 ? published : misplaced.map(asSpf), options)
   const check = checkSes({...options, record: merged})
-  const cost = (record: string): SpfCost => spfCost(required.name, record, world.answers)
+  const cost = (record: string): SpfCost => spfCost(required.name, record, facts.answers)
   const [only, ...others] = published
   const before = only === undefined || others.length > 0 ? undefined : cost(only)
   const after = cost(merged)
   const unchanged = others.length === 0 && only === merged
-  const notes = spfNotes({required, published, strays, merged, unchanged, before, after, check, mend, mailFrom})
+  const notes = spfNotes({required, published, misplaced, merged, unchanged, before, after, check, mend, mailFrom})
   const refused = !unchanged && notes.some(({severity}) => severity === 'problem')
   return {
-    ...(refused ? {} : {change: changeOf(required, here, {published, strays, merged, before, after})}),
+    ...(refused ? {} : {change: changeOf(required, here, {published, misplaced, merged, before, after})}),
     notes,
     spf: {key: required.key, name: required.name, before: before ? told(before) : null, after: told(after), refused},
     missing: [...(before?.missing ?? []), ...after.missing, ...check.missing],
   }
 }
 
-function told({missing, ...cost}: SpfCost): SpfCostTold {
+function told({missing, ...cost}: SpfCost): SpfCostReport {
   return {...cost, complete: missing.length === 0}
 }
 
@@ -80,7 +80,7 @@ function mendedRecord(published: readonly string[], options: Omit<SesCheckOption
 
 interface SpfChange {
   readonly published: readonly string[]
-  readonly strays: readonly string[]
+  readonly misplaced: readonly string[]
   readonly merged: string
   readonly before: SpfCost | undefined
   readonly after: SpfCost
@@ -89,12 +89,12 @@ interface SpfChange {
 function changeOf(
   {purpose, key, name, type, ttl}: RequiredRecord,
   here: Present,
-  {published, strays, merged, before, after}: SpfChange,
+  {published, misplaced, merged, before, after}: SpfChange,
 ): RecordChange {
   const all = publishedValues(here, type)
   const set = changeOfSet(type, all, {
     wanted: merged,
-    kept: all.filter(({value}) => !isSpf(value) && !strays.includes(value)),
+    kept: all.filter(({value}) => !isSpf(value) && !misplaced.includes(value)),
   })
   const count = `${lookupsInWords(after)} of ${LIMITS.lookups}`
   const why =

@@ -6,7 +6,7 @@ import type {SpfMend} from '../../verification/spf/mend.ts'
 import {isSpf, parseSpf} from '../../verification/spf/record.ts'
 import type {SesCheck} from '../../verification/spf/ses-check.ts'
 import type {RequiredRecord} from '../required-records.ts'
-import {present, type WorldFacts} from './environment.ts'
+import {type PublishedFacts, present} from './environment.ts'
 import type {MergeNote} from './note.ts'
 
 /** A change of an SPF record, as far as there is something to say of it. */
@@ -15,7 +15,7 @@ export interface SpfSituation {
   /** SPF records that are there. */
   readonly published: readonly string[]
   /** Texts that are meant as SPF and are none, where there is no record. */
-  readonly strays: readonly string[]
+  readonly misplaced: readonly string[]
   readonly merged: string
   /** The one record that is there is enough as it is. */
   readonly unchanged: boolean
@@ -137,9 +137,9 @@ function mending({mend: {removed, moved}, required, unchanged}: SpfSituation): S
   return sayings
 }
 
-function beforehand({published, strays, mailFrom, required: {name}}: SpfSituation): Saying[] {
-  if (strays.length > 0) {
-    return strays.map((text) => ({
+function beforehand({published, misplaced, mailFrom, required: {name}}: SpfSituation): Saying[] {
+  if (misplaced.length > 0) {
+    return misplaced.map((text) => ({
       code: 'spf-void',
       severity: 'warning',
       text: `The text "${withVisibleCharacters(text)}" at ${name} is meant as an SPF record and receivers take it for none: one record takes its place, with the senders that it names.`,
@@ -190,20 +190,20 @@ function withoutEffect({required: {name}}: SpfSituation): Saying {
  * costs every other mail lookups, and lets other customers of SES send as the domain ("Complying with DMARC", Amazon SES
  * Developer Guide).
  */
-export function apexNotes(required: RequiredRecord, world: WorldFacts): MergeNote[] {
-  if (required.name === world.domain) return []
-  const published = present(world, world.domain, 'TXT')?.values.filter(isSpf) ?? []
+export function apexNotes(required: RequiredRecord, facts: PublishedFacts): MergeNote[] {
+  if (required.name === facts.domain) return []
+  const published = present(facts, facts.domain, 'TXT')?.values.filter(isSpf) ?? []
   const needless = published.filter((record) => includedDomains(record).includes('amazonses.com'))
   if (needless.length === 0) return []
   const [record = ''] = needless
-  const {terms} = spfCost(world.domain, record, world.answers)
+  const {terms} = spfCost(facts.domain, record, facts.answers)
   const count = terms.find(({term}) => /include:amazonses\.com/i.test(term))?.lookups ?? 1
   return [
     {
       code: 'spf-apex-needless',
       severity: 'info',
       key: required.key,
-      text: `The SPF record of ${world.domain} holds include:amazonses.com, which mail with the MAIL FROM domain ${required.name} does not need: the envelope address is ${required.name}'s, and so is the SPF record that counts. It takes ${count} of the ${LIMITS.lookups} lookups, and lets every other customer of SES pass SPF as ${world.domain}: take it out, unless you send through SES in another way.`,
+      text: `The SPF record of ${facts.domain} holds include:amazonses.com, which mail with the MAIL FROM domain ${required.name} does not need: the envelope address is ${required.name}'s, and so is the SPF record that counts. It takes ${count} of the ${LIMITS.lookups} lookups, and lets every other customer of SES pass SPF as ${facts.domain}: take it out, unless you send through SES in another way.`,
     },
   ]
 }

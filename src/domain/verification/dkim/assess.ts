@@ -3,28 +3,28 @@ import type {DnsRecord} from '../dns/answers.ts'
 import {isWithin} from '../dns/name.ts'
 import {editDistance} from '../edit-distance.ts'
 import type {Assessment, Mistake} from '../judgement.ts'
-import {look, type Scene, wanted, zoneRecord} from '../published.ts'
+import {look, type RecordView, wanted, zoneRecord} from '../published.ts'
 import {IN_ITS_PLACE, zonesOf} from '../questions.ts'
 
 /** More than this many wrong characters are another name rather than a slip. */
 const TYPO = 3
 
 /** Easy DKIM: a CNAME to the key that SES keeps (and changes) itself. */
-export function assessDkim(scene: Scene): Assessment {
-  const {record} = scene
-  const [published] = look(scene, {name: record.name, type: 'CNAME'}).records
+export function assessDkim(view: RecordView): Assessment {
+  const {record} = view
+  const [published] = look(view, {name: record.name, type: 'CNAME'}).records
   if (published === undefined) {
     return (
-      assessInItsPlace(scene) ??
+      assessInItsPlace(view) ??
       assessAbsent(
-        scene,
+        view,
         ({data}) => data === record.value,
-        (text) => holdsTarget(scene, text),
+        (text) => holdsTarget(view, text),
       )
     )
   }
-  if (published.data === record.value) return assessKey(scene, published)
-  const {mistake, advice} = mistakeOf(scene, published)
+  if (published.data === record.value) return assessKey(view, published)
+  const {mistake, advice} = mistakeOf(view, published)
   return {
     state: 'wrong',
     mistake,
@@ -38,12 +38,12 @@ export function assessDkim(scene: Scene): Assessment {
  * Where the CNAME leads, as far as a resolver told. SES leaves a key empty when it takes it out of use; while it changes
  * keys by itself one of three may be.
  */
-function assessKey(scene: Scene, published: DnsRecord): Assessment {
-  const {record} = scene
+function assessKey(view: RecordView, published: DnsRecord): Assessment {
+  const {record} = view
   const found = [zoneRecord(published)]
-  const dkim = scene.all.filter(({purpose}) => purpose === 'dkim')
-  if (!isRevoked(scene, record.name)) return {state: 'right', found, notes: []}
-  if (!dkim.every(({name}) => isRevoked(scene, name))) {
+  const dkim = view.all.filter(({purpose}) => purpose === 'dkim')
+  if (!isRevoked(view, record.name)) return {state: 'right', found, notes: []}
+  if (!dkim.every(({name}) => isRevoked(view, name))) {
     return {state: 'right', found, notes: ['the key it leads to is out of use at the moment, which SES does in turn']}
   }
   return {
@@ -57,8 +57,8 @@ function assessKey(scene: Scene, published: DnsRecord): Assessment {
   }
 }
 
-function isRevoked(scene: Scene, name: string): boolean {
-  return look(scene, {name, type: 'TXT'}).records.some(
+function isRevoked(view: RecordView, name: string): boolean {
+  return look(view, {name, type: 'TXT'}).records.some(
     ({data}) => isKey(data) && /(?:^|;)\s*p\s*=\s*(?:;|$)/i.test(data),
   )
 }
@@ -67,13 +67,12 @@ function isRevoked(scene: Scene, name: string): boolean {
  * A panel that resolves the CNAME, or stands in its place, shows what is behind it and not the CNAME. Whatever it is, all
  * of it has to go: a CNAME that is added beside other data is dropped without a word (RFC 2136 section 3.4.2.2).
  */
-function assessInItsPlace(scene: Scene): Assessment | undefined {
-  const {record} = scene
+function assessInItsPlace(view: RecordView): Assessment | undefined {
+  const {record} = view
   const others = IN_ITS_PLACE.CNAME.flatMap((type) =>
-    look(scene, {name: record.name, type}).records.filter(({name}) => name === record.name),
+    look(view, {name: record.name, type}).records.filter(({name}) => name === record.name),
   )
-  if (others.length === 0 || (others.length === 1 && others.some(({data}) => holdsTarget(scene, data))))
-    return undefined
+  if (others.length === 0 || (others.length === 1 && others.some(({data}) => holdsTarget(view, data)))) return undefined
   const {mistake, advice} = inItsPlace(others)
   const found = others.map(zoneRecord)
   return {state: 'wrong', mistake, found, edit: {publish: wanted(record), remove: found, do: advice}, notes: []}
@@ -100,7 +99,7 @@ function inItsPlace(others: readonly DnsRecord[]): {mistake: Mistake; advice: st
   }
 }
 
-function holdsTarget({record}: Scene, text: string): boolean {
+function holdsTarget({record}: RecordView, text: string): boolean {
   return text.toLowerCase().includes(record.value)
 }
 
@@ -108,9 +107,9 @@ function isKey(text: string): boolean {
   return /(?:^|;)\s*(?:v\s*=\s*DKIM1|p\s*=)/i.test(text)
 }
 
-function mistakeOf(scene: Scene, {data}: DnsRecord): {mistake: Mistake; advice: string} {
-  const {record, all, surroundings} = scene
-  const added = zonesOf(record, surroundings).find((zone) => zone !== '' && data === `${record.value}.${zone}`)
+function mistakeOf(view: RecordView, {data}: DnsRecord): {mistake: Mistake; advice: string} {
+  const {record, all, elsewhere} = view
+  const added = zonesOf(record, elsewhere).find((zone) => zone !== '' && data === `${record.value}.${zone}`)
   if (added !== undefined) {
     return {
       mistake: 'zone-added-to-target',

@@ -2,10 +2,10 @@ import {quotedText, quotesMistake, textsAt, toReplace, unquoted} from '../assess
 import {assessAbsent} from '../dns/absent.ts'
 import type {DnsRecord} from '../dns/answers.ts'
 import type {Assessment} from '../judgement.ts'
-import {look, panelName, type Scene, wanted, zoneRecord} from '../published.ts'
+import {look, panelName, type RecordView, wanted, zoneRecord} from '../published.ts'
 import {misspelledNames, outsideNames, policyDomain} from '../questions.ts'
 import {assessBrokenDmarc, dmarcInOneStep, withPolicy} from './broken.ts'
-import {errorsOf, isDmarcStray} from './mend.ts'
+import {errorsOf, isDmarcMisplaced} from './mend.ts'
 import {policyNotes} from './policy-notes.ts'
 import {asksForReports, type DmarcRecord, isDmarc, isSameUri, isWeaker, parseDmarc} from './record.ts'
 import {authorisesReports, externalDestinations} from './reports.ts'
@@ -14,16 +14,16 @@ import {authorisesReports, externalDestinations} from './reports.ts'
  * DMARC: one valid record. A policy of the agency's own counts as right; what it lacks of the required one is said as a
  * note, for a stronger or weaker policy is the agency's decision.
  */
-export function assessDmarc(scene: Scene): Assessment {
-  const texts = textsAt(scene)
-  return dmarcInOneStep(scene, assess(scene, texts), texts)
+export function assessDmarc(view: RecordView): Assessment {
+  const texts = textsAt(view)
+  return dmarcInOneStep(view, assess(view, texts), texts)
 }
 
-function assess(scene: Scene, texts: readonly DnsRecord[]): Assessment {
+function assess(view: RecordView, texts: readonly DnsRecord[]): Assessment {
   const [published, ...more] = texts.filter(({data}) => isDmarc(data))
-  if (published === undefined) return assessWithout(scene, texts)
-  if (more.length > 0) return assessSeveral(scene, [published, ...more])
-  const broken = assessBrokenDmarc(scene, published, texts)
+  if (published === undefined) return assessWithout(view, texts)
+  if (more.length > 0) return assessSeveral(view, [published, ...more])
+  const broken = assessBrokenDmarc(view, published, texts)
   if (broken !== undefined) return broken
   const policy = parseDmarc(published.data)
   if (policy !== undefined && asksForReports(policy) && errorsOf(published.data).length === 0) {
@@ -31,23 +31,23 @@ function assess(scene: Scene, texts: readonly DnsRecord[]): Assessment {
     return {state: 'right', found: [zoneRecord(published)], notes: [without]}
   }
   if (policy?.p === undefined) {
-    return toReplace(scene, published, {
+    return toReplace(view, published, {
       mistake: 'wrong-value',
-      value: scene.record.value,
+      value: view.record.value,
       advice: 'give it a policy, p=none, p=quarantine or p=reject: receivers ignore it as it is',
     })
   }
   const notes = [
-    ...notesOn(policy, parseDmarc(scene.record.value)),
+    ...notesOn(policy, parseDmarc(view.record.value)),
     ...policyNotes(policy),
-    ...unauthorised(scene, policy),
+    ...unauthorised(view, policy),
   ]
   return {state: 'right', found: [zoneRecord(published)], notes}
 }
 
 /** Destinations in other domains whose owners have not said that they take reports (RFC 9990 section 4). */
-function unauthorised({record, surroundings}: Scene, policy: DmarcRecord): string[] {
-  const {reportAnswers, organization} = surroundings.dmarc ?? {}
+function unauthorised({record, elsewhere}: RecordView, policy: DmarcRecord): string[] {
+  const {reportAnswers, organization} = elsewhere.dmarc ?? {}
   const domain = policyDomain(record.name)
   if (reportAnswers === undefined || domain === undefined) return []
   return externalDestinations(policy, domain, organization ?? domain).flatMap(({domain: theirs, authorisationName}) => {
@@ -59,24 +59,24 @@ function unauthorised({record, surroundings}: Scene, policy: DmarcRecord): strin
   })
 }
 
-function assessWithout(scene: Scene, texts: readonly DnsRecord[]): Assessment {
+function assessWithout(view: RecordView, texts: readonly DnsRecord[]): Assessment {
   const quoted = quotedText(texts, isDmarc)
   if (quoted !== undefined) {
-    return toReplace(scene, quoted, {
+    return toReplace(view, quoted, {
       ...quotesMistake(quoted.data),
       value: unquoted(quoted.data),
     })
   }
-  const [nearly, ...others] = texts.filter(({data}) => isDmarcStray(data) || /^\s*p\s*=/i.test(data))
+  const [nearly, ...others] = texts.filter(({data}) => isDmarcMisplaced(data) || /^\s*p\s*=/i.test(data))
   if (nearly !== undefined) {
-    const assessment = toReplace(scene, nearly, {
+    const assessment = toReplace(view, nearly, {
       mistake: 'wrong-value',
-      value: scene.record.value,
+      value: view.record.value,
       advice: 'begin the value with exactly  v=DMARC1;  : receivers ignore it as it is',
     })
     return withoutOthers(assessment, others)
   }
-  return misnamed(scene) ?? assessAbsent(scene, isIt(scene))
+  return misnamed(view) ?? assessAbsent(view, isIt(view))
 }
 
 /** What was meant as the record as well goes with it. */
@@ -87,15 +87,15 @@ function withoutOthers(assessment: Assessment, others: readonly DnsRecord[]): As
 }
 
 /** Another name's policy is not ours to move: below the zone's own name only the very record that is wanted is a stray. */
-function isIt({record, surroundings}: Scene): (published: DnsRecord) => boolean {
-  const outside = outsideNames(record, surroundings)
+function isIt({record, elsewhere}: RecordView): (published: DnsRecord) => boolean {
+  const outside = outsideNames(record, elsewhere)
   return ({name, data}) => isDmarc(data) && (!outside.includes(name) || isSame(data, record.value))
 }
 
-function misnamed(scene: Scene): Assessment | undefined {
-  const {record} = scene
+function misnamed(view: RecordView): Assessment | undefined {
+  const {record} = view
   const found = misspelledNames(record)
-    .flatMap((name) => look(scene, {name, type: 'TXT'}).records.filter((other) => other.name === name))
+    .flatMap((name) => look(view, {name, type: 'TXT'}).records.filter((other) => other.name === name))
     .find(({data}) => isDmarc(data))
   if (found === undefined) return undefined
   return {
@@ -105,20 +105,20 @@ function misnamed(scene: Scene): Assessment | undefined {
     edit: {
       publish: {...wanted(record), value: found.data},
       remove: [zoneRecord(found)],
-      do: `in your DNS panel, enter the name as  ${panelName(scene)}`,
+      do: `in your DNS panel, enter the name as  ${panelName(view)}`,
     },
     notes: [],
   }
 }
 
 /** The one to keep is the required one where it is among them: the others came before it or by accident. */
-function assessSeveral(scene: Scene, published: readonly DnsRecord[]): Assessment {
-  const kept = published.find(({data}) => isSame(data, scene.record.value)) ?? published[0]
+function assessSeveral(view: RecordView, published: readonly DnsRecord[]): Assessment {
+  const kept = published.find(({data}) => isSame(data, view.record.value)) ?? published[0]
   const removed = published.filter((record) => record !== kept).map(zoneRecord)
   const changed =
-    kept === undefined || withPolicy(scene, kept.data) === kept.data
+    kept === undefined || withPolicy(view, kept.data) === kept.data
       ? {}
-      : {replace: kept.data, with: withPolicy(scene, kept.data)}
+      : {replace: kept.data, with: withPolicy(view, kept.data)}
   return {
     state: 'wrong',
     mistake: 'second-dmarc',

@@ -75,7 +75,7 @@ export function isDmarcFragment(text: string): boolean {
 }
 
 /** What is meant as a record, or as a part of one, and is none. */
-export function isDmarcStray(text: string): boolean {
+export function isDmarcMisplaced(text: string): boolean {
   return isMeantAsDmarc(text) || isDmarcFragment(text)
 }
 

@@ -1,5 +1,5 @@
 import type {Assessment, Edit, ZoneRecord} from '../judgement.ts'
-import {look, type Scene, wanted, zoneRecord} from '../published.ts'
+import {look, type RecordView, wanted, zoneRecord} from '../published.ts'
 import {zonesOf} from '../questions.ts'
 import type {DnsRecord} from './answers.ts'
 import {isWithin} from './name.ts'
@@ -13,33 +13,33 @@ import {isFromWildcard} from './wildcard.ts'
  * @param scenes what each server said of the record
  */
 export function withOwnRecord<Part extends Pick<Assessment, 'found' | 'edit'>>(
-  scenes: readonly Scene[],
+  scenes: readonly RecordView[],
   part: Part,
 ): Part {
   const {edit, found} = part
   if (edit === undefined) return part
   const touched = [...(edit.remove ?? []), ...(edit.replaceRecord === undefined ? [] : [edit.replaceRecord])]
-  const scene = scenes.find((each) => {
+  const view = scenes.find((each) => {
     const target = targetOf(each)
     return target !== undefined && touched.some(({name}) => name === target) && isAbroad(each, target)
   })
-  if (scene === undefined) return part
-  if (dnameAbove(scene) !== undefined) return {...part, edit: {do: edit.do}}
-  const removed = removable(scene, scenes).map(zoneRecord)
-  return {...part, found: [...removed, ...found], edit: ownEdit(scene, edit, {found, removed})}
+  if (view === undefined) return part
+  if (dnameAbove(view) !== undefined) return {...part, edit: {do: edit.do}}
+  const removed = removable(view, scenes).map(zoneRecord)
+  return {...part, found: [...removed, ...found], edit: ownEdit(view, edit, {found, removed})}
 }
 
 function ownEdit(
-  scene: Scene,
+  view: RecordView,
   edit: Edit,
   {found, removed}: {found: readonly ZoneRecord[]; removed: readonly ZoneRecord[]},
 ): Edit {
-  const {record} = scene
+  const {record} = view
   const kept = found.find((each) => each.type === record.type && !(edit.remove ?? []).includes(each))
   const value = edit.with ?? edit.publish?.value ?? (record.type === 'MX' ? undefined : kept?.value) ?? record.value
   const article = record.type === 'MX' ? 'an' : 'a'
   const place = removed.length === 0 ? 'at this name' : 'in place of the CNAME'
-  const advice = `publish ${article} ${record.type} record ${place}, or have the owner of ${targetOf(scene)} edit what is there`
+  const advice = `publish ${article} ${record.type} record ${place}, or have the owner of ${targetOf(view)} edit what is there`
   return {
     publish: {...wanted(record), value},
     ...(removed.length === 0 ? {} : {remove: removed}),
@@ -48,19 +48,19 @@ function ownEdit(
 }
 
 /** The name that the records are at, where a CNAME leads to them. */
-function targetOf(scene: Scene): string | undefined {
-  const {name, type} = scene.record
-  const {records, aliases} = look(scene, {name, type})
+function targetOf(view: RecordView): string | undefined {
+  const {name, type} = view.record
+  const {records, aliases} = look(view, {name, type})
   return aliases.length === 0 ? undefined : records[0]?.name
 }
 
 /** The CNAME at the name, unless a wildcard answers with it: a record of the name's own goes before that. */
-function removable({record: {name, type}, ...scene}: Scene, scenes: readonly Scene[]): DnsRecord[] {
+function removable({record: {name, type}, ...view}: RecordView, scenes: readonly RecordView[]): DnsRecord[] {
   if (scenes.some((each) => isFromWildcard(each, {name, type}))) return []
-  const aliases = scene.reply({name, type})?.answers ?? []
+  const aliases = view.reply({name, type})?.answers ?? []
   return aliases.filter((alias) => alias.type === 'CNAME' && alias.name === name)
 }
 
-function isAbroad({record, surroundings}: Scene, target: string): boolean {
-  return !zonesOf(record, surroundings).some((zone) => isWithin(target, zone))
+function isAbroad({record, elsewhere}: RecordView, target: string): boolean {
+  return !zonesOf(record, elsewhere).some((zone) => isWithin(target, zone))
 }

@@ -1,5 +1,5 @@
 import type {Assessment} from '../judgement.ts'
-import {type Scene, zoneRecord} from '../published.ts'
+import {type RecordView, zoneRecord} from '../published.ts'
 import type {DnsRecord} from './answers.ts'
 import {isWithin} from './name.ts'
 
@@ -7,11 +7,11 @@ import {isWithin} from './name.ts'
  * A DNAME above the name sends every name below it elsewhere (RFC 6672 section 2.4): nothing that is added there is
  * answered. What is right where it leads to, is right.
  */
-export function assessUnderDname(scene: Scene, assess: (scene: Scene) => Assessment): Assessment {
-  const assessment = assess(scene)
-  const dname = dnameAbove(scene)
+export function assessUnderDname(view: RecordView, assess: (view: RecordView) => Assessment): Assessment {
+  const assessment = assess(view)
+  const dname = dnameAbove(view)
   if (dname === undefined || assessment.state === 'right') return assessment
-  const {record} = scene
+  const {record} = view
   const there = `${record.name.slice(0, -dname.name.length)}${dname.data}`
   return {
     state: 'wrong',
@@ -25,7 +25,7 @@ export function assessUnderDname(scene: Scene, assess: (scene: Scene) => Assessm
 }
 
 /** Of the record's name, as a server answers with it. */
-export function dnameAbove({record: {name, type}, reply}: Scene): DnsRecord | undefined {
+export function dnameAbove({record: {name, type}, reply}: RecordView): DnsRecord | undefined {
   const answers = reply({name, type})?.answers ?? []
   return answers.find((answer) => answer.type === 'DNAME' && answer.name !== name && isWithin(name, answer.name))
 }

@@ -2,7 +2,7 @@ import {quotedText, quotesMistake, textsAt, toReplace, unquoted} from '../assess
 import {assessAbsent} from '../dns/absent.ts'
 import type {DnsRecord} from '../dns/answers.ts'
 import type {Assessment} from '../judgement.ts'
-import {type Scene, zoneRecord} from '../published.ts'
+import {type RecordView, zoneRecord} from '../published.ts'
 import {assessBrokenSpf, spfInOneStep, splitStrings} from './broken.ts'
 import {letsSend} from './edit.ts'
 import {asSpf, isMeantAsSpf, joinedForSes} from './mend.ts'
@@ -13,45 +13,45 @@ import {assessForSes, mended, sesOptions} from './ses.ts'
  * SPF: one record that lets SES send, whatever else it says. A record that is already there is extended, never joined by a
  * second one: two void both (RFC 7208 section 4.5).
  */
-export function assessSpf(scene: Scene): Assessment {
-  const texts = textsAt(scene)
-  return spfInOneStep(scene, assess(scene, texts), texts)
+export function assessSpf(view: RecordView): Assessment {
+  const texts = textsAt(view)
+  return spfInOneStep(view, assess(view, texts), texts)
 }
 
-function assess(scene: Scene, texts: readonly DnsRecord[]): Assessment {
+function assess(view: RecordView, texts: readonly DnsRecord[]): Assessment {
   const [published, ...more] = texts.filter(({data}) => isSpf(data))
-  if (published === undefined) return assessWithout(scene, texts)
-  if (more.length > 0) return assessSeveral(scene, [published, ...more])
-  const broken = assessBrokenSpf(scene, published, texts)
+  if (published === undefined) return assessWithout(view, texts)
+  if (more.length > 0) return assessSeveral(view, [published, ...more])
+  const broken = assessBrokenSpf(view, published, texts)
   if (broken !== undefined) return broken
-  return assessForSes(scene, published)
+  return assessForSes(view, published)
 }
 
-function assessWithout(scene: Scene, texts: readonly DnsRecord[]): Assessment {
-  const required = scene.record.value
+function assessWithout(view: RecordView, texts: readonly DnsRecord[]): Assessment {
+  const required = view.record.value
   const quoted = quotedText(texts, isSpf)
   if (quoted !== undefined) {
-    return toReplace(scene, quoted, {
+    return toReplace(view, quoted, {
       ...quotesMistake(quoted.data),
-      value: mended(scene, unquoted(quoted.data)).value,
+      value: mended(view, unquoted(quoted.data)).value,
     })
   }
-  const split = splitStrings(scene, texts)
+  const split = splitStrings(view, texts)
   if (split !== undefined) return split
   const nearly = texts.find(({data}) => isMeantAsSpf(data))
   if (nearly !== undefined) {
-    return toReplace(scene, nearly, {
+    return toReplace(view, nearly, {
       mistake: 'wrong-value',
-      value: mended(scene, asSpf(nearly.data)).value,
+      value: mended(view, asSpf(nearly.data)).value,
       advice: 'begin the value with exactly  v=spf1  and a space: receivers ignore it as it is',
     })
   }
-  return assessAbsent(scene, ({data}) => isSpf(data) && letsSend(data, required))
+  return assessAbsent(view, ({data}) => isSpf(data) && letsSend(data, required))
 }
 
 /** The agency's own record comes first: its word on everybody else is the one to keep. */
-function assessSeveral(scene: Scene, published: readonly DnsRecord[]): Assessment {
-  const required = scene.record.value
+function assessSeveral(view: RecordView, published: readonly DnsRecord[]): Assessment {
+  const required = view.record.value
   const isOurs = ({data}: DnsRecord): boolean => data.toLowerCase() === required.toLowerCase()
   const inOrder = [...published.filter((record) => !isOurs(record)), ...published.filter(isOurs)]
   const [kept, ...removed] = inOrder
@@ -64,7 +64,7 @@ function assessSeveral(scene: Scene, published: readonly DnsRecord[]): Assessmen
       ...(kept === undefined ? {} : {replace: kept.data}),
       with: joinedForSes(
         inOrder.map(({data}) => data),
-        sesOptions(scene),
+        sesOptions(view),
       ).value,
       do: 'leave one SPF record: two void both',
     },

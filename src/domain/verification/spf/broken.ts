@@ -2,37 +2,37 @@ import {withVisibleCharacters} from '../../text/characters.ts'
 import {inOneStep, toReplace} from '../assess-text.ts'
 import type {DnsRecord} from '../dns/answers.ts'
 import type {Assessment} from '../judgement.ts'
-import {type Scene, zoneRecord} from '../published.ts'
+import {type RecordView, zoneRecord} from '../published.ts'
 import {letsSend} from './edit.ts'
 import {isSpf, parseSpf, type SpfSyntaxError, termsOf} from './record.ts'
 import {mended} from './ses.ts'
 
 /** One SPF record that came to harm on its way into the zone. Undefined for one that can be read. */
 export function assessBrokenSpf(
-  scene: Scene,
+  view: RecordView,
   published: DnsRecord,
   texts: readonly DnsRecord[],
 ): Assessment | undefined {
-  return cut(scene, published) ?? fragments(scene, published, texts) ?? invalid(scene, published)
+  return cut(view, published) ?? fragments(view, published, texts) ?? invalid(view, published)
 }
 
 /** Strings of a TXT record are joined without a space (RFC 7208 section 3.3): `"v=spf1" "include:…"` is no SPF record. */
-export function splitStrings(scene: Scene, texts: readonly DnsRecord[]): Assessment | undefined {
+export function splitStrings(view: RecordView, texts: readonly DnsRecord[]): Assessment | undefined {
   const split = texts.find(({strings = []}) => strings.length > 1 && isWhole(strings.join(' ')))
   if (split === undefined) return undefined
   const meant = (split.strings ?? []).join(' ')
-  return toReplace(scene, split, {
+  return toReplace(view, split, {
     mistake: 'value-split',
-    value: mended(scene, meant).value,
+    value: mended(view, meant).value,
     advice: 'enter the value in one piece: strings are joined without a space between them',
   })
 }
 
-function cut(scene: Scene, published: DnsRecord): Assessment | undefined {
-  const required = scene.record.value
+function cut(view: RecordView, published: DnsRecord): Assessment | undefined {
+  const required = view.record.value
   if (published.data.length >= required.length || !required.startsWith(published.data)) return undefined
   if (letsSend(published.data, required) || published.data.trim() === 'v=spf1') return undefined
-  return toReplace(scene, published, {
+  return toReplace(view, published, {
     mistake: 'value-cut',
     value: required,
     advice: 'enter the whole value: its end is missing',
@@ -40,7 +40,7 @@ function cut(scene: Scene, published: DnsRecord): Assessment | undefined {
 }
 
 /** A second TXT record that is nothing but the rest of the first. */
-function fragments(scene: Scene, published: DnsRecord, texts: readonly DnsRecord[]): Assessment | undefined {
+function fragments(view: RecordView, published: DnsRecord, texts: readonly DnsRecord[]): Assessment | undefined {
   const rest = texts.filter(({data}) => data !== published.data && isFragment(data))
   if (rest.length === 0) return undefined
   const whole = [published.data.trim(), ...rest.map(({data}) => data.trim())].join(' ')
@@ -51,7 +51,7 @@ function fragments(scene: Scene, published: DnsRecord, texts: readonly DnsRecord
     edit: {
       remove: rest.map(zoneRecord),
       replace: published.data,
-      with: mended(scene, whole).value,
+      with: mended(view, whole).value,
       do: 'enter the value as one record: receivers never put two together',
     },
     notes: [],
@@ -59,9 +59,9 @@ function fragments(scene: Scene, published: DnsRecord, texts: readonly DnsRecord
 }
 
 /** The assessment with an edit after which no fragment of a record is left beside it. */
-export function spfInOneStep(scene: Scene, assessment: Assessment, texts: readonly DnsRecord[]): Assessment {
+export function spfInOneStep(view: RecordView, assessment: Assessment, texts: readonly DnsRecord[]): Assessment {
   const rest = texts.filter(({data}) => isFragment(data))
-  return inOneStep(scene, assessment, rest, (parts) => mended(scene, parts.map((part) => part.trim()).join(' ')).value)
+  return inOneStep(view, assessment, rest, (parts) => mended(view, parts.map((part) => part.trim()).join(' ')).value)
 }
 
 /** Mechanisms alone: a verification token would be read as a modifier that nobody knows. */
@@ -71,14 +71,14 @@ function isFragment(text: string): boolean {
   return 'record' in reading && reading.record.mechanisms.length > 0 && reading.record.unknown.length === 0
 }
 
-function invalid(scene: Scene, published: DnsRecord): Assessment | undefined {
+function invalid(view: RecordView, published: DnsRecord): Assessment | undefined {
   const reading = parseSpf(published.data)
   if ('record' in reading) return undefined
   const {error} = reading
   const trailing = follows(published.data, error)
-  return toReplace(scene, published, {
+  return toReplace(view, published, {
     mistake: trailing ? 'trailing-text' : 'spf-invalid',
-    value: mended(scene, published.data).value,
+    value: mended(view, published.data).value,
     advice: trailing
       ? `end the value where it ends: "${withVisibleCharacters(error.term)}" does not belong into it, and voids it`
       : `fix "${withVisibleCharacters(error.term)}": ${error.problem}`,

@@ -1,7 +1,7 @@
 import {toReplace} from '../assess-text.ts'
 import type {DnsRecord} from '../dns/answers.ts'
 import type {Assessment, Mistake, SpfJudgement} from '../judgement.ts'
-import {type Scene, zoneRecord} from '../published.ts'
+import {type RecordView, zoneRecord} from '../published.ts'
 import type {SpfOutcome} from './check-host.ts'
 import {isOverLimit, type SpfCost, spfCost} from './cost.ts'
 import {letsEverybodySend, letsSend} from './edit.ts'
@@ -10,18 +10,18 @@ import {LIMITS} from './lookup.ts'
 import {mendForSes, type SpfMend} from './mend.ts'
 import {checkSes, type SesCheck, type SesCheckOptions} from './ses-check.ts'
 
-export function sesOptions({record, surroundings}: Scene): Omit<SesCheckOptions, 'record'> {
-  return {name: record.name, required: record.value, answers: surroundings.spfAnswers ?? new Map()}
+export function sesOptions({record, elsewhere}: RecordView): Omit<SesCheckOptions, 'record'> {
+  return {name: record.name, required: record.value, answers: elsewhere.spfAnswers ?? new Map()}
 }
 
 /** A text that is meant as SPF, made into a record that lets SES send. */
-export function mended(scene: Scene, text: string): SpfMend {
-  return mendForSes({...sesOptions(scene), record: text})
+export function mended(view: RecordView, text: string): SpfMend {
+  return mendForSes({...sesOptions(view), record: text})
 }
 
 /** The one SPF record of a name, by what receivers compute for mail that comes from SES (RFC 7208 section 4). */
-export function assessForSes(scene: Scene, published: DnsRecord): Assessment {
-  const options = {...sesOptions(scene), record: published.data}
+export function assessForSes(view: RecordView, published: DnsRecord): Assessment {
+  const options = {...sesOptions(view), record: published.data}
   const check = checkSes(options)
   const spf = judgementOf(check)
   const cost = spfCost(options.name, published.data, options.answers)
@@ -32,11 +32,11 @@ export function assessForSes(scene: Scene, published: DnsRecord): Assessment {
       // Whatever a silent server would say: without SES's own term there is an edit to be made.
       return letsSend(published.data, options.required)
         ? unanswered(published, check, spf)
-        : {...refused(scene, published, check), spf}
+        : {...refused(view, published, check), spf}
     case 'permerror':
-      return {...failing(scene, published, check.outcome, cost), spf}
+      return {...failing(view, published, check.outcome, cost), spf}
     default:
-      return {...refused(scene, published, check), spf}
+      return {...refused(view, published, check), spf}
   }
 }
 
@@ -82,14 +82,14 @@ function unanswered(published: DnsRecord, {outcome}: SesCheck, spf: SpfJudgement
   }
 }
 
-function failing(scene: Scene, published: DnsRecord, outcome: SpfOutcome, cost: SpfCost): Assessment {
+function failing(view: RecordView, published: DnsRecord, outcome: SpfOutcome, cost: SpfCost): Assessment {
   const found = [zoneRecord(published)]
   if (outcome.cause === 'lookups' || outcome.cause === 'voids') {
     const mistake = outcome.cause === 'lookups' ? 'spf-too-many-lookups' : 'spf-too-many-voids'
-    return {state: 'wrong', mistake, found, notes: [], edit: {do: `${wayOut(cost, scene.record.value)}`}}
+    return {state: 'wrong', mistake, found, notes: [], edit: {do: `${wayOut(cost, view.record.value)}`}}
   }
-  const mend = mended(scene, published.data)
-  return toReplace(scene, published, {
+  const mend = mended(view, published.data)
+  return toReplace(view, published, {
     mistake: 'spf-permerror',
     value: mend.value,
     advice: `${adviceOn(mend)}: ${outcome.reason ?? 'it cannot be evaluated'}, and receivers give up on the record there (permerror)`,
@@ -102,18 +102,18 @@ function adviceOn({removed, moved}: SpfMend): string {
 }
 
 /** No error, and no pass: the end of the record or another term decides for SES. */
-function refused(scene: Scene, published: DnsRecord, {outcome, address, passesPartly}: SesCheck): Assessment {
-  const {value} = mended(scene, published.data)
+function refused(view: RecordView, published: DnsRecord, {outcome, address, passesPartly}: SesCheck): Assessment {
+  const {value} = mended(view, published.data)
   const [step] = outcome.path
-  if (!letsSend(published.data, scene.record.value) && !passesPartly) {
-    return toReplace(scene, published, {
+  if (!letsSend(published.data, view.record.value) && !passesPartly) {
+    return toReplace(view, published, {
       mistake: 'spf-without-ses',
       value,
       advice: 'change the SPF record that is there; a second one would void both',
     })
   }
   const partly = passesPartly ? ', while other addresses of SES pass' : ''
-  return toReplace(scene, published, {
+  return toReplace(view, published, {
     mistake: 'spf-refuses-ses',
     value,
     advice: `change the SPF record: ${step?.term ?? 'its end'} gives mail from ${address}, an address of SES, "${outcome.result}"${partly}`,

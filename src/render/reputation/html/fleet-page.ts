@@ -57,7 +57,7 @@ function bar(risk: number | undefined): string {
 }
 
 function rate(report: RateReport | undefined): string {
-  return report?.rate === undefined ? '-' : percent(report.rate, report.lines)
+  return report?.rate === undefined ? '-' : percent(report.rate, report.thresholds)
 }
 
 function newest({bounce, complaint}: FleetMember): string {

@@ -1,6 +1,6 @@
 import type {Reputation} from '../../../app/reputation/reputation.ts'
 import {RATE_NAMES, type RateName} from '../../../domain/reputation/thresholds.ts'
-import {linePercent, percent} from '../../../domain/text/percentage.ts'
+import {percent, thresholdPercent} from '../../../domain/text/percentage.ts'
 import {plainLine} from '../../../domain/text/plain-text.ts'
 import {estimateNote} from '../counts.ts'
 import {forecastWords, trendWords} from '../forecast.ts'
@@ -41,15 +41,15 @@ ${RATE_NAMES.map((name) => rate(name, reputation)).join('\n')}
 
 function rate(name: RateName, reputation: Reputation): string {
   const report = reputation[name]
-  const {rate, lines, state, at} = report
+  const {rate, thresholds, state, at} = report
   const more = [
     `${state}${at === undefined ? '' : `, newest point ${dayAndTime(at)} UTC`}`,
-    `warned at ${linePercent(lines.warning)}, paused at ${linePercent(lines.critical)}`,
+    `warned at ${thresholdPercent(thresholds.warning)}, paused at ${thresholdPercent(thresholds.critical)}`,
     roomWords(name, report),
     report.trend ? `trend: ${trendWords({unicode: true}, report)}` : '',
     forecastWords(report),
   ].filter(Boolean)
-  return `<div><dt>${RATE_WORDS[name].many}</dt><dd class="big ${state}">${rate === undefined ? 'no rate' : percent(rate, lines)}</dd>
+  return `<div><dt>${RATE_WORDS[name].many}</dt><dd class="big ${state}">${rate === undefined ? 'no rate' : percent(rate, thresholds)}</dd>
 ${more.map((line) => `<dd>${sentence(line)}</dd>`).join('\n')}</div>`
 }
 
@@ -63,7 +63,12 @@ function notes({estimate, freshStart}: Reputation): string[] {
 
 function figure(name: RateName, {history, ...reputation}: Reputation): string {
   const report = reputation[name]
-  return rateFigure(name, {points: history[name], span: history, lines: report.lines, caption: forecastWords(report)})
+  return rateFigure(name, {
+    points: history[name],
+    span: history,
+    thresholds: report.thresholds,
+    caption: forecastWords(report),
+  })
 }
 
 function providers({providers = [], bounce, complaint}: Reputation): string {
@@ -71,16 +76,16 @@ function providers({providers = [], bounce, complaint}: Reputation): string {
   const rows = providers.map(({provider, sent, permanentBounces, complaints}) => [
     escaped(plainLine(provider)),
     grouped(sent),
-    `${grouped(permanentBounces)} (${percent(permanentBounces / sent, bounce.lines)})`,
-    `${grouped(complaints)} (${percent(complaints / sent, complaint.lines)})`,
+    `${grouped(permanentBounces)} (${percent(permanentBounces / sent, bounce.thresholds)})`,
+    `${grouped(complaints)} (${percent(complaints / sent, complaint.thresholds)})`,
   ])
   return `<h2>By mailbox provider</h2>\n${tableMarkup('Mail by mailbox provider', ['provider', 'sent', 'bounces', 'complaints'], rows)}`
 }
 
 /** The numbers that the charts are drawn from, newest first. */
 function history({history, bounce, complaint}: Reputation): string {
-  const shown = (rate: number | undefined, {lines}: Reputation['bounce']): string =>
-    rate === undefined ? '-' : percent(rate, lines)
+  const shown = (rate: number | undefined, {thresholds}: Reputation['bounce']): string =>
+    rate === undefined ? '-' : percent(rate, thresholds)
   const [bounces, complaints] = RATE_NAMES.map((name) => new Map(history[name].map(({at, rate}) => [at, rate])))
   const times = [...new Set(RATE_NAMES.flatMap((name) => history[name].map(({at}) => at)))].sort().reverse()
   if (times.length === 0) return ''

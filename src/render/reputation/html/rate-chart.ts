@@ -1,5 +1,5 @@
 import type {RateName} from '../../../domain/reputation/thresholds.ts'
-import {linePercent, percent} from '../../../domain/text/percentage.ts'
+import {percent, thresholdPercent} from '../../../domain/text/percentage.ts'
 import type {RateChart} from '../chart.ts'
 import {type TimedValue, timeColumns} from '../time-columns.ts'
 import {day, dayAndTime, RATE_WORDS} from '../words.ts'
@@ -12,31 +12,31 @@ const HEIGHT = 100
 const MOST_POINTS = 31
 const DAY = 86_400_000
 
-/** A curve with the service's two lines, points for the keyboard, and the same in words for who does not see it. */
+/** A curve with the service's two thresholds, points for the keyboard, and the same in words for who does not see it. */
 export function rateFigure(name: RateName, chart: Omit<RateChart, 'title'>): string {
-  const {points, span, lines, caption = ''} = chart
+  const {points, span, thresholds, caption = ''} = chart
   const {one} = RATE_WORDS[name]
   const highest = points.reduce((most, {rate}) => Math.max(most, rate), 0)
-  const top = Math.max(lines.critical * 1.2, highest * 1.08)
+  const top = Math.max(thresholds.critical * 1.2, highest * 1.08)
   const [from, to] = [Date.parse(span.from), Date.parse(span.to)]
   const x = (at: string): number => (Date.parse(at) - from) / (to - from)
   const y = (rate: number): number => 1 - rate / top
   const newest = points.at(-1)
   const words = newest
-    ? `From ${dayAndTime(span.from)} to ${dayAndTime(span.to)} UTC. Highest ${percent(highest, lines)}, newest ${percent(newest.rate, lines)}. Warned at ${linePercent(lines.warning)}, paused at ${linePercent(lines.critical)}.`
+    ? `From ${dayAndTime(span.from)} to ${dayAndTime(span.to)} UTC. Highest ${percent(highest, thresholds)}, newest ${percent(newest.rate, thresholds)}. Warned at ${thresholdPercent(thresholds.warning)}, paused at ${thresholdPercent(thresholds.critical)}.`
     : 'No points.'
   const drawn = (['critical', 'warning'] as const).map((line) => {
-    const height = coordinate(y(lines[line]) * HEIGHT)
+    const height = coordinate(y(thresholds[line]) * HEIGHT)
     return `<line class="${line}" x1="0" x2="${WIDTH}" y1="${height}" y2="${height}"/>`
   })
   const path = `<path class="curve" d="${curve(points, span.periodSeconds, (point) => [x(point.at) * WIDTH, y(point.rate) * HEIGHT])}"/>`
   const labels = (['critical', 'warning'] as const).map((line) => {
-    const style = `style="top:${coordinate(y(lines[line]) * 100)}%"`
+    const style = `style="top:${coordinate(y(thresholds[line]) * 100)}%"`
     const word = line === 'critical' ? 'paused' : 'warned'
-    return `<span class="left ${line}" ${style} aria-hidden="true">${linePercent(lines[line])}</span><span class="right ${line}" ${style} aria-hidden="true">${word}</span>`
+    return `<span class="left ${line}" ${style} aria-hidden="true">${thresholdPercent(thresholds[line])}</span><span class="right ${line}" ${style} aria-hidden="true">${word}</span>`
   })
   const marks = peaks(points, span).map(({at, rate}) => {
-    const text = `${dayAndTime(at)}: ${percent(rate, lines)}`
+    const text = `${dayAndTime(at)}: ${percent(rate, thresholds)}`
     const [left, above] = [coordinate(x(at) * 100), coordinate(y(rate) * 100)]
     const side = x(at) > 0.5 ? 'late' : 'early'
     return `<li class="point ${side}" tabindex="0" style="left:${left}%;top:${above}%"><span>${escaped(text)}</span></li>`

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {dimensionsKey, type Metric} from './metrics.ts'
 import {mergeSamples, type Samples} from './samples.ts'
 import type {StatisticSet} from './statistic.ts'
@@ -18,14 +18,14 @@ interface Row extends StatisticSet {
 }
 
 /** Keeps data. What was put for the same moment and unit before is added to, not replaced. */
-export function putData(world: World, data: readonly Datum[]): void {
-  world.store.transaction(() => {
-    for (const datum of data) putDatum(world, seriesFor(world, datum.metric, datum.at), datum)
+export function putData(env: Environment, data: readonly Datum[]): void {
+  env.store.transaction(() => {
+    for (const datum of data) putDatum(env, seriesFor(env, datum.metric, datum.at), datum)
   })
 }
 
 /** The number under which the data of a metric is kept; undefined for a metric that nobody ever put. */
-export function seriesOf({store}: World, metric: Metric): number | undefined {
+export function seriesOf({store}: Environment, metric: Metric): number | undefined {
   return store.one<{id: number}>(
     'SELECT id FROM metric WHERE namespace = ? AND name = ? AND dimensions_json = ?',
     ...keyOf(metric),
@@ -37,19 +37,19 @@ export function readValues(valuesJson: string | null): ReadonlyMap<number, numbe
   return valuesJson === null ? undefined : new Map(JSON.parse(valuesJson) as [number, number][])
 }
 
-function seriesFor(world: World, metric: Metric, at: number): number {
-  world.store.run(
+function seriesFor(env: Environment, metric: Metric, at: number): number {
+  env.store.run(
     `INSERT INTO metric (namespace, name, dimensions_json, last_at) VALUES (?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET last_at = MAX(last_at, excluded.last_at)`,
     ...keyOf(metric),
     at,
   )
-  const series = seriesOf(world, metric)
+  const series = seriesOf(env, metric)
   if (series === undefined) throw new Error('a metric is not where it was written')
   return series
 }
 
-function putDatum({store, clock}: World, series: number, {at, unit, samples}: Datum): void {
+function putDatum({store, clock}: Environment, series: number, {at, unit, samples}: Datum): void {
   const found = store.one<Row>(
     'SELECT * FROM metric_datum WHERE metric_id = ? AND at = ? AND unit = ?',
     series,

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {readValues, seriesOf} from './custom-metrics.ts'
 import {type MetricRequest, NO_POINTS, type Points} from './points.ts'
 import {mergeSamples, percentileValue, type Samples} from './samples.ts'
@@ -6,13 +6,13 @@ import {percentileOf, type StatisticSet, simpleStatistic} from './statistic.ts'
 import {periodStart} from './time-range.ts'
 
 /** The datapoints of what was put; none for a metric that never was. */
-export function customPoints(world: World, request: MetricRequest): Points {
-  const series = seriesOf(world, request.metric)
+export function customPoints(env: Environment, request: MetricRequest): Points {
+  const series = seriesOf(env, request.metric)
   if (series === undefined) return NO_POINTS
   const percentile = percentileOf(request.statistic)
   return percentile === undefined
-    ? simplePoints(world, series, request)
-    : percentilePoints(world, series, request, percentile)
+    ? simplePoints(env, series, request)
+    : percentilePoints(env, series, request, percentile)
 }
 
 interface PeriodSet extends StatisticSet {
@@ -20,9 +20,9 @@ interface PeriodSet extends StatisticSet {
 }
 
 /** The database adds up: a call may ask for hundreds of thousands of minutes. */
-function simplePoints(world: World, series: number, {statistic, unit, range}: MetricRequest): Points {
+function simplePoints(env: Environment, series: number, {statistic, unit, range}: MetricRequest): Points {
   const {period, origin = 0, to} = range
-  const rows = world.store.all<PeriodSet>(
+  const rows = env.store.all<PeriodSet>(
     `SELECT at - (at - ?1) % ?2 AS start, SUM(samples) AS samples, SUM(sum) AS sum, MIN(minimum) AS minimum,
        MAX(maximum) AS maximum
      FROM metric_datum WHERE metric_id = ?3 AND at >= ?1 AND at < ?4 AND (?5 IS NULL OR unit = ?5)
@@ -41,9 +41,9 @@ interface DatumRow extends StatisticSet {
   readonly values_json: string | null
 }
 
-function percentilePoints(world: World, series: number, {unit, range}: MetricRequest, percentile: number): Points {
+function percentilePoints(env: Environment, series: number, {unit, range}: MetricRequest, percentile: number): Points {
   const {period, origin = 0, from, to} = range
-  const rows = world.store.all<DatumRow>(
+  const rows = env.store.all<DatumRow>(
     `SELECT * FROM metric_datum WHERE metric_id = ?1 AND at >= ?2 AND at < ?3 AND (?4 IS NULL OR unit = ?4) ORDER BY at`,
     series,
     periodStart(from, period, origin),

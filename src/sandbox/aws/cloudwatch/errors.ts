@@ -1,4 +1,4 @@
-import {AwsError, NotPlayed} from '../aws-error.ts'
+import {AwsError, NotImplemented} from '../aws-error.ts'
 
 /** A parameter that is not there. */
 export function missing(parameter: string): AwsError {
@@ -20,6 +20,6 @@ export function invalidToken(): AwsError {
 }
 
 /** Something that CloudWatch does and the sandbox does not. @param what for the count of unknown requests */
-export function notPlayed(what: string, message: string): NotPlayed {
-  return new NotPlayed(what, 'InvalidParameterValueException', 400, message)
+export function notImplemented(what: string, message: string): NotImplemented {
+  return new NotImplemented(what, 'InvalidParameterValueException', 400, message)
 }

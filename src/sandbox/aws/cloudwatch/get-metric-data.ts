@@ -12,7 +12,7 @@ const MEMBERS = ['MetricDataQueries', 'StartTime', 'EndTime', 'NextToken', 'Scan
 export const getMetricData: Operation<Members> = {
   name: 'GetMetricData',
   permission: () => ({action: 'cloudwatch:GetMetricData'}),
-  run({world, input}) {
+  run({env, input}) {
     input.knowsOnly('GetMetricData', MEMBERS)
     const [from, to] = [input.number('StartTime'), input.number('EndTime')]
     if (from >= to) throw input.refuse('The parameter StartTime must be less than the parameter EndTime.')
@@ -22,7 +22,7 @@ export const getMetricData: Operation<Members> = {
       throw input.refuse(`The parameter MaxDatapoints must be between 1 and ${DATAPOINTS_A_PAGE}.`)
     const queries = readQueries(input, 'MetricDataQueries', QUERIES_A_CALL)
     const seriesOf = queryResults(queries, {
-      read: metricReader(world),
+      read: metricReader(env),
       rangeFor: (period) => ({from, to, period}),
     })
     const resultsOf = (query: MetricQuery): MetricResult[] =>

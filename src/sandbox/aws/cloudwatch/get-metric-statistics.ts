@@ -28,14 +28,14 @@ type Datapoint = {Timestamp: Timestamp; Unit: string; ExtendedStatistics?: Recor
 export const getMetricStatistics: Operation<Members> = {
   name: 'GetMetricStatistics',
   permission: () => ({action: 'cloudwatch:GetMetricStatistics'}),
-  run({world, input}) {
+  run({env, input}) {
     input.knowsOnly('GetMetricStatistics', MEMBERS)
     const metric = readMetric(input)
     const range = readRange(input)
     const [simple, extended] = readStatistics(input)
-    const read = metricReader(world)
+    const read = metricReader(env)
     const wanted = readUnit(input)
-    const units = unitsOf(world, metric).filter((unit) => (wanted ?? unit) === unit)
+    const units = unitsOf(env, metric).filter((unit) => (wanted ?? unit) === unit)
     const datapoints = units.flatMap((unit) => {
       const found = new Map<number, Datapoint>()
       const at = (timestamp: number): Datapoint => {

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {cutPage, keyOfToken} from '../paging.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Operation} from '../service.ts'
@@ -14,7 +14,7 @@ const RECENT_SECONDS = 3 * 60 * 60
 export const listMetrics: Operation<Members> = {
   name: 'ListMetrics',
   permission: () => ({action: 'cloudwatch:ListMetrics'}),
-  run({world, input}) {
+  run({env, input}) {
     input.knowsOnly('ListMetrics', ['Namespace', 'MetricName', 'Dimensions', 'NextToken', 'RecentlyActive'])
     const after = keyOfToken(input.optionalString('NextToken'))
     if (after === undefined) throw invalidToken()
@@ -25,18 +25,18 @@ export const listMetrics: Operation<Members> = {
       dimensions: input
         .structures('Dimensions')
         .map((one) => ({name: one.string('Name'), value: one.optionalString('Value')})),
-      since: Math.floor(world.clock.now() / 1000) - (recently ? RECENT_SECONDS : LISTED_SECONDS),
+      since: Math.floor(env.clock.now() / 1000) - (recently ? RECENT_SECONDS : LISTED_SECONDS),
     }
-    const {items, next} = cutPage(metricsAfter(world, filter, after), METRICS_A_PAGE, ({key}) => key)
+    const {items, next} = cutPage(metricsAfter(env, filter, after), METRICS_A_PAGE, ({key}) => key)
     return {Metrics: items.map(({metric}) => metricView(metric)), NextToken: next}
   },
 }
 
 /** One more than fits on a page, in order of their keys: the number of a source, and the key within it. */
-function metricsAfter(world: World, filter: MetricFilter, after: string): Listed[] {
+function metricsAfter(env: Environment, filter: MetricFilter, after: string): Listed[] {
   const [reached, rest] = splitKey(after)
   const found: Listed[] = []
-  for (const [number, list] of metricSources(world).entries()) {
+  for (const [number, list] of metricSources(env).entries()) {
     const room = METRICS_A_PAGE + 1 - found.length
     if (number < reached || room === 0) continue
     const listed = list(filter, number === reached ? rest : '', room)

@@ -1,7 +1,7 @@
 import type {Members} from '../protocols/members.ts'
-import {missing, notPlayed} from './errors.ts'
+import {missing, notImplemented} from './errors.ts'
 import {type Expression, ExpressionError, idsOf} from './math/expression.ts'
-import {UNPLAYED_FUNCTIONS} from './math/functions.ts'
+import {UNSUPPORTED_FUNCTIONS} from './math/functions.ts'
 import {parseExpression} from './math/parse.ts'
 import {type Metric, readMetric} from './metrics.ts'
 import {readPeriod, readStatistic, type Statistic} from './statistic.ts'
@@ -42,7 +42,7 @@ const MEMBERS = ['Id', 'MetricStat', 'Expression', 'Label', 'ReturnData', 'Perio
 /**
  * Reads a list of queries.
  * @param most how many there may be
- * @throws AwsError ValidationException and its kin, NotPlayed for expressions that need what the sandbox does not have
+ * @throws AwsError ValidationException and its kin, NotImplemented for expressions that need what the sandbox does not have
  */
 export function readQueries(input: Members, name: string, most: number): MetricQuery[] {
   const queries = input.structures(name)
@@ -87,7 +87,7 @@ function readStat(stat: Members) {
 function readExpression(input: Members, id: string, source: string) {
   if (source.length > LONGEST_EXPRESSION)
     throw input.refuse(`Member must have length less than or equal to ${LONGEST_EXPRESSION}`)
-  refuseUnplayed(source)
+  refuseNotImplemented(source)
   const period = input.optionalNumber('Period') === undefined ? undefined : readPeriod(input)
   try {
     return {source, period, expression: parseExpression(source)}
@@ -97,12 +97,16 @@ function readExpression(input: Members, id: string, source: string) {
   }
 }
 
-function refuseUnplayed(source: string): void {
+function refuseNotImplemented(source: string): void {
   const used: readonly string[] = source.match(/\b[A-Z_]+(?=\s*\()/g) ?? []
-  const unplayed = UNPLAYED_FUNCTIONS.find((name) => used.includes(name))
-  if (unplayed !== undefined)
-    throw notPlayed(`Expression(${unplayed})`, `The sandbox does not play the function ${unplayed} of metric math.`)
-  if (/^\s*SELECT\b/i.test(source)) throw notPlayed('Expression(SELECT)', 'The sandbox does not play Metrics Insights.')
+  const unsupported = UNSUPPORTED_FUNCTIONS.find((name) => used.includes(name))
+  if (unsupported !== undefined)
+    throw notImplemented(
+      `Expression(${unsupported})`,
+      `The sandbox does not play the function ${unsupported} of metric math.`,
+    )
+  if (/^\s*SELECT\b/i.test(source))
+    throw notImplemented('Expression(SELECT)', 'The sandbox does not play Metrics Insights.')
 }
 
 function refuseStrangeIds(input: Members, {id, expression}: ExpressionQuery, ids: ReadonlySet<string>): void {

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {type Dimension, type Metric, SES_NAMESPACE} from './metrics.ts'
 import {RATES, SET_DIMENSION} from './ses-metrics.ts'
 import {COUNT_METRICS} from './traffic-counts.ts'
@@ -23,18 +23,18 @@ export interface Listed {
 export type MetricSource = (filter: MetricFilter, after: string, most: number) => Listed[]
 
 /** What there is to list, one after the other: what SES publishes, and what was put. */
-export function metricSources(world: World): readonly MetricSource[] {
+export function metricSources(env: Environment): readonly MetricSource[] {
   return [
-    ...[...RATES.keys()].map((name) => rateMetrics(world, name)),
-    countMetrics(world),
-    (filter, after, most) => customMetrics(world, filter, after, most),
+    ...[...RATES.keys()].map((name) => rateMetrics(env, name)),
+    countMetrics(env),
+    (filter, after, most) => customMetrics(env, filter, after, most),
   ]
 }
 
 /** Stands for the account's own metric, before those of the sets: no set has such a name. */
 const ACCOUNT = '*'
 
-function rateMetrics({store}: World, name: string): MetricSource {
+function rateMetrics({store}: Environment, name: string): MetricSource {
   return (filter, after, most) => {
     if (!isNamed(filter, SES_NAMESPACE, name)) return []
     const [one, ...others] = filter.dimensions
@@ -60,7 +60,7 @@ function rateMetrics({store}: World, name: string): MetricSource {
   }
 }
 
-function countMetrics({store}: World): MetricSource {
+function countMetrics({store}: Environment): MetricSource {
   return (filter, after, most) => {
     if (filter.dimensions.length > 0 || !hasTraffic(store, filter.since)) return []
     return COUNT_METRICS.filter(({name}) => isNamed(filter, SES_NAMESPACE, name) && name > after)
@@ -69,7 +69,7 @@ function countMetrics({store}: World): MetricSource {
   }
 }
 
-function customMetrics({store}: World, filter: MetricFilter, after: string, most: number): Listed[] {
+function customMetrics({store}: Environment, filter: MetricFilter, after: string, most: number): Listed[] {
   const rows = store.all<{id: number; namespace: string; name: string; dimensions_json: string}>(
     `SELECT * FROM metric WHERE id > ?1 AND last_at >= ?2 AND (?3 IS NULL OR namespace = ?3) AND (?4 IS NULL OR name = ?4)
      ORDER BY id`,
@@ -97,6 +97,6 @@ function hasDimensions(dimensions: readonly Dimension[], filter: MetricFilter): 
   )
 }
 
-function hasTraffic(store: World['store'], since: number): boolean {
+function hasTraffic(store: Environment['store'], since: number): boolean {
   return store.one('SELECT 1 FROM send_statistic WHERE bucket >= ? LIMIT 1', since) !== undefined
 }

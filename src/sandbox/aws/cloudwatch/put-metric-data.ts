@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Operation} from '../service.ts'
 import {type Datum, putData} from './custom-metrics.ts'
@@ -28,7 +28,7 @@ const MEMBERS = [
 export const putMetricData: Operation<Members> = {
   name: 'PutMetricData',
   permission: () => ({action: 'cloudwatch:PutMetricData'}),
-  run({world, input}) {
+  run({env, input}) {
     input.knowsOnly('PutMetricData', ['Namespace', 'MetricData'])
     const namespace = input.string('Namespace')
     if (/^(AWS\/|:)/.test(namespace) || namespace.length > 255)
@@ -38,27 +38,27 @@ export const putMetricData: Operation<Members> = {
     if (data.length > DATA_A_CALL)
       throw input.refuse(`The collection MetricData must not have a size greater than ${DATA_A_CALL}.`)
     putData(
-      world,
-      data.map((datum, index) => readDatum(world, datum, namespace, `MetricData.member.${index + 1}`)),
+      env,
+      data.map((datum, index) => readDatum(env, datum, namespace, `MetricData.member.${index + 1}`)),
     )
     return undefined
   },
 }
 
-function readDatum(world: World, datum: Members, namespace: string, path: string): Datum {
+function readDatum(env: Environment, datum: Members, namespace: string, path: string): Datum {
   datum.knowsOnly('PutMetricData', MEMBERS)
   const name = datum.string('MetricName')
   if (name.length > 255) throw invalidValue(`The value for parameter ${path}.MetricName is too long.`)
   return {
     metric: {namespace, name, dimensions: readDimensions(datum)},
-    at: readTime(world, datum, path),
+    at: readTime(env, datum, path),
     unit: readUnit(datum) ?? 'None',
     samples: readSamples(datum, path),
   }
 }
 
 /** To the second for metrics of high resolution, else to the minute. */
-function readTime({clock}: World, datum: Members, path: string): number {
+function readTime({clock}: Environment, datum: Members, path: string): number {
   const now = clock.now() / 1000
   const at = datum.optionalNumber('Timestamp') ?? now
   if (at < now - OLDEST || at > now + NEWEST)

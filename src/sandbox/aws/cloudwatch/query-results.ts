@@ -1,7 +1,7 @@
 import {AwsError} from '../aws-error.ts'
+import type {MathContext} from './math/context.ts'
 import {evaluate} from './math/evaluate.ts'
 import {ExpressionError} from './math/expression.ts'
-import type {Surroundings} from './math/surroundings.ts'
 import {isArray, isScalar, type Series, type Value} from './math/value.ts'
 import type {ExpressionQuery, MetricQuery, StatQuery} from './metric-query.ts'
 import type {MetricReader} from './points.ts'
@@ -44,7 +44,7 @@ export function queryResults(
     known.set(query.id, value)
     return value
   }
-  const around = (query: ExpressionQuery): Surroundings => ({
+  const around = (query: ExpressionQuery): MathContext => ({
     valueOf: (id) => {
       const found = queries.find((one) => one.id === id)
       return found && compute(found)

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {type RateSeries, REPRESENTATIVE_SECONDS, rateSeries, type TrafficCount} from './reputation-rates.ts'
 import {periodStart, type TimeRange} from './time-range.ts'
 
@@ -12,11 +12,11 @@ export const BUCKET_SECONDS = 300
  * Both reputation rates of a scope, by one query. A set whose reputation metrics are off publishes nothing, and neither
  * does one that does not exist. Only the last fresh start is known: older ones no longer show in the history.
  */
-export function reputationSeries(world: World, scope: Scope, range: TimeRange): RateSeries {
+export function reputationSeries(env: Environment, scope: Scope, range: TimeRange): RateSeries {
   const first = periodStart(range.from, range.period)
   const since = first - REPRESENTATIVE_SECONDS
   const counts =
-    scope === 'account' ? accountCounts(world, since, range) : setCounts(world, scope.configurationSet, since, range)
+    scope === 'account' ? accountCounts(env, since, range) : setCounts(env, scope.configurationSet, since, range)
   return after(rateSeries(counts, range.period), first)
 }
 
@@ -34,8 +34,8 @@ interface Steps {
   readonly until: number
 }
 
-function setCounts(world: World, name: string, since: number, range: TimeRange): TrafficCount[] {
-  const set = world.store.one<{last_fresh_start: number | null}>(
+function setCounts(env: Environment, name: string, since: number, range: TimeRange): TrafficCount[] {
+  const set = env.store.one<{last_fresh_start: number | null}>(
     'SELECT last_fresh_start FROM configuration_set WHERE name = ? AND reputation_metrics_enabled = 1',
     name,
   )
@@ -43,7 +43,7 @@ function setCounts(world: World, name: string, since: number, range: TimeRange):
   // The bucket of a fresh start holds only what came after it.
   const freshFrom = periodStart(Math.floor((set.last_fresh_start ?? 0) / 1000), BUCKET_SECONDS)
   const {step, staysFrom, until} = stepsOf(range)
-  return world.store.all<TrafficCount>(
+  return env.store.all<TrafficCount>(
     `SELECT bucket >= ?4 AS fresh, ${COUNTS} FROM send_statistic
      WHERE configuration_set = ?5 AND bucket >= ?6 AND bucket < ?7 GROUP BY at, fresh ORDER BY at, fresh`,
     step,
@@ -56,9 +56,9 @@ function setCounts(world: World, name: string, since: number, range: TimeRange):
   )
 }
 
-function accountCounts(world: World, since: number, range: TimeRange): TrafficCount[] {
+function accountCounts(env: Environment, since: number, range: TimeRange): TrafficCount[] {
   const {step, staysFrom, until} = stepsOf(range)
-  return world.store.all<TrafficCount>(
+  return env.store.all<TrafficCount>(
     `SELECT 1 AS fresh, ${COUNTS} FROM send_statistic WHERE bucket >= ?4 AND bucket < ?5 GROUP BY at ORDER BY at`,
     step,
     staysFrom,

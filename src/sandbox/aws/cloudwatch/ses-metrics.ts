@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {type Metric, SES_NAMESPACE} from './metrics.ts'
 import {type MetricRequest, NO_POINTS, type Points} from './points.ts'
 import {BUCKET_SECONDS, reputationSeries, type Scope} from './reputation-metrics.ts'
@@ -30,18 +30,18 @@ function scopeOf({namespace, name, dimensions}: Metric): Scope | undefined {
  *
  * @returns a reader of series, which has no points for metrics that nobody publishes.
  */
-export function sesMetricsReader(world: World): (request: MetricRequest) => Points {
+export function sesMetricsReader(env: Environment): (request: MetricRequest) => Points {
   const known = new Map<string, RateSeries>()
   const rates = (scope: Scope, range: TimeRange): RateSeries => {
     const name = scope === 'account' ? '' : `set ${scope.configurationSet}`
     const key = `${range.from} ${range.to} ${range.period} ${range.origin ?? 0} ${name}`
-    const series = known.get(key) ?? seriesOf(world, scope, range)
+    const series = known.get(key) ?? seriesOf(env, scope, range)
     known.set(key, series)
     return series
   }
   return ({metric, statistic, unit, range}) => {
     const [scope, pick] = [scopeOf(metric), RATES.get(metric.name)]
-    if (scope === undefined || pick === undefined) return trafficCounts(world, {metric, statistic, unit, range})
+    if (scope === undefined || pick === undefined) return trafficCounts(env, {metric, statistic, unit, range})
     if (unit !== undefined && unit !== 'None') return NO_POINTS
     const series = rates(scope, range)
     // One datapoint a period: it is its own average, extreme and sum.
@@ -50,11 +50,11 @@ export function sesMetricsReader(world: World): (request: MetricRequest) => Poin
   }
 }
 
-function seriesOf(world: World, scope: Scope, range: TimeRange): RateSeries {
+function seriesOf(env: Environment, scope: Scope, range: TimeRange): RateSeries {
   const {period, origin = 0} = range
-  if (origin % period === 0) return reputationSeries(world, scope, range)
+  if (origin % period === 0) return reputationSeries(env, scope, range)
   // Periods that start at odd times take the last rate that was published in them.
-  const fine = reputationSeries(world, scope, {...range, period: BUCKET_SECONDS})
+  const fine = reputationSeries(env, scope, {...range, period: BUCKET_SECONDS})
   const starts = fine.timestamps.map((at) => periodStart(at, period, origin))
   const last = starts.flatMap((start, index) => (start >= range.from && start !== starts[index + 1] ? [index] : []))
   const at = (values: readonly number[]) => last.map((index) => values[index] ?? 0)

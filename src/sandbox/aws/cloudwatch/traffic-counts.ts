@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {type Metric, SES_NAMESPACE} from './metrics.ts'
 import {type MetricRequest, NO_POINTS, type Points} from './points.ts'
 import {periodStart} from './time-range.ts'
@@ -21,14 +21,14 @@ export const COUNT_METRICS: readonly Metric[] = [...COLUMNS.keys()]
   .map((name) => ({namespace: SES_NAMESPACE, name, dimensions: []}))
 
 /** Each mail is a sample of the value 1: the sum is the count. */
-export function trafficCounts(world: World, {metric, statistic, unit, range}: MetricRequest): Points {
+export function trafficCounts(env: Environment, {metric, statistic, unit, range}: MetricRequest): Points {
   const {namespace, name, dimensions} = metric
   const column = COLUMNS.get(name)
   const other = namespace !== SES_NAMESPACE || dimensions.length > 0 || (unit !== undefined && unit !== 'Count')
   if (column === undefined || other) return NO_POINTS
   const {period, origin = 0} = range
   const from = periodStart(range.from, period, origin)
-  const rows = world.store.all<{start: number; total: number}>(
+  const rows = env.store.all<{start: number; total: number}>(
     `SELECT bucket - (bucket - ?1) % ?2 AS start, SUM(${column}) AS total FROM send_statistic
      WHERE bucket >= ?1 AND bucket < ?3 GROUP BY start HAVING total > 0 ORDER BY start`,
     from,

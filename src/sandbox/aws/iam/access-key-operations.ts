@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {AwsError} from '../aws-error.ts'
 import type {QueryOperation} from '../protocols/query.ts'
 import {invalid, type QueryParameters} from '../protocols/query-parameters.ts'
@@ -25,8 +25,8 @@ const createAccessKeyOperation: QueryOperation = {
   name: 'CreateAccessKey',
   permission: permissionOnUser('iam:CreateAccessKey'),
   run(call) {
-    const {id, secret} = createAccessKey(call.world, userNameOrOwn(call))
-    const key = readKey(call.world, id)
+    const {id, secret} = createAccessKey(call.env, userNameOrOwn(call))
+    const key = readKey(call.env, id)
     return {
       AccessKey: {
         UserName: key.user_name,
@@ -44,8 +44,8 @@ const listAccessKeys: QueryOperation = {
   permission: permissionOnUser('iam:ListAccessKeys'),
   run(call) {
     const [page, userName] = [wantedPage(call.input), userNameOrOwn(call)]
-    readUser(call.world, userName)
-    const rows = call.world.store.all<KeyRow>(
+    readUser(call.env, userName)
+    const rows = call.env.store.all<KeyRow>(
       `SELECT ${KEY_COLUMNS} FROM access_key WHERE user_name = ? AND id > ? ORDER BY id LIMIT ?`,
       userName,
       page.after,
@@ -77,7 +77,7 @@ const updateAccessKey: QueryOperation = {
           'Member must satisfy enum value set: [Active, Inactive]',
       )
     const key = keyOfSubject(call)
-    call.world.store.run('UPDATE access_key SET status = ? WHERE id = ?', status, key.id)
+    call.env.store.run('UPDATE access_key SET status = ? WHERE id = ?', status, key.id)
   },
 }
 
@@ -85,18 +85,18 @@ const deleteAccessKey: QueryOperation = {
   name: 'DeleteAccessKey',
   permission: permissionOnUser('iam:DeleteAccessKey'),
   run(call) {
-    call.world.store.run('DELETE FROM access_key WHERE id = ?', keyOfSubject(call).id)
+    call.env.store.run('DELETE FROM access_key WHERE id = ?', keyOfSubject(call).id)
   },
 }
 
 const getAccessKeyLastUsed: QueryOperation = {
   name: 'GetAccessKeyLastUsed',
-  permission: ({world, input}) => ({
+  permission: ({env, input}) => ({
     action: 'iam:GetAccessKeyLastUsed',
-    resource: arnOfUser(world, readKey(world, input.string('AccessKeyId')).user_name),
+    resource: arnOfUser(env, readKey(env, input.string('AccessKeyId')).user_name),
   }),
-  run({world, input}) {
-    const key = readKey(world, input.string('AccessKeyId'))
+  run({env, input}) {
+    const key = readKey(env, input.string('AccessKeyId'))
     return {
       UserName: key.user_name,
       AccessKeyLastUsed: {
@@ -118,13 +118,13 @@ export const ACCESS_KEY_OPERATIONS: readonly QueryOperation[] = [
 
 /** The key that a request names, which must be the named user's own. */
 function keyOfSubject(call: Call<QueryParameters>): KeyRow {
-  const key = readKey(call.world, call.input.string('AccessKeyId'))
-  if (key.user_name !== readUser(call.world, userNameOrOwn(call)).name) throw noSuchKey(key.id)
+  const key = readKey(call.env, call.input.string('AccessKeyId'))
+  if (key.user_name !== readUser(call.env, userNameOrOwn(call)).name) throw noSuchKey(key.id)
   return key
 }
 
-function readKey(world: World, id: string): KeyRow {
-  const row = world.store.one<KeyRow>(`SELECT ${KEY_COLUMNS} FROM access_key WHERE id = ?`, id)
+function readKey(env: Environment, id: string): KeyRow {
+  const row = env.store.one<KeyRow>(`SELECT ${KEY_COLUMNS} FROM access_key WHERE id = ?`, id)
   if (!row) throw noSuchKey(id)
   return row
 }

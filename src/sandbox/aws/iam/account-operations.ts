@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {userArn} from '../arn.ts'
 import type {QueryOperation} from '../protocols/query.ts'
 import {type XmlContent, xmlTimestamp} from '../protocols/xml.ts'
@@ -14,15 +14,15 @@ export const ACCOUNT_OPERATIONS: readonly QueryOperation[] = [
   {
     name: 'GetAccountSummary',
     permission: everything('iam:GetAccountSummary'),
-    run: ({world}) => ({SummaryMap: accountSummary(world)}),
+    run: ({env}) => ({SummaryMap: accountSummary(env)}),
   },
   {
     name: 'GetAccountAuthorizationDetails',
     permission: everything('iam:GetAccountAuthorizationDetails'),
-    run({world, input}) {
+    run({env, input}) {
       const [page, filter] = [wantedPage(input), input.strings('Filter')]
       const wanted = filter.length === 0 || filter.includes('User')
-      const users = world.store.all<UserRow>(
+      const users = env.store.all<UserRow>(
         'SELECT * FROM iam_user WHERE name > ? AND ? ORDER BY name LIMIT ?',
         page.after,
         Number(wanted),
@@ -33,7 +33,7 @@ export const ACCOUNT_OPERATIONS: readonly QueryOperation[] = [
         users,
         page,
         ({name}) => name,
-        (user) => authorizationDetail(world, user),
+        (user) => authorizationDetail(env, user),
       )
       // There are no groups, roles and managed policies in the sandbox.
       return {...list, GroupDetailList: [], RoleDetailList: [], Policies: []}
@@ -42,9 +42,9 @@ export const ACCOUNT_OPERATIONS: readonly QueryOperation[] = [
 ]
 
 /** Inline policies are RFC 3986 encoded here too (IAM API Reference, PolicyDetail). */
-function authorizationDetail(world: World, {name, path, user_id, created_at}: UserRow): XmlContent {
-  const arn = userArn(world.settings, path, name)
-  const policies = world.store.all<{name: string; document: string}>(
+function authorizationDetail(env: Environment, {name, path, user_id, created_at}: UserRow): XmlContent {
+  const arn = userArn(env.settings, path, name)
+  const policies = env.store.all<{name: string; document: string}>(
     'SELECT name, document FROM user_policy WHERE user_name = ? ORDER BY name',
     name,
   )
@@ -60,6 +60,6 @@ function authorizationDetail(world: World, {name, path, user_id, created_at}: Us
     })),
     GroupList: [],
     AttachedManagedPolicies: [],
-    Tags: tagsOf(world, arn),
+    Tags: tagsOf(env, arn),
   }
 }

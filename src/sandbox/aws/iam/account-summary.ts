@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 
 /** "IAM and AWS STS quotas" in the IAM User Guide. */
 const QUOTAS = {
@@ -40,7 +40,7 @@ const NONE = {
 const ROOT = {AccountMFAEnabled: 1, AccountPasswordPresent: 1, MFADevices: 1, MFADevicesInUse: 1}
 
 /** What of IAM is in use, and how much there may be, by the keys of IAM's summary map (IAM API Reference, GetAccountSummary). */
-export function accountSummary({store}: World): ReadonlyMap<string, number> {
+export function accountSummary({store}: Environment): ReadonlyMap<string, number> {
   const users = store.one<{n: number}>('SELECT count(*) AS n FROM iam_user')?.n ?? 0
   return new Map(Object.entries({Users: users, ...QUOTAS, ...NONE, ...ROOT, GlobalEndpointTokenVersion: 1}))
 }

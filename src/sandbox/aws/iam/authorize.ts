@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import type {Caller} from '../sigv4/authenticate.ts'
 import {decide} from './policy.ts'
 
@@ -13,8 +13,8 @@ export interface Permission {
 export class AccessDenied extends Error {}
 
 /** @throws AccessDenied with the sentence that AWS gives, so that a reader can look it up. */
-export function authorize(world: World, caller: Caller, {action, resource}: Permission): void {
-  const decision = decide(world, caller.userName, action, resource ?? '*')
+export function authorize(env: Environment, caller: Caller, {action, resource}: Permission): void {
+  const decision = decide(env, caller.userName, action, resource ?? '*')
   if (decision === 'allowed') return
   const where = resource === undefined ? '' : ` on resource: ${resource}`
   const why =

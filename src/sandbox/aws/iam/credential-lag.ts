@@ -1,6 +1,6 @@
+import type {Environment} from '../../environment.ts'
 import {instanceOfUser} from '../../faults/instances.ts'
 import {activeFault} from '../../faults/switches.ts'
-import type {World} from '../../world.ts'
 
 /**
  * Whether a key has reached the part of AWS that is asked. IAM is eventually consistent (IAM User Guide, "Troubleshooting
@@ -9,9 +9,9 @@ import type {World} from '../../world.ts'
  * @param key `createdAt` is in epoch milliseconds
  */
 export function isKeyUsableYet(
-  world: World,
+  env: Environment,
   {userName, createdAt}: {readonly userName: string; readonly createdAt: number},
 ): boolean {
-  const lag = activeFault(world, 'iam-lag', () => instanceOfUser(world, userName))
-  return lag === undefined || createdAt < lag.since || world.clock.now() - createdAt >= lag.millis
+  const lag = activeFault(env, 'iam-lag', () => instanceOfUser(env, userName))
+  return lag === undefined || createdAt < lag.since || env.clock.now() - createdAt >= lag.millis
 }

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {AwsError} from '../aws-error.ts'
 import type {QueryOperation} from '../protocols/query.ts'
 import {xmlTimestamp} from '../protocols/xml.ts'
@@ -16,15 +16,15 @@ export const CREDENTIAL_REPORT_OPERATIONS: readonly QueryOperation[] = [
   {
     name: 'GenerateCredentialReport',
     permission: () => ({action: 'iam:GenerateCredentialReport', resource: '*'}),
-    run({world}) {
-      const last = lastReport(world)
-      if (last && isFresh(world, last)) return {State: 'COMPLETE'}
-      world.store.transaction(() => {
-        world.store.run('DELETE FROM credential_report')
-        world.store.run(
+    run({env}) {
+      const last = lastReport(env)
+      if (last && isFresh(env, last)) return {State: 'COMPLETE'}
+      env.store.transaction(() => {
+        env.store.run('DELETE FROM credential_report')
+        env.store.run(
           'INSERT INTO credential_report (generated_at, content) VALUES (?, ?)',
-          world.clock.now(),
-          credentialReport(world),
+          env.clock.now(),
+          credentialReport(env),
         )
       })
       return {State: 'STARTED', Description: 'No report exists. Starting a new report generation task'}
@@ -33,11 +33,10 @@ export const CREDENTIAL_REPORT_OPERATIONS: readonly QueryOperation[] = [
   {
     name: 'GetCredentialReport',
     permission: () => ({action: 'iam:GetCredentialReport', resource: '*'}),
-    run({world}) {
-      const last = lastReport(world)
+    run({env}) {
+      const last = lastReport(env)
       if (!last) throw new AwsError('ReportNotPresent', 410, 'No report exists. Please generate a report.')
-      if (!isFresh(world, last))
-        throw new AwsError('ReportExpired', 410, 'The report has expired. Please generate one.')
+      if (!isFresh(env, last)) throw new AwsError('ReportExpired', 410, 'The report has expired. Please generate one.')
       return {
         Content: Buffer.from(last.content, 'utf8').toString('base64'),
         ReportFormat: 'text/csv',
@@ -47,10 +46,10 @@ export const CREDENTIAL_REPORT_OPERATIONS: readonly QueryOperation[] = [
   },
 ]
 
-function lastReport({store}: World): ReportRow | undefined {
+function lastReport({store}: Environment): ReportRow | undefined {
   return store.one<ReportRow>('SELECT * FROM credential_report')
 }
 
-function isFresh({clock}: World, {generated_at}: ReportRow): boolean {
+function isFresh({clock}: Environment, {generated_at}: ReportRow): boolean {
   return Math.abs(clock.now() - generated_at) < FRESH_MILLIS
 }

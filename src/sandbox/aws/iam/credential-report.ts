@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {partitionOf, userArn} from '../arn.ts'
 import type {UserRow} from './users.ts'
 
@@ -34,14 +34,14 @@ const NO_PASSWORD = ['FALSE', NONE, NONE, NONE]
 const ROOT_PASSWORD = ['not_supported', 'no_information', 'not_supported', 'not_supported']
 
 /** Every user with the age and the last use of both keys, the account itself first, as CSV. */
-export function credentialReport(world: World): string {
-  const {store, settings} = world
+export function credentialReport(env: Environment): string {
+  const {store, settings} = env
   const users = store.all<UserRow>('SELECT * FROM iam_user ORDER BY name')
   const keys = Map.groupBy(
     store.all<KeyRow>('SELECT * FROM access_key ORDER BY created_at, id'),
     ({user_name}) => user_name,
   )
-  const opened = date(Math.min(world.clock.now(), ...users.map(({created_at}) => created_at)))
+  const opened = date(Math.min(env.clock.now(), ...users.map(({created_at}) => created_at)))
   const rootArn = `arn:${partitionOf(settings.region)}:iam::${settings.accountId}:root`
   const root = ['<root_account>', rootArn, opened, ...ROOT_PASSWORD, 'TRUE', ...NO_KEY, ...NO_KEY, ...NO_CERTIFICATES]
   const rows = users.map((user) => {

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {matchesGlob} from './glob.ts'
 import {parsePolicyDocument, type Statement} from './policy-document.ts'
 
@@ -10,11 +10,8 @@ export type Decision = 'allowed' | 'implicitly-denied' | 'explicitly-denied'
  *
  * @param action as IAM spells it, `ses:SendEmail`. @param resource an ARN, or `*` where the action knows no resource.
  */
-export function decide(world: World, userName: string, action: string, resource: string): Decision {
-  const documents = world.store.all<{document: string}>(
-    'SELECT document FROM user_policy WHERE user_name = ?',
-    userName,
-  )
+export function decide(env: Environment, userName: string, action: string, resource: string): Decision {
+  const documents = env.store.all<{document: string}>('SELECT document FROM user_policy WHERE user_name = ?', userName)
   const applying = documents
     .flatMap(({document}) => parsePolicyDocument(document))
     .filter((statement) => applies(statement, action, resource))
@@ -22,8 +19,8 @@ export function decide(world: World, userName: string, action: string, resource:
   return applying.length > 0 ? 'allowed' : 'implicitly-denied'
 }
 
-export function isAllowed(world: World, userName: string, action: string, resource: string): boolean {
-  return decide(world, userName, action, resource) === 'allowed'
+export function isAllowed(env: Environment, userName: string, action: string, resource: string): boolean {
+  return decide(env, userName, action, resource) === 'allowed'
 }
 
 /** Actions are compared without regard to case, resources with it. */

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {userArn} from '../arn.ts'
 import type {QueryParameters} from '../protocols/query-parameters.ts'
 import type {Call} from '../service.ts'
@@ -11,12 +11,12 @@ export function userNameOrOwn({input, caller}: Call<QueryParameters>): string {
 }
 
 /** The ARN that permissions on a user are about. A user that does not exist is asked about as if its path were `/`. */
-export function arnOfUser(world: World, name: string): string {
-  const path = world.store.one<{path: string}>('SELECT path FROM iam_user WHERE name = ?', name)?.path ?? '/'
-  return userArn(world.settings, path, name)
+export function arnOfUser(env: Environment, name: string): string {
+  const path = env.store.one<{path: string}>('SELECT path FROM iam_user WHERE name = ?', name)?.path ?? '/'
+  return userArn(env.settings, path, name)
 }
 
 /** The permission to do something to the user that a request names, or to oneself. */
 export function permissionOnUser(action: string): (call: Call<QueryParameters>) => Permission {
-  return (call) => ({action, resource: arnOfUser(call.world, userNameOrOwn(call))})
+  return (call) => ({action, resource: arnOfUser(call.env, userNameOrOwn(call))})
 }

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {userArn} from '../arn.ts'
 import {AwsError} from '../aws-error.ts'
 import type {QueryOperation} from '../protocols/query.ts'
@@ -11,32 +11,32 @@ import {createUser, deleteUserWithEverything, readUser, type UserRow} from './us
 
 const createUserOperation: QueryOperation = {
   name: 'CreateUser',
-  permission: ({world, input}) => ({
+  permission: ({env, input}) => ({
     action: 'iam:CreateUser',
-    resource: userArn(world.settings, pathOf(input), userNameOf(input)),
+    resource: userArn(env.settings, pathOf(input), userNameOf(input)),
   }),
-  run({world, input}) {
+  run({env, input}) {
     const tags = input.structures('Tags').map((tag) => [tag.string('Key'), tag.optionalString('Value') ?? ''])
-    const user = createUser(world, {name: userNameOf(input), path: pathOf(input), tags: Object.fromEntries(tags)})
-    return {User: detail(world, user)}
+    const user = createUser(env, {name: userNameOf(input), path: pathOf(input), tags: Object.fromEntries(tags)})
+    return {User: detail(env, user)}
   },
 }
 
 const getUser: QueryOperation = {
   name: 'GetUser',
   permission: permissionOnUser('iam:GetUser'),
-  run: (call) => ({User: detail(call.world, readUser(call.world, userNameOrOwn(call)))}),
+  run: (call) => ({User: detail(call.env, readUser(call.env, userNameOrOwn(call)))}),
 }
 
 const listUsers: QueryOperation = {
   name: 'ListUsers',
-  permission: ({world, input}) => ({
+  permission: ({env, input}) => ({
     action: 'iam:ListUsers',
-    resource: userArn(world.settings, input.optionalString('PathPrefix') ?? '/', ''),
+    resource: userArn(env.settings, input.optionalString('PathPrefix') ?? '/', ''),
   }),
-  run({world, input}) {
+  run({env, input}) {
     const [page, prefix] = [wantedPage(input), input.optionalString('PathPrefix') ?? '/']
-    const rows = world.store.all<UserRow>(
+    const rows = env.store.all<UserRow>(
       'SELECT * FROM iam_user WHERE substr(path, 1, length(?)) = ? AND name > ? ORDER BY name LIMIT ?',
       prefix,
       prefix,
@@ -48,7 +48,7 @@ const listUsers: QueryOperation = {
       rows,
       page,
       (user) => user.name,
-      (user) => summary(world, user),
+      (user) => summary(env, user),
     )
   },
 }
@@ -56,34 +56,34 @@ const listUsers: QueryOperation = {
 const deleteUser: QueryOperation = {
   name: 'DeleteUser',
   permission: permissionOnUser('iam:DeleteUser'),
-  run({world, input}) {
+  run({env, input}) {
     const name = userNameOf(input)
-    readUser(world, name)
-    refuseWhileAny(world, 'SELECT 1 FROM access_key WHERE user_name = ?', name, 'access keys')
-    refuseWhileAny(world, 'SELECT 1 FROM user_policy WHERE user_name = ?', name, 'policies')
-    deleteUserWithEverything(world, name)
+    readUser(env, name)
+    refuseWhileAny(env, 'SELECT 1 FROM access_key WHERE user_name = ?', name, 'access keys')
+    refuseWhileAny(env, 'SELECT 1 FROM user_policy WHERE user_name = ?', name, 'policies')
+    deleteUserWithEverything(env, name)
   },
 }
 
 export const USER_OPERATIONS: readonly QueryOperation[] = [createUserOperation, getUser, listUsers, deleteUser]
 
-function refuseWhileAny(world: World, sql: string, name: string, what: string): void {
-  if (world.store.one(sql, name))
+function refuseWhileAny(env: Environment, sql: string, name: string, what: string): void {
+  if (env.store.one(sql, name))
     throw new AwsError('DeleteConflict', 409, `Cannot delete entity, must delete ${what} first.`)
 }
 
-function summary(world: World, {name, path, user_id, created_at}: UserRow) {
+function summary(env: Environment, {name, path, user_id, created_at}: UserRow) {
   return {
     Path: path,
     UserName: name,
     UserId: user_id,
-    Arn: userArn(world.settings, path, name),
+    Arn: userArn(env.settings, path, name),
     CreateDate: xmlTimestamp(created_at),
   }
 }
 
 /** Lists leave the tags out (IAM API Reference, ListUsers). */
-function detail(world: World, user: UserRow): XmlContent {
-  const tags = tagsOf(world, userArn(world.settings, user.path, user.name))
-  return {...summary(world, user), ...(tags.length > 0 && {Tags: tags})}
+function detail(env: Environment, user: UserRow): XmlContent {
+  const tags = tagsOf(env, userArn(env.settings, user.path, user.name))
+  return {...summary(env, user), ...(tags.length > 0 && {Tags: tags})}
 }

@@ -9,18 +9,18 @@ import {putUserPolicy, readUser} from './users.ts'
 const putUserPolicyOperation: QueryOperation = {
   name: 'PutUserPolicy',
   permission: permissionOnUser('iam:PutUserPolicy'),
-  run({world, input}) {
-    putUserPolicy(world, userNameOf(input), policyNameOf(input), input.string('PolicyDocument'))
+  run({env, input}) {
+    putUserPolicy(env, userNameOf(input), policyNameOf(input), input.string('PolicyDocument'))
   },
 }
 
 const getUserPolicy: QueryOperation = {
   name: 'GetUserPolicy',
   permission: permissionOnUser('iam:GetUserPolicy'),
-  run({world, input}) {
+  run({env, input}) {
     const [userName, policyName] = [userNameOf(input), policyNameOf(input)]
-    readUser(world, userName)
-    const row = world.store.one<{document: string}>(
+    readUser(env, userName)
+    const row = env.store.one<{document: string}>(
       'SELECT document FROM user_policy WHERE user_name = ? AND name = ?',
       userName,
       policyName,
@@ -34,10 +34,10 @@ const getUserPolicy: QueryOperation = {
 const listUserPolicies: QueryOperation = {
   name: 'ListUserPolicies',
   permission: permissionOnUser('iam:ListUserPolicies'),
-  run({world, input}) {
+  run({env, input}) {
     const [page, userName] = [wantedPage(input), userNameOf(input)]
-    readUser(world, userName)
-    const rows = world.store.all<{name: string}>(
+    readUser(env, userName)
+    const rows = env.store.all<{name: string}>(
       'SELECT name FROM user_policy WHERE user_name = ? AND name > ? ORDER BY name LIMIT ?',
       userName,
       page.after,
@@ -56,10 +56,10 @@ const listUserPolicies: QueryOperation = {
 const deleteUserPolicy: QueryOperation = {
   name: 'DeleteUserPolicy',
   permission: permissionOnUser('iam:DeleteUserPolicy'),
-  run({world, input}) {
+  run({env, input}) {
     const [userName, policyName] = [userNameOf(input), policyNameOf(input)]
-    readUser(world, userName)
-    if (world.store.run('DELETE FROM user_policy WHERE user_name = ? AND name = ?', userName, policyName) === 0)
+    readUser(env, userName)
+    if (env.store.run('DELETE FROM user_policy WHERE user_name = ? AND name = ?', userName, policyName) === 0)
       throw noSuchPolicy(policyName)
   },
 }
@@ -68,8 +68,8 @@ const deleteUserPolicy: QueryOperation = {
 const listAttachedUserPolicies: QueryOperation = {
   name: 'ListAttachedUserPolicies',
   permission: permissionOnUser('iam:ListAttachedUserPolicies'),
-  run({world, input}) {
-    readUser(world, userNameOf(input))
+  run({env, input}) {
+    readUser(env, userNameOf(input))
     return {AttachedPolicies: [], IsTruncated: false}
   },
 }

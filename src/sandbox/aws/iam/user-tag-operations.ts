@@ -14,7 +14,7 @@ export const USER_TAG_OPERATIONS: readonly QueryOperation[] = [
     permission: permissionOnUser('iam:ListUserTags'),
     run(call) {
       const page = wantedPage(call.input)
-      const tags = tagsOf(call.world, existingUser(call)).filter(({Key}) => Key > page.after)
+      const tags = tagsOf(call.env, existingUser(call)).filter(({Key}) => Key > page.after)
       return pageOf(
         'Tags',
         tags,
@@ -29,20 +29,20 @@ export const USER_TAG_OPERATIONS: readonly QueryOperation[] = [
     permission: permissionOnUser('iam:TagUser'),
     run(call) {
       const tags = call.input.structures('Tags').map((tag) => [tag.string('Key'), tag.optionalString('Value') ?? ''])
-      putTags(call.world, existingUser(call), Object.fromEntries(tags))
+      putTags(call.env, existingUser(call), Object.fromEntries(tags))
     },
   },
   {
     name: 'UntagUser',
     permission: permissionOnUser('iam:UntagUser'),
     run(call) {
-      removeTags(call.world, existingUser(call), call.input.strings('TagKeys'))
+      removeTags(call.env, existingUser(call), call.input.strings('TagKeys'))
     },
   },
 ]
 
 /** The ARN of the user that the request names. @throws AwsError NoSuchEntity */
-function existingUser({world, input}: Call<QueryParameters>): string {
-  const {path, name} = readUser(world, userNameOf(input))
-  return userArn(world.settings, path, name)
+function existingUser({env, input}: Call<QueryParameters>): string {
+  const {path, name} = readUser(env, userNameOf(input))
+  return userArn(env.settings, path, name)
 }

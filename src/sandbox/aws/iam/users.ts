@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {userArn} from '../arn.ts'
 import {AwsError} from '../aws-error.ts'
 import {BASE64, randomText, UPPERCASE_BASE32} from '../random.ts'
@@ -18,10 +18,10 @@ const POLICY_CHARACTERS_A_USER = 2048
 
 /** @throws AwsError EntityAlreadyExists; names differ by more than their case. */
 export function createUser(
-  world: World,
+  env: Environment,
   user: {name: string; path: string; tags?: Readonly<Record<string, string>>},
 ): UserRow {
-  const {store, settings, clock} = world
+  const {store, settings, clock} = env
   return store.transaction(() => {
     if (store.one('SELECT 1 FROM iam_user WHERE lower(name) = lower(?)', user.name))
       throw new AwsError('EntityAlreadyExists', 409, `User with name ${user.name} already exists.`)
@@ -38,14 +38,14 @@ export function createUser(
       row.user_id,
       row.created_at,
     )
-    putTags(world, userArn(settings, user.path, user.name), user.tags)
+    putTags(env, userArn(settings, user.path, user.name), user.tags)
     return row
   })
 }
 
 /** @throws AwsError NoSuchEntity */
-export function readUser(world: World, name: string): UserRow {
-  const row = world.store.one<UserRow>('SELECT * FROM iam_user WHERE name = ?', name)
+export function readUser(env: Environment, name: string): UserRow {
+  const row = env.store.one<UserRow>('SELECT * FROM iam_user WHERE name = ?', name)
   if (!row) throw new AwsError('NoSuchEntity', 404, `The user with name ${name} cannot be found.`)
   return row
 }
@@ -56,12 +56,12 @@ export function readUser(world: World, name: string): UserRow {
  * @param document the policy as an object, or as the text to be stored to the letter.
  * @throws AwsError NoSuchEntity, MalformedPolicyDocument, LimitExceeded
  */
-export function putUserPolicy(world: World, userName: string, policyName: string, document: object | string): void {
+export function putUserPolicy(env: Environment, userName: string, policyName: string, document: object | string): void {
   const text = typeof document === 'string' ? document : JSON.stringify(document)
-  const {store} = world
+  const {store} = env
   parsePolicyDocument(text)
   store.transaction(() => {
-    readUser(world, userName)
+    readUser(env, userName)
     const others = store.all<{document: string}>(
       'SELECT document FROM user_policy WHERE user_name = ? AND name <> ?',
       userName,
@@ -84,10 +84,10 @@ export function putUserPolicy(world: World, userName: string, policyName: string
 }
 
 /** @throws AwsError NoSuchEntity, LimitExceeded */
-export function createAccessKey(world: World, userName: string): {id: string; secret: string} {
-  const {store, clock} = world
+export function createAccessKey(env: Environment, userName: string): {id: string; secret: string} {
+  const {store, clock} = env
   return store.transaction(() => {
-    readUser(world, userName)
+    readUser(env, userName)
     if (store.all('SELECT 1 FROM access_key WHERE user_name = ?', userName).length >= KEYS_A_USER)
       throw new AwsError('LimitExceeded', 409, `Cannot exceed quota for AccessKeysPerUser: ${KEYS_A_USER}`)
     const key = {id: `AKIA${randomText(16, UPPERCASE_BASE32)}`, secret: randomText(40, BASE64)}
@@ -103,13 +103,13 @@ export function createAccessKey(world: World, userName: string): {id: string; se
 }
 
 /** Deletes a user with its keys, policies and tags, as the broker's unbind does. @throws AwsError NoSuchEntity */
-export function deleteUserWithEverything(world: World, name: string): void {
-  const {store, settings} = world
+export function deleteUserWithEverything(env: Environment, name: string): void {
+  const {store, settings} = env
   store.transaction(() => {
-    const {path} = readUser(world, name)
+    const {path} = readUser(env, name)
     store.run('DELETE FROM access_key WHERE user_name = ?', name)
     store.run('DELETE FROM user_policy WHERE user_name = ?', name)
     store.run('DELETE FROM iam_user WHERE name = ?', name)
-    deleteTags(world, userArn(settings, path, name))
+    deleteTags(env, userArn(settings, path, name))
   })
 }

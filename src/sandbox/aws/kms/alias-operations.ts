@@ -10,23 +10,23 @@ const PAGE = 100
 const listAliases: Operation<Members> = {
   name: 'ListAliases',
   permission: () => ({action: 'kms:ListAliases', resource: '*'}),
-  run({world, input}) {
+  run({env, input}) {
     input.knowsOnly('ListAliases', ['KeyId', 'Limit', 'Marker'])
     const reference = input.optionalString('KeyId')
     const after = keyOfToken(input.optionalString('Marker'))
     if (after === undefined) throw input.refuse('Invalid Marker.')
     const size = Math.min(input.optionalNumber('Limit') || PAGE, PAGE)
-    const rows = world.store.all<AliasRow>(
+    const rows = env.store.all<AliasRow>(
       'SELECT * FROM kms_alias WHERE name > ?1 AND (?2 IS NULL OR key_id = ?2) ORDER BY name LIMIT ?3',
       after,
-      reference === undefined ? null : requireKey(world, reference).id,
+      reference === undefined ? null : requireKey(env, reference).id,
       size + 1,
     )
     const {items, next} = cutPage(rows, size, ({name}) => name)
     return {
       Aliases: items.map(({name, key_id, created_at}) => ({
         AliasName: name,
-        AliasArn: keyAliasArn(world.settings, name),
+        AliasArn: keyAliasArn(env.settings, name),
         TargetKeyId: key_id,
         CreationDate: created_at / 1000,
         LastUpdatedDate: created_at / 1000,
@@ -41,16 +41,15 @@ export const ALIAS_OPERATIONS: readonly Operation<Members>[] = [
   {
     name: 'CreateAlias',
     permission: permissionOnKey('kms:CreateAlias', 'TargetKeyId'),
-    run: ({world, input}) =>
-      createAlias(world, input.string('AliasName'), requireKey(world, input.string('TargetKeyId'))),
+    run: ({env, input}) => createAlias(env, input.string('AliasName'), requireKey(env, input.string('TargetKeyId'))),
   },
   {
     name: 'DeleteAlias',
-    permission: ({world, input}) => ({
+    permission: ({env, input}) => ({
       action: 'kms:DeleteAlias',
-      resource: keyAliasArn(world.settings, input.string('AliasName')),
+      resource: keyAliasArn(env.settings, input.string('AliasName')),
     }),
-    run: ({world, input}) => deleteAlias(world, input.string('AliasName')),
+    run: ({env, input}) => deleteAlias(env, input.string('AliasName')),
   },
   listAliases,
 ]

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Operation} from '../service.ts'
 import {tagsOf} from '../tags.ts'
@@ -15,14 +15,14 @@ const YEAR_DAYS = 365
 const scheduleDeletion: Operation<Members> = {
   name: 'ScheduleKeyDeletion',
   permission: permissionOnKey('kms:ScheduleKeyDeletion'),
-  run({world, input}) {
+  run({env, input}) {
     const days = input.optionalNumber('PendingWindowInDays') ?? WAITING_PERIOD.longest
     if (days < WAITING_PERIOD.shortest || days > WAITING_PERIOD.longest)
       throw input.refuse(
         `PendingWindowInDays has to be from ${WAITING_PERIOD.shortest} to ${WAITING_PERIOD.longest} days.`,
       )
-    const key = keyOf(world, input)
-    const at = scheduleKeyDeletion(world, key, days)
+    const key = keyOf(env, input)
+    const at = scheduleKeyDeletion(env, key, days)
     return {KeyId: key.arn, DeletionDate: at / 1000, KeyState: 'PendingDeletion', PendingWindowInDays: days}
   },
 }
@@ -31,7 +31,7 @@ export const KEY_OPERATIONS: readonly Operation<Members>[] = [
   {
     name: 'CreateKey',
     permission: () => ({action: 'kms:CreateKey', resource: '*'}),
-    run({world, input}) {
+    run({env, input}) {
       input.knowsOnly('CreateKey', ['Description', 'Policy', 'Tags', 'KeyUsage', 'KeySpec', 'MultiRegion', 'Origin'])
       input.optionalChoice('KeyUsage', ['ENCRYPT_DECRYPT'])
       input.optionalChoice('KeySpec', ['SYMMETRIC_DEFAULT'])
@@ -39,45 +39,45 @@ export const KEY_OPERATIONS: readonly Operation<Members>[] = [
       if (input.optionalBoolean('MultiRegion')) throw input.refuse('The sandbox has one region.')
       const [description, policy] = [input.optionalString('Description'), input.optionalString('Policy')]
       const tags = input.structures('Tags').map((tag) => [tag.string('TagKey'), tag.optionalString('TagValue') ?? ''])
-      const key = createKey(world, {
+      const key = createKey(env, {
         tags: Object.fromEntries(tags) as Record<string, string>,
         ...(description !== undefined && {description}),
         ...(policy !== undefined && {policy}),
       })
-      return {KeyMetadata: metadata(world, key)}
+      return {KeyMetadata: metadata(env, key)}
     },
   },
   {
     name: 'DescribeKey',
     permission: permissionOnKey('kms:DescribeKey'),
-    run: ({world, input}) => ({KeyMetadata: metadata(world, keyOf(world, input))}),
+    run: ({env, input}) => ({KeyMetadata: metadata(env, keyOf(env, input))}),
   },
   {
     name: 'GetKeyPolicy',
     permission: permissionOnKey('kms:GetKeyPolicy'),
-    run({world, input}) {
+    run({env, input}) {
       input.optionalChoice('PolicyName', [POLICY_NAME])
-      return {Policy: keyOf(world, input).policy, PolicyName: POLICY_NAME}
+      return {Policy: keyOf(env, input).policy, PolicyName: POLICY_NAME}
     },
   },
   {
     name: 'PutKeyPolicy',
     permission: permissionOnKey('kms:PutKeyPolicy'),
-    run({world, input}) {
+    run({env, input}) {
       input.optionalChoice('PolicyName', [POLICY_NAME])
-      putKeyPolicy(world, keyOf(world, input), input.string('Policy'))
+      putKeyPolicy(env, keyOf(env, input), input.string('Policy'))
     },
   },
   {
     name: 'EnableKeyRotation',
     permission: permissionOnKey('kms:EnableKeyRotation'),
-    run: ({world, input}) => enableKeyRotation(world, keyOf(world, input)),
+    run: ({env, input}) => enableKeyRotation(env, keyOf(env, input)),
   },
   {
     name: 'GetKeyRotationStatus',
     permission: permissionOnKey('kms:GetKeyRotationStatus'),
-    run({world, input}) {
-      const {arn, rotationEnabled, createdAt} = keyOf(world, input)
+    run({env, input}) {
+      const {arn, rotationEnabled, createdAt} = keyOf(env, input)
       const next = createdAt / 1000 + YEAR_DAYS * 86_400
       return {
         KeyId: arn,
@@ -90,18 +90,18 @@ export const KEY_OPERATIONS: readonly Operation<Members>[] = [
   {
     name: 'ListResourceTags',
     permission: permissionOnKey('kms:ListResourceTags'),
-    run({world, input}) {
-      const tags = tagsOf(world, keyOf(world, input).arn)
+    run({env, input}) {
+      const tags = tagsOf(env, keyOf(env, input).arn)
       return {Tags: tags.map(({Key, Value}) => ({TagKey: Key, TagValue: Value})), Truncated: false}
     },
   },
 ]
 
-function keyOf(world: World, input: Members): KmsKey {
-  return requireKey(world, input.string('KeyId'))
+function keyOf(env: Environment, input: Members): KmsKey {
+  return requireKey(env, input.string('KeyId'))
 }
 
-function metadata({settings}: World, key: KmsKey) {
+function metadata({settings}: Environment, key: KmsKey) {
   const usable = key.deletionAt === undefined
   return {
     AWSAccountId: settings.accountId,

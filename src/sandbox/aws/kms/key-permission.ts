@@ -5,5 +5,5 @@ import {requireKey} from './aliases.ts'
 
 /** The permission to do something to the key that a member of the input names. */
 export function permissionOnKey(action: string, member = 'KeyId'): (call: Call<Members>) => Permission {
-  return ({world, input}) => ({action, resource: requireKey(world, input.string(member)).arn})
+  return ({env, input}) => ({action, resource: requireKey(env, input.string(member)).arn})
 }

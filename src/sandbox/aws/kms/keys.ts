@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto'
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {keyArn, partitionOf} from '../arn.ts'
 import {AwsError} from '../aws-error.ts'
 import {MalformedPolicy, parseResourcePolicy} from '../resource-policy/document.ts'
@@ -31,23 +31,23 @@ export interface NewKey {
 const DAY_MILLIS = 24 * 60 * 60 * 1000
 
 /** A symmetric key. There is no key material: nothing in the sandbox is encrypted, only permissions are looked at. */
-export function createKey(world: World, key: NewKey = {}): KmsKey {
+export function createKey(env: Environment, key: NewKey = {}): KmsKey {
   const id = randomUUID()
-  const policy = key.policy ?? defaultPolicy(world)
+  const policy = key.policy ?? defaultPolicy(env)
   checkPolicy(policy)
-  world.store.transaction(() => {
-    world.store.run(
+  env.store.transaction(() => {
+    env.store.run(
       'INSERT INTO kms_key (id, manager, description, policy, rotation_enabled, created_at) VALUES (?, ?, ?, ?, ?, ?)',
       id,
       key.manager ?? 'CUSTOMER',
       key.description ?? '',
       policy,
       Number(key.rotationEnabled ?? false),
-      world.clock.now(),
+      env.clock.now(),
     )
-    putTags(world, keyArn(world.settings, id), key.tags)
+    putTags(env, keyArn(env.settings, id), key.tags)
   })
-  return readKey(world, id)
+  return readKey(env, id)
 }
 
 interface Row {
@@ -61,13 +61,13 @@ interface Row {
 }
 
 /** @throws AwsError NotFoundException */
-export function readKey(world: World, id: string): KmsKey {
-  forgetDeletedKeys(world)
-  const row = world.store.one<Row>('SELECT * FROM kms_key WHERE id = ?', id)
-  if (!row) throw new AwsError('NotFoundException', 400, `Key '${keyArn(world.settings, id)}' does not exist`)
+export function readKey(env: Environment, id: string): KmsKey {
+  forgetDeletedKeys(env)
+  const row = env.store.one<Row>('SELECT * FROM kms_key WHERE id = ?', id)
+  if (!row) throw new AwsError('NotFoundException', 400, `Key '${keyArn(env.settings, id)}' does not exist`)
   return {
     id: row.id,
-    arn: keyArn(world.settings, row.id),
+    arn: keyArn(env.settings, row.id),
     manager: row.manager,
     description: row.description,
     policy: row.policy,
@@ -78,16 +78,16 @@ export function readKey(world: World, id: string): KmsKey {
 }
 
 /** @throws AwsError MalformedPolicyDocumentException, AccessDeniedException for a key that AWS manages */
-export function putKeyPolicy(world: World, key: KmsKey, policy: string): void {
+export function putKeyPolicy(env: Environment, key: KmsKey, policy: string): void {
   refuseAwsManaged(key, 'kms:PutKeyPolicy')
   checkPolicy(policy)
-  world.store.run('UPDATE kms_key SET policy = ? WHERE id = ?', policy, key.id)
+  env.store.run('UPDATE kms_key SET policy = ? WHERE id = ?', policy, key.id)
 }
 
 /** @throws AwsError AccessDeniedException for a key that AWS manages */
-export function enableKeyRotation(world: World, key: KmsKey): void {
+export function enableKeyRotation(env: Environment, key: KmsKey): void {
   refuseAwsManaged(key, 'kms:EnableKeyRotation')
-  world.store.run('UPDATE kms_key SET rotation_enabled = 1 WHERE id = ?', key.id)
+  env.store.run('UPDATE kms_key SET rotation_enabled = 1 WHERE id = ?', key.id)
 }
 
 /**
@@ -96,22 +96,22 @@ export function enableKeyRotation(world: World, key: KmsKey): void {
  * @returns when it will be gone, in epoch milliseconds
  * @throws AwsError KMSInvalidStateException when it is scheduled already
  */
-export function scheduleKeyDeletion(world: World, key: KmsKey, days: number): number {
+export function scheduleKeyDeletion(env: Environment, key: KmsKey, days: number): number {
   refuseAwsManaged(key, 'kms:ScheduleKeyDeletion')
   if (key.deletionAt !== undefined)
     throw new AwsError('KMSInvalidStateException', 400, `${key.arn} is pending deletion.`)
-  const at = world.clock.now() + days * DAY_MILLIS
-  world.store.run('UPDATE kms_key SET deletion_at = ? WHERE id = ?', at, key.id)
+  const at = env.clock.now() + days * DAY_MILLIS
+  env.store.run('UPDATE kms_key SET deletion_at = ? WHERE id = ?', at, key.id)
   return at
 }
 
-function forgetDeletedKeys(world: World): void {
-  const {store, clock, settings} = world
+function forgetDeletedKeys(env: Environment): void {
+  const {store, clock, settings} = env
   const gone = store.all<{id: string}>('SELECT id FROM kms_key WHERE deletion_at <= ?', clock.now())
   for (const {id} of gone) {
     store.run('DELETE FROM kms_alias WHERE key_id = ?', id)
     store.run('DELETE FROM kms_key WHERE id = ?', id)
-    deleteTags(world, keyArn(settings, id))
+    deleteTags(env, keyArn(settings, id))
   }
 }
 
@@ -130,7 +130,7 @@ function checkPolicy(policy: string): void {
 }
 
 /** What KMS gives a key that is made without a policy (KMS Developer Guide, "Default key policy"). */
-function defaultPolicy({settings}: World): string {
+function defaultPolicy({settings}: Environment): string {
   return JSON.stringify({
     Version: '2012-10-17',
     Id: 'key-default-1',
@@ -139,7 +139,7 @@ function defaultPolicy({settings}: World): string {
 }
 
 /** The statement that hands a key over to the account's own IAM policies. */
-export function accountStatement({region, accountId}: World['settings']): object {
+export function accountStatement({region, accountId}: Environment['settings']): object {
   return {
     Sid: 'Enable IAM User Permissions',
     Effect: 'Allow',

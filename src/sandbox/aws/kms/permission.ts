@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {parseResourcePolicy} from '../resource-policy/document.ts'
 import {allowsService} from '../resource-policy/evaluate.ts'
 import type {KmsKey} from './keys.ts'
@@ -7,9 +7,14 @@ import type {KmsKey} from './keys.ts'
 const ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt']
 
 /** Whether a service may use a key in its own name. Only the key's policy can say so: services have no IAM policies. */
-export function serviceMayUseKey(world: World, key: KmsKey, service: string, sourceArn: string | undefined): boolean {
+export function serviceMayUseKey(
+  env: Environment,
+  key: KmsKey,
+  service: string,
+  sourceArn: string | undefined,
+): boolean {
   if (key.deletionAt !== undefined) return false
-  const context = {'aws:sourceaccount': world.settings.accountId, 'aws:sourcearn': sourceArn}
+  const context = {'aws:sourceaccount': env.settings.accountId, 'aws:sourcearn': sourceArn}
   const policy = parseResourcePolicy(key.policy)
   return ACTIONS.every((action) => allowsService(policy, {service, action, resource: key.arn, context}))
 }

@@ -1,4 +1,4 @@
-import {NotPlayed} from '../aws-error.ts'
+import {NotImplemented} from '../aws-error.ts'
 import {type AwsRequest, header} from '../request.ts'
 import {matchOf, type Operation, type RefusalCodes, type Service} from '../service.ts'
 import {bodyOf} from './body.ts'
@@ -45,7 +45,7 @@ export function jsonService(service: Json): Service {
     unknownOperation(request) {
       const operation = operationOf(request)
       const message = `The sandbox does not play the operation ${operation}.`
-      return new NotPlayed(operation, 'UnknownOperationException', 404, message)
+      return new NotImplemented(operation, 'UnknownOperationException', 404, message)
     },
     success: (_operation, output) => ({
       status: 200,

@@ -1,4 +1,4 @@
-import {AwsError, NotPlayed} from '../aws-error.ts'
+import {AwsError, NotImplemented} from '../aws-error.ts'
 
 /** Reads the members of a JSON structure, with AWS's complaints about what is missing or of the wrong type. */
 export class Members {
@@ -105,12 +105,12 @@ export class Members {
     return Object.keys(this.#values).filter((name) => this.#value(name) !== undefined)
   }
 
-  /** @throws NotPlayed when the structure has a member that `known` does not name: to ignore it would be to lie. */
+  /** @throws NotImplemented when the structure has a member that `known` does not name: to ignore it would be to lie. */
   knowsOnly(operation: string, known: readonly string[]): this {
     const strange = this.names().find((name) => !known.includes(name))
     if (strange === undefined) return this
     const member = this.#name(strange)
-    throw new NotPlayed(
+    throw new NotImplemented(
       `${operation}(${member})`,
       this.#invalid,
       400,

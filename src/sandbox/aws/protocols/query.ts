@@ -1,4 +1,4 @@
-import {NotPlayed} from '../aws-error.ts'
+import {NotImplemented} from '../aws-error.ts'
 import {type AwsRequest, mediaType} from '../request.ts'
 import {matchOf, type Operation, type Service} from '../service.ts'
 import {decodeQuery} from '../sigv4/query-string.ts'
@@ -41,7 +41,7 @@ export function queryService({name, signingName, version, namespace, throttlingC
     unknownOperation(request) {
       const parameters = parametersOf(request)
       const [action = '', wanted = ''] = [parameters.get('Action'), parameters.get('Version')]
-      return new NotPlayed(
+      return new NotImplemented(
         action,
         'InvalidAction',
         400,

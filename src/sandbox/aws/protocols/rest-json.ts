@@ -1,4 +1,4 @@
-import {AwsError, NotPlayed} from '../aws-error.ts'
+import {AwsError, NotImplemented} from '../aws-error.ts'
 import type {AwsRequest} from '../request.ts'
 import {matchOf, type Operation, type RefusalCodes, type Service} from '../service.ts'
 import {decodeQuery} from '../sigv4/query-string.ts'
@@ -56,7 +56,7 @@ export function restJsonService({name, signingName, prefix, routes, invalid, ref
     },
     unknownOperation({method, path}) {
       const message = `The sandbox does not play ${method} ${path}.`
-      return new NotPlayed(`${method} ${path}`, 'UnknownOperationException', 404, message)
+      return new NotImplemented(`${method} ${path}`, 'UnknownOperationException', 404, message)
     },
     success: (_operation, output) => ({
       status: 200,

@@ -1,4 +1,4 @@
-import {type AwsError, NotPlayed} from '../aws-error.ts'
+import {type AwsError, NotImplemented} from '../aws-error.ts'
 import type {AwsRequest} from '../request.ts'
 import {matchOf, type Operation, type Service} from '../service.ts'
 import {decodeQuery} from '../sigv4/query-string.ts'
@@ -63,7 +63,7 @@ export function restXmlService({name, signingName, prefix, namespace, routes}: R
     },
     unknownOperation({method, path}) {
       const message = `The sandbox does not play ${method} ${path}.`
-      return new NotPlayed(`${method} ${path}`, 'UnknownOperationException', 404, message)
+      return new NotImplemented(`${method} ${path}`, 'UnknownOperationException', 404, message)
     },
     success: (operation, output) => reply(200, document(`${operation}Response`, namespace, output as XmlContent)),
     failure: (error, requestId) => reply(error.status, document('ErrorResponse', namespace, refusal(error, requestId))),

@@ -1,4 +1,4 @@
-import {AwsError, NotPlayed} from '../aws-error.ts'
+import {AwsError, NotImplemented} from '../aws-error.ts'
 import {type AwsRequest, header} from '../request.ts'
 import {matchOf, type Operation, type Service} from '../service.ts'
 import {bodyOf} from './body.ts'
@@ -47,7 +47,7 @@ export function rpcV2CborService(service: RpcV2Cbor): Service {
     unknownOperation(request) {
       const operation = targetOf(request)?.[1] ?? ''
       const message = `The sandbox does not play the operation ${operation}.`
-      return new NotPlayed(operation, 'UnknownOperationException', 404, message)
+      return new NotImplemented(operation, 'UnknownOperationException', 404, message)
     },
     // An operation without an output has a reply without a body.
     success: (_operation, output) =>

@@ -1,7 +1,7 @@
 import {RECORD_TYPES, type RecordType} from '../../dns/record-data.ts'
 import {DnsDataError, deleteRecord, setRecord} from '../../dns/zones.ts'
-import type {World} from '../../world.ts'
-import {AwsError, NotPlayed} from '../aws-error.ts'
+import type {Environment} from '../../environment.ts'
+import {AwsError, NotImplemented} from '../aws-error.ts'
 import {child, childText, type XmlElement} from '../protocols/xml-document.ts'
 import {type RecordSet, recordSets} from './record-sets.ts'
 import {dataOfValue, invalidRecord, valueOfData} from './values.ts'
@@ -14,7 +14,7 @@ export interface Change {
 }
 
 const ACTIONS: readonly string[] = ['CREATE', 'UPSERT', 'DELETE']
-const PLAYED: readonly string[] = ['Name', 'Type', 'TTL', 'ResourceRecords']
+const SUPPORTED: readonly string[] = ['Name', 'Type', 'TTL', 'ResourceRecords']
 
 /** @throws AwsError InvalidInput, InvalidChangeBatch */
 export function readChanges(body: XmlElement): Change[] {
@@ -28,8 +28,8 @@ function readChange(change: XmlElement): Change {
   const action = childText(change, 'Action') ?? ''
   const set = child(change, 'ResourceRecordSet')
   if (!set || !ACTIONS.includes(action)) throw invalid(`The action ${action} is not one of ${ACTIONS.join(', ')}.`)
-  const strange = set.children.find(({name}) => !PLAYED.includes(name))
-  if (strange) throw notPlayed(strange.name)
+  const strange = set.children.find(({name}) => !SUPPORTED.includes(name))
+  if (strange) throw notImplemented(strange.name)
   const [name, type, ttl] = [childText(set, 'Name') ?? '', childText(set, 'Type') ?? '', Number(childText(set, 'TTL'))]
   const values = child(set, 'ResourceRecords')?.children.map((record) => childText(record, 'Value') ?? '') ?? []
   if (name === '' || values.length === 0 || !Number.isInteger(ttl))
@@ -41,18 +41,18 @@ function readChange(change: XmlElement): Change {
  * Makes changes to a zone, all of them or none.
  * @throws AwsError InvalidChangeBatch
  */
-export function applyChanges(world: World, zone: string, changes: readonly Change[]): void {
-  world.store.transaction(() => {
-    for (const change of changes) apply(world, zone, change)
+export function applyChanges(env: Environment, zone: string, changes: readonly Change[]): void {
+  env.store.transaction(() => {
+    for (const change of changes) apply(env, zone, change)
   })
 }
 
-function apply(world: World, zone: string, {action, set}: Change): void {
+function apply(env: Environment, zone: string, {action, set}: Change): void {
   if (set.name !== zone && !set.name.endsWith(`.${zone}`))
     throw refused(`RRSet with DNS name ${set.name}. is not permitted in zone ${zone}.`)
   const type = RECORD_TYPES.find((candidate) => candidate === set.type)
   if (type === undefined) throw invalid(`The record type ${set.type} is not played.`)
-  const before = recordSets(world, zone).find((known) => known.name === set.name && known.type === type)
+  const before = recordSets(env, zone).find((known) => known.name === set.name && known.type === type)
   const what = `resource record set [name='${set.name}.', type='${type}']`
   if (action === 'CREATE' && before) throw refused(`Tried to create ${what} but it already exists`)
   if (action === 'DELETE') {
@@ -60,13 +60,13 @@ function apply(world: World, zone: string, {action, set}: Change): void {
     if (!isSame(before, set, type))
       throw refused(`Tried to delete ${what} but the values provided do not match the current values`)
   }
-  deleteRecord(world, {name: set.name, type})
-  if (action !== 'DELETE') write(world, zone, set, type)
+  deleteRecord(env, {name: set.name, type})
+  if (action !== 'DELETE') write(env, zone, set, type)
 }
 
-function write(world: World, zone: string, {name, ttl, values}: RecordSet, type: RecordType): void {
+function write(env: Environment, zone: string, {name, ttl, values}: RecordSet, type: RecordType): void {
   try {
-    for (const value of values) setRecord(world, {name, type, ttl, data: dataOfValue(type, value)}, zone)
+    for (const value of values) setRecord(env, {name, type, ttl, data: dataOfValue(type, value)}, zone)
   } catch (error) {
     if (error instanceof DnsDataError) throw invalidRecord(error.message)
     throw error
@@ -95,7 +95,7 @@ function invalid(message: string): AwsError {
   return new AwsError('InvalidInput', 400, message)
 }
 
-function notPlayed(member: string): NotPlayed {
+function notImplemented(member: string): NotImplemented {
   const message = `The sandbox does not play ${member} of a record set.`
-  return new NotPlayed(`ChangeResourceRecordSets(${member})`, 'InvalidInput', 400, message)
+  return new NotImplemented(`ChangeResourceRecordSets(${member})`, 'InvalidInput', 400, message)
 }

@@ -1,6 +1,6 @@
 import {withApex} from '../../dns/zone.ts'
 import {serialOfZone, storedRecords} from '../../dns/zone-source.ts'
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {valueOfData} from './values.ts'
 import {compareNames} from './zones.ts'
 
@@ -14,9 +14,9 @@ export interface RecordSet {
 }
 
 /** All record sets of a zone, the SOA and NS that it has by itself included, in the order of Route 53. */
-export function recordSets(world: World, zone: string): RecordSet[] {
+export function recordSets(env: Environment, zone: string): RecordSet[] {
   const sets = new Map<string, {name: string; type: string; ttl: number; values: string[]}>()
-  for (const {name, type, ttl, data} of withApex(zone, serialOfZone(world, zone) ?? 1, storedRecords(world, zone))) {
+  for (const {name, type, ttl, data} of withApex(zone, serialOfZone(env, zone) ?? 1, storedRecords(env, zone))) {
     const key = `${name} ${type}`
     const set = sets.get(key) ?? {name, type, ttl, values: []}
     set.values.push(valueOfData(type, data))

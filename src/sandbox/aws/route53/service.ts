@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {AwsError} from '../aws-error.ts'
 import {restXmlService, type XmlInput, type XmlRoute} from '../protocols/rest-xml.ts'
 import {repeated, type XmlContent} from '../protocols/xml.ts'
@@ -20,16 +20,16 @@ const ROUTES: readonly XmlRoute[] = [
     operation: {
       name: 'ListHostedZones',
       permission: () => ({action: 'route53:ListHostedZones', resource: '*'}),
-      run({world, input}) {
+      run({env, input}) {
         const [marker, size] = [input.query('marker') ?? '', sizeOf(input, PAGE.zones)]
-        const zones = hostedZones(world)
+        const zones = hostedZones(env)
           .sort((a, b) => (a.id < b.id ? -1 : 1))
           .filter(({id}) => id >= marker)
         const next = zones[size]
         return {
           HostedZones: repeated(
             'HostedZone',
-            zones.slice(0, size).map((zone) => zoneView(world, zone)),
+            zones.slice(0, size).map((zone) => zoneView(env, zone)),
           ),
           ...(marker !== '' && {Marker: marker}),
           IsTruncated: next !== undefined,
@@ -45,15 +45,15 @@ const ROUTES: readonly XmlRoute[] = [
     operation: {
       name: 'ListHostedZonesByName',
       permission: () => ({action: 'route53:ListHostedZonesByName', resource: '*'}),
-      run({world, input}) {
+      run({env, input}) {
         const [from, size] = [input.query('dnsname'), sizeOf(input, PAGE.zones)]
         const start = from?.toLowerCase().replace(/\.$/, '')
-        const zones = hostedZones(world).filter(({name}) => start === undefined || compareNames(name, start) >= 0)
+        const zones = hostedZones(env).filter(({name}) => start === undefined || compareNames(name, start) >= 0)
         const next = zones[size]
         return {
           HostedZones: repeated(
             'HostedZone',
-            zones.slice(0, size).map((zone) => zoneView(world, zone)),
+            zones.slice(0, size).map((zone) => zoneView(env, zone)),
           ),
           DNSName: from,
           IsTruncated: next !== undefined,
@@ -70,11 +70,11 @@ const ROUTES: readonly XmlRoute[] = [
     operation: {
       name: 'GetHostedZone',
       permission: permissionOnZone('route53:GetHostedZone'),
-      run({world, input}) {
-        const zone = requireZone(world, input.label('Id'))
-        const servers = recordSets(world, zone.name).find(({name, type}) => name === zone.name && type === 'NS')
+      run({env, input}) {
+        const zone = requireZone(env, input.label('Id'))
+        const servers = recordSets(env, zone.name).find(({name, type}) => name === zone.name && type === 'NS')
         return {
-          HostedZone: zoneView(world, zone),
+          HostedZone: zoneView(env, zone),
           DelegationSet: {NameServers: repeated('NameServer', servers?.values ?? [])},
         }
       },
@@ -86,7 +86,7 @@ const ROUTES: readonly XmlRoute[] = [
     operation: {
       name: 'ListResourceRecordSets',
       permission: permissionOnZone('route53:ListResourceRecordSets'),
-      run: ({world, input}) => listRecordSets(input, recordSets(world, requireZone(world, input.label('Id')).name)),
+      run: ({env, input}) => listRecordSets(input, recordSets(env, requireZone(env, input.label('Id')).name)),
     },
   },
   {
@@ -95,9 +95,9 @@ const ROUTES: readonly XmlRoute[] = [
     operation: {
       name: 'ChangeResourceRecordSets',
       permission: permissionOnZone('route53:ChangeResourceRecordSets'),
-      run({world, input}) {
-        applyChanges(world, requireZone(world, input.label('Id')).name, readChanges(input.body()))
-        return {ChangeInfo: changeInfo(world, `C${randomText(20, UPPERCASE_BASE32)}`)}
+      run({env, input}) {
+        applyChanges(env, requireZone(env, input.label('Id')).name, readChanges(input.body()))
+        return {ChangeInfo: changeInfo(env, `C${randomText(20, UPPERCASE_BASE32)}`)}
       },
     },
   },
@@ -107,7 +107,7 @@ const ROUTES: readonly XmlRoute[] = [
     operation: {
       name: 'GetChange',
       permission: () => ({action: 'route53:GetChange', resource: '*'}),
-      run: ({world, input}) => ({ChangeInfo: changeInfo(world, input.label('Id'))}),
+      run: ({env, input}) => ({ChangeInfo: changeInfo(env, input.label('Id'))}),
     },
   },
 ]
@@ -122,7 +122,7 @@ export const ROUTE_53: Service = restXmlService({
 })
 
 function permissionOnZone(action: string) {
-  return ({world, input}: Call<XmlInput>) => ({action, resource: zoneArn(world, input.label('Id'))})
+  return ({env, input}: Call<XmlInput>) => ({action, resource: zoneArn(env, input.label('Id'))})
 }
 
 function sizeOf(input: XmlInput, most: number): number {
@@ -133,13 +133,13 @@ function sizeOf(input: XmlInput, most: number): number {
   return Math.min(Number(text), most)
 }
 
-function zoneView(world: World, {id, name}: HostedZone): XmlContent {
+function zoneView(env: Environment, {id, name}: HostedZone): XmlContent {
   return {
     Id: `/hostedzone/${id}`,
     Name: absolute(name),
     CallerReference: name,
     Config: {PrivateZone: false},
-    ResourceRecordSetCount: recordSets(world, name).length,
+    ResourceRecordSetCount: recordSets(env, name).length,
   }
 }
 
@@ -173,6 +173,6 @@ function setView({name, type, ttl, values}: RecordSet): XmlContent {
   }
 }
 
-function changeInfo({clock}: World, id: string): XmlContent {
+function changeInfo({clock}: Environment, id: string): XmlContent {
   return {Id: `/change/${id}`, Status: 'INSYNC', SubmittedAt: new Date(clock.now()).toISOString()}
 }

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {partitionOf} from '../arn.ts'
 import {AwsError} from '../aws-error.ts'
 
@@ -15,20 +15,20 @@ function idOf(name: string): string {
 }
 
 /** By name, as Route 53 orders names: from the last label to the first. */
-export function hostedZones(world: World): HostedZone[] {
-  const rows = world.store.all<{name: string}>('SELECT name FROM dns_zone')
+export function hostedZones(env: Environment): HostedZone[] {
+  const rows = env.store.all<{name: string}>('SELECT name FROM dns_zone')
   return rows.map(({name}) => ({id: idOf(name), name})).sort((a, b) => compareNames(a.name, b.name))
 }
 
 /** @param id with or without `/hostedzone/`. @throws AwsError NoSuchHostedZone */
-export function requireZone(world: World, id: string): HostedZone {
+export function requireZone(env: Environment, id: string): HostedZone {
   const bare = id.replace(/^\/?hostedzone\//, '')
-  const found = hostedZones(world).find((zone) => zone.id === bare)
+  const found = hostedZones(env).find((zone) => zone.id === bare)
   if (!found) throw new AwsError('NoSuchHostedZone', 404, `No hosted zone found with ID: ${bare}`)
   return found
 }
 
-export function zoneArn({settings}: World, id: string): string {
+export function zoneArn({settings}: Environment, id: string): string {
   return `arn:${partitionOf(settings.region)}:route53:::hostedzone/${id.replace(/^\/?hostedzone\//, '')}`
 }
 

@@ -1,6 +1,6 @@
+import type {Environment} from '../../environment.ts'
 import {changeSesAccount, sesAccount} from '../../mail/account.ts'
 import {sendingLimits, sentLastDay} from '../../mail/sending-limits.ts'
-import type {World} from '../../world.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Route} from '../protocols/rest-json.ts'
 import type {Call, Operation} from '../service.ts'
@@ -8,33 +8,33 @@ import type {Call, Operation} from '../service.ts'
 const ACCOUNT = '/v2/email/account'
 
 export const ACCOUNT_ROUTES: readonly Route[] = [
-  {method: 'GET', path: ACCOUNT, operation: operation('GetAccount', ({world}) => accountView(world))},
+  {method: 'GET', path: ACCOUNT, operation: operation('GetAccount', ({env}) => accountView(env))},
   {
     method: 'PUT',
     path: `${ACCOUNT}/sending`,
-    operation: operation('PutAccountSendingAttributes', ({world, input}) =>
+    operation: operation('PutAccountSendingAttributes', ({env, input}) =>
       // The service model gives the member a primitive type: left out, it is false.
-      changeSesAccount(world, {sendingEnabled: input.optionalBoolean('SendingEnabled') ?? false}),
+      changeSesAccount(env, {sendingEnabled: input.optionalBoolean('SendingEnabled') ?? false}),
     ),
   },
   {
     method: 'PUT',
     path: `${ACCOUNT}/suppression`,
-    operation: operation('PutAccountSuppressionAttributes', ({world, input}) => {
+    operation: operation('PutAccountSuppressionAttributes', ({env, input}) => {
       input.knowsOnly('PutAccountSuppressionAttributes', ['SuppressedReasons'])
-      changeSesAccount(world, {suppressedReasons: input.choices('SuppressedReasons', ['BOUNCE', 'COMPLAINT'])})
+      changeSesAccount(env, {suppressedReasons: input.choices('SuppressedReasons', ['BOUNCE', 'COMPLAINT'])})
     }),
   },
 ]
 
 /** What is being sent, and how much of it may be: for both versions of the API. */
-export function sendQuota(world: World) {
-  const {max24HourSend, maxSendRate} = sendingLimits(world)
-  return {Max24HourSend: max24HourSend, MaxSendRate: maxSendRate, SentLast24Hours: sentLastDay(world)}
+export function sendQuota(env: Environment) {
+  const {max24HourSend, maxSendRate} = sendingLimits(env)
+  return {Max24HourSend: max24HourSend, MaxSendRate: maxSendRate, SentLast24Hours: sentLastDay(env)}
 }
 
-function accountView(world: World) {
-  const {sendingEnabled, suppressedReasons} = sesAccount(world)
+function accountView(env: Environment) {
+  const {sendingEnabled, suppressedReasons} = sesAccount(env)
   return {
     DedicatedIpAutoWarmupEnabled: false,
     Details: {
@@ -46,7 +46,7 @@ function accountView(world: World) {
     PricingAttributes: {CurrentPlan: 'NONE'},
     ProductionAccessEnabled: true,
     SendingEnabled: sendingEnabled,
-    SendQuota: sendQuota(world),
+    SendQuota: sendQuota(env),
     SuppressionAttributes: {SuppressedReasons: suppressedReasons},
     VdmAttributes: {VdmEnabled: 'ENABLED'},
   }

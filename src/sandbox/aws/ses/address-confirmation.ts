@@ -1,6 +1,6 @@
+import type {Environment} from '../../environment.ts'
 import {postNotice} from '../../mail/notice.ts'
 import {confirmAddress} from '../../verification/confirmations.ts'
-import type {World} from '../../world.ts'
 import {AwsError} from '../aws-error.ts'
 import type {Route} from '../protocols/rest-json.ts'
 import {LOWERCASE_ALPHANUMERIC, randomText} from '../random.ts'
@@ -9,13 +9,13 @@ const PATH = '/v2/email/confirm-identity'
 const TOKEN_LENGTH = 40
 
 /** Mails a new address the link that verifies it, into the inbox of the sandbox. */
-export function askForConfirmation(world: World, address: string): void {
+export function askForConfirmation(env: Environment, address: string): void {
   const token = randomText(TOKEN_LENGTH, LOWERCASE_ALPHANUMERIC)
-  world.store.run('UPDATE email_identity SET confirmation_token = ? WHERE name = ?', token, address)
-  postNotice(world, {
+  env.store.run('UPDATE email_identity SET confirmation_token = ? WHERE name = ?', token, address)
+  postNotice(env, {
     from: 'no-reply-aws@amazon.com',
     to: address,
-    subject: `Amazon Web Services - Email Address Verification Request in region ${world.settings.region}`,
+    subject: `Amazon Web Services - Email Address Verification Request in region ${env.settings.region}`,
     text: [
       `Somebody wants to send mail as ${address}. If it was you, follow this link within 24 hours:`,
       '',
@@ -34,8 +34,8 @@ export const CONFIRMATION_ROUTE: Route = {
   operation: {
     name: 'ConfirmEmailIdentity',
     unsigned: true,
-    run({world, input}) {
-      const address = confirmAddress(world, input.string('Token'))
+    run({env, input}) {
+      const address = confirmAddress(env, input.string('Token'))
       if (address === undefined)
         throw new AwsError('NotFoundException', 404, 'This link is unknown, was followed before, or has expired.')
       return {EmailIdentity: address, VerificationStatus: 'SUCCESS'}

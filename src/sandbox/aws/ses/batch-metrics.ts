@@ -1,5 +1,5 @@
-import type {World} from '../../world.ts'
-import {NotPlayed} from '../aws-error.ts'
+import type {Environment} from '../../environment.ts'
+import {NotImplemented} from '../aws-error.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Route} from '../protocols/rest-json.ts'
 import {normalIdentity} from './identities.ts'
@@ -25,32 +25,32 @@ export const METRIC_ROUTES: readonly Route[] = [
     operation: {
       name: OPERATION,
       permission: () => ({action: `ses:${OPERATION}`, resource: '*'}),
-      run({world, input}) {
+      run({env, input}) {
         const queries = input.structures('Queries')
         if (queries.length < 1 || queries.length > QUERIES_A_CALL)
           throw input.refuse(`The number of queries must be between 1 and ${QUERIES_A_CALL}.`)
-        return {Results: queries.map((query) => result(world, query)), Errors: []}
+        return {Results: queries.map((query) => result(env, query)), Errors: []}
       },
     },
   },
 ]
 
 /** One sum for each UTC day that saw traffic. */
-function result(world: World, query: Members) {
+function result(env: Environment, query: Members) {
   const [id, metric] = [query.string('Id'), query.string('Metric')]
   query.optionalChoice('Namespace', ['VDM'])
   const column = COLUMNS[metric]
-  if (column === undefined) throw notPlayed(query, `Metric ${metric}`)
+  if (column === undefined) throw notImplemented(query, `Metric ${metric}`)
   const [from, to] = [query.number('StartDate'), query.number('EndDate')]
   if (from >= to) throw query.refuse('The StartDate must be before the EndDate.')
   const {ISP: provider, CONFIGURATION_SET: configurationSet, ...others} = query.stringMap('Dimensions')
   if (provider !== undefined) {
     const [other] = Object.keys(others)
-    if (other !== undefined) throw notPlayed(query, `Dimension ${other} beside ISP`)
-    return answer(id, providerSums(world, {provider, metric, configurationSet, from, to}))
+    if (other !== undefined) throw notImplemented(query, `Dimension ${other} beside ISP`)
+    return answer(id, providerSums(env, {provider, metric, configurationSet, from, to}))
   }
   const {where, values} = filter(query)
-  const rows = world.store.all<{day: number; total: number}>(
+  const rows = env.store.all<{day: number; total: number}>(
     `SELECT bucket - bucket % ${DAY_SECONDS} AS day, SUM(${column}) AS total FROM send_statistic
      WHERE bucket >= ? AND bucket < ? ${where} GROUP BY day ORDER BY day`,
     from,
@@ -76,13 +76,13 @@ function filter(query: Members): {where: string; values: string[]} {
     if (name === 'CONFIGURATION_SET') where += ' AND configuration_set = ?'
     else if (name === 'EMAIL_IDENTITY')
       where += ' AND configuration_set = (SELECT configuration_set FROM email_identity WHERE name = ?)'
-    else throw notPlayed(query, `Dimension ${name}`)
+    else throw notImplemented(query, `Dimension ${name}`)
     values.push(name === 'EMAIL_IDENTITY' ? normalIdentity(value) : value)
   }
   return {where, values}
 }
 
-function notPlayed(query: Members, what: string): NotPlayed {
+function notImplemented(query: Members, what: string): NotImplemented {
   const message = `The sandbox does not play ${what} of ${OPERATION}.`
-  return new NotPlayed(`${OPERATION}(${what})`, query.refuse('').code, 400, message)
+  return new NotImplemented(`${OPERATION}(${what})`, query.refuse('').code, 400, message)
 }

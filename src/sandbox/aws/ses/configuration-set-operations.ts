@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {configurationSetArn} from '../arn.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Route} from '../protocols/rest-json.ts'
@@ -22,8 +22,8 @@ const SET = `${SETS}/{ConfigurationSetName}`
 const listConfigurationSets: Operation<Members> = {
   name: 'ListConfigurationSets',
   permission: () => ({action: 'ses:ListConfigurationSets', resource: '*'}),
-  run: ({world, input}) =>
-    listPage(world, input.knowsOnly('ListConfigurationSets', ['NextToken', 'PageSize']), {
+  run: ({env, input}) =>
+    listPage(env, input.knowsOnly('ListConfigurationSets', ['NextToken', 'PageSize']), {
       table: 'configuration_set',
       list: 'ConfigurationSets',
       view: ({name}: ConfigurationSetRow) => name,
@@ -38,47 +38,47 @@ export const CONFIGURATION_SET_ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: SET,
-    operation: onSet('GetConfigurationSet', ({world}, name) => detail(world, requireConfigurationSet(world, name))),
+    operation: onSet('GetConfigurationSet', ({env}, name) => detail(env, requireConfigurationSet(env, name))),
   },
   {
     method: 'DELETE',
     path: SET,
-    operation: onSet('DeleteConfigurationSet', ({world}, name) => deleteConfigurationSet(world, name)),
+    operation: onSet('DeleteConfigurationSet', ({env}, name) => deleteConfigurationSet(env, name)),
   },
   {
     method: 'PUT',
     path: `${SET}/sending`,
     // The service model gives the member a primitive type: left out, it is false.
-    operation: onSet('PutConfigurationSetSendingOptions', ({world, input}, name) =>
-      putSendingEnabled(world, name, input.optionalBoolean('SendingEnabled') ?? false),
+    operation: onSet('PutConfigurationSetSendingOptions', ({env, input}, name) =>
+      putSendingEnabled(env, name, input.optionalBoolean('SendingEnabled') ?? false),
     ),
   },
   {
     method: 'PUT',
     path: `${SET}/reputation-options`,
-    operation: onSet('PutConfigurationSetReputationOptions', ({world, input}, name) =>
-      putReputationMetricsEnabled(world, name, input.optionalBoolean('ReputationMetricsEnabled') ?? false),
+    operation: onSet('PutConfigurationSetReputationOptions', ({env, input}, name) =>
+      putReputationMetricsEnabled(env, name, input.optionalBoolean('ReputationMetricsEnabled') ?? false),
     ),
   },
   {
     method: 'PUT',
     path: `${SET}/delivery-options`,
-    operation: onSet('PutConfigurationSetDeliveryOptions', ({world, input}, name) =>
-      putDeliveryOptions(world, name, readDelivery(input)),
+    operation: onSet('PutConfigurationSetDeliveryOptions', ({env, input}, name) =>
+      putDeliveryOptions(env, name, readDelivery(input)),
     ),
   },
   {
     method: 'PUT',
     path: `${SET}/suppression-options`,
-    operation: onSet('PutConfigurationSetSuppressionOptions', ({world, input}, name) =>
-      putSuppressionOptions(world, name, readSuppression('PutConfigurationSetSuppressionOptions', input)),
+    operation: onSet('PutConfigurationSetSuppressionOptions', ({env, input}, name) =>
+      putSuppressionOptions(env, name, readSuppression('PutConfigurationSetSuppressionOptions', input)),
     ),
   },
   {
     method: 'PUT',
     path: `${SET}/vdm-options`,
-    operation: onSet('PutConfigurationSetVdmOptions', ({world, input}, name) =>
-      putVdmOptions(world, name, readVdm(input.optionalStructure('VdmOptions'))),
+    operation: onSet('PutConfigurationSetVdmOptions', ({env, input}, name) =>
+      putVdmOptions(env, name, readVdm(input.optionalStructure('VdmOptions'))),
     ),
   },
 ]
@@ -88,21 +88,21 @@ function onSet(name: string, run: (call: Call<Members>, configurationSet: string
   const setOf = ({input}: Call<Members>) => input.string('ConfigurationSetName')
   return {
     name,
-    permission: (call) => ({action: `ses:${name}`, resource: configurationSetArn(call.world.settings, setOf(call))}),
+    permission: (call) => ({action: `ses:${name}`, resource: configurationSetArn(call.env.settings, setOf(call))}),
     run: (call) => run(call, setOf(call)),
   }
 }
 
-function create({world, input}: Call<Members>, name: string): void {
+function create({env, input}: Call<Members>, name: string): void {
   const {set, delivery, vdm} = readCreateInput(input)
-  world.store.transaction(() => {
-    createConfigurationSet(world, set)
-    putDeliveryOptions(world, name, delivery)
-    if (vdm) putVdmOptions(world, name, vdm)
+  env.store.transaction(() => {
+    createConfigurationSet(env, set)
+    putDeliveryOptions(env, name, delivery)
+    if (vdm) putVdmOptions(env, name, vdm)
   })
 }
 
-function detail(world: World, row: ConfigurationSetRow) {
-  const arn = configurationSetArn(world.settings, row.name)
-  return {ConfigurationSetName: row.name, ...optionsView(row), Tags: tagsOf(world, arn)}
+function detail(env: Environment, row: ConfigurationSetRow) {
+  const arn = configurationSetArn(env.settings, row.name)
+  return {ConfigurationSetName: row.name, ...optionsView(row), Tags: tagsOf(env, arn)}
 }

@@ -1,5 +1,5 @@
+import type {Environment} from '../../environment.ts'
 import type {SuppressedReason} from '../../mail/account.ts'
-import type {World} from '../../world.ts'
 import {AwsError} from '../aws-error.ts'
 import {type ConfigurationSetRow, requireConfigurationSet, type TlsPolicy} from './configuration-sets.ts'
 
@@ -23,14 +23,14 @@ export interface VdmOptions {
 const POOLS = ['ses-shared-pool', 'ses-default-dedicated-pool']
 
 /** @throws AwsError NotFoundException for the set or the pool, BadRequestException for the seconds. */
-export function putDeliveryOptions(world: World, name: string, options: DeliveryOptions): void {
+export function putDeliveryOptions(env: Environment, name: string, options: DeliveryOptions): void {
   const {tlsPolicy = 'OPTIONAL', sendingPool, maxDeliverySeconds} = options
   if (maxDeliverySeconds !== undefined && (maxDeliverySeconds < 300 || maxDeliverySeconds > 50_400))
     throw new AwsError('BadRequestException', 400, 'MaxDeliverySeconds must be between 300 and 50400.')
   if (sendingPool !== undefined && !POOLS.includes(sendingPool))
     throw new AwsError('NotFoundException', 404, `SendingPool <${sendingPool}> doesn't exist.`)
-  requireConfigurationSet(world, name)
-  world.store.run(
+  requireConfigurationSet(env, name)
+  env.store.run(
     'UPDATE configuration_set SET tls_policy = ?, sending_pool = ?, max_delivery_seconds = ? WHERE name = ?',
     tlsPolicy,
     sendingPool ?? null,
@@ -40,9 +40,9 @@ export function putDeliveryOptions(world: World, name: string, options: Delivery
 }
 
 /** From now on the set does not follow the account, even with no reasons at all. @throws AwsError NotFoundException */
-export function putSuppressionOptions(world: World, name: string, reasons: readonly SuppressedReason[]): void {
-  requireConfigurationSet(world, name)
-  world.store.run(
+export function putSuppressionOptions(env: Environment, name: string, reasons: readonly SuppressedReason[]): void {
+  requireConfigurationSet(env, name)
+  env.store.run(
     'UPDATE configuration_set SET suppressed_reasons_json = ?, overrides_suppression = 1 WHERE name = ?',
     JSON.stringify(reasons),
     name,
@@ -50,9 +50,9 @@ export function putSuppressionOptions(world: World, name: string, reasons: reado
 }
 
 /** @throws AwsError NotFoundException */
-export function putVdmOptions(world: World, name: string, options: VdmOptions): void {
-  requireConfigurationSet(world, name)
-  world.store.run('UPDATE configuration_set SET vdm_json = ? WHERE name = ?', JSON.stringify(options), name)
+export function putVdmOptions(env: Environment, name: string, options: VdmOptions): void {
+  requireConfigurationSet(env, name)
+  env.store.run('UPDATE configuration_set SET vdm_json = ? WHERE name = ?', JSON.stringify(options), name)
 }
 
 /** The options as GetConfigurationSet shows them; what was never set is absent. */

@@ -1,6 +1,6 @@
+import type {Environment} from '../../environment.ts'
 import type {SuppressedReason} from '../../mail/account.ts'
 import {BUCKET_SECONDS, bucketOf, STATISTIC_COLUMNS} from '../../mail/statistics.ts'
-import type {World} from '../../world.ts'
 import {configurationSetArn} from '../arn.ts'
 import {AwsError} from '../aws-error.ts'
 import {deleteTags, putTags} from '../tags.ts'
@@ -35,8 +35,8 @@ export interface NewConfigurationSet {
 const NAME = /^[A-Za-z0-9_-]{1,64}$/
 
 /** @throws AwsError AlreadyExistsException, BadRequestException */
-export function createConfigurationSet(world: World, set: NewConfigurationSet): void {
-  const {store, clock, settings} = world
+export function createConfigurationSet(env: Environment, set: NewConfigurationSet): void {
+  const {store, clock, settings} = env
   if (!NAME.test(set.name))
     throw new AwsError('BadRequestException', 400, `Configuration set name <${set.name}> is invalid.`)
   store.transaction(() => {
@@ -53,13 +53,13 @@ export function createConfigurationSet(world: World, set: NewConfigurationSet): 
       Number(set.suppressedReasons !== undefined),
       clock.now(),
     )
-    putTags(world, configurationSetArn(settings, set.name), set.tags)
+    putTags(env, configurationSetArn(settings, set.name), set.tags)
   })
 }
 
 /** @throws AwsError NotFoundException */
-export function requireConfigurationSet(world: World, name: string): ConfigurationSetRow {
-  const row = world.store.one<ConfigurationSetRow>('SELECT * FROM configuration_set WHERE name = ?', name)
+export function requireConfigurationSet(env: Environment, name: string): ConfigurationSetRow {
+  const row = env.store.one<ConfigurationSetRow>('SELECT * FROM configuration_set WHERE name = ?', name)
   if (!row) throw new AwsError('NotFoundException', 404, `Configuration set <${name}> does not exist.`)
   return row
 }
@@ -70,30 +70,30 @@ export function requireConfigurationSet(world: World, name: string): Configurati
  *
  * @throws AwsError NotFoundException
  */
-export function putSendingEnabled(world: World, name: string, enabled: boolean): void {
-  const {store, clock} = world
+export function putSendingEnabled(env: Environment, name: string, enabled: boolean): void {
+  const {store, clock} = env
   store.transaction(() => {
-    const set = requireConfigurationSet(world, name)
+    const set = requireConfigurationSet(env, name)
     store.run('UPDATE configuration_set SET sending_enabled = ? WHERE name = ?', Number(enabled), name)
     if (!enabled || set.sending_enabled) return
-    closeCurrentBucket(world, name)
+    closeCurrentBucket(env, name)
     store.run('UPDATE configuration_set SET last_fresh_start = ? WHERE name = ?', clock.now(), name)
   })
 }
 
 /** @throws AwsError NotFoundException */
-export function putReputationMetricsEnabled(world: World, name: string, enabled: boolean): void {
-  requireConfigurationSet(world, name)
-  world.store.run('UPDATE configuration_set SET reputation_metrics_enabled = ? WHERE name = ?', Number(enabled), name)
+export function putReputationMetricsEnabled(env: Environment, name: string, enabled: boolean): void {
+  requireConfigurationSet(env, name)
+  env.store.run('UPDATE configuration_set SET reputation_metrics_enabled = ? WHERE name = ?', Number(enabled), name)
 }
 
 /** An identity that had the set as its default keeps the name, and its mail is refused. @throws AwsError NotFoundException */
-export function deleteConfigurationSet(world: World, name: string): void {
-  world.store.transaction(() => {
-    requireConfigurationSet(world, name)
-    world.store.run('DELETE FROM configuration_set WHERE name = ?', name)
-    world.store.run('DELETE FROM event_destination WHERE configuration_set = ?', name)
-    deleteTags(world, configurationSetArn(world.settings, name))
+export function deleteConfigurationSet(env: Environment, name: string): void {
+  env.store.transaction(() => {
+    requireConfigurationSet(env, name)
+    env.store.run('DELETE FROM configuration_set WHERE name = ?', name)
+    env.store.run('DELETE FROM event_destination WHERE configuration_set = ?', name)
+    deleteTags(env, configurationSetArn(env.settings, name))
   })
 }
 
@@ -101,9 +101,9 @@ export function deleteConfigurationSet(world: World, name: string): void {
  * Traffic is counted in five-minute buckets, and a fresh start falls into the middle of one. What the bucket in progress
  * holds goes into the one before, so that the whole bucket can be taken as traffic after the fresh start.
  */
-function closeCurrentBucket(world: World, name: string): void {
-  const current = bucketOf(world.clock.now())
-  world.store.run(
+function closeCurrentBucket(env: Environment, name: string): void {
+  const current = bucketOf(env.clock.now())
+  env.store.run(
     `INSERT INTO send_statistic (configuration_set, bucket, ${STATISTIC_COLUMNS.join(', ')})
      SELECT configuration_set, ?, ${STATISTIC_COLUMNS.join(', ')} FROM send_statistic WHERE configuration_set = ? AND bucket = ?
      ON CONFLICT DO UPDATE SET ${STATISTIC_COLUMNS.map((count) => `${count} = ${count} + excluded.${count}`).join(', ')}`,
@@ -111,5 +111,5 @@ function closeCurrentBucket(world: World, name: string): void {
     name,
     current,
   )
-  world.store.run('DELETE FROM send_statistic WHERE configuration_set = ? AND bucket = ?', name, current)
+  env.store.run('DELETE FROM send_statistic WHERE configuration_set = ? AND bucket = ?', name, current)
 }

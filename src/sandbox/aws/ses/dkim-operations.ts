@@ -13,16 +13,16 @@ export const DKIM_ROUTES: readonly Route[] = [
   {
     method: 'PUT',
     path: DKIM,
-    operation: onIdentity('PutEmailIdentityDkimAttributes', ({world, input}, name) =>
+    operation: onIdentity('PutEmailIdentityDkimAttributes', ({env, input}, name) =>
       // The service model gives the member a primitive type: left out, it is false.
-      putDkimSigningEnabled(world, name, input.optionalBoolean('SigningEnabled') ?? false),
+      putDkimSigningEnabled(env, name, input.optionalBoolean('SigningEnabled') ?? false),
     ),
   },
   {
     method: 'PUT',
     path: `${DKIM}/signing`,
-    operation: onIdentity('PutEmailIdentityDkimSigningAttributes', ({world, input}, name) => {
-      const row = putDkimSigning(world, name, readSigning(input))
+    operation: onIdentity('PutEmailIdentityDkimSigningAttributes', ({env, input}, name) => {
+      const row = putDkimSigning(env, name, readSigning(input))
       return {
         DkimStatus: row.dkim_status,
         DkimTokens: JSON.parse(row.dkim_tokens_json) as string[],

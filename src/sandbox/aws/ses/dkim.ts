@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {AwsError} from '../aws-error.ts'
 import {newDkimTokens, publicKeyOf} from './dkim-keys.ts'
 import {type EmailIdentityRow, isAddress, normalIdentity, requireEmailIdentity} from './identities.ts'
@@ -20,20 +20,20 @@ const SELECTOR = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/
  *
  * @throws AwsError NotFoundException, BadRequestException
  */
-export function putDkimSigning(world: World, name: string, signing: DkimSigning): EmailIdentityRow {
-  return world.store.transaction(() => {
-    const row = requireEmailIdentity(world, name)
+export function putDkimSigning(env: Environment, name: string, signing: DkimSigning): EmailIdentityRow {
+  return env.store.transaction(() => {
+    const row = requireEmailIdentity(env, name)
     if (isAddress(row.name)) throw badRequest('DKIM signing attributes belong to a domain, not to an address.')
-    if (signing.origin === 'EXTERNAL') bringKey(world, row, signing)
-    else useEasyDkim(world, row, signing.nextKeyLength)
-    return requireEmailIdentity(world, name)
+    if (signing.origin === 'EXTERNAL') bringKey(env, row, signing)
+    else useEasyDkim(env, row, signing.nextKeyLength)
+    return requireEmailIdentity(env, name)
   })
 }
 
 /** How a domain that was made a moment ago is to be signed. @throws AwsError BadRequestException */
-export function putInitialSigning(world: World, name: string, signing: DkimSigning): void {
-  putDkimSigning(world, name, signing)
-  world.store.run(
+export function putInitialSigning(env: Environment, name: string, signing: DkimSigning): void {
+  putDkimSigning(env, name, signing)
+  env.store.run(
     `UPDATE email_identity SET dkim_key_length = dkim_next_key_length, dkim_key_length_changed_at = NULL,
        dkim_key_generated_at = NULL WHERE name = ?`,
     normalIdentity(name),
@@ -41,13 +41,13 @@ export function putInitialSigning(world: World, name: string, signing: DkimSigni
 }
 
 /** @throws AwsError NotFoundException */
-export function putDkimSigningEnabled(world: World, name: string, enabled: boolean): void {
-  const row = requireEmailIdentity(world, name)
-  world.store.run('UPDATE email_identity SET dkim_signing_enabled = ? WHERE name = ?', Number(enabled), row.name)
+export function putDkimSigningEnabled(env: Environment, name: string, enabled: boolean): void {
+  const row = requireEmailIdentity(env, name)
+  env.store.run('UPDATE email_identity SET dkim_signing_enabled = ? WHERE name = ?', Number(enabled), row.name)
 }
 
 function bringKey(
-  world: World,
+  env: Environment,
   row: EmailIdentityRow,
   {selector, privateKey}: DkimSigning & {origin: 'EXTERNAL'},
 ): void {
@@ -55,23 +55,23 @@ function bringKey(
   const publicKey = publicKeyOf(privateKey)
   if (publicKey === undefined)
     throw badRequest('The private key must be RSA of 1024 or 2048 bits, encoded in Base64 without header and footer.')
-  search(world, row, [selector], publicKey)
+  search(env, row, [selector], publicKey)
 }
 
-function useEasyDkim(world: World, row: EmailIdentityRow, nextKeyLength: DkimKeyLength | undefined): void {
+function useEasyDkim(env: Environment, row: EmailIdentityRow, nextKeyLength: DkimKeyLength | undefined): void {
   if (nextKeyLength !== undefined && nextKeyLength !== row.dkim_next_key_length)
-    changeKeyLength(world, row, nextKeyLength)
-  if (row.dkim_public_key !== null) search(world, row, newDkimTokens(), null)
+    changeKeyLength(env, row, nextKeyLength)
+  if (row.dkim_public_key !== null) search(env, row, newDkimTokens(), null)
   else if (row.dkim_status === 'TEMPORARY_FAILURE')
-    world.store.run('UPDATE email_identity SET searching_since = ? WHERE name = ?', world.clock.now(), row.name)
-  else if (row.dkim_status !== 'SUCCESS') search(world, row, JSON.parse(row.dkim_tokens_json) as string[], null)
+    env.store.run('UPDATE email_identity SET searching_since = ? WHERE name = ?', env.clock.now(), row.name)
+  else if (row.dkim_status !== 'SUCCESS') search(env, row, JSON.parse(row.dkim_tokens_json) as string[], null)
 }
 
-function changeKeyLength(world: World, row: EmailIdentityRow, length: DkimKeyLength): void {
-  const now = world.clock.now()
+function changeKeyLength(env: Environment, row: EmailIdentityRow, length: DkimKeyLength): void {
+  const now = env.clock.now()
   if (row.dkim_key_length_changed_at !== null && now - row.dkim_key_length_changed_at < DAY_MILLIS)
     throw badRequest('The signing key length of an identity can be changed once per day at most.')
-  world.store.run(
+  env.store.run(
     `UPDATE email_identity SET dkim_next_key_length = ?, dkim_key_length_changed_at = ?, dkim_key_generated_at = ?
      WHERE name = ?`,
     length,
@@ -82,13 +82,13 @@ function changeKeyLength(world: World, row: EmailIdentityRow, length: DkimKeyLen
 }
 
 /** Begins a search of 72 hours, during which nothing can be sent. */
-function search(world: World, {name}: EmailIdentityRow, tokens: readonly string[], publicKey: string | null): void {
-  world.store.run(
+function search(env: Environment, {name}: EmailIdentityRow, tokens: readonly string[], publicKey: string | null): void {
+  env.store.run(
     `UPDATE email_identity SET dkim_tokens_json = ?, dkim_public_key = ?, dkim_status = 'PENDING',
        verification_status = 'PENDING', verified_for_sending = 0, searching_since = ? WHERE name = ?`,
     JSON.stringify(tokens),
     publicKey,
-    world.clock.now(),
+    env.clock.now(),
     name,
   )
 }

@@ -1,5 +1,5 @@
 import {configurationSetArn} from '../arn.ts'
-import {NotPlayed} from '../aws-error.ts'
+import {NotImplemented} from '../aws-error.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Route} from '../protocols/rest-json.ts'
 import type {Call} from '../service.ts'
@@ -24,7 +24,7 @@ export const EVENT_DESTINATION_ROUTES: readonly Route[] = [
     operation: {
       name: 'CreateConfigurationSetEventDestination',
       permission: permissionOnSet('ses:CreateConfigurationSetEventDestination'),
-      run: ({world, input}) => createEventDestination(world, setOf(input), read(input)),
+      run: ({env, input}) => createEventDestination(env, setOf(input), read(input)),
     },
   },
   {
@@ -33,7 +33,7 @@ export const EVENT_DESTINATION_ROUTES: readonly Route[] = [
     operation: {
       name: 'GetConfigurationSetEventDestinations',
       permission: permissionOnSet('ses:GetConfigurationSetEventDestinations'),
-      run: ({world, input}) => ({EventDestinations: eventDestinations(world, setOf(input)).map(view)}),
+      run: ({env, input}) => ({EventDestinations: eventDestinations(env, setOf(input)).map(view)}),
     },
   },
   {
@@ -42,7 +42,7 @@ export const EVENT_DESTINATION_ROUTES: readonly Route[] = [
     operation: {
       name: 'UpdateConfigurationSetEventDestination',
       permission: permissionOnSet('ses:UpdateConfigurationSetEventDestination'),
-      run: ({world, input}) => updateEventDestination(world, setOf(input), read(input)),
+      run: ({env, input}) => updateEventDestination(env, setOf(input), read(input)),
     },
   },
   {
@@ -51,13 +51,13 @@ export const EVENT_DESTINATION_ROUTES: readonly Route[] = [
     operation: {
       name: 'DeleteConfigurationSetEventDestination',
       permission: permissionOnSet('ses:DeleteConfigurationSetEventDestination'),
-      run: ({world, input}) => deleteEventDestination(world, setOf(input), input.string('EventDestinationName')),
+      run: ({env, input}) => deleteEventDestination(env, setOf(input), input.string('EventDestinationName')),
     },
   },
 ]
 
 function permissionOnSet(action: string) {
-  return ({world, input}: Call<Members>) => ({action, resource: configurationSetArn(world.settings, setOf(input))})
+  return ({env, input}: Call<Members>) => ({action, resource: configurationSetArn(env.settings, setOf(input))})
 }
 
 function setOf(input: Members): string {
@@ -67,7 +67,7 @@ function setOf(input: Members): string {
 function read(input: Members): EventDestination {
   const definition = input.structure('EventDestination')
   const elsewhere = definition.names().find((name) => ELSEWHERE.includes(name))
-  if (elsewhere !== undefined) throw notPlayed(elsewhere)
+  if (elsewhere !== undefined) throw notImplemented(elsewhere)
   const topicArn = definition.optionalStructure('SnsDestination')?.string('TopicArn')
   const cloudWatch = definition.optionalStructure('CloudWatchDestination')
   if ((topicArn === undefined) === (cloudWatch === undefined))
@@ -104,8 +104,8 @@ function view({name, enabled, types, topicArn, cloudWatch}: EventDestination) {
   }
 }
 
-function notPlayed(member: string): NotPlayed {
+function notImplemented(member: string): NotImplemented {
   const operation = 'CreateConfigurationSetEventDestination'
   const message = `The sandbox does not play ${member}.`
-  return new NotPlayed(`${operation}(${member})`, 'BadRequestException', 400, message)
+  return new NotImplemented(`${operation}(${member})`, 'BadRequestException', 400, message)
 }

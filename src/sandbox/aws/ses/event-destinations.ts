@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {configurationSetArn} from '../arn.ts'
 import {AwsError} from '../aws-error.ts'
 import {publishToTopic} from '../sns/publish.ts'
@@ -45,15 +45,15 @@ interface Row {
 }
 
 /** @throws AwsError NotFoundException */
-export function eventDestinations(world: World, configurationSet: string): EventDestination[] {
-  requireConfigurationSet(world, configurationSet)
-  return destinationsOf(world, configurationSet)
+export function eventDestinations(env: Environment, configurationSet: string): EventDestination[] {
+  requireConfigurationSet(env, configurationSet)
+  return destinationsOf(env, configurationSet)
 }
 
 /** Those of a set that may be gone: none then. */
-export function destinationsOf(world: World, configurationSet: string): EventDestination[] {
+export function destinationsOf(env: Environment, configurationSet: string): EventDestination[] {
   const sql = 'SELECT * FROM event_destination WHERE configuration_set = ? ORDER BY name'
-  return world.store.all<Row>(sql, configurationSet).map((row) => ({
+  return env.store.all<Row>(sql, configurationSet).map((row) => ({
     name: row.name,
     enabled: row.enabled === 1,
     types: JSON.parse(row.types_json) as EventType[],
@@ -66,44 +66,52 @@ export function destinationsOf(world: World, configurationSet: string): EventDes
  * Adds a destination to a set. A topic is tried out with a message of its own, which its subscribers get.
  * @throws AwsError NotFoundException, AlreadyExistsException, LimitExceededException, BadRequestException
  */
-export function createEventDestination(world: World, configurationSet: string, destination: EventDestination): void {
+export function createEventDestination(
+  env: Environment,
+  configurationSet: string,
+  destination: EventDestination,
+): void {
   if (!NAME.test(destination.name)) throw badRequest(`Event destination name <${destination.name}> is invalid.`)
-  world.store.transaction(() => {
-    const others = eventDestinations(world, configurationSet)
+  env.store.transaction(() => {
+    const others = eventDestinations(env, configurationSet)
     if (others.some(({name}) => name === destination.name))
       throw new AwsError('AlreadyExistsException', 400, `Event destination <${destination.name}> already exists.`)
     if (others.length >= MOST)
       throw new AwsError('LimitExceededException', 400, `A configuration set can have ${MOST} event destinations.`)
-    tryOut(world, configurationSet, destination.topicArn)
-    write(world, configurationSet, destination)
+    tryOut(env, configurationSet, destination.topicArn)
+    write(env, configurationSet, destination)
   })
 }
 
 /** @throws AwsError NotFoundException, BadRequestException */
-export function updateEventDestination(world: World, configurationSet: string, destination: EventDestination): void {
-  world.store.transaction(() => {
-    const before = requireDestination(world, configurationSet, destination.name)
-    if (destination.topicArn !== before.topicArn) tryOut(world, configurationSet, destination.topicArn)
-    write(world, configurationSet, destination)
+export function updateEventDestination(
+  env: Environment,
+  configurationSet: string,
+  destination: EventDestination,
+): void {
+  env.store.transaction(() => {
+    const before = requireDestination(env, configurationSet, destination.name)
+    if (destination.topicArn !== before.topicArn) tryOut(env, configurationSet, destination.topicArn)
+    write(env, configurationSet, destination)
   })
 }
 
 /** @throws AwsError NotFoundException */
-export function deleteEventDestination(world: World, configurationSet: string, name: string): void {
-  requireDestination(world, configurationSet, name)
+export function deleteEventDestination(env: Environment, configurationSet: string, name: string): void {
+  requireDestination(env, configurationSet, name)
   const sql = 'DELETE FROM event_destination WHERE configuration_set = ? AND name = ?'
-  world.store.run(sql, configurationSet, name)
+  env.store.run(sql, configurationSet, name)
 }
 
-function requireDestination(world: World, configurationSet: string, name: string): EventDestination {
-  const found = eventDestinations(world, configurationSet).find((known) => known.name === name)
+function requireDestination(env: Environment, configurationSet: string, name: string): EventDestination {
+  const found = eventDestinations(env, configurationSet).find((known) => known.name === name)
   if (found) return found
   throw new AwsError('NotFoundException', 404, `Event destination <${name}> does not exist.`)
 }
 
-function write(world: World, configurationSet: string, destination: EventDestination): void {
+function write(env: Environment, configurationSet: string, destination: EventDestination): void {
   const {name, enabled, types, topicArn, cloudWatch} = destination
-  world.store.run(
+  env.store.run(
     'INSERT OR REPLACE INTO event_destination VALUES (?, ?, ?, ?, ?, ?)',
     configurationSet,
     name,
@@ -114,10 +122,10 @@ function write(world: World, configurationSet: string, destination: EventDestina
   )
 }
 
-function tryOut(world: World, configurationSet: string, topicArn: string | undefined): void {
+function tryOut(env: Environment, configurationSet: string, topicArn: string | undefined): void {
   if (topicArn === undefined) return
-  const sourceArn = configurationSetArn(world.settings, configurationSet)
-  const published = publishToTopic(world, topicArn, {message: VALIDATION, principal: SES_PRINCIPAL, sourceArn})
+  const sourceArn = configurationSetArn(env.settings, configurationSet)
+  const published = publishToTopic(env, topicArn, {message: VALIDATION, principal: SES_PRINCIPAL, sourceArn})
   if (!published.ok) throw badRequest(`Could not publish to SNS topic <${topicArn}>: ${published.reason}`)
 }
 

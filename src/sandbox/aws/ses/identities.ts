@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {identityArn} from '../arn.ts'
 import {AwsError} from '../aws-error.ts'
 import {deleteTags, putTags} from '../tags.ts'
@@ -52,10 +52,10 @@ export function isAddress(name: string): boolean {
  * @throws AwsError AlreadyExistsException, NotFoundException for the configuration set, BadRequestException
  */
 export function createEmailIdentity(
-  world: World,
+  env: Environment,
   identity: {name: string; configurationSetName?: string; tags?: Readonly<Record<string, string>>},
 ): {dkimTokens: string[]} {
-  const {store, settings, clock} = world
+  const {store, settings, clock} = env
   const name = normalIdentity(identity.name)
   checkName(name)
   const address = isAddress(name)
@@ -63,7 +63,7 @@ export function createEmailIdentity(
   store.transaction(() => {
     if (store.one('SELECT 1 FROM email_identity WHERE name = ?', name))
       throw new AwsError('AlreadyExistsException', 400, `Email identity ${name} already exist.`)
-    if (identity.configurationSetName !== undefined) requireConfigurationSet(world, identity.configurationSetName)
+    if (identity.configurationSetName !== undefined) requireConfigurationSet(env, identity.configurationSetName)
     store.run(
       `INSERT INTO email_identity (name, configuration_set, dkim_tokens_json, dkim_status, verification_status,
          verified_for_sending, searching_since, created_at) VALUES (?, ?, ?, ?, 'PENDING', 0, ?, ?)`,
@@ -74,15 +74,15 @@ export function createEmailIdentity(
       clock.now(),
       clock.now(),
     )
-    putTags(world, identityArn(settings, name), identity.tags)
-    if (address) askForConfirmation(world, name)
+    putTags(env, identityArn(settings, name), identity.tags)
+    if (address) askForConfirmation(env, name)
   })
   return {dkimTokens}
 }
 
 /** @throws AwsError NotFoundException */
-export function requireEmailIdentity(world: World, name: string): EmailIdentityRow {
-  const row = world.store.one<EmailIdentityRow>('SELECT * FROM email_identity WHERE name = ?', normalIdentity(name))
+export function requireEmailIdentity(env: Environment, name: string): EmailIdentityRow {
+  const row = env.store.one<EmailIdentityRow>('SELECT * FROM email_identity WHERE name = ?', normalIdentity(name))
   if (!row) throw new AwsError('NotFoundException', 404, `Email identity ${name} does not exist.`)
   return row
 }
@@ -94,14 +94,14 @@ export function requireEmailIdentity(world: World, name: string): EmailIdentityR
  * @throws AwsError NotFoundException, BadRequestException
  */
 export function putMailFromAttributes(
-  world: World,
+  env: Environment,
   name: string,
   attributes: {mailFromDomain?: string; behaviorOnMxFailure?: MxFailureBehavior},
 ): void {
-  const {store, clock} = world
+  const {store, clock} = env
   const domain = attributes.mailFromDomain?.toLowerCase() || null
   store.transaction(() => {
-    const row = requireEmailIdentity(world, name)
+    const row = requireEmailIdentity(env, name)
     if (domain !== null) checkMailFrom(domain, row.name)
     const goesOn = domain !== null && domain === row.mail_from_domain && row.mail_from_status !== 'FAILED'
     store.run(
@@ -121,24 +121,24 @@ export function putMailFromAttributes(
 }
 
 /** @param configurationSet the set for mail that names none; undefined for no such default. @throws AwsError NotFoundException */
-export function putDefaultConfigurationSet(world: World, name: string, configurationSet: string | undefined): void {
-  const row = requireEmailIdentity(world, name)
-  if (configurationSet !== undefined) requireConfigurationSet(world, configurationSet)
-  world.store.run('UPDATE email_identity SET configuration_set = ? WHERE name = ?', configurationSet ?? null, row.name)
+export function putDefaultConfigurationSet(env: Environment, name: string, configurationSet: string | undefined): void {
+  const row = requireEmailIdentity(env, name)
+  if (configurationSet !== undefined) requireConfigurationSet(env, configurationSet)
+  env.store.run('UPDATE email_identity SET configuration_set = ? WHERE name = ?', configurationSet ?? null, row.name)
 }
 
 /** Whether bounces and complaints come back by mail. @throws AwsError NotFoundException */
-export function putFeedbackForwarding(world: World, name: string, enabled: boolean): void {
-  const row = requireEmailIdentity(world, name)
-  world.store.run('UPDATE email_identity SET feedback_forwarding = ? WHERE name = ?', Number(enabled), row.name)
+export function putFeedbackForwarding(env: Environment, name: string, enabled: boolean): void {
+  const row = requireEmailIdentity(env, name)
+  env.store.run('UPDATE email_identity SET feedback_forwarding = ? WHERE name = ?', Number(enabled), row.name)
 }
 
 /** @throws AwsError NotFoundException */
-export function deleteEmailIdentity(world: World, name: string): void {
-  world.store.transaction(() => {
-    const row = requireEmailIdentity(world, name)
-    world.store.run('DELETE FROM email_identity WHERE name = ?', row.name)
-    deleteTags(world, identityArn(world.settings, row.name))
+export function deleteEmailIdentity(env: Environment, name: string): void {
+  env.store.transaction(() => {
+    const row = requireEmailIdentity(env, name)
+    env.store.run('DELETE FROM email_identity WHERE name = ?', row.name)
+    deleteTags(env, identityArn(env.settings, row.name))
   })
 }
 

@@ -22,23 +22,23 @@ const IDENTITY = `${IDENTITIES}/{EmailIdentity}`
 const listEmailIdentities: Operation<Members> = {
   name: 'ListEmailIdentities',
   permission: () => ({action: 'ses:ListEmailIdentities', resource: '*'}),
-  run: ({world, input}) =>
-    listPage(world, input.knowsOnly('ListEmailIdentities', ['NextToken', 'PageSize']), {
+  run: ({env, input}) =>
+    listPage(env, input.knowsOnly('ListEmailIdentities', ['NextToken', 'PageSize']), {
       table: 'email_identity',
       list: 'EmailIdentities',
       view: identitySummary,
     }),
 }
 
-const createIdentity: Operation<Members> = onIdentity('CreateEmailIdentity', ({world, input}, name) => {
+const createIdentity: Operation<Members> = onIdentity('CreateEmailIdentity', ({env, input}, name) => {
   const configurationSetName = input.optionalString('ConfigurationSetName')
   input.knowsOnly('CreateEmailIdentity', ['EmailIdentity', 'Tags', 'ConfigurationSetName', 'DkimSigningAttributes'])
   const signing = input.optionalStructure('DkimSigningAttributes')
   const tags = readTags(input)
-  return world.store.transaction(() => {
-    createEmailIdentity(world, {name, tags, ...(configurationSetName !== undefined && {configurationSetName})})
-    if (signing) putInitialSigning(world, name, readInitialSigning(signing))
-    return identityHead(requireEmailIdentity(world, name))
+  return env.store.transaction(() => {
+    createEmailIdentity(env, {name, tags, ...(configurationSetName !== undefined && {configurationSetName})})
+    if (signing) putInitialSigning(env, name, readInitialSigning(signing))
+    return identityHead(requireEmailIdentity(env, name))
   })
 })
 
@@ -50,22 +50,20 @@ export const IDENTITY_ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: IDENTITY,
-    operation: onIdentity('GetEmailIdentity', ({world}, name) =>
-      identityDetail(world, requireEmailIdentity(world, name)),
-    ),
+    operation: onIdentity('GetEmailIdentity', ({env}, name) => identityDetail(env, requireEmailIdentity(env, name))),
   },
   {
     method: 'DELETE',
     path: IDENTITY,
-    operation: onIdentity('DeleteEmailIdentity', ({world}, name) => deleteEmailIdentity(world, name)),
+    operation: onIdentity('DeleteEmailIdentity', ({env}, name) => deleteEmailIdentity(env, name)),
   },
   {
     method: 'PUT',
     path: `${IDENTITY}/mail-from`,
-    operation: onIdentity('PutEmailIdentityMailFromAttributes', ({world, input}, name) => {
+    operation: onIdentity('PutEmailIdentityMailFromAttributes', ({env, input}, name) => {
       const mailFromDomain = input.optionalString('MailFromDomain')
       const behaviorOnMxFailure = input.optionalChoice('BehaviorOnMxFailure', ['USE_DEFAULT_VALUE', 'REJECT_MESSAGE'])
-      putMailFromAttributes(world, name, {
+      putMailFromAttributes(env, name, {
         ...(mailFromDomain !== undefined && {mailFromDomain}),
         ...(behaviorOnMxFailure !== undefined && {behaviorOnMxFailure}),
       })
@@ -74,16 +72,16 @@ export const IDENTITY_ROUTES: readonly Route[] = [
   {
     method: 'PUT',
     path: `${IDENTITY}/configuration-set`,
-    operation: onIdentity('PutEmailIdentityConfigurationSetAttributes', ({world, input}, name) =>
-      putDefaultConfigurationSet(world, name, input.optionalString('ConfigurationSetName') || undefined),
+    operation: onIdentity('PutEmailIdentityConfigurationSetAttributes', ({env, input}, name) =>
+      putDefaultConfigurationSet(env, name, input.optionalString('ConfigurationSetName') || undefined),
     ),
   },
   {
     method: 'PUT',
     path: `${IDENTITY}/feedback`,
-    operation: onIdentity('PutEmailIdentityFeedbackAttributes', ({world, input}, name) =>
+    operation: onIdentity('PutEmailIdentityFeedbackAttributes', ({env, input}, name) =>
       // The service model gives the member a primitive type: left out, it is false.
-      putFeedbackForwarding(world, name, input.optionalBoolean('EmailForwardingEnabled') ?? false),
+      putFeedbackForwarding(env, name, input.optionalBoolean('EmailForwardingEnabled') ?? false),
     ),
   },
 ]

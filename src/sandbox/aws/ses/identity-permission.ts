@@ -10,7 +10,7 @@ export function onIdentity(name: string, run: (call: Call<Members>, identity: st
     name,
     permission: (call) => ({
       action: `ses:${name}`,
-      resource: identityArn(call.world.settings, normalIdentity(identityOf(call))),
+      resource: identityArn(call.env.settings, normalIdentity(identityOf(call))),
     }),
     run: (call) => run(call, identityOf(call)),
   }

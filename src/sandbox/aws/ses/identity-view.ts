@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {identityArn} from '../arn.ts'
 import {tagsOf} from '../tags.ts'
 import {type EmailIdentityRow, isAddress} from './identities.ts'
@@ -23,7 +23,7 @@ export function identityHead(row: EmailIdentityRow) {
 }
 
 /** What GetEmailIdentity answers. */
-export function identityDetail(world: World, row: EmailIdentityRow) {
+export function identityDetail(env: Environment, row: EmailIdentityRow) {
   return {
     ...identityHead(row),
     VerificationStatus: row.verification_status,
@@ -37,7 +37,7 @@ export function identityDetail(world: World, row: EmailIdentityRow) {
       BehaviorOnMxFailure: row.mail_from_behavior ?? 'USE_DEFAULT_VALUE',
     },
     Policies: {},
-    Tags: tagsOf(world, identityArn(world.settings, row.name)),
+    Tags: tagsOf(env, identityArn(env.settings, row.name)),
     VerificationInfo: {
       LastCheckedTimestamp: epochSeconds(row.last_checked_at),
       LastSuccessTimestamp: epochSeconds(row.last_success_at),

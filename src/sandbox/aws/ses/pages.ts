@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {AwsError} from '../aws-error.ts'
 import {cutPage, keyOfToken} from '../paging.ts'
 import type {Members} from '../protocols/members.ts'
@@ -35,12 +35,12 @@ export function wantedPage(input: Members): Wanted {
 
 /** A page of a list in order of name. @throws AwsError InvalidNextTokenException, BadRequestException */
 export function listPage<Row extends {name: string}, View>(
-  world: World,
+  env: Environment,
   input: Members,
   {table, list, view}: List<Row, View>,
 ) {
   const {size, after} = wantedPage(input)
-  const rows = world.store.all<Row>(`SELECT * FROM ${table} WHERE name > ? ORDER BY name LIMIT ?`, after, size + 1)
+  const rows = env.store.all<Row>(`SELECT * FROM ${table} WHERE name > ? ORDER BY name LIMIT ?`, after, size + 1)
   const {items, next} = cutPage(rows, size, ({name}) => name)
   return {[list]: items.map(view), NextToken: next}
 }

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 
 /** The mailbox providers that are played, by the domains of their mailboxes. */
 const DOMAINS: Readonly<Record<string, readonly string[]>> = {
@@ -34,12 +34,12 @@ export interface ProviderQuery {
  * Sums by UTC day of what was really sent to one provider. Mail to several recipients does not count, as with SES; generated
  * history has no recipients, so it counts for nobody.
  */
-export function providerSums(world: World, query: ProviderQuery): {day: number; total: number}[] {
+export function providerSums(env: Environment, query: ProviderQuery): {day: number; total: number}[] {
   const {provider, metric, configurationSet, from, to} = query
   const domains = DOMAINS[provider] ?? []
   const isTheirs = domains.map(() => "json_extract(m.recipients_json, '$[0]') LIKE ?").join(' OR ')
   if (domains.length === 0) return []
-  return world.store.all<{day: number; total: number}>(
+  return env.store.all<{day: number; total: number}>(
     `SELECT m.accepted_at / 86400000 * 86400 AS day, COUNT(*) AS total FROM message m
      WHERE m.accepted_at >= ? AND m.accepted_at < ? AND json_array_length(m.recipients_json) = 1
        ${configurationSet === undefined ? '' : 'AND m.configuration_set = ?'} AND (${isTheirs}) ${CONDITIONS[metric] ?? ''}

@@ -10,7 +10,7 @@ import {readBlob} from './blob.ts'
 import {badRequest, type Envelope} from './envelope.ts'
 import {checkedTags} from './message-tags.ts'
 import {inWordsOf, V2_CODES} from './refusals.ts'
-import {type AcceptMail, type Content, handIn, rawContent, simpleContent} from './sending.ts'
+import {type AcceptMail, type Content, rawContent, simpleContent, submitMail} from './sending.ts'
 import {readSimple} from './simple-members.ts'
 
 const MEMBERS = ['FromEmailAddress', 'Destination', 'ReplyToAddresses', 'Content', 'EmailTags', 'ConfigurationSetName']
@@ -34,7 +34,7 @@ async function sendEmail(call: Call<Members>, acceptMail: AcceptMail): Promise<{
       input.structures('EmailTags').map((tag) => [tag.optionalString('Name') ?? '', tag.optionalString('Value') ?? '']),
     )
     const content = await readContent(call, readEnvelope(input))
-    return {MessageId: handIn(acceptMail, caller, content, {configurationSet, tags})}
+    return {MessageId: submitMail(acceptMail, caller, content, {configurationSet, tags})}
   } catch (error) {
     throw error instanceof MailRefusal ? inWordsOf(V2_CODES, error, caller) : error
   }
@@ -57,12 +57,12 @@ async function readContent(call: Call<Members>, envelope: Envelope): Promise<Con
   if (content.names().length !== 1) throw badRequest('Content must have exactly one of Simple, Raw and Template.')
   if (raw) return rawContent(readBlob(raw, 'Data'), envelope)
   if (!simple) throw refuseTemplate(call, envelope)
-  return simpleContent(readSimple(simple), envelope, call.world.clock.now())
+  return simpleContent(readSimple(simple), envelope, call.env.clock.now())
 }
 
 /** No template exists here: who may send by template hears that, everybody else hears what their policy lacks. */
-function refuseTemplate({world, caller}: Call<Members>, {from}: Envelope): MailRefusal {
-  const resource = identityArn(world.settings, sendingIdentity(world, addressesOf(from)[0] ?? '').name)
-  authorize(world, caller, {action: 'ses:SendTemplatedEmail', resource})
+function refuseTemplate({env, caller}: Call<Members>, {from}: Envelope): MailRefusal {
+  const resource = identityArn(env.settings, sendingIdentity(env, addressesOf(from)[0] ?? '').name)
+  authorize(env, caller, {action: 'ses:SendTemplatedEmail', resource})
   return badRequest('Template does not exist.')
 }

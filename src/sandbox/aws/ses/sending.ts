@@ -5,7 +5,7 @@ import {composeSimple, type SimpleContent} from './simple-message.ts'
 
 /** One message on its way into the sandbox. */
 export interface Submission {
-  readonly road: 'api'
+  readonly transport: 'api'
   readonly userName: string
   readonly accessKeyId: string
   /** What the sender's policies must allow on the identity and on the configuration set. */
@@ -28,14 +28,14 @@ export type AcceptMail = (submission: Submission) => {messageId: string}
 export type Content = Pick<Submission, 'action' | 'from' | 'recipients' | 'raw'>
 
 /** @param asked what the request says beside the message. @returns the message's id @throws MailRefusal */
-export function handIn(
+export function submitMail(
   acceptMail: AcceptMail,
   {userName, accessKeyId}: Caller,
   content: Content,
   asked: {readonly configurationSet: string | undefined; readonly tags: MessageTags},
 ): string {
   const set = asked.configurationSet ? {configurationSet: asked.configurationSet} : {}
-  return acceptMail({road: 'api', userName, accessKeyId, ...content, ...set, tags: asked.tags}).messageId
+  return acceptMail({transport: 'api', userName, accessKeyId, ...content, ...set, tags: asked.tags}).messageId
 }
 
 /** @param at epoch milliseconds for the message's date. @throws MailRefusal bad-request */

@@ -1,7 +1,7 @@
+import type {Environment} from '../../environment.ts'
 import type {SuppressedReason} from '../../mail/account.ts'
 import {isAddress} from '../../mail/addresses.ts'
 import {suppress} from '../../mail/suppression-list.ts'
-import type {World} from '../../world.ts'
 import {AwsError} from '../aws-error.ts'
 import {cutPage} from '../paging.ts'
 import type {Members} from '../protocols/members.ts'
@@ -53,30 +53,30 @@ function operation(
   }
 }
 
-function put({world, input}: Call<Members>): void {
+function put({env, input}: Call<Members>): void {
   const address = input.string('EmailAddress')
   if (!isAddress(address)) throw input.refuse(`Email address <${address}> is invalid.`)
   const reason = input.optionalChoice('Reason', REASONS)
   if (reason === undefined) throw input.refuse('Reason is required.')
-  suppress(world, address, reason)
+  suppress(env, address, reason)
 }
 
-function get({world, input}: Call<Members>) {
-  const row = requireSuppressed(world, input.string('EmailAddress'))
+function get({env, input}: Call<Members>) {
+  const row = requireSuppressed(env, input.string('EmailAddress'))
   const {message_id, feedback_id} = row
   const attributes = message_id !== null && {MessageId: message_id, FeedbackId: feedback_id ?? undefined}
   return {SuppressedDestination: {...summary(row), ...(attributes && {Attributes: attributes})}}
 }
 
-function remove({world, input}: Call<Members>): void {
-  const {address} = requireSuppressed(world, input.string('EmailAddress'))
-  world.store.run('DELETE FROM suppressed_destination WHERE address = ?', address)
+function remove({env, input}: Call<Members>): void {
+  const {address} = requireSuppressed(env, input.string('EmailAddress'))
+  env.store.run('DELETE FROM suppressed_destination WHERE address = ?', address)
 }
 
-function list({world, input}: Call<Members>) {
+function list({env, input}: Call<Members>) {
   const {size, after} = wantedPage(input)
   const reasons = input.choices('Reason', REASONS)
-  const rows = world.store.all<SuppressedRow>(
+  const rows = env.store.all<SuppressedRow>(
     `SELECT * FROM suppressed_destination
      WHERE address > ? AND updated_at >= ? AND updated_at <= ? AND reason IN (SELECT value FROM json_each(?))
      ORDER BY address LIMIT ?`,
@@ -94,8 +94,8 @@ function summary({address, reason, updated_at}: SuppressedRow) {
   return {EmailAddress: address, Reason: reason, LastUpdateTime: updated_at / 1000}
 }
 
-function requireSuppressed(world: World, address: string): SuppressedRow {
-  const row = world.store.one<SuppressedRow>(
+function requireSuppressed(env: Environment, address: string): SuppressedRow {
+  const row = env.store.one<SuppressedRow>(
     'SELECT * FROM suppressed_destination WHERE address = ?',
     address.toLowerCase(),
   )

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {configurationSetArn, identityArn} from '../arn.ts'
 import {AwsError} from '../aws-error.ts'
 import type {Members} from '../protocols/members.ts'
@@ -15,18 +15,18 @@ export const TAG_ROUTES: readonly Route[] = [
   {
     method: 'POST',
     path: TAGS,
-    operation: onResource('TagResource', ({world, input}, arn) => putTags(world, arn, readTags(input))),
+    operation: onResource('TagResource', ({env, input}, arn) => putTags(env, arn, readTags(input))),
   },
   {
     method: 'DELETE',
     path: TAGS,
     queryLists: ['TagKeys'],
-    operation: onResource('UntagResource', ({world, input}, arn) => removeTags(world, arn, input.strings('TagKeys'))),
+    operation: onResource('UntagResource', ({env, input}, arn) => removeTags(env, arn, input.strings('TagKeys'))),
   },
   {
     method: 'GET',
     path: TAGS,
-    operation: onResource('ListTagsForResource', ({world}, arn) => ({Tags: tagsOf(world, arn)})),
+    operation: onResource('ListTagsForResource', ({env}, arn) => ({Tags: tagsOf(env, arn)})),
   },
 ]
 
@@ -37,16 +37,16 @@ function onResource(name: string, run: (call: Call<Members>, arn: string) => unk
     permission: ({input}) => ({action: `ses:${name}`, resource: input.string('ResourceArn')}),
     run(call) {
       const arn = call.input.string('ResourceArn')
-      requireResource(call.world, arn)
+      requireResource(call.env, arn)
       return run(call, arn)
     },
   }
 }
 
 /** @throws AwsError NotFoundException for what does not exist, BadRequestException for what is no such ARN. */
-function requireResource(world: World, arn: string): void {
+function requireResource(env: Environment, arn: string): void {
   const name = arn.slice(arn.indexOf('/') + 1)
-  if (arn === identityArn(world.settings, name)) requireEmailIdentity(world, name)
-  else if (arn === configurationSetArn(world.settings, name)) requireConfigurationSet(world, name)
+  if (arn === identityArn(env.settings, name)) requireEmailIdentity(env, name)
+  else if (arn === configurationSetArn(env.settings, name)) requireConfigurationSet(env, name)
   else throw new AwsError('BadRequestException', 400, `Provided ARN <${arn}> is invalid or not supported.`)
 }

@@ -1,6 +1,6 @@
 import {timingSafeEqual} from 'node:crypto'
 import type {Clock} from '../../clock.ts'
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {userArn} from '../arn.ts'
 import {isKeyUsableYet} from '../iam/credential-lag.ts'
 import {type AwsRequest, header} from '../request.ts'
@@ -62,29 +62,29 @@ interface KeyRow {
  * @throws AuthenticationRefusal
  */
 export function authenticate(
-  world: World,
+  env: Environment,
   request: AwsRequest,
   signingName: string | undefined,
   wallClock: Clock,
 ): Caller {
   const presented = read(request)
-  const key = world.store.one<KeyRow>(
+  const key = env.store.one<KeyRow>(
     `SELECT secret, status, access_key.created_at, user_name, user_id, path FROM access_key JOIN iam_user ON iam_user.name = user_name
      WHERE id = ?`,
     presented.accessKeyId,
   )
   // The keys of the sandbox are permanent: a session token never belongs to one.
-  const known = key?.status === 'Active' && isKeyUsableYet(world, {userName: key.user_name, createdAt: key.created_at})
+  const known = key?.status === 'Active' && isKeyUsableYet(env, {userName: key.user_name, createdAt: key.created_at})
   if (!known || request.headers.has('x-amz-security-token'))
     throw new AuthenticationRefusal('unknown-key', 'The security token included in the request is invalid.')
-  checkScope(presented, world.settings.region, signingName)
+  checkScope(presented, env.settings.region, signingName)
   checkAge(presented, wallClock.now())
   checkSignature(request, presented, key.secret)
-  noteUse(world, presented)
+  noteUse(env, presented)
   return {
     userName: key.user_name,
     userId: key.user_id,
-    arn: userArn(world.settings, key.path, key.user_name),
+    arn: userArn(env.settings, key.path, key.user_name),
     accessKeyId: presented.accessKeyId,
   }
 }
@@ -149,9 +149,9 @@ function checkSignature(request: AwsRequest, presented: PresentedSignature, secr
 }
 
 /** Like IAM, which also names the service and the region. One write a second, however busy the key is. */
-function noteUse(world: World, {accessKeyId, scope}: PresentedSignature): void {
-  const now = world.clock.now()
-  world.store.runIfRoom(
+function noteUse(env: Environment, {accessKeyId, scope}: PresentedSignature): void {
+  const now = env.clock.now()
+  env.store.runIfRoom(
     `UPDATE access_key SET last_used_at = ?, last_used_service = ?, last_used_region = ?
      WHERE id = ? AND (last_used_at IS NULL OR last_used_at <= ? OR last_used_service <> ?)`,
     now,

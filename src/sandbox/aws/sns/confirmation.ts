@@ -1,5 +1,5 @@
 import {randomBytes, randomUUID} from 'node:crypto'
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {type OutgoingMessage, queueDelivery} from './queue.ts'
 import type {Topic} from './topics.ts'
 
@@ -24,16 +24,16 @@ export function newToken(): string {
 
 /** Queues the message with the token, which has to come back. */
 export function askToConfirm(
-  world: World,
+  env: Environment,
   topic: Topic,
   subscriptionArn: string,
   token: string,
   type: Confirmation,
 ): void {
-  queueDelivery(world, subscriptionArn, {
+  queueDelivery(env, subscriptionArn, {
     type,
     id: randomUUID(),
-    at: world.clock.now(),
+    at: env.clock.now(),
     signatureVersion: topic.attributes['SignatureVersion'] === '2' ? '2' : '1',
     topicArn: topic.arn,
     message: MESSAGES[type](topic.arn, subscriptionArn),

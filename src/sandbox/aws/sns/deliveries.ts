@@ -1,7 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises'
+import type {Environment} from '../../environment.ts'
 import {postNotice} from '../../mail/notice.ts'
 import {DiskFull} from '../../store/store.ts'
-import type {World} from '../../world.ts'
 import {type Sender, signedDocument} from './document.ts'
 import {noticeFor} from './email.ts'
 import {type Outcome, type Post, post} from './http-delivery.ts'
@@ -32,8 +32,8 @@ const ROOM_MILLIS = 200
  * Delivers what is queued, again after a restart, until it has arrived, is refused, or has failed four times. At least
  * once: a message whose arrival could not be noted comes again, with the same id.
  */
-export function startDeliveries(world: World, options: DeliveryOptions): {close(): Promise<void>} {
-  const courier = new Courier(world, options.endpointUrl)
+export function startDeliveries(env: Environment, options: DeliveryOptions): {close(): Promise<void>} {
+  const courier = new Courier(env, options.endpointUrl)
   let timer: NodeJS.Timeout | undefined
   let open = true
   const tick = (): void => {
@@ -58,27 +58,27 @@ interface Attempt {
 }
 
 class Courier {
-  readonly #world: World
+  readonly #env: Environment
   readonly #endpointUrl: string
   readonly #attempts = new Map<string, Attempt>()
   #key: Promise<SigningKey> | undefined
   #more = false
   #stopped = false
 
-  constructor(world: World, endpointUrl: string) {
-    this.#world = world
+  constructor(env: Environment, endpointUrl: string) {
+    this.#env = env
     this.#endpointUrl = endpointUrl
   }
 
   look(): void {
-    const now = this.#world.clock.now()
+    const now = this.#env.clock.now()
     for (const {startedAt, abort} of this.#attempts.values())
       if (Math.abs(now - startedAt) >= ANSWER_MILLIS) abort.abort()
     const free = AT_ONCE - this.#attempts.size
     if (free <= 0) return
     const counts = this.#countBySubscription()
     const busy = [...counts].flatMap(([arn, count]) => (count >= AT_ONCE_EACH ? [arn] : []))
-    const due = dueDeliveries(this.#world, free, new Set(this.#attempts.keys()), busy)
+    const due = dueDeliveries(this.#env, free, new Set(this.#attempts.keys()), busy)
     this.#more = due.length === free
     for (const delivery of due) {
       const count = counts.get(delivery.subscriptionArn) ?? 0
@@ -115,7 +115,7 @@ class Courier {
   }
 
   async #deliver(delivery: Delivery, signal: AbortSignal): Promise<void> {
-    const subscription = findSubscription(this.#world, delivery.subscriptionArn)
+    const subscription = findSubscription(this.#env, delivery.subscriptionArn)
     if (!subscription) return this.#note(delivery, {kind: 'hopeless', reason: 'the subscription is gone'})
     const sender = await this.#senderReady()
     if (this.#stopped) return
@@ -126,8 +126,8 @@ class Courier {
 
   #mail(delivery: Delivery, subscription: Subscription, sender: Sender): Promise<void> {
     return this.#written(() => {
-      postNotice(this.#world, noticeFor(delivery.message, subscription, sender))
-      deliveryDone(this.#world, delivery)
+      postNotice(this.#env, noticeFor(delivery.message, subscription, sender))
+      deliveryDone(this.#env, delivery)
     })
   }
 
@@ -135,19 +135,19 @@ class Courier {
     const {message, attempts, subscriptionArn} = delivery
     const again = outcome.kind === 'failed' && attempts < RETRIES
     await this.#written(() => {
-      if (outcome.kind === 'delivered') deliveryDone(this.#world, delivery)
-      else if (again) deliveryPutOff(this.#world, delivery, RETRY_MILLIS, outcome.reason)
-      else deliveryGivenUp(this.#world, delivery, outcome.reason)
+      if (outcome.kind === 'delivered') deliveryDone(this.#env, delivery)
+      else if (again) deliveryPutOff(this.#env, delivery, RETRY_MILLIS, outcome.reason)
+      else deliveryGivenUp(this.#env, delivery, outcome.reason)
     })
     const end = outcome.kind === 'delivered' ? 'delivered' : `${again ? 'put off' : 'given up'}: ${outcome.reason}`
-    this.#world.log(`sns: ${message.type} ${message.id} to ${subscriptionArn} ${end}`)
+    this.#env.log(`sns: ${message.type} ${message.id} to ${subscriptionArn} ${end}`)
   }
 
   /** Waits for room on a full disk: a message whose arrival is not noted would be sent again and again. */
   async #written(work: () => void): Promise<void> {
     for (;;) {
       try {
-        return await this.#world.store.jointly(work)
+        return await this.#env.store.jointly(work)
       } catch (error) {
         if (!(error instanceof DiskFull) || this.#stopped) throw error
         await delay(ROOM_MILLIS)
@@ -157,15 +157,15 @@ class Courier {
 
   async #report(delivery: Delivery, error: unknown): Promise<void> {
     if (this.#stopped) return
-    this.#world.log(`sns: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    this.#env.log(`sns: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
     this.#key = undefined
     await this.#note(delivery, {kind: 'failed', reason: 'the sandbox has a fault, see its log'})
   }
 
   async #senderReady(): Promise<Sender> {
-    const {folder, region} = this.#world.settings
+    const {folder, region} = this.#env.settings
     this.#key ??= loadSigningKey(folder, region)
-    return {region, endpointUrl: linkBase(this.#world, this.#endpointUrl), key: await this.#key}
+    return {region, endpointUrl: linkBase(this.#env, this.#endpointUrl), key: await this.#key}
   }
 }
 

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 
 /**
  * Which host the links of SNS's messages have: the sandbox's own address, which every program reaches, or AWS's, as programs
@@ -9,15 +9,15 @@ export type LinkHost = (typeof LINK_HOSTS)[number]
 
 const KEY = 'sns.link-host'
 
-export function linkHost({store}: World): LinkHost {
+export function linkHost({store}: Environment): LinkHost {
   return store.setting(KEY) === 'aws' ? 'aws' : 'sandbox'
 }
 
-export function setLinkHost({store}: World, host: LinkHost): void {
+export function setLinkHost({store}: Environment, host: LinkHost): void {
   store.setSetting(KEY, host)
 }
 
 /** Base of the links, without a slash at the end. */
-export function linkBase(world: World, endpointUrl: string): string {
-  return linkHost(world) === 'aws' ? `https://sns.${world.settings.region}.amazonaws.com` : endpointUrl
+export function linkBase(env: Environment, endpointUrl: string): string {
+  return linkHost(env) === 'aws' ? `https://sns.${env.settings.region}.amazonaws.com` : endpointUrl
 }

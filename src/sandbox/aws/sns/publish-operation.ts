@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {AwsError} from '../aws-error.ts'
 import {isAllowed} from '../iam/policy.ts'
 import {requireKey} from '../kms/aliases.ts'
@@ -20,9 +20,9 @@ export const PUBLISH: QueryOperation = {
   name: 'Publish',
   permission: (call) =>
     permissionOnTopic('SNS:Publish', call.input.given('TargetArn') === undefined ? 'TopicArn' : 'TargetArn')(call),
-  run({world, input, caller}) {
+  run({env, input, caller}) {
     const arn = input.optionalString('TopicArn') ?? input.string('TargetArn')
-    const topic = requireTopic(world, arn)
+    const topic = requireTopic(env, arn)
     const subject = readSubject(input)
     const attributes = readMessageAttributes(input)
     const content = {
@@ -30,8 +30,8 @@ export const PUBLISH: QueryOperation = {
       ...(subject !== undefined && {subject}),
       ...(Object.keys(attributes).length > 0 && {attributes}),
     }
-    checkKey(world, topic, caller)
-    return {MessageId: distribute(world, topic, content)}
+    checkKey(env, topic, caller)
+    return {MessageId: distribute(env, topic, content)}
   },
 }
 
@@ -67,19 +67,19 @@ function messagesIn(text: string): Record<string, string> {
 }
 
 /** A key of one's own is used with one's own permissions; the one that AWS manages is used by whoever may use SNS. */
-function checkKey(world: World, {attributes}: Topic, {userName, arn}: Caller): void {
+function checkKey(env: Environment, {attributes}: Topic, {userName, arn}: Caller): void {
   const reference = attributes['KmsMasterKeyId']
   if (reference === undefined) return
-  const key = keyOrRefusal(world, reference)
+  const key = keyOrRefusal(env, reference)
   if (key.deletionAt !== undefined) throw new AwsError('KMSInvalidState', 400, `${key.arn} is pending deletion.`)
-  if (key.manager === 'AWS' || isAllowed(world, userName, 'kms:GenerateDataKey', key.arn)) return
+  if (key.manager === 'AWS' || isAllowed(env, userName, 'kms:GenerateDataKey', key.arn)) return
   const what = `User: ${arn} is not authorized to perform: kms:GenerateDataKey on resource: ${key.arn}`
   throw new AwsError('KMSAccessDenied', 400, what)
 }
 
-function keyOrRefusal(world: World, reference: string) {
+function keyOrRefusal(env: Environment, reference: string) {
   try {
-    return requireKey(world, reference)
+    return requireKey(env, reference)
   } catch (error) {
     if (error instanceof AwsError) throw new AwsError('KMSNotFound', 400, error.message)
     throw error

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {AwsError} from '../aws-error.ts'
 import {requireKey} from '../kms/aliases.ts'
 import type {KmsKey} from '../kms/keys.ts'
@@ -24,24 +24,24 @@ const NAMES: Readonly<Record<string, string>> = {
  * topic the key's policy too. The key that AWS manages for SNS lets no service in, and nobody can change it (Amazon SNS
  * Developer Guide, "Key management").
  */
-export function whyServiceMayNotPublish(world: World, topic: Topic, publisher: Publisher): string | undefined {
+export function whyServiceMayNotPublish(env: Environment, topic: Topic, publisher: Publisher): string | undefined {
   const {principal, sourceArn} = publisher
   const name = NAMES[principal] ?? principal
-  const {accountId} = world.settings
+  const {accountId} = env.settings
   const context = {'aws:sourceaccount': accountId, 'aws:sourceowner': accountId, 'aws:sourcearn': sourceArn}
   const request = {service: principal, action: 'SNS:Publish', resource: topic.arn, context}
-  if (!allowsService(parseResourcePolicy(policyOf(topic, world.settings)), request))
+  if (!allowsService(parseResourcePolicy(policyOf(topic, env.settings)), request))
     return `${name} is not authorized to perform: SNS:Publish on resource: ${topic.arn}`
   const reference = topic.attributes['KmsMasterKeyId']
   if (reference === undefined) return undefined
-  const key = findKey(world, reference)
-  if (key && serviceMayUseKey(world, key, principal, sourceArn)) return undefined
+  const key = findKey(env, reference)
+  if (key && serviceMayUseKey(env, key, principal, sourceArn)) return undefined
   return `${name} is not authorized to access the SNS topic encryption key.`
 }
 
-function findKey(world: World, reference: string): KmsKey | undefined {
+function findKey(env: Environment, reference: string): KmsKey | undefined {
   try {
-    return requireKey(world, reference)
+    return requireKey(env, reference)
   } catch (error) {
     if (error instanceof AwsError) return undefined
     throw error

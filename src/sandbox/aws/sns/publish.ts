@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto'
+import type {Environment} from '../../environment.ts'
 import {beforeDelivery} from '../../faults/sns.ts'
-import type {World} from '../../world.ts'
 import {isWanted} from './filter-match.ts'
 import type {MessageAttributes} from './message-attributes.ts'
 import {whyServiceMayNotPublish} from './publish-permission.ts'
@@ -27,14 +27,14 @@ export type Publication =
  * Publishes for a service, as far as the policies of the topic and of its key allow it. What is published is on disk when
  * this returns, and leaves soon after.
  */
-export function publishToTopic(world: World, topicArn: string, publication: ServicePublication): Publication {
-  const topic = findTopic(world, topicArn)
+export function publishToTopic(env: Environment, topicArn: string, publication: ServicePublication): Publication {
+  const topic = findTopic(env, topicArn)
   if (!topic) return {ok: false, reason: 'Topic does not exist'}
-  const reason = whyServiceMayNotPublish(world, topic, publication)
+  const reason = whyServiceMayNotPublish(env, topic, publication)
   if (reason !== undefined) return {ok: false, reason}
   const {subject, message, attributes} = publication
   const content = {message, ...(subject !== undefined && {subject}), ...(attributes && {attributes})}
-  return {ok: true, messageId: distribute(world, topic, content)}
+  return {ok: true, messageId: distribute(env, topic, content)}
 }
 
 export interface PublishedContent {
@@ -46,28 +46,28 @@ export interface PublishedContent {
 }
 
 /** Queues a message for every subscription that wants it. @returns its id */
-export function distribute(world: World, topic: Topic, content: PublishedContent): string {
+export function distribute(env: Environment, topic: Topic, content: PublishedContent): string {
   const {messageByProtocol = {}, ...common} = content
   const outgoing: OutgoingMessage = {
     type: 'Notification',
     id: randomUUID(),
-    at: world.clock.now(),
+    at: env.clock.now(),
     signatureVersion: topic.attributes['SignatureVersion'] === '2' ? '2' : '1',
     topicArn: topic.arn,
     ...common,
   }
-  world.store.transaction(() => {
-    for (const subscription of confirmedSubscriptions(world, topic.arn)) {
+  env.store.transaction(() => {
+    for (const subscription of confirmedSubscriptions(env, topic.arn)) {
       const {protocol, attributes} = subscription
       const message = messageByProtocol[protocol] ?? outgoing.message
       if (isWanted(attributes, {message, attributes: outgoing.attributes ?? {}}))
-        queueFor(world, subscription, {...outgoing, message})
+        queueFor(env, subscription, {...outgoing, message})
     }
   })
   return outgoing.id
 }
 
-function queueFor(world: World, {arn, protocol}: Subscription, message: OutgoingMessage): void {
-  const {copies, holdMillis} = protocol.startsWith('http') ? beforeDelivery(world) : {copies: 1, holdMillis: 0}
-  for (let copy = 0; copy < copies; copy += 1) queueDelivery(world, arn, message, holdMillis)
+function queueFor(env: Environment, {arn, protocol}: Subscription, message: OutgoingMessage): void {
+  const {copies, holdMillis} = protocol.startsWith('http') ? beforeDelivery(env) : {copies: 1, holdMillis: 0}
+  for (let copy = 0; copy < copies; copy += 1) queueDelivery(env, arn, message, holdMillis)
 }

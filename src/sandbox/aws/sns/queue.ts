@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import type {MessageAttributes} from './message-attributes.ts'
 
 /** A message on its way to one subscription. Its signature and its links are made when it leaves. */
@@ -31,13 +31,18 @@ export interface Delivery {
 const LONGEST_WAIT = 60 * 60 * 1000
 
 /** @param waitMillis before the first attempt */
-export function queueDelivery(world: World, subscriptionArn: string, message: OutgoingMessage, waitMillis = 0): void {
-  world.store.run(
+export function queueDelivery(
+  env: Environment,
+  subscriptionArn: string,
+  message: OutgoingMessage,
+  waitMillis = 0,
+): void {
+  env.store.run(
     'INSERT INTO sns_delivery (subscription_arn, message_id, message_json, attempts, due_at) VALUES (?, ?, ?, 0, ?)',
     subscriptionArn,
     message.id,
     JSON.stringify(message),
-    world.clock.now() + Math.min(waitMillis, LONGEST_WAIT),
+    env.clock.now() + Math.min(waitMillis, LONGEST_WAIT),
   )
 }
 
@@ -47,17 +52,17 @@ export function queueDelivery(world: World, subscriptionArn: string, message: Ou
  * @param busy subscriptions that are left out, by their ARNs
  */
 export function dueDeliveries(
-  world: World,
+  env: Environment,
   most: number,
   underWay: ReadonlySet<string> = new Set(),
   busy: readonly string[] = [],
 ): Delivery[] {
-  const rows = world.store.all<Row>(
+  const rows = env.store.all<Row>(
     `SELECT * FROM sns_delivery WHERE due_at <= ?1 AND subscription_arn NOT IN (SELECT value FROM json_each(?4))
      UNION ALL
      SELECT * FROM sns_delivery WHERE due_at > ?1 + ?2 AND subscription_arn NOT IN (SELECT value FROM json_each(?4))
      ORDER BY due_at, sequence LIMIT ?3`,
-    world.clock.now(),
+    env.clock.now(),
     LONGEST_WAIT,
     most + underWay.size,
     JSON.stringify(busy),
@@ -90,21 +95,21 @@ function fromRow(row: Row): Delivery {
   }
 }
 
-export function deliveryDone(world: World, {sequence, message}: Delivery): void {
-  world.store.run('DELETE FROM sns_delivery WHERE sequence = ? AND message_id = ?', sequence, message.id)
+export function deliveryDone(env: Environment, {sequence, message}: Delivery): void {
+  env.store.run('DELETE FROM sns_delivery WHERE sequence = ? AND message_id = ?', sequence, message.id)
 }
 
-export function deliveryPutOff(world: World, delivery: Delivery, waitMillis: number, reason: string): void {
-  recordFailure(world, delivery, world.clock.now() + waitMillis, reason)
+export function deliveryPutOff(env: Environment, delivery: Delivery, waitMillis: number, reason: string): void {
+  recordFailure(env, delivery, env.clock.now() + waitMillis, reason)
 }
 
 /** So many that were given up are kept for whoever looks for them. */
 const KEPT_FAILURES = 1000
 
-export function deliveryGivenUp(world: World, delivery: Delivery, reason: string): void {
-  const {store} = world
+export function deliveryGivenUp(env: Environment, delivery: Delivery, reason: string): void {
+  const {store} = env
   store.transaction(() => {
-    recordFailure(world, delivery, null, reason)
+    recordFailure(env, delivery, null, reason)
     store.run(
       `DELETE FROM sns_delivery WHERE due_at IS NULL AND sequence <=
          (SELECT sequence FROM sns_delivery WHERE due_at IS NULL ORDER BY sequence DESC LIMIT 1 OFFSET ?)`,
@@ -113,8 +118,8 @@ export function deliveryGivenUp(world: World, delivery: Delivery, reason: string
   })
 }
 
-function recordFailure(world: World, {sequence, message}: Delivery, dueAt: number | null, reason: string): void {
-  world.store.run(
+function recordFailure(env: Environment, {sequence, message}: Delivery, dueAt: number | null, reason: string): void {
+  env.store.run(
     'UPDATE sns_delivery SET attempts = attempts + 1, due_at = ?, failure = ? WHERE sequence = ? AND message_id = ?',
     dueAt,
     reason,

@@ -1,8 +1,8 @@
-import {NotPlayed} from '../aws-error.ts'
+import {NotImplemented} from '../aws-error.ts'
 import {BadAttribute} from './bad-attribute.ts'
 import {type FilterScope, parseFilterPolicy} from './filter-policy.ts'
 
-const NOT_PLAYED: readonly string[] = ['DeliveryPolicy', 'RedrivePolicy', 'SubscriptionRoleArn', 'ReplayPolicy']
+const NOT_SUPPORTED: readonly string[] = ['DeliveryPolicy', 'RedrivePolicy', 'SubscriptionRoleArn', 'ReplayPolicy']
 
 /** Attributes of a subscription, as they were set. */
 export type SubscriptionAttributes = Readonly<Record<string, string>>
@@ -41,8 +41,8 @@ function checkAttribute(name: string, value: string): void {
       if (/^(true|false)$/i.test(value)) return
       throw new BadAttribute(`RawMessageDelivery: Invalid value [${value}]. Must be true or false.`)
     default:
-      if (!NOT_PLAYED.includes(name)) throw new BadAttribute('AttributeName')
-      throw new NotPlayed(
+      if (!NOT_SUPPORTED.includes(name)) throw new BadAttribute('AttributeName')
+      throw new NotImplemented(
         `SetSubscriptionAttributes(${name})`,
         'InvalidParameter',
         400,

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {cutPage, keyOfToken} from '../paging.ts'
 import type {QueryOperation} from '../protocols/query.ts'
 import type {QueryParameters} from '../protocols/query-parameters.ts'
@@ -28,8 +28,8 @@ export const SUBSCRIPTION_OPERATIONS: readonly QueryOperation[] = [
   {
     name: 'Subscribe',
     permission: permissionOnTopic('SNS:Subscribe'),
-    run({world, input}) {
-      const subscription = subscribe(world, {
+    run({env, input}) {
+      const subscription = subscribe(env, {
         topicArn: input.string('TopicArn'),
         protocol: checkProtocol(input.string('Protocol')),
         endpoint: input.optionalString('Endpoint') ?? '',
@@ -44,57 +44,57 @@ export const SUBSCRIPTION_OPERATIONS: readonly QueryOperation[] = [
     name: 'ConfirmSubscription',
     unsigned: true,
     permission: permissionOnTopic('SNS:ConfirmSubscription'),
-    run({world, input, caller}) {
+    run({env, input, caller}) {
       const asked = input.optionalBoolean('AuthenticateOnUnsubscribe') ?? false
       const authenticated = asked && caller !== ANYONE
       const named = {topicArn: input.string('TopicArn'), token: input.string('Token')}
-      return {SubscriptionArn: confirmSubscription(world, {...named, authenticated})}
+      return {SubscriptionArn: confirmSubscription(env, {...named, authenticated})}
     },
   },
   {
     name: 'Unsubscribe',
     unsigned: true,
     permission: permissionOnSubscription('SNS:Unsubscribe'),
-    run: ({world, input, caller}) => unsubscribe(world, input.string('SubscriptionArn'), {signed: caller !== ANYONE}),
+    run: ({env, input, caller}) => unsubscribe(env, input.string('SubscriptionArn'), {signed: caller !== ANYONE}),
   },
   {
     name: 'ListSubscriptions',
     permission: () => ({action: 'SNS:ListSubscriptions', resource: '*'}),
-    run: ({world, input}) => page(world, input, null),
+    run: ({env, input}) => page(env, input, null),
   },
   {
     name: 'ListSubscriptionsByTopic',
     permission: permissionOnTopic('SNS:ListSubscriptionsByTopic'),
-    run: ({world, input}) => page(world, input, requireTopic(world, input.string('TopicArn')).arn),
+    run: ({env, input}) => page(env, input, requireTopic(env, input.string('TopicArn')).arn),
   },
   {
     name: 'GetSubscriptionAttributes',
     permission: permissionOnSubscription('SNS:GetSubscriptionAttributes'),
-    run: ({world, input}) => ({
-      Attributes: attributesOf(world, requireSubscription(world, input.string('SubscriptionArn'))),
+    run: ({env, input}) => ({
+      Attributes: attributesOf(env, requireSubscription(env, input.string('SubscriptionArn'))),
     }),
   },
   {
     name: 'SetSubscriptionAttributes',
     permission: permissionOnSubscription('SNS:SetSubscriptionAttributes'),
-    run({world, input}) {
+    run({env, input}) {
       const value = input.optionalString('AttributeValue') ?? ''
-      setSubscriptionAttribute(world, input.string('SubscriptionArn'), input.string('AttributeName'), value)
+      setSubscriptionAttribute(env, input.string('SubscriptionArn'), input.string('AttributeName'), value)
     },
   },
 ]
 
-function page(world: World, input: QueryParameters, topicArn: string | null): XmlContent {
+function page(env: Environment, input: QueryParameters, topicArn: string | null): XmlContent {
   const after = keyOfToken(input.optionalString('NextToken'))
   if (after === undefined) throw invalidParameter('NextToken')
   const sql = `SELECT * FROM sns_subscription WHERE ${VISIBLE} AND arn > ?2 AND (?3 IS NULL OR topic_arn = ?3)
     ORDER BY arn LIMIT ?4`
-  const rows = world.store.all<Row>(sql, world.clock.now(), after, topicArn, PAGE + 1)
+  const rows = env.store.all<Row>(sql, env.clock.now(), after, topicArn, PAGE + 1)
   const {items, next} = cutPage(rows.map(fromRow), PAGE, ({arn}) => arn)
-  return {Subscriptions: items.map((item) => summary(world, item)), NextToken: next}
+  return {Subscriptions: items.map((item) => summary(env, item)), NextToken: next}
 }
 
-function summary({settings}: World, {arn, topicArn, protocol, endpoint, state}: Subscription): XmlContent {
+function summary({settings}: Environment, {arn, topicArn, protocol, endpoint, state}: Subscription): XmlContent {
   return {
     SubscriptionArn: state === 'confirmed' ? arn : 'PendingConfirmation',
     Owner: settings.accountId,
@@ -104,7 +104,7 @@ function summary({settings}: World, {arn, topicArn, protocol, endpoint, state}: 
   }
 }
 
-function attributesOf({settings}: World, subscription: Subscription): XmlContent {
+function attributesOf({settings}: Environment, subscription: Subscription): XmlContent {
   const {arn, topicArn, protocol, endpoint, state, authenticated, attributes} = subscription
   return new Map([
     ['SubscriptionArn', arn],

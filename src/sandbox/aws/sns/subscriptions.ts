@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto'
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {AwsError} from '../aws-error.ts'
 import {askToConfirm, newToken, TOKEN_MILLIS} from './confirmation.ts'
 import {checkEndpoint, type Protocol} from './endpoints.ts'
@@ -38,17 +38,17 @@ export const VISIBLE = "(state = 'confirmed' OR state = 'pending' AND token_expi
  * @throws AwsError NotFound for the topic, InvalidParameter
  */
 export function subscribe(
-  world: World,
+  env: Environment,
   asked: {topicArn: string; protocol: Protocol; endpoint: string; attributes?: SubscriptionAttributes},
 ): Subscription {
   const {topicArn, protocol, endpoint, attributes = {}} = asked
-  const {store, clock} = world
+  const {store, clock} = env
   checkEndpoint(protocol, endpoint)
   checkSubscriptionAttributes(attributes, 'Subscribe')
   return store.transaction(() => {
-    const topic = requireTopic(world, topicArn)
-    forgetExpired(world, topicArn)
-    const known = findByEndpoint(world, asked)
+    const topic = requireTopic(env, topicArn)
+    forgetExpired(env, topicArn)
+    const known = findByEndpoint(env, asked)
     if (known?.state === 'confirmed') return sameOrRefused(known, attributes)
     const token = newToken()
     const arn = known?.arn ?? `${topicArn}:${randomUUID()}`
@@ -66,8 +66,8 @@ export function subscribe(
       clock.now() + TOKEN_MILLIS,
       clock.now(),
     )
-    askToConfirm(world, topic, arn, token, 'SubscriptionConfirmation')
-    return requireSubscription(world, arn)
+    askToConfirm(env, topic, arn, token, 'SubscriptionConfirmation')
+    return requireSubscription(env, arn)
   })
 }
 
@@ -81,18 +81,18 @@ function sameOrRefused(known: Subscription, attributes: SubscriptionAttributes):
  * @throws AwsError InvalidParameter for a token that is unknown to the topic, or older than two days
  */
 export function confirmSubscription(
-  world: World,
+  env: Environment,
   {topicArn, token, authenticated}: {topicArn: string; token: string; authenticated: boolean},
 ): string {
   // A token tells nothing of a topic that is gone: SNS calls the token wrong (recorded answer).
-  const row = world.store.one<{arn: string; expires: number}>(
+  const row = env.store.one<{arn: string; expires: number}>(
     'SELECT arn, token_expires_at AS expires FROM sns_subscription WHERE topic_arn = ? AND token = ?',
     topicArn,
     token,
   )
   if (!row) throw invalidParameter('Token')
-  if (row.expires <= world.clock.now()) throw invalidParameter('Token', 'Token has expired')
-  world.store.run(
+  if (row.expires <= env.clock.now()) throw invalidParameter('Token', 'Token has expired')
+  env.store.run(
     "UPDATE sns_subscription SET state = 'confirmed', authenticated = max(authenticated, ?) WHERE arn = ?",
     Number(authenticated),
     row.arn,
@@ -105,10 +105,10 @@ export function confirmSubscription(
  * to take it back (SNS API Reference, Unsubscribe).
  * @throws AwsError InvalidParameter while it is not confirmed, AuthorizationError when a signature is needed
  */
-export function unsubscribe(world: World, arn: string, {signed}: {signed: boolean}): void {
-  const {store, clock} = world
+export function unsubscribe(env: Environment, arn: string, {signed}: {signed: boolean}): void {
+  const {store, clock} = env
   store.transaction(() => {
-    const found = findSubscription(world, arn)
+    const found = findSubscription(env, arn)
     if (!found || found.state === 'cancelled') return
     if (found.state === 'pending')
       throw invalidParameter('SubscriptionArn', 'Cannot unsubscribe a subscription that is pending confirmation')
@@ -123,47 +123,47 @@ export function unsubscribe(world: World, arn: string, {signed}: {signed: boolea
       clock.now() + TOKEN_MILLIS,
       arn,
     )
-    askToConfirm(world, requireTopic(world, found.topicArn), arn, token, 'UnsubscribeConfirmation')
+    askToConfirm(env, requireTopic(env, found.topicArn), arn, token, 'UnsubscribeConfirmation')
   })
 }
 
 /** @throws AwsError NotFound */
-export function requireSubscription(world: World, arn: string): Subscription {
-  const found = findSubscription(world, arn)
+export function requireSubscription(env: Environment, arn: string): Subscription {
+  const found = findSubscription(env, arn)
   if (!found || found.state === 'cancelled') throw new AwsError('NotFound', 404, 'Subscription does not exist')
   return found
 }
 
 /** Whatever its state; what has expired unconfirmed is gone. */
-export function findSubscription(world: World, arn: string): Subscription | undefined {
+export function findSubscription(env: Environment, arn: string): Subscription | undefined {
   const sql = `SELECT * FROM sns_subscription WHERE arn = ?2 AND (state = 'confirmed' OR token_expires_at > ?1)`
-  const row = world.store.one<Row>(sql, world.clock.now(), arn)
+  const row = env.store.one<Row>(sql, env.clock.now(), arn)
   return row && fromRow(row)
 }
 
-function findByEndpoint(world: World, asked: {topicArn: string; protocol: Protocol; endpoint: string}) {
+function findByEndpoint(env: Environment, asked: {topicArn: string; protocol: Protocol; endpoint: string}) {
   const sql = 'SELECT * FROM sns_subscription WHERE topic_arn = ? AND protocol = ? AND endpoint = ?'
-  const row = world.store.one<Row>(sql, asked.topicArn, asked.protocol, asked.endpoint)
+  const row = env.store.one<Row>(sql, asked.topicArn, asked.protocol, asked.endpoint)
   return row && fromRow(row)
 }
 
-export function confirmedSubscriptions(world: World, topicArn: string): Subscription[] {
+export function confirmedSubscriptions(env: Environment, topicArn: string): Subscription[] {
   const sql = "SELECT * FROM sns_subscription WHERE topic_arn = ? AND state = 'confirmed' ORDER BY arn"
-  return world.store.all<Row>(sql, topicArn).map(fromRow)
+  return env.store.all<Row>(sql, topicArn).map(fromRow)
 }
 
 /** @throws AwsError NotFound, InvalidParameter */
-export function setSubscriptionAttribute(world: World, arn: string, name: string, value: string): void {
-  const {attributes} = requireSubscription(world, arn)
+export function setSubscriptionAttribute(env: Environment, arn: string, name: string, value: string): void {
+  const {attributes} = requireSubscription(env, arn)
   const {[name]: _, ...others} = attributes
   const changed = value === '' ? others : {...others, [name]: value}
   checkSubscriptionAttributes(value === '' ? {...changed, [name]: ''} : changed, 'SetSubscriptionAttributes')
-  world.store.run('UPDATE sns_subscription SET attributes_json = ? WHERE arn = ?', JSON.stringify(changed), arn)
+  env.store.run('UPDATE sns_subscription SET attributes_json = ? WHERE arn = ?', JSON.stringify(changed), arn)
 }
 
-function forgetExpired(world: World, topicArn: string): void {
+function forgetExpired(env: Environment, topicArn: string): void {
   const sql = "DELETE FROM sns_subscription WHERE topic_arn = ? AND state <> 'confirmed' AND token_expires_at <= ?"
-  world.store.run(sql, topicArn, world.clock.now())
+  env.store.run(sql, topicArn, env.clock.now())
 }
 
 export function fromRow(row: Row): Subscription {

@@ -1,9 +1,9 @@
-import {NotPlayed} from '../aws-error.ts'
+import {NotImplemented} from '../aws-error.ts'
 import {MalformedPolicy, parseResourcePolicy} from '../resource-policy/document.ts'
 import {invalidParameter} from './invalid-parameter.ts'
 
 /** Attributes of topics that mean nothing here; to take them without a word would be to lie. */
-const NOT_PLAYED: readonly string[] = ['DeliveryPolicy', 'TracingConfig', 'FifoTopic', 'ArchivePolicy']
+const NOT_SUPPORTED: readonly string[] = ['DeliveryPolicy', 'TracingConfig', 'FifoTopic', 'ArchivePolicy']
 
 const CHECKS: Readonly<Record<string, (value: string) => void>> = {
   DisplayName(value) {
@@ -27,10 +27,10 @@ const CHECKS: Readonly<Record<string, (value: string) => void>> = {
 export function checkTopicAttribute(name: string, value: string): void {
   const check = Object.hasOwn(CHECKS, name) ? CHECKS[name] : undefined
   if (check) check(value)
-  else throw NOT_PLAYED.includes(name) ? notPlayed(name) : invalidParameter('AttributeName')
+  else throw NOT_SUPPORTED.includes(name) ? notImplemented(name) : invalidParameter('AttributeName')
 }
 
-function notPlayed(name: string): NotPlayed {
+function notImplemented(name: string): NotImplemented {
   const message = `The sandbox does not play the topic attribute ${name}.`
-  return new NotPlayed(`SetTopicAttributes(${name})`, 'InvalidParameter', 400, message)
+  return new NotImplemented(`SetTopicAttributes(${name})`, 'InvalidParameter', 400, message)
 }

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {topicArn} from '../arn.ts'
 import {cutPage, keyOfToken} from '../paging.ts'
 import type {QueryOperation} from '../protocols/query.ts'
@@ -18,41 +18,41 @@ const NOTHING_BUT_A_RESULT = {}
 export const TOPIC_OPERATIONS: readonly QueryOperation[] = [
   {
     name: 'CreateTopic',
-    permission: ({world, input}) => ({
+    permission: ({env, input}) => ({
       action: 'SNS:CreateTopic',
-      resource: topicArn(world.settings, input.string('Name')),
+      resource: topicArn(env.settings, input.string('Name')),
     }),
-    run({world, input}) {
+    run({env, input}) {
       const [attributes, tags] = [input.map('Attributes'), readTags(input)]
-      return {TopicArn: createTopic(world, input.string('Name'), {attributes, tags})}
+      return {TopicArn: createTopic(env, input.string('Name'), {attributes, tags})}
     },
   },
   {
     name: 'DeleteTopic',
     permission: permissionOnTopic('SNS:DeleteTopic'),
-    run: ({world, input}) => deleteTopic(world, input.string('TopicArn')),
+    run: ({env, input}) => deleteTopic(env, input.string('TopicArn')),
   },
   {
     name: 'GetTopicAttributes',
     permission: permissionOnTopic('SNS:GetTopicAttributes'),
-    run: ({world, input}) => ({Attributes: attributesOf(world, requireTopic(world, input.string('TopicArn')))}),
+    run: ({env, input}) => ({Attributes: attributesOf(env, requireTopic(env, input.string('TopicArn')))}),
   },
   {
     name: 'SetTopicAttributes',
     permission: permissionOnTopic('SNS:SetTopicAttributes'),
-    run({world, input}) {
+    run({env, input}) {
       const value = input.optionalString('AttributeValue') ?? ''
-      setTopicAttribute(world, input.string('TopicArn'), input.string('AttributeName'), value)
+      setTopicAttribute(env, input.string('TopicArn'), input.string('AttributeName'), value)
     },
   },
   {
     name: 'ListTopics',
     permission: () => ({action: 'SNS:ListTopics', resource: '*'}),
-    run({world, input}) {
+    run({env, input}) {
       const after = keyOfToken(input.optionalString('NextToken'))
       if (after === undefined) throw invalidParameter('NextToken')
       const sql = 'SELECT arn FROM sns_topic WHERE arn > ? ORDER BY arn LIMIT ?'
-      const rows = world.store.all<{arn: string}>(sql, after, PAGE + 1)
+      const rows = env.store.all<{arn: string}>(sql, after, PAGE + 1)
       const {items, next} = cutPage(rows, PAGE, ({arn}) => arn)
       return {Topics: items.map(({arn}) => ({TopicArn: arn})), NextToken: next}
     },
@@ -60,23 +60,23 @@ export const TOPIC_OPERATIONS: readonly QueryOperation[] = [
   {
     name: 'TagResource',
     permission: permissionOnTopic('SNS:TagResource', 'ResourceArn'),
-    run({world, input}) {
-      putTags(world, requireTopic(world, input.string('ResourceArn')).arn, readTags(input))
+    run({env, input}) {
+      putTags(env, requireTopic(env, input.string('ResourceArn')).arn, readTags(input))
       return NOTHING_BUT_A_RESULT
     },
   },
   {
     name: 'UntagResource',
     permission: permissionOnTopic('SNS:UntagResource', 'ResourceArn'),
-    run({world, input}) {
-      removeTags(world, requireTopic(world, input.string('ResourceArn')).arn, input.strings('TagKeys'))
+    run({env, input}) {
+      removeTags(env, requireTopic(env, input.string('ResourceArn')).arn, input.strings('TagKeys'))
       return NOTHING_BUT_A_RESULT
     },
   },
   {
     name: 'ListTagsForResource',
     permission: permissionOnTopic('SNS:ListTagsForResource', 'ResourceArn'),
-    run: ({world, input}) => ({Tags: tagsOf(world, requireTopic(world, input.string('ResourceArn')).arn)}),
+    run: ({env, input}) => ({Tags: tagsOf(env, requireTopic(env, input.string('ResourceArn')).arn)}),
   },
 ]
 
@@ -86,23 +86,23 @@ function readTags(input: QueryParameters): Record<string, string> {
   return Object.fromEntries(tags) as Record<string, string>
 }
 
-function attributesOf(world: World, topic: Topic): XmlContent {
-  const {accountId} = world.settings
+function attributesOf(env: Environment, topic: Topic): XmlContent {
+  const {accountId} = env.settings
   return new Map([
     ['TopicArn', topic.arn],
     ['Owner', accountId],
     ['DisplayName', ''],
-    ['SubscriptionsConfirmed', String(count(world, topic.arn, 'confirmed'))],
-    ['SubscriptionsPending', String(count(world, topic.arn, 'pending'))],
-    ['SubscriptionsDeleted', String(count(world, topic.arn, 'cancelled'))],
+    ['SubscriptionsConfirmed', String(count(env, topic.arn, 'confirmed'))],
+    ['SubscriptionsPending', String(count(env, topic.arn, 'pending'))],
+    ['SubscriptionsDeleted', String(count(env, topic.arn, 'cancelled'))],
     ['EffectiveDeliveryPolicy', JSON.stringify({http: HTTP_DELIVERY_POLICY})],
     ...Object.entries(topic.attributes),
-    ['Policy', policyOf(topic, world.settings)],
+    ['Policy', policyOf(topic, env.settings)],
   ])
 }
 
-function count(world: World, arn: string, state: string): number {
+function count(env: Environment, arn: string, state: string): number {
   const sql = `SELECT count(*) AS rows FROM sns_subscription
     WHERE topic_arn = ? AND state = ? AND (state = 'confirmed' OR token_expires_at > ?)`
-  return world.store.one<{rows: number}>(sql, arn, state, world.clock.now())?.rows ?? 0
+  return env.store.one<{rows: number}>(sql, arn, state, env.clock.now())?.rows ?? 0
 }

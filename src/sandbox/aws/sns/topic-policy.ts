@@ -1,4 +1,4 @@
-import type {WorldSettings} from '../../world.ts'
+import type {EnvironmentSettings} from '../../environment.ts'
 import type {Topic} from './topics.ts'
 
 const OWNERS_ACTIONS = [
@@ -13,7 +13,7 @@ const OWNERS_ACTIONS = [
 ]
 
 /** The policy that holds for a topic: its own, or the one that SNS gives to those that have none. */
-export function policyOf({arn, attributes}: Topic, {accountId}: Pick<WorldSettings, 'accountId'>): string {
+export function policyOf({arn, attributes}: Topic, {accountId}: Pick<EnvironmentSettings, 'accountId'>): string {
   return (
     attributes['Policy'] ??
     JSON.stringify({

@@ -4,7 +4,7 @@ import type {Service} from '../service.ts'
 /** Needs no permission, and cannot be denied (AWS STS API Reference, GetCallerIdentity). */
 const getCallerIdentity: QueryOperation = {
   name: 'GetCallerIdentity',
-  run: ({world, caller}) => ({Arn: caller.arn, UserId: caller.userId, Account: world.settings.accountId}),
+  run: ({env, caller}) => ({Arn: caller.arn, UserId: caller.userId, Account: env.settings.accountId}),
 }
 
 export const STS: Service = queryService({

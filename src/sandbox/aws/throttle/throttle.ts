@@ -1,5 +1,5 @@
+import type {Environment} from '../../environment.ts'
 import {activeFault} from '../../faults/switches.ts'
-import type {World} from '../../world.ts'
 import {rateOf} from './rates.ts'
 import {TokenBucket} from './token-bucket.ts'
 
@@ -16,7 +16,7 @@ export type Throttle = (service: string, operation: string) => void
 const SETTING = 'aws.throttling'
 
 /** For good, as opposed to the fault `throttle`. */
-export function setThrottling({store}: World, on: boolean): void {
+export function setThrottling({store}: Environment, on: boolean): void {
   store.setSetting(SETTING, on ? 'on' : 'off')
 }
 
@@ -24,12 +24,12 @@ export function setThrottling({store}: World, on: boolean): void {
  * The rates of the documentation, one bucket for each operation. They are off until somebody switches them on, because most
  * programs that are tried out here want their answers at once.
  */
-export function createThrottle(world: World): Throttle {
+export function createThrottle(env: Environment): Throttle {
   const buckets = new Map<string, TokenBucket>()
   return (service, operation) => {
     const rate = rateOf(service, operation)
-    if (rate === undefined || !isOn(world)) return
-    const now = world.clock.now()
+    if (rate === undefined || !isOn(env)) return
+    const now = env.clock.now()
     const key = `${service} ${operation}`
     const bucket = buckets.get(key) ?? new TokenBucket(rate, now)
     buckets.set(key, bucket)
@@ -37,6 +37,6 @@ export function createThrottle(world: World): Throttle {
   }
 }
 
-function isOn(world: World): boolean {
-  return world.store.setting(SETTING) === 'on' || activeFault(world, 'throttle') !== undefined
+function isOn(env: Environment): boolean {
+  return env.store.setting(SETTING) === 'on' || activeFault(env, 'throttle') !== undefined
 }

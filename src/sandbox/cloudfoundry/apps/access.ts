@@ -7,8 +7,8 @@ import {Apps} from './apps.ts'
 type Asked = Pick<ApiRequest, 'caller'>
 
 /** @throws V3Error 404 for an app that is not there, or not for the caller to see */
-export function readableApp({world}: CloudController, {caller}: Asked, guid: string | undefined): App {
-  const app = new Apps(world).find(guid ?? '')
+export function readableApp({env}: CloudController, {caller}: Asked, guid: string | undefined): App {
+  const app = new Apps(env).find(guid ?? '')
   if (!app || !caller.mayRead(app.spaceGuid)) throw notFound('App')
   return app
 }
@@ -17,7 +17,7 @@ export function readableApp({world}: CloudController, {caller}: Asked, guid: str
 export function operableApp(cloud: CloudController, request: Asked, guid: string | undefined): App {
   const app = readableApp(cloud, request, guid)
   if (!request.caller.mayOperate(app.spaceGuid)) throw notAuthorized()
-  requireActiveSpace(cloud.world, app.spaceGuid)
+  requireActiveSpace(cloud.env, app.spaceGuid)
   return app
 }
 
@@ -25,6 +25,6 @@ export function operableApp(cloud: CloudController, request: Asked, guid: string
 export function writableApp(cloud: CloudController, request: Asked, guid: string | undefined): App {
   const app = readableApp(cloud, request, guid)
   if (!request.caller.mayWrite(app.spaceGuid)) throw notAuthorized()
-  requireActiveSpace(cloud.world, app.spaceGuid)
+  requireActiveSpace(cloud.env, app.spaceGuid)
   return app
 }

@@ -15,7 +15,7 @@ export function startApp(cloud: CloudController, request: ApiRequest): ApiReply 
 /** POST /v3/apps/{guid}/actions/stop */
 export function stopApp(cloud: CloudController, request: ApiRequest): ApiReply {
   return acted(cloud, request, (running, app) => {
-    new Rollout(cloud.world, cloud.api).abandon(app.guid)
+    new Rollout(cloud.env, cloud.api).abandon(app.guid)
     return running.stop(app)
   })
 }
@@ -28,7 +28,7 @@ export function restartApp(cloud: CloudController, request: ApiRequest): ApiRepl
 function acted(cloud: CloudController, request: ApiRequest, act: (running: Running, app: App) => App): ApiReply {
   const app = operableApp(cloud, request, request.ids[0])
   try {
-    const after = cloud.world.store.transaction(() => act(new Running(cloud.world, cloud.api), app))
+    const after = cloud.env.store.transaction(() => act(new Running(cloud.env, cloud.api), app))
     return {status: 200, body: appView(cloud.api, after)}
   } catch (error) {
     throw error instanceof IncompatibleBindings ? unprocessable(error.message) : error

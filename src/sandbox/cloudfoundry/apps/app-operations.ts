@@ -41,16 +41,20 @@ export function listApps(cloud: CloudController, request: ApiRequest): ApiReply 
     among('stacks', String(app.lifecycle.data['stack'] ?? '')) &&
     among('lifecycle_type', app.lifecycle.type) &&
     selected(app.metadata.labels)
-  const rows = new Apps(cloud.world).all().filter(fits)
+  const rows = new Apps(cloud.env).all().filter(fits)
   return listReply(cloud, request, {
     rows,
     order: ['name'],
     view: (app) => appView(cloud.api, app),
-    included: (shown) => surroundings(cloud, included, shown),
+    included: (shown) => includedResources(cloud, included, shown),
   })
 }
 
-function surroundings(cloud: CloudController, included: readonly string[], apps: readonly App[]): object | undefined {
+function includedResources(
+  cloud: CloudController,
+  included: readonly string[],
+  apps: readonly App[],
+): object | undefined {
   if (included.length === 0) return undefined
   const spaces = SPACES.filter(({guid}) => apps.some(({spaceGuid}) => spaceGuid === guid))
   const organizations = included.includes('space.organization') && spaces.length > 0
@@ -65,7 +69,7 @@ export function getApp(cloud: CloudController, request: ApiRequest): ApiReply {
   request.query.only('include')
   const included = request.query.include('space', 'space.organization')
   const app = readableApp(cloud, request, request.ids[0])
-  const around = surroundings(cloud, included, [app])
+  const around = includedResources(cloud, included, [app])
   return {status: 200, body: {...appView(cloud.api, app), ...(around ? {included: around} : {})}}
 }
 
@@ -84,11 +88,11 @@ export function createApp(cloud: CloudController, request: ApiRequest): ApiReply
   const space = SPACES.find(({guid}) => guid === spaceGuid)
   if (!space || !request.caller.mayWrite(spaceGuid))
     throw unprocessable('Invalid space. Ensure that the space exists and you have access to it.')
-  requireActiveSpace(cloud.world, spaceGuid)
-  const {store} = cloud.world
+  requireActiveSpace(cloud.env, spaceGuid)
+  const {store} = cloud.env
   const app = store.transaction(() => {
     refuseTakenName(cloud, spaceGuid, name)
-    return addPushedApp(cloud.world, {name, spaceGuid, environment, metadata}, {web: 1})
+    return addPushedApp(cloud.env, {name, spaceGuid, environment, metadata}, {web: 1})
   })
   return {status: 201, body: appView(cloud.api, app)}
 }
@@ -99,13 +103,13 @@ export function updateApp(cloud: CloudController, request: ApiRequest): ApiReply
   const app = writableApp(cloud, request, request.ids[0])
   const name = message.has('name') ? message.name(LONGEST_NAME) : app.name
   const metadata = mergedMetadata(app.metadata, message.metadata())
-  const saved = cloud.world.store.transaction(() => {
+  const saved = cloud.env.store.transaction(() => {
     if (name.toLowerCase() !== app.name.toLowerCase()) refuseTakenName(cloud, app.spaceGuid, name)
-    return new Apps(cloud.world).save({...app, name, metadata})
+    return new Apps(cloud.env).save({...app, name, metadata})
   })
   return {status: 200, body: appView(cloud.api, saved)}
 }
 
-function refuseTakenName({world}: CloudController, spaceGuid: string, name: string): void {
-  if (new Apps(world).named(spaceGuid, name)) throw unprocessable(`App with the name '${name}' already exists.`)
+function refuseTakenName({env}: CloudController, spaceGuid: string, name: string): void {
+  if (new Apps(env).named(spaceGuid, name)) throw unprocessable(`App with the name '${name}' already exists.`)
 }

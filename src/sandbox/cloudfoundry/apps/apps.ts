@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto'
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import type {Metadata} from '../metadata.ts'
 import {thisSecond} from '../timestamps.ts'
 import {type App, type AppRow, appFrom} from './app.ts'
@@ -17,31 +17,31 @@ const BUILDPACK: App['lifecycle'] = {type: 'buildpack', data: {buildpacks: [], s
 
 /** The table of apps. Names are unique in a space, whatever their case (app_model.rb). */
 export class Apps {
-  readonly #world: World
+  readonly #env: Environment
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(env: Environment) {
+    this.#env = env
   }
 
   all(): readonly App[] {
-    return this.#world.store.all<AppRow>('SELECT * FROM cf_app ORDER BY sequence').map(appFrom)
+    return this.#env.store.all<AppRow>('SELECT * FROM cf_app ORDER BY sequence').map(appFrom)
   }
 
   find(guid: string): App | undefined {
-    const row = this.#world.store.one<AppRow>('SELECT * FROM cf_app WHERE guid = ?', guid)
+    const row = this.#env.store.one<AppRow>('SELECT * FROM cf_app WHERE guid = ?', guid)
     return row && appFrom(row)
   }
 
   named(spaceGuid: string, name: string): App | undefined {
     const sql = 'SELECT * FROM cf_app WHERE space_guid = ? AND lower(name) = lower(?)'
-    const row = this.#world.store.one<AppRow>(sql, spaceGuid, name)
+    const row = this.#env.store.one<AppRow>(sql, spaceGuid, name)
     return row && appFrom(row)
   }
 
   /** A stopped app without anything that could run. */
   add({name, spaceGuid, environment = {}, lifecycle = BUILDPACK, metadata}: NewApp): App {
     const guid = randomUUID()
-    this.#world.store.run(
+    this.#env.store.run(
       `INSERT INTO cf_app (guid, name, space_guid, state, environment_json, features_json, lifecycle_json, droplet_guid,
          labels_json, annotations_json, created_at, updated_at)
        VALUES (?1, ?2, ?3, 'STOPPED', ?4, '["ssh","revisions"]', ?5, NULL, ?6, ?7, ?8, ?8)`,
@@ -52,14 +52,14 @@ export class Apps {
       JSON.stringify(lifecycle),
       JSON.stringify(metadata?.labels ?? {}),
       JSON.stringify(metadata?.annotations ?? {}),
-      thisSecond(this.#world),
+      thisSecond(this.#env),
     )
     return this.#require(guid)
   }
 
   /** @returns the app as it is now. */
   save(app: App): App {
-    this.#world.store.run(
+    this.#env.store.run(
       `UPDATE cf_app SET name = ?1, state = ?2, environment_json = ?3, features_json = ?4, lifecycle_json = ?5,
          droplet_guid = ?6, labels_json = ?7, annotations_json = ?8, updated_at = ?9 WHERE guid = ?10`,
       app.name,
@@ -70,7 +70,7 @@ export class Apps {
       app.dropletGuid,
       JSON.stringify(app.metadata.labels),
       JSON.stringify(app.metadata.annotations),
-      thisSecond(this.#world),
+      thisSecond(this.#env),
       app.guid,
     )
     return this.#require(app.guid)
@@ -78,7 +78,7 @@ export class Apps {
 
   /** The app itself: what belongs to it has to go first. */
   remove(guid: string): void {
-    this.#world.store.run('DELETE FROM cf_app WHERE guid = ?', guid)
+    this.#env.store.run('DELETE FROM cf_app WHERE guid = ?', guid)
   }
 
   #require(guid: string): App {

@@ -3,16 +3,16 @@ import type {BindingLimit} from './binding-limit.ts'
 import {type AppBinding, hasFailedToBeCreated, isBeingCreated, isCreated} from './bindings.ts'
 
 /** A request for a binding of type app. */
-export interface AppBindingWish {
+export interface AppBindingRequest {
   readonly name: string | null
   /** `single` where the request has none. */
   readonly strategy: 'single' | 'multiple'
-  readonly instance: WishedInstance
+  readonly instance: RequestedInstance
   /** Undefined when the request names no app. */
   readonly app: {readonly spaceGuid: string} | undefined
 }
 
-interface WishedInstance {
+interface RequestedInstance {
   readonly guid: string
   /** Its own space, and those that it is shared with. */
   readonly spaceGuids: readonly string[]
@@ -32,17 +32,21 @@ export type Verdict = {readonly refusal: string} | {readonly replaces: readonly 
  * @param bindings every binding of the app, to whatever instance, in the order in which they were made
  * @returns `replaces`: guids of bindings that failed to be created, to be destroyed and cleaned up at the broker
  */
-export function judgeAppBinding(wish: AppBindingWish, bindings: readonly AppBinding[], limit: BindingLimit): Verdict {
-  const refusal = refusalOfInstance(wish) ?? refusalOfBindings(wish, bindings, limit)
+export function judgeAppBinding(
+  request: AppBindingRequest,
+  bindings: readonly AppBinding[],
+  limit: BindingLimit,
+): Verdict {
+  const refusal = refusalOfInstance(request) ?? refusalOfBindings(request, bindings, limit)
   if (refusal !== undefined) return {refusal}
-  const failed = bindings.filter((binding) => toSameInstance(wish, binding) && hasFailedToBeCreated(binding))
+  const failed = bindings.filter((binding) => toSameInstance(request, binding) && hasFailedToBeCreated(binding))
   return {replaces: failed.map(({guid}) => guid)}
 }
 
-const toSameInstance = ({instance}: AppBindingWish, {instanceGuid}: AppBinding): boolean =>
+const toSameInstance = ({instance}: AppBindingRequest, {instanceGuid}: AppBinding): boolean =>
   instanceGuid === instance.guid
 
-function refusalOfInstance({app, instance}: AppBindingWish): string | undefined {
+function refusalOfInstance({app, instance}: AppBindingRequest): string | undefined {
   if (!app) return 'No app was specified'
   if (!instance.spaceGuids.includes(app.spaceGuid)) return 'The service instance and the app are in different spaces'
   if (!instance.bindable) return 'Service plan does not allow bindings'
@@ -54,25 +58,25 @@ function refusalOfInstance({app, instance}: AppBindingWish): string | undefined 
 }
 
 function refusalOfBindings(
-  wish: AppBindingWish,
+  request: AppBindingRequest,
   bindings: readonly AppBinding[],
   limit: BindingLimit,
 ): string | undefined {
   const most = limit === 'unknown-field' ? 1 : limit
-  const existing = bindings.filter((binding) => toSameInstance(wish, binding) && !hasFailedToBeCreated(binding))
+  const existing = bindings.filter((binding) => toSameInstance(request, binding) && !hasFailedToBeCreated(binding))
   for (const binding of existing) {
-    const refusal = refusalBeside(binding, wish, most)
+    const refusal = refusalBeside(binding, request, most)
     if (refusal !== undefined) return refusal
   }
   if (existing.length >= most)
     return `The app has too many bindings to this service instance (limit: ${most}). Consider deleting existing/orphaned bindings.`
-  const taken = bindings.some((binding) => !toSameInstance(wish, binding) && binding.name === wish.name)
-  if (wish.name === null || !taken) return undefined
-  return `The binding name is invalid. Binding names must be unique for a given service instance and app. The app already has a binding with name '${wish.name}'.`
+  const taken = bindings.some((binding) => !toSameInstance(request, binding) && binding.name === request.name)
+  if (request.name === null || !taken) return undefined
+  return `The binding name is invalid. Binding names must be unique for a given service instance and app. The app already has a binding with name '${request.name}'.`
 }
 
 /** Whether a binding stands in the way of another one of the same app and instance. */
-function refusalBeside(binding: AppBinding, {name, strategy}: AppBindingWish, most: number): string | undefined {
+function refusalBeside(binding: AppBinding, {name, strategy}: AppBindingRequest, most: number): string | undefined {
   const one = most === 1 || strategy === 'single'
   if (one && (isCreated(binding) || isBeingCreated(binding))) return 'The app is already bound to the service instance'
   if (isBeingCreated(binding))

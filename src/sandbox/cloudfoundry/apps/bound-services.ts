@@ -1,5 +1,5 @@
 import {PLAN_NAME, SERVICE_NAME, SERVICE_TAGS} from '../../broker/catalog.ts'
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import type {OperationState, OperationType} from '../operation.ts'
 import type {BoundService} from './bindings.ts'
 
@@ -24,8 +24,8 @@ interface Row {
  * The bindings of an app, of whatever state, in the order in which they were made: the order of the platform's own ids, which
  * decides between bindings of the same second.
  */
-export function boundServices(world: World, appGuid: string): readonly BoundService[] {
-  const rows = world.store.all<Row>(
+export function boundServices(env: Environment, appGuid: string): readonly BoundService[] {
+  const rows = env.store.all<Row>(
     `SELECT b.guid, b.name, b.instance_guid, b.created_at, b.operation_type, b.operation_state, b.credentials_json,
        b.syslog_drain_url, i.name AS instance_name, i.type AS instance_type,
        i.credentials_json AS instance_credentials_json, i.tags_json

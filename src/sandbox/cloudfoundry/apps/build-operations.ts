@@ -16,13 +16,13 @@ export function createBuild(cloud: CloudController, request: ApiRequest): ApiRep
   const guid = data?.['guid']
   if (typeof guid !== 'string') throw unprocessable('Package guid must be a string')
   const app = operableApp(cloud, request, appOfPackage(cloud, request, guid).guid)
-  return {status: 201, body: buildView(cloud, app, new Builds(cloud.world).add(app.guid), 'STAGING')}
+  return {status: 201, body: buildView(cloud, app, new Builds(cloud.env).add(app.guid), 'STAGING')}
 }
 
 /** GET /v3/builds/{guid} */
 export function getBuild(cloud: CloudController, request: ApiRequest): ApiReply {
-  const build = new Builds(cloud.world).find(request.ids[0] ?? '')
-  const app = build && new Apps(cloud.world).find(build.appGuid)
+  const build = new Builds(cloud.env).find(request.ids[0] ?? '')
+  const app = build && new Apps(cloud.env).find(build.appGuid)
   if (!app || !request.caller.mayRead(app.spaceGuid)) throw notFound('Build')
   return {status: 200, body: buildView(cloud, app, build, 'STAGED')}
 }

@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto'
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {thisSecond} from '../timestamps.ts'
 
 /** The staging of a package into a droplet. It is done as soon as somebody asks for it. */
@@ -19,33 +19,33 @@ interface Row {
 }
 
 export class Builds {
-  readonly #world: World
+  readonly #env: Environment
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(env: Environment) {
+    this.#env = env
   }
 
   add(appGuid: string): Build {
-    const build = {guid: randomUUID(), appGuid, dropletGuid: randomUUID(), createdAt: thisSecond(this.#world)}
+    const build = {guid: randomUUID(), appGuid, dropletGuid: randomUUID(), createdAt: thisSecond(this.#env)}
     const sql = 'INSERT INTO cf_build (guid, app_guid, droplet_guid, created_at) VALUES (?, ?, ?, ?)'
-    this.#world.store.run(sql, build.guid, appGuid, build.dropletGuid, build.createdAt)
+    this.#env.store.run(sql, build.guid, appGuid, build.dropletGuid, build.createdAt)
     return build
   }
 
   find(guid: string): Build | undefined {
-    const row = this.#world.store.one<Row>('SELECT * FROM cf_build WHERE guid = ?', guid)
+    const row = this.#env.store.one<Row>('SELECT * FROM cf_build WHERE guid = ?', guid)
     return row && buildFrom(row)
   }
 
   /** In the order in which they were made. */
   ofApp(appGuid: string): readonly Build[] {
-    return this.#world.store
+    return this.#env.store
       .all<Row>('SELECT * FROM cf_build WHERE app_guid = ? ORDER BY sequence', appGuid)
       .map(buildFrom)
   }
 
   removeOfApp(appGuid: string): void {
-    this.#world.store.run('DELETE FROM cf_build WHERE app_guid = ?', appGuid)
+    this.#env.store.run('DELETE FROM cf_build WHERE app_guid = ?', appGuid)
   }
 }
 

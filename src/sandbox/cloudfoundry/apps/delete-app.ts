@@ -16,11 +16,11 @@ import {Tasks} from './tasks.ts'
 
 /** DELETE /v3/apps/{guid}: a job. What runs of it stops at once. */
 export function deleteApp(cloud: CloudController, request: ApiRequest): ApiReply {
-  const {world, api, jobs} = cloud
+  const {env, api, jobs} = cloud
   const app = writableApp(cloud, request, request.ids[0])
-  const job = world.store.transaction(() => {
-    new Rollout(world, api).abandon(app.guid)
-    new Running(world, api).stop(app)
+  const job = env.store.transaction(() => {
+    new Rollout(env, api).abandon(app.guid)
+    new Running(env, api).stop(app)
     return jobs.enqueue('app.delete', app.guid)
   })
   return accepted(api, job)
@@ -28,22 +28,22 @@ export function deleteApp(cloud: CloudController, request: ApiRequest): ApiReply
 
 /** app.delete: what is bound goes first, and with it its credentials (app_delete.rb). */
 export async function removeApp(cloud: CloudController, job: Job): Promise<Turn> {
-  const {world} = cloud
+  const {env} = cloud
   const guid = job.resourceGuid
-  for (const binding of bindingsOfApp(world, guid)) {
-    const instance = findInstance(world, binding.instanceGuid)
+  for (const binding of bindingsOfApp(env, guid)) {
+    const instance = findInstance(env, binding.instanceGuid)
     if (instance?.type === 'managed') {
       const cause = await unbindOne(cloud, instance, binding.guid)
       if (cause !== undefined) return {failed: {operation: 'unbind', cause}}
-    } else removeBinding(world, binding.guid)
+    } else removeBinding(env, binding.guid)
   }
-  world.store.transaction(() => {
-    const processes = new Processes(world)
+  env.store.transaction(() => {
+    const processes = new Processes(env)
     for (const process of processes.ofApp(guid)) processes.remove(process.guid)
-    new Deployments(world).removeOfApp(guid)
-    new Tasks(world).removeOfApp(guid)
-    new Builds(world).removeOfApp(guid)
-    new Apps(world).remove(guid)
+    new Deployments(env).removeOfApp(guid)
+    new Tasks(env).removeOfApp(guid)
+    new Builds(env).removeOfApp(guid)
+    new Apps(env).remove(guid)
   })
   return 'done'
 }

@@ -26,7 +26,7 @@ export function createDeployment(cloud: CloudController, request: ApiRequest): A
   const app = deployableApp(cloud, request, message.relationship('app'))
   if (message.has('revision')) throw unprocessable('The revision does not exist')
   const dropletGuid = dropletOf(message, app)
-  const guid = begun(cloud, () => new Rollout(cloud.world, cloud.api).begin(app, {dropletGuid, maxInFlight, metadata}))
+  const guid = begun(cloud, () => new Rollout(cloud.env, cloud.api).begin(app, {dropletGuid, maxInFlight, metadata}))
   return {status: 201, body: view(cloud, app, guid)}
 }
 
@@ -35,8 +35,8 @@ export function listDeployments(cloud: CloudController, request: ApiRequest): Ap
   const query = request.query.onlyFilters('app_guids', 'status_reasons', 'status_values', 'label_selector')
   const selected = labelSelector(query.text('label_selector'))
   const among = (filter: string, value: string): boolean => query.list(filter)?.includes(value) ?? true
-  const apps = new Map(new Apps(cloud.world).all().map((app) => [app.guid, app]))
-  const rows = new Deployments(cloud.world).all().filter((deployment) => {
+  const apps = new Map(new Apps(cloud.env).all().map((app) => [app.guid, app]))
+  const rows = new Deployments(cloud.env).all().filter((deployment) => {
     const app = apps.get(deployment.appGuid)
     return (
       app !== undefined &&
@@ -65,7 +65,7 @@ export function updateDeployment(cloud: CloudController, request: ApiRequest): A
   const {app, deployment} = found(cloud, request)
   operableApp(cloud, request, app.guid)
   const metadata = mergedMetadata(deployment.metadata, message.metadata())
-  new Deployments(cloud.world).setMetadata(deployment.guid, metadata)
+  new Deployments(cloud.env).setMetadata(deployment.guid, metadata)
   return {status: 200, body: view(cloud, app, deployment.guid)}
 }
 
@@ -76,12 +76,12 @@ export function cancelDeployment(cloud: CloudController, request: ApiRequest): A
   const {value, reason} = deployment.status
   if (value === 'FINALIZED')
     throw unprocessable(`Cannot cancel a ${reason === 'CANCELED' ? 'CANCELED' : 'DEPLOYED'} deployment`)
-  if (reason !== 'CANCELING') new Deployments(cloud.world).setReason(deployment.guid, 'CANCELING')
+  if (reason !== 'CANCELING') new Deployments(cloud.env).setReason(deployment.guid, 'CANCELING')
   return {status: 200}
 }
 
 function deployableApp(cloud: CloudController, request: ApiRequest, guid: string | undefined): App {
-  const app = new Apps(cloud.world).find(guid ?? '')
+  const app = new Apps(cloud.env).find(guid ?? '')
   if (!app || !request.caller.mayOperate(app.spaceGuid))
     throw unprocessable('Unable to use app. Ensure that the app exists and you have access to it.')
   return operableApp(cloud, request, app.guid)
@@ -110,7 +110,7 @@ function maxInFlightOf(message: Message): number {
 
 function begun(cloud: CloudController, begin: () => string): string {
   try {
-    return cloud.world.store.transaction(begin)
+    return cloud.env.store.transaction(begin)
   } catch (error) {
     throw error instanceof IncompatibleBindings ? unprocessable(error.message) : error
   }
@@ -120,13 +120,13 @@ function found(
   cloud: CloudController,
   {ids, caller}: ApiRequest,
 ): {readonly app: App; readonly deployment: Deployment} {
-  const deployment = new Deployments(cloud.world).find(ids[0] ?? '')
-  const app = deployment && new Apps(cloud.world).find(deployment.appGuid)
+  const deployment = new Deployments(cloud.env).find(ids[0] ?? '')
+  const app = deployment && new Apps(cloud.env).find(deployment.appGuid)
   if (!app || !caller.mayRead(app.spaceGuid)) throw notFound('Deployment')
   return {app, deployment}
 }
 
-function view({world, api}: CloudController, app: App | undefined, guid: string): object {
-  const deployment = new Deployments(world).find(guid)
-  return app && deployment ? deploymentView(api, app, deployment, deploymentStuckSince(world) !== undefined) : {}
+function view({env, api}: CloudController, app: App | undefined, guid: string): object {
+  const deployment = new Deployments(env).find(guid)
+  return app && deployment ? deploymentView(api, app, deployment, deploymentStuckSince(env) !== undefined) : {}
 }

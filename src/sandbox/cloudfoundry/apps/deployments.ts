@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto'
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import type {Metadata} from '../metadata.ts'
 import {thisSecond} from '../timestamps.ts'
 import {type Deployment, type DeploymentReason, type DeploymentRow, deploymentFrom} from './deployment.ts'
@@ -16,24 +16,24 @@ export interface NewDeployment {
 
 /** The table of deployments. An app has at most one that is active. */
 export class Deployments {
-  readonly #world: World
+  readonly #env: Environment
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(env: Environment) {
+    this.#env = env
   }
 
   all(): readonly Deployment[] {
-    return this.#world.store.all<DeploymentRow>('SELECT * FROM cf_deployment ORDER BY sequence').map(deploymentFrom)
+    return this.#env.store.all<DeploymentRow>('SELECT * FROM cf_deployment ORDER BY sequence').map(deploymentFrom)
   }
 
   find(guid: string): Deployment | undefined {
-    const row = this.#world.store.one<DeploymentRow>('SELECT * FROM cf_deployment WHERE guid = ?', guid)
+    const row = this.#env.store.one<DeploymentRow>('SELECT * FROM cf_deployment WHERE guid = ?', guid)
     return row && deploymentFrom(row)
   }
 
   active(): readonly Deployment[] {
     const sql = `SELECT * FROM cf_deployment WHERE status_value = 'ACTIVE' ORDER BY sequence`
-    return this.#world.store.all<DeploymentRow>(sql).map(deploymentFrom)
+    return this.#env.store.all<DeploymentRow>(sql).map(deploymentFrom)
   }
 
   activeOf(appGuid: string): Deployment | undefined {
@@ -44,12 +44,12 @@ export class Deployments {
   overtakenProcesses(appGuid: string): readonly string[] {
     const sql = `SELECT process_guid AS guid FROM cf_deployment
       WHERE app_guid = ? AND status_reason = 'SUPERSEDED' ORDER BY sequence`
-    return this.#world.store.all<{guid: string}>(sql, appGuid).map(({guid}) => guid)
+    return this.#env.store.all<{guid: string}>(sql, appGuid).map(({guid}) => guid)
   }
 
   add(deployment: NewDeployment): string {
     const guid = randomUUID()
-    this.#world.store.run(
+    this.#env.store.run(
       `INSERT INTO cf_deployment (guid, app_guid, process_guid, droplet_guid, previous_droplet_guid, strategy,
          max_in_flight, instances, status_value, status_reason, status_changed_at, last_healthy_at, worked_millis,
          looked_at, labels_json, annotations_json, created_at, updated_at)
@@ -61,8 +61,8 @@ export class Deployments {
       deployment.previousDropletGuid,
       deployment.maxInFlight,
       deployment.instances,
-      thisSecond(this.#world),
-      this.#world.clock.now(),
+      thisSecond(this.#env),
+      this.#env.clock.now(),
       JSON.stringify(deployment.metadata.labels),
       JSON.stringify(deployment.metadata.annotations),
     )
@@ -72,33 +72,33 @@ export class Deployments {
   /** Counts working time up to now. */
   worked(guid: string, workedMillis: number): void {
     const sql = 'UPDATE cf_deployment SET worked_millis = ?, looked_at = ? WHERE guid = ?'
-    this.#world.store.run(sql, workedMillis, this.#world.clock.now(), guid)
+    this.#env.store.run(sql, workedMillis, this.#env.clock.now(), guid)
   }
 
   wasHealthy(guid: string): void {
     const sql = 'UPDATE cf_deployment SET last_healthy_at = ?1, updated_at = ?1 WHERE guid = ?2'
-    this.#world.store.run(sql, thisSecond(this.#world), guid)
+    this.#env.store.run(sql, thisSecond(this.#env), guid)
   }
 
   /** Changes the status to the one that has this reason. Being canceled begins with no time worked. */
   setReason(guid: string, reason: DeploymentReason): void {
     const value = reason === 'DEPLOYING' || reason === 'CANCELING' ? 'ACTIVE' : 'FINALIZED'
-    this.#world.store.run(
+    this.#env.store.run(
       `UPDATE cf_deployment SET status_value = ?1, status_reason = ?2, status_changed_at = ?3, updated_at = ?3,
          worked_millis = CASE ?2 WHEN 'CANCELING' THEN 0 ELSE worked_millis END WHERE guid = ?4`,
       value,
       reason,
-      thisSecond(this.#world),
+      thisSecond(this.#env),
       guid,
     )
   }
 
   setMetadata(guid: string, {labels, annotations}: Metadata): void {
     const sql = 'UPDATE cf_deployment SET labels_json = ?, annotations_json = ?, updated_at = ? WHERE guid = ?'
-    this.#world.store.run(sql, JSON.stringify(labels), JSON.stringify(annotations), thisSecond(this.#world), guid)
+    this.#env.store.run(sql, JSON.stringify(labels), JSON.stringify(annotations), thisSecond(this.#env), guid)
   }
 
   removeOfApp(appGuid: string): void {
-    this.#world.store.run('DELETE FROM cf_deployment WHERE app_guid = ?', appGuid)
+    this.#env.store.run('DELETE FROM cf_deployment WHERE app_guid = ?', appGuid)
   }
 }

@@ -37,7 +37,7 @@ export function listDroplets(cloud: CloudController, request: ApiRequest): ApiRe
   )
   const among = (filter: string, value: string): boolean => query.list(filter)?.includes(value) ?? true
   const [guid] = request.ids
-  const apps = guid === undefined ? new Apps(cloud.world).all() : [readableApp(cloud, request, guid)]
+  const apps = guid === undefined ? new Apps(cloud.env).all() : [readableApp(cloud, request, guid)]
   const rows = apps
     .filter((app) => request.caller.mayRead(app.spaceGuid) && among('app_guids', app.guid))
     .filter((app) => among('space_guids', app.spaceGuid))
@@ -50,7 +50,7 @@ export function listDroplets(cloud: CloudController, request: ApiRequest): ApiRe
 
 /** GET /v3/droplets/{guid} */
 export function getDroplet(cloud: CloudController, request: ApiRequest): ApiReply {
-  const droplet = new Apps(cloud.world)
+  const droplet = new Apps(cloud.env)
     .all()
     .filter(({spaceGuid}) => request.caller.mayRead(spaceGuid))
     .flatMap((app) => dropletsOf(cloud, app))
@@ -71,7 +71,7 @@ export function setCurrentDroplet(cloud: CloudController, request: ApiRequest): 
   const guid = data?.['guid']
   if (typeof guid !== 'string' || !dropletsOf(cloud, app).some((droplet) => droplet.guid === guid))
     throw unprocessable('Unable to assign current droplet. Ensure the droplet exists and belongs to this app.')
-  return {status: 200, body: relationship(cloud, new Apps(cloud.world).save({...app, dropletGuid: guid}))}
+  return {status: 200, body: relationship(cloud, new Apps(cloud.env).save({...app, dropletGuid: guid}))}
 }
 
 function relationship({api}: CloudController, app: App): object {
@@ -83,17 +83,15 @@ function relationship({api}: CloudController, app: App): object {
 }
 
 /** The one of the push and those of builds; the current one even where nothing tells any more how it came. */
-function dropletsOf({world}: CloudController, app: App): readonly Droplet[] {
-  const built = new Builds(world)
-    .ofApp(app.guid)
-    .map(({dropletGuid, createdAt}) => ({guid: dropletGuid, app, createdAt}))
+function dropletsOf({env}: CloudController, app: App): readonly Droplet[] {
+  const built = new Builds(env).ofApp(app.guid).map(({dropletGuid, createdAt}) => ({guid: dropletGuid, app, createdAt}))
   const known = app.dropletGuid === null || built.some(({guid}) => guid === app.dropletGuid)
   return known ? built : [{guid: app.dropletGuid ?? '', app, createdAt: app.createdAt}, ...built]
 }
 
 /** droplet_presenter.rb */
-function dropletView({api, world}: CloudController, {guid, app, createdAt}: Droplet): object {
-  const commands = new Processes(world).ofApp(app.guid).map(({type, command}) => [type, command])
+function dropletView({api, env}: CloudController, {guid, app, createdAt}: Droplet): object {
+  const commands = new Processes(env).ofApp(app.guid).map(({type, command}) => [type, command])
   return {
     guid,
     created_at: timestamp(createdAt),

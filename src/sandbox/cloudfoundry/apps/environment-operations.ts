@@ -17,7 +17,7 @@ export function getEnvironment(cloud: CloudController, request: ApiRequest): Api
   const app = readableApp(cloud, request, request.ids[0])
   if (!request.caller.mayOperate(app.spaceGuid)) throw notAuthorized()
   const mayReadSecrets = request.caller.mayReadSecrets(app.spaceGuid)
-  const system = mayReadSecrets ? systemEnvironment(app, boundServices(cloud.world, app.guid)) : REDACTED
+  const system = mayReadSecrets ? systemEnvironment(app, boundServices(cloud.env, app.guid)) : REDACTED
   return {
     status: 200,
     body: {
@@ -43,7 +43,7 @@ export function updateVariables(cloud: CloudController, request: ApiRequest): Ap
   const message = new Message(request.body).only('var')
   const app = writableApp(cloud, request, request.ids[0])
   const environment = changedVariables(app.environment, message.object('var') ?? {})
-  return variablesReply(cloud, new Apps(cloud.world).save({...app, environment}))
+  return variablesReply(cloud, new Apps(cloud.env).save({...app, environment}))
 }
 
 function variablesReply({api}: CloudController, app: App): ApiReply {

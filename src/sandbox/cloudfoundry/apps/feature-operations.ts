@@ -48,7 +48,7 @@ export function updateFeature(cloud: CloudController, request: ApiRequest): ApiR
     throw unprocessable(
       `${RIVALS.map((rival) => `'${rival}'`).join(' and ')} features cannot be enabled at the same time.`,
     )
-  return {status: 200, body: featureView(new Apps(cloud.world).save({...app, features}), name)}
+  return {status: 200, body: featureView(new Apps(cloud.env).save({...app, features}), name)}
 }
 
 function required(name: string | undefined): AppFeature {

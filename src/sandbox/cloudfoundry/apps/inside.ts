@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import type {App} from './app.ts'
 import {instanceState} from './process-view.ts'
 import {Processes} from './processes.ts'
@@ -20,15 +20,15 @@ export interface InstanceInside {
 }
 
 /** The instances of an app that run now, old ones that a deployment has not ended yet first. Secrets and all. */
-export function insideInstances(world: World, app: App): readonly InstanceInside[] {
-  const processes = new Processes(world)
+export function insideInstances(env: Environment, app: App): readonly InstanceInside[] {
+  const processes = new Processes(env)
   return processes.ofApp(app.guid).flatMap((process) =>
     processes.instancesOf(process.guid).map((instance) => ({
       type: process.type,
       processGuid: process.guid,
       number: instance.number,
       guid: instance.guid,
-      state: instanceState(world, instance),
+      state: instanceState(env, instance),
       since: instance.since,
       environment: {
         ...process.startedWith?.environment,

@@ -23,7 +23,7 @@ export function listPackages(cloud: CloudController, request: ApiRequest): ApiRe
   )
   const among = (filter: string, value: string): boolean => query.list(filter)?.includes(value) ?? true
   const [guid] = request.ids
-  const apps = guid === undefined ? new Apps(cloud.world).all() : [readableApp(cloud, request, guid)]
+  const apps = guid === undefined ? new Apps(cloud.env).all() : [readableApp(cloud, request, guid)]
   const rows = apps.filter(
     (app) =>
       app.dropletGuid !== null &&
@@ -48,8 +48,8 @@ export function refusePush(): never {
 }
 
 /** @throws V3Error 404 */
-export function appOfPackage({world}: CloudController, {caller}: ApiRequest, guid: string): App {
-  const app = new Apps(world).all().find((candidate) => packageGuidOf(candidate) === guid)
+export function appOfPackage({env}: CloudController, {caller}: ApiRequest, guid: string): App {
+  const app = new Apps(env).all().find((candidate) => packageGuidOf(candidate) === guid)
   if (!app?.dropletGuid || !caller.mayRead(app.spaceGuid)) throw notFound('Package')
   return app
 }

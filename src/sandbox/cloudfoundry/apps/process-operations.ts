@@ -21,18 +21,18 @@ export function listProcesses(cloud: CloudController, request: ApiRequest): ApiR
   const query = request.query.onlyFilters('guids', 'types', 'embed', 'label_selector', ...places)
   const withInstances = embedsInstances(request)
   const among = (filter: string, value: string): boolean => query.list(filter)?.includes(value) ?? true
-  const apps = guid === undefined ? new Apps(cloud.world).all() : [readableApp(cloud, request, guid)]
+  const apps = guid === undefined ? new Apps(cloud.env).all() : [readableApp(cloud, request, guid)]
   const rows = apps
     .filter((app) => request.caller.mayRead(app.spaceGuid) && among('app_guids', app.guid))
     .filter(({spaceGuid}) => among('space_guids', spaceGuid))
     .filter(({spaceGuid}) => among('organization_guids', spaceOf(spaceGuid).organization.guid))
-    .flatMap((app) => new Processes(cloud.world).ofApp(app.guid).map((process) => ({...process, app})))
+    .flatMap((app) => new Processes(cloud.env).ofApp(app.guid).map((process) => ({...process, app})))
     .filter((process) => among('guids', process.guid) && among('types', process.type))
   return listReply(cloud, request, {
     rows,
     view: ({app, ...process}) => ({
       ...processView(cloud.api, app, process, true),
-      ...(withInstances ? {process_instances: embeddedInstances(cloud.world, process)} : {}),
+      ...(withInstances ? {process_instances: embeddedInstances(cloud.env, process)} : {}),
     }),
   })
 }
@@ -60,13 +60,13 @@ function embedsInstances({query}: ApiRequest): boolean {
 export function getProcess(cloud: CloudController, request: ApiRequest): ApiReply {
   request.query.only('embed')
   const {app, process} = found(cloud, request)
-  const instances = embedsInstances(request) ? {process_instances: embeddedInstances(cloud.world, process)} : {}
+  const instances = embedsInstances(request) ? {process_instances: embeddedInstances(cloud.env, process)} : {}
   return {status: 200, body: {...processView(cloud.api, app, process, false), ...instances}}
 }
 
 /** GET /v3/processes/{guid}/stats, GET /v3/apps/{guid}/processes/{type}/stats */
 export function getStats(cloud: CloudController, request: ApiRequest): ApiReply {
-  return {status: 200, body: statsView(cloud.world, found(cloud, request).process)}
+  return {status: 200, body: statsView(cloud.env, found(cloud, request).process)}
 }
 
 /** POST …/actions/scale {instances}: instances that are there keep what they were started with, and new ones get the same. */
@@ -79,11 +79,11 @@ export function scaleProcess(cloud: CloudController, request: ApiRequest): ApiRe
   if (typeof instances !== 'number' || !Number.isInteger(instances)) throw unprocessable('Instances is not a number')
   if (instances < 0) throw unprocessable('Instances must be greater than or equal to 0')
   if (instances > MOST_INSTANCES) throw unprocessable('app_instance_limit_exceeded')
-  if (process.type === 'web' && new Deployments(cloud.world).activeOf(app.guid))
+  if (process.type === 'web' && new Deployments(cloud.env).activeOf(app.guid))
     throw unprocessable('Cannot scale this process while a deployment is in flight.')
-  const processes = new Processes(cloud.world)
-  cloud.world.store.transaction(() =>
-    processes.scale(process.guid, instances, new Running(cloud.world, cloud.api).readyAt()),
+  const processes = new Processes(cloud.env)
+  cloud.env.store.transaction(() =>
+    processes.scale(process.guid, instances, new Running(cloud.env, cloud.api).readyAt()),
   )
   const scaled = processes.find(process.guid) ?? process
   return {status: 202, body: processView(cloud.api, app, scaled, false)}
@@ -94,14 +94,14 @@ export function endInstance(cloud: CloudController, request: ApiRequest): ApiRep
   const {app, process} = found(cloud, request)
   operableApp(cloud, request, app.guid)
   const number = Number(request.ids.at(-1))
-  const readyAt = new Running(cloud.world, cloud.api).readyAt()
-  if (!new Processes(cloud.world).replaceInstance(process.guid, number, readyAt)) throw notFound('Instance')
+  const readyAt = new Running(cloud.env, cloud.api).readyAt()
+  if (!new Processes(cloud.env).replaceInstance(process.guid, number, readyAt)) throw notFound('Instance')
   return {status: 204}
 }
 
 /** The process of a path: by its own guid, or by its app and type. Of several of type web the newest one counts. */
 function found(cloud: CloudController, request: ApiRequest): {readonly app: App; readonly process: AppProcess} {
-  const processes = new Processes(cloud.world)
+  const processes = new Processes(cloud.env)
   const [guid = '', type] = request.ids
   if (request.pathname.startsWith('/v3/apps/')) {
     const app = readableApp(cloud, request, guid)
@@ -110,7 +110,7 @@ function found(cloud: CloudController, request: ApiRequest): {readonly app: App;
     return {app, process}
   }
   const process = processes.find(guid)
-  const app = process && new Apps(cloud.world).find(process.appGuid)
+  const app = process && new Apps(cloud.env).find(process.appGuid)
   if (!app || !request.caller.mayRead(app.spaceGuid)) throw notFound('Process')
   return {app, process}
 }

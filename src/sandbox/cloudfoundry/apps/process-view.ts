@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {timestamp} from '../timestamps.ts'
 import type {App} from './app.ts'
 import type {AppProcess, ProcessInstance} from './process.ts'
@@ -41,9 +41,9 @@ export function processView(api: string, app: App, process: AppProcess, inList: 
 }
 
 /** Every instance of a process and how it is (process_stats_presenter.rb). */
-export function statsView(world: World, process: AppProcess): object {
-  const instances = new Processes(world).instancesOf(process.guid)
-  const running = instances.map((instance) => instanceStats(world, process, instance))
+export function statsView(env: Environment, process: AppProcess): object {
+  const instances = new Processes(env).instancesOf(process.guid)
+  const running = instances.map((instance) => instanceStats(env, process, instance))
   const down = Array.from({length: Math.max(0, process.instances - instances.length)}, (_, index) => ({
     type: process.type,
     index: instances.length + index,
@@ -57,23 +57,23 @@ export function statsView(world: World, process: AppProcess): object {
 }
 
 /** What `embed=process_instances` adds: index, state, and for how many seconds (embed_process_instances_decorator.rb). */
-export function embeddedInstances(world: World, process: AppProcess): readonly object[] {
-  const now = world.clock.now()
-  return new Processes(world).instancesOf(process.guid).map((instance) => ({
+export function embeddedInstances(env: Environment, process: AppProcess): readonly object[] {
+  const now = env.clock.now()
+  return new Processes(env).instancesOf(process.guid).map((instance) => ({
     index: instance.number,
-    state: instanceState(world, instance),
+    state: instanceState(env, instance),
     since: Math.max(0, Math.floor((now - instance.since) / 1000)),
   }))
 }
 
 /** RUNNING once it is healthy. */
-export function instanceState(world: World, {readyAt}: ProcessInstance): 'RUNNING' | 'STARTING' {
-  return readyAt !== undefined && readyAt <= world.clock.now() ? 'RUNNING' : 'STARTING'
+export function instanceState(env: Environment, {readyAt}: ProcessInstance): 'RUNNING' | 'STARTING' {
+  return readyAt !== undefined && readyAt <= env.clock.now() ? 'RUNNING' : 'STARTING'
 }
 
-function instanceStats(world: World, process: AppProcess, instance: ProcessInstance): object {
-  const now = world.clock.now()
-  const state = instanceState(world, instance)
+function instanceStats(env: Environment, process: AppProcess, instance: ProcessInstance): object {
+  const now = env.clock.now()
+  const state = instanceState(env, instance)
   return {
     type: process.type,
     index: instance.number,

@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto'
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {thisSecond} from '../timestamps.ts'
 import type {StartedWith} from './environment.ts'
 import {type AppProcess, type ProcessInstance, type ProcessRow, processFrom} from './process.ts'
@@ -18,26 +18,26 @@ export interface NewProcess {
  * number of its instances: Diego takes only instances, routes and tags of a running LRP anew (app_recipe_builder.rb).
  */
 export class Processes {
-  readonly #world: World
+  readonly #env: Environment
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(env: Environment) {
+    this.#env = env
   }
 
   find(guid: string): AppProcess | undefined {
-    const row = this.#world.store.one<ProcessRow>('SELECT * FROM cf_process WHERE guid = ?', guid)
+    const row = this.#env.store.one<ProcessRow>('SELECT * FROM cf_process WHERE guid = ?', guid)
     return row && processFrom(row)
   }
 
   /** In the order in which they were made. */
   ofApp(appGuid: string): readonly AppProcess[] {
     const sql = 'SELECT * FROM cf_process WHERE app_guid = ? ORDER BY sequence'
-    return this.#world.store.all<ProcessRow>(sql, appGuid).map(processFrom)
+    return this.#env.store.all<ProcessRow>(sql, appGuid).map(processFrom)
   }
 
   /** @param guid its own; a new one where none is given */
   add(process: NewProcess, guid: string = randomUUID()): string {
-    this.#world.store.run(
+    this.#env.store.run(
       `INSERT INTO cf_process (guid, app_guid, type, command, instances, memory_in_mb, disk_in_mb, created_at, updated_at)
        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)`,
       guid,
@@ -47,7 +47,7 @@ export class Processes {
       process.instances,
       process.memoryMegabytes ?? DEFAULT_MEGABYTES,
       process.diskMegabytes ?? DEFAULT_MEGABYTES,
-      thisSecond(this.#world),
+      thisSecond(this.#env),
     )
     return guid
   }
@@ -56,37 +56,37 @@ export class Processes {
   start(guid: string, startedWith: StartedWith, readyAt: number | undefined): void {
     this.stop(guid)
     const sql = 'UPDATE cf_process SET started_with_json = ? WHERE guid = ?'
-    this.#world.store.run(sql, JSON.stringify(startedWith), guid)
+    this.#env.store.run(sql, JSON.stringify(startedWith), guid)
     this.#fill(guid, readyAt)
   }
 
   stop(guid: string): void {
-    this.#world.store.run('UPDATE cf_process SET started_with_json = NULL WHERE guid = ?', guid)
-    this.#world.store.run('DELETE FROM cf_process_instance WHERE process_guid = ?', guid)
+    this.#env.store.run('UPDATE cf_process SET started_with_json = NULL WHERE guid = ?', guid)
+    this.#env.store.run('DELETE FROM cf_process_instance WHERE process_guid = ?', guid)
   }
 
   /** Has so many instances; those that are there stay as they are. @param readyAt of those that are new */
   scale(guid: string, instances: number, readyAt: number | undefined): void {
     const sql = 'UPDATE cf_process SET instances = ?, updated_at = ? WHERE guid = ?'
-    this.#world.store.run(sql, instances, thisSecond(this.#world), guid)
-    this.#world.store.run('DELETE FROM cf_process_instance WHERE process_guid = ? AND number >= ?', guid, instances)
+    this.#env.store.run(sql, instances, thisSecond(this.#env), guid)
+    this.#env.store.run('DELETE FROM cf_process_instance WHERE process_guid = ? AND number >= ?', guid, instances)
     this.#fill(guid, readyAt)
   }
 
   /** Says of the first so many instances that they are healthy since a moment, where they were not before. */
   markReady(guid: string, first: number, at: number): void {
     const sql = `UPDATE cf_process_instance SET ready_at = ? WHERE process_guid = ? AND number < ? AND ready_at IS NULL`
-    this.#world.store.run(sql, at, guid, first)
+    this.#env.store.run(sql, at, guid, first)
   }
 
   /** Puts another container in the place of one. @returns whether there was one. */
   replaceInstance(guid: string, number: number, readyAt: number): boolean {
     const sql = 'UPDATE cf_process_instance SET guid = ?, since = ?, ready_at = ? WHERE process_guid = ? AND number = ?'
-    return this.#world.store.run(sql, randomUUID(), this.#world.clock.now(), readyAt, guid, number) > 0
+    return this.#env.store.run(sql, randomUUID(), this.#env.clock.now(), readyAt, guid, number) > 0
   }
 
   instancesOf(guid: string): readonly ProcessInstance[] {
-    const rows = this.#world.store.all<{number: number; guid: string; since: number; ready_at: number | null}>(
+    const rows = this.#env.store.all<{number: number; guid: string; since: number; ready_at: number | null}>(
       'SELECT number, guid, since, ready_at FROM cf_process_instance WHERE process_guid = ? ORDER BY number',
       guid,
     )
@@ -100,7 +100,7 @@ export class Processes {
 
   remove(guid: string): void {
     this.stop(guid)
-    this.#world.store.run('DELETE FROM cf_process WHERE guid = ?', guid)
+    this.#env.store.run('DELETE FROM cf_process WHERE guid = ?', guid)
   }
 
   /** Makes the instances that a running process lacks. */
@@ -109,7 +109,7 @@ export class Processes {
     if (!process?.startedWith) return
     const sql = 'INSERT INTO cf_process_instance VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'
     for (let number = 0; number < process.instances; number += 1)
-      this.#world.store.run(sql, guid, number, randomUUID(), this.#world.clock.now(), readyAt ?? null)
+      this.#env.store.run(sql, guid, number, randomUUID(), this.#env.clock.now(), readyAt ?? null)
   }
 }
 

@@ -1,5 +1,5 @@
+import type {Environment} from '../../environment.ts'
 import {deploymentStuckSince} from '../../faults/deployments.ts'
-import type {World} from '../../world.ts'
 import type {Metadata} from '../metadata.ts'
 import {cloudFoundrySettings} from '../settings.ts'
 import type {App} from './app.ts'
@@ -16,19 +16,19 @@ import {IncompatibleBindings} from './service-binding-files.ts'
  * so many instances at a time (deployment_create.rb, deployment_updater/actions). They move on when somebody looks.
  */
 export class Rollout {
-  readonly #world: World
+  readonly #env: Environment
   readonly #apps: Apps
   readonly #deployments: Deployments
   readonly #processes: Processes
   readonly #running: Running
 
   /** @param api base URL of the Cloud Controller */
-  constructor(world: World, api: string) {
-    this.#world = world
-    this.#apps = new Apps(world)
-    this.#deployments = new Deployments(world)
-    this.#processes = new Processes(world)
-    this.#running = new Running(world, api)
+  constructor(env: Environment, api: string) {
+    this.#env = env
+    this.#apps = new Apps(env)
+    this.#deployments = new Deployments(env)
+    this.#processes = new Processes(env)
+    this.#running = new Running(env, api)
   }
 
   /**
@@ -39,7 +39,7 @@ export class Rollout {
    */
   begin(
     app: App,
-    wish: {readonly dropletGuid: string; readonly maxInFlight: number; readonly metadata: Metadata},
+    request: {readonly dropletGuid: string; readonly maxInFlight: number; readonly metadata: Metadata},
   ): string {
     const previous = this.#deployments.activeOf(app.guid)
     const web = this.#webProcesses(app.guid)
@@ -47,15 +47,15 @@ export class Rollout {
     const isStopped = app.state === 'STOPPED'
     const processGuid = isStopped
       ? (web.at(-1)?.guid ?? '')
-      : this.#clone(app, web.at(-1), Math.min(wish.maxInFlight, instances))
-    if (isStopped) this.#running.start({...app, dropletGuid: wish.dropletGuid})
-    else this.#apps.save({...app, dropletGuid: wish.dropletGuid})
+      : this.#clone(app, web.at(-1), Math.min(request.maxInFlight, instances))
+    if (isStopped) this.#running.start({...app, dropletGuid: request.dropletGuid})
+    else this.#apps.save({...app, dropletGuid: request.dropletGuid})
     if (previous) this.#overtake(previous)
     const guid = this.#deployments.add({
-      ...wish,
+      ...request,
       appGuid: app.guid,
       processGuid,
-      previousDropletGuid: app.dropletGuid ?? wish.dropletGuid,
+      previousDropletGuid: app.dropletGuid ?? request.dropletGuid,
       instances,
     })
     if (isStopped) this.#deployments.setReason(guid, 'DEPLOYED')
@@ -66,7 +66,7 @@ export class Rollout {
   settle(): void {
     const active = this.#deployments.active()
     if (active.length === 0) return
-    this.#world.store.transaction(() => {
+    this.#env.store.transaction(() => {
       for (const deployment of active) this.#tryMoving(deployment)
     })
   }
@@ -86,7 +86,7 @@ export class Rollout {
       this.#move(deployment)
     } catch (error) {
       if (!(error instanceof IncompatibleBindings)) throw error
-      this.#world.log(`deployment ${deployment.guid}: ${error.message}`)
+      this.#env.log(`deployment ${deployment.guid}: ${error.message}`)
     }
   }
 
@@ -97,7 +97,7 @@ export class Rollout {
   }
 
   #move(deployment: Deployment): void {
-    const {instanceStartMillis} = cloudFoundrySettings(this.#world)
+    const {instanceStartMillis} = cloudFoundrySettings(this.#env)
     const worked = deployment.workedMillis + this.#workedSince(deployment)
     this.#deployments.worked(deployment.guid, worked)
     const app = this.#apps.find(deployment.appGuid)
@@ -107,8 +107,8 @@ export class Rollout {
   }
 
   #goOn(deployment: Deployment, app: App): void {
-    if (deploymentStuckSince(this.#world) !== undefined) return
-    const {instanceStartMillis} = cloudFoundrySettings(this.#world)
+    if (deploymentStuckSince(this.#env) !== undefined) return
+    const {instanceStartMillis} = cloudFoundrySettings(this.#env)
     const steps =
       instanceStartMillis === 0 ? Number.POSITIVE_INFINITY : Math.floor(deployment.workedMillis / instanceStartMillis)
     const healthy = Math.min(deployment.instances, steps * deployment.maxInFlight)
@@ -119,8 +119,8 @@ export class Rollout {
 
   /** Working time since somebody last looked, in milliseconds: a deployment that is stuck does not work, but can be canceled. */
   #workedSince({lookedAt, status}: Deployment): number {
-    const now = this.#world.clock.now()
-    const stuckSince = status.reason === 'CANCELING' ? undefined : deploymentStuckSince(this.#world)
+    const now = this.#env.clock.now()
+    const stuckSince = status.reason === 'CANCELING' ? undefined : deploymentStuckSince(this.#env)
     return Math.max(0, Math.min(now, stuckSince ?? now) - lookedAt)
   }
 
@@ -128,7 +128,7 @@ export class Rollout {
   #shift({processGuid, appGuid, instances, maxInFlight}: Deployment, healthy: number): void {
     const next = Math.min(instances, healthy + maxInFlight)
     if (this.#processes.find(processGuid)?.instances !== next) this.#processes.scale(processGuid, next, undefined)
-    this.#processes.markReady(processGuid, healthy, this.#world.clock.now())
+    this.#processes.markReady(processGuid, healthy, this.#env.clock.now())
     const old = this.#webProcesses(appGuid).filter(({guid}) => guid !== processGuid)
     let surplus = old.reduce((sum, process) => sum + process.instances, 0) - (instances - healthy)
     for (const process of old) {
@@ -161,7 +161,7 @@ export class Rollout {
   }
 
   #isHealthy({guid}: AppProcess): boolean {
-    const now = this.#world.clock.now()
+    const now = this.#env.clock.now()
     return this.#processes.instancesOf(guid).some(({readyAt}) => readyAt !== undefined && readyAt <= now)
   }
 

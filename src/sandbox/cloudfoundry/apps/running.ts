@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {cloudFoundrySettings} from '../settings.ts'
 import type {App} from './app.ts'
 import {Apps} from './apps.ts'
@@ -8,17 +8,17 @@ import {Processes} from './processes.ts'
 
 /** Starts and stops what runs of apps. */
 export class Running {
-  readonly #world: World
+  readonly #env: Environment
   readonly #api: string
   readonly #apps: Apps
   readonly #processes: Processes
 
   /** @param api base URL of the Cloud Controller, which apps are told */
-  constructor(world: World, api: string) {
-    this.#world = world
+  constructor(env: Environment, api: string) {
+    this.#env = env
     this.#api = api
-    this.#apps = new Apps(world)
-    this.#processes = new Processes(world)
+    this.#apps = new Apps(env)
+    this.#processes = new Processes(env)
   }
 
   /**
@@ -26,12 +26,12 @@ export class Running {
    * @throws IncompatibleBindings
    */
   environmentOf(app: App): StartedWith {
-    return startingEnvironment(app, boundServices(this.#world, app.guid), this.#api)
+    return startingEnvironment(app, boundServices(this.#env, app.guid), this.#api)
   }
 
   /** When an instance is healthy that starts now. */
   readyAt(): number {
-    return this.#world.clock.now() + cloudFoundrySettings(this.#world).instanceStartMillis
+    return this.#env.clock.now() + cloudFoundrySettings(this.#env).instanceStartMillis
   }
 
   /**

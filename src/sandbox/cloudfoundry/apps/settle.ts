@@ -1,5 +1,5 @@
+import type {Environment} from '../../environment.ts'
 import {DiskFull} from '../../store/store.ts'
-import type {World} from '../../world.ts'
 import {SPACE} from '../places.ts'
 import {addPushedApp} from './pushed-app.ts'
 import {Rollout} from './rollout.ts'
@@ -14,20 +14,20 @@ export const FIRST_APPS_SETTING = 'cf.first-apps'
  * before every request. On a full disk everything stays as it is.
  * @param api base URL of the Cloud Controller
  */
-export function settleApps(world: World, api: string): void {
+export function settleApps(env: Environment, api: string): void {
   try {
-    if (world.store.setting(FIRST_APPS_SETTING) === undefined) world.store.transaction(() => addFirstApps(world, api))
-    new Rollout(world, api).settle()
-    new Tasks(world).settle()
+    if (env.store.setting(FIRST_APPS_SETTING) === undefined) env.store.transaction(() => addFirstApps(env, api))
+    new Rollout(env, api).settle()
+    new Tasks(env).settle()
   } catch (error) {
     if (!(error instanceof DiskFull)) throw error
   }
 }
 
 /** Two apps that a newcomer can bind: one that answers requests, and one that only works. */
-function addFirstApps(world: World, api: string): void {
-  const running = new Running(world, api)
-  running.start(addPushedApp(world, {name: 'web-app', spaceGuid: SPACE.guid}, {web: 2}))
-  running.start(addPushedApp(world, {name: 'worker', spaceGuid: SPACE.guid}, {web: 0, worker: 1}))
-  world.store.setSetting(FIRST_APPS_SETTING, 'made')
+function addFirstApps(env: Environment, api: string): void {
+  const running = new Running(env, api)
+  running.start(addPushedApp(env, {name: 'web-app', spaceGuid: SPACE.guid}, {web: 2}))
+  running.start(addPushedApp(env, {name: 'worker', spaceGuid: SPACE.guid}, {web: 0, worker: 1}))
+  env.store.setSetting(FIRST_APPS_SETTING, 'made')
 }

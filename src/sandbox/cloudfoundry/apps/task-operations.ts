@@ -23,8 +23,8 @@ export function createTask(cloud: CloudController, request: ApiRequest): ApiRepl
   const app = operableApp(cloud, request, request.ids[0])
   if (app.dropletGuid === null)
     throw unprocessable('Task must have a droplet. Specify droplet or assign current droplet to app.')
-  const running = new Running(cloud.world, cloud.api)
-  const tasks = new Tasks(cloud.world)
+  const running = new Running(cloud.env, cloud.api)
+  const tasks = new Tasks(cloud.env)
   try {
     const startedWith = running.environmentOf(app)
     const guid = tasks.add(
@@ -41,9 +41,9 @@ export function createTask(cloud: CloudController, request: ApiRequest): ApiRepl
 export function listTasks(cloud: CloudController, request: ApiRequest): ApiReply {
   const query = request.query.onlyFilters('guids', 'names', 'states', 'app_guids', 'space_guids')
   const only = request.ids[0] === undefined ? undefined : readableApp(cloud, request, request.ids[0])
-  const apps = new Map(new Apps(cloud.world).all().map((app) => [app.guid, app]))
+  const apps = new Map(new Apps(cloud.env).all().map((app) => [app.guid, app]))
   const among = (filter: string, value: string): boolean => query.list(filter)?.includes(value) ?? true
-  const rows = new Tasks(cloud.world).all().filter((task) => {
+  const rows = new Tasks(cloud.env).all().filter((task) => {
     const app = apps.get(task.appGuid)
     return (
       app !== undefined &&
@@ -70,7 +70,7 @@ export function cancelTask(cloud: CloudController, request: ApiRequest): ApiRepl
   const {app, task} = found(cloud, request)
   operableApp(cloud, request, app.guid)
   if (task.state !== 'RUNNING') throw unprocessable(`Task state is ${task.state} and therefore cannot be canceled`)
-  const tasks = new Tasks(cloud.world)
+  const tasks = new Tasks(cloud.env)
   tasks.fail(task.guid, 'task was cancelled')
   return {status: 202, body: view(cloud, app, tasks.find(task.guid))}
 }
@@ -80,8 +80,8 @@ function sleepMillis(command: string): number {
 }
 
 function found(cloud: CloudController, {ids, caller}: ApiRequest): {readonly app: App; readonly task: Task} {
-  const task = new Tasks(cloud.world).find(ids[0] ?? '')
-  const app = task && new Apps(cloud.world).find(task.appGuid)
+  const task = new Tasks(cloud.env).find(ids[0] ?? '')
+  const app = task && new Apps(cloud.env).find(task.appGuid)
   if (!app || !caller.mayRead(app.spaceGuid)) throw notFound('Task')
   return {app, task}
 }

@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto'
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {thisSecond} from '../timestamps.ts'
 import type {StartedWith} from './environment.ts'
 
@@ -35,18 +35,18 @@ interface Row {
 
 /** The table of tasks: processes that are started once and end by themselves. */
 export class Tasks {
-  readonly #world: World
+  readonly #env: Environment
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(env: Environment) {
+    this.#env = env
   }
 
   all(): readonly Task[] {
-    return this.#world.store.all<Row>('SELECT * FROM cf_task ORDER BY sequence').map(fromRow)
+    return this.#env.store.all<Row>('SELECT * FROM cf_task ORDER BY sequence').map(fromRow)
   }
 
   find(guid: string): Task | undefined {
-    const row = this.#world.store.one<Row>('SELECT * FROM cf_task WHERE guid = ?', guid)
+    const row = this.#env.store.one<Row>('SELECT * FROM cf_task WHERE guid = ?', guid)
     return row && fromRow(row)
   }
 
@@ -57,7 +57,7 @@ export class Tasks {
   ): string {
     const guid = randomUUID()
     const {appGuid, name, command, startedWith} = task
-    this.#world.store.run(
+    this.#env.store.run(
       `INSERT INTO cf_task (guid, app_guid, number, name, command, state, failure, started_with_json, due_at,
          created_at, updated_at)
        VALUES (?1, ?2, (SELECT COALESCE(MAX(number), 0) + 1 FROM cf_task WHERE app_guid = ?2), ?3, ?4, 'RUNNING', NULL,
@@ -68,7 +68,7 @@ export class Tasks {
       command,
       JSON.stringify(startedWith),
       dueAt,
-      thisSecond(this.#world),
+      thisSecond(this.#env),
     )
     return guid
   }
@@ -76,22 +76,22 @@ export class Tasks {
   /** Ends every task that has had its time. */
   settle(): void {
     const sql = `SELECT count(*) AS tasks FROM cf_task WHERE state = 'RUNNING' AND due_at <= ?`
-    const now = this.#world.clock.now()
-    if ((this.#world.store.one<{tasks: number}>(sql, now)?.tasks ?? 0) === 0) return
-    this.#world.store.run(
+    const now = this.#env.clock.now()
+    if ((this.#env.store.one<{tasks: number}>(sql, now)?.tasks ?? 0) === 0) return
+    this.#env.store.run(
       `UPDATE cf_task SET state = 'SUCCEEDED', updated_at = ? WHERE state = 'RUNNING' AND due_at <= ?`,
-      thisSecond(this.#world),
+      thisSecond(this.#env),
       now,
     )
   }
 
   fail(guid: string, failure: string): void {
     const sql = `UPDATE cf_task SET state = 'FAILED', failure = ?, updated_at = ? WHERE guid = ?`
-    this.#world.store.run(sql, failure, thisSecond(this.#world), guid)
+    this.#env.store.run(sql, failure, thisSecond(this.#env), guid)
   }
 
   removeOfApp(appGuid: string): void {
-    this.#world.store.run('DELETE FROM cf_task WHERE app_guid = ?', appGuid)
+    this.#env.store.run('DELETE FROM cf_task WHERE app_guid = ?', appGuid)
   }
 }
 

@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {type Metadata, NO_METADATA} from '../metadata.ts'
 import {type LastOperation, type OperationRow, type OperationState, operationFrom, setOperation} from '../operation.ts'
 import {thisSecond} from '../timestamps.ts'
@@ -39,30 +39,30 @@ export type NewBinding = Pick<ServiceBinding, 'guid' | 'type' | 'name' | 'instan
 /** By the time and then the order in which they were made. */
 const IN_ORDER = 'ORDER BY created_at, sequence'
 
-export function allBindings({store}: World): ServiceBinding[] {
+export function allBindings({store}: Environment): ServiceBinding[] {
   return store.all<Row>(`SELECT * FROM cf_service_binding ${IN_ORDER}`).map(fromRow)
 }
 
-export function bindingsOfInstance({store}: World, instanceGuid: string): ServiceBinding[] {
+export function bindingsOfInstance({store}: Environment, instanceGuid: string): ServiceBinding[] {
   return store
     .all<Row>(`SELECT * FROM cf_service_binding WHERE instance_guid = ? ${IN_ORDER}`, instanceGuid)
     .map(fromRow)
 }
 
-export function bindingsOfApp({store}: World, appGuid: string): ServiceBinding[] {
+export function bindingsOfApp({store}: Environment, appGuid: string): ServiceBinding[] {
   return store.all<Row>(`SELECT * FROM cf_service_binding WHERE app_guid = ? ${IN_ORDER}`, appGuid).map(fromRow)
 }
 
-export function findBinding({store}: World, guid: string): ServiceBinding | undefined {
+export function findBinding({store}: Environment, guid: string): ServiceBinding | undefined {
   const row = store.one<Row>('SELECT * FROM cf_service_binding WHERE guid = ?', guid)
   return row && fromRow(row)
 }
 
 /** `initial`: the broker has not heard of it. */
-export function addBinding(world: World, binding: NewBinding): void {
-  const now = thisSecond(world)
+export function addBinding(env: Environment, binding: NewBinding): void {
+  const now = thisSecond(env)
   const {labels, annotations} = binding.metadata ?? NO_METADATA
-  world.store.run(
+  env.store.run(
     `INSERT INTO cf_service_binding (guid, type, name, instance_guid, app_guid, labels_json, annotations_json,
        operation_type, operation_state, operation_created_at, operation_updated_at, created_at, updated_at)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'create', 'initial', ?8, ?8, ?8, ?8)`,
@@ -79,41 +79,41 @@ export function addBinding(world: World, binding: NewBinding): void {
 
 /** What the bind answered, for good: nobody asks the broker again. */
 export function keepCredentials(
-  world: World,
+  env: Environment,
   guid: string,
   credentials: Readonly<Record<string, unknown>>,
   syslogDrainUrl: string | null = null,
 ): void {
-  world.store.run(
+  env.store.run(
     'UPDATE cf_service_binding SET credentials_json = ?, syslog_drain_url = ? WHERE guid = ?',
     JSON.stringify(credentials),
     syslogDrainUrl,
     guid,
   )
-  setBindingOperation(world, guid, 'create', 'succeeded')
+  setBindingOperation(env, guid, 'create', 'succeeded')
 }
 
-export function setBindingMetadata(world: World, guid: string, {labels, annotations}: Metadata): void {
-  world.store.run(
+export function setBindingMetadata(env: Environment, guid: string, {labels, annotations}: Metadata): void {
+  env.store.run(
     'UPDATE cf_service_binding SET labels_json = ?, annotations_json = ?, updated_at = ? WHERE guid = ?',
     JSON.stringify(labels),
     JSON.stringify(annotations),
-    thisSecond(world),
+    thisSecond(env),
     guid,
   )
 }
 
 export function setBindingOperation(
-  world: World,
+  env: Environment,
   guid: string,
   type: 'create' | 'delete',
   state: OperationState,
   description: string | null = null,
 ): void {
-  setOperation(world, 'cf_service_binding', guid, {type, state, description})
+  setOperation(env, 'cf_service_binding', guid, {type, state, description})
 }
 
-export function removeBinding({store}: World, guid: string): void {
+export function removeBinding({store}: Environment, guid: string): void {
   store.run('DELETE FROM cf_service_binding WHERE guid = ?', guid)
 }
 

@@ -11,34 +11,34 @@ import {bindingView} from './view.ts'
 
 /** PATCH …/:guid: labels and annotations, nothing else. */
 export function updateBinding(cloud: CloudController, request: ApiRequest): ApiReply {
-  const {world, api} = cloud
+  const {env, api} = cloud
   const {binding, instance} = readableBinding(cloud, request)
   if (!request.caller.mayWrite(instance.spaceGuid)) throw notAuthorized()
   if (binding.operation.type === 'delete' && isRunning(binding.operation))
     throw unprocessable('The service binding is being deleted')
   const change = new Message(request.body).only('metadata').metadata()
-  setBindingMetadata(world, binding.guid, mergedMetadata(binding.metadata, change))
-  const changed = findBinding(world, binding.guid) ?? binding
+  setBindingMetadata(env, binding.guid, mergedMetadata(binding.metadata, change))
+  const changed = findBinding(env, binding.guid) ?? binding
   return {status: 200, body: bindingView(api, changed, instance.type === 'managed')}
 }
 
 /** DELETE …/:guid: a job, which ends when the broker has revoked the credentials. */
 export function deleteBinding(cloud: CloudController, request: ApiRequest): ApiReply {
-  const {world, api, jobs} = cloud
+  const {env, api, jobs} = cloud
   const {binding, instance} = readableBinding(cloud, request)
   const {caller} = request
   const may = binding.type === 'key' ? caller.mayWrite(instance.spaceGuid) : caller.mayOperate(instance.spaceGuid)
   if (!may) throw notAuthorized()
-  requireActiveSpace(world, instance.spaceGuid)
+  requireActiveSpace(env, instance.spaceGuid)
   if (isRunning(binding.operation)) throw unprocessable('There is an operation in progress for the service binding.')
   if (instance.type === 'managed' && isRunning(instance.operation))
     throw unprocessable('There is an operation in progress for the service instance.')
   if (instance.type === 'user-provided') {
-    removeBinding(world, binding.guid)
+    removeBinding(env, binding.guid)
     return {status: 204}
   }
-  const job = world.store.transaction(() => {
-    setBindingOperation(world, binding.guid, 'delete', 'in progress')
+  const job = env.store.transaction(() => {
+    setBindingOperation(env, binding.guid, 'delete', 'in progress')
     return jobs.enqueue(binding.type === 'key' ? 'service_keys.delete' : 'service_bindings.delete', binding.guid)
   })
   return accepted(api, job)

@@ -28,9 +28,9 @@ const LONGEST_NAME = 255
 
 /** POST /v3/service_credential_bindings: a job, or the binding of an app to a user-provided instance. */
 export async function createBinding(cloud: CloudController, {body, caller}: ApiRequest): Promise<ApiReply> {
-  const {world} = cloud
+  const {env} = cloud
   const message = new Message(body)
-  const {bindingLimit} = cloudFoundrySettings(world)
+  const {bindingLimit} = cloudFoundrySettings(env)
   message.only('type', 'name', 'relationships', 'parameters', 'metadata', ...bindingFields(bindingLimit))
   const type = message.text('type')
   if (type !== 'key' && type !== 'app') throw unprocessable("Type must be one of 'key', 'app'")
@@ -43,23 +43,23 @@ export async function createBinding(cloud: CloudController, {body, caller}: ApiR
   message.object('parameters')
   message.metadata()
   const catalog = await cloud.marketplace.catalog()
-  const instance = findInstance(world, instanceGuid)
+  const instance = findInstance(env, instanceGuid)
   if (!instance || !caller.mayRead(instance.spaceGuid))
     throw unprocessable(`The service instance could not be found: '${instanceGuid}'`)
   if (instance.type === 'user-provided' && message.has('parameters'))
     throw unprocessable('Binding parameters are not supported for user-provided service instances')
-  const app = appGuid === undefined ? undefined : new Apps(world).find(appGuid)
+  const app = appGuid === undefined ? undefined : new Apps(env).find(appGuid)
   if (appGuid !== undefined && (!app || !caller.mayRead(app.spaceGuid)))
     throw unprocessable(`The app could not be found: '${appGuid}'`)
   if (app ? !caller.mayOperate(app.spaceGuid) : !caller.mayWrite(instance.spaceGuid)) throw notAuthorized()
-  requireActiveSpace(world, instance.spaceGuid)
-  return world.store.transaction(() =>
+  requireActiveSpace(env, instance.spaceGuid)
+  return env.store.transaction(() =>
     app ? createAppBinding(cloud, message, instance, app, catalog) : createKey(cloud, message, instance, catalog),
   )
 }
 
 function createKey(cloud: CloudController, message: Message, instance: ServiceInstance, {plan}: Catalog): ApiReply {
-  const {world, api, jobs} = cloud
+  const {env, api, jobs} = cloud
   if (instance.type === 'user-provided')
     throw unprocessable(
       "Service credential bindings of type 'key' are not supported for user-provided service instances.",
@@ -72,7 +72,7 @@ function createKey(cloud: CloudController, message: Message, instance: ServiceIn
   requireKeyQuota(cloud, instance, failed)
   if (failed !== undefined) replace(cloud, instance, [failed])
   const guid = randomUUID()
-  addBinding(world, {
+  addBinding(env, {
     guid,
     type: 'key',
     name,
@@ -84,10 +84,8 @@ function createKey(cloud: CloudController, message: Message, instance: ServiceIn
 }
 
 /** Guid of a key of the same name that could not be made, undefined where there is no such key. */
-function replacedKey({world}: CloudController, instance: ServiceInstance, name: string): string | undefined {
-  const same = bindingsOfInstance(world, instance.guid).find(
-    (binding) => binding.type === 'key' && binding.name === name,
-  )
+function replacedKey({env}: CloudController, instance: ServiceInstance, name: string): string | undefined {
+  const same = bindingsOfInstance(env, instance.guid).find((binding) => binding.type === 'key' && binding.name === name)
   if (!same || hasFailed(same.operation, 'create')) return same?.guid
   const going = same.operation.type === 'delete' ? ' that is getting deleted or its deletion failed' : ''
   throw unprocessable(
@@ -95,15 +93,15 @@ function replacedKey({world}: CloudController, instance: ServiceInstance, name: 
   )
 }
 
-function requireKeyQuota({world}: CloudController, {spaceGuid}: ServiceInstance, replaced: string | undefined): void {
-  const {spaceKeys, organizationKeys} = cloudFoundrySettings(world)
+function requireKeyQuota({env}: CloudController, {spaceGuid}: ServiceInstance, replaced: string | undefined): void {
+  const {spaceKeys, organizationKeys} = cloudFoundrySettings(env)
   if (spaceKeys < 0 && organizationKeys < 0) return
   const inSpace = new Set(
-    allInstances(world)
+    allInstances(env)
       .filter((instance) => instance.spaceGuid === spaceGuid)
       .map(({guid}) => guid),
   )
-  const keys = allBindings(world).filter(({type, guid}) => type === 'key' && guid !== replaced)
+  const keys = allBindings(env).filter(({type, guid}) => type === 'key' && guid !== replaced)
   if (isFull(keys.filter(({instanceGuid}) => inSpace.has(instanceGuid)).length, spaceKeys))
     throw unprocessable("You have exceeded your space's limit for service binding of type key.")
   if (isFull(keys.length, organizationKeys))
@@ -117,7 +115,7 @@ function createAppBinding(
   app: App,
   {plan}: Catalog,
 ): ApiReply {
-  const {world, api, jobs} = cloud
+  const {env, api, jobs} = cloud
   const name = message.text('name') ?? null
   const refusal = refusalOfAppBindingName(name)
   if (refusal !== undefined) throw unprocessable(refusal)
@@ -133,13 +131,13 @@ function createAppBinding(
       },
       app: {spaceGuid: app.spaceGuid},
     },
-    bindingsOfApp(world, app.guid),
-    cloudFoundrySettings(world).bindingLimit,
+    bindingsOfApp(env, app.guid),
+    cloudFoundrySettings(env).bindingLimit,
   )
   if ('refusal' in verdict) throw unprocessable(verdict.refusal)
   replace(cloud, instance, verdict.replaces)
   const guid = randomUUID()
-  addBinding(world, {
+  addBinding(env, {
     guid,
     type: 'app',
     name,
@@ -148,15 +146,15 @@ function createAppBinding(
     metadata: metadataOf(message),
   })
   if (instance.type === 'managed') return accepted(api, jobs.enqueue('service_bindings.create', guid, input(message)))
-  keepCredentials(world, guid, instance.credentials, instance.syslogDrainUrl)
-  const made = findBinding(world, guid)
+  keepCredentials(env, guid, instance.credentials, instance.syslogDrainUrl)
+  const made = findBinding(env, guid)
   return {status: 201, body: made && bindingView(api, made, false)}
 }
 
 /** Bindings that could not be made go, and whatever the broker made of them. */
-function replace({world, jobs}: CloudController, instance: ServiceInstance, guids: readonly string[]): void {
+function replace({env, jobs}: CloudController, instance: ServiceInstance, guids: readonly string[]): void {
   for (const guid of guids) {
-    removeBinding(world, guid)
+    removeBinding(env, guid)
     if (instance.type === 'managed') jobs.enqueue('orphan.binding', guid, {instanceGuid: instance.guid})
   }
 }

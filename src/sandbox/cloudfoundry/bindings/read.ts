@@ -22,7 +22,7 @@ export async function listBindings(cloud: CloudController, request: ApiRequest):
     ...['include', 'label_selector'],
   )
   const catalog = await cloud.marketplace.catalog()
-  const {world, api} = cloud
+  const {env, api} = cloud
   const type = query.oneOf('type', ['app', 'key'])
   const includes = query.include(...INCLUDES)
   const hasLabels = labelSelector(query.text('label_selector'))
@@ -30,10 +30,10 @@ export async function listBindings(cloud: CloudController, request: ApiRequest):
     const values = query.list(name)
     return values === undefined || (typeof value === 'string' && values.includes(value))
   }
-  const apps = new Apps(world)
+  const apps = new Apps(env)
   const instances = new Map<string, ServiceInstance>()
-  const rows = allBindings(world).filter((binding) => {
-    const instance = instances.get(binding.instanceGuid) ?? findInstance(world, binding.instanceGuid)
+  const rows = allBindings(env).filter((binding) => {
+    const instance = instances.get(binding.instanceGuid) ?? findInstance(env, binding.instanceGuid)
     if (!instance || !caller.mayRead(instance.spaceGuid)) return false
     instances.set(instance.guid, instance)
     const managed = instance.type === 'managed'
@@ -117,17 +117,17 @@ export async function getParameters(cloud: CloudController, request: ApiRequest)
 
 /** @throws V3Error 404 for one that is not there, and for one that the caller may not see */
 export function readableBinding(
-  {world}: CloudController,
+  {env}: CloudController,
   {ids, caller}: ApiRequest,
 ): {readonly binding: ServiceBinding; readonly instance: ServiceInstance} {
-  const binding = findBinding(world, ids[0] ?? '')
-  const instance = binding && findInstance(world, binding.instanceGuid)
+  const binding = findBinding(env, ids[0] ?? '')
+  const instance = binding && findInstance(env, binding.instanceGuid)
   if (!binding || !instance || !caller.mayRead(instance.spaceGuid)) throw notFound('Service credential binding')
   return {binding, instance}
 }
 
 function included(
-  {world, api}: CloudController,
+  {env, api}: CloudController,
   bindings: readonly ServiceBinding[],
   includes: readonly string[],
   catalog: Catalog,
@@ -136,7 +136,7 @@ function included(
   const guids = (of: (binding: ServiceBinding) => string | null): string[] => [
     ...new Set(bindings.map(of).filter((guid) => guid !== null)),
   ]
-  const apps = new Apps(world)
+  const apps = new Apps(env)
   return {
     ...(includes.includes('app')
       ? {
@@ -148,7 +148,7 @@ function included(
     ...(includes.includes('service_instance')
       ? {
           service_instances: guids(({instanceGuid}) => instanceGuid)
-            .flatMap((guid) => findInstance(world, guid) ?? [])
+            .flatMap((guid) => findInstance(env, guid) ?? [])
             .map((instance) => instanceView(api, instance, catalog)),
         }
       : {}),

@@ -23,8 +23,8 @@ export const LONGEST_NAME = 255
 
 /** POST /v3/service_instances: of a managed one a job, of a user-provided one the instance. */
 export async function createInstance(cloud: CloudController, {body, caller}: ApiRequest): Promise<ApiReply> {
-  const {world} = cloud
-  if (!cloudFoundrySettings(world).instanceCreation)
+  const {env} = cloud
+  if (!cloudFoundrySettings(env).instanceCreation)
     throw new V3Error(403, 330_002, 'FeatureDisabled', 'Feature Disabled: service_instance_creation')
   const message = new Message(body)
   const type = message.text('type')
@@ -36,7 +36,7 @@ export async function createInstance(cloud: CloudController, {body, caller}: Api
   if (!SPACES.some(({guid}) => guid === spaceGuid) || !caller.mayRead(spaceGuid))
     throw unprocessable('Invalid space. Ensure that the space exists and you have access to it.')
   if (!caller.mayWrite(spaceGuid)) throw notAuthorized()
-  requireActiveSpace(world, spaceGuid)
+  requireActiveSpace(env, spaceGuid)
   return type === 'managed'
     ? createManaged(cloud, message, spaceGuid, catalog)
     : createUserProvided(cloud, message, spaceGuid, catalog)
@@ -66,34 +66,34 @@ export function instanceName(message: Message): string {
 }
 
 function createManaged(
-  {world, api, jobs}: CloudController,
+  {env, api, jobs}: CloudController,
   message: Message,
   spaceGuid: string,
   {plan}: Catalog,
 ): ApiReply {
-  const settings = cloudFoundrySettings(world)
+  const settings = cloudFoundrySettings(env)
   if (message.relationship('service_plan') !== plan.guid || !settings.planVisible)
     throw unprocessable(
       'Invalid service plan. Ensure that the service plan exists, is available, and you have access to it.',
     )
   const name = instanceName(message)
-  const job = world.store.transaction(() => {
-    const taken = instanceNamed(world, spaceGuid, name)
+  const job = env.store.transaction(() => {
+    const taken = instanceNamed(env, spaceGuid, name)
     const replaced = taken && hasFailed(taken.operation, 'create') ? taken : undefined
     if (taken && !replaced) throw unprocessable(`The service instance name is taken: ${name}.`)
     requireQuota(
-      allInstances(world).filter(({guid, type}) => type === 'managed' && guid !== replaced?.guid),
+      allInstances(env).filter(({guid, type}) => type === 'managed' && guid !== replaced?.guid),
       spaceGuid,
       settings,
     )
     if (!plan.free && !settings.paidPlans)
       throw unprocessable('The service instance cannot be created because paid service plans are not allowed.')
     if (replaced) {
-      removeInstance(world, replaced.guid)
+      removeInstance(env, replaced.guid)
       jobs.enqueue('orphan.instance', replaced.guid)
     }
     const guid = randomUUID()
-    addInstance(world, {
+    addInstance(env, {
       guid,
       type: 'managed',
       spaceGuid,
@@ -123,16 +123,16 @@ function requireQuota(
 export const isFull = (count: number, limit: number): boolean => limit >= 0 && count >= limit
 
 function createUserProvided(
-  {world, api}: CloudController,
+  {env, api}: CloudController,
   message: Message,
   spaceGuid: string,
   catalog: Catalog,
 ): ApiReply {
   const name = instanceName(message)
   const guid = randomUUID()
-  world.store.transaction(() => {
-    if (instanceNamed(world, spaceGuid, name)) throw unprocessable(`The service instance name is taken: ${name}.`)
-    addInstance(world, {
+  env.store.transaction(() => {
+    if (instanceNamed(env, spaceGuid, name)) throw unprocessable(`The service instance name is taken: ${name}.`)
+    addInstance(env, {
       guid,
       type: 'user-provided',
       spaceGuid,
@@ -144,6 +144,6 @@ function createUserProvided(
       metadata: mergedMetadata(NO_METADATA, message.metadata()),
     })
   })
-  const made = findInstance(world, guid)
+  const made = findInstance(env, guid)
   return {status: 201, body: made && instanceView(api, made, catalog)}
 }

@@ -8,24 +8,24 @@ import {writableInstance} from './update.ts'
 
 /** DELETE /v3/service_instances/:guid: with everything that is bound to it. A create that runs does not stand in its way. */
 export function deleteInstance(cloud: CloudController, request: ApiRequest): ApiReply {
-  const {world, api, jobs} = cloud
+  const {env, api, jobs} = cloud
   request.query.only('purge')
   const instance = writableInstance(cloud, request)
   const {guid, operation, type} = instance
   // For administrators of the broker only.
   if (request.query.oneOf('purge', ['true', 'false']) === 'true' && type === 'managed') throw notAuthorized()
   if (type === 'user-provided') {
-    world.store.transaction(() => {
-      for (const binding of bindingsOfInstance(world, guid)) removeBinding(world, binding.guid)
-      removeInstance(world, guid)
+    env.store.transaction(() => {
+      for (const binding of bindingsOfInstance(env, guid)) removeBinding(env, binding.guid)
+      removeInstance(env, guid)
     })
     return {status: 204}
   }
   const beingMade = operation.type === 'create' && operation.state === 'in progress'
   if (isRunning(operation) && !beingMade)
     throw unprocessable('There is an operation in progress for the service instance.')
-  const job = world.store.transaction(() => {
-    if (!beingMade) setInstanceOperation(world, guid, 'delete', 'in progress')
+  const job = env.store.transaction(() => {
+    if (!beingMade) setInstanceOperation(env, guid, 'delete', 'in progress')
     return jobs.enqueue('service_instance.delete', guid)
   })
   return accepted(api, job)

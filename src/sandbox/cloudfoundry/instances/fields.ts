@@ -31,7 +31,7 @@ export const FIELD_PARAMETERS = Object.keys(FIELDS).map((path) => `fields[${path
  * @throws V3Error 400 for a field that cannot be chosen
  */
 export function includedFields(
-  {world, api, broker}: CloudController,
+  {env, api, broker}: CloudController,
   query: Query,
   instances: readonly ServiceInstance[],
   catalog: Catalog,
@@ -45,9 +45,9 @@ export function includedFields(
     space: ['spaces', () => spaces.map((space) => pick('space', spaceView(api, space)))],
     'space.organization': [
       'organizations',
-      () => (spaces.length === 0 ? [] : [pick('space.organization', organizationView({world, api}))]),
+      () => (spaces.length === 0 ? [] : [pick('space.organization', organizationView({env, api}))]),
     ],
-    service_plan: ['service_plans', () => [pick('service_plan', planView(world, api, catalog))]],
+    service_plan: ['service_plans', () => [pick('service_plan', planView(env, api, catalog))]],
     'service_plan.service_offering': [
       'service_offerings',
       () => [pick('service_plan.service_offering', offeringView(api, catalog))],

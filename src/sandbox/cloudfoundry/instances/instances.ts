@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {type Metadata, NO_METADATA} from '../metadata.ts'
 import {
   type LastOperation,
@@ -61,25 +61,25 @@ export type InstanceChange = Partial<
 >
 
 /** In the order in which they were made. */
-export function allInstances({store}: World): ServiceInstance[] {
+export function allInstances({store}: Environment): ServiceInstance[] {
   return store.all<Row>('SELECT * FROM cf_service_instance ORDER BY sequence').map(fromRow)
 }
 
-export function findInstance({store}: World, guid: string): ServiceInstance | undefined {
+export function findInstance({store}: Environment, guid: string): ServiceInstance | undefined {
   const row = store.one<Row>('SELECT * FROM cf_service_instance WHERE guid = ?', guid)
   return row && fromRow(row)
 }
 
-export function instanceNamed({store}: World, spaceGuid: string, name: string): ServiceInstance | undefined {
+export function instanceNamed({store}: Environment, spaceGuid: string, name: string): ServiceInstance | undefined {
   const row = store.one<Row>('SELECT * FROM cf_service_instance WHERE space_guid = ? AND name = ?', spaceGuid, name)
   return row && fromRow(row)
 }
 
 /** Managed ones are `initial` at first: the broker has not heard of them. User-provided ones are done. */
-export function addInstance(world: World, instance: NewInstance): void {
-  const now = thisSecond(world)
+export function addInstance(env: Environment, instance: NewInstance): void {
+  const now = thisSecond(env)
   const {labels, annotations} = instance.metadata ?? NO_METADATA
-  world.store.run(
+  env.store.run(
     `INSERT INTO cf_service_instance (guid, type, space_guid, name, tags_json, maintenance_version, credentials_json,
        syslog_drain_url, route_service_url, labels_json, annotations_json, operation_type, operation_state,
        operation_description, operation_created_at, operation_updated_at, created_at, updated_at)
@@ -100,9 +100,9 @@ export function addInstance(world: World, instance: NewInstance): void {
   )
 }
 
-export function changeInstance(world: World, before: ServiceInstance, change: InstanceChange): void {
+export function changeInstance(env: Environment, before: ServiceInstance, change: InstanceChange): void {
   const after = {...before, ...change}
-  world.store.run(
+  env.store.run(
     `UPDATE cf_service_instance SET name = ?, tags_json = ?, maintenance_version = ?, credentials_json = ?,
        syslog_drain_url = ?, route_service_url = ?, labels_json = ?, annotations_json = ?, updated_at = ? WHERE guid = ?`,
     after.name,
@@ -113,23 +113,23 @@ export function changeInstance(world: World, before: ServiceInstance, change: In
     after.routeServiceUrl,
     JSON.stringify(after.metadata.labels),
     JSON.stringify(after.metadata.annotations),
-    thisSecond(world),
+    thisSecond(env),
     before.guid,
   )
 }
 
 /** Another operation on an instance, or another state of the same one. */
 export function setInstanceOperation(
-  world: World,
+  env: Environment,
   guid: string,
   type: OperationType,
   state: OperationState,
   description: string | null = null,
 ): void {
-  setOperation(world, 'cf_service_instance', guid, {type, state, description})
+  setOperation(env, 'cf_service_instance', guid, {type, state, description})
 }
 
-export function removeInstance({store}: World, guid: string): void {
+export function removeInstance({store}: Environment, guid: string): void {
   store.run('DELETE FROM cf_service_instance WHERE guid = ?', guid)
 }
 

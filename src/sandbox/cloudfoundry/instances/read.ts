@@ -22,7 +22,7 @@ export async function listInstances(cloud: CloudController, request: ApiRequest)
   const among = (name: string, value: string): boolean => query.list(name)?.includes(value) ?? true
   const ofPlan = ({type}: ServiceInstance, name: string, value: string): boolean =>
     query.list(name) === undefined || (type === 'managed' && among(name, value))
-  const rows = allInstances(cloud.world).filter(
+  const rows = allInstances(cloud.env).filter(
     (instance) =>
       caller.mayRead(instance.spaceGuid) &&
       (type === undefined || instance.type === type) &&
@@ -86,8 +86,8 @@ export function getPermissions(cloud: CloudController, request: ApiRequest): Api
 }
 
 /** @throws V3Error 404 for one that is not there, and for one that the caller may not see */
-export function readableInstance({world}: CloudController, {ids, caller}: ApiRequest): ServiceInstance {
-  const instance = findInstance(world, ids[0] ?? '')
+export function readableInstance({env}: CloudController, {ids, caller}: ApiRequest): ServiceInstance {
+  const instance = findInstance(env, ids[0] ?? '')
   if (!instance || !caller.mayRead(instance.spaceGuid)) throw notFound('Service instance')
   return instance
 }

@@ -22,7 +22,7 @@ import {instanceView} from './view.ts'
 
 /** PATCH /v3/service_instances/:guid: a job where the broker has to hear of it, else the instance. */
 export async function updateInstance(cloud: CloudController, request: ApiRequest): Promise<ApiReply> {
-  const {world} = cloud
+  const {env} = cloud
   const catalog = await cloud.marketplace.catalog()
   const instance = writableInstance(cloud, request)
   const message = new Message(request.body)
@@ -34,11 +34,11 @@ export async function updateInstance(cloud: CloudController, request: ApiRequest
   const change = changeFrom(message, instance)
   if (!managed) {
     refuseTakenName(cloud, instance, change)
-    changeInstance(world, instance, change)
-    setInstanceOperation(world, instance.guid, 'update', 'succeeded')
+    changeInstance(env, instance, change)
+    setInstanceOperation(env, instance.guid, 'update', 'succeeded')
     return shown(cloud, instance.guid, catalog)
   }
-  return world.store.transaction(() => updateManaged(cloud, message, instance, change, catalog))
+  return env.store.transaction(() => updateManaged(cloud, message, instance, change, catalog))
 }
 
 function updateManaged(
@@ -48,7 +48,7 @@ function updateManaged(
   change: InstanceChange,
   catalog: Catalog,
 ): ApiReply {
-  const {world, api, jobs} = cloud
+  const {env, api, jobs} = cloud
   message.onlyRelationships('service_plan')
   const version = maintenanceVersion(message)
   const parameters = message.object('parameters')
@@ -72,11 +72,11 @@ function updateManaged(
   if (!onlyMetadata) refuseOthersWork(cloud, instance)
   const needsBroker = parameters !== undefined || (version !== undefined && version !== instance.maintenanceVersion)
   if (!needsBroker) {
-    changeInstance(world, instance, change)
-    if (!onlyMetadata) setInstanceOperation(world, instance.guid, 'update', 'succeeded')
+    changeInstance(env, instance, change)
+    if (!onlyMetadata) setInstanceOperation(env, instance.guid, 'update', 'succeeded')
     return shown(cloud, instance.guid, catalog)
   }
-  setInstanceOperation(world, instance.guid, 'update', 'in progress')
+  setInstanceOperation(env, instance.guid, 'update', 'in progress')
   const input: JsonObject = {
     parameters: parameters ?? {},
     change: {...change, ...(version === undefined ? {} : {maintenanceVersion: version})},
@@ -106,8 +106,8 @@ function maintenanceVersion(message: Message): string | undefined {
   return version
 }
 
-function refuseTakenName({world}: CloudController, instance: ServiceInstance, {name}: InstanceChange): void {
-  const taken = name === undefined ? undefined : instanceNamed(world, instance.spaceGuid, name)
+function refuseTakenName({env}: CloudController, instance: ServiceInstance, {name}: InstanceChange): void {
+  const taken = name === undefined ? undefined : instanceNamed(env, instance.spaceGuid, name)
   if (taken && taken.guid !== instance.guid) throw unprocessable(`The service instance name is taken: ${name}`)
 }
 
@@ -123,13 +123,13 @@ function refusePlanChange(message: Message, {plan}: Catalog): void {
 }
 
 /** @throws V3Error 409 while the instance or the binding of an app is being worked on */
-function refuseOthersWork({world}: CloudController, instance: ServiceInstance): void {
+function refuseOthersWork({env}: CloudController, instance: ServiceInstance): void {
   if (isRunning(instance.operation)) throw operationInProgress(instance)
-  const busy = bindingsOfInstance(world, instance.guid).find(
+  const busy = bindingsOfInstance(env, instance.guid).find(
     ({appGuid, operation}) => appGuid !== null && isRunning(operation),
   )
   if (!busy) return
-  const app = new Apps(world).find(busy.appGuid ?? '')?.name ?? ''
+  const app = new Apps(env).find(busy.appGuid ?? '')?.name ?? ''
   throw new V3Error(
     409,
     90_008,
@@ -138,8 +138,8 @@ function refuseOthersWork({world}: CloudController, instance: ServiceInstance): 
   )
 }
 
-function shown({world, api}: CloudController, guid: string, catalog: Catalog): ApiReply {
-  const instance = findInstance(world, guid)
+function shown({env, api}: CloudController, guid: string, catalog: Catalog): ApiReply {
+  const instance = findInstance(env, guid)
   return {status: 200, body: instance && instanceView(api, instance, catalog)}
 }
 
@@ -147,6 +147,6 @@ function shown({world, api}: CloudController, guid: string, catalog: Catalog): A
 export function writableInstance(cloud: CloudController, request: ApiRequest): ServiceInstance {
   const instance = readableInstance(cloud, request)
   if (!request.caller.mayWrite(instance.spaceGuid)) throw notAuthorized()
-  requireActiveSpace(cloud.world, instance.spaceGuid)
+  requireActiveSpace(cloud.env, instance.spaceGuid)
   return instance
 }

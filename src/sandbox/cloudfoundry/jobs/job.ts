@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {findBinding} from '../bindings/bindings.ts'
 import type {JsonObject} from '../body.ts'
 import {findInstance} from '../instances/instances.ts'
@@ -45,13 +45,13 @@ interface Row {
   updated_at: number
 }
 
-export function findJob({store}: World, guid: string): Job | undefined {
+export function findJob({store}: Environment, guid: string): Job | undefined {
   const row = store.one<Row>('SELECT * FROM cf_job WHERE guid = ?', guid)
   return row && fromRow(row)
 }
 
 /** Jobs that are to go on by now. */
-export function dueJobs({store, clock}: World): Job[] {
+export function dueJobs({store, clock}: Environment): Job[] {
   const sql = `SELECT * FROM cf_job WHERE state IN ('PROCESSING', 'POLLING') AND due_at NOT BETWEEN ?1 + 1 AND ?1 + ?2
     ORDER BY sequence`
   return store.all<Row>(sql, clock.now(), LONGEST_WAIT_MILLIS).map(fromRow)
@@ -61,16 +61,16 @@ export function dueJobs({store, clock}: World): Job[] {
 const LONGEST_WAIT_MILLIS = 3_600_000
 
 /** When the next job is to go on, of those that are not among `running`; undefined where nothing is left to do. */
-export function nextDue({store}: World, running: ReadonlyMap<string, unknown>): number | undefined {
+export function nextDue({store}: Environment, running: ReadonlyMap<string, unknown>): number | undefined {
   const sql = "SELECT guid, due_at AS dueAt FROM cf_job WHERE state IN ('PROCESSING', 'POLLING') ORDER BY due_at"
   return store.all<{guid: string; dueAt: number}>(sql).find(({guid}) => !running.has(guid))?.dueAt
 }
 
 export function addJob(
-  world: World,
+  env: Environment,
   job: Pick<Job, 'guid' | 'operation' | 'resourceGuid' | 'input'> & {readonly dueAt: number},
 ): void {
-  world.store.run(
+  env.store.run(
     `INSERT INTO cf_job (guid, operation, resource_guid, state, errors_json, input_json, due_at, created_at, updated_at)
      VALUES (?1, ?2, ?3, 'PROCESSING', '[]', ?4, ?5, ?6, ?6)`,
     job.guid,
@@ -78,28 +78,28 @@ export function addJob(
     job.resourceGuid,
     JSON.stringify(job.input),
     job.dueAt,
-    thisSecond(world),
+    thisSecond(env),
   )
 }
 
 export function setJobState(
-  world: World,
+  env: Environment,
   guid: string,
   state: JobState,
   {errors = [], dueAt = 0}: {readonly errors?: readonly V3ErrorEntry[]; readonly dueAt?: number} = {},
 ): void {
-  world.store.run(
+  env.store.run(
     'UPDATE cf_job SET state = ?, errors_json = ?, due_at = ?, updated_at = ? WHERE guid = ?',
     state,
     JSON.stringify(errors),
     dueAt,
-    thisSecond(world),
+    thisSecond(env),
     guid,
   )
 }
 
 /** Keeps something for when the job goes on. */
-export function setJobInput({store}: World, guid: string, input: JsonObject): void {
+export function setJobInput({store}: Environment, guid: string, input: JsonObject): void {
   store.run('UPDATE cf_job SET input_json = ? WHERE guid = ?', JSON.stringify(input), guid)
 }
 
@@ -115,11 +115,11 @@ const LINKS: Readonly<Record<string, {readonly key: string; readonly path: strin
 }
 
 /** The link to the resource is there as long as the resource is. */
-export function jobView(world: World, api: string, job: Job): object {
+export function jobView(env: Environment, api: string, job: Job): object {
   const link = LINKS[job.operation]
   const exists = job.operation.startsWith('service_instance.')
-    ? findInstance(world, job.resourceGuid)
-    : findBinding(world, job.resourceGuid)
+    ? findInstance(env, job.resourceGuid)
+    : findBinding(env, job.resourceGuid)
   return {
     guid: job.guid,
     created_at: timestamp(job.createdAt),
@@ -149,6 +149,6 @@ function fromRow(row: Row): Job {
 }
 
 /** Writes, and changes nothing. @throws DiskFull */
-export function touchJob({store}: World, guid: string): void {
+export function touchJob({store}: Environment, guid: string): void {
   store.run('UPDATE cf_job SET state = state WHERE guid = ?', guid)
 }

@@ -1,6 +1,6 @@
 import {randomUUID} from 'node:crypto'
+import type {Environment} from '../../environment.ts'
 import {DiskFull} from '../../store/store.ts'
-import type {World} from '../../world.ts'
 import type {JsonObject} from '../body.ts'
 import {cloudFoundrySettings} from '../settings.ts'
 import {unableToPerform} from '../v3-error.ts'
@@ -22,14 +22,14 @@ const AGAIN_MILLIS = 5000
  * goes on with those that are not finished.
  */
 export class Jobs {
-  readonly #world: World
+  readonly #env: Environment
   readonly #running = new Map<string, Promise<void>>()
   #work: Work | undefined
   #timer: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor(world: World) {
-    this.#world = world
+  constructor(env: Environment) {
+    this.#env = env
   }
 
   /** Begins to work, with what was left unfinished first. */
@@ -44,8 +44,8 @@ export class Jobs {
    */
   enqueue(operation: JobOperation, resourceGuid: string, input: JsonObject = {}): string {
     const guid = randomUUID()
-    const dueAt = this.#world.clock.now() + cloudFoundrySettings(this.#world).queueMillis
-    addJob(this.#world, {guid, operation, resourceGuid, input, dueAt})
+    const dueAt = this.#env.clock.now() + cloudFoundrySettings(this.#env).queueMillis
+    addJob(this.#env, {guid, operation, resourceGuid, input, dueAt})
     this.#lookAfter(0)
     return guid
   }
@@ -63,9 +63,9 @@ export class Jobs {
   }
 
   #look(): void {
-    for (const job of dueJobs(this.#world)) if (!this.#running.has(job.guid)) this.#run(job)
-    const due = nextDue(this.#world, this.#running)
-    if (due !== undefined) this.#lookAfter(Math.min(LOOK_MILLIS, Math.max(1, due - this.#world.clock.now())))
+    for (const job of dueJobs(this.#env)) if (!this.#running.has(job.guid)) this.#run(job)
+    const due = nextDue(this.#env, this.#running)
+    if (due !== undefined) this.#lookAfter(Math.min(LOOK_MILLIS, Math.max(1, due - this.#env.clock.now())))
   }
 
   #run(job: Job): void {
@@ -95,27 +95,27 @@ export class Jobs {
 
   async #turn(job: Job): Promise<void> {
     // Whoever has no room for the outcome does not begin: a job must not fail because the broker has none either.
-    touchJob(this.#world, job.guid)
+    touchJob(this.#env, job.guid)
     const turn = (await this.#work?.(job)) ?? 'again'
     // Somebody else may have ended it meanwhile.
-    const state = findJob(this.#world, job.guid)?.state
+    const state = findJob(this.#env, job.guid)?.state
     if (this.#closed || (state !== 'PROCESSING' && state !== 'POLLING')) return
-    const now = this.#world.clock.now()
-    if (turn === 'done') setJobState(this.#world, job.guid, 'COMPLETE')
+    const now = this.#env.clock.now()
+    if (turn === 'done') setJobState(this.#env, job.guid, 'COMPLETE')
     else if (turn === 'poll')
-      setJobState(this.#world, job.guid, 'POLLING', {dueAt: now + cloudFoundrySettings(this.#world).pollMillis})
-    else if (turn === 'again') setJobState(this.#world, job.guid, job.state, {dueAt: now + AGAIN_MILLIS})
+      setJobState(this.#env, job.guid, 'POLLING', {dueAt: now + cloudFoundrySettings(this.#env).pollMillis})
+    else if (turn === 'again') setJobState(this.#env, job.guid, job.state, {dueAt: now + AGAIN_MILLIS})
     else {
       const {operation, cause} = turn.failed
-      setJobState(this.#world, job.guid, 'FAILED', {errors: [unableToPerform(operation, cause)]})
+      setJobState(this.#env, job.guid, 'FAILED', {errors: [unableToPerform(operation, cause)]})
     }
     const ended = typeof turn === 'string' ? turn : 'failed'
-    if (turn !== 'poll') this.#world.log(`cf: ${job.operation} ${job.resourceGuid} ${ended}`)
+    if (turn !== 'poll') this.#env.log(`cf: ${job.operation} ${job.resourceGuid} ${ended}`)
   }
 
   #fail(job: Job, error: unknown): void {
-    this.#world.log(`cf: ${job.operation}: ${error instanceof Error ? error.stack : String(error)}`)
+    this.#env.log(`cf: ${job.operation}: ${error instanceof Error ? error.stack : String(error)}`)
     const errors = [unableToPerform(job.operation, 'the sandbox has a fault, see its log')]
-    setJobState(this.#world, job.guid, 'FAILED', {errors})
+    setJobState(this.#env, job.guid, 'FAILED', {errors})
   }
 }

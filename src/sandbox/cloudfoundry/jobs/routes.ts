@@ -6,12 +6,12 @@ import {findJob, jobView} from './job.ts'
 const KEPT_MILLIS = 90 * 86_400_000
 
 /** GET /v3/jobs/:guid, for everybody who knows the guid. */
-function job({world, api}: CloudController, {ids, query}: ApiRequest): ApiReply {
+function job({env, api}: CloudController, {ids, query}: ApiRequest): ApiReply {
   query.only()
-  const found = findJob(world, ids[0] ?? '')
-  if (!found || found.operation.startsWith('orphan.') || found.createdAt + KEPT_MILLIS < world.clock.now())
+  const found = findJob(env, ids[0] ?? '')
+  if (!found || found.operation.startsWith('orphan.') || found.createdAt + KEPT_MILLIS < env.clock.now())
     throw notFound('Job')
-  return {status: 200, body: jobView(world, api, found)}
+  return {status: 200, body: jobView(env, api, found)}
 }
 
 /** The answer to a request that has become a job. */

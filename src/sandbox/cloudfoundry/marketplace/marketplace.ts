@@ -1,5 +1,5 @@
 import {tofuVersion} from '../../broker/tofu-version.ts'
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import type {BrokerClient} from '../broker-client.ts'
 import {type Catalog, takenOver} from './catalog.ts'
 
@@ -8,17 +8,17 @@ import {type Catalog, takenOver} from './catalog.ts'
  * when the broker has become another version.
  */
 export class Marketplace {
-  readonly #world: World
+  readonly #env: Environment
   readonly #broker: BrokerClient
   #known: {readonly version: string; readonly catalog: Promise<Catalog>} | undefined
 
-  constructor(world: World, broker: BrokerClient) {
-    this.#world = world
+  constructor(env: Environment, broker: BrokerClient) {
+    this.#env = env
     this.#broker = broker
   }
 
   catalog(): Promise<Catalog> {
-    const version = tofuVersion(this.#world)
+    const version = tofuVersion(this.#env)
     if (this.#known?.version === version) return this.#known.catalog
     const catalog = this.#broker.send('GET', '/catalog', '').then(({body}) => takenOver(body))
     this.#known = {version, catalog}

@@ -38,13 +38,13 @@ async function plans(cloud: CloudController, request: ApiRequest): Promise<ApiRe
     accepts(query, 'service_offering_guids', offering.guid)
   return listReply(cloud, request, {
     rows: fits ? [{...FOUNDED, name: plan.name}] : [],
-    view: () => planView(cloud.world, cloud.api, catalog),
+    view: () => planView(cloud.env, cloud.api, catalog),
     order: ['name'],
-    included: () => planSurroundings(cloud, query, included, catalog),
+    included: () => includedWithPlans(cloud, query, included, catalog),
   })
 }
 
-function planSurroundings(
+function includedWithPlans(
   {api, broker}: CloudController,
   query: Query,
   included: readonly string[],
@@ -62,9 +62,9 @@ function planSurroundings(
 async function plan(cloud: CloudController, {ids, query}: ApiRequest): Promise<ApiReply> {
   query.only('include', 'fields[service_offering.service_broker]')
   const catalog = await cloud.marketplace.catalog()
-  if (ids[0] !== catalog.plan.guid || !cloudFoundrySettings(cloud.world).planVisible) throw notFound('Service plan')
-  const beside = planSurroundings(cloud, query, query.include('space.organization', 'service_offering'), catalog)
-  const body = planView(cloud.world, cloud.api, catalog)
+  if (ids[0] !== catalog.plan.guid || !cloudFoundrySettings(cloud.env).planVisible) throw notFound('Service plan')
+  const beside = includedWithPlans(cloud, query, query.include('space.organization', 'service_offering'), catalog)
+  const body = planView(cloud.env, cloud.api, catalog)
   return {status: 200, body: beside ? {...body, included: beside} : body}
 }
 
@@ -116,8 +116,8 @@ function fitsAround(query: Query): boolean {
 }
 
 /** What is not visible is not in the marketplace at all; `available=false` asks for what no broker offers any more. */
-function isVisible({world}: CloudController, query: Query): boolean {
-  return cloudFoundrySettings(world).planVisible && query.oneOf('available', ['true', 'false']) !== 'false'
+function isVisible({env}: CloudController, query: Query): boolean {
+  return cloudFoundrySettings(env).planVisible && query.oneOf('available', ['true', 'false']) !== 'false'
 }
 
 const accepts = (query: Query, name: string, value: string): boolean => query.list(name)?.includes(value) ?? true

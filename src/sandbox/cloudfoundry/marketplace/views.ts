@@ -1,4 +1,4 @@
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {FOUNDED_AT} from '../places.ts'
 import {cloudFoundrySettings} from '../settings.ts'
 import {timestamp} from '../timestamps.ts'
@@ -54,13 +54,13 @@ export function offeringView(api: string, {offering}: Catalog): object {
   }
 }
 
-export function planView(world: World, api: string, {plan, offering}: Catalog): object {
+export function planView(env: Environment, api: string, {plan, offering}: Catalog): object {
   return {
     guid: plan.guid,
     ...FOUNDED,
     name: plan.name,
     visibility_type: 'public',
-    available: cloudFoundrySettings(world).planVisible,
+    available: cloudFoundrySettings(env).planVisible,
     free: plan.free,
     costs: [],
     description: plan.description,

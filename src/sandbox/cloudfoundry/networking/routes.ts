@@ -28,7 +28,7 @@ function listRoutes(cloud: CloudController, request: ApiRequest): ApiReply {
   )
   const among = (filter: string, value: string): boolean => query.list(filter)?.includes(value) ?? true
   const [guid] = request.ids
-  const apps = guid === undefined ? new Apps(cloud.world).all() : [readableApp(cloud, request, guid)]
+  const apps = guid === undefined ? new Apps(cloud.env).all() : [readableApp(cloud, request, guid)]
   const rows = apps.filter(
     (app) =>
       request.caller.mayRead(app.spaceGuid) &&
@@ -56,15 +56,15 @@ function getDestinations(cloud: CloudController, request: ApiRequest): ApiReply 
 }
 
 function routedApp(cloud: CloudController, {ids, caller}: ApiRequest): App {
-  const app = new Apps(cloud.world).all().find((candidate) => routeGuidOf(candidate) === ids[0])
+  const app = new Apps(cloud.env).all().find((candidate) => routeGuidOf(candidate) === ids[0])
   if (!app || !caller.mayRead(app.spaceGuid) || !isRouted(cloud, app)) throw notFound('Route')
   return app
 }
 
 const routeGuidOf = (app: App): string => derivedGuid('route', app.guid)
 
-const isRouted = ({world}: CloudController, app: App): boolean =>
-  new Processes(world).ofApp(app.guid).some(({type}) => type === 'web')
+const isRouted = ({env}: CloudController, app: App): boolean =>
+  new Processes(env).ofApp(app.guid).some(({type}) => type === 'web')
 
 /** A name as the cf CLI makes a host of it: other characters than letters, digits and hyphens are left out. */
 const hostOf = ({name}: App): string => name.toLowerCase().replaceAll(/[^a-z\d-]/g, '')

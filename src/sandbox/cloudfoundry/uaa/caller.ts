@@ -1,5 +1,5 @@
+import type {Environment} from '../../environment.ts'
 import {isTokenDoubted} from '../../faults/cloud-foundry.ts'
-import type {World} from '../../world.ts'
 import {invalidToken, notAuthenticated} from '../v3-error.ts'
 import {claimsOf} from './jwt.ts'
 import {accountOf, tokensIssued} from './tokens.ts'
@@ -21,14 +21,14 @@ export interface Caller {
  * The caller that an Authorization header stands for.
  * @throws V3Error 401 10002 without one, 401 1000 for a token that is no good
  */
-export function authenticate(world: World, header: string | undefined): Caller {
+export function authenticate(env: Environment, header: string | undefined): Caller {
   if (header === undefined || header === '') throw notAuthenticated()
   const token = /^bearer (.+)$/i.exec(header)?.[1]
-  const claims = token === undefined ? undefined : claimsOf(token, uaaSecret(world))
+  const claims = token === undefined ? undefined : claimsOf(token, uaaSecret(env))
   const account = claims && accountOf(claims)
   if (!claims || !account || claims['token_use'] === 'refresh') throw invalidToken()
-  if (Number(claims['exp']) * 1000 <= world.clock.now()) throw invalidToken()
-  if (isTokenDoubted(world, Number(claims['sequence']), () => tokensIssued(world))) throw invalidToken()
+  if (Number(claims['exp']) * 1000 <= env.clock.now()) throw invalidToken()
+  if (isTokenDoubted(env, Number(claims['sequence']), () => tokensIssued(env))) throw invalidToken()
   return callerOf(account)
 }
 

@@ -1,6 +1,6 @@
 import {randomBytes} from 'node:crypto'
+import type {Environment} from '../../environment.ts'
 import {sameSecret} from '../../http/secret.ts'
-import type {World} from '../../world.ts'
 import {USERS} from './users.ts'
 
 /** How long a temporary authentication code is good for, as UAA has it unless it is configured otherwise. */
@@ -14,7 +14,7 @@ interface Passcode {
 }
 
 /** A code for one login of a user who has signed in. An older one is void. */
-export function newPasscode({store, clock}: World, user: string): string {
+export function newPasscode({store, clock}: Environment, user: string): string {
   const passcode: Passcode = {
     code: randomBytes(24).toString('base64url'),
     user,
@@ -25,7 +25,7 @@ export function newPasscode({store, clock}: World, user: string): string {
 }
 
 /** Whose code it is; it is spent with this. Undefined for one that is wrong, spent or too old. */
-export function spendPasscode({store, clock}: World, given: string): (typeof USERS)[number] | undefined {
+export function spendPasscode({store, clock}: Environment, given: string): (typeof USERS)[number] | undefined {
   const kept = store.setting(KEY)
   if (!kept) return undefined
   const {code, user, expiresAt} = JSON.parse(kept) as Passcode

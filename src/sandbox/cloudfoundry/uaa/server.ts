@@ -1,9 +1,9 @@
 import type {IncomingMessage, ServerResponse} from 'node:http'
 import {countUnknownRequest} from '../../aws/unknown-requests.ts'
+import type {Environment} from '../../environment.ts'
 import {BodyTooLarge, readBody} from '../../http/body.ts'
 import {type Listening, listen} from '../../http/listen.ts'
 import {DiskFull} from '../../store/store.ts'
-import type {World} from '../../world.ts'
 import {cloudFoundrySettings} from '../settings.ts'
 import {type Client, grant, signedIn} from './grants.ts'
 import {newPasscode} from './passcodes.ts'
@@ -22,35 +22,35 @@ interface Answer {
 }
 
 /** UAA, as far as logins of the cf CLI and of pipelines need it: plain HTTP on loopback. */
-export function startUaa(world: World, options: {readonly port: number}): Promise<Listening> {
+export function startUaa(env: Environment, options: {readonly port: number}): Promise<Listening> {
   return listen(async (request, response) => {
-    const answer = await answerTo(world, request)
+    const answer = await answerTo(env, request)
     send(response, answer)
-    world.log(`uaa: ${request.method} ${pathOf(request)} ${answer.status}`)
+    env.log(`uaa: ${request.method} ${pathOf(request)} ${answer.status}`)
   }, options.port)
 }
 
-async function answerTo(world: World, request: IncomingMessage): Promise<Answer> {
+async function answerTo(env: Environment, request: IncomingMessage): Promise<Answer> {
   try {
     const path = pathOf(request)
-    if (request.method === 'POST' && path === '/oauth/token') return await tokenReply(world, request)
+    if (request.method === 'POST' && path === '/oauth/token') return await tokenReply(env, request)
     if (request.method === 'GET' && path === '/info') return {status: 200, body: info(request)}
     if (request.method === 'GET' && path === '/login') return {status: 200, body: info(request)}
-    if (request.method === 'GET' && path === '/passcode') return passcodePage(world, request)
-    countUnknownRequest(world, 'uaa', `${request.method} ${path}`)
+    if (request.method === 'GET' && path === '/passcode') return passcodePage(env, request)
+    countUnknownRequest(env, 'uaa', `${request.method} ${path}`)
     return {status: 404, body: {error: 'not_found', error_description: 'the sandbox does not play this'}}
   } catch (error) {
     if (error instanceof UaaError)
       return {status: error.status, body: {error: error.error, error_description: error.message}}
     if (error instanceof BodyTooLarge)
       return {status: 413, body: {error: 'invalid_request', error_description: 'too large'}}
-    if (!(error instanceof DiskFull)) world.log(`uaa: ${error instanceof Error ? error.stack : String(error)}`)
+    if (!(error instanceof DiskFull)) env.log(`uaa: ${error instanceof Error ? error.stack : String(error)}`)
     return {status: 500, body: {error: 'server_error', error_description: 'the sandbox has a fault, see its log'}}
   }
 }
 
-async function tokenReply(world: World, request: IncomingMessage): Promise<Answer> {
-  if (cloudFoundrySettings(world).uaaThrottled)
+async function tokenReply(env: Environment, request: IncomingMessage): Promise<Answer> {
+  if (cloudFoundrySettings(env).uaaThrottled)
     return {
       status: 429,
       body: {error: THROTTLED},
@@ -62,15 +62,14 @@ async function tokenReply(world: World, request: IncomingMessage): Promise<Answe
     throw new UaaError(415, 'invalid_request', `Content-Type '${type}' is not supported`)
   // A login_hint comes in the query, as the cf CLI sends it.
   for (const [name, value] of new URL(request.url ?? '/', 'http://127.0.0.1').searchParams) form.append(name, value)
-  return {status: 200, body: grant(world, clientOf(request, form), form), headers: {'Cache-Control': 'no-store'}}
+  return {status: 200, body: grant(env, clientOf(request, form), form), headers: {'Cache-Control': 'no-store'}}
 }
 
 /** Where people get a code for `cf login --sso`. The real page is in a browser; this one takes name and password by RFC 7617. */
-function passcodePage(world: World, request: IncomingMessage): Answer {
+function passcodePage(env: Environment, request: IncomingMessage): Answer {
   const {id, secret} = clientOf(request, new URLSearchParams())
-  const user = signedIn(world, id, secret)
-  if (user)
-    return {status: 200, body: {passcode: newPasscode(world, user.name)}, headers: {'Cache-Control': 'no-store'}}
+  const user = signedIn(env, id, secret)
+  if (user) return {status: 200, body: {passcode: newPasscode(env, user.name)}, headers: {'Cache-Control': 'no-store'}}
   return {
     status: 401,
     body: {error: 'unauthorized', error_description: 'Sign in with the name and the password of a user'},

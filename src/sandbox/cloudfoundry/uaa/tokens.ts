@@ -1,5 +1,5 @@
 import {randomUUID} from 'node:crypto'
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {cloudFoundrySettings} from '../settings.ts'
 import {type Claims, claimsOf, signedToken} from './jwt.ts'
 import {ACCOUNTS, type Account, uaaSecret} from './users.ts'
@@ -28,30 +28,30 @@ const SCOPES = ['cloud_controller.read', 'cloud_controller.write', 'openid', 'pa
 const CLIENT_SCOPES = ['cloud_controller.read', 'cloud_controller.write']
 
 /** Tokens for somebody who has just convinced UAA. A client's own login has no refresh token. */
-export function logIn(world: World, account: Account, clientId: string, grantType: string): TokenReply {
-  const access = accessToken(world, account, clientId, grantType)
+export function logIn(env: Environment, account: Account, clientId: string, grantType: string): TokenReply {
+  const access = accessToken(env, account, clientId, grantType)
   if (account.kind === 'client') return access
-  const {refreshTokenSeconds} = cloudFoundrySettings(world)
-  const expiresAt = seconds(world) + refreshTokenSeconds
+  const {refreshTokenSeconds} = cloudFoundrySettings(env)
+  const expiresAt = seconds(env) + refreshTokenSeconds
   const login: Login = {id: `${randomUUID()}-r`, account, clientId, grantType, expiresAt}
-  return {...access, refresh_token: refreshToken(world, login)}
+  return {...access, refresh_token: refreshToken(env, login)}
 }
 
 /** Another access token for a login. With rotation the old refresh token is good for nothing afterwards. */
-export function refreshed(world: World, login: Login, given: string): TokenReply {
-  const access = accessToken(world, login.account, login.clientId, login.grantType)
-  if (!cloudFoundrySettings(world).rotateRefreshTokens) return {...access, refresh_token: given}
-  world.store.run('INSERT OR IGNORE INTO cf_revoked_token VALUES (?, ?)', login.id, world.clock.now())
-  return {...access, refresh_token: refreshToken(world, {...login, id: `${randomUUID()}-r`})}
+export function refreshed(env: Environment, login: Login, given: string): TokenReply {
+  const access = accessToken(env, login.account, login.clientId, login.grantType)
+  if (!cloudFoundrySettings(env).rotateRefreshTokens) return {...access, refresh_token: given}
+  env.store.run('INSERT OR IGNORE INTO cf_revoked_token VALUES (?, ?)', login.id, env.clock.now())
+  return {...access, refresh_token: refreshToken(env, {...login, id: `${randomUUID()}-r`})}
 }
 
 /** The login of a refresh token, whether or not it is over; undefined for a token of somebody else's, and a revoked one. */
-export function loginOf(world: World, token: string): Login | undefined {
-  const claims = claimsOf(token, uaaSecret(world))
+export function loginOf(env: Environment, token: string): Login | undefined {
+  const claims = claimsOf(token, uaaSecret(env))
   const account = claims && accountOf(claims)
   if (!claims || !account || claims['token_use'] !== 'refresh') return undefined
   const id = String(claims['jti'])
-  if (world.store.one('SELECT 1 AS found FROM cf_revoked_token WHERE id = ?', id)) return undefined
+  if (env.store.one('SELECT 1 AS found FROM cf_revoked_token WHERE id = ?', id)) return undefined
   return {
     id,
     account,
@@ -71,17 +71,17 @@ export function accountOf(claims: Claims): Account | undefined {
 const SEQUENCE = 'cf.tokens'
 
 /** How many access tokens were issued: each carries its number. */
-export function tokensIssued({store}: World): number {
+export function tokensIssued({store}: Environment): number {
   return Number(store.setting(SEQUENCE) ?? 0)
 }
 
-function accessToken(world: World, account: Account, clientId: string, grantType: string): TokenReply {
-  const {accessTokenSeconds} = cloudFoundrySettings(world)
-  const number = tokensIssued(world) + 1
-  world.store.setSetting(SEQUENCE, String(number))
+function accessToken(env: Environment, account: Account, clientId: string, grantType: string): TokenReply {
+  const {accessTokenSeconds} = cloudFoundrySettings(env)
+  const number = tokensIssued(env) + 1
+  env.store.setSetting(SEQUENCE, String(number))
   const jti = randomUUID()
   const scope = account.kind === 'user' ? SCOPES : CLIENT_SCOPES
-  const now = seconds(world)
+  const now = seconds(env)
   const claims = {
     jti,
     ...common(account, clientId, grantType),
@@ -93,7 +93,7 @@ function accessToken(world: World, account: Account, clientId: string, grantType
     sequence: number,
   }
   return {
-    access_token: signedToken(claims, uaaSecret(world)),
+    access_token: signedToken(claims, uaaSecret(env)),
     token_type: 'bearer',
     expires_in: accessTokenSeconds - 1,
     scope: scope.join(' '),
@@ -101,9 +101,9 @@ function accessToken(world: World, account: Account, clientId: string, grantType
   }
 }
 
-function refreshToken(world: World, {id, account, clientId, grantType, expiresAt}: Login): string {
+function refreshToken(env: Environment, {id, account, clientId, grantType, expiresAt}: Login): string {
   const claims = {jti: id, ...common(account, clientId, grantType), token_use: 'refresh', exp: expiresAt}
-  return signedToken(claims, uaaSecret(world))
+  return signedToken(claims, uaaSecret(env))
 }
 
 function common(account: Account, clientId: string, grantType: string): Claims {
@@ -120,4 +120,4 @@ function common(account: Account, clientId: string, grantType: string): Claims {
 }
 
 /** Epoch seconds by the clock of the sandbox. */
-const seconds = ({clock}: World): number => Math.floor(clock.now() / 1000)
+const seconds = ({clock}: Environment): number => Math.floor(clock.now() / 1000)

@@ -1,5 +1,5 @@
 import {createHmac, randomBytes} from 'node:crypto'
-import type {World} from '../../world.ts'
+import type {Environment} from '../../environment.ts'
 import {SPACE, SPACES} from '../places.ts'
 
 export type Role = 'space_developer' | 'space_supporter' | 'space_auditor'
@@ -58,7 +58,7 @@ export const [TENANT] = USERS
 const KEY = 'cf.secret'
 
 /** What everything of UAA is derived from and signed with: made on the first call and kept. */
-export function uaaSecret({store}: World): string {
+export function uaaSecret({store}: Environment): string {
   const kept = store.setting(KEY)
   if (kept !== undefined) return kept
   const made = randomBytes(32).toString('base64url')
@@ -67,6 +67,6 @@ export function uaaSecret({store}: World): string {
 }
 
 /** A user's password, or a client's secret. */
-export function passwordOf(world: World, {guid}: Pick<Account, 'guid'>): string {
-  return createHmac('sha256', uaaSecret(world)).update(`password of ${guid}`).digest('base64url').slice(0, 24)
+export function passwordOf(env: Environment, {guid}: Pick<Account, 'guid'>): string {
+  return createHmac('sha256', uaaSecret(env)).update(`password of ${guid}`).digest('base64url').slice(0, 24)
 }

@@ -12,20 +12,20 @@ const pathOf = (instanceGuid: string, bindingGuid: string): string =>
 
 /** service_keys.create and service_bindings.create: the broker answers when it is through, or too late. */
 export async function bind(cloud: CloudController, job: Job): Promise<Turn> {
-  const {world, jobs} = cloud
-  const binding = findBinding(world, job.resourceGuid)
-  const instance = binding && findInstance(world, binding.instanceGuid)
+  const {env, jobs} = cloud
+  const binding = findBinding(env, job.resourceGuid)
+  const instance = binding && findInstance(env, binding.instanceGuid)
   if (!binding || !instance) return {failed: {operation: 'bind', cause: 'The service binding is gone.'}}
   const parameters = isObject(job.input['parameters']) ? job.input['parameters'] : undefined
   try {
     const catalog = await cloud.marketplace.catalog()
     const path = `${pathOf(instance.guid, binding.guid)}?accepts_incomplete=true`
     const {body} = await cloud.broker.send('PUT', path, instance.guid, bindBody(binding, instance, parameters, catalog))
-    keepCredentials(world, binding.guid, isObject(body['credentials']) ? body['credentials'] : {})
+    keepCredentials(env, binding.guid, isObject(body['credentials']) ? body['credentials'] : {})
     return 'done'
   } catch (error) {
     if (!(error instanceof BrokerError)) throw error
-    setBindingOperation(world, binding.guid, 'create', 'failed', error.message)
+    setBindingOperation(env, binding.guid, 'create', 'failed', error.message)
     if (error.mayHaveMade) jobs.enqueue('orphan.binding', binding.guid, {instanceGuid: instance.guid})
     return {failed: {operation: 'bind', cause: error.message}}
   }
@@ -33,8 +33,8 @@ export async function bind(cloud: CloudController, job: Job): Promise<Turn> {
 
 /** service_keys.delete and service_bindings.delete */
 export async function unbind(cloud: CloudController, job: Job): Promise<Turn> {
-  const binding = findBinding(cloud.world, job.resourceGuid)
-  const instance = binding && findInstance(cloud.world, binding.instanceGuid)
+  const binding = findBinding(cloud.env, job.resourceGuid)
+  const instance = binding && findInstance(cloud.env, binding.instanceGuid)
   if (!binding || !instance) return 'done'
   const cause = await unbindOne(cloud, instance, binding.guid)
   return cause === undefined ? 'done' : {failed: {operation: 'unbind', cause}}
@@ -51,12 +51,12 @@ export async function unbindOne(
 ): Promise<string | undefined> {
   try {
     await deleteAtBroker(cloud, instance.guid, guid)
-    removeBinding(cloud.world, guid)
+    removeBinding(cloud.env, guid)
     return undefined
   } catch (error) {
     if (!(error instanceof BrokerError)) throw error
     const cause = `Service broker failed to delete service binding for instance ${instance.name}: ${error.message}`
-    setBindingOperation(cloud.world, guid, 'delete', 'failed', cause)
+    setBindingOperation(cloud.env, guid, 'delete', 'failed', cause)
     return cause
   }
 }

@@ -18,15 +18,15 @@ import {operationAtBroker} from './poll.ts'
 
 /** service_instance.create */
 export async function provision(cloud: CloudController, job: Job): Promise<Turn> {
-  const {world, jobs} = cloud
-  const instance = findInstance(world, job.resourceGuid)
+  const {env, jobs} = cloud
+  const instance = findInstance(env, job.resourceGuid)
   if (!instance) return failed('provision', 'The service instance is gone.')
   if (instance.operation.type === 'delete') return failed('create managed', 'The service instance is being deleted.')
   if (job.state === 'POLLING') return pollProvision(cloud, instance)
   const parameters = isObject(job.input['parameters']) ? job.input['parameters'] : undefined
   // Begun by a process that is gone: the broker may know the instance already.
   const isResumed = job.input['sent'] === true
-  setJobInput(world, job.guid, {...job.input, sent: true})
+  setJobInput(env, job.guid, {...job.input, sent: true})
   try {
     const catalog = await cloud.marketplace.catalog()
     const path = `/service_instances/${instance.guid}?accepts_incomplete=true`
@@ -34,44 +34,44 @@ export async function provision(cloud: CloudController, job: Job): Promise<Turn>
   } catch (error) {
     if (!(error instanceof BrokerError)) throw error
     if (!(isResumed && error.status === 409)) {
-      setInstanceOperation(world, instance.guid, 'create', 'failed', error.message)
+      setInstanceOperation(env, instance.guid, 'create', 'failed', error.message)
       if (error.mayHaveMade) jobs.enqueue('orphan.instance', instance.guid)
       return failed('provision', error.message)
     }
   }
-  setInstanceOperation(world, instance.guid, 'create', 'in progress')
+  setInstanceOperation(env, instance.guid, 'create', 'in progress')
   return 'poll'
 }
 
 async function pollProvision(cloud: CloudController, instance: ServiceInstance): Promise<Turn> {
-  const {world} = cloud
+  const {env} = cloud
   const answer = await operationAtBroker(cloud, instance.guid).catch((error) => {
     // Whatever goes wrong with a poll of a create, the next one may go better.
     if (error instanceof BrokerError) return {state: 'in progress', description: instance.operation.description ?? ''}
     throw error
   })
   // A delete was accepted meanwhile: then that is the operation.
-  if (findInstance(world, instance.guid)?.operation.type !== 'create') return 'poll'
+  if (findInstance(env, instance.guid)?.operation.type !== 'create') return 'poll'
   const {state, description} = answer
   if (state === 'succeeded') {
-    setInstanceOperation(world, instance.guid, 'create', 'succeeded', description)
+    setInstanceOperation(env, instance.guid, 'create', 'succeeded', description)
     return 'done'
   }
   if (state === 'failed') {
-    setInstanceOperation(world, instance.guid, 'create', 'failed', description)
+    setInstanceOperation(env, instance.guid, 'create', 'failed', description)
     return failed('create managed', description)
   }
-  setInstanceOperation(world, instance.guid, 'create', 'in progress', description)
+  setInstanceOperation(env, instance.guid, 'create', 'in progress', description)
   return 'poll'
 }
 
 /** service_instance.update: an upgrade too. What the Cloud Controller keeps itself changes when the broker is through. */
 export async function update(cloud: CloudController, job: Job): Promise<Turn> {
-  const {world} = cloud
-  const instance = findInstance(world, job.resourceGuid)
+  const {env} = cloud
+  const instance = findInstance(env, job.resourceGuid)
   if (!instance) return failed('update', 'The service instance is gone.')
   const fail = (description: string): Turn => {
-    setInstanceOperation(world, instance.guid, 'update', 'failed', description)
+    setInstanceOperation(env, instance.guid, 'update', 'failed', description)
     return failed('update', description)
   }
   try {
@@ -90,14 +90,14 @@ export async function update(cloud: CloudController, job: Job): Promise<Turn> {
         instance.guid,
         body,
       )
-      setInstanceOperation(world, instance.guid, 'update', 'in progress')
+      setInstanceOperation(env, instance.guid, 'update', 'in progress')
       return 'poll'
     }
     const {state, description} = await operationAtBroker(cloud, instance.guid)
     if (state === 'failed') return fail(description)
-    setInstanceOperation(world, instance.guid, 'update', state === 'succeeded' ? state : 'in progress', description)
+    setInstanceOperation(env, instance.guid, 'update', state === 'succeeded' ? state : 'in progress', description)
     if (state !== 'succeeded') return 'poll'
-    changeInstance(world, instance, changeOf(job.input))
+    changeInstance(env, instance, changeOf(job.input))
     return 'done'
   } catch (error) {
     if (error instanceof BrokerError) return fail(error.message)
@@ -109,16 +109,16 @@ const changeOf = (input: JsonObject): InstanceChange => (isObject(input['change'
 
 /** service_instance.delete: whatever is bound goes first. */
 export async function deprovision(cloud: CloudController, job: Job): Promise<Turn> {
-  const {world} = cloud
-  const instance = findInstance(world, job.resourceGuid)
+  const {env} = cloud
+  const instance = findInstance(env, job.resourceGuid)
   if (!instance) return 'done'
   const fail = (description: string): Turn => {
-    setInstanceOperation(world, instance.guid, 'delete', 'failed', description)
+    setInstanceOperation(env, instance.guid, 'delete', 'failed', description)
     return failed('delete', description)
   }
   try {
     if (job.state === 'POLLING') return await pollDeprovision(cloud, instance, fail)
-    for (const binding of bindingsOfInstance(world, instance.guid)) {
+    for (const binding of bindingsOfInstance(env, instance.guid)) {
       const cause = await unbindOne(cloud, instance, binding.guid)
       if (cause !== undefined) return fail(cause)
     }
@@ -126,7 +126,7 @@ export async function deprovision(cloud: CloudController, job: Job): Promise<Tur
     const path = `/service_instances/${instance.guid}?${idQuery(catalog)}`
     const {status} = await cloud.broker.send('DELETE', path, instance.guid)
     if (status !== 202) return gone(cloud, instance)
-    setInstanceOperation(world, instance.guid, 'delete', 'in progress')
+    setInstanceOperation(env, instance.guid, 'delete', 'in progress')
     return 'poll'
   } catch (error) {
     if (!(error instanceof BrokerError)) throw error
@@ -145,12 +145,12 @@ async function pollDeprovision(
   const {state, description} = await operationAtBroker(cloud, instance.guid)
   if (state === 'failed') return fail(description)
   if (state === 'succeeded' || state === 'gone') return gone(cloud, instance)
-  setInstanceOperation(cloud.world, instance.guid, 'delete', 'in progress', description)
+  setInstanceOperation(cloud.env, instance.guid, 'delete', 'in progress', description)
   return 'poll'
 }
 
-function gone({world}: CloudController, {guid}: ServiceInstance): Turn {
-  removeInstance(world, guid)
+function gone({env}: CloudController, {guid}: ServiceInstance): Turn {
+  removeInstance(env, guid)
   return 'done'
 }
 

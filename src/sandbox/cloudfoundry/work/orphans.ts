@@ -31,13 +31,13 @@ export function mitigateInstance(cloud: CloudController, job: Job): Promise<Turn
   })
 }
 
-async function attempt({world}: CloudController, job: Job, work: () => Promise<Turn>): Promise<Turn> {
+async function attempt({env}: CloudController, job: Job, work: () => Promise<Turn>): Promise<Turn> {
   try {
     return await work()
   } catch (error) {
     if (!(error instanceof BrokerError)) throw error
     const attempts = Number(job.input['attempts'] ?? 0) + 1
-    setJobInput(world, job.guid, {...job.input, attempts})
+    setJobInput(env, job.guid, {...job.input, attempts})
     return attempts < MOST_ATTEMPTS ? 'again' : {failed: {operation: job.operation, cause: error.message}}
   }
 }

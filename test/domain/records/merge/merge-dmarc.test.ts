@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {APEX, DKIM, DMARC, merged, type Published} from './world.ts'
+import {APEX, DKIM, DMARC, merged, type Published} from './facts.ts'
 
 const SIGNED: Published = {[`CNAME ${DKIM.name}`]: DKIM.value}
 const at = (name: string, ...values: string[]): Published => ({...SIGNED, [`TXT _dmarc.${name}`]: values})

@@ -1,10 +1,10 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
-import type {WorldAnswer} from '../../../../src/domain/records/merge/environment.ts'
+import type {PublishedAnswer} from '../../../../src/domain/records/merge/environment.ts'
 import {firstQuestions} from '../../../../src/domain/records/merge/first-questions.ts'
 import {isUnchanged} from '../../../../src/domain/records/record-changes.ts'
 import {isSpf} from '../../../../src/domain/verification/spf/record.ts'
-import {APEX, DKIM, MAIL_FROM, MX, merged, SPF} from './world.ts'
+import {APEX, DKIM, MAIL_FROM, MX, merged, SPF} from './facts.ts'
 
 describe('the merge with what is published', () => {
   it('asks for every record, the tree above and SES’s own record, each once', () => {
@@ -40,7 +40,7 @@ describe('the merge with what is published', () => {
 
     it('has no change below a DNAME, unless what it leads to is right', () => {
       const dname = {name: '_domainkey.agency.gov', target: 'keys.example'}
-      const under = (value: string): WorldAnswer => ({kind: 'records', values: [value], dname})
+      const under = (value: string): PublishedAnswer => ({kind: 'records', values: [value], dname})
       const wrong = merged(APEX, {[`CNAME ${DKIM.name}`]: under('tok.keys.example')})
       expect(wrong.change('dkim')).to.equal(undefined)
       expect(wrong.note('name-under-dname')).to.include({severity: 'problem', key: DKIM.key})
@@ -52,7 +52,7 @@ describe('the merge with what is published', () => {
   })
 
   describe('what a wildcard answers', () => {
-    const everywhere = (name: string, type: string, answer: string | WorldAnswer) => {
+    const everywhere = (name: string, type: string, answer: string | PublishedAnswer) => {
       const beside = `sesctl-wildcard-check.${name.slice(name.indexOf('.') + 1)}`
       return {[`${type} ${name}`]: answer, [`${type} ${beside}`]: answer}
     }

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {APEX, MAIL_FROM, merged} from './world.ts'
+import {APEX, MAIL_FROM, merged} from './facts.ts'
 
 const includes = (count: number, rest = '') =>
   `v=spf1 ${Array.from({length: count}, (_, index) => `include:_${index}.net`).join(' ')}${rest} -all`

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import {expect} from 'chai'
 import {readRequiredRecords} from '../../../../src/domain/records/required-records.ts'
 import {judge} from '../../../../src/domain/verification/judge.ts'
-import {factsOf} from '../../../support/dns-world.ts'
+import {factsOf} from '../../../support/dns-fixture.ts'
 
 const [RECORD] = readRequiredRecords(
   readFileSync(new URL('../../records/fixtures/required_records/plain.txt', import.meta.url), 'utf8'),
@@ -12,8 +12,8 @@ const [RECORD] = readRequiredRecords(
 function judged(own: string | undefined, ...above: string[]) {
   if (RECORD === undefined) throw new Error('the fixture has no DMARC record')
   const records = own === undefined ? [] : [`_dmarc.agency.gov TXT ${own}`]
-  const world = {authorities: {ns1: {records}}, resolvers: {'9.9.9.9': {records: [...records, ...above]}}}
-  const [judgement] = judge([RECORD], factsOf([RECORD], world))
+  const fixture = {authorities: {ns1: {records}}, resolvers: {'9.9.9.9': {records: [...records, ...above]}}}
+  const [judgement] = judge([RECORD], factsOf([RECORD], fixture))
   return judgement
 }
 

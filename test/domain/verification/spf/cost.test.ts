@@ -3,17 +3,17 @@ import {isOverLimit, spfCost} from '../../../../src/domain/verification/spf/cost
 import type {SpfAnswer, SpfAnswers} from '../../../../src/domain/verification/spf/lookup.ts'
 
 /** Answers written `TYPE name` → values; a name that is not written is not answered. */
-function answers(world: Readonly<Record<string, readonly string[] | 'failed'>>): SpfAnswers {
+function answers(fixture: Readonly<Record<string, readonly string[] | 'failed'>>): SpfAnswers {
   return new Map(
-    Object.entries(world).map(([key, values]): [string, SpfAnswer] => [
+    Object.entries(fixture).map(([key, values]): [string, SpfAnswer] => [
       key,
       values === 'failed' ? {kind: 'failed'} : {kind: 'records', values},
     ]),
   )
 }
 
-const cost = (record: string, world: Parameters<typeof answers>[0] = {}) =>
-  spfCost('agency.gov', record, answers(world))
+const cost = (record: string, fixture: Parameters<typeof answers>[0] = {}) =>
+  spfCost('agency.gov', record, answers(fixture))
 
 describe('what an SPF record costs (RFC 7208 section 4.6.4)', () => {
   it('is nothing for addresses and for all', () => {
@@ -82,13 +82,13 @@ describe('what an SPF record costs (RFC 7208 section 4.6.4)', () => {
   })
 
   it('ends for a record that was built to be endless', () => {
-    const world: Record<string, string[]> = {}
+    const fixture: Record<string, string[]> = {}
     for (let level = 0; level < 20; level += 1) {
       const below = Array.from({length: 9}, (_, index) => `include:l${level + 1}.x${index}.net`).join(' ')
-      for (let index = 0; index < 9; index += 1) world[`TXT l${level}.x${index}.net`] = [`v=spf1 ${below} -all`]
+      for (let index = 0; index < 9; index += 1) fixture[`TXT l${level}.x${index}.net`] = [`v=spf1 ${below} -all`]
     }
     const start = performance.now()
-    expect(isOverLimit(cost('v=spf1 include:l0.x0.net -all', world))).to.equal(true)
+    expect(isOverLimit(cost('v=spf1 include:l0.x0.net -all', fixture))).to.equal(true)
     expect(performance.now() - start).to.be.lessThan(500)
   })
 

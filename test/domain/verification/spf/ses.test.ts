@@ -4,7 +4,7 @@ import {readRequiredRecords} from '../../../../src/domain/records/required-recor
 import {judge} from '../../../../src/domain/verification/judge.ts'
 import type {Mistake, RecordJudgement} from '../../../../src/domain/verification/judgement.ts'
 import {type SpfAnswer, type SpfAnswers, spfQuestionKey} from '../../../../src/domain/verification/spf/lookup.ts'
-import {factsOf} from '../../../support/dns-world.ts'
+import {factsOf} from '../../../support/dns-fixture.ts'
 
 const APEX = readRequiredRecords(
   readFileSync(new URL('../../records/fixtures/required_records/plain.txt', import.meta.url), 'utf8'),

@@ -76,7 +76,7 @@ describe('metrics that are put', () => {
   })
 
   it('take the moment when they came where they name none', async () => {
-    endpoint.world.advance(90_000)
+    endpoint.env.advance(90_000)
     await put({Value: 1, Timestamp: undefined})
     expect((await statistics()).map(({Timestamp}) => Timestamp)).to.deep.equal([time(noon + MINUTE)])
   })
@@ -117,17 +117,17 @@ describe('metrics that are put', () => {
     await put(...[0, 10, 20].map((second) => ({Value: 1, StorageResolution: 1, Timestamp: time(noon + second)})))
     expect((await values(queue('Sum', 10)))[0]?.Values).to.deep.equal([1, 1, 1])
     expect((await values(queue('Sum', 60)))[0]?.Values).to.deep.equal([3])
-    endpoint.world.advance(4 * HOUR * 1000)
+    endpoint.env.advance(4 * HOUR * 1000)
     expect((await values(queue('Sum', 10)))[0]?.Values).to.deep.equal([])
     expect((await values(queue('Sum', 60)))[0]?.Values).to.deep.equal([3])
   })
 
   it('are kept by the minute for 15 days and by five for 63', async () => {
     await put({Value: 1})
-    endpoint.world.advance(16 * DAY * 1000)
+    endpoint.env.advance(16 * DAY * 1000)
     expect((await values(queue('Sum', 60)))[0]?.Values).to.deep.equal([])
     expect((await values(queue('Sum', 300)))[0]?.Values).to.deep.equal([1])
-    endpoint.world.advance(60 * DAY * 1000)
+    endpoint.env.advance(60 * DAY * 1000)
     expect((await values(queue('Sum', 300)))[0]?.Values).to.deep.equal([])
     expect((await values(queue('Sum', 3600)))[0]?.Values).to.deep.equal([1])
   })
@@ -177,10 +177,10 @@ describe('metrics that are put', () => {
     expect(await list({Dimensions: [{Name: 'Host', Value: 'b'}]})).to.deep.equal([])
     expect(await list({MetricName: 'Other'})).to.deep.equal(['Other'])
     expect(await list({RecentlyActive: 'PT3H'})).to.deep.equal(['Queue', 'Other'])
-    endpoint.world.advance(4 * HOUR * 1000)
+    endpoint.env.advance(4 * HOUR * 1000)
     expect(await list({RecentlyActive: 'PT3H'})).to.deep.equal([])
     expect(await list()).to.deep.equal(['Queue', 'Other'])
-    endpoint.world.advance(15 * DAY * 1000)
+    endpoint.env.advance(15 * DAY * 1000)
     expect(await list()).to.deep.equal([])
   })
 
@@ -192,7 +192,7 @@ describe('metrics that are put', () => {
   })
 
   it('count what SES did for the whole account', async () => {
-    endpoint.world.store.run(
+    endpoint.env.store.run(
       `INSERT INTO send_statistic (configuration_set, bucket, sends, deliveries, transient_bounces, excluded_bounces, excluded_sends)
        VALUES ('', ?1, 5, 3, 1, 1, 2), ('set', ?1 + 600, 10, 10, 0, 0, 0)`,
       noon,

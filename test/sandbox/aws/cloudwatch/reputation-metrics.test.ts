@@ -3,21 +3,21 @@ import fc from 'fast-check'
 import {reputationSeries, type Scope} from '../../../../src/sandbox/aws/cloudwatch/reputation-metrics.ts'
 import {rateSeries} from '../../../../src/sandbox/aws/cloudwatch/reputation-rates.ts'
 import {periodStart} from '../../../../src/sandbox/aws/cloudwatch/time-range.ts'
-import {type TestWorld, testWorld} from '../../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../../support/environment.ts'
 
 const BUCKET = 300
 const START = periodStart(Date.UTC(2026, 9, 1) / 1000, 86_400)
 
 describe('the reputation metrics of any stretch of time', () => {
-  let world: TestWorld
+  let env: TestEnvironment
   beforeEach(() => {
-    world = testWorld()
-    world.store.run(
+    env = testEnvironment()
+    env.store.run(
       `INSERT INTO configuration_set (name, sending_enabled, reputation_metrics_enabled, tls_policy, suppressed_reasons_json, created_at)
        VALUES ('set', 1, 1, 'REQUIRE', '[]', 0)`,
     )
   })
-  afterEach(() => world.dispose())
+  afterEach(() => env.dispose())
 
   const traffic = fc.record({slot: fc.nat(9000), sends: fc.nat(50), bounces: fc.nat(5), complaints: fc.nat(5)})
   const cases = fc.record({
@@ -32,10 +32,10 @@ describe('the reputation metrics of any stretch of time', () => {
   it('are those of all counts, one by one', () => {
     fc.assert(
       fc.property(cases, ({rows, period, from, length, freshSlot, scope}) => {
-        world.store.run('DELETE FROM send_statistic')
-        world.store.run('UPDATE configuration_set SET last_fresh_start = ?', (START + freshSlot * BUCKET) * 1000)
+        env.store.run('DELETE FROM send_statistic')
+        env.store.run('UPDATE configuration_set SET last_fresh_start = ?', (START + freshSlot * BUCKET) * 1000)
         for (const {slot, sends, bounces, complaints} of rows)
-          world.store.run(
+          env.store.run(
             `INSERT INTO send_statistic (configuration_set, bucket, sends, permanent_bounces, complaints) VALUES ('set', ?, ?, ?, ?)`,
             START + slot * BUCKET,
             sends,
@@ -56,7 +56,7 @@ describe('the reputation metrics of any stretch of time', () => {
         const whole = rateSeries(counts, period)
         const first = whole.timestamps.findIndex((at) => at >= periodStart(range.from, period))
         const skipped = first < 0 ? whole.timestamps.length : first
-        expect(reputationSeries(world, scope, range)).to.deep.equal({
+        expect(reputationSeries(env, scope, range)).to.deep.equal({
           timestamps: whole.timestamps.slice(skipped),
           bounceRates: whole.bounceRates.slice(skipped),
           complaintRates: whole.complaintRates.slice(skipped),

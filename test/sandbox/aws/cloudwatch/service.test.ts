@@ -48,12 +48,12 @@ describe('CloudWatch', () => {
 
   function addSet(name: string, reputationMetricsEnabled = true): void {
     const options = {sendingEnabled: true, tlsPolicy: 'REQUIRE', suppressedReasons: []} as const
-    createConfigurationSet(endpoint.world, {name, reputationMetricsEnabled, ...options})
+    createConfigurationSet(endpoint.env, {name, reputationMetricsEnabled, ...options})
   }
 
   /** @param at epoch seconds. */
   function traffic(set: string, at: number, sends: number, bounces = 0, complaints = 0): void {
-    endpoint.world.store.run(
+    endpoint.env.store.run(
       `INSERT INTO send_statistic (configuration_set, bucket, sends, permanent_bounces, complaints) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET sends = sends + excluded.sends, permanent_bounces = permanent_bounces + excluded.permanent_bounces`,
       set,
@@ -142,12 +142,12 @@ describe('CloudWatch', () => {
   })
 
   it('forgets what was before sending was enabled again, even within the same five minutes', async () => {
-    const {world} = endpoint
+    const {env} = endpoint
     const switchTo = (SendingEnabled: boolean) =>
       endpoint.ses().send(new PutConfigurationSetSendingOptionsCommand({ConfigurationSetName: 'set', SendingEnabled}))
     traffic('set', noon - HOUR, 100, 20)
     traffic('set', noon, 100, 20)
-    world.advance(90_000)
+    env.advance(90_000)
     await switchTo(false)
     await switchTo(true)
     traffic('set', noon + 100, 50, 1)
@@ -225,7 +225,7 @@ describe('CloudWatch', () => {
   it('answers for 200 sets over two weeks, hour by hour, at once', async function () {
     this.timeout(20_000)
     const names = Array.from({length: 200}, (_, index) => `set-${index}`)
-    endpoint.world.store.transaction(() => {
+    endpoint.env.store.transaction(() => {
       for (const name of names) {
         addSet(name)
         for (let hour = 0; hour < 28 * 24; hour += 1) traffic(name, noon - hour * HOUR, 100, 1)
@@ -253,7 +253,7 @@ describe('CloudWatch', () => {
     addSet('quiet', false)
     traffic('quiet', noon, 1)
     for (let number = 0; number < 600; number += 1) addSet(`busy-${number}`)
-    endpoint.world.store.transaction(() => {
+    endpoint.env.store.transaction(() => {
       for (let number = 0; number < 600; number += 1) traffic(`busy-${number}`, noon, 1)
     })
     const list = async (filter: object) => {

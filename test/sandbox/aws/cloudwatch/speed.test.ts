@@ -37,7 +37,7 @@ describe('CloudWatch with ten thousand sets', function () {
   before(async () => {
     endpoint = await testEndpoint()
     cloudwatch = endpoint.cloudwatch()
-    const {store} = endpoint.world
+    const {store} = endpoint.env
     store.transaction(() => {
       for (let number = 0; number < SETS; number += 1) {
         store.run(
@@ -113,10 +113,10 @@ describe('CloudWatch with ten thousand sets', function () {
   })
 
   it('evaluates 800 alarms without holding up who asks meanwhile', async () => {
-    const {world} = endpoint
-    world.store.transaction(() => {
+    const {env} = endpoint
+    env.store.transaction(() => {
       for (let number = 0; number < 800; number += 1)
-        putMetricAlarm(world, {
+        putMetricAlarm(env, {
           AlarmName: `alarm-${number}`,
           EvaluationPeriods: 1,
           Threshold: 1,
@@ -139,14 +139,14 @@ describe('CloudWatch with ten thousand sets', function () {
           ],
         })
     })
-    world.advance(60_000)
-    const evaluator = startAlarms(world, {publish: () => ({ok: true}), everyMillis: 5})
+    env.advance(60_000)
+    const evaluator = startAlarms(env, {publish: () => ({ok: true}), everyMillis: 5})
     const waits: number[] = []
     const states = async (): Promise<number> => {
       const began = performance.now()
       await cloudwatch.send(new DescribeAlarmsCommand({AlarmNamePrefix: 'alarm-1', MaxRecords: 1}))
       waits.push(performance.now() - began)
-      return world.store.one<{count: number}>("SELECT COUNT(*) AS count FROM alarm WHERE state = 'ALARM'")?.count ?? 0
+      return env.store.one<{count: number}>("SELECT COUNT(*) AS count FROM alarm WHERE state = 'ALARM'")?.count ?? 0
     }
     const began = performance.now()
     while ((await states()) < 800 && performance.now() - began < 20_000);

@@ -145,7 +145,7 @@ describe('CloudWatch in the protocol of current clients, CBOR', () => {
       'com.amazonaws.cloudwatch#UnknownOperationException',
     ])
     expect(
-      endpoint.world.store.all('SELECT service, operation FROM unknown_request').map((row) => ({...row})),
+      endpoint.env.store.all('SELECT service, operation FROM unknown_request').map((row) => ({...row})),
     ).to.deep.equal([{service: 'cloudwatch', operation: 'PutDashboard'}])
   })
 })

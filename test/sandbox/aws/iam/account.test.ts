@@ -29,7 +29,7 @@ describe('what IAM says of the whole account', () => {
   afterEach(() => endpoint.close())
 
   const addUser = (name: string, tags: Record<string, string> = {}) =>
-    createUser(endpoint.world, {name, path: '/cf/', tags})
+    createUser(endpoint.env, {name, path: '/cf/', tags})
   const refused = async (call: Promise<unknown>) => {
     const {name, $metadata} = await refusalOf(call)
     return {code: name, status: $metadata.httpStatusCode}
@@ -45,7 +45,7 @@ describe('what IAM says of the whole account', () => {
 
     it('has every user with its policies and tags, the policies encoded', async () => {
       addUser('csb-aws-ses-1', {client: 'Cloud Foundry'})
-      putUserPolicy(endpoint.world, 'csb-aws-ses-1', 'csb-aws-ses-1', POLICY)
+      putUserPolicy(endpoint.env, 'csb-aws-ses-1', 'csb-aws-ses-1', POLICY)
       const [page] = await pages(['User'], 100)
       const detail = page?.UserDetailList?.find(({UserName}) => UserName === 'csb-aws-ses-1')
       expect(detail).to.deep.include({
@@ -98,10 +98,10 @@ describe('what IAM says of the whole account', () => {
 
     it('has the age and the last use of both keys', async () => {
       addUser('u')
-      const old = createAccessKey(endpoint.world, 'u')
-      endpoint.world.advance(HOUR)
-      createAccessKey(endpoint.world, 'u')
-      putUserPolicy(endpoint.world, 'u', 'p', POLICY)
+      const old = createAccessKey(endpoint.env, 'u')
+      endpoint.env.advance(HOUR)
+      createAccessKey(endpoint.env, 'u')
+      putUserPolicy(endpoint.env, 'u', 'p', POLICY)
       await refusalOf(endpoint.ses({accessKeyId: old.id, secretAccessKey: old.secret}).send(new GetAccountCommand({})))
       await iam.send(new UpdateAccessKeyCommand({UserName: 'u', AccessKeyId: old.id, Status: 'Inactive'}))
       await generate()
@@ -133,10 +133,10 @@ describe('what IAM says of the whole account', () => {
     it('stays as it is for four hours, and expires then', async () => {
       await generate()
       addUser('late')
-      endpoint.world.advance(4 * HOUR - 1)
+      endpoint.env.advance(4 * HOUR - 1)
       expect(await generate()).to.equal('COMPLETE')
       expect((await report()).rows.has('late')).to.equal(false)
-      endpoint.world.advance(1)
+      endpoint.env.advance(1)
       expect(await refused(report())).to.deep.equal({code: 'CredentialReportExpiredException', status: 410})
       expect(await generate()).to.equal('STARTED')
       expect((await report()).rows.has('late')).to.equal(true)

@@ -12,36 +12,36 @@ describe('a key while IAM lags behind', () => {
   let endpoint: TestEndpoint
   beforeEach(async () => {
     endpoint = await testEndpoint()
-    createUser(endpoint.world, {name: 'u', path: '/cf/'})
+    createUser(endpoint.env, {name: 'u', path: '/cf/'})
   })
   afterEach(() => endpoint.close())
 
   const lag = (millis: number, instance?: string) => {
     const entry = FAULTS.find(({name}) => name === 'iam-lag')
     if (!entry) throw new Error('there is no such fault')
-    switchOn(endpoint.world, entry, {millis, ...(instance !== undefined && {instance})})
+    switchOn(endpoint.env, entry, {millis, ...(instance !== undefined && {instance})})
   }
   const newKey = () => {
-    const {id, secret} = createAccessKey(endpoint.world, 'u')
+    const {id, secret} = createAccessKey(endpoint.env, 'u')
     return {accessKeyId: id, secretAccessKey: secret}
   }
   const login = ({accessKeyId, secretAccessKey}: ReturnType<typeof newKey>) =>
-    authenticate(endpoint.world, accessKeyId, smtpPassword(secretAccessKey, 'us-gov-west-1'))?.userName
+    authenticate(endpoint.env, accessKeyId, smtpPassword(secretAccessKey, 'us-gov-west-1'))?.userName
   const query = async (key: ReturnType<typeof newKey>) => {
     const {name} = await refusalOf(endpoint.sts(key).send(new GetCallerIdentityCommand({})))
     return name
   }
 
-  it('is unknown on every road until the time is over', async () => {
+  it('is unknown on every transport until the time is over', async () => {
     lag(60_000)
     const key = newKey()
     expect(await query(key)).to.equal('InvalidClientTokenId')
     const {name, $metadata} = await refusalOf(endpoint.ses(key).send(new GetAccountCommand({})))
     expect([name, $metadata.httpStatusCode]).to.deep.equal(['UnrecognizedClientException', 403])
     expect(login(key)).to.equal(undefined)
-    endpoint.world.advance(59_999)
+    endpoint.env.advance(59_999)
     expect(login(key)).to.equal(undefined)
-    endpoint.world.advance(1)
+    endpoint.env.advance(1)
     expect(login(key)).to.equal('u')
     const {Arn} = await endpoint.sts(key).send(new GetCallerIdentityCommand({}))
     expect(Arn).to.match(/user\/cf\/u$/)
@@ -52,13 +52,13 @@ describe('a key while IAM lags behind', () => {
     const key = newKey()
     await query(key)
     login(key)
-    const row = endpoint.world.store.one('SELECT last_used_at FROM access_key WHERE id = ?', key.accessKeyId)
+    const row = endpoint.env.store.one('SELECT last_used_at FROM access_key WHERE id = ?', key.accessKeyId)
     expect(row).to.include({last_used_at: null})
   })
 
   it('goes on working when it was there before', () => {
     const key = newKey()
-    endpoint.world.advance(1)
+    endpoint.env.advance(1)
     lag(60_000)
     expect(login(key)).to.equal('u')
   })
@@ -66,7 +66,7 @@ describe('a key while IAM lags behind', () => {
   it('works at once when the lag is switched off', () => {
     lag(60_000)
     const key = newKey()
-    switchOff(endpoint.world, 'iam-lag')
+    switchOff(endpoint.env, 'iam-lag')
     expect(login(key)).to.equal('u')
   })
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import {matchesGlob} from '../../../../src/sandbox/aws/iam/glob.ts'
 import {type Decision, decide, isAllowed} from '../../../../src/sandbox/aws/iam/policy.ts'
 import {createUser, putUserPolicy} from '../../../../src/sandbox/aws/iam/users.ts'
-import {type TestWorld, testWorld} from '../../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../../support/environment.ts'
 
 const IDENTITY = 'arn:aws-us-gov:ses:us-gov-west-1:000000000000:identity/agency.gov'
 const OTHER = 'arn:aws-us-gov:ses:us-gov-west-1:000000000000:identity/other.gov'
@@ -60,46 +60,46 @@ const MALFORMED: [what: string, document: string, message: RegExp][] = [
 ]
 
 describe('inline policies', () => {
-  let world: TestWorld
+  let env: TestEnvironment
   before(() => {
-    world = testWorld()
-    createUser(world, {name: 'u', path: '/cf/'})
+    env = testEnvironment()
+    createUser(env, {name: 'u', path: '/cf/'})
   })
-  after(() => world.dispose())
+  after(() => env.dispose())
 
   for (const [what, statement, action, resource, decision] of CASES)
     it(what, () => {
-      putUserPolicy(world, 'u', 'p', {Version: '2012-10-17', Statement: statement})
-      expect(decide(world, 'u', action, resource)).to.equal(decision)
-      expect(isAllowed(world, 'u', action, resource)).to.equal(decision === 'allowed')
+      putUserPolicy(env, 'u', 'p', {Version: '2012-10-17', Statement: statement})
+      expect(decide(env, 'u', action, resource)).to.equal(decision)
+      expect(isAllowed(env, 'u', action, resource)).to.equal(decision === 'allowed')
     })
 
   for (const [what, document, message] of MALFORMED)
     it(`is refused with ${what}`, () => {
-      expect(() => putUserPolicy(world, 'u', 'p', document))
+      expect(() => putUserPolicy(env, 'u', 'p', document))
         .to.throw(message)
         .with.property('code', 'MalformedPolicyDocument')
     })
 
   it('adds up over all policies of a user, and of nobody else', () => {
-    createUser(world, {name: 'v', path: '/cf/'})
-    expect(isAllowed(world, 'v', SEND, IDENTITY)).to.equal(false)
-    putUserPolicy(world, 'v', 'first', {Statement: allow('ses:*', '*')})
-    putUserPolicy(world, 'v', 'second', {Statement: deny(SEND, OTHER)})
-    expect(isAllowed(world, 'v', SEND, IDENTITY)).to.equal(true)
-    expect(isAllowed(world, 'v', SEND, OTHER)).to.equal(false)
-    expect(isAllowed(world, 'nobody', SEND, IDENTITY)).to.equal(false)
+    createUser(env, {name: 'v', path: '/cf/'})
+    expect(isAllowed(env, 'v', SEND, IDENTITY)).to.equal(false)
+    putUserPolicy(env, 'v', 'first', {Statement: allow('ses:*', '*')})
+    putUserPolicy(env, 'v', 'second', {Statement: deny(SEND, OTHER)})
+    expect(isAllowed(env, 'v', SEND, IDENTITY)).to.equal(true)
+    expect(isAllowed(env, 'v', SEND, OTHER)).to.equal(false)
+    expect(isAllowed(env, 'nobody', SEND, IDENTITY)).to.equal(false)
   })
 
   it('has room for 2048 characters a user, without the white space', () => {
     const long = (length: number) => `{"Statement":${JSON.stringify(allow('*', 'x'.repeat(length)))}}`
     const empty = long(0).length
-    putUserPolicy(world, 'u', 'p', long(2048 - empty) + ' '.repeat(100))
-    expect(() => putUserPolicy(world, 'u', 'p', long(2049 - empty))).to.throw(
+    putUserPolicy(env, 'u', 'p', long(2048 - empty) + ' '.repeat(100))
+    expect(() => putUserPolicy(env, 'u', 'p', long(2049 - empty))).to.throw(
       'Maximum policy size of 2048 bytes exceeded',
     )
-    expect(() => putUserPolicy(world, 'u', 'another', long(1))).to.throw('Maximum policy size')
-    expect(() => putUserPolicy(world, 'u', 'p', long(1))).not.to.throw()
+    expect(() => putUserPolicy(env, 'u', 'another', long(1))).to.throw('Maximum policy size')
+    expect(() => putUserPolicy(env, 'u', 'p', long(1))).not.to.throw()
   })
 })
 

@@ -60,7 +60,7 @@ describe('IAM', () => {
   })
 
   it('refuses a second user of the same name, whatever its case', async () => {
-    createUser(endpoint.world, {name: 'ann', path: '/cf/'})
+    createUser(endpoint.env, {name: 'ann', path: '/cf/'})
     expect(await refused(iam.send(new CreateUserCommand({UserName: 'Ann'})))).to.deep.equal({
       code: 'EntityAlreadyExistsException',
       status: 409,
@@ -81,7 +81,7 @@ describe('IAM', () => {
 
   it('lists the users below a path, page by page, without their tags', async () => {
     for (let number = 0; number < 25; number += 1)
-      createUser(endpoint.world, {name: `user-${number}`, path: number < 22 ? '/cf/' : '/cfx/', tags: {a: 'b'}})
+      createUser(endpoint.env, {name: `user-${number}`, path: number < 22 ? '/cf/' : '/cfx/', tags: {a: 'b'}})
     const pages = []
     for await (const page of paginateListUsers({client: iam, pageSize: 10}, {PathPrefix: '/cf/'})) pages.push(page)
     expect(pages.map(({Users, IsTruncated}) => [Users?.length, IsTruncated])).to.deep.equal([
@@ -100,7 +100,7 @@ describe('IAM', () => {
   })
 
   it('gives a user two keys and no third, active or not', async () => {
-    createUser(endpoint.world, {name: 'u', path: '/cf/'})
+    createUser(endpoint.env, {name: 'u', path: '/cf/'})
     const {AccessKey} = await iam.send(new CreateAccessKeyCommand({UserName: 'u'}))
     expect(AccessKey).to.deep.include({UserName: 'u', Status: 'Active'})
     expect(AccessKey?.AccessKeyId).to.match(/^AKIA[A-Z2-7]{16}$/)
@@ -135,13 +135,13 @@ describe('IAM', () => {
     expect((await refused(asks())).code).to.equal('InvalidClientTokenId')
     await iam.send(new UpdateAccessKeyCommand({...key, Status: 'Active'}))
     await asks()
-    deleteUserWithEverything(endpoint.world, 'u')
+    deleteUserWithEverything(endpoint.env, 'u')
     expect((await refused(asks())).code).to.equal('InvalidClientTokenId')
   })
 
   it('finds a key only under its own user', async () => {
     const {accessKeyId} = endpoint.user('u', {Effect: 'Allow', Action: 'ses:*', Resource: '*'})
-    createUser(endpoint.world, {name: 'v', path: '/cf/'})
+    createUser(endpoint.env, {name: 'v', path: '/cf/'})
     const stolen = new DeleteAccessKeyCommand({UserName: 'v', AccessKeyId: accessKeyId})
     expect(await refused(iam.send(stolen))).to.deep.equal({
       code: 'NoSuchEntityException',
@@ -164,7 +164,7 @@ describe('IAM', () => {
   })
 
   it('keeps inline policies to the letter, and gives them back encoded as in a URL', async () => {
-    createUser(endpoint.world, {name: 'u', path: '/cf/'})
+    createUser(endpoint.env, {name: 'u', path: '/cf/'})
     const document = `${POLICY}  `
     await iam.send(new PutUserPolicyCommand({UserName: 'u', PolicyName: 'p', PolicyDocument: document}))
     const got = await iam.send(new GetUserPolicyCommand({UserName: 'u', PolicyName: 'p'}))
@@ -230,13 +230,13 @@ describe('the operator of the sandbox', () => {
   after(() => endpoint.close())
 
   it('has the same credentials every time', () => {
-    expect(operatorCredentials(endpoint.world)).to.deep.equal(endpoint.operator)
+    expect(operatorCredentials(endpoint.env)).to.deep.equal(endpoint.operator)
   })
 
   it('gets new ones when somebody took the old away', async () => {
     const old = endpoint.operator
-    endpoint.world.store.run("UPDATE access_key SET status = 'Inactive'")
-    const fresh = operatorCredentials(endpoint.world)
+    endpoint.env.store.run("UPDATE access_key SET status = 'Inactive'")
+    const fresh = operatorCredentials(endpoint.env)
     expect(fresh.accessKeyId).not.to.equal(old.accessKeyId)
     await endpoint.iam(fresh).send(new GetUserCommand({}))
   })

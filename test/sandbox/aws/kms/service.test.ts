@@ -104,12 +104,12 @@ describe('KMS of the sandbox', () => {
     const {KeyId} = await create()
     await kms('CreateAlias', {AliasName: 'alias/a', TargetKeyId: KeyId})
     const {json} = await kms('ScheduleKeyDeletion', {KeyId, PendingWindowInDays: 7})
-    const {world} = endpoint
-    expect(json).to.deep.include({KeyState: 'PendingDeletion', DeletionDate: world.clock.now() / 1000 + 7 * 86_400})
+    const {env} = endpoint
+    expect(json).to.deep.include({KeyState: 'PendingDeletion', DeletionDate: env.clock.now() / 1000 + 7 * 86_400})
     expect((await kms('ScheduleKeyDeletion', {KeyId})).json['__type']).to.equal('KMSInvalidStateException')
-    world.advance(7 * DAY - 1)
+    env.advance(7 * DAY - 1)
     expect((await kms('DescribeKey', {KeyId})).json['KeyMetadata']).to.include({KeyState: 'PendingDeletion'})
-    world.advance(1)
+    env.advance(1)
     const gone = await kms('DescribeKey', {KeyId})
     expect([gone.status, gone.json['__type']]).to.deep.equal([400, 'NotFoundException'])
     expect((await kms('DescribeKey', {KeyId: 'alias/a'})).json['__type']).to.equal('NotFoundException')
@@ -136,7 +136,7 @@ describe('KMS of the sandbox', () => {
   })
 
   it('asks for permission on the key', async () => {
-    const key = requireKey(endpoint.world, 'alias/aws/sns')
+    const key = requireKey(endpoint.env, 'alias/aws/sns')
     const user = endpoint.user('reader', {Effect: 'Allow', Action: 'kms:DescribeKey', Resource: key.arn})
     expect((await kms('DescribeKey', {KeyId: key.id}, user)).status).to.equal(200)
     const denied = await kms('GetKeyPolicy', {KeyId: key.id}, user)

@@ -7,7 +7,7 @@ describe('Route 53 of the sandbox', () => {
   let endpoint: TestEndpoint
   beforeEach(async () => {
     endpoint = await testEndpoint()
-    for (const zone of ['agency.test', 'a.agency.test', 'other.test']) createZone(endpoint.world, zone)
+    for (const zone of ['agency.test', 'a.agency.test', 'other.test']) createZone(endpoint.env, zone)
   })
   afterEach(() => endpoint.close())
 
@@ -36,7 +36,7 @@ describe('Route 53 of the sandbox', () => {
     `<ResourceRecords>${values.map((value) => `<ResourceRecord><Value>${value}</Value></ResourceRecord>`).join('')}` +
     '</ResourceRecords></ResourceRecordSet></Change>'
   const stored = (name: string) =>
-    listRecords(endpoint.world)
+    listRecords(endpoint.env)
       .filter((record) => record.name === name)
       .map(({type, ttl, data}) => ({type, ttl, data}))
 
@@ -45,8 +45,8 @@ describe('Route 53 of the sandbox', () => {
     expect(texts('Name')).to.have.members(['agency.test.', 'a.agency.test.', 'other.test.'])
     for (const id of texts('Id')) expect(id).to.match(/^\/hostedzone\/Z[0-9A-F]{19}$/)
     const before = await idOf('other.test')
-    endpoint.world.store.run("DELETE FROM dns_zone WHERE name = 'other.test'")
-    createZone(endpoint.world, 'other.test')
+    endpoint.env.store.run("DELETE FROM dns_zone WHERE name = 'other.test'")
+    createZone(endpoint.env, 'other.test')
     expect(await idOf('other.test')).to.equal(before)
   })
 
@@ -75,13 +75,13 @@ describe('Route 53 of the sandbox', () => {
   })
 
   it('lists record sets from the last label to the first, TXT in quotes', async () => {
-    const {world} = endpoint
+    const {env} = endpoint
     const zone = 'agency.test'
-    setRecord(world, {name: '_dmarc.agency.test', type: 'TXT', ttl: 60, data: 'v=DMARC1; p="x"'}, zone)
-    setRecord(world, {name: 'b.agency.test', type: 'A', ttl: 60, data: '192.0.2.1'}, zone)
-    setRecord(world, {name: 'b.agency.test', type: 'A', ttl: 60, data: '192.0.2.2'}, zone)
-    setRecord(world, {name: '*.agency.test', type: 'CNAME', ttl: 60, data: 'b.agency.test'}, zone)
-    setRecord(world, {name: 'agency.test', type: 'TXT', ttl: 60, data: 'x'.repeat(300)}, zone)
+    setRecord(env, {name: '_dmarc.agency.test', type: 'TXT', ttl: 60, data: 'v=DMARC1; p="x"'}, zone)
+    setRecord(env, {name: 'b.agency.test', type: 'A', ttl: 60, data: '192.0.2.1'}, zone)
+    setRecord(env, {name: 'b.agency.test', type: 'A', ttl: 60, data: '192.0.2.2'}, zone)
+    setRecord(env, {name: '*.agency.test', type: 'CNAME', ttl: 60, data: 'b.agency.test'}, zone)
+    setRecord(env, {name: 'agency.test', type: 'TXT', ttl: 60, data: 'x'.repeat(300)}, zone)
     const {texts} = await call('GET', `/hostedzone/${await idOf(zone)}/rrset`)
     expect(texts('Name')).to.deep.equal([
       'agency.test.',

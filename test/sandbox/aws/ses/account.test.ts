@@ -22,7 +22,7 @@ describe('the account of SES', () => {
   beforeEach(async () => {
     endpoint = await testEndpoint()
     ses = endpoint.ses()
-    addIdentity(endpoint.world, 'agency.test')
+    addIdentity(endpoint.env, 'agency.test')
   })
   afterEach(() => endpoint.close())
 
@@ -52,7 +52,7 @@ describe('the account of SES', () => {
     expect(SuppressedDestination).to.deep.include({
       EmailAddress: 'bob@hard-bounce.test',
       Reason: 'BOUNCE',
-      LastUpdateTime: new Date(endpoint.world.clock.now()),
+      LastUpdateTime: new Date(endpoint.env.clock.now()),
     })
     expect(SuppressedDestination?.Attributes?.MessageId).to.equal(MessageId)
     expect(SuppressedDestination?.Attributes?.FeedbackId).to.match(/^0100/)
@@ -64,7 +64,7 @@ describe('the account of SES', () => {
     expect(SuppressedDestination).to.deep.equal({
       EmailAddress: 'bob+x/y@example.com',
       Reason: 'COMPLAINT',
-      LastUpdateTime: new Date(endpoint.world.clock.now()),
+      LastUpdateTime: new Date(endpoint.env.clock.now()),
     })
     const remove = () => ses.send(new DeleteSuppressedDestinationCommand({EmailAddress: 'bob+x/y@example.com'}))
     await remove()
@@ -82,10 +82,10 @@ describe('the account of SES', () => {
   })
 
   it('lists what is suppressed, by reason and by date', async () => {
-    const start = endpoint.world.clock.now()
+    const start = endpoint.env.clock.now()
     await put('a@example.com')
     await put('b@example.com', 'COMPLAINT')
-    endpoint.world.advance(60_000)
+    endpoint.env.advance(60_000)
     await put('c@example.com')
     expect(await listed({})).to.deep.equal(['a@example.com', 'b@example.com', 'c@example.com'])
     expect(await listed({Reasons: ['COMPLAINT']})).to.deep.equal(['b@example.com'])
@@ -120,7 +120,7 @@ describe('the account of SES', () => {
     await send('bob@example.com')
     await ses.send(new PutAccountSuppressionAttributesCommand({SuppressedReasons: ['COMPLAINT']}))
     await ses.send(new PutAccountSendingAttributesCommand({SendingEnabled: false}))
-    setSendingLimits(endpoint.world, {maxSendRate: 100})
+    setSendingLimits(endpoint.env, {maxSendRate: 100})
     expect(await account()).to.deep.equal({
       SendingEnabled: false,
       SuppressionAttributes: {SuppressedReasons: ['COMPLAINT']},
@@ -142,7 +142,7 @@ describe('the account of SES', () => {
   })
 
   it('sends only as fast as it may', async () => {
-    setSendingLimits(endpoint.world, {maxSendRate: 1})
+    setSendingLimits(endpoint.env, {maxSendRate: 1})
     await send('bob@example.com')
     expect(await refused(send('bob@example.com'))).to.deep.equal({
       code: 'TooManyRequestsException',

@@ -17,8 +17,8 @@ describe('the confirmation of an address', () => {
   afterEach(() => endpoint.close())
 
   const link = async () => {
-    const [entry] = listInbox(endpoint.world, {to: EmailIdentity})
-    const message = await readMessage(endpoint.world, entry?.id ?? '')
+    const [entry] = listInbox(endpoint.env, {to: EmailIdentity})
+    const message = await readMessage(endpoint.env, entry?.id ?? '')
     const path = /\$AWS_ENDPOINT_URL(\/[^"]+)/.exec(message?.text ?? '')?.[1]
     return `${endpoint.url}${path}`
   }
@@ -28,7 +28,7 @@ describe('the confirmation of an address', () => {
   }
 
   it('comes by a link in the inbox, which needs no signature', async () => {
-    expect(listInbox(endpoint.world)[0]).to.include({road: 'aws', from: 'no-reply-aws@amazon.com'})
+    expect(listInbox(endpoint.env)[0]).to.include({transport: 'aws', from: 'no-reply-aws@amazon.com'})
     expect(await status()).to.deep.equal(['PENDING', false])
     const response = await fetch(await link())
     expect(await response.json()).to.deep.equal({EmailIdentity, VerificationStatus: 'SUCCESS'})
@@ -47,10 +47,10 @@ describe('the confirmation of an address', () => {
   })
 
   it('is too late after a day', async () => {
-    endpoint.world.advance(24 * 3_600_000 - 1)
-    expireConfirmations(endpoint.world)
+    endpoint.env.advance(24 * 3_600_000 - 1)
+    expireConfirmations(endpoint.env)
     expect(await status()).to.deep.equal(['PENDING', false])
-    endpoint.world.advance(1)
+    endpoint.env.advance(1)
     expect((await fetch(await link())).status).to.equal(404)
     expect(await status()).to.deep.equal(['FAILED', false])
   })

@@ -11,17 +11,17 @@ describe('the sums of VDM', () => {
   let endpoint: TestEndpoint
   before(async () => {
     endpoint = await testEndpoint()
-    const {world} = endpoint
+    const {env} = endpoint
     const options = {
       sendingEnabled: true,
       reputationMetricsEnabled: true,
       tlsPolicy: 'REQUIRE',
       suppressedReasons: [],
     } as const
-    for (const name of ['a', 'b']) createConfigurationSet(world, {name, ...options})
-    createEmailIdentity(world, {name: 'a.gov', configurationSetName: 'a'})
+    for (const name of ['a', 'b']) createConfigurationSet(env, {name, ...options})
+    createEmailIdentity(env, {name: 'a.gov', configurationSetName: 'a'})
     const put = (set: string, bucket: number, sends: number) =>
-      world.store.run(
+      env.store.run(
         'INSERT INTO send_statistic VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 0)',
         set,
         bucket,
@@ -94,10 +94,10 @@ describe('the sums of VDM', () => {
   })
 
   it('are by provider of mail that was really sent to one recipient there', async () => {
-    const {store} = endpoint.world
+    const {store} = endpoint.env
     const send = (id: string, set: string, recipients: string[], bounceType?: string) => {
       store.run(
-        `INSERT INTO message (id, accepted_at, road, access_key_id, user_name, source, identity, configuration_set,
+        `INSERT INTO message (id, accepted_at, transport, access_key_id, user_name, source, identity, configuration_set,
           recipients_json, subject, raw) VALUES (?, ?, 'smtp', 'k', 'u', 'a@a.gov', 'a.gov', ?, ?, 's', x'00')`,
         id,
         noon * 1000,

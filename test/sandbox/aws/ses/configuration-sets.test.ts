@@ -71,17 +71,17 @@ describe('configuration sets', () => {
   })
 
   it('has a fresh start when sending is enabled again, and only then', async () => {
-    const {world} = endpoint
+    const {env} = endpoint
     await ses.send(new CreateConfigurationSetCommand({ConfigurationSetName}))
     const freshStart = async () => (await get()).ReputationOptions?.LastFreshStart
     await switchSending(true)
     expect(await freshStart()).to.equal(undefined)
     await switchSending(false)
     expect([await freshStart(), (await get()).SendingOptions]).to.deep.equal([undefined, {SendingEnabled: false}])
-    world.advance(61_500)
+    env.advance(61_500)
     await switchSending(true)
     expect(await freshStart()).to.deep.equal(new Date('2026-11-24T12:01:01.500Z'))
-    world.advance(1000)
+    env.advance(1000)
     await switchSending(true)
     expect(await freshStart()).to.deep.equal(new Date('2026-11-24T12:01:01.500Z'))
   })
@@ -166,20 +166,20 @@ describe('configuration sets', () => {
   })
 
   it('is listed by name only, page by page, while sets come and go', async () => {
-    const {world} = endpoint
+    const {env} = endpoint
     const options = {
       sendingEnabled: true,
       reputationMetricsEnabled: true,
       tlsPolicy: 'REQUIRE',
       suppressedReasons: [],
     } as const
-    for (const name of ['a', 'b', 'd', 'e']) createConfigurationSet(world, {name, ...options})
+    for (const name of ['a', 'b', 'd', 'e']) createConfigurationSet(env, {name, ...options})
     const names: string[][] = []
     for await (const page of paginateListConfigurationSets({client: ses, pageSize: 2}, {})) {
       names.push(page.ConfigurationSets ?? [])
       if (names.length === 1) {
-        createConfigurationSet(world, {name: 'c', ...options})
-        world.store.run("DELETE FROM configuration_set WHERE name = 'a'")
+        createConfigurationSet(env, {name: 'c', ...options})
+        env.store.run("DELETE FROM configuration_set WHERE name = 'a'")
       }
     }
     expect(names).to.deep.equal([['a', 'b'], ['c', 'd'], ['e']])
@@ -195,10 +195,10 @@ describe('configuration sets', () => {
   })
 
   it('counts what was sent in the last day for the account', async () => {
-    const {world} = endpoint
-    const now = Math.floor(world.clock.now() / 1000)
+    const {env} = endpoint
+    const now = Math.floor(env.clock.now() / 1000)
     const put = (set: string, bucket: number, sends: number) =>
-      world.store.run(
+      env.store.run(
         'INSERT INTO send_statistic (configuration_set, bucket, sends) VALUES (?, ?, ?)',
         set,
         bucket,

@@ -28,7 +28,7 @@ describe('DKIM of an identity', () => {
   beforeEach(async () => {
     endpoint = await testEndpoint()
     ses = endpoint.ses()
-    tokens = createEmailIdentity(endpoint.world, {name: EmailIdentity}).dkimTokens
+    tokens = createEmailIdentity(endpoint.env, {name: EmailIdentity}).dkimTokens
   })
   afterEach(() => endpoint.close())
 
@@ -38,11 +38,11 @@ describe('DKIM of an identity', () => {
     )
   const get = () => ses.send(new GetEmailIdentityCommand({EmailIdentity}))
   const row = () => {
-    const found = endpoint.world.store.one('SELECT * FROM email_identity WHERE name = ?', EmailIdentity)
+    const found = endpoint.env.store.one('SELECT * FROM email_identity WHERE name = ?', EmailIdentity)
     return {...found}
   }
   const setStatus = (status: string, mayConvey = 1) =>
-    endpoint.world.store.run(
+    endpoint.env.store.run(
       'UPDATE email_identity SET dkim_status = ?1, verification_status = ?1, verified_for_sending = ?2',
       status,
       mayConvey,
@@ -51,38 +51,38 @@ describe('DKIM of an identity', () => {
 
   it('starts anew after it failed, with the tokens it had', async () => {
     setStatus('FAILED', 0)
-    endpoint.world.advance(100 * HOUR)
+    endpoint.env.advance(100 * HOUR)
     const {$metadata, ...answer} = await put('AWS_SES')
     expect(answer).to.deep.equal({DkimStatus: 'PENDING', DkimTokens: tokens, SigningHostedZone: 'dkim.amazonses.com'})
     expect(row()).to.include({
       dkim_status: 'PENDING',
       verification_status: 'PENDING',
       verified_for_sending: 0,
-      searching_since: endpoint.world.clock.now(),
+      searching_since: endpoint.env.clock.now(),
     })
   })
 
   it('has another 72 hours when it is put during a temporary failure, and still sends', async () => {
     setStatus('TEMPORARY_FAILURE')
-    endpoint.world.advance(HOUR)
+    endpoint.env.advance(HOUR)
     expect((await put('AWS_SES')).DkimStatus).to.equal('TEMPORARY_FAILURE')
-    expect(row()).to.include({verified_for_sending: 1, searching_since: endpoint.world.clock.now()})
+    expect(row()).to.include({verified_for_sending: 1, searching_since: endpoint.env.clock.now()})
   })
 
   it('goes on when it works', async () => {
     setStatus('SUCCESS')
-    endpoint.world.advance(HOUR)
+    endpoint.env.advance(HOUR)
     expect((await put('AWS_SES')).DkimStatus).to.equal('SUCCESS')
     expect(row()).to.include({verified_for_sending: 1})
   })
 
   it('has another length of key from the next one on, once a day', async () => {
     setStatus('SUCCESS')
-    const start = endpoint.world.clock.now()
+    const start = endpoint.env.clock.now()
     const change = (NextSigningKeyLength: 'RSA_1024_BIT' | 'RSA_2048_BIT') => put('AWS_SES', {NextSigningKeyLength})
     await change('RSA_2048_BIT')
     expect((await get()).DkimAttributes?.LastKeyGenerationTimestamp).to.deep.equal(new Date(start))
-    endpoint.world.advance(HOUR)
+    endpoint.env.advance(HOUR)
     await change('RSA_1024_BIT')
     expect((await get()).DkimAttributes).to.deep.include({
       Tokens: tokens,
@@ -90,9 +90,9 @@ describe('DKIM of an identity', () => {
       CurrentSigningKeyLength: 'RSA_2048_BIT',
       LastKeyGenerationTimestamp: new Date(start + HOUR),
     })
-    endpoint.world.advance(24 * HOUR - 1)
+    endpoint.env.advance(24 * HOUR - 1)
     expect(await codeOf(change('RSA_2048_BIT'))).to.equal('BadRequestException')
-    endpoint.world.advance(1)
+    endpoint.env.advance(1)
     await change('RSA_2048_BIT')
     expect((await get()).DkimAttributes?.NextSigningKeyLength).to.equal('RSA_2048_BIT')
   })

@@ -19,9 +19,9 @@ describe('event destinations of the sandbox', () => {
   beforeEach(async () => {
     endpoint = await testEndpoint()
     client = endpoint.ses()
-    topic = createTopic(endpoint.world, 'events')
+    topic = createTopic(endpoint.env, 'events')
     for (const name of ['set', 'other'])
-      createConfigurationSet(endpoint.world, {
+      createConfigurationSet(endpoint.env, {
         name,
         sendingEnabled: true,
         reputationMetricsEnabled: true,
@@ -87,7 +87,7 @@ describe('event destinations of the sandbox', () => {
   it('go with their configuration set', async () => {
     await create('a')
     await client.send(new DeleteConfigurationSetCommand({ConfigurationSetName: 'set'}))
-    expect(endpoint.world.store.all('SELECT * FROM event_destination')).to.deep.equal([])
+    expect(endpoint.env.store.all('SELECT * FROM event_destination')).to.deep.equal([])
   })
 
   it('are at most ten for a set', async () => {
@@ -108,7 +108,7 @@ describe('event destinations of the sandbox', () => {
       name: 'BadRequestException',
       message: `Could not publish to SNS topic <${topic}x>: Topic does not exist`,
     })
-    setTopicAttribute(endpoint.world, topic, 'KmsMasterKeyId', 'alias/aws/sns')
+    setTopicAttribute(endpoint.env, topic, 'KmsMasterKeyId', 'alias/aws/sns')
     expect(await refusalOf(create('a')))
       .to.have.property('message')
       .that.contains('encryption key')
@@ -126,7 +126,7 @@ describe('event destinations of the sandbox', () => {
   })
 
   it('elsewhere than here are refused and counted', async () => {
-    const {world} = endpoint
+    const {env} = endpoint
     const refusal = await refusalOf(
       client.send(
         new CreateConfigurationSetEventDestinationCommand({
@@ -137,7 +137,7 @@ describe('event destinations of the sandbox', () => {
       ),
     )
     expect(refusal).to.include({name: 'BadRequestException'})
-    expect(world.store.one<{operation: string}>('SELECT operation FROM unknown_request')?.operation).to.equal(
+    expect(env.store.one<{operation: string}>('SELECT operation FROM unknown_request')?.operation).to.equal(
       'CreateConfigurationSetEventDestination(EventBridgeDestination)',
     )
   })

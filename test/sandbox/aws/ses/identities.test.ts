@@ -62,8 +62,8 @@ describe('email identities', () => {
   })
 
   it('shows what the checker found', async () => {
-    createEmailIdentity(endpoint.world, {name: EmailIdentity})
-    endpoint.world.store.run(
+    createEmailIdentity(endpoint.env, {name: EmailIdentity})
+    endpoint.env.store.run(
       `UPDATE email_identity SET dkim_status = 'TEMPORARY_FAILURE', verification_status = 'SUCCESS', verified_for_sending = 1,
        error_type = 'HOST_NOT_FOUND', last_checked_at = ?, last_success_at = ?`,
       Date.UTC(2026, 10, 24, 13, 0, 0, 500),
@@ -81,7 +81,7 @@ describe('email identities', () => {
   })
 
   it('takes a domain for the same whatever its case', async () => {
-    createEmailIdentity(endpoint.world, {name: 'Agency.GOV'})
+    createEmailIdentity(endpoint.env, {name: 'Agency.GOV'})
     expect((await get()).IdentityType).to.equal('DOMAIN')
     expect(await refused(ses.send(new CreateEmailIdentityCommand({EmailIdentity})))).to.deep.equal({
       code: 'AlreadyExistsException',
@@ -125,7 +125,7 @@ describe('email identities', () => {
   })
 
   it('sets, changes and removes the MAIL FROM domain', async () => {
-    createEmailIdentity(endpoint.world, {name: EmailIdentity})
+    createEmailIdentity(endpoint.env, {name: EmailIdentity})
     const put = (MailFromDomain?: string, BehaviorOnMxFailure?: 'REJECT_MESSAGE') =>
       ses.send(new PutEmailIdentityMailFromAttributesCommand({EmailIdentity, MailFromDomain, BehaviorOnMxFailure}))
     await put('mail.agency.gov', 'REJECT_MESSAGE')
@@ -147,25 +147,25 @@ describe('email identities', () => {
   })
 
   it('starts looking again for a MAIL FROM domain it had given up, and only then', async () => {
-    const {world} = endpoint
-    createEmailIdentity(world, {name: EmailIdentity})
+    const {env} = endpoint
+    createEmailIdentity(env, {name: EmailIdentity})
     const put = () =>
       ses.send(new PutEmailIdentityMailFromAttributesCommand({EmailIdentity, MailFromDomain: 'm.agency.gov'}))
     const status = async () => (await get()).MailFromAttributes?.MailFromDomainStatus
     await put()
-    world.store.run("UPDATE email_identity SET mail_from_status = 'SUCCESS'")
+    env.store.run("UPDATE email_identity SET mail_from_status = 'SUCCESS'")
     await put()
     expect(await status()).to.equal('SUCCESS')
-    world.store.run("UPDATE email_identity SET mail_from_status = 'FAILED'")
-    world.advance(1000)
+    env.store.run("UPDATE email_identity SET mail_from_status = 'FAILED'")
+    env.advance(1000)
     await put()
     expect(await status()).to.equal('PENDING')
-    const row = world.store.one<{mail_from_since: number}>('SELECT mail_from_since FROM email_identity')
-    expect(row?.mail_from_since).to.equal(world.clock.now())
+    const row = env.store.one<{mail_from_since: number}>('SELECT mail_from_since FROM email_identity')
+    expect(row?.mail_from_since).to.equal(env.clock.now())
   })
 
   it('lists identities page by page', async () => {
-    for (let number = 0; number < 7; number += 1) createEmailIdentity(endpoint.world, {name: `agency${number}.gov`})
+    for (let number = 0; number < 7; number += 1) createEmailIdentity(endpoint.env, {name: `agency${number}.gov`})
     const pages = []
     for await (const page of paginateListEmailIdentities({client: ses, pageSize: 3}, {}))
       pages.push(page.EmailIdentities)
@@ -181,10 +181,10 @@ describe('email identities', () => {
   })
 
   it('deletes an identity with its tags, once', async () => {
-    const {world} = endpoint
-    createEmailIdentity(world, {name: EmailIdentity, tags: {a: 'b'}})
+    const {env} = endpoint
+    createEmailIdentity(env, {name: EmailIdentity, tags: {a: 'b'}})
     await ses.send(new DeleteEmailIdentityCommand({EmailIdentity}))
-    expect(world.store.all('SELECT * FROM resource_tag')).to.deep.equal([])
+    expect(env.store.all('SELECT * FROM resource_tag')).to.deep.equal([])
     expect(await refused(ses.send(new DeleteEmailIdentityCommand({EmailIdentity})))).to.deep.equal({
       code: 'NotFoundException',
       status: 404,
@@ -196,7 +196,7 @@ describe('email identities', () => {
     const DkimSigningAttributes = {DomainSigningAttributesOrigin: 'AWS_SES_US_EAST_1'} as const
     const {code} = await refused(ses.send(new CreateEmailIdentityCommand({EmailIdentity, DkimSigningAttributes})))
     expect(code).to.equal('BadRequestException')
-    const [row] = endpoint.world.store.all('SELECT operation FROM unknown_request')
+    const [row] = endpoint.env.store.all('SELECT operation FROM unknown_request')
     expect({...row}).to.deep.equal({
       operation: 'CreateEmailIdentity(DkimSigningAttributes.DomainSigningAttributesOrigin)',
     })
@@ -204,7 +204,7 @@ describe('email identities', () => {
   })
 
   it('returns bounces by mail until that is switched off', async () => {
-    createEmailIdentity(endpoint.world, {name: EmailIdentity})
+    createEmailIdentity(endpoint.env, {name: EmailIdentity})
     for (const EmailForwardingEnabled of [false, true]) {
       await ses.send(new PutEmailIdentityFeedbackAttributesCommand({EmailIdentity, EmailForwardingEnabled}))
       expect((await get()).FeedbackForwardingStatus).to.equal(EmailForwardingEnabled)
@@ -212,7 +212,7 @@ describe('email identities', () => {
   })
 
   it('is only for those whose policy says so', async () => {
-    createEmailIdentity(endpoint.world, {name: EmailIdentity})
+    createEmailIdentity(endpoint.env, {name: EmailIdentity})
     const Resource = 'arn:aws-us-gov:ses:us-gov-west-1:000000000000:identity/agency.gov'
     const reader = endpoint.ses(endpoint.user('reader', {Effect: 'Allow', Action: 'ses:GetEmailIdentity', Resource}))
     await reader.send(new GetEmailIdentityCommand({EmailIdentity}))

@@ -67,7 +67,7 @@ describe('SendEmail', () => {
     expect(MessageId).to.equal('0100-abc-000000')
     const {raw, ...submission} = taken[0]!
     expect(submission).to.deep.equal({
-      road: 'api',
+      transport: 'api',
       userName: 'sandbox-operator',
       accessKeyId: endpoint.operator.accessKeyId,
       action: 'ses:SendEmail',
@@ -198,16 +198,16 @@ describe('SendEmail into the mail of the sandbox', () => {
   const arn = (resource: string) => `arn:aws-us-gov:ses:us-gov-west-1:000000000000:${resource}`
   beforeEach(async () => {
     endpoint = await testEndpoint()
-    const {world} = endpoint
+    const {env} = endpoint
     for (const name of ['set', 'other'])
-      createConfigurationSet(world, {
+      createConfigurationSet(env, {
         name,
         sendingEnabled: true,
         reputationMetricsEnabled: true,
         tlsPolicy: 'REQUIRE',
         suppressedReasons: ['BOUNCE'],
       })
-    createEmailIdentity(world, {name: 'agency.gov', configurationSetName: 'set'})
+    createEmailIdentity(env, {name: 'agency.gov', configurationSetName: 'set'})
     const Resource = [arn('identity/agency.gov'), arn('configuration-set/set')]
     binding = endpoint.ses(
       endpoint.user('b', {Effect: 'Allow', Action: ['ses:SendEmail', 'ses:SendRawEmail'], Resource}),
@@ -224,7 +224,7 @@ describe('SendEmail into the mail of the sandbox', () => {
         ...change,
       }),
     )
-  const verify = () => endpoint.world.store.run('UPDATE email_identity SET verified_for_sending = 1')
+  const verify = () => endpoint.env.store.run('UPDATE email_identity SET verified_for_sending = 1')
 
   it('is rejected until the identity is verified', async () => {
     const {name, message} = await refusalOf(send())
@@ -232,8 +232,8 @@ describe('SendEmail into the mail of the sandbox', () => {
     expect(message).to.match(/^Email address is not verified\. .* US-GOV-WEST-1: ann@agency\.gov$/)
     verify()
     expect((await send()).MessageId).to.match(/-/)
-    expect(endpoint.world.store.all('SELECT road, user_name FROM message').map((row) => ({...row}))).to.deep.equal([
-      {road: 'api', user_name: 'b'},
+    expect(endpoint.env.store.all('SELECT transport, user_name FROM message').map((row) => ({...row}))).to.deep.equal([
+      {transport: 'api', user_name: 'b'},
     ])
   })
 
@@ -247,9 +247,9 @@ describe('SendEmail into the mail of the sandbox', () => {
 
   it('is refused while the set is paused', async () => {
     verify()
-    putSendingEnabled(endpoint.world, 'set', false)
+    putSendingEnabled(endpoint.env, 'set', false)
     expect((await refusalOf(send())).name).to.equal('SendingPausedException')
-    putSendingEnabled(endpoint.world, 'set', true)
+    putSendingEnabled(endpoint.env, 'set', true)
     await send()
   })
 })

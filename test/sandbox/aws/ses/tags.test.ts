@@ -17,14 +17,14 @@ describe('tags of identities and configuration sets', () => {
   beforeEach(async () => {
     endpoint = await testEndpoint()
     ses = endpoint.ses()
-    createEmailIdentity(endpoint.world, {name: 'agency.gov', tags: {a: '1'}})
+    createEmailIdentity(endpoint.env, {name: 'agency.gov', tags: {a: '1'}})
     await ses.send(new CreateConfigurationSetCommand({ConfigurationSetName: 'set'}))
   })
   afterEach(() => endpoint.close())
 
   const arns = () => [
-    identityArn(endpoint.world.settings, 'agency.gov'),
-    configurationSetArn(endpoint.world.settings, 'set'),
+    identityArn(endpoint.env.settings, 'agency.gov'),
+    configurationSetArn(endpoint.env.settings, 'set'),
   ]
   const tags = async (ResourceArn: string) => (await ses.send(new ListTagsForResourceCommand({ResourceArn}))).Tags
 

@@ -99,7 +99,7 @@ describe('signatures', () => {
   })
 
   it('is refused for a key that nobody issued, was deactivated or deleted, in the words of each protocol', async () => {
-    const {world, operator} = endpoint
+    const {env, operator} = endpoint
     const [text, status] = ['The security token included in the request is invalid.', 403]
     const both = async (change: Partial<ToSign> = {}) => [await refused(who(change)), await refused(account(change))]
     const expected = [
@@ -107,9 +107,9 @@ describe('signatures', () => {
       {status, code: 'UnrecognizedClientException', message: text},
     ]
     expect(await both({accessKeyId: 'AKIAIOSFODNN7EXAMPLE'})).to.deep.equal(expected)
-    world.store.run("UPDATE access_key SET status = 'Inactive' WHERE id = ?", operator.accessKeyId)
+    env.store.run("UPDATE access_key SET status = 'Inactive' WHERE id = ?", operator.accessKeyId)
     expect(await both()).to.deep.equal(expected)
-    world.store.run('DELETE FROM access_key WHERE id = ?', operator.accessKeyId)
+    env.store.run('DELETE FROM access_key WHERE id = ?', operator.accessKeyId)
     expect(await both()).to.deep.equal(expected)
   })
 
@@ -172,17 +172,17 @@ describe('signatures', () => {
   })
 
   it('notes when, where and for what a key was used', async () => {
-    const {world, operator} = endpoint
+    const {env, operator} = endpoint
     const used = () =>
-      world.store.one(
+      env.store.one(
         'SELECT last_used_at, last_used_service, last_used_region FROM access_key WHERE id = ?',
         operator.accessKeyId,
       )
     expect({...used()}).to.deep.equal({last_used_at: null, last_used_service: null, last_used_region: null})
     await send(who())
-    const first = {last_used_at: world.clock.now(), last_used_service: 'sts', last_used_region: 'us-gov-west-1'}
+    const first = {last_used_at: env.clock.now(), last_used_service: 'sts', last_used_region: 'us-gov-west-1'}
     expect({...used()}).to.deep.equal(first)
-    world.advance(60_000)
+    env.advance(60_000)
     await send(account())
     const second = {
       last_used_at: first.last_used_at + 60_000,

@@ -168,10 +168,10 @@ describe('what SNS of the sandbox delivers', () => {
     const id = await sns.publish(topic, 'again')
     for (const attempt of [1, 2, 3]) {
       await until(() => sns.queue()[0]?.attempts === attempt)
-      sns.endpoint.world.advance(20 * SECOND - 1)
+      sns.endpoint.env.advance(20 * SECOND - 1)
       await new Promise((resolve) => setTimeout(resolve, 15))
       expect(hook.received).to.have.length(attempt)
-      sns.endpoint.world.advance(1)
+      sns.endpoint.env.advance(1)
       await hook.has(attempt + 1)
     }
     await sns.settled()
@@ -187,7 +187,7 @@ describe('what SNS of the sandbox delivers', () => {
     hook.answers.push(500)
     await sns.publish(topic, 'again')
     await until(() => sns.queue()[0]?.attempts === 1)
-    sns.endpoint.world.advance(20 * SECOND)
+    sns.endpoint.env.advance(20 * SECOND)
     await sns.settled()
     expect([hook.received.length, sns.queue()]).to.deep.equal([2, []])
   })
@@ -198,7 +198,7 @@ describe('what SNS of the sandbox delivers', () => {
       hook.answers.push(status)
       await sns.publish(topic, 'once')
       await until(() => sns.queue()[0]?.due_at === null)
-      sns.endpoint.world.advance(60 * SECOND)
+      sns.endpoint.env.advance(60 * SECOND)
       await new Promise((resolve) => setTimeout(resolve, 15))
       expect(hook.received).to.have.length(1)
       expect(sns.queue()[0]?.failure).to.equal(`the endpoint answered HTTP ${status}`)
@@ -209,9 +209,9 @@ describe('what SNS of the sandbox delivers', () => {
     hook.answers.push('silence')
     await sns.publish(topic, 'hello?')
     await hook.has(1)
-    sns.endpoint.world.advance(15 * SECOND)
+    sns.endpoint.env.advance(15 * SECOND)
     await until(() => sns.queue()[0]?.failure === 'the endpoint did not answer in time')
-    sns.endpoint.world.advance(20 * SECOND)
+    sns.endpoint.env.advance(20 * SECOND)
     await hook.has(2)
     await sns.settled()
     expect(sns.queue()).to.deep.equal([])
@@ -244,7 +244,7 @@ describe('what SNS of the sandbox delivers', () => {
     await sns.restart()
     await until(() => sns.queue()[0]?.attempts === 1)
     await sns.restart()
-    sns.endpoint.world.advance(20 * SECOND)
+    sns.endpoint.env.advance(20 * SECOND)
     await hook.has(3)
     await sns.settled()
     expect(hook.received.map(({document}) => document['MessageId'])).to.deep.equal([id, id, id])
@@ -256,12 +256,12 @@ describe('what SNS of the sandbox delivers', () => {
     hook.answers.push(500)
     await sns.publish(topic, 'late')
     await until(() => sns.queue()[0]?.attempts === 1)
-    sns.endpoint.world.advance(-100 * 24 * 3600 * SECOND)
+    sns.endpoint.env.advance(-100 * 24 * 3600 * SECOND)
     await hook.has(2)
   })
 
   it('goes to no other machine, and says so', async () => {
-    const {world} = sns.endpoint
+    const {env} = sns.endpoint
     const topic = await sns.topic()
     const strangers = ['http://198.51.100.7/x', 'http://agency.test/x', 'http://[::2]/x', 'http://0.0.0.0:1/x']
     for (const url of strangers) await sns.call('Subscribe', {TopicArn: topic, Protocol: 'http', Endpoint: url})
@@ -269,7 +269,7 @@ describe('what SNS of the sandbox delivers', () => {
     expect(sns.queue().map(({failure}) => failure)).to.deep.equal(
       strangers.map((url) => `${new URL(url).host} is not on this machine, and the sandbox connects to nothing else`),
     )
-    expect(world.store.all('SELECT state FROM sns_subscription').length).to.equal(4)
+    expect(env.store.all('SELECT state FROM sns_subscription').length).to.equal(4)
   })
 
   it('reaches localhost by name, and sends the name and password of the URL when it is challenged', async () => {
@@ -282,7 +282,7 @@ describe('what SNS of the sandbox delivers', () => {
   })
 
   it('goes over https to whatever certificate a webhook on this machine has', async () => {
-    const {settings} = sns.endpoint.world
+    const {settings} = sns.endpoint.env
     const {key, cert} = await loadAuthority(settings.folder)
     const secure = await webhook({key, cert})
     const topic = await sns.topic()
@@ -304,7 +304,7 @@ describe('what SNS of the sandbox delivers', () => {
 
   it('keeps its signing key where only the owner of the folder can read it', async () => {
     await subscribed()
-    const file = `${sns.endpoint.world.settings.folder}/sns/signing-key.pem`
+    const file = `${sns.endpoint.env.settings.folder}/sns/signing-key.pem`
     expect(readFileSync(file, 'utf8')).to.contain('PRIVATE KEY')
     const {statSync} = await import('node:fs')
     expect(statSync(file).mode & 0o077).to.equal(0)

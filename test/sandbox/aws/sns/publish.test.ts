@@ -27,17 +27,17 @@ describe('publishing to a topic of the sandbox', () => {
   })
 
   const publish = (principal: string, sourceArn = ALARM) =>
-    publishToTopic(sns.endpoint.world, topic, {subject: 'Alarm', message: 'It rings', principal, sourceArn})
-  const encryptWith = (reference: string) => setTopicAttribute(sns.endpoint.world, topic, 'KmsMasterKeyId', reference)
+    publishToTopic(sns.endpoint.env, topic, {subject: 'Alarm', message: 'It rings', principal, sourceArn})
+  const encryptWith = (reference: string) => setTopicAttribute(sns.endpoint.env, topic, 'KmsMasterKeyId', reference)
   const admit = (statement: object) =>
     setTopicAttribute(
-      sns.endpoint.world,
+      sns.endpoint.env,
       topic,
       'Policy',
       JSON.stringify({Statement: {Effect: 'Allow', Action: 'SNS:Publish', Resource: topic, ...statement}}),
     )
   const keyFor = (...services: string[]) =>
-    createKey(sns.endpoint.world, {
+    createKey(sns.endpoint.env, {
       policy: JSON.stringify({
         Statement: {
           Effect: 'Allow',
@@ -78,7 +78,7 @@ describe('publishing to a topic of the sandbox', () => {
 
   it('is refused where a Deny applies, whoever else is let in', () => {
     setTopicAttribute(
-      sns.endpoint.world,
+      sns.endpoint.env,
       topic,
       'Policy',
       JSON.stringify({
@@ -110,9 +110,9 @@ describe('publishing to a topic of the sandbox', () => {
   })
 
   it('works under a key of the customer whose policy has the service, by id, ARN or alias', () => {
-    const {world} = sns.endpoint
+    const {env} = sns.endpoint
     const key = keyFor(CLOUDWATCH)
-    createAlias(world, 'alias/mine', key)
+    createAlias(env, 'alias/mine', key)
     for (const reference of [key.id, key.arn, 'alias/mine']) {
       encryptWith(reference)
       expect([publish(CLOUDWATCH).ok, publish(SES).ok], reference).to.deep.equal([true, false])
@@ -120,17 +120,17 @@ describe('publishing to a topic of the sandbox', () => {
   })
 
   it('is refused under a key that is not there, has the default policy, or is about to be deleted', () => {
-    const {world} = sns.endpoint
+    const {env} = sns.endpoint
     const doomed = keyFor(CLOUDWATCH)
-    scheduleKeyDeletion(world, requireKey(world, doomed.id), 7)
-    for (const reference of ['alias/nowhere', createKey(world).id, doomed.id]) {
+    scheduleKeyDeletion(env, requireKey(env, doomed.id), 7)
+    for (const reference of ['alias/nowhere', createKey(env).id, doomed.id]) {
       encryptWith(reference)
       expect(publish(CLOUDWATCH), reference).to.include({ok: false})
     }
   })
 
   it('is refused where there is no topic', () => {
-    const published = publishToTopic(sns.endpoint.world, `${topic}x`, {message: 'x', principal: SES})
+    const published = publishToTopic(sns.endpoint.env, `${topic}x`, {message: 'x', principal: SES})
     expect(published).to.deep.equal({ok: false, reason: 'Topic does not exist'})
   })
 
@@ -139,7 +139,7 @@ describe('publishing to a topic of the sandbox', () => {
     const asked = {TopicArn: topic, Message: 'x'}
     encryptWith('alias/aws/sns')
     expect((await sns.call('Publish', asked, user)).status).to.equal(200)
-    encryptWith(createKey(sns.endpoint.world).arn)
+    encryptWith(createKey(sns.endpoint.env).arn)
     const {status, code} = await sns.call('Publish', asked, user)
     expect([status, code]).to.deep.equal([400, 'KMSAccessDenied'])
     expect((await sns.call('Publish', asked)).status).to.equal(200)
@@ -190,32 +190,32 @@ describe('publishing to a topic of the sandbox', () => {
   })
 
   it('delivers twice under one id with sns-duplicate', async () => {
-    const {world} = sns.endpoint
-    on(world, 'sns-duplicate')
+    const {env} = sns.endpoint
+    on(env, 'sns-duplicate')
     const id = await sns.publish(topic, 'twice')
     await sns.settled()
     expect(hook.received.map(({document}) => document['MessageId'])).to.deep.equal([id, id])
-    off(world, 'sns-duplicate')
+    off(env, 'sns-duplicate')
     await sns.publish(topic, 'once')
     await sns.settled()
     expect(hook.received).to.have.length(3)
   })
 
   it('lets a later message overtake with sns-reorder', async () => {
-    const {world} = sns.endpoint
-    on(world, 'sns-reorder', {millis: 2000})
+    const {env} = sns.endpoint
+    on(env, 'sns-reorder', {millis: 2000})
     await sns.publish(topic, 'first')
     await sns.publish(topic, 'second')
     await hook.has(1)
-    world.advance(2000)
+    env.advance(2000)
     await sns.settled()
     expect(hook.received.map(({document}) => document['Message'])).to.deep.equal(['second', 'first'])
   })
 
   it('waits on a full disk, and delivers once when there is room', async () => {
-    const {world} = sns.endpoint
+    const {env} = sns.endpoint
     let full = false
-    world.store.writeOnlyWhile(() => !full)
+    env.store.writeOnlyWhile(() => !full)
     hook.answers.push('silence')
     await sns.publish(topic, 'once')
     await hook.has(1)

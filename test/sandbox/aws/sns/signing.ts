@@ -3,12 +3,12 @@ import {cpSync, mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {loadSigningKey} from '../../../../src/sandbox/aws/sns/signing-key.ts'
-import type {World} from '../../../../src/sandbox/world.ts'
+import type {Environment} from '../../../../src/sandbox/environment.ts'
 
 let made: Promise<string> | undefined
 
 /** Gives a world the signing key of this test run: to make one takes longer than most tests. */
-export async function shareSigningKey({settings}: World): Promise<void> {
+export async function shareSigningKey({settings}: Environment): Promise<void> {
   made ??= makeOne(settings.region)
   cpSync(join(await made, 'sns'), join(settings.folder, 'sns'), {recursive: true})
 }

@@ -25,10 +25,10 @@ export interface TestSns {
 /** The endpoint with its deliveries running. */
 export async function testSns(): Promise<TestSns> {
   const endpoint = await testEndpoint()
-  const {world, url} = endpoint
-  await shareSigningKey(world)
+  const {env, url} = endpoint
+  await shareSigningKey(env)
   const options = {endpointUrl: url, everyMillis: 2}
-  let deliveries = startDeliveries(world, options)
+  let deliveries = startDeliveries(env, options)
   const call = queryClient(endpoint, 'sns', '2010-03-31')
   const answer = async (action: string, parameters: Readonly<Record<string, string>>, element: string) => {
     const reply = await call(action, parameters)
@@ -56,13 +56,13 @@ export async function testSns(): Promise<TestSns> {
     publish: (topicArn, message, more = {}) =>
       answer('Publish', {TopicArn: topicArn, Message: message, ...more}, 'MessageId'),
     queue: () =>
-      world.store.all<ReturnType<TestSns['queue']>[number]>(
+      env.store.all<ReturnType<TestSns['queue']>[number]>(
         'SELECT message_id, attempts, due_at, failure FROM sns_delivery ORDER BY sequence',
       ),
     settled: () => until(() => sns.queue().every(({due_at}) => due_at === null)),
     async restart(changes = {}) {
       await deliveries.close()
-      deliveries = startDeliveries(world, {...options, ...changes})
+      deliveries = startDeliveries(env, {...options, ...changes})
     },
     async close() {
       await deliveries.close()

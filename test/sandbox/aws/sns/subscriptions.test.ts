@@ -69,9 +69,9 @@ describe('subscriptions of the sandbox', () => {
     await ask()
     const [question] = await hook.has(1)
     await sns.settled()
-    sns.endpoint.world.advance(48 * HOUR - 1)
+    sns.endpoint.env.advance(48 * HOUR - 1)
     expect(await arns()).to.deep.equal(['PendingConfirmation'])
-    sns.endpoint.world.advance(1)
+    sns.endpoint.env.advance(1)
     expect(await arns()).to.deep.equal([])
     const late = await fetch(question?.document['SubscribeURL'] ?? '')
     expect([late.status, await late.text()]).to.satisfy(
@@ -184,22 +184,22 @@ describe('subscriptions of the sandbox', () => {
   })
 
   it('by email get their mail in the inbox, with links that curl can follow', async () => {
-    const {world} = sns.endpoint
+    const {env} = sns.endpoint
     await sns.call('Subscribe', {TopicArn: topic, Protocol: 'email', Endpoint: 'admin@agency.test'})
-    await until(() => listInbox(world).length === 1)
+    await until(() => listInbox(env).length === 1)
     const link = async () => {
-      const message = await readMessage(world, listInbox(world)[0]?.id ?? '')
+      const message = await readMessage(env, listInbox(env)[0]?.id ?? '')
       return {text: message?.text ?? '', url: /curl "(.*)"/.exec(message?.text ?? '')?.[1] ?? ''}
     }
-    expect(listInbox(world)[0]).to.include({road: 'aws', subject: 'AWS Notification - Subscription Confirmation'})
+    expect(listInbox(env)[0]).to.include({transport: 'aws', subject: 'AWS Notification - Subscription Confirmation'})
     await fetch((await link()).url)
     await sns.publish(topic, 'The rate is high', {Subject: 'Look'})
-    await until(() => listInbox(world).length === 2)
-    const [notification] = listInbox(world)
+    await until(() => listInbox(env).length === 2)
+    const [notification] = listInbox(env)
     expect(notification).to.deep.include({recipients: ['admin@agency.test'], subject: 'Look'})
     expect((await link()).text).to.contain('The rate is high')
     await fetch((await link()).url)
     expect(await arns()).to.deep.equal([])
-    await until(() => listInbox(world)[0]?.subject === 'AWS Notification - Unsubscribe Confirmation')
+    await until(() => listInbox(env)[0]?.subject === 'AWS Notification - Unsubscribe Confirmation')
   })
 })

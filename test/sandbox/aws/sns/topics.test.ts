@@ -60,7 +60,7 @@ describe('topics of the sandbox', () => {
     const asked = {TopicArn, AttributeName: 'DeliveryPolicy', AttributeValue: '{}'}
     expect((await sns.call('SetTopicAttributes', asked)).status).to.equal(400)
     const sql = 'SELECT service, operation FROM unknown_request'
-    expect(sns.endpoint.world.store.all(sql).map((row) => ({...row}))).to.deep.equal([
+    expect(sns.endpoint.env.store.all(sql).map((row) => ({...row}))).to.deep.equal([
       {service: 'sns', operation: 'SetTopicAttributes(DeliveryPolicy)'},
     ])
   })

@@ -19,7 +19,7 @@ describe('STS', () => {
   it('refuses what it does not play, and counts it', async () => {
     const {name, $metadata} = await refusalOf(endpoint.sts().send(new GetSessionTokenCommand({})))
     expect([name, $metadata.httpStatusCode]).to.deep.equal(['InvalidAction', 400])
-    const [row] = endpoint.world.store.all('SELECT service, operation, times FROM unknown_request')
+    const [row] = endpoint.env.store.all('SELECT service, operation, times FROM unknown_request')
     expect({...row}).to.deep.equal({service: 'sts', operation: 'GetSessionToken', times: 1})
   })
 })

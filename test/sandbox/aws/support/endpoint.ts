@@ -7,7 +7,7 @@ import {createAccessKey, createUser, putUserPolicy} from '../../../../src/sandbo
 import {type AcceptMail, startAwsEndpoint} from '../../../../src/sandbox/aws/server.ts'
 import type {Clock} from '../../../../src/sandbox/clock.ts'
 import {acceptMail} from '../../../../src/sandbox/mail/accept.ts'
-import {type TestWorld, testWorld} from '../../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../../support/environment.ts'
 
 export interface Credentials {
   accessKeyId: string
@@ -16,7 +16,7 @@ export interface Credentials {
 
 /** The endpoint on a free port, with the clients of the AWS SDK pointed at it, as its operator unless told otherwise. */
 export interface TestEndpoint {
-  readonly world: TestWorld
+  readonly env: TestEnvironment
   readonly url: string
   readonly operator: Credentials
   /** What the sandbox logged so far. */
@@ -32,27 +32,27 @@ export interface TestEndpoint {
 
 export async function testEndpoint(options: {wallClock?: Clock; acceptMail?: AcceptMail} = {}): Promise<TestEndpoint> {
   const logged: string[] = []
-  const world: TestWorld = {...testWorld(), log: (line) => void logged.push(line)}
-  const server = await startAwsEndpoint(world, {
+  const env: TestEnvironment = {...testEnvironment(), log: (line) => void logged.push(line)}
+  const server = await startAwsEndpoint(env, {
     port: 0,
-    acceptMail: (submission) => acceptMail(world, submission),
+    acceptMail: (submission) => acceptMail(env, submission),
     ...options,
   })
   const url = `http://127.0.0.1:${server.port}`
-  const operator = operatorCredentials(world)
+  const operator = operatorCredentials(env)
   const clients: {destroy(): void}[] = []
   const keep = <Client extends {destroy(): void}>(client: Client): Client => {
     clients.push(client)
     return client
   }
-  const settings = (credentials: Credentials = operator, region = world.settings.region) => ({
+  const settings = (credentials: Credentials = operator, region = env.settings.region) => ({
     endpoint: url,
     region,
     credentials,
     maxAttempts: 1,
   })
   return {
-    world,
+    env,
     url,
     operator,
     logged,
@@ -61,15 +61,15 @@ export async function testEndpoint(options: {wallClock?: Clock; acceptMail?: Acc
     cloudwatch: (credentials) => keep(new CloudWatchClient(settings(credentials))),
     sts: (credentials) => keep(new STSClient(settings(credentials))),
     user(name, statement) {
-      createUser(world, {name, path: '/cf/'})
-      putUserPolicy(world, name, name, {Version: '2012-10-17', Statement: statement})
-      const {id, secret} = createAccessKey(world, name)
+      createUser(env, {name, path: '/cf/'})
+      putUserPolicy(env, name, name, {Version: '2012-10-17', Statement: statement})
+      const {id, secret} = createAccessKey(env, name)
       return {accessKeyId: id, secretAccessKey: secret}
     },
     async close() {
       for (const client of clients) client.destroy()
       await server.close()
-      world.dispose()
+      env.dispose()
     },
   }
 }

@@ -26,25 +26,25 @@ describe('too many requests', () => {
 
   it('are nobody’s concern until throttling is on', async () => {
     for (let request = 0; request < 5; request += 1) await account()
-    setThrottling(endpoint.world, true)
+    setThrottling(endpoint.env, true)
     await account()
     expect((await codeOf(account())).code).to.equal('TooManyRequestsException')
-    setThrottling(endpoint.world, false)
+    setThrottling(endpoint.env, false)
     await account()
   })
 
   it('are refused while the fault is on', async () => {
     const entry = FAULTS.find(({name}) => name === 'throttle')
     if (!entry) throw new Error('there is no such fault')
-    switchOn(endpoint.world, entry)
+    switchOn(endpoint.env, entry)
     await account()
     expect((await codeOf(account())).code).to.equal('TooManyRequestsException')
-    switchOff(endpoint.world, 'throttle')
+    switchOff(endpoint.env, 'throttle')
     await account()
   })
 
   it('of SES are more than one a second of each operation', async () => {
-    setThrottling(endpoint.world, true)
+    setThrottling(endpoint.env, true)
     await account()
     await endpoint.ses().send(new ListConfigurationSetsCommand({}))
     expect(await codeOf(account())).to.deep.equal({
@@ -52,14 +52,14 @@ describe('too many requests', () => {
       status: 429,
       message: 'Rate exceeded',
     })
-    endpoint.world.advance(999)
+    endpoint.env.advance(999)
     expect((await codeOf(account())).status).to.equal(429)
-    endpoint.world.advance(1)
+    endpoint.env.advance(1)
     await account()
   })
 
   it('are counted before the permission is looked at, and not for the nameless', async () => {
-    setThrottling(endpoint.world, true)
+    setThrottling(endpoint.env, true)
     const nobody = endpoint.user('nobody', {Effect: 'Deny', Action: '*', Resource: '*'})
     const denied = () => endpoint.ses(nobody).send(new GetAccountCommand({}))
     await codeOf(endpoint.ses({accessKeyId: 'AKIANOBODY', secretAccessKey: 'x'}).send(new GetAccountCommand({})))
@@ -68,8 +68,8 @@ describe('too many requests', () => {
   })
 
   it('never are those that send mail', async () => {
-    setThrottling(endpoint.world, true)
-    addIdentity(endpoint.world, 'agency.test')
+    setThrottling(endpoint.env, true)
+    addIdentity(endpoint.env, 'agency.test')
     const send = new SendEmailCommand({
       FromEmailAddress: 'ann@agency.test',
       Destination: {ToAddresses: ['bob@example.com']},
@@ -79,7 +79,7 @@ describe('too many requests', () => {
   })
 
   it('are called Throttling by the first version of SES and by IAM', async () => {
-    setThrottling(endpoint.world, true)
+    setThrottling(endpoint.env, true)
     const ses = queryClient(endpoint, 'ses', '2010-12-01')
     await ses('GetSendQuota')
     expect(await ses('GetSendQuota')).to.include({status: 400, code: 'Throttling', message: 'Rate exceeded'})
@@ -89,7 +89,7 @@ describe('too many requests', () => {
   })
 
   it('of CloudWatch are more than 25 a second for metrics, under the name that older clients know', async () => {
-    setThrottling(endpoint.world, true)
+    setThrottling(endpoint.env, true)
     const list = () => endpoint.cloudwatch().send(new ListMetricsCommand({}))
     for (let request = 0; request < 25; request += 1) await list()
     expect(await codeOf(list())).to.include({code: 'Throttling', status: 400})

@@ -8,7 +8,7 @@ describe('apps of the sandbox', () => {
   beforeEach(() => {
     platform = testPlatform()
   })
-  afterEach(() => platform.world.dispose())
+  afterEach(() => platform.env.dispose())
 
   const names = async (query: string) =>
     ((await platform.get(`/v3/apps?${query}`, 'resources')) as object[]).map((app) => at(app, 'name'))
@@ -75,7 +75,7 @@ describe('apps of the sandbox', () => {
 
   it('cannot be changed in a space that is suspended', async () => {
     const guid = await platform.appGuid('worker')
-    changeCloudFoundrySettings(platform.world, {suspendedSpace: 'sandbox-space'})
+    changeCloudFoundrySettings(platform.env, {suspendedSpace: 'sandbox-space'})
     const refused = await platform.call('POST', `/v3/apps/${guid}/actions/restart`)
     expect([refused.status, at(refused.body, 'errors', 0, 'title')]).to.deep.equal([403, 'CF-SpaceSuspended'])
     expect((await platform.deploy(guid)).status).to.equal(403)

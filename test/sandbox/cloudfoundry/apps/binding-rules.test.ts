@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {bindingLimitFrom} from '../../../../src/sandbox/cloudfoundry/apps/binding-limit.ts'
 import {
-  type AppBindingWish,
+  type AppBindingRequest,
   bindingFields,
   judgeAppBinding,
   refusalOfAppBindingName,
@@ -19,7 +19,7 @@ const binding = (type: 'create' | 'delete', state: OperationState, more: Partial
   ...more,
 })
 
-const wish = (more: Partial<AppBindingWish> = {}): AppBindingWish => ({
+const wish = (more: Partial<AppBindingRequest> = {}): AppBindingRequest => ({
   name: null,
   strategy: 'multiple',
   app: {spaceGuid: 's1'},
@@ -27,7 +27,7 @@ const wish = (more: Partial<AppBindingWish> = {}): AppBindingWish => ({
   ...more,
 })
 
-const instance = (more: Partial<AppBindingWish['instance']>): AppBindingWish =>
+const instance = (more: Partial<AppBindingRequest['instance']>): AppBindingRequest =>
   wish({instance: {...wish().instance, ...more}})
 
 const ALREADY = 'The app is already bound to the service instance'
@@ -36,7 +36,7 @@ const GOING = 'A binding for this service instance and app is getting deleted or
 describe('the rules for bindings of apps', () => {
   const cases: [
     title: string,
-    wish: AppBindingWish,
+    wish: AppBindingRequest,
     existing: AppBinding[],
     limit: number | 'unknown-field',
     verdict: unknown,

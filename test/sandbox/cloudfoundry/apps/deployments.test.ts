@@ -10,10 +10,10 @@ describe('rolling deployments of the sandbox’s apps', () => {
     guid = await platform.appGuid('web-app')
     platform.bind(guid, 'mail', {key: 'OLD'})
     await platform.call('POST', `/v3/apps/${guid}/actions/restart`)
-    platform.world.advance(2000)
+    platform.env.advance(2000)
     platform.bind(guid, 'mail', {key: 'NEW'})
   })
-  afterEach(() => platform.world.dispose())
+  afterEach(() => platform.env.dispose())
 
   const begin = async (options?: object): Promise<string> => {
     const {status, body} = await platform.deploy(guid, options)
@@ -27,11 +27,11 @@ describe('rolling deployments of the sandbox’s apps', () => {
   /** Instances of web processes by the access key that they have, `OLD 2` or `OLD 1, NEW 1`; after it those not healthy. */
   const instances = async (): Promise<string> => {
     await platform.get('/v3/apps')
-    const rows = platform.world.store.all<{json: string; instances: number; starting: number}>(
+    const rows = platform.env.store.all<{json: string; instances: number; starting: number}>(
       `SELECT started_with_json AS json, instances, (SELECT count(*) FROM cf_process_instance
          WHERE process_guid = cf_process.guid AND (ready_at IS NULL OR ready_at > ?1)) AS starting
        FROM cf_process WHERE app_guid = ?2 AND type = 'web' AND instances > 0 ORDER BY sequence`,
-      platform.world.clock.now(),
+      platform.env.clock.now(),
       guid,
     )
     return rows
@@ -42,7 +42,7 @@ describe('rolling deployments of the sandbox’s apps', () => {
       })
       .join(', ')
   }
-  const second = () => platform.world.advance(1000)
+  const second = () => platform.env.advance(1000)
 
   it('take over one instance at a time, with what is bound when they begin', async () => {
     const path = await begin()
@@ -72,7 +72,7 @@ describe('rolling deployments of the sandbox’s apps', () => {
     expect(at(before, 'status', 'details', 'last_status_change')).to.equal('2026-11-24T12:00:02Z')
     expect(at(before, 'status', 'details')).not.to.have.property('error')
     expect(at(before, 'links')).to.have.property('cancel')
-    platform.world.advance(2000)
+    platform.env.advance(2000)
     const after = await platform.get(path)
     expect(at(after, 'status', 'details', 'last_status_change')).to.equal('2026-11-24T12:00:04Z')
     expect(at(after, 'links')).not.to.have.property('cancel')
@@ -84,7 +84,7 @@ describe('rolling deployments of the sandbox’s apps', () => {
     guid = await platform.appGuid('worker')
     const key = () => {
       const sql = `SELECT started_with_json AS json FROM cf_process WHERE app_guid = ? AND type = 'worker'`
-      return platform.world.store.one<{json: string}>(sql, guid)!.json.includes('WORKERKEY')
+      return platform.env.store.one<{json: string}>(sql, guid)!.json.includes('WORKERKEY')
     }
     const path = await begin()
     platform.bind(guid, 'mail', {key: 'WORKERKEY'})
@@ -155,7 +155,7 @@ describe('rolling deployments of the sandbox’s apps', () => {
 
   it('are found by app and status, newest first if asked', async () => {
     const first = await begin()
-    platform.world.advance(5000)
+    platform.env.advance(5000)
     const later = await begin()
     const guids = async (query: string) =>
       ((await platform.get(`/v3/deployments?${query}`, 'resources')) as object[]).map(
@@ -172,13 +172,13 @@ describe('rolling deployments of the sandbox’s apps', () => {
       const path = await begin()
       second()
       await status(path)
-      on(platform.world, 'cf-deployment-stuck')
-      platform.world.advance(60_000)
+      on(platform.env, 'cf-deployment-stuck')
+      platform.env.advance(60_000)
       expect([await status(path), await instances()]).to.deep.equal(['ACTIVE DEPLOYING', 'OLD 1, NEW 1+1'])
       expect(await platform.get(path, 'status', 'details', 'error')).to.contain(
         "memory space_quota_exceeded for space sandbox-space. This space's quota",
       )
-      off(platform.world, 'cf-deployment-stuck')
+      off(platform.env, 'cf-deployment-stuck')
       expect(await status(path), 'no time has passed for it').to.equal('ACTIVE DEPLOYING')
       expect(await platform.get(path, 'status', 'details')).not.to.have.property('error')
       second()
@@ -187,18 +187,18 @@ describe('rolling deployments of the sandbox’s apps', () => {
 
     it('count the time up to its beginning, though nobody looked', async () => {
       const path = await begin()
-      platform.world.advance(1500)
-      on(platform.world, 'cf-deployment-stuck')
-      platform.world.advance(60_000)
+      platform.env.advance(1500)
+      on(platform.env, 'cf-deployment-stuck')
+      platform.env.advance(60_000)
       await status(path)
-      off(platform.world, 'cf-deployment-stuck')
+      off(platform.env, 'cf-deployment-stuck')
       expect(await instances()).to.equal('OLD 1, NEW 1+1')
     })
 
     it('can be canceled all the same', async () => {
-      on(platform.world, 'cf-deployment-stuck')
+      on(platform.env, 'cf-deployment-stuck')
       const path = await begin()
-      platform.world.advance(60_000)
+      platform.env.advance(60_000)
       await platform.call('POST', `${path}/actions/cancel`)
       second()
       expect([await status(path), await instances()]).to.deep.equal(['FINALIZED CANCELED', 'OLD 2'])

@@ -8,7 +8,7 @@ describe('what an app of the sandbox sees of its bindings', () => {
     platform = testPlatform()
     guid = await platform.appGuid('web-app')
   })
-  afterEach(() => platform.world.dispose())
+  afterEach(() => platform.env.dispose())
 
   const services = async () =>
     (await platform.get(`/v3/apps/${guid}/env`, 'system_env_json', 'VCAP_SERVICES')) as Record<string, object[]>
@@ -44,7 +44,7 @@ describe('what an app of the sandbox sees of its bindings', () => {
   it('is the newest binding of each instance, in the order of their ids', async () => {
     platform.bind(guid, 'one')
     platform.bind(guid, 'two')
-    platform.world.advance(1000)
+    platform.env.advance(1000)
     platform.bind(guid, 'one')
     expect(await bindings()).to.deep.equal(['binding-2', 'binding-3'])
   })
@@ -57,7 +57,7 @@ describe('what an app of the sandbox sees of its bindings', () => {
 
   it('skips a newer binding that failed, is on its way, or goes', async () => {
     platform.bind(guid, 'one')
-    platform.world.advance(1000)
+    platform.env.advance(1000)
     platform.bind(guid, 'one', {state: ['create', 'failed']})
     platform.bind(guid, 'one', {state: ['create', 'in progress']})
     platform.bind(guid, 'one', {state: ['delete', 'in progress']})
@@ -83,7 +83,7 @@ describe('what an app of the sandbox sees of its bindings', () => {
   const files = async () => {
     await platform.call('POST', `/v3/apps/${guid}/actions/restart`)
     const sql = 'SELECT started_with_json AS json FROM cf_process WHERE app_guid = ?'
-    return JSON.parse(platform.world.store.one<{json: string}>(sql, guid)!.json)
+    return JSON.parse(platform.env.store.one<{json: string}>(sql, guid)!.json)
   }
 
   it('is a file with the same JSON, for file-based-vcap-services', async () => {

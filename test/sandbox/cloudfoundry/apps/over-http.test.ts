@@ -48,7 +48,7 @@ describe('apps and their bindings at the sandbox’s Cloud Foundry API', () => {
     await call('POST', `/v3/apps/${app}/actions/start`)
   })
   afterEach(async () => {
-    changeCloudFoundrySettings(sandbox.world, {bindingLimit: 5})
+    changeCloudFoundrySettings(sandbox.env, {bindingLimit: 5})
     expect(await finished(await call('DELETE', `/v3/apps/${app}`))).to.equal('COMPLETE')
   })
 
@@ -90,7 +90,7 @@ describe('apps and their bindings at the sandbox’s Cloud Foundry API', () => {
   }
   /** Access keys that the running instances have. */
   const running = (): unknown[] =>
-    insideInstances(sandbox.world, new Apps(sandbox.world).find(app)!).map(({environment}) => {
+    insideInstances(sandbox.env, new Apps(sandbox.env).find(app)!).map(({environment}) => {
       const services: unknown = JSON.parse(environment['VCAP_SERVICES']!)
       return at(services, 'aws-ses', 0, 'credentials', 'smtp_user')
     })
@@ -112,14 +112,14 @@ describe('apps and their bindings at the sandbox’s Cloud Foundry API', () => {
   })
 
   it('are bound once where one binding is allowed, and replace one that failed', async () => {
-    changeCloudFoundrySettings(sandbox.world, {bindingLimit: 1})
+    changeCloudFoundrySettings(sandbox.env, {bindingLimit: 1})
     expect(await finished(await bind())).to.equal('COMPLETE')
     expect(refusal(await bind({strategy: 'multiple'}))).to.deep.equal([
       422,
       10_008,
       'The app is already bound to the service instance',
     ])
-    sandbox.world.store.run(`UPDATE cf_service_binding SET operation_state = 'failed' WHERE app_guid = ?`, app)
+    sandbox.env.store.run(`UPDATE cf_service_binding SET operation_state = 'failed' WHERE app_guid = ?`, app)
     const [failed] = await bindings()
     expect(await finished(await bind())).to.equal('COMPLETE')
     expect(await bindings())
@@ -128,13 +128,13 @@ describe('apps and their bindings at the sandbox’s Cloud Foundry API', () => {
   })
 
   it('meet a platform that knows no strategy', async () => {
-    changeCloudFoundrySettings(sandbox.world, {bindingLimit: 'unknown-field'})
+    changeCloudFoundrySettings(sandbox.env, {bindingLimit: 'unknown-field'})
     expect(refusal(await bind({strategy: 'multiple'}))).to.deep.equal([422, 10_008, "Unknown field(s): 'strategy'"])
     expect(await finished(await bind())).to.equal('COMPLETE')
   })
 
   it('have at most so many bindings', async () => {
-    changeCloudFoundrySettings(sandbox.world, {bindingLimit: 2})
+    changeCloudFoundrySettings(sandbox.env, {bindingLimit: 2})
     for (let made = 0; made < 2; made += 1)
       expect(await finished(await bind({strategy: 'multiple'}))).to.equal('COMPLETE')
     expect(refusal(await bind({strategy: 'multiple'}))).to.deep.equal([
@@ -151,7 +151,7 @@ describe('apps and their bindings at the sandbox’s Cloud Foundry API', () => {
     expect(await finished(await call('DELETE', `/v3/apps/${app}`))).to.equal('COMPLETE')
     expect((await call('GET', `/v3/apps/${app}`)).status).to.equal(404)
     expect((await call('GET', `/v3/service_credential_bindings/${guid}`)).status).to.equal(404)
-    expect(sandbox.world.store.one('SELECT 1 AS found FROM access_key WHERE id = ?', String(key))).to.equal(undefined)
+    expect(sandbox.env.store.one('SELECT 1 AS found FROM access_key WHERE id = ?', String(key))).to.equal(undefined)
     const again = await call('POST', '/v3/apps', {name: 'app', relationships: {space: {data: {guid: SPACE.guid}}}})
     app = String(at(again.body, 'guid'))
   })

@@ -16,7 +16,7 @@ import {changeCloudFoundrySettings} from '../../../../src/sandbox/cloudfoundry/s
 import {callerOf} from '../../../../src/sandbox/cloudfoundry/uaa/caller.ts'
 import {USERS} from '../../../../src/sandbox/cloudfoundry/uaa/users.ts'
 import {V3Error} from '../../../../src/sandbox/cloudfoundry/v3-error.ts'
-import {type TestWorld, testWorld} from '../../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../../support/environment.ts'
 
 /** What is at a path into a JSON value, such as `at(body, 'errors', 0, 'detail')`; undefined where there is nothing. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
@@ -30,7 +30,7 @@ export interface Reply {
 
 /** The part of the Cloud Controller that is about apps, without a server in front of it. */
 export interface TestPlatform {
-  readonly world: TestWorld
+  readonly env: TestEnvironment
   /** As a user of the sandbox, `tenant` where none is named. Refusals come back as `{errors}`. */
   call(method: string, path: string, body?: unknown, user?: string): Promise<Reply>
   /** What is at `members` of the answer to a GET, see {@link at}. */
@@ -52,22 +52,22 @@ export const API = 'http://cf.test'
 
 /** @param instanceStartMillis how long an instance takes until it is healthy */
 export function testPlatform(instanceStartMillis = 1000): TestPlatform {
-  const world = testWorld()
-  changeCloudFoundrySettings(world, {instanceStartMillis})
+  const env = testEnvironment()
+  changeCloudFoundrySettings(env, {instanceStartMillis})
   // Nobody listens there: nothing here asks the broker.
-  const broker = new BrokerClient(world, 'http://127.0.0.1:1')
+  const broker = new BrokerClient(env, 'http://127.0.0.1:1')
   const cloud: CloudController = {
-    world,
+    env,
     api: API,
     uaa: API,
     broker,
-    marketplace: new Marketplace(world, broker),
-    jobs: new Jobs(world),
+    marketplace: new Marketplace(env, broker),
+    jobs: new Jobs(env),
   }
   let bindings = 0
 
   const call = async (method: string, path: string, body?: unknown, user = 'tenant'): Promise<Reply> => {
-    settleApps(world, API)
+    settleApps(env, API)
     const url = new URL(path, API)
     const account = USERS.find(({name}) => name === user)!
     const {handle, ids} = matched(method, url.pathname)
@@ -93,7 +93,7 @@ export function testPlatform(instanceStartMillis = 1000): TestPlatform {
     return at(body, ...members)
   }
   return {
-    world,
+    env,
     call,
     get,
     appGuid: async (name) => String(await get(`/v3/apps?names=${name}`, 'resources', 0, 'guid')),
@@ -104,13 +104,13 @@ export function testPlatform(instanceStartMillis = 1000): TestPlatform {
         ...(options ? {options} : {}),
       }),
     bind: (appGuid, instance, {name, key = 'AKIA', state} = {}) => {
-      const known = world.store.one('SELECT 1 AS found FROM cf_service_instance WHERE guid = ?', instance)
-      if (!known) addInstance(world, {guid: instance, type: 'managed', spaceGuid: SPACE.guid, name: instance})
+      const known = env.store.one('SELECT 1 AS found FROM cf_service_instance WHERE guid = ?', instance)
+      if (!known) addInstance(env, {guid: instance, type: 'managed', spaceGuid: SPACE.guid, name: instance})
       bindings += 1
       const guid = `binding-${bindings}`
-      addBinding(world, {guid, type: 'app', name: name ?? null, instanceGuid: instance, appGuid})
-      keepCredentials(world, guid, {smtp_user: key})
-      if (state) setBindingOperation(world, guid, state[0], state[1])
+      addBinding(env, {guid, type: 'app', name: name ?? null, instanceGuid: instance, appGuid})
+      keepCredentials(env, guid, {smtp_user: key})
+      if (state) setBindingOperation(env, guid, state[0], state[1])
       return guid
     },
   }

@@ -7,9 +7,9 @@ describe('the running instances of the sandbox’s apps', () => {
   beforeEach(async () => {
     platform = testPlatform()
     guid = await platform.appGuid('web-app')
-    platform.world.advance(1000)
+    platform.env.advance(1000)
   })
-  afterEach(() => platform.world.dispose())
+  afterEach(() => platform.env.dispose())
 
   const act = (action: string) => platform.call('POST', `/v3/apps/${guid}/actions/${action}`)
   const stats = async () => (await platform.get(`/v3/apps/${guid}/processes/web/stats`, 'resources')) as object[]
@@ -18,7 +18,7 @@ describe('the running instances of the sandbox’s apps', () => {
   const key = () => {
     const sql = `SELECT started_with_json AS json FROM cf_process WHERE app_guid = ? AND type = 'web' ORDER BY sequence DESC`
     const services = at(
-      JSON.parse(platform.world.store.one<{json: string}>(sql, guid)!.json),
+      JSON.parse(platform.env.store.one<{json: string}>(sql, guid)!.json),
       'environment',
       'VCAP_SERVICES',
     )
@@ -35,7 +35,7 @@ describe('the running instances of the sandbox’s apps', () => {
   it('keep the environment that they were started with, whatever is bound later', async () => {
     platform.bind(guid, 'mail', {key: 'OLD'})
     await act('restart')
-    platform.world.advance(2000)
+    platform.env.advance(2000)
     platform.bind(guid, 'mail', {key: 'NEW'})
     expect(
       await platform.get(`/v3/apps/${guid}/env`, 'system_env_json', 'VCAP_SERVICES', 'aws-ses', 0, 'credentials'),
@@ -50,7 +50,7 @@ describe('the running instances of the sandbox’s apps', () => {
   it('keep it when they crash, and when there are more of them', async () => {
     platform.bind(guid, 'mail', {key: 'OLD'})
     await act('restart')
-    platform.world.advance(5000)
+    platform.env.advance(5000)
     platform.bind(guid, 'mail', {key: 'NEW'})
     const before = await stats()
     expect((await platform.call('DELETE', `/v3/apps/${guid}/processes/web/instances/1`)).status).to.equal(204)
@@ -67,7 +67,7 @@ describe('the running instances of the sandbox’s apps', () => {
   it('are starting until they are healthy', async () => {
     await act('restart')
     expect(await states()).to.deep.equal(['STARTING', 'STARTING'])
-    platform.world.advance(1000)
+    platform.env.advance(1000)
     expect(await states()).to.deep.equal(['RUNNING', 'RUNNING'])
   })
 
@@ -82,7 +82,7 @@ describe('the running instances of the sandbox’s apps', () => {
   it('are left alone by a start of an app that is started', async () => {
     platform.bind(guid, 'mail', {key: 'OLD'})
     await act('restart')
-    platform.world.advance(1000)
+    platform.env.advance(1000)
     platform.bind(guid, 'mail', {key: 'NEW'})
     await act('start')
     expect(key()).to.equal('OLD')
@@ -112,7 +112,7 @@ describe('the tasks of the sandbox’s apps', () => {
     platform = testPlatform()
     guid = await platform.appGuid('worker')
   })
-  afterEach(() => platform.world.dispose())
+  afterEach(() => platform.env.dispose())
 
   const run = (command: string) => platform.call('POST', `/v3/apps/${guid}/tasks`, {command})
 
@@ -121,18 +121,18 @@ describe('the tasks of the sandbox’s apps', () => {
     const {status, body} = await run('sleep 60')
     expect([status, at(body, 'state'), at(body, 'sequence_id')]).to.deep.equal([202, 'RUNNING', 1])
     const path = `/v3/tasks/${String(at(body, 'guid'))}`
-    platform.world.advance(60_000)
+    platform.env.advance(60_000)
     expect(await platform.get(path, 'state')).to.equal('RUNNING')
-    platform.world.advance(1000)
+    platform.env.advance(1000)
     expect(await platform.get(path, 'state')).to.equal('SUCCEEDED')
     const sql = 'SELECT started_with_json AS json FROM cf_task'
-    expect(platform.world.store.one<{json: string}>(sql)!.json).to.contain('OLD')
+    expect(platform.env.store.one<{json: string}>(sql)!.json).to.contain('OLD')
   })
 
   it('are found by their state, and can be canceled', async () => {
     const {body} = await run('sleep 60')
     await run('bin/report')
-    platform.world.advance(2000)
+    platform.env.advance(2000)
     const running = `/v3/apps/${guid}/tasks?states=RUNNING`
     expect(await platform.get(running, 'pagination', 'total_results')).to.equal(1)
     const canceled = await platform.call('POST', `/v3/tasks/${String(at(body, 'guid'))}/actions/cancel`)

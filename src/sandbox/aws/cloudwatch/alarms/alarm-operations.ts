@@ -15,8 +15,8 @@ const NAMES_A_CALL = 100
 const putMetricAlarm: Operation<Members> = {
   name: 'PutMetricAlarm',
   permission: (call) => onAlarm(call, 'PutMetricAlarm'),
-  run({world, input}) {
-    putAlarm(world, input)
+  run({env, input}) {
+    putAlarm(env, input)
     return undefined
   },
 }
@@ -25,7 +25,7 @@ const putMetricAlarm: Operation<Members> = {
 const deleteAlarmsOperation: Operation<Members> = {
   name: 'DeleteAlarms',
   run(call) {
-    deleteAlarms(call.world, readNames(call, 'DeleteAlarms'))
+    deleteAlarms(call.env, readNames(call, 'DeleteAlarms'))
     return undefined
   },
 }
@@ -34,9 +34,9 @@ const deleteAlarmsOperation: Operation<Members> = {
 const setAlarmState: Operation<Members> = {
   name: 'SetAlarmState',
   permission: (call) => onAlarm(call, 'SetAlarmState'),
-  run({world, input}) {
+  run({env, input}) {
     input.knowsOnly('SetAlarmState', ['AlarmName', 'StateValue', 'StateReason', 'StateReasonData'])
-    const alarm = requireAlarm(world, input.string('AlarmName'))
+    const alarm = requireAlarm(env, input.string('AlarmName'))
     const state: AlarmState | undefined = input.optionalChoice('StateValue', STATES)
     if (state === undefined) throw missing('StateValue')
     const reason = input.string('StateReason')
@@ -44,7 +44,7 @@ const setAlarmState: Operation<Members> = {
     const reasonData = input.optionalString('StateReasonData')
     if (reasonData !== undefined && !isJson(reasonData))
       throw new AwsError('InvalidFormatFault', 400, 'The parameter StateReasonData must be valid JSON.')
-    changeState(world, publishToTopic, alarm, {state, reason, ...(reasonData !== undefined && {reasonData})})
+    changeState(env, publishToTopic, alarm, {state, reason, ...(reasonData !== undefined && {reasonData})})
     return undefined
   },
 }
@@ -54,7 +54,7 @@ const switchActions = (name: string, enabled: boolean): Operation<Members> => ({
   run(call) {
     // Names of no alarm are passed over.
     for (const alarm of readNames(call, name))
-      if (findAlarm(call.world, alarm)) writeActionsEnabled(call.world, alarm, enabled)
+      if (findAlarm(call.env, alarm)) writeActionsEnabled(call.env, alarm, enabled)
     return undefined
   },
 })
@@ -68,19 +68,19 @@ export const alarmOperations: readonly Operation<Members>[] = [
   switchActions('DisableAlarmActions', false),
 ]
 
-function onAlarm({world, input}: Call<Members>, operation: string) {
-  return {action: `cloudwatch:${operation}`, resource: alarmArn(world.settings, input.string('AlarmName'))}
+function onAlarm({env, input}: Call<Members>, operation: string) {
+  return {action: `cloudwatch:${operation}`, resource: alarmArn(env.settings, input.string('AlarmName'))}
 }
 
 /** The names that a call is about, each of which its caller must be allowed. */
-function readNames({world, caller, input}: Call<Members>, operation: string): string[] {
+function readNames({env, caller, input}: Call<Members>, operation: string): string[] {
   input.knowsOnly(operation, ['AlarmNames'])
   const names = input.strings('AlarmNames')
   if (names.length === 0) throw missing('AlarmNames')
   if (names.length > NAMES_A_CALL)
     throw input.refuse(`The collection AlarmNames must not have a size greater than ${NAMES_A_CALL}.`)
   for (const name of names)
-    authorize(world, caller, {action: `cloudwatch:${operation}`, resource: alarmArn(world.settings, name)})
+    authorize(env, caller, {action: `cloudwatch:${operation}`, resource: alarmArn(env.settings, name)})
   return names
 }
 

@@ -1,4 +1,4 @@
-import type {World} from '../../../world.ts'
+import type {Environment} from '../../../environment.ts'
 import {alarmArn} from '../../arn.ts'
 import {cutPage, keyOfToken} from '../../paging.ts'
 import type {Members} from '../../protocols/members.ts'
@@ -17,7 +17,7 @@ const TYPES = ['CompositeAlarm', 'MetricAlarm'] as const
 const describeAlarms: Operation<Members> = {
   name: 'DescribeAlarms',
   permission: (call) => onEveryAlarm(call, 'DescribeAlarms'),
-  run({world, input}) {
+  run({env, input}) {
     const known = [
       'AlarmNames',
       'AlarmNamePrefix',
@@ -32,7 +32,7 @@ const describeAlarms: Operation<Members> = {
     const after = keyOfToken(input.optionalString('NextToken'))
     if (after === undefined) throw invalidToken()
     const filter = readFilter(input)
-    const {items, next} = cutPage(wantedAlarms(world, input, filter, after, size + 1), size, ({name}) => name)
+    const {items, next} = cutPage(wantedAlarms(env, input, filter, after, size + 1), size, ({name}) => name)
     return {CompositeAlarms: [], MetricAlarms: items.map(alarmView), NextToken: next}
   },
 }
@@ -46,7 +46,7 @@ function readFilter(input: Members): AlarmFilter {
 }
 
 /** Alarms that combine others do not exist here; nobody gets any. */
-function wantedAlarms(world: World, input: Members, filter: AlarmFilter, after: string, most: number): Alarm[] {
+function wantedAlarms(env: Environment, input: Members, filter: AlarmFilter, after: string, most: number): Alarm[] {
   const names = input.strings('AlarmNames')
   if (names.length > ALARMS_A_PAGE)
     throw input.refuse(`The collection AlarmNames must not have a size greater than ${ALARMS_A_PAGE}.`)
@@ -54,11 +54,11 @@ function wantedAlarms(world: World, input: Members, filter: AlarmFilter, after: 
     throw invalidCombination('The parameters AlarmNames and AlarmNamePrefix are mutually exclusive.')
   const types = input.choices('AlarmTypes', TYPES)
   if (types.length > 0 && !types.includes('MetricAlarm')) return []
-  if (names.length === 0) return listAlarms(world, filter, after, most)
+  if (names.length === 0) return listAlarms(env, filter, after, most)
   return [...new Set(names)]
     .sort()
     .filter((name) => name > after)
-    .flatMap((name) => findAlarm(world, name) ?? [])
+    .flatMap((name) => findAlarm(env, name) ?? [])
     .filter(({state}) => (filter.state ?? state) === state)
     .filter(({actions}) => {
       const {actionPrefix = ''} = filter
@@ -75,12 +75,12 @@ function wantedAlarms(world: World, input: Members, filter: AlarmFilter, after: 
 const describeAlarmsForMetric: Operation<Members> = {
   name: 'DescribeAlarmsForMetric',
   permission: (call) => onEveryAlarm(call, 'DescribeAlarmsForMetric'),
-  run({world, input}) {
+  run({env, input}) {
     const known = ['MetricName', 'Namespace', 'Statistic', 'ExtendedStatistic', 'Dimensions', 'Period', 'Unit']
     input.knowsOnly('DescribeAlarmsForMetric', known)
     const statistic = input.optionalString('Statistic') ?? input.optionalString('ExtendedStatistic')
     const [period, unit] = [input.optionalNumber('Period'), input.optionalString('Unit')]
-    const alarms = alarmsOnMetric(world, readMetric(input)).filter(({watched}) => {
+    const alarms = alarmsOnMetric(env, readMetric(input)).filter(({watched}) => {
       if (watched.kind !== 'metric') return false
       const {query} = watched
       return (
@@ -97,12 +97,12 @@ const describeAlarmHistory: Operation<Members> = {
   name: 'DescribeAlarmHistory',
   permission: (call) => {
     const name = call.input.optionalString('AlarmName')
-    const resource = name === undefined ? undefined : alarmArn(call.world.settings, name)
+    const resource = name === undefined ? undefined : alarmArn(call.env.settings, name)
     return resource === undefined
       ? onEveryAlarm(call, 'DescribeAlarmHistory')
       : {action: 'cloudwatch:DescribeAlarmHistory', resource}
   },
-  run({world, input}) {
+  run({env, input}) {
     const known = [
       'AlarmName',
       'AlarmTypes',
@@ -128,7 +128,7 @@ const describeAlarmHistory: Operation<Members> = {
       newestFirst: order !== 'TimestampAscending',
     }
     const isWanted = types.length === 0 || types.includes('MetricAlarm')
-    const found = isWanted ? readHistory(world, filter, after === '' ? undefined : Number(after), size + 1) : []
+    const found = isWanted ? readHistory(env, filter, after === '' ? undefined : Number(after), size + 1) : []
     const {items, next} = cutPage(found, size, ({sequence}) => String(sequence))
     return {AlarmHistoryItems: items.map(historyView), NextToken: next}
   },
@@ -152,6 +152,6 @@ export const describeOperations: readonly Operation<Members>[] = [
   describeAlarmHistory,
 ]
 
-function onEveryAlarm({world}: Call<Members>, operation: string) {
-  return {action: `cloudwatch:${operation}`, resource: alarmArn(world.settings, '*')}
+function onEveryAlarm({env}: Call<Members>, operation: string) {
+  return {action: `cloudwatch:${operation}`, resource: alarmArn(env.settings, '*')}
 }

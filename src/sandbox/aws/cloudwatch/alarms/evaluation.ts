@@ -1,4 +1,4 @@
-import type {World} from '../../../world.ts'
+import type {Environment} from '../../../environment.ts'
 import {AwsError} from '../../aws-error.ts'
 import {Double, javaJson} from '../../protocols/java-double.ts'
 import type {MetricReader} from '../points.ts'
@@ -15,19 +15,19 @@ const SPARE_PERIODS = 2
 const MINUTE = 60
 
 /** Looks at the metric of an alarm, and changes its state if it has to. @param read remembers what other alarms read */
-export function evaluateAlarm(world: World, publish: Publish, read: MetricReader, alarm: Alarm): void {
-  const range = rangeOf(world, alarm)
+export function evaluateAlarm(env: Environment, publish: Publish, read: MetricReader, alarm: Alarm): void {
+  const range = rangeOf(env, alarm)
   const decision = decide(alarm, datapointsOf(alarm, range, read))
   if (!decision || decision.state === alarm.state) return
-  changeState(world, publish, alarm, {
+  changeState(env, publish, alarm, {
     state: decision.state,
     reason: reasonFor(alarm, decision, alarm.state),
-    reasonData: reasonData(world, alarm, decision, range),
+    reasonData: reasonData(env, alarm, decision, range),
   })
 }
 
 /** The periods up to the last full minute, or to the last full period of less than a minute. They slide with it. */
-function rangeOf({clock}: World, {watched, evaluationPeriods}: Alarm): TimeRange {
+function rangeOf({clock}: Environment, {watched, evaluationPeriods}: Alarm): TimeRange {
   const period = periodOf(watched)
   const step = Math.min(period, MINUTE)
   const to = Math.floor(clock.now() / 1000 / step) * step
@@ -58,7 +58,7 @@ function computed<Result>(compute: () => readonly Result[]): readonly Result[] {
 }
 
 /** What `StateReasonData` says (captured from CloudWatch; it is not documented). */
-function reasonData({clock}: World, alarm: Alarm, {evaluated}: Decision, range: TimeRange): string {
+function reasonData({clock}: Environment, alarm: Alarm, {evaluated}: Decision, range: TimeRange): string {
   const oldestFirst = evaluated.toReversed()
   const [oldest] = oldestFirst
   const {watched} = alarm

@@ -1,4 +1,4 @@
-import type {World} from '../../../world.ts'
+import type {Environment} from '../../../environment.ts'
 import {publishToTopic} from '../../sns/publish.ts'
 import {metricReader} from '../metric-reader.ts'
 import {evaluateAlarm} from './evaluation.ts'
@@ -18,11 +18,11 @@ export interface AlarmEvaluatorOptions {
 }
 
 /** Evaluates every alarm, now. */
-export function evaluateAlarms(world: World, publish: Publish = publishToTopic): void {
+export function evaluateAlarms(env: Environment, publish: Publish = publishToTopic): void {
   evaluate(
-    world,
+    env,
     publish,
-    alarmTimes(world).map(({name}) => name),
+    alarmTimes(env).map(({name}) => name),
   )
 }
 
@@ -33,23 +33,23 @@ export function evaluateAlarms(world: World, publish: Publish = publishToTopic):
  * @returns `close`, after which nothing is evaluated any more
  */
 export function startAlarms(
-  world: World,
+  env: Environment,
   {publish = publishToTopic, everyMillis = TICK_MILLIS}: AlarmEvaluatorOptions = {},
 ): {close(): Promise<void>} {
   const evaluated = new Map<string, Evaluated>()
   let open = true
   let timer: NodeJS.Timeout | undefined
   const look = async (): Promise<void> => {
-    const due = dueAlarms(world, evaluated)
+    const due = dueAlarms(env, evaluated)
     for (let start = 0; start < due.length && open; start += BATCH) {
       const names = due.slice(start, start + BATCH)
-      evaluate(world, publish, names)
+      evaluate(env, publish, names)
       await new Promise((resolve) => setImmediate(resolve))
     }
   }
   const tick = (): void => {
     running = look()
-      .catch((error) => world.log(`alarms: ${error instanceof Error ? error.message : String(error)}`))
+      .catch((error) => env.log(`alarms: ${error instanceof Error ? error.message : String(error)}`))
       .then(() => {
         if (open) timer = setTimeout(tick, everyMillis)
       })
@@ -72,9 +72,9 @@ interface Evaluated {
 }
 
 /** The names of alarms whose time has come, which are noted as evaluated. */
-function dueAlarms(world: World, evaluated: Map<string, Evaluated>): string[] {
-  const now = world.clock.now()
-  const alarms = alarmTimes(world)
+function dueAlarms(env: Environment, evaluated: Map<string, Evaluated>): string[] {
+  const now = env.clock.now()
+  const alarms = alarmTimes(env)
   const due = alarms.filter(({name, configured_at, period}) => {
     const last = evaluated.get(name)
     const every = period < 60 ? OFTEN_MILLIS : SELDOM_MILLIS
@@ -89,14 +89,14 @@ function dueAlarms(world: World, evaluated: Map<string, Evaluated>): string[] {
 }
 
 /** An alarm that fails does not keep the others from being evaluated. */
-function evaluate(world: World, publish: Publish, names: readonly string[]): void {
-  const read = metricReader(world)
+function evaluate(env: Environment, publish: Publish, names: readonly string[]): void {
+  const read = metricReader(env)
   for (const name of names) {
     try {
-      const alarm = findAlarm(world, name)
-      if (alarm) evaluateAlarm(world, publish, read, alarm)
+      const alarm = findAlarm(env, name)
+      if (alarm) evaluateAlarm(env, publish, read, alarm)
     } catch (error) {
-      world.log(`alarms: ${name}: ${error instanceof Error ? error.message : String(error)}`)
+      env.log(`alarms: ${name}: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
 }

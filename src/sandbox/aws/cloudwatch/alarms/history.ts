@@ -1,4 +1,4 @@
-import type {World} from '../../../world.ts'
+import type {Environment} from '../../../environment.ts'
 
 export const HISTORY_TYPES = ['ConfigurationUpdate', 'StateUpdate', 'Action'] as const
 export type HistoryType = (typeof HISTORY_TYPES)[number]
@@ -21,7 +21,7 @@ export interface KeptHistoryItem extends HistoryItem {
 const KEPT_MILLIS = 14 * 24 * 60 * 60 * 1000
 
 /** Notes something about an alarm. It stays after the alarm is deleted. */
-export function recordHistory({store, clock}: World, {alarm, type, summary, data}: HistoryItem): void {
+export function recordHistory({store, clock}: Environment, {alarm, type, summary, data}: HistoryItem): void {
   const now = clock.now()
   store.run('DELETE FROM alarm_history WHERE at < ?', now - KEPT_MILLIS)
   store.run(
@@ -45,7 +45,7 @@ export interface HistoryFilter {
 
 /** What happened to alarms, in order; at most so many items, after the one with a sequence number. */
 export function readHistory(
-  {store, clock}: World,
+  {store, clock}: Environment,
   {alarm, type, from, to, newestFirst}: HistoryFilter,
   after: number | undefined,
   most: number,

@@ -1,4 +1,4 @@
-import type {World} from '../../../world.ts'
+import type {Environment} from '../../../environment.ts'
 import {alarmArn} from '../../arn.ts'
 import {Members} from '../../protocols/members.ts'
 import {deleteTags, putTags} from '../../tags.ts'
@@ -53,21 +53,21 @@ export interface PutMetricAlarmInput extends Partial<MetricView> {
  * Makes an alarm, or gives an existing one a new configuration: its state and its tags stay.
  * @throws AwsError ValidationException and its kin
  */
-export function putMetricAlarm(world: World, input: PutMetricAlarmInput): void {
-  putAlarm(world, new Members(input, 'ValidationException'))
+export function putMetricAlarm(env: Environment, input: PutMetricAlarmInput): void {
+  putAlarm(env, new Members(input, 'ValidationException'))
 }
 
 /** @param input as PutMetricAlarm takes it. @throws AwsError */
-export function putAlarm(world: World, input: Members): void {
+export function putAlarm(env: Environment, input: Members): void {
   const definition = readDefinition(input)
   const tags = readTags(input)
-  world.store.transaction(() => {
-    const before = findAlarm(world, definition.name)
-    writeAlarm(world, definition, input.optionalBoolean('ActionsEnabled') ?? true)
+  env.store.transaction(() => {
+    const before = findAlarm(env, definition.name)
+    writeAlarm(env, definition, input.optionalBoolean('ActionsEnabled') ?? true)
     // Tags of an alarm that exists are changed by TagResource only.
-    if (!before) putTags(world, alarmArn(world.settings, definition.name), tags)
+    if (!before) putTags(env, alarmArn(env.settings, definition.name), tags)
     const [verb, member] = before ? ['updated', 'updatedAlarm'] : ['created', 'createdAlarm']
-    recordHistory(world, {
+    recordHistory(env, {
       alarm: definition.name,
       type: 'ConfigurationUpdate',
       summary: `Alarm "${definition.name}" ${verb}`,
@@ -77,14 +77,14 @@ export function putAlarm(world: World, input: Members): void {
 }
 
 /** Deletes alarms with their tags; names of none are passed over. Their history stays. */
-export function deleteAlarms(world: World, names: readonly string[]): void {
-  world.store.transaction(() => {
+export function deleteAlarms(env: Environment, names: readonly string[]): void {
+  env.store.transaction(() => {
     for (const name of names) {
-      const alarm = findAlarm(world, name)
+      const alarm = findAlarm(env, name)
       if (!alarm) continue
-      removeAlarm(world, name)
-      deleteTags(world, alarm.arn)
-      recordHistory(world, {
+      removeAlarm(env, name)
+      deleteTags(env, alarm.arn)
+      recordHistory(env, {
         alarm: name,
         type: 'ConfigurationUpdate',
         summary: `Alarm "${name}" deleted`,

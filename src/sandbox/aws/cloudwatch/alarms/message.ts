@@ -1,4 +1,4 @@
-import type {World} from '../../../world.ts'
+import type {Environment} from '../../../environment.ts'
 import {Double, javaJson} from '../../protocols/java-double.ts'
 import type {MetricQuery, StatQuery} from '../metric-query.ts'
 import type {Metric} from '../metrics.ts'
@@ -11,13 +11,13 @@ import {messageTime} from './times.ts'
 const LONGEST_SUBJECT = 100
 
 /** `ALARM: "name" in AWS GovCloud (US-West)` */
-export function alarmSubject({settings}: World, {state, name}: Alarm): string {
+export function alarmSubject({settings}: Environment, {state, name}: Alarm): string {
   const subject = `${state}: "${name}" in ${regionName(settings.region)}`
   return subject.length <= LONGEST_SUBJECT ? subject : `${subject.slice(0, LONGEST_SUBJECT - 3)}...`
 }
 
 /** What an alarm tells its topics when it changes its state. @param alarm as it is after the change */
-export function alarmMessage({settings}: World, alarm: Alarm, before: AlarmState): string {
+export function alarmMessage({settings}: Environment, alarm: Alarm, before: AlarmState): string {
   return javaJson({
     AlarmName: alarm.name,
     AlarmDescription: alarm.description ?? null,

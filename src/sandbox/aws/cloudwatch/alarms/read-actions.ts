@@ -1,5 +1,5 @@
 import type {Members} from '../../protocols/members.ts'
-import {invalidValue, notPlayed} from '../errors.ts'
+import {invalidValue, notImplemented} from '../errors.ts'
 import type {AlarmDefinition} from './definition.ts'
 
 const MOST_ACTIONS = 5
@@ -22,7 +22,7 @@ function readList(input: Members, name: string): string[] {
     const service = ARN.exec(arn)?.[1]
     if (service === undefined) throw invalidValue(`Invalid arn syntax: ${arn}`)
     if (service !== 'sns')
-      throw notPlayed(`PutMetricAlarm(${name}: ${service})`, `The sandbox does not play actions of ${service}.`)
+      throw notImplemented(`PutMetricAlarm(${name}: ${service})`, `The sandbox does not play actions of ${service}.`)
   }
   return arns
 }

@@ -1,5 +1,5 @@
 import type {Members} from '../../protocols/members.ts'
-import {invalidCombination, invalidValue, missing, notPlayed} from '../errors.ts'
+import {invalidCombination, invalidValue, missing, notImplemented} from '../errors.ts'
 import {type MetricQuery, readQueries, type StatQuery} from '../metric-query.ts'
 import {readMetric} from '../metrics.ts'
 import {percentileOf, readPeriod, SIMPLE_STATISTICS} from '../statistic.ts'
@@ -127,7 +127,7 @@ function refuseLongWatch(input: Members, periods: number, period: number): void 
 function readLowSamples(input: Members): string | undefined {
   const evaluate = input.optionalChoice('EvaluateLowSampleCountPercentile', ['evaluate', 'ignore'])
   if (evaluate === 'ignore')
-    throw notPlayed(
+    throw notImplemented(
       'PutMetricAlarm(EvaluateLowSampleCountPercentile)',
       'The sandbox does not play alarms that ignore percentiles of few samples.',
     )

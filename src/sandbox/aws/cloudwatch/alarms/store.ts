@@ -1,4 +1,4 @@
-import type {World} from '../../../world.ts'
+import type {Environment} from '../../../environment.ts'
 import {alarmArn} from '../../arn.ts'
 import {AwsError} from '../../aws-error.ts'
 import {Members} from '../../protocols/members.ts'
@@ -20,7 +20,7 @@ interface AlarmRow {
 }
 
 /** Keeps a new alarm, or the new configuration of one: that keeps its state. @returns whether it is new */
-export function writeAlarm({store, clock}: World, definition: AlarmDefinition, actionsEnabled: boolean): boolean {
+export function writeAlarm({store, clock}: Environment, definition: AlarmDefinition, actionsEnabled: boolean): boolean {
   const now = clock.now()
   const isNew = store.one('SELECT 1 FROM alarm WHERE name = ?', definition.name) === undefined
   store.run(
@@ -40,14 +40,14 @@ export function writeAlarm({store, clock}: World, definition: AlarmDefinition, a
   return isNew
 }
 
-export function findAlarm(world: World, name: string): Alarm | undefined {
-  const row = world.store.one<AlarmRow>('SELECT * FROM alarm WHERE name = ?', name)
-  return row && alarmOf(world, row)
+export function findAlarm(env: Environment, name: string): Alarm | undefined {
+  const row = env.store.one<AlarmRow>('SELECT * FROM alarm WHERE name = ?', name)
+  return row && alarmOf(env, row)
 }
 
 /** @throws AwsError ResourceNotFound */
-export function requireAlarm(world: World, name: string): Alarm {
-  const alarm = findAlarm(world, name)
+export function requireAlarm(env: Environment, name: string): Alarm {
+  const alarm = findAlarm(env, name)
   if (!alarm) throw new AwsError('ResourceNotFound', 404, `Unknown alarm: ${name}`)
   return alarm
 }
@@ -61,12 +61,12 @@ export interface AlarmFilter {
 
 /** Alarms in order of their names; at most so many, after a name. */
 export function listAlarms(
-  world: World,
+  env: Environment,
   {prefix, state, actionPrefix}: AlarmFilter,
   after: string,
   most: number,
 ): Alarm[] {
-  const rows = world.store.all<AlarmRow>(
+  const rows = env.store.all<AlarmRow>(
     `SELECT * FROM alarm WHERE name > ?1 AND (?2 IS NULL OR substr(name, 1, length(?2)) = ?2) AND (?3 IS NULL OR state = ?3)
        AND (?4 IS NULL OR EXISTS (SELECT 1 FROM json_each(actions_json) WHERE substr(value, 1, length(?4)) = ?4))
      ORDER BY name LIMIT ?5`,
@@ -76,44 +76,50 @@ export function listAlarms(
     actionPrefix ?? null,
     most,
   )
-  return rows.map((row) => alarmOf(world, row))
+  return rows.map((row) => alarmOf(env, row))
 }
 
 /** Alarms on exactly one metric: those that compute something are not among them. */
-export function alarmsOnMetric(world: World, metric: Metric): Alarm[] {
-  const rows = world.store.all<AlarmRow>('SELECT * FROM alarm WHERE metric_key = ? ORDER BY name', metricKey(metric))
-  return rows.map((row) => alarmOf(world, row))
+export function alarmsOnMetric(env: Environment, metric: Metric): Alarm[] {
+  const rows = env.store.all<AlarmRow>('SELECT * FROM alarm WHERE metric_key = ? ORDER BY name', metricKey(metric))
+  return rows.map((row) => alarmOf(env, row))
 }
 
 /** Names and configuration times of all alarms, and how many seconds a datapoint of theirs covers. */
-export function alarmTimes(world: World): {name: string; configured_at: number; period: number}[] {
-  return world.store.all('SELECT name, configured_at, period FROM alarm ORDER BY name')
+export function alarmTimes(env: Environment): {name: string; configured_at: number; period: number}[] {
+  return env.store.all('SELECT name, configured_at, period FROM alarm ORDER BY name')
 }
 
-export function writeState(world: World, name: string, state: AlarmState, reason: string, reasonData?: string): void {
-  world.store.run(
+export function writeState(
+  env: Environment,
+  name: string,
+  state: AlarmState,
+  reason: string,
+  reasonData?: string,
+): void {
+  env.store.run(
     `UPDATE alarm SET state_changed_at = iif(state = ?2, state_changed_at, ?5), state = ?2, reason = ?3, reason_data = ?4,
        state_updated_at = ?5 WHERE name = ?1`,
     name,
     state,
     reason,
     reasonData ?? null,
-    world.clock.now(),
+    env.clock.now(),
   )
 }
 
-export function writeActionsEnabled(world: World, name: string, enabled: boolean): void {
-  world.store.run('UPDATE alarm SET actions_enabled = ? WHERE name = ?', Number(enabled), name)
+export function writeActionsEnabled(env: Environment, name: string, enabled: boolean): void {
+  env.store.run('UPDATE alarm SET actions_enabled = ? WHERE name = ?', Number(enabled), name)
 }
 
-export function removeAlarm(world: World, name: string): void {
-  world.store.run('DELETE FROM alarm WHERE name = ?', name)
+export function removeAlarm(env: Environment, name: string): void {
+  env.store.run('DELETE FROM alarm WHERE name = ?', name)
 }
 
-function alarmOf(world: World, row: AlarmRow): Alarm {
+function alarmOf(env: Environment, row: AlarmRow): Alarm {
   return {
     ...readDefinition(new Members(JSON.parse(row.definition_json), 'ValidationException')),
-    arn: alarmArn(world.settings, row.name),
+    arn: alarmArn(env.settings, row.name),
     actionsEnabled: row.actions_enabled === 1,
     state: row.state,
     reason: row.reason,

@@ -1,4 +1,4 @@
-import type {World} from '../../../world.ts'
+import type {Environment} from '../../../environment.ts'
 import {alarmArn} from '../../arn.ts'
 import {AwsError} from '../../aws-error.ts'
 import type {Members} from '../../protocols/members.ts'
@@ -10,8 +10,8 @@ import {findAlarm} from './store.ts'
 const tagResource: Operation<Members> = {
   name: 'TagResource',
   permission: (call) => onResource(call, 'TagResource'),
-  run({world, input}) {
-    putTags(world, requireResource(world, input), readTags(input))
+  run({env, input}) {
+    putTags(env, requireResource(env, input), readTags(input))
     return {}
   },
 }
@@ -19,8 +19,8 @@ const tagResource: Operation<Members> = {
 const untagResource: Operation<Members> = {
   name: 'UntagResource',
   permission: (call) => onResource(call, 'UntagResource'),
-  run({world, input}) {
-    removeTags(world, requireResource(world, input), input.strings('TagKeys'))
+  run({env, input}) {
+    removeTags(env, requireResource(env, input), input.strings('TagKeys'))
     return {}
   },
 }
@@ -28,7 +28,7 @@ const untagResource: Operation<Members> = {
 const listTagsForResource: Operation<Members> = {
   name: 'ListTagsForResource',
   permission: (call) => onResource(call, 'ListTagsForResource'),
-  run: ({world, input}) => ({Tags: tagsOf(world, requireResource(world, input))}),
+  run: ({env, input}) => ({Tags: tagsOf(env, requireResource(env, input))}),
 }
 
 /** Operations on the tags of alarms. */
@@ -39,9 +39,9 @@ function onResource({input}: Call<Members>, operation: string) {
 }
 
 /** @returns its ARN. @throws AwsError ResourceNotFoundException */
-function requireResource(world: World, input: Members): string {
+function requireResource(env: Environment, input: Members): string {
   const arn = input.string('ResourceARN')
-  const prefix = alarmArn(world.settings, '')
-  if (arn.startsWith(prefix) && findAlarm(world, arn.slice(prefix.length))) return arn
+  const prefix = alarmArn(env.settings, '')
+  if (arn.startsWith(prefix) && findAlarm(env, arn.slice(prefix.length))) return arn
   throw new AwsError('ResourceNotFoundException', 404, `Resource ${arn} does not exist.`)
 }

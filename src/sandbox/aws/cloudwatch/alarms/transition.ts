@@ -1,4 +1,4 @@
-import type {World} from '../../../world.ts'
+import type {Environment} from '../../../environment.ts'
 import type {publishToTopic} from '../../sns/publish.ts'
 import type {Alarm, AlarmState} from './definition.ts'
 import {recordHistory} from './history.ts'
@@ -21,17 +21,17 @@ export interface NewState {
  * Puts an alarm into a state. If it was in another, its topics are told: that, the state and the history of both are on disk
  * together or not at all.
  */
-export function changeState(world: World, publish: Publish, before: Alarm, next: NewState): void {
-  world.store.transaction(() => {
-    writeState(world, before.name, next.state, next.reason, next.reasonData)
+export function changeState(env: Environment, publish: Publish, before: Alarm, next: NewState): void {
+  env.store.transaction(() => {
+    writeState(env, before.name, next.state, next.reason, next.reasonData)
     if (before.state === next.state) return
-    recordHistory(world, {
+    recordHistory(env, {
       alarm: before.name,
       type: 'StateUpdate',
       summary: `Alarm updated from ${before.state} to ${next.state}`,
       data: JSON.stringify({version: '1.0', oldState: stateData(before), newState: stateData(next)}),
     })
-    if (before.actionsEnabled) act(world, publish, requireAlarm(world, before.name), before.state)
+    if (before.actionsEnabled) act(env, publish, requireAlarm(env, before.name), before.state)
   })
 }
 
@@ -43,12 +43,12 @@ function stateData({state, reason, reasonData}: {state: AlarmState; reason: stri
   }
 }
 
-function act(world: World, publish: Publish, alarm: Alarm, before: AlarmState): void {
-  const [subject, message] = [alarmSubject(world, alarm), alarmMessage(world, alarm, before)]
+function act(env: Environment, publish: Publish, alarm: Alarm, before: AlarmState): void {
+  const [subject, message] = [alarmSubject(env, alarm), alarmMessage(env, alarm, before)]
   for (const topic of alarm.actions[alarm.state]) {
     const principal = 'cloudwatch.amazonaws.com'
-    const result = publish(world, topic, {subject, message, principal, sourceArn: alarm.arn})
-    recordHistory(world, {
+    const result = publish(env, topic, {subject, message, principal, sourceArn: alarm.arn})
+    recordHistory(env, {
       alarm: alarm.name,
       type: 'Action',
       summary: result.ok

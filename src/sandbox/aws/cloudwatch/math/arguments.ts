@@ -1,5 +1,5 @@
+import type {Argument} from './context.ts'
 import {ExpressionError} from './expression.ts'
-import type {Argument} from './surroundings.ts'
 import {isArray, isScalar, type Series, type Value} from './value.ts'
 
 /** The argument at a place. @throws ExpressionError when there is none */

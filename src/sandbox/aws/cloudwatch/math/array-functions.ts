@@ -1,10 +1,10 @@
 import {argument, atMost, onlyValue, scalarOf, seriesOf, wordOf} from './arguments.ts'
+import type {Argument, MathFunction} from './context.ts'
 import {ExpressionError} from './expression.ts'
 import {sortStatistic} from './statistic-functions.ts'
-import type {Argument, Play} from './surroundings.ts'
 import type {Series} from './value.ts'
 
-const metrics: Play = (args, around, name) => {
+const metrics: MathFunction = (args, around, name) => {
   atMost(args, 1, name)
   const part = args[0]?.expression
   if (part && part.kind !== 'text') throw new ExpressionError('METRICS takes a text, or nothing')
@@ -15,14 +15,14 @@ const metrics: Play = (args, around, name) => {
 }
 
 const end =
-  (pick: (all: readonly Series[]) => Series | undefined): Play =>
+  (pick: (all: readonly Series[]) => Series | undefined): MathFunction =>
   (args, _around, name) => {
     const found = pick(seriesOf(onlyValue(args, name), name))
     if (!found) throw new ExpressionError(`${name} of no time series`)
     return found
   }
 
-const slice: Play = (args, _around, name) => {
+const slice: MathFunction = (args, _around, name) => {
   atMost(args, 3, name)
   const all = seriesOf(argument(args, 0, name).value(), name)
   const from = scalarOf(argument(args, 1, name).value(), name)
@@ -30,7 +30,7 @@ const slice: Play = (args, _around, name) => {
   return all.slice(Math.max(from, 0), to === undefined ? undefined : Math.max(to, 0))
 }
 
-const sort: Play = (args, _around, name) => {
+const sort: MathFunction = (args, _around, name) => {
   atMost(args, 4, name)
   const all = seriesOf(argument(args, 0, name).value(), name)
   const statistic = sortStatistic(word(args, 1, name))
@@ -57,7 +57,7 @@ function word(args: readonly Argument[], index: number, name: string): string {
 }
 
 /** What makes, cuts, orders and counts arrays of time series. */
-export const arrayFunctions: readonly [string, Play][] = [
+export const arrayFunctions: readonly [string, MathFunction][] = [
   ['METRICS', metrics],
   ['METRIC_COUNT', (args, _around, name) => seriesOf(onlyValue(args, name), name).length],
   ['FIRST', end((all) => all[0])],

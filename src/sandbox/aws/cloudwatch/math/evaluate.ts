@@ -1,11 +1,11 @@
+import type {MathContext} from './context.ts'
 import {type Expression, ExpressionError} from './expression.ts'
 import {FUNCTIONS} from './functions.ts'
 import {negate, operate} from './operators.ts'
-import type {Surroundings} from './surroundings.ts'
 import {isArray, isScalar, type Series, type Value} from './value.ts'
 
 /** @throws ExpressionError */
-export function evaluate(expression: Expression, around: Surroundings): Value {
+export function evaluate(expression: Expression, around: MathContext): Value {
   switch (expression.kind) {
     case 'number':
       return expression.value
@@ -29,10 +29,10 @@ export function evaluate(expression: Expression, around: Surroundings): Value {
   }
 }
 
-function call(name: string, args: readonly Expression[], around: Surroundings): Value {
-  const play = FUNCTIONS.get(name)
-  if (!play) throw new ExpressionError(`Unknown function '${name}'`)
-  return play(
+function call(name: string, args: readonly Expression[], around: MathContext): Value {
+  const evaluateCall = FUNCTIONS.get(name)
+  if (!evaluateCall) throw new ExpressionError(`Unknown function '${name}'`)
+  return evaluateCall(
     args.map((expression) => ({expression, value: () => evaluate(expression, around)})),
     around,
     name,

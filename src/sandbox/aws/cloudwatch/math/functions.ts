@@ -1,12 +1,12 @@
 import {arrayFunctions} from './array-functions.ts'
+import type {MathFunction} from './context.ts'
 import {choose, fill} from './missing-data.ts'
 import {seriesFunctions} from './series-functions.ts'
 import {statisticFunctions} from './statistic-functions.ts'
-import type {Play} from './surroundings.ts'
 import {timeFunctions} from './time-functions.ts'
 
 /** Every function that is played, by its name. */
-export const FUNCTIONS: ReadonlyMap<string, Play> = new Map<string, Play>([
+export const FUNCTIONS: ReadonlyMap<string, MathFunction> = new Map<string, MathFunction>([
   ...statisticFunctions,
   ...seriesFunctions,
   ...arrayFunctions,
@@ -16,7 +16,7 @@ export const FUNCTIONS: ReadonlyMap<string, Play> = new Map<string, Play>([
 ])
 
 /** Functions of metric math that need what the sandbox does not have: searches, quotas, models of anomalies. */
-export const UNPLAYED_FUNCTIONS: readonly string[] = [
+export const UNSUPPORTED_FUNCTIONS: readonly string[] = [
   'ANOMALY_DETECTION_BAND',
   'DB_PERF_INSIGHTS',
   'INSIGHT_RULE_METRIC',

@@ -1,6 +1,6 @@
 import {argument, atMost, wordOf} from './arguments.ts'
+import type {Argument, MathFunction} from './context.ts'
 import {ExpressionError} from './expression.ts'
-import type {Argument, Play} from './surroundings.ts'
 import {alignSeries, compact, eachSeries, isArray, isScalar, mapSeries, type Series, type Value} from './value.ts'
 
 /**
@@ -8,7 +8,7 @@ import {alignSeries, compact, eachSeries, isArray, isScalar, mapSeries, type Ser
  * Where the second misses a datapoint its value is 0, where the third does there is none (Amazon CloudWatch User Guide,
  * "Using IF expressions").
  */
-export const choose: Play = (args, _around, name) => {
+export const choose: MathFunction = (args, _around, name) => {
   atMost(args, 3, name)
   const condition = one(argument(args, 0, name).value(), name)
   const whenTrue = one(argument(args, 1, name).value(), name)
@@ -30,7 +30,7 @@ function readerOf(branch: number | Series | undefined): (at: number) => number |
 }
 
 /** FILL: a datapoint for every moment of the request that has none. */
-export const fill: Play = (args, {grid}, name) => {
+export const fill: MathFunction = (args, {grid}, name) => {
   atMost(args, 2, name)
   const filler = fillerOf(argument(args, 1, name), name)
   const empty: Series = {label: '', timestamps: grid, values: grid.map(() => 0)}

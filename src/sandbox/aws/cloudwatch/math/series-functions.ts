@@ -1,5 +1,5 @@
 import {onlyValue} from './arguments.ts'
-import type {Play} from './surroundings.ts'
+import type {MathFunction} from './context.ts'
 import {eachSeries, mapSeries, type Series} from './value.ts'
 
 const point = (change: (value: number) => number) => (series: Series) => mapSeries(series, change)
@@ -35,7 +35,7 @@ const CHANGES: readonly [string, (series: Series) => Series][] = [
 ]
 
 /** What turns a time series into another, and each of an array. */
-export const seriesFunctions: readonly [string, Play][] = CHANGES.map(([name, change]) => [
+export const seriesFunctions: readonly [string, MathFunction][] = CHANGES.map(([name, change]) => [
   name,
   (args) => eachSeries(onlyValue(args, name), name, change),
 ])

@@ -1,5 +1,5 @@
 import {onlyValue, seriesOf} from './arguments.ts'
-import type {Play} from './surroundings.ts'
+import type {MathFunction} from './context.ts'
 import {combineSeries, isArray} from './value.ts'
 
 /** @param values that exist. @param size how many there could be. */
@@ -34,7 +34,7 @@ const STATISTICS: ReadonlyMap<string, Statistic> = new Map([
 ])
 
 /** A statistic of one time series is a scalar; that of an array is a time series of the statistics of each moment. */
-export const statisticFunctions: readonly [string, Play][] = [...STATISTICS].map(([name, statistic]) => [
+export const statisticFunctions: readonly [string, MathFunction][] = [...STATISTICS].map(([name, statistic]) => [
   name,
   (args) => {
     const value = onlyValue(args, name)

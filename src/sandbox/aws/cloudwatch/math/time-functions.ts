@@ -1,6 +1,6 @@
 import {onlyValue, scalarOf} from './arguments.ts'
+import type {MathFunction} from './context.ts'
 import {ExpressionError} from './expression.ts'
-import type {Play} from './surroundings.ts'
 import type {Series} from './value.ts'
 
 const SECOND = 1000
@@ -16,7 +16,7 @@ const PARTS: readonly [string, (date: Date) => number][] = [
   ['EPOCH', (date) => date.getTime() / SECOND],
 ]
 
-const period: Play = (args, around, name) => {
+const period: MathFunction = (args, around, name) => {
   const expression = args[0]?.expression
   const seconds = expression?.kind === 'id' && args.length === 1 ? around.periodOf(expression.name) : undefined
   if (seconds === undefined) throw new ExpressionError(`${name} takes one metric`)
@@ -24,7 +24,7 @@ const period: Play = (args, around, name) => {
 }
 
 /** Functions about time. Series that they make have a datapoint at every moment of the request. */
-export const timeFunctions: readonly [string, Play][] = [
+export const timeFunctions: readonly [string, MathFunction][] = [
   ['PERIOD', period],
   [
     'TIME_SERIES',
@@ -33,7 +33,7 @@ export const timeFunctions: readonly [string, Play][] = [
       return everywhere(grid, name, () => value)
     },
   ],
-  ...PARTS.map(([name, part]): [string, Play] => [
+  ...PARTS.map(([name, part]): [string, MathFunction] => [
     name,
     (args, {grid}) => {
       onlyValue(args, name)

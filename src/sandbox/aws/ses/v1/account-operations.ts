@@ -1,5 +1,5 @@
+import type {Environment} from '../../../environment.ts'
 import {changeSesAccount, sesAccount} from '../../../mail/account.ts'
-import type {World} from '../../../world.ts'
 import type {QueryOperation} from '../../protocols/query.ts'
 import type {QueryParameters} from '../../protocols/query-parameters.ts'
 import {type XmlContent, xmlTimestamp} from '../../protocols/xml.ts'
@@ -11,12 +11,12 @@ const POINT_SECONDS = 15 * 60
 const KEPT_SECONDS = 14 * 24 * 60 * 60
 
 export const ACCOUNT_OPERATIONS: readonly QueryOperation[] = [
-  operation('GetSendQuota', ({world}) => sendQuota(world)),
-  operation('GetSendStatistics', ({world}) => ({SendDataPoints: sendDataPoints(world)})),
-  operation('GetAccountSendingEnabled', ({world}) => ({Enabled: sesAccount(world).sendingEnabled})),
-  operation('UpdateAccountSendingEnabled', ({world, input}) => {
+  operation('GetSendQuota', ({env}) => sendQuota(env)),
+  operation('GetSendStatistics', ({env}) => ({SendDataPoints: sendDataPoints(env)})),
+  operation('GetAccountSendingEnabled', ({env}) => ({Enabled: sesAccount(env).sendingEnabled})),
+  operation('UpdateAccountSendingEnabled', ({env, input}) => {
     // The service model gives the parameter a primitive type: left out, it is false.
-    changeSesAccount(world, {sendingEnabled: input.optionalBoolean('Enabled') ?? false})
+    changeSesAccount(env, {sendingEnabled: input.optionalBoolean('Enabled') ?? false})
   }),
 ]
 
@@ -29,7 +29,7 @@ interface Point {
 }
 
 /** Points that saw traffic. Reputation counts less than this: all bounces are here, and what was never tried. */
-function sendDataPoints({store, clock}: World): XmlContent[] {
+function sendDataPoints({store, clock}: Environment): XmlContent[] {
   const points = store.all<Point>(
     `SELECT bucket - bucket % ${POINT_SECONDS} AS at, SUM(sends + excluded_sends) AS attempts,
        SUM(permanent_bounces + transient_bounces + excluded_bounces) AS bounces,

@@ -1,4 +1,4 @@
-import type {World} from '../../../world.ts'
+import type {Environment} from '../../../environment.ts'
 import {AwsError} from '../../aws-error.ts'
 import type {QueryOperation} from '../../protocols/query.ts'
 import {invalid, type QueryParameters} from '../../protocols/query-parameters.ts'
@@ -18,19 +18,19 @@ const ATTRIBUTES = ['eventDestinations', 'trackingOptions', 'deliveryOptions', '
 const LATER_TYPES = ['DELIVERY_DELAY', 'SUBSCRIPTION']
 
 export const CONFIGURATION_SET_OPERATIONS: readonly QueryOperation[] = [
-  operation('ListConfigurationSets', ({world, input}) =>
-    queryPage(world, input, {
+  operation('ListConfigurationSets', ({env, input}) =>
+    queryPage(env, input, {
       sql: 'SELECT name FROM configuration_set WHERE name > ? ORDER BY name LIMIT ?',
       list: 'ConfigurationSets',
       view: (name) => ({Name: name}),
     }),
   ),
   operation('DescribeConfigurationSet', describe),
-  operation('UpdateConfigurationSetSendingEnabled', ({world, input}) =>
-    putSendingEnabled(world, requireSet(world, input).name, input.optionalBoolean('Enabled') ?? false),
+  operation('UpdateConfigurationSetSendingEnabled', ({env, input}) =>
+    putSendingEnabled(env, requireSet(env, input).name, input.optionalBoolean('Enabled') ?? false),
   ),
-  operation('UpdateConfigurationSetReputationMetricsEnabled', ({world, input}) =>
-    putReputationMetricsEnabled(world, requireSet(world, input).name, input.optionalBoolean('Enabled') ?? false),
+  operation('UpdateConfigurationSetReputationMetricsEnabled', ({env, input}) =>
+    putReputationMetricsEnabled(env, requireSet(env, input).name, input.optionalBoolean('Enabled') ?? false),
   ),
 ]
 
@@ -39,14 +39,14 @@ function operation(name: string, run: (call: Call<QueryParameters>) => unknown):
   return {name, permission: () => ({action: `ses:${name}`, resource: '*'}), run}
 }
 
-function describe({world, input}: Call<QueryParameters>): XmlContent {
-  const set = requireSet(world, input)
+function describe({env, input}: Call<QueryParameters>): XmlContent {
+  const set = requireSet(env, input)
   const wanted = input.strings('ConfigurationSetAttributeNames')
   const strange = wanted.find((name) => !ATTRIBUTES.includes(name))
   if (strange !== undefined) throw invalid(`Value '${strange}' is no attribute of a configuration set.`)
   return {
     ConfigurationSet: {Name: set.name},
-    ...(wanted.includes('eventDestinations') && {EventDestinations: eventDestinations(world, set.name)}),
+    ...(wanted.includes('eventDestinations') && {EventDestinations: eventDestinations(env, set.name)}),
     ...(wanted.includes('deliveryOptions') && {
       DeliveryOptions: {TlsPolicy: set.tls_policy === 'REQUIRE' ? 'Require' : 'Optional'},
     }),
@@ -62,8 +62,8 @@ function reputationOptions(set: ConfigurationSetRow): XmlContent {
   }
 }
 
-function eventDestinations(world: World, name: string): XmlContent[] {
-  const rows = world.store.all<{name: string; enabled: number; types_json: string; topic_arn: string | null}>(
+function eventDestinations(env: Environment, name: string): XmlContent[] {
+  const rows = env.store.all<{name: string; enabled: number; types_json: string; topic_arn: string | null}>(
     'SELECT name, enabled, types_json, topic_arn FROM event_destination WHERE configuration_set = ? ORDER BY name',
     name,
   )
@@ -78,10 +78,10 @@ function eventDestinations(world: World, name: string): XmlContent[] {
 }
 
 /** @throws AwsError ConfigurationSetDoesNotExist, which the second version calls NotFoundException. */
-function requireSet(world: World, input: QueryParameters): ConfigurationSetRow {
+function requireSet(env: Environment, input: QueryParameters): ConfigurationSetRow {
   const name = input.string('ConfigurationSetName')
   try {
-    return requireConfigurationSet(world, name)
+    return requireConfigurationSet(env, name)
   } catch (error) {
     if (error instanceof AwsError && error.code === 'NotFoundException')
       throw new AwsError('ConfigurationSetDoesNotExist', 400, error.message)

@@ -1,4 +1,4 @@
-import type {World} from '../../../world.ts'
+import type {Environment} from '../../../environment.ts'
 import {AwsError} from '../../aws-error.ts'
 import {cutPage, keyOfToken} from '../../paging.ts'
 import type {QueryParameters} from '../../protocols/query-parameters.ts'
@@ -13,10 +13,10 @@ interface List {
 }
 
 /** A page by `MaxItems` and `NextToken`. @throws AwsError ValidationError, InvalidParameterValue */
-export function queryPage(world: World, input: QueryParameters, {sql, list, view}: List): XmlContent {
+export function queryPage(env: Environment, input: QueryParameters, {sql, list, view}: List): XmlContent {
   const size = input.integer('MaxItems', {minimum: 1, maximum: 1000, absent: 1000})
   const after = keyOfToken(input.optionalString('NextToken'))
   if (after === undefined) throw new AwsError('InvalidParameterValue', 400, 'Invalid NextToken.')
-  const {items, next} = cutPage(world.store.all<{name: string}>(sql, after, size + 1), size, ({name}) => name)
+  const {items, next} = cutPage(env.store.all<{name: string}>(sql, after, size + 1), size, ({name}) => name)
   return {[list]: items.map(({name}) => view(name)), NextToken: next}
 }

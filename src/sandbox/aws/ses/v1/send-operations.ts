@@ -1,12 +1,12 @@
 import {MailRefusal} from '../../../mail/refusal.ts'
-import {NotPlayed} from '../../aws-error.ts'
+import {NotImplemented} from '../../aws-error.ts'
 import type {QueryOperation} from '../../protocols/query.ts'
 import type {QueryParameters} from '../../protocols/query-parameters.ts'
 import type {Call} from '../../service.ts'
 import {badRequest, type Envelope} from '../envelope.ts'
 import {checkedTags} from '../message-tags.ts'
 import {inWordsOf, V1_CODES} from '../refusals.ts'
-import {type AcceptMail, type Content, handIn, rawContent, simpleContent} from '../sending.ts'
+import {type AcceptMail, type Content, rawContent, simpleContent, submitMail} from '../sending.ts'
 
 /** The first version of the API takes less than the second and SMTP do (Amazon SES Developer Guide, "Service quotas"). */
 const LARGEST_RAW_MESSAGE = 10 * 1024 * 1024
@@ -17,7 +17,7 @@ export function sendOperations(acceptMail: AcceptMail): readonly QueryOperation[
   return [
     {
       name: 'SendEmail',
-      run: (call) => send(call, acceptMail, ({input, world}) => composed(input, world.clock.now())),
+      run: (call) => send(call, acceptMail, ({input, env}) => composed(input, env.clock.now())),
     },
     {name: 'SendRawEmail', run: (call) => send(call, acceptMail, ({input}) => raw(input))},
   ]
@@ -31,14 +31,14 @@ async function send(
   const {input, caller} = call
   for (const name of DELEGATION)
     if (input.optionalString(name) !== undefined)
-      throw new NotPlayed(`SendEmail(${name})`, 'InvalidParameterValue', 400, `The sandbox does not play ${name}.`)
+      throw new NotImplemented(`SendEmail(${name})`, 'InvalidParameterValue', 400, `The sandbox does not play ${name}.`)
   try {
     const tags = checkedTags(
       input.structures('Tags').map((tag) => [tag.optionalString('Name') ?? '', tag.optionalString('Value') ?? '']),
     )
     const content = await read(call)
     const configurationSet = input.optionalString('ConfigurationSetName')
-    return {MessageId: handIn(acceptMail, caller, content, {configurationSet, tags})}
+    return {MessageId: submitMail(acceptMail, caller, content, {configurationSet, tags})}
   } catch (error) {
     throw error instanceof MailRefusal ? inWordsOf(V1_CODES, error, caller) : error
   }

@@ -10,7 +10,7 @@ import {findAlarm} from '../../../../../src/sandbox/aws/cloudwatch/alarms/store.
 import type {Publish} from '../../../../../src/sandbox/aws/cloudwatch/alarms/transition.ts'
 import {createConfigurationSet} from '../../../../../src/sandbox/aws/ses/configuration-sets.ts'
 import {tagsOf} from '../../../../../src/sandbox/aws/tags.ts'
-import {type TestWorld, testWorld} from '../../../support/world.ts'
+import {type TestEnvironment, testEnvironment} from '../../../support/environment.ts'
 
 const [MINUTE, DAY] = [60_000, 86_400_000]
 const TOPIC = 'arn:aws-us-gov:sns:us-gov-west-1:000000000000:topic'
@@ -46,16 +46,16 @@ function alarm(
 }
 
 describe('an alarm', () => {
-  let world: TestWorld
+  let env: TestEnvironment
   let published: Parameters<Publish>[2][]
-  const publish: Publish = (_world, _topic, publication) => {
+  const publish: Publish = (_env, _topic, publication) => {
     published.push(publication)
     return {ok: true}
   }
   beforeEach(() => {
-    world = testWorld()
+    env = testEnvironment()
     published = []
-    createConfigurationSet(world, {
+    createConfigurationSet(env, {
       name: 'set',
       reputationMetricsEnabled: true,
       sendingEnabled: true,
@@ -63,12 +63,12 @@ describe('an alarm', () => {
       suppressedReasons: [],
     })
   })
-  afterEach(() => world.dispose())
+  afterEach(() => env.dispose())
 
   /** In the five minutes that it is. */
   function traffic(sends: number, bounces = 0): void {
-    const now = Math.floor(world.clock.now() / 1000)
-    world.store.run(
+    const now = Math.floor(env.clock.now() / 1000)
+    env.store.run(
       `INSERT INTO send_statistic (configuration_set, bucket, sends, permanent_bounces) VALUES ('set', ?1, ?2, ?3)
        ON CONFLICT DO UPDATE SET sends = sends + ?2, permanent_bounces = permanent_bounces + ?3`,
       now - (now % 300),
@@ -77,18 +77,13 @@ describe('an alarm', () => {
     )
   }
   function later(minutes: number): string | undefined {
-    world.advance(minutes * MINUTE)
-    evaluateAlarms(world, publish)
+    env.advance(minutes * MINUTE)
+    evaluateAlarms(env, publish)
     return stateNow()
   }
-  const stateNow = (name = 'critical') => findAlarm(world, name)?.state
+  const stateNow = (name = 'critical') => findAlarm(env, name)?.state
   const history = (name: string | undefined = 'critical') =>
-    readHistory(
-      world,
-      {alarm: name, type: undefined, from: undefined, to: undefined, newestFirst: false},
-      undefined,
-      100,
-    )
+    readHistory(env, {alarm: name, type: undefined, from: undefined, to: undefined, newestFirst: false}, undefined, 100)
   const until = async (isSo: () => boolean): Promise<void> => {
     for (let attempt = 0; !isSo(); attempt += 1) {
       if (attempt > 300) throw new Error('it never came to that')
@@ -97,15 +92,15 @@ describe('an alarm', () => {
   }
 
   it('begins without data, and stays so while there is none, without a word', () => {
-    putMetricAlarm(world, alarm())
+    putMetricAlarm(env, alarm())
     expect(later(1)).to.equal('INSUFFICIENT_DATA')
     expect(later(60)).to.equal('INSUFFICIENT_DATA')
-    expect(findAlarm(world, 'critical')).to.include({reason: NEW, reasonData: undefined})
+    expect(findAlarm(env, 'critical')).to.include({reason: NEW, reasonData: undefined})
     expect(published).to.deep.equal([])
   })
 
   it('goes through OK, ALARM and back, and tells its topics each time, once', () => {
-    putMetricAlarm(world, alarm())
+    putMetricAlarm(env, alarm())
     traffic(100, 1)
     expect(later(1)).to.equal('OK')
     expect(later(1)).to.equal('OK')
@@ -126,24 +121,24 @@ describe('an alarm', () => {
   })
 
   it('falls back to no data some time after the last mail', () => {
-    putMetricAlarm(world, alarm())
+    putMetricAlarm(env, alarm())
     traffic(100, 50)
     expect(later(1)).to.equal('ALARM')
     expect(later(10)).to.equal('ALARM')
     expect(later(10)).to.equal('INSUFFICIENT_DATA')
-    expect(findAlarm(world, 'critical')?.reason).to.equal('Insufficient Data: 1 datapoint was unknown.')
+    expect(findAlarm(env, 'critical')?.reason).to.equal('Insufficient Data: 1 datapoint was unknown.')
     expect(published, 'nobody is told about missing data').to.have.length(1)
   })
 
   it('stays as it is when missing data is to be ignored', () => {
-    putMetricAlarm(world, alarm({TreatMissingData: 'ignore'}))
+    putMetricAlarm(env, alarm({TreatMissingData: 'ignore'}))
     traffic(100, 50)
     expect(later(1)).to.equal('ALARM')
     expect(later(600)).to.equal('ALARM')
   })
 
   it('never has data on the metric that upstream alarms watch', () => {
-    putMetricAlarm(world, alarm({}, 'BounceRate', 'ConfigurationSetName'))
+    putMetricAlarm(env, alarm({}, 'BounceRate', 'ConfigurationSetName'))
     for (let minute = 0; minute < 30; minute += 1) {
       traffic(100, 100)
       expect(later(1)).to.equal('INSUFFICIENT_DATA')
@@ -153,7 +148,7 @@ describe('an alarm', () => {
 
   it('watches a single metric with an own statistic', () => {
     const {Metrics: _, ...rest} = alarm()
-    putMetricAlarm(world, {
+    putMetricAlarm(env, {
       ...rest,
       Namespace: 'AWS/SES',
       MetricName: 'Bounce',
@@ -172,7 +167,7 @@ describe('an alarm', () => {
   })
 
   it('tells which metrics it computed with, in Metrics alone', () => {
-    putMetricAlarm(world, alarm({AlarmDescription: 'too many bounces'}))
+    putMetricAlarm(env, alarm({AlarmDescription: 'too many bounces'}))
     traffic(100, 5)
     later(1)
     const message = JSON.parse(published[0]!.message)
@@ -221,7 +216,7 @@ describe('an alarm', () => {
 
   it('tells which metric it watches, with a statistic in capitals', () => {
     const {Metrics: _, ...rest} = alarm()
-    putMetricAlarm(world, {
+    putMetricAlarm(env, {
       ...rest,
       Namespace: 'AWS/SES',
       MetricName: 'Reputation.BounceRate',
@@ -258,7 +253,7 @@ describe('an alarm', () => {
   })
 
   it('keeps a subject within the hundred characters that SNS takes', () => {
-    putMetricAlarm(world, alarm({AlarmName: `csb-aws-ses-${'0'.repeat(36)}-ComplaintRate-Critical`}))
+    putMetricAlarm(env, alarm({AlarmName: `csb-aws-ses-${'0'.repeat(36)}-ComplaintRate-Critical`}))
     traffic(100, 5)
     later(1)
     expect(published[0]!.subject).to.have.length(100)
@@ -266,7 +261,7 @@ describe('an alarm', () => {
   })
 
   it('says nothing while its actions are off, and remembers that it changed', () => {
-    putMetricAlarm(world, alarm({ActionsEnabled: false}))
+    putMetricAlarm(env, alarm({ActionsEnabled: false}))
     traffic(100, 5)
     expect(later(1)).to.equal('ALARM')
     expect(published).to.deep.equal([])
@@ -278,10 +273,10 @@ describe('an alarm', () => {
 
   it('writes down what it did, and what went wrong', () => {
     const refuse: Publish = () => ({ok: false, reason: 'no authorization'})
-    putMetricAlarm(world, alarm())
+    putMetricAlarm(env, alarm())
     traffic(100, 5)
-    world.advance(MINUTE)
-    evaluateAlarms(world, refuse)
+    env.advance(MINUTE)
+    evaluateAlarms(env, refuse)
     const [created, changed, acted] = history()
     expect(JSON.parse(created!.data)).to.nested.include({type: 'Create', 'createdAlarm.AlarmName': 'critical'})
     expect(JSON.parse(changed!.data)).to.deep.include({
@@ -305,42 +300,42 @@ describe('an alarm', () => {
   })
 
   it('forgets what happened two weeks ago, and only that', () => {
-    putMetricAlarm(world, alarm())
-    world.advance(13 * DAY)
-    putMetricAlarm(world, alarm({Threshold: 2}))
+    putMetricAlarm(env, alarm())
+    env.advance(13 * DAY)
+    putMetricAlarm(env, alarm({Threshold: 2}))
     expect(history().map(({summary}) => summary)).to.deep.equal([
       'Alarm "critical" created',
       'Alarm "critical" updated',
     ])
-    world.advance(2 * DAY)
+    env.advance(2 * DAY)
     expect(history().map(({summary}) => summary)).to.deep.equal(['Alarm "critical" updated'])
   })
 
   it('keeps its state and its tags under a new configuration, and loses all but its history when deleted', () => {
     const tags = (value: string) => ({Tags: [{Key: 'broker', Value: value}]})
-    putMetricAlarm(world, alarm(tags('a')))
+    putMetricAlarm(env, alarm(tags('a')))
     traffic(100, 5)
     later(1)
-    putMetricAlarm(world, alarm({...tags('b'), Threshold: 3}))
-    const {arn, state, threshold} = findAlarm(world, 'critical')!
-    expect([state, threshold, tagsOf(world, arn).map((tag) => ({...tag}))]).to.deep.equal([
+    putMetricAlarm(env, alarm({...tags('b'), Threshold: 3}))
+    const {arn, state, threshold} = findAlarm(env, 'critical')!
+    expect([state, threshold, tagsOf(env, arn).map((tag) => ({...tag}))]).to.deep.equal([
       'ALARM',
       3,
       [{Key: 'broker', Value: 'a'}],
     ])
-    deleteAlarms(world, ['critical', 'nobody'])
-    expect([findAlarm(world, 'critical'), tagsOf(world, arn)]).to.deep.equal([undefined, []])
+    deleteAlarms(env, ['critical', 'nobody'])
+    expect([findAlarm(env, 'critical'), tagsOf(env, arn)]).to.deep.equal([undefined, []])
     expect(history().at(-1)?.summary).to.equal('Alarm "critical" deleted')
-    putMetricAlarm(world, alarm())
+    putMetricAlarm(env, alarm())
     expect(stateNow()).to.equal('INSUFFICIENT_DATA')
   })
 
   it('is not changed by halves: what cannot be told is not written either', () => {
-    putMetricAlarm(world, alarm())
+    putMetricAlarm(env, alarm())
     traffic(100, 5)
-    world.advance(MINUTE)
+    env.advance(MINUTE)
     const logged: string[] = []
-    evaluateAlarms({...world, log: (line) => void logged.push(line)}, () => {
+    evaluateAlarms({...env, log: (line) => void logged.push(line)}, () => {
       throw new Error('the disk is full')
     })
     expect([stateNow(), history().length, logged]).to.deep.equal([
@@ -348,13 +343,13 @@ describe('an alarm', () => {
       1,
       ['alarms: critical: the disk is full'],
     ])
-    evaluateAlarms(world, publish)
+    evaluateAlarms(env, publish)
     expect([stateNow(), published.length]).to.deep.equal(['ALARM', 1])
   })
 
   it('has no data where its expression cannot be computed', () => {
     const [e1, m1] = alarm().Metrics
-    putMetricAlarm(world, alarm({Metrics: [{...e1!, Expression: 'SUM(m1)'}, m1!]}))
+    putMetricAlarm(env, alarm({Metrics: [{...e1!, Expression: 'SUM(m1)'}, m1!]}))
     traffic(100, 100)
     expect(later(1)).to.equal('INSUFFICIENT_DATA')
   })
@@ -362,42 +357,42 @@ describe('an alarm', () => {
   describe('while the sandbox runs', () => {
     let evaluator: ReturnType<typeof startAlarms>
     beforeEach(() => {
-      evaluator = startAlarms(world, {publish, everyMillis: 5})
+      evaluator = startAlarms(env, {publish, everyMillis: 5})
     })
     afterEach(() => evaluator.close())
     const ticks = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 10))
 
     it('is evaluated at once when it is new or changed, then every minute of the clock of the world', async () => {
       traffic(100, 5)
-      world.advance(MINUTE)
-      putMetricAlarm(world, alarm())
+      env.advance(MINUTE)
+      putMetricAlarm(env, alarm())
       await until(() => stateNow() === 'ALARM')
       traffic(2000)
       await ticks(3)
       expect(stateNow(), 'no minute has passed').to.equal('ALARM')
-      world.advance(MINUTE)
+      env.advance(MINUTE)
       await until(() => stateNow() === 'OK')
-      putMetricAlarm(world, alarm({ComparisonOperator: 'LessThanThreshold'}))
-      world.advance(1)
+      putMetricAlarm(env, alarm({ComparisonOperator: 'LessThanThreshold'}))
+      env.advance(1)
       await until(() => stateNow() === 'ALARM')
     })
 
     it('is evaluated when the clock goes back, too', async () => {
       traffic(100, 5)
-      putMetricAlarm(world, alarm())
-      world.advance(2 * DAY)
+      putMetricAlarm(env, alarm())
+      env.advance(2 * DAY)
       await ticks(3)
       expect(stateNow()).to.equal('INSUFFICIENT_DATA')
-      world.advance(MINUTE - 2 * DAY)
+      env.advance(MINUTE - 2 * DAY)
       await until(() => stateNow() === 'ALARM')
     })
 
     it('is left alone once the evaluator is closed', async () => {
-      putMetricAlarm(world, alarm())
+      putMetricAlarm(env, alarm())
       await ticks(2)
       await evaluator.close()
       traffic(100, 5)
-      world.advance(MINUTE)
+      env.advance(MINUTE)
       await ticks(3)
       expect(stateNow()).to.equal('INSUFFICIENT_DATA')
     })

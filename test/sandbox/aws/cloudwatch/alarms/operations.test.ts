@@ -75,7 +75,7 @@ describe('the operations on alarms', () => {
 
   it('give back what was put', async () => {
     await put({...SINGLE, AlarmDescription: 'a queue', TreatMissingData: 'ignore', DatapointsToAlarm: 1, Unit: 'Count'})
-    const now = new Date(endpoint.world.clock.now())
+    const now = new Date(endpoint.env.clock.now())
     expect(await describeAlarms()).to.deep.equal([
       {
         ...SINGLE,
@@ -139,15 +139,15 @@ describe('the operations on alarms', () => {
   })
 
   it('set a state, which tells the topics of it', async () => {
-    const {world} = endpoint
-    const topic = createTopic(world, 'alarms')
-    subscribe(world, {topicArn: topic, protocol: 'http', endpoint: 'http://127.0.0.1:9/hook'})
-    const token = world.store.one<{token: string}>('SELECT token FROM sns_subscription')!.token
-    confirmSubscription(world, {topicArn: topic, token, authenticated: false})
+    const {env} = endpoint
+    const topic = createTopic(env, 'alarms')
+    subscribe(env, {topicArn: topic, protocol: 'http', endpoint: 'http://127.0.0.1:9/hook'})
+    const token = env.store.one<{token: string}>('SELECT token FROM sns_subscription')!.token
+    confirmSubscription(env, {topicArn: topic, token, authenticated: false})
     await put({...SINGLE, AlarmActions: [topic]})
     await setState('single', 'ALARM', {StateReasonData: '{"a":1}'})
     await setState('single', 'ALARM')
-    const messages = world.store
+    const messages = env.store
       .all<{message_json: string}>('SELECT message_json FROM sns_delivery ORDER BY sequence')
       .map((row) => JSON.parse(row.message_json))
       .filter(({type}) => type === 'Notification')
@@ -163,7 +163,7 @@ describe('the operations on alarms', () => {
   })
 
   it('cannot tell a topic under the key that AWS manages, which only the history shows', async () => {
-    const topic = createTopic(endpoint.world, 'encrypted', {attributes: {KmsMasterKeyId: 'alias/aws/sns'}})
+    const topic = createTopic(endpoint.env, 'encrypted', {attributes: {KmsMasterKeyId: 'alias/aws/sns'}})
     await put({...SINGLE, AlarmActions: [topic]})
     await setState('single', 'ALARM')
     expect((await describeAlarms())[0]?.StateValue).to.equal('ALARM')
@@ -173,7 +173,7 @@ describe('the operations on alarms', () => {
   })
 
   it('can tell a topic under a key whose policy lets CloudWatch use it', async () => {
-    const {world} = endpoint
+    const {env} = endpoint
     const statement = {
       Effect: 'Allow',
       Principal: {Service: 'cloudwatch.amazonaws.com'},
@@ -181,11 +181,11 @@ describe('the operations on alarms', () => {
       Resource: '*',
     }
     createAlias(
-      world,
+      env,
       'alias/own',
-      createKey(world, {policy: JSON.stringify({Version: '2012-10-17', Statement: [statement]})}),
+      createKey(env, {policy: JSON.stringify({Version: '2012-10-17', Statement: [statement]})}),
     )
-    const topic = createTopic(world, 'encrypted', {attributes: {KmsMasterKeyId: 'alias/own'}})
+    const topic = createTopic(env, 'encrypted', {attributes: {KmsMasterKeyId: 'alias/own'}})
     await put({...SINGLE, AlarmActions: [topic]})
     await setState('single', 'ALARM')
     expect((await history('Action'))[0]?.HistorySummary).to.equal(`Successfully executed action ${topic}`)
@@ -218,7 +218,7 @@ describe('the operations on alarms', () => {
   it('tell the history, page by page, in the order that is asked for', async () => {
     await put(SINGLE)
     for (let round = 0; round < 3; round += 1) {
-      endpoint.world.advance(60_000)
+      endpoint.env.advance(60_000)
       await setState('single', round % 2 === 0 ? 'ALARM' : 'OK')
     }
     const read = async (input: object) => {
@@ -240,7 +240,7 @@ describe('the operations on alarms', () => {
       [first, toOk],
       [toAlarm],
     ])
-    const from = new Date(endpoint.world.clock.now() - 60_000)
+    const from = new Date(endpoint.env.clock.now() - 60_000)
     expect(await read({StartDate: from, AlarmName: 'single'})).to.deep.equal([[toAlarm, toOk]])
     expect(await read({EndDate: from, HistoryItemType: 'StateUpdate'})).to.deep.equal([[toOk, first]])
     expect(await read({AlarmName: 'nobody'})).to.deep.equal([[]])
@@ -343,7 +343,7 @@ describe('the operations on alarms', () => {
       400,
     ])
     expect(
-      endpoint.world.store.all('SELECT operation FROM unknown_request').map(({operation}) => operation),
+      endpoint.env.store.all('SELECT operation FROM unknown_request').map(({operation}) => operation),
     ).to.deep.equal(['DescribeAlarms(ChildrenOfAlarmName)'])
   })
 })

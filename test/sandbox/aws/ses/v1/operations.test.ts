@@ -17,7 +17,7 @@ describe('the first version of the API', () => {
   afterEach(() => endpoint.close())
 
   const addSet = (name = 'set') =>
-    createConfigurationSet(endpoint.world, {
+    createConfigurationSet(endpoint.env, {
       name,
       sendingEnabled: true,
       reputationMetricsEnabled: false,
@@ -66,7 +66,7 @@ describe('the first version of the API', () => {
 
   it('describes a set by the attributes that are asked for', async () => {
     addSet()
-    endpoint.world.store.run(
+    endpoint.env.store.run(
       "INSERT INTO event_destination (configuration_set, name, enabled, types_json, topic_arn) VALUES ('set', 'd', 1, ?, 'arn:topic')",
       JSON.stringify(['BOUNCE', 'RENDERING_FAILURE', 'DELIVERY_DELAY']),
     )
@@ -98,7 +98,7 @@ describe('the first version of the API', () => {
     expect(first.texts('Name')).to.deep.equal(['a', 'b'])
     const second = await ses('ListConfigurationSets', {NextToken: first.texts('NextToken')[0] ?? ''})
     expect([second.texts('Name'), second.texts('NextToken')]).to.deep.equal([['c'], []])
-    for (const name of ['x.gov', 'ann@x.gov', 'y.gov']) createEmailIdentity(endpoint.world, {name})
+    for (const name of ['x.gov', 'ann@x.gov', 'y.gov']) createEmailIdentity(endpoint.env, {name})
     const list = async (parameters: Record<string, string>) => (await ses('ListIdentities', parameters)).texts('member')
     expect(await list({})).to.deep.equal(['ann@x.gov', 'x.gov', 'y.gov'])
     expect(await list({IdentityType: 'Domain'})).to.deep.equal(['x.gov', 'y.gov'])
@@ -107,8 +107,8 @@ describe('the first version of the API', () => {
   })
 
   it('says how identities are verified, and leaves out those it does not have', async () => {
-    const {dkimTokens} = createEmailIdentity(endpoint.world, {name: 'x.gov'})
-    endpoint.world.store.run("UPDATE email_identity SET verification_status = 'TEMPORARY_FAILURE'")
+    const {dkimTokens} = createEmailIdentity(endpoint.env, {name: 'x.gov'})
+    endpoint.env.store.run("UPDATE email_identity SET verification_status = 'TEMPORARY_FAILURE'")
     const names = {'Identities.member.1': 'X.gov', 'Identities.member.2': 'nobody.gov'}
     const verification = await ses('GetIdentityVerificationAttributes', names)
     expect(verification.texts('key')).to.deep.equal(['X.gov'])
@@ -120,17 +120,17 @@ describe('the first version of the API', () => {
   })
 
   it('has statistics of two weeks in points of 15 minutes, everything counted', async () => {
-    const {world} = endpoint
-    const now = world.clock.now()
-    recordStatistics(world, 'a', now - 15 * 24 * 60 * MINUTE, {sends: 100})
-    recordStatistics(world, 'a', now - 30 * MINUTE, {
+    const {env} = endpoint
+    const now = env.clock.now()
+    recordStatistics(env, 'a', now - 15 * 24 * 60 * MINUTE, {sends: 100})
+    recordStatistics(env, 'a', now - 30 * MINUTE, {
       sends: 10,
       permanentBounces: 1,
       transientBounces: 2,
       complaints: 3,
     })
-    recordStatistics(world, 'b', now - 20 * MINUTE, {excludedSends: 5, excludedBounces: 4, rejects: 6})
-    recordStatistics(world, '', now, {sends: 1})
+    recordStatistics(env, 'b', now - 20 * MINUTE, {excludedSends: 5, excludedBounces: 4, rejects: 6})
+    recordStatistics(env, '', now, {sends: 1})
     const reply = await ses('GetSendStatistics')
     expect(reply.texts('Timestamp')).to.deep.equal(['2026-11-24T11:30:00Z', '2026-11-24T12:00:00Z'])
     expect(reply.texts('DeliveryAttempts')).to.deep.equal(['15', '1'])
@@ -149,7 +149,7 @@ describe('the first version of the API', () => {
 
   it('refuses and counts what it does not play', async () => {
     expect(await ses('CreateReceiptRule')).to.include({status: 400, code: 'InvalidAction'})
-    expect(endpoint.world.store.one('SELECT service, operation FROM unknown_request')).to.include({
+    expect(endpoint.env.store.one('SELECT service, operation FROM unknown_request')).to.include({
       service: 'ses',
       operation: 'CreateReceiptRule',
     })

@@ -15,8 +15,8 @@ describe('mail by the first version of the API', () => {
     endpoint = await testEndpoint()
     ses = queryClient(endpoint, 'ses', '2010-12-01')
     const options = {sendingEnabled: true, reputationMetricsEnabled: true, tlsPolicy: 'REQUIRE'} as const
-    createConfigurationSet(endpoint.world, {name: 'set', ...options})
-    addIdentity(endpoint.world, 'agency.test', {configurationSet: 'set'})
+    createConfigurationSet(endpoint.env, {name: 'set', ...options})
+    addIdentity(endpoint.env, 'agency.test', {configurationSet: 'set'})
   })
   afterEach(() => endpoint.close())
 
@@ -32,8 +32,8 @@ describe('mail by the first version of the API', () => {
   }
   const raw = (text: string) => ({'RawMessage.Data': Buffer.from(text).toString('base64')})
   const lastMessage = async () => {
-    const [entry] = listInbox(endpoint.world)
-    const found = await readMessage(endpoint.world, entry?.id ?? '')
+    const [entry] = listInbox(endpoint.env)
+    const found = await readMessage(endpoint.env, entry?.id ?? '')
     if (!found) throw new Error('the inbox is empty')
     return found
   }
@@ -47,7 +47,7 @@ describe('mail by the first version of the API', () => {
     )
     expect(reply.texts('MessageId')).to.deep.equal([id])
     expect(sent).to.deep.include({
-      road: 'api',
+      transport: 'api',
       from: 'ann@agency.test',
       recipients: ['bob@example.com', 'cyd@example.com', 'dan@example.com'],
       to: ['bob@example.com', 'cyd@example.com'],
@@ -77,26 +77,26 @@ describe('mail by the first version of the API', () => {
   const refusals: [what: string, prepare: () => void, code: string, message: RegExp][] = [
     [
       'a paused set',
-      () => endpoint.world.store.run('UPDATE configuration_set SET sending_enabled = 0'),
+      () => endpoint.env.store.run('UPDATE configuration_set SET sending_enabled = 0'),
       'ConfigurationSetSendingPausedException',
       /^Sending is paused for configuration set set$/,
     ],
     [
       'a paused account',
-      () => changeSesAccount(endpoint.world, {sendingEnabled: false}),
+      () => changeSesAccount(endpoint.env, {sendingEnabled: false}),
       'AccountSendingPausedException',
       /^Sending paused for this account\./,
     ],
     [
       'an identity that is not verified',
-      () => endpoint.world.store.run('UPDATE email_identity SET verified_for_sending = 0'),
+      () => endpoint.env.store.run('UPDATE email_identity SET verified_for_sending = 0'),
       'MessageRejected',
       /^Email address is not verified\..*US-GOV-WEST-1: ann@agency\.test$/,
     ],
     [
       'a MAIL FROM domain that must work and does not',
       () =>
-        endpoint.world.store.run(
+        endpoint.env.store.run(
           "UPDATE email_identity SET mail_from_domain = 'm.agency.test', mail_from_behavior = 'REJECT_MESSAGE', mail_from_status = 'FAILED'",
         ),
       'MailFromDomainNotVerifiedException',
@@ -104,7 +104,7 @@ describe('mail by the first version of the API', () => {
     ],
     [
       'a day that is used up',
-      () => setSendingLimits(endpoint.world, {max24HourSend: 0}),
+      () => setSendingLimits(endpoint.env, {max24HourSend: 0}),
       'Throttling',
       /^Daily message quota exceeded$/,
     ],
@@ -115,7 +115,7 @@ describe('mail by the first version of the API', () => {
       const reply = await ses('SendEmail', message)
       expect(reply).to.include({status: 400, code})
       expect(reply.message).to.match(text)
-      expect(listInbox(endpoint.world)).to.deep.equal([])
+      expect(listInbox(endpoint.env)).to.deep.equal([])
     })
 
   for (const [what, change, code] of [
@@ -131,7 +131,7 @@ describe('mail by the first version of the API', () => {
     })
 
   it('needs the permission to send, and to send raw for what is raw', async () => {
-    const {settings} = endpoint.world
+    const {settings} = endpoint.env
     const Resource = [identityArn(settings, 'agency.test'), configurationSetArn(settings, 'set')]
     const sender = endpoint.user('sender', {Effect: 'Allow', Action: 'ses:SendEmail', Resource})
     expect((await ses('SendEmail', message, sender)).status).to.equal(200)

@@ -1,11 +1,11 @@
 import type {SmtpOverride} from '../../domain/context/context.ts'
-import type {MailRoads} from '../../ports/sending/mail-transports.ts'
-import {proveApiKey, sendByApi} from './api-road.ts'
+import type {MailTransports} from '../../ports/sending/mail-transports.ts'
+import {proveApiKey, sendByApi} from './api-transport.ts'
 import {smtpPassword} from './smtp-password.ts'
-import {proveSmtpLogin, sendBySmtp} from './smtp-road.ts'
 import type {Timeouts} from './smtp-session.ts'
+import {proveSmtpLogin, sendBySmtp} from './smtp-transport.ts'
 
-export interface MailRoadsAccess {
+export interface MailTransportsAccess {
   /** Where SMTP is reached instead of the credentials' `smtp_server`. */
   readonly smtp?: SmtpOverride
   /** Base URL that stands in for every AWS endpoint. */
@@ -14,11 +14,11 @@ export interface MailRoadsAccess {
 
 const TIMEOUTS: Timeouts = {connect: 10_000, reply: 30_000}
 
-/** Both roads. nodemailer and the AWS SDK are loaded when the first mail takes them. */
-export function mailRoads(
-  {smtp, awsEndpoint}: MailRoadsAccess,
+/** Both transports. nodemailer and the AWS SDK are loaded when the first mail takes them. */
+export function mailTransports(
+  {smtp, awsEndpoint}: MailTransportsAccess,
   {signal, trace, timeouts = TIMEOUTS}: {signal: AbortSignal; trace?: (line: string) => void; timeouts?: Timeouts},
-): MailRoads {
+): MailTransports {
   const options = {signal, timeouts, ...(trace ? {trace} : {})}
   const bySmtp = {...options, ...(smtp ? {override: smtp} : {})}
   const byApi = {...options, ...(awsEndpoint === undefined ? {} : {endpoint: awsEndpoint})}

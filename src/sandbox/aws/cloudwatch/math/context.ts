@@ -2,7 +2,7 @@ import type {Expression} from './expression.ts'
 import type {Series, Value} from './value.ts'
 
 /** What an expression is evaluated among. */
-export interface Surroundings {
+export interface MathContext {
   /** The value of another query; undefined for an id that there is none of. @throws ExpressionError for a circle */
   valueOf(id: string): Value | undefined
   /** Every metric of the request, with its id. */
@@ -20,4 +20,4 @@ export interface Argument {
 }
 
 /** @param name of the function, for complaints. @throws ExpressionError when the arguments are not what it takes. */
-export type Play = (args: readonly Argument[], around: Surroundings, name: string) => Value
+export type MathFunction = (args: readonly Argument[], around: MathContext, name: string) => Value

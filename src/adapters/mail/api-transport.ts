@@ -9,7 +9,7 @@ import {apiRefusal} from './api-refusal.ts'
 import type {Timeouts} from './smtp-session.ts'
 import {Transcript} from './transcript.ts'
 
-export interface ApiRoadOptions {
+export interface ApiTransportOptions {
   readonly signal: AbortSignal
   readonly timeouts: Timeouts
   /** Base URL that stands in for every AWS endpoint. */
@@ -21,7 +21,7 @@ export interface ApiRoadOptions {
 export async function sendByApi(
   credentials: BindingCredentials,
   mail: TestMail,
-  options: ApiRoadOptions,
+  options: ApiTransportOptions,
 ): Promise<SendReport> {
   const {SESv2Client, SendEmailCommand} = await import('@aws-sdk/client-sesv2')
   const transcript = transcriptOf(credentials)
@@ -51,7 +51,7 @@ export async function sendByApi(
 }
 
 /** STS GetCallerIdentity at the region's endpoint: needs no right, so it proves the key and nothing else. */
-export async function proveApiKey(credentials: BindingCredentials, options: ApiRoadOptions): Promise<ProofReport> {
+export async function proveApiKey(credentials: BindingCredentials, options: ApiTransportOptions): Promise<ProofReport> {
   const {STSClient, GetCallerIdentityCommand} = await import('@aws-sdk/client-sts')
   const transcript = transcriptOf(credentials)
   const client = new STSClient(clientOptions(credentials, options))
@@ -73,7 +73,7 @@ function transcriptOf(credentials: BindingCredentials): Transcript {
 }
 
 /** One attempt: a retry of the SDK's own could send a mail twice, and would hide the first answer. */
-function clientOptions(credentials: BindingCredentials, {endpoint, timeouts}: ApiRoadOptions) {
+function clientOptions(credentials: BindingCredentials, {endpoint, timeouts}: ApiTransportOptions) {
   return {
     region: credentials.region,
     credentials: {

@@ -12,7 +12,7 @@ import {peerName, type SmtpServer, smtpServer} from './smtp-server.ts'
 import {type Timeouts, unexpectedReply, withSmtpLogin} from './smtp-session.ts'
 import {Transcript} from './transcript.ts'
 
-export interface SmtpRoadOptions {
+export interface SmtpTransportOptions {
   readonly signal: AbortSignal
   readonly timeouts: Timeouts
   readonly override?: SmtpOverride
@@ -24,7 +24,7 @@ export async function sendBySmtp(
   credentials: BindingCredentials,
   mail: TestMail,
   tls: SmtpServer['tls'],
-  options: SmtpRoadOptions,
+  options: SmtpTransportOptions,
 ): Promise<SendReport> {
   const message = await composeMessage(mail)
   const outcome = await attempt(credentials, tls, options, (connection) => send(connection, mail, message))
@@ -45,7 +45,7 @@ export async function sendBySmtp(
 export async function proveSmtpLogin(
   credentials: BindingCredentials,
   tls: SmtpServer['tls'],
-  options: SmtpRoadOptions,
+  options: SmtpTransportOptions,
 ): Promise<ProofReport> {
   const outcome = await attempt(credentials, tls, options, async () => undefined)
   const transcript = outcome.transcript.lines
@@ -58,7 +58,7 @@ type Outcome<T> = {readonly transcript: Transcript} & ({readonly result: T} | {r
 async function attempt<T>(
   credentials: BindingCredentials,
   tls: SmtpServer['tls'],
-  {signal, timeouts, override, trace}: SmtpRoadOptions,
+  {signal, timeouts, override, trace}: SmtpTransportOptions,
   speak: (connection: SMTPConnection) => Promise<T>,
 ): Promise<Outcome<T>> {
   const started = performance.now()

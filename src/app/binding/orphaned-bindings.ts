@@ -12,13 +12,13 @@ export const UNPROVED = 'it is of that command, and nobody has its credentials, 
  * cannot be deleted now stays for the next sweep; one that another machine may have made is named.
  * @returns those that were deleted.
  */
-export async function* sweepAbandonedBindings(
+export async function* deleteOrphanedBindings(
   ports: Pick<Ports, 'platform'>,
   instance: ServiceInstance,
 ): Work<ServiceBinding[]> {
   const platform = await ports.platform()
   const swept: ServiceBinding[] = []
-  for (const binding of await platform.abandonedBindings(instance)) {
+  for (const binding of await platform.orphanedBindings(instance)) {
     const stage = `binding ${binding.id.slice(0, 8)}, left behind by an interrupted command`
     yield {stage, state: 'running', detail: 'deleting'}
     try {

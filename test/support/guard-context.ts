@@ -18,7 +18,7 @@ export interface Told {
 }
 
 /** A guard's world: AWS in memory, and a journal in a file of its own. */
-export class TestDesk {
+export class TestGuardContext {
   readonly aws = new FakeAws()
   readonly told: Told[] = []
   readonly subscribers = new Map<string, readonly Subscriber[]>()
@@ -94,7 +94,7 @@ function opening(journal: Promise<GuardJournal>): GuardJournal {
     finish: async (...given) => await (await journal).finish(...given),
     begin: async (...given) => await (await journal).begin(...given),
     end: async (...given) => await (await journal).end(...given),
-    trail: async (...given) => await (await journal).trail(...given),
+    auditLog: async (...given) => await (await journal).auditLog(...given),
     pausesSince: async (...given) => await (await journal).pausesSince(...given),
   }
 }

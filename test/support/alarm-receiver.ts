@@ -11,9 +11,9 @@ import {
 import {NO_CONFIGURATION} from '../../src/domain/guard/configuration.ts'
 import {alarmMessage, type TestAlarm} from './alarm-messages.ts'
 import {NOW} from './fake-aws.ts'
-import {SENDER, TestDesk} from './guard-desk.ts'
+import {SENDER, TestGuardContext} from './guard-context.ts'
 import {type Listening, reading} from './listening.ts'
-import {certificateRoad, type SnsSender, snsSender, TOPIC} from './sns-sender.ts'
+import {certificateProxy, type SnsSender, snsSender, TOPIC} from './sns-sender.ts'
 
 export const SET = 'csb-aws-ses-11111111-1111-4111-8111-111111111111'
 export const OTHER = 'csb-aws-ses-other'
@@ -38,7 +38,7 @@ export interface AlarmListenOptions extends Partial<Omit<GuardListenOptions, 'si
 type MessageChanges = Parameters<SnsSender['body']>[1]
 
 /** A guard's world with an SNS that tells it of alarms. */
-export class AlarmWorld extends TestDesk {
+export class AlarmFixture extends TestGuardContext {
   readonly sender: SnsSender
   readonly #open: AlarmListener[] = []
 
@@ -78,7 +78,7 @@ export class AlarmWorld extends TestDesk {
 
   /** `pause done`, oldest first. */
   async trailed(): Promise<string[]> {
-    const actions = await this.journal.trail({limit: 100})
+    const actions = await this.journal.auditLog({limit: 100})
     return actions.map(({kind, outcome}) => `${kind} ${outcome}`).reverse()
   }
 
@@ -91,22 +91,22 @@ export class AlarmWorld extends TestDesk {
 /** A guard that listens with its real HTTP server and its real ear for SNS, in the world of `desk`. */
 async function listenWith(
   sender: SnsSender,
-  desk: TestDesk,
+  receiver: TestGuardContext,
   {limits, ports, endpoint, controller = new AbortController(), ...options}: AlarmListenOptions = {},
 ): Promise<AlarmListener> {
   const {signal} = controller
-  const road = certificateRoad(sender)
+  const transport = certificateProxy(sender)
   const sns = snsListener({
     signal,
-    fetchCertificate: road.fetch,
+    fetchCertificate: transport.fetch,
     ...(endpoint === undefined ? {} : {endpoint}),
   })
   let verified = 0
   const listening = listenForAlarms(
     {
-      ...desk.ports,
+      ...receiver.ports,
       httpListener: async () => nodeHttpListener({...LIMITS, ...limits}),
-      takenMessages: async () => desk.takenMessages(),
+      takenMessages: async () => receiver.takenMessages(),
       snsListener: async () => ({
         ...sns,
         verify: async (message, now, source) => {
@@ -130,7 +130,7 @@ async function listenWith(
   const open = await reading(listening, controller)
   return {
     ...open,
-    fetched: road.fetched,
+    fetched: transport.fetched,
     verified: () => verified,
     events: () => open.told.map(({event}) => event),
   }

@@ -2,13 +2,13 @@ import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {systemClock} from '../../src/adapters/clock/clock.ts'
-import {handOverRoads} from '../../src/adapters/event-sink/roads.ts'
+import {eventSinks} from '../../src/adapters/event-sink/sinks.ts'
 import {LIMITS, type ListenerLimits} from '../../src/adapters/http-listener/limits.ts'
 import {nodeHttpListener} from '../../src/adapters/http-listener/listener.ts'
 import {snsListener} from '../../src/adapters/sns/listener.ts'
 import {StateDatabase} from '../../src/adapters/state/database.ts'
+import {stateEventDeliveryQueue} from '../../src/adapters/state/feedback-deliveries.ts'
 import {stateFeedbackEvents} from '../../src/adapters/state/feedback-events.ts'
-import {stateHandOverQueue} from '../../src/adapters/state/feedback-hand-overs.ts'
 import {stateProvedCertificates} from '../../src/adapters/state/proved-certificates.ts'
 import {stateTakenMessages} from '../../src/adapters/state/taken-messages.ts'
 import {
@@ -19,15 +19,15 @@ import {
 } from '../../src/app/feedback/listen.ts'
 import type {FeedbackEvents} from '../../src/ports/feedback/events.ts'
 import {type Listening, reading} from './listening.ts'
-import {certificateRoad, type SnsSender, TOPIC} from './sns-sender.ts'
+import {certificateProxy, type SnsSender, TOPIC} from './sns-sender.ts'
 
-export interface SnsDesk extends Listening<FeedbackListenEvent, FeedbackListenSummary> {
+export interface SnsReceiver extends Listening<FeedbackListenEvent, FeedbackListenSummary> {
   /** URLs of certificates that were asked for. */
   readonly fetched: readonly string[]
   readonly events: FeedbackEvents
 }
 
-export interface DeskOptions extends Partial<Omit<FeedbackListenOptions, 'signal'>> {
+export interface ReceiverOptions extends Partial<Omit<FeedbackListenOptions, 'signal'>> {
   readonly folder: string
   readonly limits?: Partial<ListenerLimits>
   readonly now?: () => number
@@ -40,14 +40,14 @@ export function temporaryFolder(): {readonly path: string; dispose(): void} {
 }
 
 /** The listener for feedback with its real adapters, whose certificate comes from `sender`. */
-export async function snsDesk(
+export async function snsReceiver(
   sender: SnsSender,
-  {folder, limits, now, fetch: road, ...options}: DeskOptions,
-): Promise<SnsDesk> {
+  {folder, limits, now, fetch: transport, ...options}: ReceiverOptions,
+): Promise<SnsReceiver> {
   const controller = new AbortController()
   const {signal} = controller
   const state = await StateDatabase.open(folder)
-  const certificates = certificateRoad(sender, road)
+  const certificates = certificateProxy(sender, transport)
   const events = stateFeedbackEvents(state, 'test')
   const proved = stateProvedCertificates(state, 'test', () => Date.now())
   const provedCertificates = {known: await proved.list(), add: proved.add}
@@ -60,8 +60,8 @@ export async function snsDesk(
       takenMessages: async () => stateTakenMessages(state, 'test'),
       httpListener: async () => nodeHttpListener({...LIMITS, ...limits}),
       feedbackEvents: async () => events,
-      handOverQueue: async () => stateHandOverQueue(state, 'test'),
-      handOverRoads: async () => handOverRoads({signal}),
+      eventDeliveryQueue: async () => stateEventDeliveryQueue(state, 'test'),
+      eventSinks: async () => eventSinks({signal}),
     },
     {
       address: {host: '127.0.0.1', port: 0, path: '/'},
@@ -72,14 +72,14 @@ export async function snsDesk(
       signal,
     },
   )
-  const desk = await reading(listening, controller)
+  const receiver = await reading(listening, controller)
   return {
-    ...desk,
+    ...receiver,
     fetched: certificates.fetched,
     events,
     stop: async () => {
       try {
-        return await desk.stop()
+        return await receiver.stop()
       } finally {
         state.close()
       }

@@ -11,7 +11,7 @@ const HURRIED = 200
 export const pauseAfter = (asked: number): number => PAUSES[asked] ?? PAUSES.at(-1) ?? 0
 
 /** Waits also when the command is interrupted: for what has to be brought to its end. */
-export async function sleepThrough(clock: Clock, millis: number): Promise<void> {
+export async function sleepToTheEnd(clock: Clock, millis: number): Promise<void> {
   try {
     await clock.sleep(millis)
   } catch (error) {
@@ -21,7 +21,7 @@ export async function sleepThrough(clock: Clock, millis: number): Promise<void> 
 }
 
 /** Runs a question again that the interruption of the command has cut off: the second one is let through. */
-export async function askThrough<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+export async function askWithRetries<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask()
   } catch (error) {

@@ -4,8 +4,8 @@ import {
   type DnsFacts,
   type Places,
   type PlannedQuestion,
+  planOrphans,
   planQuestions,
-  planStrays,
   replyKey,
 } from '../../src/domain/verification/facts.ts'
 
@@ -21,7 +21,7 @@ export interface Holding {
   readonly answersUnchecked?: true
 }
 
-export interface DnsWorld {
+export interface DnsFixture {
   readonly domain?: string
   /** Zone of every record; null = nobody could tell. */
   readonly zone?: string | null
@@ -30,17 +30,17 @@ export interface DnsWorld {
 }
 
 /** The facts of a world in which every planned question was put to the servers as they are. */
-export function factsOf(required: readonly RequiredRecord[], world: DnsWorld): DnsFacts {
-  const domain = world.domain ?? 'agency.gov'
-  const zone = world.zone === undefined ? domain : world.zone
+export function factsOf(required: readonly RequiredRecord[], fixture: DnsFixture): DnsFacts {
+  const domain = fixture.domain ?? 'agency.gov'
+  const zone = fixture.zone === undefined ? domain : fixture.zone
   const holdings = new Map<string, Holding>()
   const address = (labels: Readonly<Record<string, Holding>> | undefined): ServerAddress[] =>
     Object.entries(labels ?? {}).map(([label, holding]) => {
       holdings.set(label, holding)
       return {label, address: label, port: 53}
     })
-  const servers = address(world.authorities)
-  const resolvers = address(world.resolvers)
+  const servers = address(fixture.authorities)
+  const resolvers = address(fixture.resolvers)
   const authorities: Places['authorities'] = new Map(
     zone === null ? [] : required.map(({name}) => [name, {zone, servers}]),
   )
@@ -51,8 +51,8 @@ export function factsOf(required: readonly RequiredRecord[], world: DnsWorld): D
   }
   const replies = planQuestions(required, places).map(answered)
   const facts = {...places, replies: new Map(replies)}
-  const strays = planStrays(required, facts).map(answered)
-  return {...places, replies: new Map([...replies, ...strays])}
+  const misplaced = planOrphans(required, facts).map(answered)
+  return {...places, replies: new Map([...replies, ...misplaced])}
 }
 
 export function replyFrom(holding: Holding, question: Question, authority: boolean): DnsReply {

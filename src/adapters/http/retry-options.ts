@@ -4,7 +4,7 @@ import {type AwsAccount, type AwsClientOptions, clientOptions} from './aws-accou
 const ATTEMPTS = 10
 
 /** Options of a client for work in bulk: it slows down to the rate that AWS allows, and is not easily put off. */
-export function patientOptions(
+export function retryOptions(
   account: AwsAccount,
   trace?: (line: string) => void,
   longest?: number,

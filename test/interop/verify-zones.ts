@@ -77,7 +77,7 @@ export function judgementOn({records}: Verification, purpose: Purpose): RecordJu
 }
 
 /** The edit as lines of nsupdate: nothing is done but what it says. */
-export function linesOf({record}: Pick<RecordJudgement, 'record'>, edit: Edit): string[] {
+export function thresholdsOf({record}: Pick<RecordJudgement, 'record'>, edit: Edit): string[] {
   const {name, type, ttl} = record
   const remove = (each: ZoneRecord): string => `update delete ${each.name}. ${each.type} ${dataOf(each)}`
   const add = (each: ZoneRecord): string => `update add ${each.name}. ${ttl} ${each.type} ${dataOf(each)}`

@@ -1,8 +1,8 @@
 import {expect} from 'chai'
-import {readTrail, type TrailQuestion} from '../../../src/app/guard/audit-log.ts'
+import {type AuditLogQuery, readAuditLog} from '../../../src/app/guard/audit-log.ts'
 import type {ActionKind} from '../../../src/domain/guard/action.ts'
 import {HOUR, NOW} from '../../support/fake-aws.ts'
-import {TestDesk} from '../../support/guard-desk.ts'
+import {TestGuardContext} from '../../support/guard-context.ts'
 import {rejection} from '../../support/rejection.ts'
 
 const ID = '11111111-1111-4111-8111-111111111111'
@@ -10,13 +10,13 @@ const SET = `csb-aws-ses-${ID}`
 const OTHER = 'csb-aws-ses-other'
 
 describe('the audit trail', () => {
-  let desk: TestDesk
+  let guard: TestGuardContext
   beforeEach(async () => {
-    desk = new TestDesk()
-    desk.aws.has(SET).has(OTHER)
+    guard = new TestGuardContext()
+    guard.aws.has(SET).has(OTHER)
     const begin = async (kind: ActionKind, age: number, configurationSet = SET) => {
       const at = new Date(NOW - age).toISOString()
-      await desk.journal.begin({
+      await guard.journal.begin({
         at,
         configurationSet,
         instance: 'mail-prod',
@@ -30,10 +30,10 @@ describe('the audit trail', () => {
     await begin('pause', 24 * HOUR, OTHER)
     await begin('pause', HOUR)
   })
-  afterEach(() => desk.dispose())
+  afterEach(() => guard.dispose())
 
-  const asked = async (question: Partial<TrailQuestion> = {}): Promise<[string[], boolean]> => {
-    const {actions, more} = await readTrail(desk.ports, {sinceMillis: 90 * 24 * HOUR, limit: 10, ...question})
+  const asked = async (question: Partial<AuditLogQuery> = {}): Promise<[string[], boolean]> => {
+    const {actions, more} = await readAuditLog(guard.ports, {sinceMillis: 90 * 24 * HOUR, limit: 10, ...question})
     return [actions.map(({reason}) => reason), more]
   }
 
@@ -53,7 +53,7 @@ describe('the audit trail', () => {
       false,
     ])
     expect((await asked({sinceMillis: Number.MAX_SAFE_INTEGER}))[0]).to.have.length(4)
-    await desk.ports.clock.sleep(HOUR)
+    await guard.ports.clock.sleep(HOUR)
     expect((await asked({sinceMillis: 48 * HOUR}))[0]).to.deep.equal(['pause 1', 'pause 24'])
   })
 
@@ -63,15 +63,15 @@ describe('the audit trail', () => {
   })
 
   it('tells of a notice its subject and number, and neither its text nor a key of the store', async () => {
-    const lease = await desk.journal.acquire(60_000)
+    const lease = await guard.journal.acquire(60_000)
     if ('heldBy' in lease) throw new Error('the lease is held')
     const notice = {via: 'ses', subject: 'Mail has been paused', number: 'n-1', text: 'a long text'} as const
     const action = {
       ...{key: 'k#1:warn-admin', at: new Date(NOW).toISOString(), configurationSet: SET, instance: 'mail-prod'},
       ...({kind: 'warn-admin', origin: 'guard', reason: 'r', by: 'guard of op@host', notice} as const),
     }
-    await desk.journal.decide(lease, {configurationSet: SET, actions: [action]})
-    const {actions} = await readTrail(desk.ports, {kinds: ['warn-admin'], sinceMillis: HOUR, limit: 1})
+    await guard.journal.decide(lease, {configurationSet: SET, actions: [action]})
+    const {actions} = await readAuditLog(guard.ports, {kinds: ['warn-admin'], sinceMillis: HOUR, limit: 1})
     const {key: _key, notice: _notice, ...shown} = action
     expect(actions).to.deep.equal([
       {...shown, id: 5, outcome: 'open', failures: 0, notice: {via: 'ses', subject: notice.subject, number: 'n-1'}},
@@ -80,7 +80,7 @@ describe('the audit trail', () => {
 
   it('cannot be told of nobody, nor without AWS', async () => {
     expect(await rejection(asked({instance: 'nobody'}))).to.include({code: 'instance-not-found', exit: 2})
-    const ports = {...desk.ports, guardJournal: async () => undefined}
-    expect(await rejection(readTrail(ports, {sinceMillis: HOUR, limit: 1}))).to.include({code: 'aws-access-needed'})
+    const ports = {...guard.ports, guardJournal: async () => undefined}
+    expect(await rejection(readAuditLog(ports, {sinceMillis: HOUR, limit: 1}))).to.include({code: 'aws-access-needed'})
   })
 })

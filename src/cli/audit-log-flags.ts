@@ -6,4 +6,5 @@ export const byFlag = () =>
     helpValue: 'NAME',
   })
 
-export const NOT_IN_THE_TRAIL = 'The audit log could not be written: it will not show this. The change itself is made.'
+export const NOT_IN_THE_AUDIT_LOG =
+  'The audit log could not be written: it will not show this. The change itself is made.'

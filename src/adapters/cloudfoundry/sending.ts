@@ -3,7 +3,7 @@ import type {JsonReply} from '../http/json-client.ts'
 import {NoAnswer} from '../http/no-answer.ts'
 import {requestedWaitMillis} from '../http/retry-after.ts'
 
-export interface Patience {
+export interface RetryPolicy {
   readonly clock: Clock
   readonly signal: AbortSignal
   /** Says aloud that a wait goes on. */
@@ -11,7 +11,7 @@ export interface Patience {
 }
 
 /** Milliseconds that one request may wait in all for a rate limit to pass. */
-const RATE_LIMIT_PATIENCE = 120_000
+const RATE_LIMIT_RETRY_POLICY = 120_000
 /** Milliseconds from which on a wait is said aloud. */
 const NOTICEABLE = 3000
 /** Milliseconds between repetitions of what may be repeated. */
@@ -24,30 +24,30 @@ const PASSING = new Set([500, 502, 503, 504])
  * (cloudfoundry/cli api/cloudcontroller/wrapper/retry_request.go).
  * @returns the last answer, whatever its status. @throws what the last `send` threw; Interrupted.
  */
-export async function sendPatiently(
+export async function sendWithRetries(
   send: () => Promise<JsonReply>,
   repeatable: boolean,
-  patience: Patience,
+  retryPolicy: RetryPolicy,
 ): Promise<JsonReply> {
   for (const millis of repeatable ? REPETITIONS : []) {
-    const outcome = await attempt(async () => await sendWithinLimit(send, patience))
+    const outcome = await attempt(async () => await sendWithinLimit(send, retryPolicy))
     if (outcome instanceof NoAnswer) {
       if (!outcome.retryable) throw outcome
     } else if (!PASSING.has(outcome.status)) return outcome
-    await pause(millis, patience)
+    await pause(millis, retryPolicy)
   }
-  return await sendWithinLimit(send, patience)
+  return await sendWithinLimit(send, retryPolicy)
 }
 
 /** Waits as long as the answer asks for (Retry-After, RFC 9110 section 10.2.3) and as is decent. */
-async function sendWithinLimit(send: () => Promise<JsonReply>, patience: Patience): Promise<JsonReply> {
+async function sendWithinLimit(send: () => Promise<JsonReply>, retryPolicy: RetryPolicy): Promise<JsonReply> {
   for (let waited = 0, tries = 0; ; tries += 1) {
     const reply = await send()
-    const wait = Math.max(requestedWaitMillis(reply.headers, patience.clock.now()) ?? 1000 * 2 ** tries, 1000)
-    if (reply.status !== 429 || waited + wait > RATE_LIMIT_PATIENCE) return reply
+    const wait = Math.max(requestedWaitMillis(reply.headers, retryPolicy.clock.now()) ?? 1000 * 2 ** tries, 1000)
+    if (reply.status !== 429 || waited + wait > RATE_LIMIT_RETRY_POLICY) return reply
     if (wait >= NOTICEABLE)
-      patience.warn(`The rate limit is reached: waiting for ${Math.ceil(wait / 1000)} s, as told.`)
-    await pause(wait, patience)
+      retryPolicy.warn(`The rate limit is reached: waiting for ${Math.ceil(wait / 1000)} s, as told.`)
+    await pause(wait, retryPolicy)
     waited += wait
   }
 }
@@ -62,7 +62,7 @@ async function attempt(send: () => Promise<JsonReply>): Promise<JsonReply | NoAn
 }
 
 /** A wait that the interruption ends; one that begins after it belongs to cleaning up, which goes on. */
-async function pause(millis: number, {clock, signal}: Patience): Promise<void> {
+async function pause(millis: number, {clock, signal}: RetryPolicy): Promise<void> {
   if (signal.aborted) {
     await new Promise((resolve) => {
       setTimeout(resolve, millis)

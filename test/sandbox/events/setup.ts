@@ -44,14 +44,14 @@ export interface Scene {
 }
 
 /** A tenant whose mail may have events, and a webhook that hears of them. */
-export async function eventScene(): Promise<Scene> {
+export async function eventSetup(): Promise<Scene> {
   const sns = await testSns()
-  const {world} = sns.endpoint
+  const {env} = sns.endpoint
   const hook = await webhook()
-  const tenant = addTenant(world, 'agency.test')
+  const tenant = addTenant(env, 'agency.test')
   const topic = await sns.topic()
   await sns.subscribe(topic, hook)
-  let publishing = startEventPublishing(world, {everyMillis: 2})
+  let publishing = startEventPublishing(env, {everyMillis: 2})
   return {
     sns,
     hook,
@@ -71,8 +71,8 @@ export async function eventScene(): Promise<Scene> {
     bySmtp(recipients, changes = {}) {
       const {fields = '', body = 'Text.', ...rest} = changes
       const from = 'Ann <ann@agency.test>'
-      return acceptMail(world, {
-        road: 'smtp',
+      return acceptMail(env, {
+        transport: 'smtp',
         userName: tenant.userName,
         accessKeyId: tenant.accessKeyId,
         from,
@@ -96,13 +96,13 @@ export async function eventScene(): Promise<Scene> {
     },
     async events(count) {
       const received = await hook.has(count)
-      await until(() => !world.store.one('SELECT 1 AS found FROM event_outbox'))
+      await until(() => !env.store.one('SELECT 1 AS found FROM event_outbox'))
       await sns.settled()
       return received.map(({document}) => JSON.parse(document['Message'] ?? '') as Event)
     },
     stopPublishing: () => publishing.close(),
     startPublishing() {
-      publishing = startEventPublishing(world, {everyMillis: 2})
+      publishing = startEventPublishing(env, {everyMillis: 2})
     },
     async close() {
       publishing.close()

@@ -18,32 +18,32 @@ describe('over SMTP', () => {
   })
   after(() => post.stop())
   afterEach(() => {
-    setSendingLimits(post.world, {max24HourSend: 1_000_000, maxSendRate: 1000})
+    setSendingLimits(post.env, {max24HourSend: 1_000_000, maxSendRate: 1000})
     // What was sent at once has to be made up for.
-    post.world.advance(1000)
-    changeSesAccount(post.world, {sendingEnabled: true})
-    post.world.store.run('DELETE FROM suppressed_destination')
+    post.env.advance(1000)
+    changeSesAccount(post.env, {sendingEnabled: true})
+    post.env.store.run('DELETE FROM suppressed_destination')
     post.tidy()
   })
 
   const reply = async (message?: string) => deliver(await post.signedIn(), 'ann@agency.test', message)
-  const events = () => listInbox(post.world)[0]?.events.map(({kind}) => kind)
+  const events = () => listInbox(post.env)[0]?.events.map(({kind}) => kind)
 
   it('the daily quota is a throttling failure, to be tried again', async () => {
-    setSendingLimits(post.world, {max24HourSend: 0})
+    setSendingLimits(post.env, {max24HourSend: 0})
     expect(await reply()).to.equal('454 Throttling failure: Daily message quota exceeded')
   })
 
   it('the send rate is one too', async () => {
-    setSendingLimits(post.world, {maxSendRate: 1})
+    setSendingLimits(post.env, {maxSendRate: 1})
     expect(await reply()).to.match(/^250 /)
     expect(await reply()).to.equal('454 Throttling failure: Maximum sending rate exceeded.')
-    post.world.advance(1000)
+    post.env.advance(1000)
     expect(await reply()).to.match(/^250 /)
   })
 
   it('a paused account takes no mail', async () => {
-    changeSesAccount(post.world, {sendingEnabled: false})
+    changeSesAccount(post.env, {sendingEnabled: false})
     expect(await reply()).to.equal(
       '554 Message rejected: Sending paused for this account. For more information, please check the inbox of the ' +
         'email address associated with your AWS account.',
@@ -51,7 +51,7 @@ describe('over SMTP', () => {
   })
 
   it('mail to a suppressed address is taken, and bounces', async () => {
-    suppress(post.world, 'bob@example.test', 'BOUNCE')
+    suppress(post.env, 'bob@example.test', 'BOUNCE')
     expect(await reply()).to.match(new RegExp(`^250 Ok ${ID}$`))
     expect(events()).to.deep.equal(['bounce'])
   })
@@ -63,7 +63,7 @@ describe('over SMTP', () => {
   })
 
   it('a set that does not exist is a failed transaction', async () => {
-    post.world.store.run("UPDATE user_policy SET document = replace(document, 'csb-aws-ses-agency-test', '*')")
+    post.env.store.run("UPDATE user_policy SET document = replace(document, 'csb-aws-ses-agency-test', '*')")
     const message = 'From: ann@agency.test\r\nX-SES-CONFIGURATION-SET: none\r\n\r\nx'
     expect(await reply(message)).to.equal('554 Transaction failed: Configuration set <none> does not exist.')
   })
@@ -71,16 +71,16 @@ describe('over SMTP', () => {
   it('a key that is too new is a wrong one', async () => {
     const entry = FAULTS.find(({name}) => name === 'iam-lag')
     if (!entry) throw new Error('there is no such fault')
-    switchOn(post.world, entry, {millis: 10_000})
-    post.world.store.run('UPDATE access_key SET created_at = ?', post.world.clock.now())
+    switchOn(post.env, entry, {millis: 10_000})
+    post.env.store.run('UPDATE access_key SET created_at = ?', post.env.clock.now())
     try {
       const {accessKeyId, secret} = post.tenant
       const login = async () => (await post.greeted()).say(authPlain(accessKeyId, smtpPassword(secret, REGION)))
       expect(await login()).to.equal('535 Authentication Credentials Invalid')
-      post.world.advance(10_000)
+      post.env.advance(10_000)
       expect(await login()).to.match(/^235 /)
     } finally {
-      switchOff(post.world, 'iam-lag')
+      switchOff(post.env, 'iam-lag')
     }
   })
 })

@@ -3,9 +3,9 @@ import {type App, findApp} from './apps.ts'
 import {readBindingParameters} from './binding-secrets.ts'
 import type {Bindings} from './bindings.ts'
 import type {CloudController} from './controller.ts'
-import type {BindingWish} from './requests.ts'
+import type {RequestedBinding} from './requests.ts'
 
-export interface ResolvedWish extends BindingWish {
+export interface ResolvedBindingRequest extends RequestedBinding {
   readonly app?: App
   /** What the user calls it, where the key has to have another name. */
   readonly calledName?: string
@@ -23,12 +23,12 @@ const LONGEST_NAME = 200
  * are taken from the newest one unless the request has its own.
  * @param operation value of the label; a made-up name begins like it.
  */
-export async function resolveWish(
+export async function resolveBindingRequest(
   {controller, bindings}: {readonly controller: CloudController; readonly bindings: Bindings},
   instance: ServiceInstance,
   request: BindingRequest,
   operation: string,
-): Promise<ResolvedWish> {
+): Promise<ResolvedBindingRequest> {
   const {name, parameters} = request
   const given = {...(name === undefined ? {} : {name}), ...(parameters === undefined ? {} : {parameters})}
   if (request.app === undefined) return await resolveKey(bindings, instance, request, operation)
@@ -52,7 +52,7 @@ async function resolveKey(
   instance: ServiceInstance,
   {name, parameters, successor}: BindingRequest,
   operation: string,
-): Promise<ResolvedWish> {
+): Promise<ResolvedBindingRequest> {
   const own = operation.slice(0, SHORT)
   const given = parameters === undefined || Object.keys(parameters).length === 0 ? {} : {parameters}
   if (name === undefined) return {name: `sesctl-${own}`, ...given}

@@ -2,15 +2,15 @@ import type {Clock} from './clock.ts'
 import type {Store} from './store/store.ts'
 
 /** What every part of the sandbox is given. There is no other global state. */
-export interface World {
+export interface Environment {
   readonly store: Store
   readonly clock: Clock
-  readonly settings: WorldSettings
+  readonly settings: EnvironmentSettings
   /** One line into the sandbox's log file. Never give it a secret. */
   log(line: string): void
 }
 
-export interface WorldSettings {
+export interface EnvironmentSettings {
   /** Data folder, 0700. Nothing outside it is ever touched. */
   readonly folder: string
   /** AWS region that the broker and the endpoint play, `us-gov-west-1`. */
@@ -37,7 +37,7 @@ export type AlarmStyle = (typeof ALARM_STYLES)[number]
 /** Most that `operationMillis` and `bindMillis` can be: longer than any client waits. */
 export const LONGEST_OPERATION_MILLIS = 600_000
 
-export const DEFAULT_SETTINGS: Omit<WorldSettings, 'folder'> = {
+export const DEFAULT_SETTINGS: Omit<EnvironmentSettings, 'folder'> = {
   region: 'us-gov-west-1',
   accountId: '000000000000',
   defaultZone: 'appmail.sandbox.test',

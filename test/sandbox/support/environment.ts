@@ -1,17 +1,17 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
+import {DEFAULT_SETTINGS, type Environment, type EnvironmentSettings} from '../../../src/sandbox/environment.ts'
 import {Store} from '../../../src/sandbox/store/store.ts'
-import {DEFAULT_SETTINGS, type World, type WorldSettings} from '../../../src/sandbox/world.ts'
 
-export interface TestWorld extends World {
+export interface TestEnvironment extends Environment {
   /** Moves the clock of this world forward. */
   advance(millis: number): void
   dispose(): void
 }
 
 /** A world in a folder of its own, with instant operations and a clock that only moves when told. */
-export function testWorld(settings: Partial<WorldSettings> = {}): TestWorld {
+export function testEnvironment(settings: Partial<EnvironmentSettings> = {}): TestEnvironment {
   const folder = mkdtempSync(join(tmpdir(), 'sesctl-world-'))
   const store = Store.open(folder)
   let now = Date.UTC(2026, 10, 24, 12)

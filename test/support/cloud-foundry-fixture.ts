@@ -15,7 +15,7 @@ import type {Act} from './scripted-broker.ts'
 import {accessToken, type CloudReceived} from './scripted-cloud.ts'
 
 /** The Cloud Foundry adapter over a state file of its own, with a clock that moves when somebody sleeps. */
-export interface CloudFoundryWorld {
+export interface CloudFoundryFixture {
   readonly platform: Platform
   readonly inventory: Inventory
   readonly clock: Clock
@@ -36,7 +36,7 @@ export interface CloudFoundryWorld {
   dispose(): void
 }
 
-export interface CloudFoundryWorldOptions {
+export interface CloudFoundryFixtureOptions {
   /** Runs when somebody sleeps, before the clock has moved. */
   readonly onSleep?: (millis: number) => void | Promise<void>
   /** Epoch milliseconds. */
@@ -45,10 +45,10 @@ export interface CloudFoundryWorldOptions {
   readonly now?: () => number
 }
 
-export async function cloudFoundryWorld(
+export async function cloudFoundryFixture(
   access: CloudFoundryAccess,
-  options: CloudFoundryWorldOptions = {},
-): Promise<CloudFoundryWorld> {
+  options: CloudFoundryFixtureOptions = {},
+): Promise<CloudFoundryFixture> {
   const folder = mkdtempSync(join(tmpdir(), 'sesctl-cf-state-'))
   const state = await StateDatabase.open(folder)
   const interruption = new AbortController()

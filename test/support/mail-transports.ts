@@ -1,6 +1,6 @@
 import type {RefusalKind} from '../../src/domain/sending/mail-refusal.ts'
 import type {TestMail} from '../../src/domain/sending/test-mail.ts'
-import type {MailRoads, ProofReport, SendReport} from '../../src/ports/sending/mail-transports.ts'
+import type {MailTransports, ProofReport, SendReport} from '../../src/ports/sending/mail-transports.ts'
 import type {Clock} from '../../src/ports/time/clock.ts'
 
 export const proved: ProofReport = {proved: true, transcript: []}
@@ -22,9 +22,9 @@ export const refusedMail = (kind: RefusalKind, message = `no: ${kind}`): SendRep
   transcript: [{from: 'server', text: message}],
 })
 
-/** Roads that answer from lists; the last answer of a list goes on for ever. */
-export class ScriptedRoads implements MailRoads {
-  readonly sent: (TestMail & {readonly road: 'smtp' | 'api'; readonly tls?: string})[] = []
+/** Transports that answer from lists; the last answer of a list goes on for ever. */
+export class ScriptedTransports implements MailTransports {
+  readonly sent: (TestMail & {readonly transport: 'smtp' | 'api'; readonly tls?: string})[] = []
   readonly proofs: string[] = []
   readonly #answers: {
     readonly smtp: readonly SendReport[]
@@ -53,11 +53,11 @@ export class ScriptedRoads implements MailRoads {
   }
 
   async sendBySmtp(_: unknown, mail: TestMail, tls: 'starttls' | 'implicit'): Promise<SendReport> {
-    this.sent.push({...mail, road: 'smtp', tls})
+    this.sent.push({...mail, transport: 'smtp', tls})
     return this.#next('smtp', this.#answers.smtp)
   }
   async sendByApi(_: unknown, mail: TestMail): Promise<SendReport> {
-    this.sent.push({...mail, road: 'api'})
+    this.sent.push({...mail, transport: 'api'})
     return this.#next('api', this.#answers.api)
   }
   async proveSmtpLogin(_: unknown, tls: 'starttls' | 'implicit'): Promise<ProofReport> {
@@ -72,17 +72,17 @@ export class ScriptedRoads implements MailRoads {
     return this.#answers.passwordFits
   }
 
-  #next<Report>(road: string, list: readonly Report[]): Report {
-    const index = this.#asked.get(road) ?? 0
-    this.#asked.set(road, index + 1)
+  #next<Report>(transport: string, list: readonly Report[]): Report {
+    const index = this.#asked.get(transport) ?? 0
+    this.#asked.set(transport, index + 1)
     const report = list[Math.min(index, list.length - 1)]
-    if (report === undefined) throw new Error(`nothing was scripted for ${road}`)
+    if (report === undefined) throw new Error(`nothing was scripted for ${transport}`)
     return report
   }
 }
 
 /** A clock that only moves when somebody waits. */
-export class PatientClock implements Clock {
+export class CountingClock implements Clock {
   readonly slept: number[] = []
   readonly #start: number
 

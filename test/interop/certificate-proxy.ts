@@ -6,7 +6,7 @@ import {join} from 'node:path'
 import {certificateFor} from '../support/certificates.ts'
 
 /** Leads a program that fetches from one AWS host to the sandbox, with nothing of the program changed. */
-export interface CertificateRoad {
+export interface CertificateProxy {
   /** What a Node program needs: a proxy for HTTPS, and the authority that vouches for the host behind it. */
   readonly env: Readonly<Record<string, string>>
   /** The hosts that were asked for. */
@@ -19,7 +19,7 @@ export interface CertificateRoad {
  * @param folder for the authority's certificate
  * @param target the URL of the sandbox's AWS endpoint
  */
-export async function certificateRoad(folder: string, host: string, target: string): Promise<CertificateRoad> {
+export async function certificateProxy(folder: string, host: string, target: string): Promise<CertificateProxy> {
   const {authority, key, cert} = certificateFor(host)
   const authorityFile = join(folder, 'authority.pem')
   writeFileSync(authorityFile, authority)

@@ -6,7 +6,7 @@ import type {DnsReply} from '../../src/domain/verification/dns/answers.ts'
 import type {Ports} from '../../src/ports/ports.ts'
 import type {RecordSnapshot} from '../../src/ports/records/record-snapshots.ts'
 import type {EmailService, IdentityState} from '../../src/ports/sending/email-service.ts'
-import {type Holding, replyFrom} from './dns-world.ts'
+import {type Holding, replyFrom} from './dns-fixture.ts'
 import {MemoryPlatform, testCredentials} from './memory-platform.ts'
 
 export const MAIL_FROM_TEXT = readFileSync(
@@ -18,7 +18,7 @@ export const MAIL_FROM_TEXT = readFileSync(
 export const RIGHT = readRequiredRecords(MAIL_FROM_TEXT).map(({name, type, value}) => `${name} ${type} ${value}`)
 
 /** An instance for agency.gov, two servers for its zone and one resolver, all in memory and to be changed at will. */
-export class VerificationWorld {
+export class VerificationFixture {
   readonly platform = new MemoryPlatform()
   readonly snapshots = new Map<string, RecordSnapshot>()
   readonly asked: string[] = []

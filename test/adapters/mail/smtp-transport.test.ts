@@ -1,12 +1,12 @@
 import {expect} from 'chai'
 import {simpleParser} from 'mailparser'
 import type {SMTPServerOptions} from 'smtp-server'
-import {mailRoads} from '../../../src/adapters/mail/mail-roads.ts'
+import {mailTransports} from '../../../src/adapters/mail/mail-transports.ts'
 import {smtpPassword} from '../../../src/adapters/mail/smtp-password.ts'
 import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
 import type {SmtpOverride} from '../../../src/domain/context/context.ts'
 import {Interrupted} from '../../../src/domain/exit/failure.ts'
-import type {MailRoads, ProofReport, SendReport, TestMail} from '../../../src/ports/sending/mail-transports.ts'
+import type {MailTransports, ProofReport, SendReport, TestMail} from '../../../src/ports/sending/mail-transports.ts'
 import {certificateFor} from '../../support/certificates.ts'
 import {HOSTILE_SMTP_ANSWERS} from '../../support/hostile-smtp-answers.ts'
 import {type HostileSmtp, hostileSmtp} from '../../support/hostile-smtp-gate.ts'
@@ -46,7 +46,7 @@ const refusal = (report: SendReport | ProofReport) => ('refusal' in report ? rep
 const words = (report: SendReport | ProofReport): string =>
   report.transcript.map(({from, text}) => `${from}: ${text}`).join('\n')
 
-describe('the SMTP road', () => {
+describe('the SMTP transport', () => {
   let trust: Trust
   const servers: {close(): Promise<void>}[] = []
 
@@ -64,15 +64,15 @@ describe('the SMTP road', () => {
     return server
   }
 
-  function roadsTo(override: SmtpOverride, signal = new AbortController().signal): MailRoads {
-    return mailRoads({smtp: override}, {signal, timeouts: {connect: 1500, reply: 1500}})
+  function transportsTo(override: SmtpOverride, signal = new AbortController().signal): MailTransports {
+    return mailTransports({smtp: override}, {signal, timeouts: {connect: 1500, reply: 1500}})
   }
 
   for (const tls of BOTH) {
     describe(`with ${tls}`, () => {
       it('sends a mail and brings back the id that the server gave it', async () => {
         const server = await serve(tls)
-        const report = await roadsTo(toMe(tls, server.port, trust.caFile)).sendBySmtp(credentials, mail, tls)
+        const report = await transportsTo(toMe(tls, server.port, trust.caFile)).sendBySmtp(credentials, mail, tls)
         expect(refusal(report)).to.equal(undefined)
         expect(report).to.include({accepted: true, messageId: '0100018f00000000-0000-000000'})
         expect(report).to.have.property('reply', '250 Ok 0100018f00000000-0000-000000')
@@ -86,7 +86,7 @@ describe('the SMTP road', () => {
 
       it('proves a login without sending anything', async () => {
         const server = await serve(tls)
-        const report = await roadsTo(toMe(tls, server.port, trust.caFile)).proveSmtpLogin(credentials, tls)
+        const report = await transportsTo(toMe(tls, server.port, trust.caFile)).proveSmtpLogin(credentials, tls)
         expect(report.proved).to.equal(true)
         expect(server.received).to.deep.equal([])
         expect(words(report)).to.match(/client: QUIT\nserver: 221 /)
@@ -96,8 +96,11 @@ describe('the SMTP road', () => {
       it('says that a wrong password is refused, by its code', async () => {
         const server = await serve(tls)
         const wrong = {...credentials, smtp_password: `B${'A'.repeat(43)}`}
-        const roads = roadsTo(toMe(tls, server.port, trust.caFile))
-        for (const report of [await roads.proveSmtpLogin(wrong, tls), await roads.sendBySmtp(wrong, mail, tls)]) {
+        const transports = transportsTo(toMe(tls, server.port, trust.caFile))
+        for (const report of [
+          await transports.proveSmtpLogin(wrong, tls),
+          await transports.sendBySmtp(wrong, mail, tls),
+        ]) {
           expect(refusal(report)).to.deep.equal({
             kind: 'credentials',
             status: 535,
@@ -110,7 +113,7 @@ describe('the SMTP road', () => {
       it('does not log in where the certificate is signed by an authority that nobody vouches for', async () => {
         let asked = 0
         const server = await serve(tls, {onAuth: () => asked++})
-        const report = await roadsTo(toMe(tls, server.port)).proveSmtpLogin(credentials, tls)
+        const report = await transportsTo(toMe(tls, server.port)).proveSmtpLogin(credentials, tls)
         expect(refusal(report)?.kind).to.equal('tls')
         expect(asked).to.equal(0)
       })
@@ -119,7 +122,7 @@ describe('the SMTP road', () => {
         const stranger = loopbackTrust(certificateFor('mail.example.test'))
         const server = await startMailServer(stranger.certificate, login, {secure: tls === 'implicit'})
         servers.push(server)
-        const report = await roadsTo(toMe(tls, server.port, stranger.caFile)).proveSmtpLogin(credentials, tls)
+        const report = await transportsTo(toMe(tls, server.port, stranger.caFile)).proveSmtpLogin(credentials, tls)
         stranger.dispose()
         expect(refusal(report)?.kind).to.equal('tls')
         expect(refusal(report)?.message).to.match(/127\.0\.0\.1/)
@@ -128,7 +131,7 @@ describe('the SMTP road', () => {
       it('never keeps the password, in any form, in the transcript', async () => {
         for (const authMethods of [['PLAIN'], ['LOGIN']]) {
           const server = await serve(tls, {authMethods})
-          const report = await roadsTo(toMe(tls, server.port, trust.caFile)).sendBySmtp(credentials, mail, tls)
+          const report = await transportsTo(toMe(tls, server.port, trust.caFile)).sendBySmtp(credentials, mail, tls)
           const text = words(report)
           expect(text).to.match(new RegExp(`client: AUTH ${authMethods[0]} •+`))
           for (const secret of [PASSWORD, SECRET]) {
@@ -142,7 +145,7 @@ describe('the SMTP road', () => {
 
       it('notes how the connection was made private, before it logs in', async () => {
         const server = await serve(tls)
-        const report = await roadsTo(toMe(tls, server.port, trust.caFile)).proveSmtpLogin(credentials, tls)
+        const report = await transportsTo(toMe(tls, server.port, trust.caFile)).proveSmtpLogin(credentials, tls)
         const text = words(report)
         const noted = text.search(/note: TLSv1\.\d, \S+; certificate of 127\.0\.0\.1, issued by Test authority/)
         expect(noted).to.be.greaterThan(-1)
@@ -154,8 +157,8 @@ describe('the SMTP road', () => {
 
   it('names the configuration set in a header when told', async () => {
     const server = await serve('starttls')
-    const roads = roadsTo(toMe('starttls', server.port, trust.caFile))
-    await roads.sendBySmtp(credentials, {...mail, configurationSet: 'csb-aws-ses-1'}, 'starttls')
+    const transports = transportsTo(toMe('starttls', server.port, trust.caFile))
+    await transports.sendBySmtp(credentials, {...mail, configurationSet: 'csb-aws-ses-1'}, 'starttls')
     expect(server.received[0]?.raw).to.match(/^X-SES-CONFIGURATION-SET: csb-aws-ses-1\r$/im)
   })
 
@@ -166,7 +169,11 @@ describe('the SMTP road', () => {
       allowInsecureAuth: true,
       onAuth: () => asked++,
     })
-    const report = await roadsTo(toMe('starttls', server.port, trust.caFile)).sendBySmtp(credentials, mail, 'starttls')
+    const report = await transportsTo(toMe('starttls', server.port, trust.caFile)).sendBySmtp(
+      credentials,
+      mail,
+      'starttls',
+    )
     expect(refusal(report)?.kind).to.equal('tls')
     expect(asked).to.equal(0)
     expect(words(report)).not.to.contain('client: AUTH')
@@ -174,7 +181,10 @@ describe('the SMTP road', () => {
 
   it('says that a port without TLS is not private, when TLS is expected from the first byte', async () => {
     const server = await serve('starttls')
-    const report = await roadsTo(toMe('implicit', server.port, trust.caFile)).proveSmtpLogin(credentials, 'implicit')
+    const report = await transportsTo(toMe('implicit', server.port, trust.caFile)).proveSmtpLogin(
+      credentials,
+      'implicit',
+    )
     expect(refusal(report)?.kind).to.equal('tls')
   })
 
@@ -191,8 +201,8 @@ describe('the SMTP road', () => {
           stream.on('end', () => done(reply(554, text)))
         },
       })
-      const roads = roadsTo(toMe('starttls', server.port, trust.caFile))
-      const report = await roads.sendBySmtp(credentials, mail, 'starttls')
+      const transports = transportsTo(toMe('starttls', server.port, trust.caFile))
+      const report = await transports.sendBySmtp(credentials, mail, 'starttls')
       expect(refusal(report)).to.deep.equal({kind, status: 554, message: `554 ${text}`})
     }
   })
@@ -201,7 +211,11 @@ describe('the SMTP road', () => {
     const server = await serve('starttls', {
       onRcptTo: (_address, _session, done) => done(reply(454, 'Throttling failure: Maximum sending rate exceeded')),
     })
-    const report = await roadsTo(toMe('starttls', server.port, trust.caFile)).sendBySmtp(credentials, mail, 'starttls')
+    const report = await transportsTo(toMe('starttls', server.port, trust.caFile)).sendBySmtp(
+      credentials,
+      mail,
+      'starttls',
+    )
     expect(refusal(report)).to.deep.include({kind: 'throttled', status: 454})
   })
 
@@ -210,8 +224,8 @@ describe('the SMTP road', () => {
       onRcptTo: ({address}, _session, done) =>
         address.startsWith('nobody') ? done(reply(553, `<${address}> address unknown`)) : done(),
     })
-    const roads = roadsTo(toMe('starttls', server.port, trust.caFile))
-    const report = await roads.sendBySmtp(
+    const transports = transportsTo(toMe('starttls', server.port, trust.caFile))
+    const report = await transports.sendBySmtp(
       credentials,
       {...mail, to: ['nobody@agency.test', 'somebody@agency.test']},
       'starttls',
@@ -229,8 +243,8 @@ describe('the SMTP road', () => {
     const server = await serve('starttls', {
       onAuth: ({password = ''}, _session, done) => done(reply(535, `no such password: ${password}`)),
     })
-    const roads = roadsTo(toMe('starttls', server.port, trust.caFile))
-    const report = await roads.proveSmtpLogin(credentials, 'starttls')
+    const transports = transportsTo(toMe('starttls', server.port, trust.caFile))
+    const report = await transports.proveSmtpLogin(credentials, 'starttls')
     expect(refusal(report)?.message).to.equal('535 no such password: ••••••••')
     expect(JSON.stringify(report)).not.to.contain(PASSWORD)
   })
@@ -247,25 +261,25 @@ describe('the SMTP road', () => {
           if (greeting !== undefined) socket.write(greeting)
         })
         servers.push(server)
-        const roads = mailRoads(
+        const transports = mailTransports(
           {smtp: toMe('starttls', server.port, trust.caFile)},
           {signal: new AbortController().signal, timeouts: {connect: 150, reply: 150}},
         )
-        expect(refusal(await roads.proveSmtpLogin(credentials, 'starttls'))?.kind).to.equal(kind)
+        expect(refusal(await transports.proveSmtpLogin(credentials, 'starttls'))?.kind).to.equal(kind)
       })
     }
 
     it('takes one that hangs up at once for unreachable', async () => {
       const server = await startTcpServer((socket) => socket.destroy())
       servers.push(server)
-      const report = await roadsTo(toMe('starttls', server.port)).proveSmtpLogin(credentials, 'starttls')
+      const report = await transportsTo(toMe('starttls', server.port)).proveSmtpLogin(credentials, 'starttls')
       expect(refusal(report)?.kind).to.equal('unreachable')
     })
 
     it('takes a port that nobody listens on for unreachable, and names it', async () => {
       const server = await startTcpServer(() => {})
       await server.close()
-      const report = await roadsTo(toMe('starttls', server.port)).sendBySmtp(credentials, mail, 'starttls')
+      const report = await transportsTo(toMe('starttls', server.port)).sendBySmtp(credentials, mail, 'starttls')
       expect(refusal(report)).to.deep.equal({
         kind: 'unreachable',
         message: `No answer from 127.0.0.1:${server.port}: the connection was refused`,
@@ -273,7 +287,10 @@ describe('the SMTP road', () => {
     })
 
     it('says of a host name that does not exist (RFC 6761 section 6.4) that waiting does not help', async () => {
-      const report = await roadsTo({}).proveSmtpLogin({...credentials, smtp_server: 'no-such-host.invalid'}, 'starttls')
+      const report = await transportsTo({}).proveSmtpLogin(
+        {...credentials, smtp_server: 'no-such-host.invalid'},
+        'starttls',
+      )
       expect(refusal(report)).to.deep.include({kind: 'unreachable', lasting: true})
     })
 
@@ -285,8 +302,8 @@ describe('the SMTP road', () => {
         controller.abort(new Interrupted())
       })
       servers.push(server)
-      const roads = mailRoads({smtp: toMe('starttls', server.port)}, {signal: controller.signal})
-      const reason = await roads.proveSmtpLogin(credentials, 'starttls').catch((thrown: unknown) => thrown)
+      const transports = mailTransports({smtp: toMe('starttls', server.port)}, {signal: controller.signal})
+      const reason = await transports.proveSmtpLogin(credentials, 'starttls').catch((thrown: unknown) => thrown)
       expect(reason).to.be.instanceOf(Interrupted)
       await closed.promise
     })
@@ -295,18 +312,18 @@ describe('the SMTP road', () => {
   describe('with a server that answers one step in a hostile way', () => {
     const steps = ['greeting', 'EHLO', 'STARTTLS', 'TLS', 'EHLO', 'AUTH', 'MAIL', 'RCPT', 'DATA', 'message']
 
-    async function hostile(step: string, answer: string, often = 1): Promise<MailRoads> {
+    async function hostile(step: string, answer: string, often = 1): Promise<MailTransports> {
       const gates = await hostileSmtp(trust.certificate)
       servers.push(gates)
       gates.attack(steps.lastIndexOf(step), {name: answer, perform: ({socket}) => void socket.write(answer)}, often)
-      return roadsTo({startTls: gates.startTls, caFile: trust.caFile})
+      return transportsTo({startTls: gates.startTls, caFile: trust.caFile})
     }
 
     async function loginTo(gates: HostileSmtp): Promise<ProofReport> {
       const override = {startTls: gates.startTls, caFile: trust.caFile}
       const timeouts = {connect: 1500, reply: 250}
-      const roads = mailRoads({smtp: override}, {signal: new AbortController().signal, timeouts})
-      return await roads.proveSmtpLogin(credentials, 'starttls')
+      const transports = mailTransports({smtp: override}, {signal: new AbortController().signal, timeouts})
+      return await transports.proveSmtpLogin(credentials, 'starttls')
     }
 
     for (const answer of ['2\r\n', '25 short\r\n', '250garbage\r\n', '250-fine\r\n550-no\r\n250 fine\r\n']) {
@@ -360,24 +377,24 @@ describe('the SMTP road', () => {
   it('tells --debug one line a conversation, without secrets', async () => {
     const server = await serve('starttls')
     const lines: string[] = []
-    const roads = mailRoads(
+    const transports = mailTransports(
       {smtp: toMe('starttls', server.port, trust.caFile)},
       {signal: new AbortController().signal, trace: (line) => lines.push(line)},
     )
-    await roads.sendBySmtp(credentials, mail, 'starttls')
+    await transports.sendBySmtp(credentials, mail, 'starttls')
     expect(lines).to.have.length(1)
     expect(lines[0]).to.match(/^SMTP 127\.0\.0\.1:\d+ starttls ok \d+ ms$/)
   })
 
   it('knows whether a password belongs to its secret and its region', () => {
-    const roads = roadsTo({})
-    expect(roads.smtpPasswordFits(credentials)).to.equal(true)
-    expect(roads.smtpPasswordFits({...credentials, region: 'us-east-1'})).to.equal(false)
-    expect(roads.smtpPasswordFits({...credentials, aws_secret_access_key: 'another'})).to.equal(false)
+    const transports = transportsTo({})
+    expect(transports.smtpPasswordFits(credentials)).to.equal(true)
+    expect(transports.smtpPasswordFits({...credentials, region: 'us-east-1'})).to.equal(false)
+    expect(transports.smtpPasswordFits({...credentials, aws_secret_access_key: 'another'})).to.equal(false)
   })
 
   it('says that the authority of the context cannot be read, and names the file', async () => {
-    const thrown = await roadsTo({startTls: '127.0.0.1:1', caFile: '/nowhere/authority.pem'})
+    const thrown = await transportsTo({startTls: '127.0.0.1:1', caFile: '/nowhere/authority.pem'})
       .proveSmtpLogin(credentials, 'starttls')
       .catch((error: unknown) => error)
     expect(thrown).to.have.property('code', 'invalid-value')

@@ -1,5 +1,5 @@
 import type {NamedZone} from '../named.ts'
-import {AMAZON_ZONE, ROOT_ZONE} from '../verify-world.ts'
+import {AMAZON_ZONE, ROOT_ZONE} from '../verify-zones.ts'
 
 /** The address that mail is mostly sent from. */
 const SENDER = '54.240.8.1'
@@ -24,7 +24,7 @@ function hostOf(address: string): string {
 const SUFFIX = 'v=DMARC1; p=reject; psd=y; rua=mailto:psd@suffix.test'
 
 /** Zones of everybody else: SES, vendors whose records are in order and not, registries with a policy and without. */
-export const WORLD_ZONES: readonly NamedZone[] = [
+export const OUTSIDE_ZONES: readonly NamedZone[] = [
   ROOT_ZONE,
   {
     name: AMAZON_ZONE.name,

@@ -1,10 +1,10 @@
 import {createServer, type IncomingHttpHeaders} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {expect} from 'chai'
-import {mailRoads} from '../../../src/adapters/mail/mail-roads.ts'
+import {mailTransports} from '../../../src/adapters/mail/mail-transports.ts'
 import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
 import {Interrupted} from '../../../src/domain/exit/failure.ts'
-import type {MailRoads, TestMail} from '../../../src/ports/sending/mail-transports.ts'
+import type {MailTransports, TestMail} from '../../../src/ports/sending/mail-transports.ts'
 import {startTcpServer} from '../../support/mail-server.ts'
 import {testCredentials} from '../../support/memory-platform.ts'
 
@@ -39,14 +39,16 @@ const refused = (code: string, status: number, message: string): Answer => ({
   body: JSON.stringify({message}),
 })
 
-describe('the API road', () => {
+describe('the API transport', () => {
   const servers: {close(): Promise<void>}[] = []
   afterEach(async () => {
     await Promise.all(servers.splice(0).map((server) => server.close()))
   })
 
-  /** An endpoint that gives one answer to everything, and roads that lead to it. */
-  async function answering(answer: Answer): Promise<{roads: MailRoads; received: Received[]; trace: string[]}> {
+  /** An endpoint that gives one answer to everything, and transports that lead to it. */
+  async function answering(
+    answer: Answer,
+  ): Promise<{transports: MailTransports; received: Received[]; trace: string[]}> {
     const received: Received[] = []
     const server = createServer((request, response) => {
       const chunks: Buffer[] = []
@@ -66,12 +68,12 @@ describe('the API road', () => {
         }),
     })
     const trace: string[] = []
-    const roads = roadsTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, trace)
-    return {roads, received, trace}
+    const transports = transportsTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, trace)
+    return {transports, received, trace}
   }
 
-  function roadsTo(awsEndpoint: string, trace: string[] = []): MailRoads {
-    return mailRoads(
+  function transportsTo(awsEndpoint: string, trace: string[] = []): MailTransports {
+    return mailTransports(
       {awsEndpoint},
       {
         signal: new AbortController().signal,
@@ -82,12 +84,12 @@ describe('the API road', () => {
   }
 
   it('sends one request, signed for SES in the region of the credentials', async () => {
-    const {roads, received} = await answering({
+    const {transports, received} = await answering({
       status: 200,
       headers: {'content-type': 'application/json', 'x-amzn-requestid': 'req-1'},
       body: '{"MessageId":"0100018f-1"}',
     })
-    const report = await roads.sendByApi(credentials, mail)
+    const report = await transports.sendByApi(credentials, mail)
     expect(report).to.include({accepted: true, messageId: '0100018f-1'})
     expect(received).to.have.length(1)
     expect(received[0]).to.include({method: 'POST', url: '/v2/email/outbound-emails'})
@@ -106,18 +108,18 @@ describe('the API road', () => {
   })
 
   it('names the configuration set when told', async () => {
-    const {roads, received} = await answering({status: 200, body: '{"MessageId":"1"}'})
-    await roads.sendByApi(credentials, {...mail, configurationSet: 'csb-aws-ses-1'})
+    const {transports, received} = await answering({status: 200, body: '{"MessageId":"1"}'})
+    await transports.sendByApi(credentials, {...mail, configurationSet: 'csb-aws-ses-1'})
     expect(JSON.parse(received[0]!.body)).to.have.property('ConfigurationSetName', 'csb-aws-ses-1')
   })
 
   it('shows whose key signed, the status and the request id, and no secret', async () => {
-    const {roads, trace} = await answering({
+    const {transports, trace} = await answering({
       status: 200,
       headers: {'x-amzn-requestid': 'req-1'},
       body: '{"MessageId":"0100018f-1"}',
     })
-    const {transcript} = await roads.sendByApi(credentials, mail)
+    const {transcript} = await transports.sendByApi(credentials, mail)
     const lines = transcript.map(({from, text}) => `${from}: ${text}`)
     expect(lines[0]).to.match(
       new RegExp(
@@ -152,8 +154,8 @@ describe('the API road', () => {
   ]
   for (const [code, status, message, kind] of kinds) {
     it(`takes ${code} "${message.slice(0, 30)}" for ${kind}, and asks once`, async () => {
-      const {roads, received} = await answering(refused(code, status, message))
-      const report = await roads.sendByApi(credentials, mail)
+      const {transports, received} = await answering(refused(code, status, message))
+      const report = await transports.sendByApi(credentials, mail)
       expect(report).to.have.property('accepted', false)
       expect(report)
         .to.have.property('refusal')
@@ -163,19 +165,23 @@ describe('the API road', () => {
   }
 
   it('does not stumble over an answer that is not of AWS', async () => {
-    const {roads} = await answering({status: 502, headers: {'content-type': 'text/html'}, body: '<h1>Bad gateway</h1>'})
-    expect(await roads.sendByApi(credentials, mail)).to.have.nested.property('refusal.kind', 'throttled')
+    const {transports} = await answering({
+      status: 502,
+      headers: {'content-type': 'text/html'},
+      body: '<h1>Bad gateway</h1>',
+    })
+    expect(await transports.sendByApi(credentials, mail)).to.have.nested.property('refusal.kind', 'throttled')
   })
 
   it('proves a key by asking STS who it is', async () => {
-    const {roads, received} = await answering({
+    const {transports, received} = await answering({
       status: 200,
       headers: {'content-type': 'text/xml'},
       body: `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
         <Arn>arn:aws-us-gov:iam::000000000000:user/cf/csb-aws-ses-one</Arn><UserId>AIDA</UserId><Account>000000000000</Account>
         </GetCallerIdentityResult></GetCallerIdentityResponse>`,
     })
-    const report = await roads.proveApiKey(credentials)
+    const report = await transports.proveApiKey(credentials)
     expect(report.proved).to.equal(true)
     expect(report.transcript.at(-1)?.text).to.contain('user/cf/csb-aws-ses-one')
     expect(received[0]?.body).to.contain('Action=GetCallerIdentity')
@@ -183,14 +189,14 @@ describe('the API road', () => {
   })
 
   it('says that STS does not know a key', async () => {
-    const {roads} = await answering({
+    const {transports} = await answering({
       status: 403,
       headers: {'content-type': 'text/xml'},
       body: `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>
         <Code>InvalidClientTokenId</Code><Message>The security token included in the request is invalid.</Message>
         </Error><RequestId>1</RequestId></ErrorResponse>`,
     })
-    const report = await roads.proveApiKey(credentials)
+    const report = await transports.proveApiKey(credentials)
     expect(report).to.have.property('proved', false)
     expect(report).to.have.nested.property('refusal.kind', 'credentials')
     expect(report).to.have.nested.property('refusal.status', 403)
@@ -199,7 +205,7 @@ describe('the API road', () => {
   it('takes a port that nobody listens on for unreachable, and names it', async () => {
     const server = await startTcpServer(() => {})
     await server.close()
-    const report = await roadsTo(`http://127.0.0.1:${server.port}`).sendByApi(credentials, mail)
+    const report = await transportsTo(`http://127.0.0.1:${server.port}`).sendByApi(credentials, mail)
     expect(report)
       .to.have.property('refusal')
       .that.deep.equals({
@@ -209,8 +215,8 @@ describe('the API road', () => {
   })
 
   it('does not ask anybody in a region that cannot be one', async () => {
-    const {roads, received} = await answering({status: 200, body: '{}'})
-    const report = await roads.sendByApi({...credentials, region: 'evil.example/'}, mail)
+    const {transports, received} = await answering({status: 200, body: '{}'})
+    const report = await transports.sendByApi({...credentials, region: 'evil.example/'}, mail)
     expect(report).to.have.nested.property('refusal.kind', 'other')
     expect(received).to.deep.equal([])
   })
@@ -218,7 +224,7 @@ describe('the API road', () => {
   it('takes silence for unreachable', async () => {
     const server = await startTcpServer(() => {})
     servers.push(server)
-    const report = await roadsTo(`http://127.0.0.1:${server.port}`).proveApiKey(credentials)
+    const report = await transportsTo(`http://127.0.0.1:${server.port}`).proveApiKey(credentials)
     expect(report).to.have.nested.property('refusal.kind', 'unreachable')
   })
 
@@ -226,8 +232,8 @@ describe('the API road', () => {
     const controller = new AbortController()
     const server = await startTcpServer(() => controller.abort(new Interrupted()))
     servers.push(server)
-    const roads = mailRoads({awsEndpoint: `http://127.0.0.1:${server.port}`}, {signal: controller.signal})
-    const reason = await roads.sendByApi(credentials, mail).catch((thrown: unknown) => thrown)
+    const transports = mailTransports({awsEndpoint: `http://127.0.0.1:${server.port}`}, {signal: controller.signal})
+    const reason = await transports.sendByApi(credentials, mail).catch((thrown: unknown) => thrown)
     expect(reason).to.be.instanceOf(Interrupted)
   })
 })

@@ -1,7 +1,7 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {hostname, tmpdir} from 'node:os'
 import {join} from 'node:path'
-import type {Patience} from '../../src/adapters/osb/broker.ts'
+import type {RetryPolicy} from '../../src/adapters/osb/broker.ts'
 import {osbPlatform} from '../../src/adapters/osb/platform.ts'
 import {StateDatabase} from '../../src/adapters/state/database.ts'
 import {stateInventory} from '../../src/adapters/state/inventory.ts'
@@ -13,7 +13,7 @@ import type {RecordSnapshots} from '../../src/ports/records/record-snapshots.ts'
 import type {Clock} from '../../src/ports/time/clock.ts'
 
 /** The platform adapter over a state file of its own, with a clock that moves when somebody sleeps. */
-export interface PlatformWorld {
+export interface PlatformFixture {
   readonly osb: Platform
   readonly inventory: Inventory
   readonly state: StateDatabase
@@ -37,19 +37,19 @@ export interface PlatformWorld {
   dispose(): void
 }
 
-export interface WorldOptions {
+export interface FixtureOptions {
   readonly password?: string
   /** Runs when somebody sleeps, before the clock has moved. */
   readonly onSleep?: (millis: number) => void
   /** Epoch milliseconds. */
   readonly start?: number
   /** Milliseconds until an answer of the broker has to be there. */
-  readonly patience?: Partial<Patience>
+  readonly retryPolicy?: Partial<RetryPolicy>
 }
 
 export const NOW = Date.UTC(2026, 10, 24, 12)
 
-export async function platformWorld(url: string, options: WorldOptions = {}): Promise<PlatformWorld> {
+export async function platformFixture(url: string, options: FixtureOptions = {}): Promise<PlatformFixture> {
   const folder = mkdtempSync(join(tmpdir(), 'sesctl-platform-'))
   const state = await StateDatabase.open(folder)
   const interruption = new AbortController()
@@ -73,7 +73,7 @@ export async function platformWorld(url: string, options: WorldOptions = {}): Pr
       url,
       username: 'broker',
       password: async () => options.password ?? 'secret-password',
-      ...(options.patience ? {patience: options.patience} : {}),
+      ...(options.retryPolicy ? {retryPolicy: options.retryPolicy} : {}),
     },
     {inventory, clock, signal: interruption.signal, trace: (line) => traced.push(line)},
   )

@@ -1,11 +1,11 @@
-import type {HandOverRoads} from '../../ports/feedback/event-sink.ts'
+import type {EventSinks} from '../../ports/feedback/event-sink.ts'
 import {commandOf} from './command.ts'
 import {forwardTo} from './forward.ts'
 
-export function handOverRoads(options: {
+export function eventSinks(options: {
   readonly signal: AbortSignal
   readonly trace?: (line: string) => void
-}): HandOverRoads {
+}): EventSinks {
   return {
     forward: (url) => forwardTo(url, options),
     command: (words, variables) => commandOf(words, {...options, variables}),

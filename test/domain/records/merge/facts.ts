@@ -1,4 +1,4 @@
-import type {WorldAnswer, WorldFacts} from '../../../../src/domain/records/merge/environment.ts'
+import type {PublishedAnswer, PublishedFacts} from '../../../../src/domain/records/merge/environment.ts'
 import {mergeRecords} from '../../../../src/domain/records/merge/merge-records.ts'
 import type {MergeCode} from '../../../../src/domain/records/merge/note.ts'
 import type {RequiredRecord} from '../../../../src/domain/records/required-records.ts'
@@ -6,7 +6,7 @@ import type {RequiredRecord} from '../../../../src/domain/records/required-recor
 const SES = 'amazonses.com'
 
 /** Answers by `TYPE name`; null for no answer. What is not written is empty. */
-export type Published = Readonly<Record<string, readonly string[] | string | null | WorldAnswer>>
+export type Published = Readonly<Record<string, readonly string[] | string | null | PublishedAnswer>>
 
 export const DKIM: RequiredRecord = {
   purpose: 'dkim',
@@ -46,30 +46,30 @@ export const APEX = [DKIM, SPF, DMARC]
 export const MAIL_FROM = [DKIM, MAIL_FROM_SPF, MX, DMARC]
 
 /** A world in which everybody answers, SES's own record is there, and report destinations agree. */
-export function worldOf(published: Published, over: Partial<WorldFacts> = {}): WorldFacts {
+export function fixtureOf(published: Published, over: Partial<PublishedFacts> = {}): PublishedFacts {
   const written = Object.entries({
     [`TXT ${SES}`]: 'v=spf1 ip4:199.255.192.0/22 -all',
     'TXT agency.gov._report._dmarc.dhs.gov': 'v=DMARC1',
     ...published,
   })
-  const answers = new Answers(written.map(([key, value]): [string, WorldAnswer] => [key, answer(value)]))
+  const answers = new Answers(written.map(([key, value]): [string, PublishedAnswer] => [key, answer(value)]))
   return {domain: 'agency.gov', answers, ...over}
 }
 
-class Answers extends Map<string, WorldAnswer> {
-  override get(key: string): WorldAnswer {
+class Answers extends Map<string, PublishedAnswer> {
+  override get(key: string): PublishedAnswer {
     return super.get(key) ?? answer([])
   }
 }
 
-function answer(value: Published[string]): WorldAnswer {
+function answer(value: Published[string]): PublishedAnswer {
   if (value === null) return {kind: 'failed'}
   if (typeof value === 'object' && 'kind' in value) return value
   return {kind: 'records', values: [value].flat()}
 }
 
-export function merged(required: readonly RequiredRecord[], published: Published, over: Partial<WorldFacts> = {}) {
-  const result = mergeRecords(required, worldOf(published, over))
+export function merged(required: readonly RequiredRecord[], published: Published, over: Partial<PublishedFacts> = {}) {
+  const result = mergeRecords(required, fixtureOf(published, over))
   return {
     ...result,
     change: (purpose: RequiredRecord['purpose']) => result.changes.find((change) => change.purpose === purpose),
