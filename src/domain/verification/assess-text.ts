@@ -68,7 +68,7 @@ export function inOneStep(
   }
 }
 
-function isSameRecord(one: ZoneRecord, other: ZoneRecord): boolean {
+export function isSameRecord(one: ZoneRecord, other: ZoneRecord): boolean {
   return one.name === other.name && (one.rdata ?? one.value) === (other.rdata ?? other.value)
 }
 

@@ -876,6 +876,12 @@ describe('the judgement over several servers', () => {
         replaces('_dmarc.agency.gov', 'policy.example.net', 'TXT', 'v=DMARC1; p=quarantine'),
       ],
       [
+        'of several policies the required one is published anew',
+        'dmarc',
+        policy('TXT v=DMARC1; p=quarantine', `TXT ${DMARC}`),
+        replaces('_dmarc.agency.gov', 'policy.example.net', 'TXT', DMARC),
+      ],
+      [
         'an SPF record without SES is extended in a record of its own',
         'spf',
         spf('TXT v=spf1 ip4:192.0.2.1 -all'),
@@ -904,7 +910,9 @@ describe('the judgement over several servers', () => {
         const judgement = judged(purpose, fixture)
         const {do: advice, ...change} = judgement.edit ?? {do: ''}
         expect(change).to.deep.equal(edit)
-        expect(advice).to.match(/^publish (?:a TXT|an MX) record in place of the CNAME/)
+        expect(advice).to.match(
+          /^publish (?:a TXT|an MX) record (?:and the (?:MX|TXT) record of this name )?in place of the CNAME/,
+        )
         expect(judgement.found[0]).to.deep.equal(edit.remove[0])
       })
     }
@@ -918,6 +926,11 @@ describe('the judgement over several servers', () => {
       const {do: advice, ...change} = judgement.edit ?? {do: ''}
       expect(change).to.deep.equal(replaces('_dmarc.app.agency.gov', 'policy.example.net', 'TXT', 'v=DMARC1; p=reject'))
       expect(advice).to.match(/keep it only if you mean to/)
+    })
+
+    it('the CNAME of a MAIL FROM domain makes room for all that is wanted there', () => {
+      const {edit} = judged('spf', spf('TXT v=spf1 -all'))
+      expect(edit?.do).to.match(/^publish a TXT record and the MX record of this name in place of the CNAME/)
     })
 
     it('a weaker policy below a DNAME is not edited at all, for nothing below it is answered', () => {

@@ -1,3 +1,4 @@
+import {isSameRecord} from '../assess-text.ts'
 import type {Assessment, Edit, ZoneRecord} from '../judgement.ts'
 import {look, type RecordView, wanted, zoneRecord} from '../published.ts'
 import {zonesOf} from '../questions.ts'
@@ -35,16 +36,24 @@ function ownEdit(
   {found, removed}: {found: readonly ZoneRecord[]; removed: readonly ZoneRecord[]},
 ): Edit {
   const {record} = view
-  const kept = found.find((each) => each.type === record.type && !(edit.remove ?? []).includes(each))
+  const isRemoved = (each: ZoneRecord): boolean => (edit.remove ?? []).some((other) => isSameRecord(each, other))
+  const kept = found.find((each) => each.type === record.type && !isRemoved(each))
   const value = edit.with ?? edit.publish?.value ?? (record.type === 'MX' ? undefined : kept?.value) ?? record.value
-  const article = record.type === 'MX' ? 'an' : 'a'
   const place = removed.length === 0 ? 'at this name' : 'in place of the CNAME'
-  const advice = `publish ${article} ${record.type} record ${place}, or have the owner of ${targetOf(view)} edit what is there`
+  const advice = `publish ${recordsAt(view)} ${place}, or have the owner of ${targetOf(view)} edit what is there`
   return {
     publish: {...wanted(record), value},
     ...(removed.length === 0 ? {} : {remove: removed}),
     do: `${advice}: ${edit.do}`,
   }
+}
+
+/** In words: the record, and what else is wanted at its name, which goes with the CNAME. */
+function recordsAt({record, all}: RecordView): string {
+  const article = (type: string): string => (type === 'MX' ? 'an' : 'a')
+  const others = all.filter(({name, type}) => name === record.name && type !== record.type)
+  const beside = others.map(({type}) => ` and the ${type} record of this name`)
+  return `${article(record.type)} ${record.type} record${beside.join('')}`
 }
 
 /** The name that the records are at, where a CNAME leads to them. */
