@@ -129,7 +129,7 @@ export const EXPLAINED: readonly Explained[] = [
       about === 'spf' &&
       judged.spf.result === 'pass' &&
       judged.records.some((line) => / TXT "v=spf1 .*\\009/i.test(line)) &&
-      verified.records.some(({mistake}) => mistake === 'spf-invalid'),
+      verified.records.some(({mistake}) => mistake === 'spf-invalid' || mistake === 'spf-permerror'),
   },
   {
     name: 'a redirect that is not come to',
