@@ -49,10 +49,14 @@ export function judge(records: readonly RequiredRecord[], facts: DnsFacts): Reco
       return {view, witness: hear(server, role, view, facts)}
     })
     const views = usable.map(({witness}) => witness)
-    const scenes = usable.map(({view}) => view)
+    const recordViews = usable.map(({view}) => view)
     const inherited = record.purpose === 'dmarc' ? inheritedPolicy(record, facts) : undefined
     const conclusion = withReplacedRecord(besideInherited(conclude(views), inherited))
-    return {record, seen: views.map(({result}) => result), ...withNamedCharacters(withOwnRecord(scenes, conclusion))}
+    return {
+      record,
+      seen: views.map(({result}) => result),
+      ...withNamedCharacters(withOwnRecord(recordViews, conclusion)),
+    }
   })
 }
 

@@ -11,22 +11,22 @@ import {isFromWildcard} from './wildcard.ts'
  * The edit at the record's own name. What a CNAME leads to in a zone of somebody else can be neither changed nor removed
  * by who publishes the record, and other names may lead there too: a record takes the place of the CNAME instead (RFC 1034
  * section 3.6.2). A record in the own zone is edited where it is, and below a DNAME nothing can be published.
- * @param scenes what each server said of the record
+ * @param views one for each server that was asked
  */
 export function withOwnRecord<Part extends Pick<Assessment, 'found' | 'edit'>>(
-  scenes: readonly RecordView[],
+  views: readonly RecordView[],
   part: Part,
 ): Part {
   const {edit, found} = part
   if (edit === undefined) return part
   const touched = [...(edit.remove ?? []), ...(edit.replaceRecord === undefined ? [] : [edit.replaceRecord])]
-  const view = scenes.find((each) => {
+  const view = views.find((each) => {
     const target = targetOf(each)
     return target !== undefined && touched.some(({name}) => name === target) && isAbroad(each, target)
   })
   if (view === undefined) return part
   if (dnameAbove(view) !== undefined) return {...part, edit: {do: edit.do}}
-  const removed = removable(view, scenes).map(zoneRecord)
+  const removed = removable(view, views).map(zoneRecord)
   return {...part, found: [...removed, ...found], edit: ownEdit(view, edit, {found, removed})}
 }
 
@@ -64,8 +64,8 @@ function targetOf(view: RecordView): string | undefined {
 }
 
 /** The CNAME at the name, unless a wildcard answers with it: a record of the name's own goes before that. */
-function removable({record: {name, type}, ...view}: RecordView, scenes: readonly RecordView[]): DnsRecord[] {
-  if (scenes.some((each) => isFromWildcard(each, {name, type}))) return []
+function removable({record: {name, type}, ...view}: RecordView, views: readonly RecordView[]): DnsRecord[] {
+  if (views.some((each) => isFromWildcard(each, {name, type}))) return []
   const aliases = view.reply({name, type})?.answers ?? []
   return aliases.filter((alias) => alias.type === 'CNAME' && alias.name === name)
 }
