@@ -47,6 +47,7 @@ export abstract class SesctlCommand<Result> extends Command {
   /** The document, or what was delivered in its place, is on its way: there is never another one. */
   #documentBegun = false
   #streamed = false
+  #partial: {readonly result: Result; readonly view: View} | undefined
   #ports: Ports | undefined
   #suggestions: Suggestions | undefined
 
@@ -82,8 +83,14 @@ export abstract class SesctlCommand<Result> extends Command {
     return screenOf(process.stdout)
   }
 
+  /** What has been done until now: shown with the reason if the command fails later. The newest replaces the others. */
+  protected soFar(result: Result, view: View): void {
+    this.#partial = {result, view}
+  }
+
   /** The result, for people. */
   protected show(view: View): void {
+    this.#partial = undefined
     if (!this.jsonEnabled()) put(`${this.#draw(view, this.screen)}\n`)
   }
 
@@ -203,6 +210,7 @@ export abstract class SesctlCommand<Result> extends Command {
     process.exitCode = exit
     const hasDocument = this.jsonEnabled() && !this.#documentBegun && !outputFailure()
     if (hasDocument) await this.#writeDocument({error: report})
+    if (this.#partial && !this.jsonEnabled()) put(`${this.#draw(this.#partial.view, this.screen)}\n`)
     if (!hasDocument || outputLeadsNowhere()) {
       const screen = screenOf(process.stderr)
       const hints = report.hints.map((hint) => `  ${hint}\n`).join('')
@@ -219,7 +227,13 @@ export abstract class SesctlCommand<Result> extends Command {
     const schema = schemaName(this.id ?? '')
     const envelope: Envelope<Result | null> =
       'error' in outcome
-        ? {schema, ok: false, error: outcome.error, warnings: this.#warnings}
+        ? {
+            schema,
+            ok: false,
+            error: outcome.error,
+            ...(this.#partial ? {partial: this.#partial.result} : {}),
+            warnings: this.#warnings,
+          }
         : {schema, ok: true, result: outcome.result ?? null, warnings: this.#warnings, next: this.#next}
     await writePieces(jsonPieces(envelope, this.#streamed ? 0 : 2))
   }

@@ -19,7 +19,14 @@ export type Envelope<Result> =
       readonly warnings: string[]
       readonly next: string[]
     }
-  | {readonly schema: string; readonly ok: false; readonly error: ErrorReport; readonly warnings: string[]}
+  | {
+      readonly schema: string
+      readonly ok: false
+      readonly error: ErrorReport
+      /** What was done until then, where that is known. */
+      readonly partial?: Result
+      readonly warnings: string[]
+    }
 
 export interface ErrorReport {
   readonly code: string

@@ -61,6 +61,7 @@ be scheduled. Exit code 0: nothing is left; 8: something goes on, or waits for y
         deleteOrphans: flags['delete-orphans'],
         forgetOrphans: flags['forget-orphan'] ?? [],
         keepBindings: flags['keep-binding'] ?? [],
+        soFar: (found) => this.soFar(found, renderResumed(found)),
       }),
     )
     this.show(renderResumed(result))

@@ -4,10 +4,10 @@ import {expect} from 'chai'
 import type {ResumeResult} from '../../src/app/resume/resume.ts'
 import type {RunningSettings} from '../../src/sandbox/daemon/settings.ts'
 import {changeSettings} from '../../src/sandbox/daemon/settings.ts'
-import {checkedEnvelope} from '../support/result-schema.ts'
+import {checkedEnvelope, checkedFailure, checkResult} from '../support/result-schema.ts'
 import {type RunningSandbox, testSandbox} from '../support/sandbox.ts'
 import {type SandboxHome, sandboxHome} from '../support/sandbox-home.ts'
-import {type Outcome, runSesctl} from '../support/sesctl.ts'
+import {type Outcome, runSesctl, startSesctl} from '../support/sesctl.ts'
 
 describe('sesctl resume', function () {
   this.timeout(30_000)
@@ -61,6 +61,37 @@ describe('sesctl resume', function () {
     expect(done.result.items[0]?.outcome).to.equal('finished')
     expect((await resume()).result.items).to.deep.equal([])
   })
+
+  for (const json of [false, true]) {
+    it(`lists what it had come to when a person interrupts it, ${json ? 'in JSON' : 'as text'}`, async () => {
+      takes(60_000)
+      for (const name of ['mail-one', 'mail-two']) await provision(name, '--no-wait')
+      const command = startSesctl(['resume', '--debug', ...(json ? ['--json'] : [])], {env: home.env})
+      await command.says('/last_operation')
+      command.kill('SIGINT')
+      const {code, stdout, stderr} = await command.ended
+      expect(code, stderr).to.equal(130)
+      if (json) {
+        expect(checkedFailure(stdout).code).to.equal('interrupted')
+        const {partial} = JSON.parse(stdout) as {partial: ResumeResult}
+        checkResult('resume', partial)
+        expect(partial.items.map(({instance, outcome}) => `${instance.name} ${outcome}`)).to.deep.equal([
+          'mail-one interrupted',
+          'mail-two not-checked',
+        ])
+      } else {
+        expect(stdout.replace(/\s+/g, ' ')).to.equal(
+          '! creation of mail-one: The command ended while it was at work on this. Running it again continues it. ' +
+            '· creation of mail-two: The command ended before it came to this. ',
+        )
+      }
+      takes(0)
+      sandbox.world.store.run('UPDATE service_instance SET operation_due_at = 0')
+      for (const name of ['mail-one', 'mail-two']) {
+        expect((await run('deprovision', name, '--confirm', name)).code).to.equal(0)
+      }
+    })
+  }
 
   it('deletes the binding of a dead command, after having said so', async () => {
     await provision('mail-prod')

@@ -32,6 +32,8 @@ export interface ResumeOptions {
   readonly forgetOrphans?: readonly string[]
   /** Ids of bindings that another machine may have made, and that somebody uses. */
   readonly keepBindings?: readonly string[]
+  /** Receives, before each step, what the result is if the command ends within it. */
+  readonly soFar?: (result: ResumeResult) => void
 }
 
 export type ResumePorts = Finishing['ports']
@@ -42,7 +44,14 @@ export type ResumePorts = Finishing['ports']
  * @throws Interrupted; InvalidValue for an orphan that is not known; what the platform throws when it is asked what there is.
  */
 export async function* resume(ports: ResumePorts, options: ResumeOptions): Work<ResumeResult> {
-  const {timeoutMillis, deleteOrphans = false, forgetOrphans = [], keepBindings = [], ...rest} = options
+  const {
+    timeoutMillis,
+    deleteOrphans = false,
+    forgetOrphans = [],
+    keepBindings = [],
+    soFar = () => {},
+    ...rest
+  } = options
   const deadline = ports.clock.now() + timeoutMillis
   const finishing: Finishing = {...rest, ports, deleteOrphans, forgetOrphans, keepBindings, deadline}
   const items: Resumed[] = []
@@ -50,8 +59,10 @@ export async function* resume(ports: ResumePorts, options: ResumeOptions): Work<
   const unfinished = await findUnfinished(ports)
   requireOrphans(unfinished, forgetOrphans)
   requireUnproved(unfinished, keepBindings)
-  for (const each of unfinished) {
+  for (const [index, each] of unfinished.entries()) {
+    soFar({items: [...items, ...unfinished.slice(index).map(notChecked)]})
     ports.clock.throwIfInterrupted()
+    soFar({items: [...items, interrupted(each), ...unfinished.slice(index + 1).map(notChecked)]})
     if (each.kind === 'binding') swept.set(each.instance.id, each.instance)
     try {
       items.push(yield* finish(finishing, each))
@@ -60,16 +71,29 @@ export async function* resume(ports: ResumePorts, options: ResumeOptions): Work<
       items.push({...labelOf(each), outcome: 'failed', detail: error.message})
     }
   }
+  soFar({items: [...items]})
   const [platform, memory] = await Promise.all([ports.platform(), currentInventory(ports)])
   for (const instance of swept.values()) {
     items.push(...(await bindingIntents(platform, memory, instance)).map((intent) => unsettled(intent)))
   }
   // Deletions of this very run may have proved nothing.
   const examined = new Set(unfinished.flatMap((each) => (each.kind === 'orphan' ? [each.orphan.bindingId] : [])))
-  for (const orphan of await platform.possibleOrphans()) {
-    if (!examined.has(orphan.bindingId)) items.push(yield* finish(finishing, {kind: 'orphan', orphan}))
+  const orphans = (await platform.possibleOrphans()).filter(({bindingId}) => !examined.has(bindingId))
+  const left = orphans.map((orphan) => ({kind: 'orphan', orphan}) as const)
+  for (const [index, each] of left.entries()) {
+    soFar({items: [...items, interrupted(each), ...left.slice(index + 1).map(notChecked)]})
+    items.push(yield* finish(finishing, each))
   }
   return {items}
+}
+
+function interrupted(each: Unfinished): Resumed {
+  const detail = 'The command ended while it was at work on this. Running it again continues it.'
+  return {...labelOf(each), outcome: 'interrupted', detail}
+}
+
+function notChecked(each: Unfinished): Resumed {
+  return {...labelOf(each), outcome: 'not-checked', detail: 'The command ended before it came to this.'}
 }
 
 function requireOrphans(unfinished: readonly Unfinished[], wanted: readonly string[]): void {

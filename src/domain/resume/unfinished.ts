@@ -28,9 +28,10 @@ export interface Resumed {
   readonly bindingId?: string
   /**
    * `finished`: nothing is left of it. `failed`: it ended badly, or could not be finished. `going-on`: it has not ended.
-   * `needs-you`: only a person can finish it. `found`: nothing was done, because nothing was to be.
+   * `needs-you`: only a person can finish it. `found`: nothing was done, because nothing was to be. Of a command that ended
+   * too early: `interrupted`: it was at work on this. `not-checked`: it had not come to this.
    */
-  readonly outcome: 'finished' | 'failed' | 'going-on' | 'needs-you' | 'found'
+  readonly outcome: 'finished' | 'failed' | 'going-on' | 'needs-you' | 'found' | 'interrupted' | 'not-checked'
   /** A sentence; may hold text from outside. */
   readonly detail: string
   /** Words of a command that helps. */

@@ -10,6 +10,8 @@ const MARKS: Readonly<Record<Resumed['outcome'], Glyph>> = {
   'going-on': 'wait',
   'needs-you': 'warn',
   found: 'dot',
+  interrupted: 'warn',
+  'not-checked': 'dot',
 }
 
 const OPERATIONS = {create: 'creation', update: 'update', delete: 'deletion'} as const

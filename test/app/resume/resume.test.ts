@@ -343,6 +343,29 @@ describe('resuming', () => {
     expect(failure.code).to.equal('interrupted')
   })
 
+  it('hands over what is settled, what it is at work on and what it has not come to (class: an end that loses the list)', async () => {
+    platform = new Operating()
+    for (const id of ['one', 'two', 'three']) platform.has(id, {state: 'undelivered'})
+    platform.ownerDied = true
+    let deleted = 0
+    const deleteBinding = platform.deleteBinding.bind(platform)
+    platform.deleteBinding = async (...given) => {
+      deleted += 1
+      if (deleted === 2) throw new Interrupted()
+      return await deleteBinding(...given)
+    }
+    let last: readonly Resumed[] = []
+    const soFar = ({items}: {items: readonly Resumed[]}): void => {
+      last = items
+    }
+    await failureOf(resume(ports, {wait: true, timeoutMillis: 1000, warn: () => {}, soFar}))
+    expect(last.map(({bindingId, outcome}) => `${bindingId} ${outcome}`)).to.deep.equal([
+      'one finished',
+      'two interrupted',
+      'three not-checked',
+    ])
+  })
+
   it('says what it would do, and does nothing', async () => {
     platform = new Operating({lastOperation: operation('update', 'in progress')})
     platform.has('left', {state: 'undelivered'})
