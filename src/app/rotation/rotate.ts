@@ -9,6 +9,7 @@ import {
   RollbackTooLate,
   RotationUnfinished,
 } from '../../domain/rotation/failures.ts'
+import {mayBeAlive} from '../../domain/rotation/new-binding-end.ts'
 import {chooseOldBinding, type Delivery, type Rotation, whatIsLeft} from '../../domain/rotation/rotation.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {bindingInFile} from '../binding/file-binding.ts'
@@ -23,7 +24,6 @@ import {
   type RotationResult,
   resultOf,
   revokeOld,
-  rollBack,
 } from './steps.ts'
 import {successorRequest} from './successor-request.ts'
 
@@ -91,13 +91,16 @@ export async function* rollBackRotation(ports: RotationPorts, nameOrId: string):
       'the new credentials are delivered, and deleting them would leave dead ones there',
     )
   }
+  // What the journal knows goes first: what follows does not return what became of each.
+  const end = yield* deleteNew(ports, instance, unfinished)
   yield* deleteOrphanedBindings(ports, instance)
-  const proved = yield* rollBack(ports, instance, unfinished)
+  await (await ports.rotations()).close(unfinished.id, 'rolled-back')
   return {
     ...resultOf(instance, unfinished, {resumed: true, name: undefined}),
     outcome: 'rolled-back',
     revoked: [],
-    unproved: proved || unfinished.newBindingId === undefined ? [] : [unfinished.newBindingId],
+    unproved: unfinished.newBindingId !== undefined && mayBeAlive(end) ? [unfinished.newBindingId] : [],
+    newBindingEnd: end,
   }
 }
 

@@ -6,6 +6,7 @@ import {Failure, Interrupted, UnexpectedAnswer} from '../../domain/exit/failure.
 import type {BindingRequest, ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {Work} from '../../domain/progress/progress.ts'
 import {ClockWrong, ProofFailed} from '../../domain/rotation/failures.ts'
+import {mayBeAlive, type NewBindingEnd, oldCredentialsWork} from '../../domain/rotation/new-binding-end.ts'
 import type {Delivery, Rotation} from '../../domain/rotation/rotation.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 import type {Ports} from '../../ports/ports.ts'
@@ -43,6 +44,8 @@ export interface RotationResult {
   readonly revoked: readonly string[]
   /** Ids of bindings that are of no use any more, and of whose credentials nothing proves that they are revoked. */
   readonly unproved: readonly string[]
+  /** Of a rotation that was undone: what became of its new binding. */
+  readonly newBindingEnd?: NewBindingEnd
   readonly delivery?: Delivery
   /** Whether this run went on with a rotation that was cut off. */
   readonly resumed: boolean
@@ -77,11 +80,10 @@ export async function* makeProveDeliver(
     await (await ports.platform()).acknowledgeBinding(binding)
     yield* deliver(ports, instance, rotation, usable, options, {resumed, name: binding.name})
   } catch (error) {
-    const undone = yield* undo(ports, instance, rotation)
-    const left = undone || rotation.newBindingId === undefined ? [] : mayBeLeft([rotation.newBindingId])
+    const end = yield* undo(ports, instance, rotation)
+    const left = rotation.newBindingId !== undefined && mayBeAlive(end) ? mayBeLeft([rotation.newBindingId]) : []
     if (error instanceof Interrupted) {
-      const deleted = undone ? '; the new ones were deleted' : ''
-      throw error.leaving(`The old credentials still work${deleted}.`, {hints: [...error.hints, ...left]})
+      throw error.adding(oldCredentialsWork(end), {hints: [...error.hints, ...left]})
     }
     throw error instanceof Failure ? error.withHints(...left) : error
   }
@@ -201,36 +203,37 @@ const NOTHING_PROVES = 'nothing proves that its credentials are revoked'
 /**
  * Deletes what the rotation made and closes it. A failure of this is said and not thrown: the rotation then stays open for
  * --resume and --rollback, and what caused the undoing is what the person should read.
- * @returns whether it is proved that nothing is left.
  */
-async function* undo(ports: RotationPorts, instance: ServiceInstance, rotation: Rotation): Work<boolean> {
+async function* undo(ports: RotationPorts, instance: ServiceInstance, rotation: Rotation): Work<NewBindingEnd> {
   try {
-    return yield* rollBack(ports, instance, rotation)
+    const end = yield* deleteNew(ports, instance, rotation)
+    await (await ports.rotations()).close(rotation.id, 'rolled-back')
+    return end
   } catch (error) {
     const detail = `${error instanceof Error ? error.message : String(error)} Later: ${shellCommand('sesctl', 'rotate', instance.name, '--rollback')}`
     yield {stage: 'new binding deleted again', state: 'failed', detail}
-    return false
+    return 'failed'
   }
 }
 
-/** Deletes what the rotation made and closes it. @returns whether it is proved that nothing is left. */
-export async function* rollBack(ports: RotationPorts, instance: ServiceInstance, rotation: Rotation): Work<boolean> {
-  const proved = yield* deleteNew(ports, instance, rotation)
-  await (await ports.rotations()).close(rotation.id, 'rolled-back')
-  return proved
-}
-
-/** @returns whether it is proved that nothing is left. */
-export async function* deleteNew(ports: RotationPorts, instance: ServiceInstance, rotation: Rotation): Work<boolean> {
+/** Deletes what the rotation made. */
+export async function* deleteNew(
+  ports: RotationPorts,
+  instance: ServiceInstance,
+  {newBindingId}: Rotation,
+): Work<NewBindingEnd> {
+  if (newBindingId === undefined) return 'none'
   const platform = await ports.platform()
-  const {newBindingId} = rotation
   const made = (await platform.listBindings(instance)).find((binding) => binding.id === newBindingId)
-  if (!made) return !(await orphansOf(platform, instance.id)).some(({bindingId}) => bindingId === newBindingId)
+  if (!made) {
+    const orphans = await orphansOf(platform, instance.id)
+    return orphans.some(({bindingId}) => bindingId === newBindingId) ? 'absent' : 'not-listed'
+  }
   const stage = 'new binding deleted again'
   yield {stage, state: 'running'}
-  const proved = (await platform.deleteBinding(instance, made)) === 'deleted'
-  yield proved ? {stage, state: 'done', detail: made.id} : {stage, state: 'failed', detail: NOTHING_PROVES}
-  return proved
+  const end = await platform.deleteBinding(instance, made)
+  yield end === 'deleted' ? {stage, state: 'done', detail: made.id} : {stage, state: 'failed', detail: NOTHING_PROVES}
+  return end
 }
 
 function accessKeyIdOf(credentials: unknown): string {

@@ -63,6 +63,12 @@ export class Interrupted extends Failure {
   leaving(consequence: string, details: FailureDetails = {}): Interrupted {
     return new Interrupted(`${this.opening} ${consequence}`, {cause: this, ...details})
   }
+
+  /** The same end, and a sentence after those that it says already. */
+  adding(sentence: string, details: FailureDetails = {}): Interrupted {
+    const said = this.message.startsWith(this.opening) ? this.message.slice(this.opening.length).trim() : this.message
+    return this.leaving(`${said} ${sentence}`.trim(), details)
+  }
 }
 
 /** The time that --timeout gives is over while an answer is missing. */

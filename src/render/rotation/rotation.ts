@@ -1,5 +1,6 @@
 import type {RotationResult} from '../../app/rotation/steps.ts'
 import {bindingUserName} from '../../domain/binding/possible-orphan.ts'
+import {oldCredentialsWork} from '../../domain/rotation/new-binding-end.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {glyph, type View} from '../text/screen.ts'
 
@@ -10,12 +11,9 @@ export function renderRotation(result: RotationResult): View {
     if (result.outcome === 'too-young')
       return `${glyph(screen, 'dot')} Nothing to rotate: the binding of ${name} is younger than asked for.`
     if (result.outcome === 'rolled-back') {
-      if (result.unproved.length === 0)
-        return `${glyph(screen, 'ok')} Undone: the old credentials of ${name} still work, the new ones were deleted.`
-      return [
-        `${glyph(screen, 'warn')} Undone: the old credentials of ${name} still work.`,
-        ...unprovedLines(result),
-      ].join('\n')
+      const mark = glyph(screen, result.unproved.length === 0 ? 'ok' : 'warn')
+      const undone = `${mark} Undone. ${oldCredentialsWork(result.newBindingEnd ?? 'none', ` of ${name}`)}`
+      return [undone, ...unprovedLines(result)].join('\n')
     }
     const lines = [
       `${glyph(screen, 'ok')} ${name} has new credentials`,

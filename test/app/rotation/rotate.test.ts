@@ -8,8 +8,10 @@ import {stateRotations} from '../../../src/adapters/state/rotations.ts'
 import {previewRotation, resumeRotation, rollBackRotation, rotate} from '../../../src/app/rotation/rotate.ts'
 import type {RotateOptions, RotationPorts, RotationResult} from '../../../src/app/rotation/steps.ts'
 import {readAccessKeyId} from '../../../src/domain/binding/credential-formats.ts'
-import {Interrupted, Unavailable} from '../../../src/domain/exit/failure.ts'
+import {Interrupted, TimeOver, Unavailable} from '../../../src/domain/exit/failure.ts'
 import type {ProofReport} from '../../../src/ports/sending/mail-transports.ts'
+import {renderRotation} from '../../../src/render/rotation/rotation.ts'
+import {plainScreen} from '../../../src/render/text/screen.ts'
 import {MemoryPlatform} from '../../support/memory-platform.ts'
 import {drain, failureOf, interruptedAt} from '../../support/work.ts'
 
@@ -305,8 +307,67 @@ describe('rotating credentials', () => {
     }
     const failure = await failureOf(rotate(ports, 'mail-prod', options()))
     expect(failure).to.include({code: 'interrupted', exit: 130})
-    expect(failure.message).to.contain('old credentials still work')
+    expect(failure.message).to.equal('Interrupted. The old credentials still work; the new ones were deleted.')
     expect(bindingIds()).to.deep.equal(['old'])
+  })
+
+  describe('undone by Ctrl-C (class: "deleted" that is said without evidence)', () => {
+    const interruptedMessage = async (): Promise<string> =>
+      (await failureOf(rotate(ports, 'mail-prod', options()))).message
+
+    it('rotate says nothing of new credentials when none were asked for', async () => {
+      platform.before = (call) => {
+        if (call === 'createBinding') throw new Interrupted()
+      }
+      expect(await interruptedMessage()).to.equal('Interrupted. The old credentials still work.')
+    })
+
+    it('rotate leaves what the platform says of a binding in the making', async () => {
+      const end = new TimeOver().leaving('Nothing proves that the binding that was being made is gone.')
+      platform.before = (call) => {
+        if (call === 'createBinding') throw end
+      }
+      expect(await interruptedMessage()).to.equal(`${end.message} The old credentials still work.`)
+    })
+
+    for (const [what, outcome, words] of [
+      [
+        'has no record of it',
+        'absent',
+        'nothing proves that the new ones are revoked, of which the platform has no record',
+      ],
+      ['has dropped its own record', 'unknown', 'nothing proves that the new ones are revoked'],
+    ] as const) {
+      it(`rotate does not call the new binding deleted where the platform ${what}, and names what may be left`, async () => {
+        platform.before = (call) => {
+          if (call === 'createBinding') interrupted = true
+        }
+        platform.deleteBinding = async () => outcome
+        const failure = (await failureOf(rotate(ports, 'mail-prod', options()))) as Interrupted
+        expect(failure.message).to.equal(`Interrupted. The old credentials still work; ${words}.`)
+        expect(failure.hints.join()).to.contain('csb-aws-ses-new-1').and.contain('sesctl resume')
+      })
+    }
+
+    it('rotate --rollback tells a new binding that it deleted from one that is not listed any more', async () => {
+      for (const [remove, end, words] of [
+        [false, 'deleted', 'the new ones were deleted'],
+        [true, 'not-listed', 'the platform has no new ones any more'],
+      ] as const) {
+        platform.before = (call) => {
+          if (call === 'write' || call.startsWith('deleteBinding new')) throw new Unavailable('away')
+        }
+        await failureOf(rotate(ports, 'mail-prod', options()))
+        platform.before = () => {}
+        platform.ownerDied = true
+        if (remove) for (const id of bindingIds()) if (id !== 'old') platform.bindings.delete(id)
+        const {result} = await drain(rollBackRotation(ports, 'mail-prod'))
+        expect(result).to.include({outcome: 'rolled-back', newBindingEnd: end})
+        expect(renderRotation(result)(plainScreen(200))).to.equal(
+          `✓ Undone. The old credentials of mail-prod still work; ${words}.`,
+        )
+      }
+    })
   })
 
   it('finishes with --resume when the old binding could not be revoked', async () => {
