@@ -12,17 +12,23 @@ const SENTENCES: Readonly<Record<Provisioned['outcome'], string>> = {
 export function renderProvisioned({outcome, instance}: Provisioned): View {
   return (screen) => {
     const mark = glyph(screen, outcome === 'creating' ? 'wait' : 'ok')
-    const domain = instance.parameters?.domain ?? null
     const lines = [
       `${mark} ${plainLine(instance.name)} ${SENTENCES[outcome]}`,
       `  ${screen.paint.dim(plainLine(instance.id))}`,
     ]
     if (instance.parameters) lines.push(settingLines(screen, instance.parameters))
-    if (outcome !== 'creating') lines.push('', domain === null ? GENERATED : notVerified(plainLine(domain)))
+    if (outcome !== 'creating') lines.push('', aboutMail(instance.parameters, outcome))
     return lines.join('\n')
   }
 }
 
-const GENERATED = 'The platform publishes the records of the generated domain; it verifies within minutes.'
-const notVerified = (domain: string): string =>
-  `Mail is refused until the records of ${domain} are published and SES has seen them.`
+/** Nobody has asked SES about an instance that was there before. */
+function aboutMail(parameters: Provisioned['instance']['parameters'], outcome: 'created' | 'exists'): string {
+  const domain = parameters?.domain ?? undefined
+  const isGenerated = parameters !== undefined && domain === undefined
+  const named = isGenerated ? 'the generated domain' : domain === undefined ? 'its domain' : plainLine(domain)
+  if (outcome === 'exists') return `Mail is refused unless SES has verified ${named}, which was not checked here.`
+  return isGenerated
+    ? 'The platform publishes the records of the generated domain; it verifies within minutes.'
+    : `Mail is refused until the records of ${named} are published and SES has seen them.`
+}

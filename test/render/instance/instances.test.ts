@@ -266,6 +266,22 @@ describe('what people see of instances', () => {
     )
   })
 
+  it('claims nothing about the verification of an instance that existed before', () => {
+    const parameters = {...(STATUS.parameters.known ? STATUS.parameters.value : {})} as NonNullable<
+      ListedInstance['parameters']
+    >
+    const {parameters: _, ...unknown} = listed()
+    for (const [instance, whose] of [
+      [listed({parameters}), 'agency.gov'],
+      [listed({parameters: {...parameters, domain: null}}), 'the generated domain'],
+      [unknown, 'its domain'],
+    ] as const) {
+      const text = renderProvisioned({outcome: 'exists', instance, compared: true})(wide)
+      expect(text).to.include(`Mail is refused unless SES has verified ${whose}, which was not checked here.`)
+      expect(text).to.not.include('until').and.not.include('within minutes')
+    }
+  })
+
   it('shows what an update changed, before and after', () => {
     const differences = [
       {parameter: 'dmarcAggregateRecipients', existing: [], wanted: ['x@agency.gov', 'y@agency.gov']},
