@@ -82,6 +82,10 @@ export class SmallCloud {
     if (guid === '') return page(this.#matching(kind ?? '', query), query)
     const object = this.objects.get(guid)
     if (!object) return v3Refusal(404, 10010, 'CF-ResourceNotFound', 'Service instance not found')
+    const {type, state} = object.operation
+    if (part === 'parameters' && type === 'create' && state === 'failed') {
+      return v3Refusal(404, 10010, 'CF-ResourceNotFound', 'Service instance not found')
+    }
     if (part === 'parameters') return {status: 200, body: object.parameters ?? {}}
     if (part === 'details') return this.#details(object)
     return {status: 200, body: view(object)}

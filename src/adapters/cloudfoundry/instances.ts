@@ -1,13 +1,15 @@
 import {UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import {brokerReason} from '../../domain/instance/broker-reason.ts'
 import {InstanceUnusable} from '../../domain/instance/failures.ts'
 import {isId} from '../../domain/instance/name.ts'
 import {readParameters} from '../../domain/instance/parameters.ts'
 import type {InstanceParameters, LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
+import {shellCommand} from '../../domain/text/shell-words.ts'
 import type {JsonReply} from '../http/json-client.ts'
 import type {CloudController} from './controller.ts'
 import {type InstanceResource, instanceOf, instancesOn, lastOperationIn} from './instance-resource.ts'
-import {sentencesOf} from './job-failure.ts'
+import {brokerSentence, sentencesOf} from './job-failure.ts'
 import type {Jobs, StartedJob} from './jobs.ts'
 import {madeBy} from './labels.ts'
 import {readPages} from './pages.ts'
@@ -74,9 +76,11 @@ export class Instances {
     const reply = await this.#controller.send(instanceParametersRequest(instance.id))
     if (reply.status === 200) return readParameters(reply.json)
     if (reply.status === 404 && instance.lastOperation.type === 'create' && instance.lastOperation.state === 'failed') {
-      throw new InstanceUnusable(
-        `Can't ${doing}: its creation failed: ${plainLine(instance.lastOperation.description)}`,
-      )
+      const {description: details} = instance.lastOperation
+      throw new InstanceUnusable(`Can't ${doing}: its creation failed: ${brokerReason(brokerSentence(details))}`, {
+        hints: [shellCommand('sesctl', 'deprovision', instance.name, '--confirm', instance.name)],
+        ...(details === '' ? {} : {details}),
+      })
     }
     if (v3Errors(reply).some(({code}) => code === NOT_RETRIEVABLE)) {
       if (instance.parameters) return instance.parameters

@@ -1,5 +1,6 @@
 import {bindingUserName} from '../../domain/binding/possible-orphan.ts'
 import {NotYet} from '../../domain/exit/failure.ts'
+import {brokerReason} from '../../domain/instance/broker-reason.ts'
 import {ParametersRefused} from '../../domain/instance/failures.ts'
 import {RotationBusy} from '../../domain/instance/inventory-failures.ts'
 import type {LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
@@ -192,7 +193,7 @@ function endOf({type, state, description}: LastOperation, {name}: ServiceInstanc
   }
   return {
     outcome: 'failed',
-    detail: gone ? 'It was deleted meanwhile.' : plainLine(description),
+    detail: gone ? 'It was deleted meanwhile.' : plainLine(brokerReason(description)),
     ...(gone
       ? {}
       : {next: type === 'update' ? ['sesctl', 'status', name] : ['sesctl', 'deprovision', name, '--confirm', name]}),

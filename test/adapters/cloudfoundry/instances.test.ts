@@ -159,6 +159,24 @@ describe('instances of Cloud Foundry', () => {
     })
   })
 
+  it('says why a creation failed without the markup of the broker, and keeps what it said at length (class: remote text that is printed as it came)', async () => {
+    const said =
+      'provision failed: \u001b[31mError: quota exceeded  on main.tf line 3, in resource "x" "y": 3: resource "x" "y" { exit status 1'
+    cloud.add({
+      kind: 'instance',
+      name: 'mail-prod',
+      operation: {type: 'create', state: 'failed', description: said},
+      parameters: PARAMETERS,
+    })
+    const instance = (await world.platform.findInstance('mail-prod')) as ServiceInstance
+    const failure = await rejection(world.platform.readParameters(instance))
+    expect(failure.message).to.equal(
+      "Can't read the parameters of mail-prod: its creation failed: \ufffd[31mError: quota exceeded (main.tf line 3)",
+    )
+    expect(failure.details).to.equal(said)
+    expect(failure.hints).to.deep.equal(['sesctl deprovision mail-prod --confirm mail-prod'])
+  })
+
   describe('provision', () => {
     const request = {
       name: 'mail-prod',

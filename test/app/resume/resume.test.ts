@@ -343,6 +343,12 @@ describe('resuming', () => {
     expect(failure.code).to.equal('interrupted')
   })
 
+  it('says why an operation failed without the markup of the broker', async () => {
+    platform = new Operating({lastOperation: operation('update', 'in progress')})
+    platform.looks = [operation('update', 'failed', 'update failed: Error: no quota exit status 1')]
+    expect((await run())[0]?.detail).to.equal('Error: no quota')
+  })
+
   it('hands over what is settled, what it is at work on and what it has not come to (class: an end that loses the list)', async () => {
     platform = new Operating()
     for (const id of ['one', 'two', 'three']) platform.has(id, {state: 'undelivered'})
