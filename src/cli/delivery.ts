@@ -19,7 +19,7 @@ export function nobodyToShow(): AnswerNeeded {
   })
 }
 
-/** Standard output did not take credentials that are told once. Whatever was made for them is undone. */
+/** Standard output did not take credentials that are told once. What was made for them is undone by whoever made it. */
 export class DeliveryFailed extends Failure {
   readonly code = 'delivery-failed'
   readonly exit = EXIT.fault
@@ -27,7 +27,7 @@ export class DeliveryFailed extends Failure {
   constructor(cause: OutputFailed) {
     super(cause.message.replace('the result', 'the credentials'), {
       cause,
-      hints: ['What was made for them is deleted again. Run the same command with --write FILE.', 'sesctl resume'],
+      hints: ['Run the same command again with --write FILE.'],
     })
   }
 }

@@ -149,7 +149,7 @@ async function deletedAfter(
     return 'failed' as const
   })
   if (!(error instanceof Failure)) return error
-  return error.withHints(...(outcome === 'deleted' ? ['The binding is deleted again.'] : mayBeLeft([binding.id])))
+  return error.withFacts(...(outcome === 'deleted' ? ['The binding is deleted again.'] : mayBeLeft([binding.id])))
 }
 
 export async function previewBind(ports: Pick<Ports, 'platform'>, request: BindRequest): Promise<RequestPreview[]> {

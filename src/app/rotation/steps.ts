@@ -85,7 +85,7 @@ export async function* makeProveDeliver(
     if (error instanceof Interrupted) {
       throw error.adding(oldCredentialsWork(end), {hints: [...error.hints, ...left]})
     }
-    throw error instanceof Failure ? error.withHints(...left) : error
+    throw error instanceof Failure ? error.withFacts(oldCredentialsWork(end), ...left) : error
   }
   rotation = {...rotation, step: 'delivered'}
   await rotations.advance(rotation.id, progressOf(rotation))

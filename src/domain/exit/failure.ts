@@ -31,8 +31,17 @@ export abstract class Failure extends Error {
 
   /** The same failure with more to do next, after what it says already. */
   withHints(...hints: readonly string[]): this {
+    return this.#hinting([...this.hints, ...hints])
+  }
+
+  /** The same failure with what has become of things, before what to do next. */
+  withFacts(...facts: readonly string[]): this {
+    return this.#hinting([...facts, ...this.hints])
+  }
+
+  #hinting(hints: readonly string[]): this {
     const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this)) as this
-    return Object.defineProperty(copy, 'hints', {value: [...this.hints, ...hints], enumerable: true})
+    return Object.defineProperty(copy, 'hints', {value: hints, enumerable: true})
   }
 }
 

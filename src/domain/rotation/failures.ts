@@ -107,19 +107,16 @@ export class NothingToResume extends Failure {
   }
 }
 
-/** The new credentials did not work. They are deleted again; the old ones are as they were. */
+/** The new credentials did not work. */
 export class ProofFailed extends Failure {
   readonly code = 'proof-failed'
   readonly exit: Exit
 
   constructor(reasons: readonly string[], exit: Exit, retryable: boolean) {
-    super(
-      `Failed to prove the new credentials: ${reasons.map(plainLine).join('; ')}. They were deleted; the old ones still work.`,
-      {
-        hints: ['New keys can take minutes to be known everywhere: try again with a longer --timeout.'],
-        retryable,
-      },
-    )
+    super(`Failed to prove the new credentials: ${reasons.map(plainLine).join('; ')}.`, {
+      hints: ['New keys can take minutes to be known everywhere: try again with a longer --timeout.'],
+      retryable,
+    })
     this.exit = exit
   }
 }
@@ -135,7 +132,7 @@ export class ClockWrong extends Failure {
   /** @param words AWS's own, which tell both times */
   constructor(words: string) {
     super(
-      'The clock of this machine is wrong: AWS takes signatures that are at most five minutes off, so the new credentials could not be proved. They were deleted; the old ones still work.',
+      'The clock of this machine is wrong: AWS takes signatures that are at most five minutes off, so the new credentials could not be proved.',
       {
         hints: [`AWS says: ${plainLine(words)}`, 'Set the clock, then run the same command again.'],
       },
