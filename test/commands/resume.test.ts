@@ -86,7 +86,7 @@ describe('sesctl resume', function () {
         )
       }
       takes(0)
-      sandbox.world.store.run('UPDATE service_instance SET operation_due_at = 0')
+      sandbox.env.store.run('UPDATE service_instance SET operation_due_at = 0')
       for (const name of ['mail-one', 'mail-two']) {
         expect((await run('deprovision', name, '--confirm', name)).code).to.equal(0)
       }

@@ -168,8 +168,8 @@ describe('instances of Cloud Foundry', () => {
       operation: {type: 'create', state: 'failed', description: said},
       parameters: PARAMETERS,
     })
-    const instance = (await world.platform.findInstance('mail-prod')) as ServiceInstance
-    const failure = await rejection(world.platform.readParameters(instance))
+    const instance = (await fixture.platform.findInstance('mail-prod')) as ServiceInstance
+    const failure = await rejection(fixture.platform.readParameters(instance))
     expect(failure.message).to.equal(
       "Can't read the parameters of mail-prod: its creation failed: \ufffd[31mError: quota exceeded (main.tf line 3)",
     )
