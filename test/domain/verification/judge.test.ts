@@ -963,6 +963,22 @@ describe('the judgement over several servers', () => {
     })
   })
 
+  describe('of a record beside a wildcard with the same text', () => {
+    const text = 'v=DMARC1; p=reject; sp=rejct'
+    const zone = (own: string): DnsFixture =>
+      zoneWith(`_dmarc.agency.gov TXT ${own}`, `sesctl-wildcard-check.agency.gov TXT ${text}`)
+
+    it('is on the record where its octets are others', () => {
+      const {mistake, edit} = judged('dmarc', zone('v=DM|ARC1; p=reject; sp=rejct'))
+      expect(mistake).to.equal('dmarc-invalid-tag')
+      expect(edit?.replaceRecord?.rdata).to.equal('"v=DM" "ARC1; p=reject; sp=rejct"')
+    })
+
+    it('is on what is missing where they are the same, which nobody can tell from the wildcard', () => {
+      expect(judged('dmarc', zone(text))).to.include({state: 'missing', mistake: 'wildcard'})
+    })
+  })
+
   describe('where servers have several versions of the zone', () => {
     const soa = (serial: number) => `agency.gov SOA ns1.agency.gov hostmaster.agency.gov ${serial} 1 1 1 1`
     const lacking = GOOD.filter((line) => !line.startsWith('tokena.'))

@@ -74,7 +74,7 @@ export function presentItself(
   return {kind: 'records', values: [], wildcard: true}
 }
 
-/** A CNAME stands for what it leads to. */
-function contentOf({alias, values}: Present): string {
-  return alias === undefined ? values.toSorted().join('\n') : `CNAME ${alias}`
+/** In octets where they are known, for the same text may be cut into other strings. A CNAME stands for what it leads to. */
+function contentOf({alias, values, rdata = values}: Present): string {
+  return alias === undefined ? rdata.toSorted().join('\n') : `CNAME ${alias}`
 }

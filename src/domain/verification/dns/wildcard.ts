@@ -1,3 +1,4 @@
+import {publishedData} from '../../records/record-data.ts'
 import type {Assessment} from '../judgement.ts'
 import {look, type RecordView, wanted, zoneRecord} from '../published.ts'
 import {IN_ITS_PLACE, siblingOf, wildcardQuestion} from '../questions.ts'
@@ -60,13 +61,14 @@ function isSame(view: RecordView, one: Question, other: Question): boolean {
   return here.length > 0 && here.map(keyOf).join('\n') === there.map(keyOf).join('\n')
 }
 
-function keyOf({type, data}: DnsRecord): string {
-  return `${type} ${data}`
+/** Octets: a record of the name's own may have the text of the wildcard's and be cut into other strings. */
+function keyOf(record: DnsRecord): string {
+  return `${record.type} ${publishedData(record)}`
 }
 
 /** What is at a name itself: a CNAME stands for what it leads to. */
 function valuesAt(view: RecordView, question: Question): readonly DnsRecord[] {
   const {records, aliases} = look(view, question)
   const own = aliases.length > 0 ? aliases.slice(0, 1) : records
-  return own.toSorted((a, b) => (a.data < b.data ? -1 : 1))
+  return own.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 }

@@ -79,6 +79,19 @@ describe('the merge with what is published', () => {
       expect(aliased.change('mx')).to.deep.include({add: [MX.value], before: []})
     })
 
+    it('is not what a name has of its own in other octets, though the text is the same', () => {
+      const text = 'v=DMARC1; p=none'
+      const cut = '"v=DM" "ARC1; p=none"'
+      const answers = {
+        'TXT _dmarc.agency.gov': {kind: 'records', values: [text], rdata: [cut]},
+        'TXT sesctl-wildcard-check.agency.gov': {kind: 'records', values: [text], rdata: [`"${text}"`]},
+      } as const
+      const {change, codes} = merged(APEX, answers)
+      expect(change('dmarc')?.before).to.deep.equal([text])
+      expect(change('dmarc')?.rdata?.remove).to.deep.equal([cut])
+      expect(codes('dmarc')).not.to.include('name-under-wildcard')
+    })
+
     it('is no policy that could be replaced', () => {
       const {change, note} = merged(APEX, everywhere('_dmarc.agency.gov', 'TXT', 'v=DMARC1; p=none'))
       expect(change('dmarc')).to.deep.include({remove: [], before: []})
