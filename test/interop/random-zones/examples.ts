@@ -43,4 +43,16 @@ export const EXAMPLES: Readonly<Record<string, Omit<DrawnZone, 'index'>>> = {
     [...txt('@', 'v=DMARC1; p=none'), {name: '_dmarc', type: 'A', data: '192.0.2.7'}],
     {registry: 'suffix.test'},
   ),
+  'checkdmarc judges no domain that does not exist': zone(txt('_dmarc', 'v=DMARC1; p=none; np=reject'), {below: 'app'}),
+  'a policy for subdomains alone': zone(
+    [
+      {name: 'app', type: 'A', data: '192.0.2.9'},
+      ...txt('_dmarc', `v=DMARC1; sp=quarantine; rua=mailto:dmarc@${ZONE}`),
+    ],
+    {below: 'app'},
+  ),
+  'a record that a wildcard has as well': zone(
+    [...txt('_dmarc.app', 'v=DMARC1; p=reject'), ...txt('*.app', 'v=DMARC1; p=reject')],
+    {below: 'app'},
+  ),
 }

@@ -1,4 +1,5 @@
 import type {Difference} from './differences.ts'
+import type {DrawnZone} from './drawn-zone.ts'
 import type {Examined} from './examine.ts'
 
 /** A difference that has been looked into and stays: reviewed like source. */
@@ -15,6 +16,10 @@ export interface Explained {
 /** The policy that holds before the change: what checkdmarc says of it. */
 function refusesPolicy(error: RegExp): Explained['explains'] {
   return ({about}, {judged: {dmarc}}) => about === 'policy in force' && error.test(dmarc.error ?? '')
+}
+
+function isAlias({records, below}: DrawnZone): boolean {
+  return records.some(({name, type}) => type === 'CNAME' && name === below)
 }
 
 function isSpfAlone(purposes: Difference['purposes']): boolean {
@@ -182,7 +187,16 @@ export const EXPLAINED: readonly Explained[] = [
     source: 'RFC 9989 section 4.10',
     right: 'sesctl',
     why: 'The walk asks for the names above whether or not the domain has an address; checkdmarc gives up first.',
-    explains: refusesPolicy(/^The domain does not exist/),
+    explains: (difference, examined) =>
+      refusesPolicy(/^The domain does not exist/)(difference, examined) && isAlias(examined.drawn),
+  },
+  {
+    name: 'checkdmarc judges no domain that does not exist',
+    source: 'RFC 9989 sections 4.7 and 4.10.1',
+    right: 'sesctl',
+    why: 'Mail may name a domain that is not there, and np= of the policy above holds for it, or sp= or p=; checkdmarc gives up.',
+    explains: (difference, examined) =>
+      refusesPolicy(/^The domain does not exist/)(difference, examined) && !isAlias(examined.drawn),
   },
   {
     name: 'checkdmarc looks for no policy above one in the wrong place',
@@ -190,5 +204,34 @@ export const EXPLAINED: readonly Explained[] = [
     right: 'sesctl',
     why: 'A text at the domain itself is no policy, and the walk goes on; checkdmarc reports an error instead.',
     explains: refusesPolicy(/^The DMARC record must be located at/),
+  },
+  {
+    name: 'a policy for subdomains alone',
+    source: 'RFC 9989 section 4.10.1',
+    right: 'sesctl',
+    why: 'Without a valid p, a record that asks for reports counts as one that says p=none and nothing else; checkdmarc goes by its sp.',
+    explains: ({about}, {judged: {dmarc}, merged}) =>
+      about === 'policy in force' &&
+      dmarc.valid &&
+      !/;\s*p\s*=/i.test(dmarc.record ?? '') &&
+      /;\s*sp\s*=/i.test(dmarc.record ?? '') &&
+      merged.merge.dmarc[0]?.before?.policy === 'none',
+  },
+  {
+    name: 'a record that a wildcard has as well',
+    source: 'RFC 4592 section 2.1.1, RFC 2136 section 2.4.3',
+    right: 'both',
+    why: 'What a name has of its own looks like what the wildcard answers, and is taken for that; the server knows better and refuses the script, which changes nothing.',
+    explains: ({about}, {drawn: {records}}) =>
+      about.startsWith('script') &&
+      records.some(({name: star, ...content}) =>
+        records.some(
+          ({name, ...other}) =>
+            star.startsWith('*.') &&
+            name !== star &&
+            name.endsWith(star.slice(1)) &&
+            JSON.stringify(content) === JSON.stringify(other),
+        ),
+      ),
   },
 ]
