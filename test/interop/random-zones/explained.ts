@@ -18,6 +18,13 @@ function refusesPolicy(error: RegExp): Explained['explains'] {
   return ({about}, {judged: {dmarc}}) => about === 'policy in force' && error.test(dmarc.error ?? '')
 }
 
+/** Of a record that a receiver takes, `verify` says what to mend; where a wildcard answers with it, to publish another. */
+const MENDED = ['dmarc-invalid-tag', 'trailing-text', 'value-split', 'wrong-value', 'wildcard']
+
+function isMended({records}: Examined['verified']): boolean {
+  return records.some(({record, mistake}) => record.purpose === 'dmarc' && MENDED.includes(mistake ?? ''))
+}
+
 function isAlias({records, below}: DrawnZone): boolean {
   return records.some(({name, type}) => type === 'CNAME' && name === below)
 }
@@ -70,8 +77,7 @@ export const EXPLAINED: readonly Explained[] = [
       const names = (judged.dmarc.record ?? '').split(';').map((part) => part.split('=')[0]?.trim().toLowerCase())
       // checkdmarc passes over a tag that it does not know before it counts.
       const unknownTwice = names.filter((name) => name === 'x').length > 1
-      const mended = verified.records.some(({mistake}) => mistake === 'dmarc-invalid-tag')
-      if (difference.about === 'dmarc') return judged.dmarc.valid && unknownTwice && mended
+      if (difference.about === 'dmarc') return judged.dmarc.valid && unknownTwice && isMended(verified)
       return refusesPolicy(/^Duplicate [\w,]+ tags are not permitted/)(difference, examined)
     },
   },
@@ -83,8 +89,7 @@ export const EXPLAINED: readonly Explained[] = [
     explains: ({about}, {judged: {dmarc}, merged, verified}) => {
       if (!dmarc.valid || dmarc.tags?.['p'] !== 'none' || /;\s*rua\s*=/i.test(dmarc.record ?? '')) return false
       if (about === 'policy in force') return merged.merge.dmarc[0]?.before?.policy === null
-      const [judgement] = verified.records.filter(({record}) => record.purpose === 'dmarc')
-      return about === 'dmarc' && ['wrong-value', 'value-split'].includes(judgement?.mistake ?? '')
+      return about === 'dmarc' && isMended(verified)
     },
   },
   {
@@ -92,15 +97,11 @@ export const EXPLAINED: readonly Explained[] = [
     source: 'RFC 9989 section 4.8',
     right: 'both',
     why: 'Receivers take relaxed for it, so that the record is valid; verify has it mended, since somebody meant something else.',
-    explains: ({about}, {judged: {dmarc}, verified}) => {
-      const [judgement] = verified.records.filter(({record}) => record.purpose === 'dmarc')
-      return (
-        about === 'dmarc' &&
-        dmarc.valid &&
-        ['dmarc-invalid-tag', 'trailing-text', 'value-split', 'wrong-value'].includes(judgement?.mistake ?? '') &&
-        /\ba(?:dkim|spf)\s*=\s*(?![rs]\s*(?:;|$))/i.test(dmarc.record ?? '')
-      )
-    },
+    explains: ({about}, {judged: {dmarc}, verified}) =>
+      about === 'dmarc' &&
+      dmarc.valid &&
+      isMended(verified) &&
+      /\ba(?:dkim|spf)\s*=\s*(?![rs]\s*(?:;|$))/i.test(dmarc.record ?? ''),
   },
   {
     name: 'white space that is none',
@@ -110,8 +111,7 @@ export const EXPLAINED: readonly Explained[] = [
     explains: ({about}, {judged: {dmarc}, merged, verified}) => {
       if (!dmarc.valid || !/[^ -~\t]/.test(dmarc.record ?? '')) return false
       if (about === 'policy in force') return merged.merge.dmarc[0]?.before !== undefined
-      const [judgement] = verified.records.filter(({record}) => record.purpose === 'dmarc')
-      return about === 'dmarc' && ['dmarc-invalid-tag', 'value-split'].includes(judgement?.mistake ?? '')
+      return about === 'dmarc' && isMended(verified)
     },
   },
   {
@@ -123,7 +123,7 @@ export const EXPLAINED: readonly Explained[] = [
       about === 'dmarc' &&
       dmarc.valid &&
       /\bru[af]\s*=[^;]*mailto:[^;,]*[^;,\s][\\ ][^;]*/i.test(dmarc.record ?? '') &&
-      verified.records.some(({mistake}) => mistake === 'dmarc-invalid-tag'),
+      isMended(verified),
   },
   {
     name: 'a tab within a term',
