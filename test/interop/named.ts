@@ -44,6 +44,9 @@ export interface RunningNamed {
 
 const TRIES = 3
 
+/** Where only the UDP port is taken, BIND ignores the interface, and serves the others. */
+const CANNOT_LISTEN = /\bcould not listen|address in use|creating IPv[46] interface \S+ failed/
+
 /** Starts a BIND of its own on loopback, primary for the zones; anybody on this machine may transfer and update them. */
 export async function startNamed(options: NamedOptions): Promise<RunningNamed> {
   const {address = '127.0.0.1'} = options
@@ -81,7 +84,7 @@ async function runNamed(options: NamedOptions, address: string, port: number): P
     named.on('error', (error) => reject(missingProgram(NAMED, error)))
     named.stderr.setEncoding('utf8').on('data', (text: string) => {
       log += text
-      if (/\bcould not listen|address in use/.test(log)) reject(new Error(`named: address in use: ${log}`))
+      if (CANNOT_LISTEN.test(log)) reject(new Error(`named: address in use: ${log}`))
       else if (/ running$/m.test(log)) resolve()
     })
     void ended.then(() => reject(new Error(`named ended before it ran: ${log}`)))
