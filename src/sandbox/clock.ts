@@ -11,11 +11,11 @@ export const systemClock: Clock = {now: () => Date.now()}
 export interface MovableClock extends Clock {
   /** How far it is ahead of the machine's, in milliseconds; negative when it is behind. */
   readonly offset: number
-  /** Goes on from a moment. @throws RangeError outside {@link CLOCK_RANGE} */
+  /** Continues from a moment. @throws RangeError outside {@link CLOCK_RANGE} */
   moveTo(at: number): void
   /** Jumps; negative amounts go back. @throws RangeError outside {@link CLOCK_RANGE} */
   advance(millis: number): void
-  /** Goes on as the machine's. */
+  /** Continues as the machine's. */
   follow(): void
 }
 

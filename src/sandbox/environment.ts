@@ -13,7 +13,7 @@ export interface Environment {
 export interface EnvironmentSettings {
   /** Data folder, 0700. Nothing outside it is ever touched. */
   readonly folder: string
-  /** AWS region that the broker and the endpoint play, `us-gov-west-1`. */
+  /** AWS region of the broker and of the AWS endpoint, `us-gov-west-1`. */
   readonly region: string
   /** Twelve digits. */
   readonly accountId: string
@@ -28,7 +28,7 @@ export interface EnvironmentSettings {
 }
 
 /**
- * `upstream` watches a metric that nobody publishes and tells a topic that CloudWatch cannot write to, as the brokerpak does;
+ * `upstream` watches a metric that nobody publishes and notifies a topic that CloudWatch cannot write to, as the brokerpak does;
  * `working` has neither mistake. Instances take a change over with their next update.
  */
 export const ALARM_STYLES = ['upstream', 'working'] as const

@@ -13,7 +13,7 @@ export class AwsError extends Error {
   }
 }
 
-/** The request is one that AWS knows and the sandbox does not play. It is refused and counted, never half obeyed. */
+/** The request is one that AWS knows and the sandbox does not implement. It is refused and counted, never half obeyed. */
 export class NotImplemented extends AwsError {
   /** What is missing, for the count of unknown requests: an operation, or a member of one. */
   readonly missing: string

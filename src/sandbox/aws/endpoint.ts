@@ -55,7 +55,7 @@ interface Exchange {
   readonly request: AwsRequest
   readonly requestId: string
   readonly service: Service
-  /** What is asked for; undefined when the sandbox does not play it. */
+  /** What is asked for; undefined when the sandbox does not implement it. */
   readonly match: Match | undefined
   /** For the log: its own words, never the client's. */
   readonly operation: string
@@ -65,11 +65,11 @@ function recognise(services: readonly Service[], request: AwsRequest): Exchange 
   const service = services.find((candidate) => candidate.claims(request))
   if (!service) throw new Error('no service takes what the others leave')
   const match = service.find(request)
-  const operation = match?.operation ?? 'an operation that is not played'
+  const operation = match?.operation ?? 'an operation that is not implemented'
   return {request, requestId: randomUUID(), service, match, operation}
 }
 
-/** An error in the words of the service's protocol. What the sandbox is to blame for is logged, and not told. */
+/** An error in the words of the service's protocol. What the sandbox is to blame for is logged, and not in the answer. */
 function refusalOf(env: Environment, {service, request, requestId}: Exchange, error: unknown): AwsError {
   if (error instanceof NotImplemented) countUnknownRequest(env, nameOf(service, request), error.missing)
   if (error instanceof AwsError) return error
@@ -86,7 +86,7 @@ function inWordsOf(service: Service, kind: keyof RefusalCodes, message: string):
   return new AwsError(code, status, message)
 }
 
-/** A service that is not played is only known by what the signature says it is for. */
+/** A service that is not implemented is only known by what the signature says it is for. */
 function nameOf(service: Service, request: AwsRequest): string {
   return service.signingName === undefined ? (scopedService(request) ?? 'unknown') : service.name
 }

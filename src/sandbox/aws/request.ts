@@ -14,7 +14,7 @@ export interface AwsRequest {
 
 /**
  * @returns undefined when the body is longer than `limit` bytes. It is read to its end all the same, because a client that
- *   is still sending does not hear a refusal.
+ *   is still sending does not read a refusal.
  */
 export async function readRequest(message: IncomingMessage, limit: number): Promise<AwsRequest | undefined> {
   const chunks: Buffer[] = []

@@ -2,7 +2,7 @@ import type {Environment} from '../environment.ts'
 
 const LONGEST_NAME = 120
 
-/** Counts a request that the sandbox does not play, so that its status can say what a program missed. */
+/** Counts a request that the sandbox does not implement, so that its status can say what a program missed. */
 export function countUnknownRequest(env: Environment, service: string, operation: string): void {
   env.store.runIfRoom(
     `INSERT INTO unknown_request (service, operation, times, last_at) VALUES (?, ?, 1, ?)

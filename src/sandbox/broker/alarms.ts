@@ -49,7 +49,7 @@ export function removeAlarms(env: Environment, instanceId: string): void {
 
 /**
  * As the brokerpak writes it. A warning has an upper bound too: it is OK again once the rate is critical.
- * @param topics told of ALARM and of OK, and never of missing data
+ * @param topics notified of ALARM and of OK, and never of missing data
  */
 function alarmInput(
   style: AlarmStyle,

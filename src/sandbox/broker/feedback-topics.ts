@@ -13,7 +13,7 @@ import {baseName} from './names.ts'
 import {making, type Resource} from './resource.ts'
 import {instanceTags} from './tags.ts'
 
-/** What a tenant hears of, and where: topic, key and event destination have the same name. */
+/** What a tenant is notified of, and where: topic, key and event destination have the same name. */
 const KINDS: readonly {readonly kind: string; readonly type: EventType}[] = [
   {kind: 'bounce', type: 'BOUNCE'},
   {kind: 'complaint', type: 'COMPLAINT'},

@@ -15,7 +15,7 @@ export const INTERRUPTED = 'the broker restarted while the operation was in prog
 const LOOK_MILLIS = 100
 
 /**
- * Asynchronous work on instances. An operation takes `settings.operationMillis` by the clock of the world; what it makes appears when it
+ * Asynchronous work on instances. An operation takes `settings.operationMillis` by the sandbox's clock; what it makes appears when it
  * ends, all at once. It ends when somebody looks: a loop does while anything is in progress, and so does every request.
  */
 export class Operations {

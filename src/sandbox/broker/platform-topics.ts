@@ -1,7 +1,7 @@
 import {createTopic} from '../aws/sns/topics.ts'
 import type {Environment} from '../environment.ts'
 
-/** Topics of the platform's own, that every alarm tells: one goes to its operators' mail, the other to their chat. */
+/** Topics of the platform's own, that every alarm notifies: one goes to its operators' mail, the other to their chat. */
 const NAMES = {email: 'platform-email-notifications', slack: 'platform-slack-notifications'}
 
 /** Made with the broker, before any instance. @returns their ARNs */

@@ -13,7 +13,7 @@ const AWS_KEY = 'alias/aws/sns'
 export const reputationTopicName = (instanceId: string): string => `${baseName(instanceId)}-reputation-notifications`
 
 /**
- * The topic that an instance's alarms tell, with its one subscription: the admin's mailbox, which has to confirm it. Another
+ * The topic that an instance's alarms notify, with its one subscription: the admin's mailbox, which has to confirm it. Another
  * admin's takes its place.
  * @returns its ARN
  * @throws ResourceError

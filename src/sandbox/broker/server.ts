@@ -63,7 +63,7 @@ function openPage(env: Environment, pathname: string, started: number): Page {
   return jsonPage({status: 200, body: {version: `sandbox, OpenTofu ${tofuVersion(env)}`, uptime}})
 }
 
-/** Tells from now on whether the connection was closed before the answer was written. */
+/** Reports from now on whether the connection was closed before the answer was written. */
 function watched(response: ServerResponse): () => boolean {
   let closed = false
   response.once('close', () => {

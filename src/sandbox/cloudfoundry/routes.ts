@@ -32,7 +32,7 @@ export interface ApiMatch {
   readonly ids: readonly string[]
 }
 
-/** Who answers a request; undefined for paths and methods that the sandbox does not play. */
+/** Who answers a request; undefined for paths and methods that the sandbox does not implement. */
 export function match(method: string, pathname: string): ApiMatch | undefined {
   const segments = pathname.split('/')
   for (const {pattern, methods} of ROUTES) {

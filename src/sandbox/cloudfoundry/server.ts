@@ -34,7 +34,7 @@ export interface CloudFoundryOptions {
   readonly uaaUrl: string
 }
 
-/** Cloud Foundry API v3 in front of the sandbox's broker, on plain HTTP. Jobs that were left unfinished go on. */
+/** Cloud Foundry API v3 in front of the sandbox's broker, on plain HTTP. Jobs that were left unfinished continue. */
 export async function startCloudFoundry(env: Environment, options: CloudFoundryOptions): Promise<Listening> {
   const broker = new BrokerClient(env, options.brokerUrl)
   const jobs = new Jobs(env)

@@ -39,7 +39,7 @@ export interface CloudFoundrySettings extends AppSettings {
   readonly warnings: string
   /** Resources on a page when nobody says. */
   readonly pageSize: number
-  /** Version of the API that `GET /` tells. */
+  /** Version of the API that `GET /` states. */
   readonly apiVersion: string
 }
 

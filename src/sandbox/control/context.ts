@@ -6,7 +6,7 @@ import type {Fields} from './fields.ts'
 /** What the control API can do to the sandbox that it belongs to. */
 export interface Controls {
   readonly env: Environment
-  /** The clock of the world, to be moved. */
+  /** The sandbox's clock, to be moved. */
   readonly clock: MovableClock
   readonly endpoints: SandboxEndpoints
   readonly ports: Readonly<Record<string, number>>

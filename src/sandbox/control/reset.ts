@@ -7,7 +7,7 @@ import {FAULT_NAMES} from '../faults/catalog.ts'
 import {switchOff} from '../faults/switches.ts'
 
 /**
- * Wipes everything that happened in the sandbox. What programs were told about it stays true: ports, certificates, the control token,
+ * Wipes everything that happened in the sandbox. What programs know of it stays true: ports, certificates, the control token,
  * the broker's password, the operator's keys, and settings. Faults end first: a full disk could not even be wiped.
  */
 export function reset(env: Environment): void {

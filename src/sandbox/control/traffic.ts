@@ -1,7 +1,7 @@
 import type {ControlRequest, Controls} from './context.ts'
 import {badRequest, ControlError} from './control-error.ts'
 
-/** CloudWatch keeps hourly data for so long. */
+/** How long CloudWatch keeps hourly data. */
 const MOST_DAYS = 455
 
 /** Between none and all. */

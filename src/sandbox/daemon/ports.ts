@@ -42,7 +42,7 @@ export function rememberPorts(folder: string, ports: Ports): void {
 }
 
 /**
- * Starts something on the ports that are wanted. One that somebody else has is given up for a free one, which `log` is told.
+ * Starts something on the ports that are wanted. One that somebody else has is given up for a free one, which is logged.
  * @throws what `start` throws for any other reason.
  */
 export async function onPorts<Wanted extends Readonly<Record<string, number>>, Started>(

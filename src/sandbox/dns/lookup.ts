@@ -34,7 +34,7 @@ export function lookUp(source: ZoneSource, name: string, type: string): Outcome 
   while (passed.size < LONGEST_CHAIN && !passed.has(owner)) {
     passed.add(owner)
     const zone = source.enclosing(owner)
-    // A chain that leaves our zones ends here; who asked goes on with the target.
+    // A chain that leaves our zones ends here; who asked continues with the target.
     if (!zone) break
     const step = lookUpIn(zone, owner, type)
     answers.push(...step.answers)

@@ -17,7 +17,7 @@ export interface DnsServer {
 /**
  * Both name servers of every zone, ns1 at 127.0.0.1 and ns2 at 127.0.0.2, over UDP and TCP on one port. Where the system
  * has no second address, both are behind the first, and what one of them gets wrong every other answer gets wrong.
- * Authoritative for every zone of the world; also answers clients that ask for recursion, about what it holds.
+ * Authoritative for every zone of the sandbox; also answers clients that ask for recursion, about what it holds.
  *
  * @param port 0 for a free one. @param secondAddress of ns2
  * @throws the system's error when the port is taken

@@ -35,7 +35,7 @@ export function storedRecords(env: Environment, zone: string): DnsRecord[] {
   return env.store.all<DnsRecord>(sql, zone).map((row) => ({...row}))
 }
 
-/** Zones out of the world's memory, put together once for as long as nothing is written. */
+/** Zones out of the store, put together once for as long as nothing is written. */
 export function zoneSource(env: Environment): ZoneSource {
   const zones = new Map<string, Zone>()
   let seen = -1

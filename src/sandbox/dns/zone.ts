@@ -24,7 +24,7 @@ export interface Zone {
 
 export const NAME_SERVERS = ['ns1.sandbox.test', 'ns2.sandbox.test'] as const
 
-/** Negative answers are kept for so many seconds: short, because somebody is waiting for a correction to show. */
+/** How many seconds negative answers are kept: short, because somebody is waiting for a correction to show. */
 const NEGATIVE_TTL = 60
 
 /**

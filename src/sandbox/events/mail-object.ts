@@ -3,7 +3,7 @@ import type {Environment, EnvironmentSettings} from '../environment.ts'
 import {addressesOf} from '../mail/addresses.ts'
 import {type HeaderField, readMessage} from '../mail/message.ts'
 
-/** A message as it is kept, as far as events tell of it. */
+/** A message as it is kept, as far as events contain it. */
 export interface KeptMessage {
   readonly id: string
   /** Epoch milliseconds. */

@@ -25,11 +25,11 @@ export type FaultName = (typeof FAULT_NAMES)[number]
 
 export interface FaultEntry {
   readonly name: FaultName
-  /** The case of the real world. */
+  /** The case of the real service. */
   readonly standsFor: string
   /** What a client sees while it is on. */
   readonly changes: string
-  /** Whether it can be kept to one instance, and ended after so many times. */
+  /** Whether it can be kept to one instance, and ended after N times. */
   readonly instance: boolean
   readonly times: boolean
   /** How much time it is about, when nobody says. */
@@ -83,7 +83,7 @@ export const FAULTS: readonly FaultEntry[] = [
     name: 'slow-bind',
     standsFor:
       'Making an IAM user takes longer than the platform waits for a bind, which is 60 seconds on Cloud Foundry.',
-    changes: 'A bind takes so much longer, then answers as ever.',
+    changes: 'A bind takes DELAY longer, then answers as usual.',
     instance: true,
     times: true,
     defaultMillis: 70_000,
@@ -184,7 +184,7 @@ export const FAULTS: readonly FaultEntry[] = [
   {
     name: 'cf-slow-bind',
     standsFor: 'A bind takes longer than the Cloud Controller waits for the broker; the broker continues all the same.',
-    changes: 'A bind takes so much longer than the broker timeout; the binding fails, and an IAM user may stay behind.',
+    changes: 'A bind takes DELAY longer than the broker timeout; the binding fails, and an IAM user may stay behind.',
     instance: true,
     times: true,
     defaultMillis: 500,

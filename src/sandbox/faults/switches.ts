@@ -3,7 +3,7 @@ import {FAULTS, type FaultEntry, type FaultName} from './catalog.ts'
 
 /** A fault that is on, as the setting `fault.<name>` keeps it. */
 export interface Fault {
-  /** Since when; epoch milliseconds by the clock of the world, as everything here. */
+  /** Since when; epoch milliseconds by the sandbox's clock, as everything here. */
   readonly since: number
   /** When it ends by itself. */
   readonly until: number | null
@@ -20,7 +20,7 @@ export interface Fault {
 }
 
 export interface FaultOptions {
-  /** For so many milliseconds. */
+  /** Duration in milliseconds. */
   readonly forMillis?: number
   readonly times?: number
   readonly instance?: string

@@ -38,7 +38,7 @@ export function sentLastDay({store, clock}: Environment): number {
   return row?.sends ?? 0
 }
 
-/** What is left of the send rate of each world, in recipients; less than none when a message had many. */
+/** What is left of the send rate of each environment, in recipients; less than none when a message had many. */
 const allowances = new WeakMap<Environment, {left: number; at: number}>()
 
 /**

@@ -37,7 +37,7 @@ export const TOO_LONG = 'Message is too long.'
 const PLAIN_CONSENT = ['Accepted', 'OK', 'Flushed']
 const STARTTLS_FIRST = 'Must issue a STARTTLS command first'
 
-/** Puts a reply of the SMTP library into the words of SES, and keeps AUTH out of sight until there is TLS. */
+/** Puts a reply of the SMTP library into the words of SES, and hides AUTH until there is TLS. */
 export function inWordsOfSes(
   code: number,
   text: string | readonly string[],

@@ -146,7 +146,7 @@ export const MIGRATIONS: readonly string[] = [
     topic_arn TEXT, cloud_watch_json TEXT,  -- one of the two
     PRIMARY KEY (configuration_set, name)
   ) STRICT, WITHOUT ROWID;
-  ALTER TABLE message ADD COLUMN tags_json TEXT; -- the sender's tags, and those that only the road knows: name to value
+  ALTER TABLE message ADD COLUMN tags_json TEXT; -- the sender's tags, and those that only the transport knows: name to value
   -- What has to be published. Triggers fill it, in the transaction of the mail itself, so that nothing can be forgotten.
   CREATE TABLE event_outbox (
     sequence INTEGER PRIMARY KEY,
@@ -207,7 +207,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE credential_report (generated_at INTEGER PRIMARY KEY, content TEXT NOT NULL) STRICT;
   `,
   `
-  -- When a record came and when it went, for a name server that hears of changes late.
+  -- When a record came and when it went, for a name server that learns of changes late.
   ALTER TABLE dns_record ADD COLUMN added_at INTEGER NOT NULL DEFAULT 0;
   CREATE TABLE dns_removed_record (
     zone TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, ttl INTEGER NOT NULL, data TEXT NOT NULL,
@@ -215,7 +215,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX dns_removed_record_by_zone ON dns_removed_record (zone, removed_at);
 
-  -- Who was told to come back later (RFC 6647), and when first.
+  -- Who was asked to come back later (RFC 6647), and when first.
   CREATE TABLE greylist (
     client TEXT NOT NULL, sender TEXT NOT NULL, recipient TEXT NOT NULL, first_at INTEGER NOT NULL,
     PRIMARY KEY (client, sender, recipient)
@@ -305,7 +305,7 @@ export const MIGRATIONS: readonly string[] = [
     state TEXT NOT NULL,                    -- PROCESSING | POLLING | COMPLETE | FAILED
     errors_json TEXT NOT NULL,
     input_json TEXT NOT NULL,               -- what the work needs beside the resource
-    due_at INTEGER NOT NULL,                -- when it goes on
+    due_at INTEGER NOT NULL,                -- when it continues
     created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX cf_job_unfinished ON cf_job (due_at) WHERE state IN ('PROCESSING', 'POLLING');

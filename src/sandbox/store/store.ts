@@ -15,7 +15,7 @@ export class DiskFull extends Error {
 }
 
 interface Joint {
-  /** @returns what tells the asker. */
+  /** @returns what the caller receives. */
   run(): () => void
   reject(error: unknown): void
 }
@@ -56,7 +56,7 @@ export class Store {
     return writing(() => Number(this.#prepare(sql).run(values).changes))
   }
 
-  /** Like {@link run}, for what nobody is told about: on a full disk it is left out. */
+  /** Like {@link run}, for what no answer depends on: on a full disk it is left out. */
   runIfRoom(sql: string, ...values: Value[]): number {
     try {
       return this.run(sql, ...values)
@@ -154,7 +154,7 @@ export class Store {
     for (const settle of settled) settle()
   }
 
-  /** @returns what tells the asker, once the rest is through. */
+  /** @returns what the caller receives, once the rest is through. */
   #runOne({run, reject}: Joint): () => void {
     this.#database.exec('SAVEPOINT joint')
     try {

@@ -13,7 +13,7 @@ export interface Authority {
 }
 
 const DAY = 86_400_000
-/** Longest that clients take from an authority that they were told to trust (Apple, HT211025, has 398 for all). */
+/** Longest that clients take from an authority that they were configured to trust (Apple, HT211025, has 398 for all). */
 const VALID_DAYS = 397
 const RENEW_DAYS = 30
 const AUTHORITY_NAME = 'sesctl sandbox'

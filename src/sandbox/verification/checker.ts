@@ -5,7 +5,7 @@ import {checkDkimKey, checkDkimToken, checkMailFrom, findSoa, type Questions} fr
 import {allSearches, type Findings, recordFindings, type Search, searchesDue} from './searches.ts'
 
 const TICK_MILLIS = 1000
-/** So many identities at once: a question is a datagram, and a socket's buffer is finite. */
+/** The number of identities checked at once: a question is a datagram, and a socket's buffer is finite. */
 const BATCH = 25
 
 /** Where the questions go. */
@@ -23,7 +23,7 @@ export async function checkNow(env: Environment, {dnsPort}: CheckerOptions): Pro
 }
 
 /**
- * Keeps looking: each second for what is not found yet, each half minute, by the clock of the world, at what is.
+ * Keeps looking: each second for what is not found yet, each half minute, by the sandbox's clock, at what is.
  *
  * @returns `close`, after which nothing is written any more
  */

@@ -70,7 +70,7 @@ async function judge(isRight: () => Promise<boolean>): Promise<Finding> {
 function fromCode(code: string | undefined): Finding {
   switch (code) {
     case 'ENOTFOUND':
-    // The sandbox's DNS is all there is in its world: what it refuses to speak about does not exist.
+    // The sandbox's DNS is all the DNS there is: what it refuses to speak about does not exist.
     case 'EREFUSED':
       return 'HOST_NOT_FOUND'
     case 'ENODATA':

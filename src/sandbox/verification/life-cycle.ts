@@ -13,7 +13,7 @@ export interface SearchStatus {
 export const SEARCH_MILLIS = 72 * 3_600_000
 
 /**
- * The next standing of an identity, or of a MAIL FROM domain, after one look. What was right once has another 72 hours when
+ * The next status of an identity, or of a MAIL FROM domain, after one check. What was right once has another 72 hours when
  * it goes away; what has failed is not looked at until somebody starts again.
  */
 export function nextStatus(search: SearchStatus, finding: Finding, now: number): SearchStatus {
@@ -26,7 +26,7 @@ export function nextStatus(search: SearchStatus, finding: Finding, now: number):
   return now - search.since >= SEARCH_MILLIS ? {...search, status: 'FAILED'} : search
 }
 
-/** Sending goes on during the grace of a temporary failure, and ends with it. */
+/** Sending continues during the grace of a temporary failure, and ends with it. */
 export function maySend({status}: SearchStatus): boolean {
   return status === 'SUCCESS' || status === 'TEMPORARY_FAILURE'
 }

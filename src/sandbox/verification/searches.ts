@@ -37,7 +37,7 @@ interface Row {
   readonly mail_from_since: number | null
 }
 
-/** What is right already is looked at again after so long. */
+/** When what is right already is checked again. */
 const RECHECK_MILLIS = 30_000
 const COLUMNS =
   'name, dkim_tokens_json, dkim_public_key, dkim_status, searching_since, mail_from_domain, mail_from_status, mail_from_since'

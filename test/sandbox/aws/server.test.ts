@@ -31,7 +31,7 @@ describe('the AWS endpoint', () => {
     expect($metadata.requestId).not.to.equal(refusal.$metadata.requestId)
   })
 
-  it('refuses what it does not play in the shape of each protocol, and counts it', async () => {
+  it('refuses what it does not implement in the shape of each protocol, and counts it', async () => {
     const form = {'content-type': 'application/x-www-form-urlencoded'}
     const json = {
       'content-type': 'application/x-amz-json-1.0',
@@ -54,7 +54,7 @@ describe('the AWS endpoint', () => {
     ])
   })
 
-  it('knows services that it does not play by what their signature is for', async () => {
+  it('knows services that it does not implement by what their signature is for', async () => {
     const form = {'content-type': 'application/x-www-form-urlencoded'}
     const rds = await signed({service: 'rds', headers: form, body: 'Action=DescribeDBInstances&Version=2014-10-31'})
     expect(rds.text).to.match(

@@ -27,7 +27,7 @@ describe('a tenant whose mail bounces', () => {
   afterEach(() => broker.close())
 
   const stateOf = (kind: string) => findAlarm(broker.env, `${NAME}-${kind}`)?.state
-  const told = () =>
+  const published = () =>
     broker.env.store
       .all<{message_json: string}>('SELECT message_json FROM sns_delivery')
       .map(({message_json}) => JSON.parse(message_json) as {topicArn: string; message: string})
@@ -36,13 +36,13 @@ describe('a tenant whose mail bounces', () => {
     await story('upstream')
     for (const kind of ['BounceRate-Warning', 'BounceRate-Critical', 'ComplaintRate-Critical'])
       expect(stateOf(kind), kind).to.equal('INSUFFICIENT_DATA')
-    expect(told()).to.deep.equal([])
+    expect(published()).to.deep.equal([])
   })
 
   it('alarms its admin by mail with working ones', async () => {
     await story('working')
     expect(stateOf('BounceRate-Critical')).to.equal('ALARM')
-    const messages = told()
+    const messages = published()
       .map(({topicArn, message}) => ({topicArn, ...(JSON.parse(message) as Record<string, unknown>)}))
       .filter((message) => 'NewStateValue' in message && message.NewStateValue === 'ALARM')
     expect(messages).to.have.length(1)

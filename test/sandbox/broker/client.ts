@@ -36,7 +36,7 @@ export interface TestBroker {
   readonly env: TestEnvironment
   readonly port: number
   call(method: string, path: string, call?: Call): Promise<Answer>
-  /** Sends a provision of the parameters, `{admin_email}` unless told. */
+  /** Sends a provision of the parameters, `{admin_email}` by default. */
   put(parameters?: unknown, id?: string): Promise<Answer>
   /** Sends an update with the right previous maintenance_info. */
   patch(parameters: unknown, id?: string): Promise<Answer>
@@ -51,7 +51,7 @@ export interface TestBroker {
   close(): Promise<void>
 }
 
-/** A broker with a world of its own, whose operations end at once unless the settings say otherwise. */
+/** A broker with an environment of its own, whose operations end at once unless the settings say otherwise. */
 export async function testBroker(settings: Partial<EnvironmentSettings> = {}): Promise<TestBroker> {
   const env = testEnvironment(settings)
   let server = await startBroker(env, {port: 0})

@@ -37,7 +37,7 @@ describe('what the sandbox broker makes to notify people', () => {
     const found = findAlarm(broker.env, `${NAME}-${kind}`)
     return found ? definitionView(found) : expect.fail(`there is no alarm ${kind}`)
   }
-  const tells = (principal: string, topic: string, sourceArn = SET) =>
+  const publishes = (principal: string, topic: string, sourceArn = SET) =>
     publishToTopic(broker.env, topic, {message: 'x', principal, sourceArn})
 
   describe('about reputation', () => {
@@ -82,20 +82,20 @@ describe('what the sandbox broker makes to notify people', () => {
       ])
     })
 
-    it('cannot be told by CloudWatch, as on the real service', async () => {
+    it('cannot be notified by CloudWatch, as on the real service', async () => {
       await start()
       await broker.provision()
-      expect(tells('cloudwatch.amazonaws.com', REPUTATION)).to.deep.equal({
+      expect(publishes('cloudwatch.amazonaws.com', REPUTATION)).to.deep.equal({
         ok: false,
         reason: 'CloudWatch Alarms is not authorized to access the SNS topic encryption key.',
       })
-      expect(tells('cloudwatch.amazonaws.com', `${SNS}:platform-email-notifications`)).to.include({ok: true})
+      expect(publishes('cloudwatch.amazonaws.com', `${SNS}:platform-email-notifications`)).to.include({ok: true})
     })
 
     it('works where the setting says so: the right metric, and a key that CloudWatch may use', async () => {
       await start('working')
       await broker.provision()
-      expect(tells('cloudwatch.amazonaws.com', REPUTATION)).to.include({ok: true})
+      expect(publishes('cloudwatch.amazonaws.com', REPUTATION)).to.include({ok: true})
       expect(alarm('BounceRate-Critical')).to.have.deep.nested.property('Metrics[1].MetricStat.Metric', {
         Namespace: 'AWS/SES',
         MetricName: 'Reputation.BounceRate',
@@ -108,13 +108,13 @@ describe('what the sandbox broker makes to notify people', () => {
       await broker.provision()
       Object.assign(broker.env.settings, {alarms: 'working'})
       await update({})
-      expect(tells('cloudwatch.amazonaws.com', REPUTATION)).to.include({ok: true})
+      expect(publishes('cloudwatch.amazonaws.com', REPUTATION)).to.include({ok: true})
       expect(alarm('ComplaintRate-Warning')).to.nested.include({
         'Metrics[1].MetricStat.Metric.MetricName': 'Reputation.ComplaintRate',
       })
       Object.assign(broker.env.settings, {alarms: 'upstream'})
       await update({})
-      expect(tells('cloudwatch.amazonaws.com', REPUTATION)).to.include({ok: false})
+      expect(publishes('cloudwatch.amazonaws.com', REPUTATION)).to.include({ok: false})
       expect(() => requireKey(broker.env, `alias/${NAME}-reputation-notifications`)).to.throw('is not found')
     })
 
@@ -197,9 +197,9 @@ describe('what the sandbox broker makes to notify people', () => {
       await start()
       await broker.provision(FEEDBACK)
       const topic = `${SNS}:${NAME}-bounce`
-      expect(tells('ses.amazonaws.com', topic)).to.include({ok: true})
-      expect(tells('ses.amazonaws.com', topic, `${SET}-other`)).to.include({ok: false})
-      expect(tells('cloudwatch.amazonaws.com', topic)).to.include({ok: false})
+      expect(publishes('ses.amazonaws.com', topic)).to.include({ok: true})
+      expect(publishes('ses.amazonaws.com', topic, `${SET}-other`)).to.include({ok: false})
+      expect(publishes('cloudwatch.amazonaws.com', topic)).to.include({ok: false})
     })
 
     it('comes and goes with an update', async () => {

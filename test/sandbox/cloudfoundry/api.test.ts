@@ -15,7 +15,7 @@ describe('the sandbox’s Cloud Foundry API', () => {
     (at(json, 'resources') as object[]).map((resource) => at(resource, 'name'))
 
   describe('without a token', () => {
-    it('tells anybody where everything is', async () => {
+    it('says to anybody where everything is', async () => {
       const {json} = await cloud.call('GET', '/', {user: null})
       expect(at(json, 'links', 'login', 'href')).to.equal(cloud.uaa)
       expect(at(json, 'links', 'cloud_controller_v3')).to.deep.equal({
@@ -29,7 +29,7 @@ describe('the sandbox’s Cloud Foundry API', () => {
       expect(at(info.json, 'rate_limits', 'enabled')).to.equal(false)
     })
 
-    it('tells nothing else', async () => {
+    it('says nothing else', async () => {
       expect(refusal(await cloud.call('GET', '/v3/spaces', {user: null}))).to.deep.equal([
         401,
         10_002,
@@ -198,7 +198,7 @@ describe('the sandbox’s Cloud Foundry API', () => {
     })
   })
 
-  it('does not know what it does not play, and says so in the status of the sandbox', async () => {
+  it('does not know what it does not implement, and says so in the status of the sandbox', async () => {
     const wanted = [404, 10_000, 'CF-NotFound', 'Unknown request']
     expect(refusal(await cloud.call('GET', '/v3/buildpacks'))).to.deep.equal(wanted)
     expect(refusal(await cloud.call('PUT', '/v3/service_instances'))).to.deep.equal(wanted)
@@ -216,7 +216,7 @@ describe('the sandbox’s Cloud Foundry API', () => {
       ])
   })
 
-  it('names each request, and sends warnings as it is told to', async () => {
+  it('names each request, and sends warnings as configured', async () => {
     cloud.set({warnings: 'mind the gap, please\n50 % off'})
     const answers: Answer[] = [await cloud.call('GET', '/v3/spaces'), await cloud.call('GET', '/v3/nothing')]
     for (const {headers} of answers) {
@@ -225,7 +225,7 @@ describe('the sandbox’s Cloud Foundry API', () => {
     }
   })
 
-  it('limits the requests of each user where it is told to, and says when to come back', async () => {
+  it('limits the requests of each user where it is configured to, and says when to come back', async () => {
     cloud.set({requestsPerHour: 2})
     const ask = (user = 'tenant'): Promise<Answer> => cloud.call('GET', '/v3/spaces', {user})
     const first = await ask()

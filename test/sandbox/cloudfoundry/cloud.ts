@@ -70,7 +70,7 @@ export const refusal = ({status, json}: Answer): unknown[] => [
 
 export const unprocessable = (detail: string): unknown[] => [422, 10_008, 'CF-UnprocessableEntity', detail]
 
-/** A broker with a Cloud Foundry in front of it, over a world of their own, where nothing takes time. */
+/** A broker with a Cloud Foundry in front of it, over an environment of their own, where nothing takes time. */
 export async function testCloud(settings: Partial<EnvironmentSettings> = {}): Promise<TestCloud> {
   const env = testEnvironment(settings)
   const set = (changes: Partial<CloudFoundrySettings>): void => void changeCloudFoundrySettings(env, changes)
@@ -173,7 +173,7 @@ export function guidOf(job: unknown): string {
   return link.href.split('/').at(-1)!
 }
 
-/** Lets servers in this process go on. */
+/** Lets servers in this process continue. */
 export const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2))
 
 /** Waits until something is so. */

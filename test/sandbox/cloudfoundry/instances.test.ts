@@ -55,7 +55,7 @@ describe('service instances of the sandbox’s Cloud Foundry', () => {
       expect(await cloud.get(job, 'links', 'service_instances', 'href')).to.equal(`${cloud.api}${path(guid)}`)
     })
 
-    it('are polled on a grid: the platform hears of the end when it asks the next time', async () => {
+    it('are polled on a grid: the platform learns of the end when it asks the next time', async () => {
       cloud.set({pollMillis: 60_000})
       const accepted = await cloud.create('mail')
       const job = accepted.headers.get('location')!

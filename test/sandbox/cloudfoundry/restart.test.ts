@@ -5,7 +5,7 @@ describe('a Cloud Foundry of the sandbox that is started again', () => {
   let cloud: TestCloud
   afterEach(() => cloud.close())
 
-  it('goes on with jobs that had not begun', async () => {
+  it('continues with jobs that had not begun', async () => {
     cloud = await testCloud()
     cloud.set({queueMillis: 1000})
     const accepted = await cloud.create('mail')
@@ -16,7 +16,7 @@ describe('a Cloud Foundry of the sandbox that is started again', () => {
     expect(await cloud.finished(accepted)).to.include({state: 'COMPLETE'})
   })
 
-  it('goes on polling what the broker is at', async () => {
+  it('continues polling what the broker is at', async () => {
     cloud = await testCloud({operationMillis: 1000})
     const accepted = await cloud.create('mail')
     const location = accepted.headers.get('location')!
@@ -27,7 +27,7 @@ describe('a Cloud Foundry of the sandbox that is started again', () => {
     expect(await cloud.get(`/v3/service_instances/${guidOf(job)}`, 'last_operation')).to.include({state: 'succeeded'})
   })
 
-  it('neither loses nor doubles a provision whose answer it did not live to hear', async () => {
+  it('neither loses nor doubles a provision whose answer it did not live to read', async () => {
     cloud = await testCloud()
     cloud.set({queueMillis: 60_000})
     const accepted = await cloud.create('mail')

@@ -99,7 +99,7 @@ describe('the sandbox’s UAA', () => {
       expect(description).to.match(/^Invalid refresh token expired at /)
     })
 
-    it('rotates where it is told to: the old token is revoked, and the end of the login stays', async () => {
+    it('rotates where it is configured to: the old token is revoked, and the end of the login stays', async () => {
       cloud.set({rotateRefreshTokens: true})
       const old = at((await byPassword()).json, 'refresh_token')
       cloud.env.advance(1000)
@@ -143,7 +143,7 @@ describe('the sandbox’s UAA', () => {
       expect((await exchange(wrong)).status).to.equal(401)
   })
 
-  it('asks for patience when it is throttled', async () => {
+  it('says when to retry when it is throttled', async () => {
     cloud.set({uaaThrottled: true})
     const answer = await byPassword()
     expect([answer.status, answer.headers.get('retry-after')]).to.deep.equal([429, '1'])

@@ -46,7 +46,7 @@ export interface TestControl {
   close(): Promise<void>
 }
 
-/** The control API alone, over a world of its own. */
+/** The control API alone, over an environment of its own. */
 export async function testControl(ready = true): Promise<TestControl> {
   const env = testEnvironment()
   const asked: unknown[] = []

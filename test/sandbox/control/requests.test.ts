@@ -78,13 +78,13 @@ describe('the sandbox’s control API', () => {
     })
   })
 
-  it('stops when it is told', async () => {
+  it('stops on request', async () => {
     expect((await post('/stop')).json).to.deep.equal({stopping: true})
     expect(control.asked).to.deep.equal(['stop'])
   })
 
   describe('reset', () => {
-    it('wipes what happened and keeps what programs were told', async () => {
+    it('wipes what happened and keeps what programs know', async () => {
       const {env} = control
       const operator = operatorCredentials(env)
       env.store.setSetting('broker_password', 'kept')

@@ -81,7 +81,7 @@ describe('feedback in a whole sandbox', () => {
     expect(await isSigned(document, sandbox.endpoints.awsUrl)).to.equal(true)
   })
 
-  it('goes on after a restart, with what was on its way', async () => {
+  it('continues after a restart, with what was on its way', async () => {
     const credentials = await bindWebhook()
     await confirm()
     hook.answers.push('silence')

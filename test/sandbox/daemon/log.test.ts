@@ -20,7 +20,7 @@ describe('the sandbox’s log', () => {
     expect(statSync(file).mode & 0o777).to.equal(0o600)
   })
 
-  it('goes on where it was', async () => {
+  it('continues where it was', async () => {
     const log = openLog(folder.path)
     log.line('later')
     await log.close()

@@ -87,7 +87,7 @@ describe('the sandbox’s daemon', function () {
       expect(readdirSync(folder.path).filter((name) => name.endsWith('-wal'))).to.deep.equal([])
     })
 
-  it('ends when the control API is told to stop, after answering', async () => {
+  it('ends when the control API is asked to stop, after answering', async () => {
     const daemon = await ready()
     const answer = await control('POST', '/stop')
     expect(await answer.json()).to.deep.equal({stopping: true})

@@ -25,7 +25,7 @@ describe('prompt checks', () => {
     expect(times).to.equal(2)
   })
 
-  it('say what went wrong and go on', async () => {
+  it('say what went wrong and continue', async () => {
     const said: string[] = []
     const failed = Promise.withResolvers<void>()
     const checks = promptChecks(

@@ -2,7 +2,7 @@ import {createSocket} from 'node:dgram'
 import {connect} from 'node:net'
 import {type DecodedPacket, decode, encode, type Packet, RECURSION_DESIRED, type RecordType} from 'dns-packet'
 
-/** One datagram there and one back; undefined when nothing comes within `patience` milliseconds. */
+/** One datagram there and one back; undefined when nothing comes within `timeout` milliseconds. */
 export function exchange(
   port: number,
   message: Buffer,

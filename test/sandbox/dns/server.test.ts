@@ -191,7 +191,7 @@ describe('the DNS server', () => {
     for (const type of ['AXFR', 'IXFR']) expect((await query('agency.test', type)).rcode, type).to.equal('REFUSED')
   })
 
-  it('answers types that it has never heard of with no data', async () => {
+  it('answers types that it does not know with no data', async () => {
     const reply = await query('mail.agency.test', 'UNKNOWN_65')
     expect(reply).to.include({rcode: 'NOERROR'})
     expect(reply.authorities?.[0]).to.include({type: 'SOA'})

@@ -10,7 +10,7 @@ describe('records of events', () => {
   })
   afterEach(() => scene.close())
 
-  it('tell of the mail what SES tells of it', async () => {
+  it('contain of the mail what SES says of it', async () => {
     await scene.publishTo(['DELIVERY'])
     const {messageId} = scene.bySmtp(['bob@example.test', 'eve@example.test'], {fields: 'Cc: dave@example.test\r\n'})
     const [event, other] = await scene.events(2)

@@ -35,7 +35,7 @@ export interface Scene {
   publishTo(types?: readonly (typeof ALL)[number][], name?: string, enabled?: boolean): Promise<void>
   bySmtp(recipients: string[], changes?: Partial<Submission> & {fields?: string; body?: string}): {messageId: string}
   byApi(recipient: string, tags?: {Name: string; Value: string}[]): Promise<{messageId: string}>
-  /** All that arrived, once it is so many and nothing waits any more. */
+  /** All that arrived, once it is `count` and nothing waits any more. */
   events(count: number): Promise<Event[]>
   /** Publishing stops, as in a sandbox that is killed. */
   stopPublishing(): void
@@ -43,7 +43,7 @@ export interface Scene {
   close(): Promise<void>
 }
 
-/** A tenant whose mail may have events, and a webhook that hears of them. */
+/** A tenant whose mail may have events, and a webhook that receives them. */
 export async function eventSetup(): Promise<Scene> {
   const sns = await testSns()
   const {env} = sns.endpoint

@@ -59,7 +59,7 @@ describe('a bad day at the broker', () => {
       expect([rows('service_binding'), rows('iam_user')]).to.deep.equal([0, 0])
     })
 
-    it('strikes as often as it was told', async () => {
+    it('strikes as often as requested', async () => {
       on(broker.env, 'lost-reply', {times: 1})
       expect(await failure(broker.put())).to.equal('ECONNRESET')
       expect((await broker.put({admin_email: 'a@agency.gov'}, OTHER)).status).to.equal(202)

@@ -66,7 +66,7 @@ describe('a bad day in DNS', () => {
       expect(await texts(NS2, '_dmarc.agency.test')).to.deep.equal(['TXT v=DMARC1; p=none'])
     })
 
-    it('has ns2 go on with the old record when one is replaced or removed', async () => {
+    it('has ns2 continue with the old record when one is replaced or removed', async () => {
       deleteRecord(env, {name: 'agency.test', type: 'TXT'})
       txt('agency.test', 'v=spf1 ~all')
       expect(await texts(NS1, 'agency.test')).to.deep.equal(['TXT v=spf1 ~all'])

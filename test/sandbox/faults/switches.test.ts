@@ -21,7 +21,7 @@ describe('faults of the sandbox', () => {
     expect(faultStates(env).filter(({fault}) => fault)).to.deep.equal([])
   })
 
-  it('end after their time, by the clock of the world', () => {
+  it('end after their time, by the sandbox clock', () => {
     on(env, 'lost-reply', {forMillis: 1000})
     env.advance(999)
     expect(activeFault(env, 'lost-reply')).to.include({until: env.clock.now() + 1})

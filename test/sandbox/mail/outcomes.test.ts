@@ -54,7 +54,7 @@ describe('what becomes of mail', () => {
     ['suppressionlist', ['bounce Permanent/Suppressed']],
   ]
   for (const [localPart, events] of simulated) {
-    it(`to the simulator's ${localPart} is ${events.join(', then ')}, and reputation never hears of it`, () => {
+    it(`to the simulator's ${localPart} is ${events.join(', then ')}, and reputation never counts it`, () => {
       const recipient = `${localPart}@simulator.amazonses.com`
       expect(send(recipient)).to.deep.equal(events.map((event) => `${recipient} ${event}`))
       expect(totals(env, tenant.configurationSet)).to.deep.equal(nothing)
@@ -72,7 +72,7 @@ describe('what becomes of mail', () => {
     })
   })
 
-  it('is counted in five-minute buckets by the clock of the world', () => {
+  it('is counted in five-minute buckets by the sandbox clock', () => {
     send('a@x.test')
     env.advance(4 * 60_000)
     send('b@x.test')
@@ -89,7 +89,7 @@ describe('what becomes of mail', () => {
     expect(last % 300).to.equal(0)
   })
 
-  it('is told in the shape of SES event publishing', () => {
+  it('is published in the shape of SES event publishing', () => {
     send('bob@hard-bounce.test')
     const [event] = listInbox(env)[0]?.events ?? []
     expect(event?.detail).to.deep.include({

@@ -35,10 +35,10 @@ describe('the limits of an account', () => {
   const overQuota = 'throttled: Daily message quota exceeded'
   const tooFast = 'throttled: Maximum sending rate exceeded.'
 
-  it('are those that it tells until somebody sets others, and each is set alone', () => {
-    const told = sendingLimits(env)
-    expect(told).to.deep.equal({max24HourSend: 10_000_000, maxSendRate: 1000})
-    const all = Array.from({length: told.maxSendRate}, () => send())
+  it('are those that it states until somebody sets others, and each is set alone', () => {
+    const stated = sendingLimits(env)
+    expect(stated).to.deep.equal({max24HourSend: 10_000_000, maxSendRate: 1000})
+    const all = Array.from({length: stated.maxSendRate}, () => send())
     expect([new Set(all), send()]).to.deep.equal([new Set(['accepted']), tooFast])
     setSendingLimits(env, {max24HourSend: 0})
     expect(sendingLimits(env)).to.deep.equal({max24HourSend: 0, maxSendRate: 1000})
@@ -66,7 +66,7 @@ describe('the limits of an account', () => {
     expect(sentLastDay(env)).to.equal(1)
   })
 
-  it('allow so many recipients a second, of the simulator too', () => {
+  it('allow N recipients a second, of the simulator too', () => {
     setSendingLimits(env, {maxSendRate: 2})
     expect([send(), send(simulated), send()]).to.deep.equal(['accepted', 'accepted', tooFast])
     env.advance(500)

@@ -2,7 +2,7 @@ import {once} from 'node:events'
 import {connect as connectPlain, type Socket} from 'node:net'
 import {connect as connectTls} from 'node:tls'
 
-/** A client that says exactly what a test tells it to. */
+/** A client that sends exactly what a test passes to it. */
 export class Conversation {
   #socket: Socket
   #received = ''

@@ -10,7 +10,7 @@ export const REGION = 'us-gov-west-1'
 /** What follows `250 Ok `. */
 export const ID = '0100[0-9a-f]{12}-[0-9a-f-]{36}-000000'
 
-/** A world with one tenant, an SMTP endpoint, and the conversations that tests have with it. */
+/** An environment with one tenant, an SMTP endpoint, and the conversations that tests have with it. */
 export class Post {
   readonly env: TestEnvironment
   readonly endpoint: SmtpEndpoint

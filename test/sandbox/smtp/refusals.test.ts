@@ -72,7 +72,7 @@ describe('the SMTP endpoint', () => {
     })
   })
 
-  it('refuses more than 40 MiB, when it is announced and when it comes, and goes on', async function () {
+  it('refuses more than 40 MiB, when it is announced and when it comes, and continues', async function () {
     this.timeout(20_000)
     const talk = await post.signedIn()
     expect(await talk.say('MAIL FROM:<ann@agency.test> SIZE=41943041')).to.equal('552 Message is too long.')

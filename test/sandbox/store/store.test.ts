@@ -41,7 +41,7 @@ describe('the sandbox’s store', () => {
       expect([has('good'), has('bad'), has('later')]).to.deep.equal([true, false, true])
     })
 
-    it('tells nobody that it is done before all of it is on disk', async () => {
+    it('answers nobody before all of it is on disk', async () => {
       const seen: boolean[] = []
       const first = env.store.jointly(() => put('first')).then(() => seen.push(has('second')))
       await Promise.all([first, env.store.jointly(() => put('second'))])
@@ -73,7 +73,7 @@ describe('the sandbox’s store', () => {
       expect([has('before'), has('after')]).to.deep.equal([true, false])
     })
 
-    it('leaves out what nobody is told about', () => {
+    it('leaves out what no answer depends on', () => {
       expect(env.store.runIfRoom("UPDATE setting SET value = 'y'")).to.equal(0)
     })
 

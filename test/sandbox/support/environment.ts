@@ -5,14 +5,14 @@ import {DEFAULT_SETTINGS, type Environment, type EnvironmentSettings} from '../.
 import {Store} from '../../../src/sandbox/store/store.ts'
 
 export interface TestEnvironment extends Environment {
-  /** Moves the clock of this world forward. */
+  /** Moves the clock of this environment forward. */
   advance(millis: number): void
   dispose(): void
 }
 
-/** A world in a folder of its own, with instant operations and a clock that only moves when told. */
+/** An environment in a folder of its own, with instant operations and a clock that only moves on request. */
 export function testEnvironment(settings: Partial<EnvironmentSettings> = {}): TestEnvironment {
-  const folder = mkdtempSync(join(tmpdir(), 'sesctl-world-'))
+  const folder = mkdtempSync(join(tmpdir(), 'sesctl-environment-'))
   const store = Store.open(folder)
   let now = Date.UTC(2026, 10, 24, 12)
   return {

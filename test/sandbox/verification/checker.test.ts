@@ -227,7 +227,7 @@ describe('the verification of an identity', () => {
     })
   })
 
-  describe('goes on by itself', () => {
+  describe('continues by itself', () => {
     it('until the records are there, and notices when they go', async () => {
       add('agency.test')
       const checker = startChecker(env, {dnsPort: server.port, everyMillis: 20})

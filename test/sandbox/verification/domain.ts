@@ -8,7 +8,7 @@ export const HOUR = 3_600_000
 export const DOMAIN = 'agency.test'
 export const MAIL_FROM = 'mail.agency.test'
 
-/** One domain in a world with a DNS server, looked at only when told. */
+/** One domain in an environment with a DNS server, checked only on request. */
 export class Domain {
   readonly env: TestEnvironment
   readonly #server: DnsServer

@@ -16,7 +16,7 @@ interface Position {
 }
 
 /**
- * Fills a page with datapoints. A query that does not fit goes on, marked PartialData, on the next page.
+ * Fills a page with datapoints. A query that does not fit continues, marked PartialData, on the next page.
  *
  * @param most datapoints on a page.
  */

@@ -103,10 +103,10 @@ function refuseNotImplemented(source: string): void {
   if (unsupported !== undefined)
     throw notImplemented(
       `Expression(${unsupported})`,
-      `The sandbox does not play the function ${unsupported} of metric math.`,
+      `The sandbox does not implement the function ${unsupported} of metric math.`,
     )
   if (/^\s*SELECT\b/i.test(source))
-    throw notImplemented('Expression(SELECT)', 'The sandbox does not play Metrics Insights.')
+    throw notImplemented('Expression(SELECT)', 'The sandbox does not implement Metrics Insights.')
 }
 
 function refuseStrangeIds(input: Members, {id, expression}: ExpressionQuery, ids: ReadonlySet<string>): void {

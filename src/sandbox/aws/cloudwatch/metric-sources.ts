@@ -19,7 +19,7 @@ export interface Listed {
   readonly metric: Metric
 }
 
-/** Lists metrics that come after a key, at most so many. */
+/** Lists metrics that come after a key, at most `most`. */
 export type MetricSource = (filter: MetricFilter, after: string, most: number) => Listed[]
 
 /** What there is to list, one after the other: what SES publishes, and what was put. */

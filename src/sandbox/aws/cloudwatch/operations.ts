@@ -8,7 +8,7 @@ import {getMetricStatistics} from './get-metric-statistics.ts'
 import {listMetrics} from './list-metrics.ts'
 import {putMetricData} from './put-metric-data.ts'
 
-/** Everything that is played of CloudWatch, whatever the protocol. */
+/** Everything that is implemented of CloudWatch, whatever the protocol. */
 export const OPERATIONS: readonly Operation<Members>[] = [
   getMetricData,
   getMetricStatistics,

@@ -29,7 +29,7 @@ export function mergeSets(one: StatisticSet, other: StatisticSet): StatisticSet 
   }
 }
 
-/** The smallest value that so much per cent of the samples do not exceed. */
+/** The smallest value that `percentile` per cent of the samples do not exceed. */
 export function percentileValue(counts: ReadonlyMap<number, number>, percentile: number): number {
   const ascending = [...counts].sort(([one], [other]) => one - other)
   const total = ascending.reduce((sum, [, count]) => sum + count, 0)

@@ -5,7 +5,7 @@ export interface TimeRange {
   readonly to: number
   /** Seconds. */
   readonly period: number
-  /** A moment at which a period starts, in epoch seconds; 0 unless told. */
+  /** A moment at which a period starts, in epoch seconds; 0 by default. */
   readonly origin?: number
 }
 

@@ -64,7 +64,7 @@ const deleteUserPolicy: QueryOperation = {
   },
 }
 
-/** Managed policies are not played: nobody has any. */
+/** Managed policies are not implemented: nobody has any. */
 const listAttachedUserPolicies: QueryOperation = {
   name: 'ListAttachedUserPolicies',
   permission: permissionOnUser('iam:ListAttachedUserPolicies'),

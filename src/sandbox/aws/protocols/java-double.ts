@@ -19,7 +19,7 @@ export class Double {
 }
 
 /**
- * An output with the numbers of some members, however deep, as doubles. Clients that read them without a model tell `7`
+ * An output with the numbers of some members, however deep, as doubles. Clients that read them without a model distinguish `7`
  * from `7.0`.
  */
 export function withDoubles(output: unknown, members: ReadonlySet<string>, isDouble = false): unknown {

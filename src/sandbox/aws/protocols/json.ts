@@ -12,7 +12,7 @@ interface Json {
   readonly signingName: string | undefined
   /** What stands before the dot in `X-Amz-Target`; undefined claims every target. */
   readonly target: string | undefined
-  /** AWS JSON 1.0 unless told. */
+  /** AWS JSON 1.0 by default. */
   readonly contentType?: string
   readonly operations: readonly Operation<Members>[]
   readonly invalid: string
@@ -44,7 +44,7 @@ export function jsonService(service: Json): Service {
     },
     unknownOperation(request) {
       const operation = operationOf(request)
-      const message = `The sandbox does not play the operation ${operation}.`
+      const message = `The sandbox does not implement the operation ${operation}.`
       return new NotImplemented(operation, 'UnknownOperationException', 404, message)
     },
     success: (_operation, output) => ({

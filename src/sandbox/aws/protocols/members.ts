@@ -114,7 +114,7 @@ export class Members {
       `${operation}(${member})`,
       this.#invalid,
       400,
-      `The sandbox does not play the member '${member}' of ${operation}.`,
+      `The sandbox does not implement the member '${member}' of ${operation}.`,
     )
   }
 

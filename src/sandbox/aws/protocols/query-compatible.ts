@@ -2,7 +2,7 @@ import type {AwsError} from '../aws-error.ts'
 import {type AwsRequest, header} from '../request.ts'
 
 /**
- * The header that tells clients of a service that once spoke Query the code which that protocol had for an error, if they
+ * The header that gives clients of a service that once spoke Query the code which that protocol had for an error, if they
  * ask for it (Smithy, "awsQueryCompatible trait").
  *
  * @param codes by the names that errors have today, where they differ.

@@ -1,6 +1,6 @@
 import {AwsError} from '../aws-error.ts'
 
-/** What a parameter holds; text where it is not told. */
+/** What a parameter holds; text by default. */
 export type QueryType = 'number' | 'boolean' | 'timestamp' | 'list'
 
 interface Node {

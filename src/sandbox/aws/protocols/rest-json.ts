@@ -55,7 +55,7 @@ export function restJsonService({name, signingName, prefix, routes, invalid, ref
       return undefined
     },
     unknownOperation({method, path}) {
-      const message = `The sandbox does not play ${method} ${path}.`
+      const message = `The sandbox does not implement ${method} ${path}.`
       return new NotImplemented(`${method} ${path}`, 'UnknownOperationException', 404, message)
     },
     success: (_operation, output) => ({

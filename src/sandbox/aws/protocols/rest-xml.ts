@@ -62,7 +62,7 @@ export function restXmlService({name, signingName, prefix, namespace, routes}: R
       return undefined
     },
     unknownOperation({method, path}) {
-      const message = `The sandbox does not play ${method} ${path}.`
+      const message = `The sandbox does not implement ${method} ${path}.`
       return new NotImplemented(`${method} ${path}`, 'UnknownOperationException', 404, message)
     },
     success: (operation, output) => reply(200, document(`${operation}Response`, namespace, output as XmlContent)),

@@ -46,7 +46,7 @@ export function rpcV2CborService(service: RpcV2Cbor): Service {
     },
     unknownOperation(request) {
       const operation = targetOf(request)?.[1] ?? ''
-      const message = `The sandbox does not play the operation ${operation}.`
+      const message = `The sandbox does not implement the operation ${operation}.`
       return new NotImplemented(operation, 'UnknownOperationException', 404, message)
     },
     // An operation without an output has a reply without a body.

@@ -51,7 +51,7 @@ function apply(env: Environment, zone: string, {action, set}: Change): void {
   if (set.name !== zone && !set.name.endsWith(`.${zone}`))
     throw refused(`RRSet with DNS name ${set.name}. is not permitted in zone ${zone}.`)
   const type = RECORD_TYPES.find((candidate) => candidate === set.type)
-  if (type === undefined) throw invalid(`The record type ${set.type} is not played.`)
+  if (type === undefined) throw invalid(`The record type ${set.type} is not implemented.`)
   const before = recordSets(env, zone).find((known) => known.name === set.name && known.type === type)
   const what = `resource record set [name='${set.name}.', type='${type}']`
   if (action === 'CREATE' && before) throw refused(`Tried to create ${what} but it already exists`)
@@ -96,6 +96,6 @@ function invalid(message: string): AwsError {
 }
 
 function notImplemented(member: string): NotImplemented {
-  const message = `The sandbox does not play ${member} of a record set.`
+  const message = `The sandbox does not implement ${member} of a record set.`
   return new NotImplemented(`ChangeResourceRecordSets(${member})`, 'InvalidInput', 400, message)
 }

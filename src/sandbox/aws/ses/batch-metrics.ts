@@ -9,7 +9,7 @@ const DAY_SECONDS = 86_400
 const QUERIES_A_CALL = 10
 const OPERATION = 'BatchGetMetricData'
 
-/** The metrics that are played, each a sum of one column. */
+/** The metrics that are implemented, each a sum of one column. */
 const COLUMNS: Readonly<Record<string, string>> = {
   SEND: 'sends',
   DELIVERY: 'deliveries',
@@ -83,6 +83,6 @@ function filter(query: Members): {where: string; values: string[]} {
 }
 
 function notImplemented(query: Members, what: string): NotImplemented {
-  const message = `The sandbox does not play ${what} of ${OPERATION}.`
+  const message = `The sandbox does not implement ${what} of ${OPERATION}.`
   return new NotImplemented(`${OPERATION}(${what})`, query.refuse('').code, 400, message)
 }

@@ -22,7 +22,7 @@ export interface CreateInput {
   readonly vdm: VdmOptions | undefined
 }
 
-/** What CreateConfigurationSet is given; members that are not played are refused. */
+/** What CreateConfigurationSet is given; members that are not implemented are refused. */
 export function readCreateInput(input: Members): CreateInput {
   const operation = 'CreateConfigurationSet'
   input.knowsOnly(operation, [...OPTIONS, 'Tags'])

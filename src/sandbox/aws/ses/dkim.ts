@@ -15,7 +15,7 @@ const SELECTOR = /^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/
 
 /**
  * Changes how the mail of a domain is signed, or starts a set-up anew that SES has given up. AWS does not say whether
- * tokens change then; here they stay unless the keys were somebody's own before. A set-up that works goes on working, one
+ * tokens change then; here they stay unless the keys were somebody's own before. A set-up that works continues working, one
  * that is still looked for gets another 72 hours.
  *
  * @throws AwsError NotFoundException, BadRequestException

@@ -106,6 +106,6 @@ function view({name, enabled, types, topicArn, cloudWatch}: EventDestination) {
 
 function notImplemented(member: string): NotImplemented {
   const operation = 'CreateConfigurationSetEventDestination'
-  const message = `The sandbox does not play ${member}.`
+  const message = `The sandbox does not implement ${member}.`
   return new NotImplemented(`${operation}(${member})`, 'BadRequestException', 400, message)
 }

@@ -1,13 +1,13 @@
 import type {Environment} from '../../environment.ts'
 
-/** The mailbox providers that are played, by the domains of their mailboxes. */
+/** The mailbox providers that are implemented, by the domains of their mailboxes. */
 const DOMAINS: Readonly<Record<string, readonly string[]>> = {
   Gmail: ['gmail.com', 'googlemail.com'],
   Yahoo: ['yahoo.com', 'ymail.com'],
   Hotmail: ['hotmail.com', 'outlook.com', 'live.com', 'msn.com'],
 }
 
-/** What tells the messages of a metric from the others. */
+/** What distinguishes the messages of a metric from the others. */
 const CONDITIONS: Readonly<Record<string, string>> = {
   SEND: '',
   DELIVERY: "AND EXISTS (SELECT 1 FROM message_event e WHERE e.message_id = m.id AND e.kind = 'delivery')",

@@ -60,7 +60,7 @@ async function readContent(call: Call<Members>, envelope: Envelope): Promise<Con
   return simpleContent(readSimple(simple), envelope, call.env.clock.now())
 }
 
-/** No template exists here: who may send by template hears that, everybody else hears what their policy lacks. */
+/** No template exists here: the answer says so to who may send by template, and what their policy lacks to everybody else. */
 function refuseTemplate({env, caller}: Call<Members>, {from}: Envelope): MailRefusal {
   const resource = identityArn(env.settings, sendingIdentity(env, addressesOf(from)[0] ?? '').name)
   authorize(env, caller, {action: 'ses:SendTemplatedEmail', resource})

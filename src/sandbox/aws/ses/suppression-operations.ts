@@ -37,7 +37,7 @@ export const SUPPRESSION_ROUTES: readonly Route[] = [
   {method: 'DELETE', path: ADDRESS, operation: operation('DeleteSuppressedDestination', ['EmailAddress'], remove)},
 ]
 
-/** The list belongs to the account, and so do the permissions on it. Tenants, who have lists of their own, are not played. */
+/** The list belongs to the account, and so do the permissions on it. Tenants, who have lists of their own, are not implemented. */
 function operation(
   name: string,
   members: readonly string[],

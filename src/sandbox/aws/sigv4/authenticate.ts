@@ -58,7 +58,7 @@ interface KeyRow {
  *
  * @param signingName the service that the credential scope must name; undefined where any will do.
  * @param wallClock what the age of a signature is measured by. Clients sign by their machine's clock, so this is
- *   not the world's clock, which may have been moved.
+ *   not the sandbox's clock, which may have been moved.
  * @throws AuthenticationRefusal
  */
 export function authenticate(

@@ -21,7 +21,7 @@ const TICK_MILLIS = 50
 const AT_ONCE = 64
 /** A webhook that does not answer must not hold up the others. */
 const AT_ONCE_EACH = 32
-/** The rest by the clock of the world (Amazon SNS Developer Guide, "Message delivery retries"). */
+/** The rest by the sandbox's clock (Amazon SNS Developer Guide, "Message delivery retries"). */
 const ANSWER_MILLIS = 15_000
 const RETRY_MILLIS = 20_000
 const RETRIES = 3

@@ -4,7 +4,7 @@ import {invalidParameter} from './invalid-parameter.ts'
 export const PROTOCOLS = ['http', 'https', 'email', 'email-json'] as const
 export type Protocol = (typeof PROTOCOLS)[number]
 
-/** @throws AwsError InvalidParameter for a protocol that the sandbox does not play, and for one that SNS does not know */
+/** @throws AwsError InvalidParameter for a protocol that the sandbox does not implement, and for one that SNS does not know */
 export function checkProtocol(text: string): Protocol {
   const protocol = PROTOCOLS.find((candidate) => candidate === text)
   if (protocol !== undefined) return protocol

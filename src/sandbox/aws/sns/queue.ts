@@ -103,7 +103,7 @@ export function deliveryPutOff(env: Environment, delivery: Delivery, waitMillis:
   recordFailure(env, delivery, env.clock.now() + waitMillis, reason)
 }
 
-/** So many that were given up are kept for whoever looks for them. */
+/** How many of the deliveries that were given up are kept for inspection. */
 const KEPT_FAILURES = 1000
 
 export function deliveryGivenUp(env: Environment, delivery: Delivery, reason: string): void {

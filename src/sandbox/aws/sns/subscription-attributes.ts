@@ -46,7 +46,7 @@ function checkAttribute(name: string, value: string): void {
         `SetSubscriptionAttributes(${name})`,
         'InvalidParameter',
         400,
-        `The sandbox does not play the subscription attribute ${name}.`,
+        `The sandbox does not implement the subscription attribute ${name}.`,
       )
   }
 }

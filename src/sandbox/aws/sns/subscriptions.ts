@@ -84,7 +84,7 @@ export function confirmSubscription(
   env: Environment,
   {topicArn, token, authenticated}: {topicArn: string; token: string; authenticated: boolean},
 ): string {
-  // A token tells nothing of a topic that is gone: SNS calls the token wrong (recorded answer).
+  // A token of a topic that is gone says nothing: SNS calls the token wrong (recorded answer).
   const row = env.store.one<{arn: string; expires: number}>(
     'SELECT arn, token_expires_at AS expires FROM sns_subscription WHERE topic_arn = ? AND token = ?',
     topicArn,

@@ -31,6 +31,6 @@ export function checkTopicAttribute(name: string, value: string): void {
 }
 
 function notImplemented(name: string): NotImplemented {
-  const message = `The sandbox does not play the topic attribute ${name}.`
+  const message = `The sandbox does not implement the topic attribute ${name}.`
   return new NotImplemented(`SetTopicAttributes(${name})`, 'InvalidParameter', 400, message)
 }

@@ -1,4 +1,4 @@
-/** Gives out so many tokens a second, and saves up as many: a burst of one second's worth is let through. */
+/** Gives out `rate` tokens a second, and saves up as many: a burst of one second's worth is let through. */
 export class TokenBucket {
   readonly #rate: number
   #tokens: number

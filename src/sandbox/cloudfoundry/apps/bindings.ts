@@ -23,7 +23,7 @@ export interface BoundService extends AppBinding {
   readonly plan: string | undefined
 }
 
-/** Whether it is on its way, be it that the broker has not even heard of it. */
+/** Whether it is on its way, be it that the broker has not even been asked. */
 export const isBeingCreated = ({operation}: AppBinding): boolean =>
   operation.type === 'create' && (operation.state === 'initial' || operation.state === 'in progress')
 

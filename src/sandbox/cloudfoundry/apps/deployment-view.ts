@@ -9,7 +9,7 @@ function stall(app: App): string {
   return `memory space_quota_exceeded for space ${name}. This space's quota may not be large enough to support rolling deployments or your configured max-in-flight.`
 }
 
-/** A deployment as the API shows it (deployment_presenter.rb). @param isStuck whether deployments do not go on now */
+/** A deployment as the API shows it (deployment_presenter.rb). @param isStuck whether deployments do not continue now */
 export function deploymentView(api: string, app: App, deployment: Deployment, isStuck: boolean): object {
   const at = `${api}/v3/deployments/${deployment.guid}`
   const {value, reason} = deployment.status

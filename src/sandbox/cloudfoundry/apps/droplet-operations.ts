@@ -64,7 +64,7 @@ export function getDropletRelationship(cloud: CloudController, request: ApiReque
   return {status: 200, body: relationship(cloud, readableApp(cloud, request, request.ids[0]))}
 }
 
-/** PATCH /v3/apps/{guid}/relationships/current_droplet {data: {guid}}: what runs goes on until it is started anew. */
+/** PATCH /v3/apps/{guid}/relationships/current_droplet {data: {guid}}: what runs continues until it is started anew. */
 export function setCurrentDroplet(cloud: CloudController, request: ApiRequest): ApiReply {
   const data = new Message(request.body).only('data').object('data')
   const app = operableApp(cloud, request, request.ids[0])
@@ -82,7 +82,7 @@ function relationship({api}: CloudController, app: App): object {
   }
 }
 
-/** The one of the push and those of builds; the current one even where nothing tells any more how it came. */
+/** The one of the push and those of builds; the current one even where nothing says any more how it came. */
 function dropletsOf({env}: CloudController, app: App): readonly Droplet[] {
   const built = new Builds(env).ofApp(app.guid).map(({dropletGuid, createdAt}) => ({guid: dropletGuid, app, createdAt}))
   const known = app.dropletGuid === null || built.some(({guid}) => guid === app.dropletGuid)

@@ -18,14 +18,14 @@ export interface StartedWith {
 
 type Variables = Readonly<Record<string, unknown>>
 
-/** What the platform tells an app of its services: a variable, or files and a variable that says where they are. */
+/** What the platform passes to an app about its services: a variable, or files and a variable that says where they are. */
 export function systemEnvironment({features}: App, bindings: readonly BoundService[]): Variables {
   if (features.includes('service-binding-k8s')) return {SERVICE_BINDING_ROOT: BINDINGS_FOLDER}
   if (features.includes('file-based-vcap-services')) return {VCAP_SERVICES_FILE_PATH: VCAP_SERVICES_FILE}
   return {VCAP_SERVICES: vcapServices(bindings)}
 }
 
-/** What the platform tells an app of itself. */
+/** What the platform passes to an app about itself. */
 export function applicationEnvironment(app: App, api: string): Variables {
   const space = spaceOf(app.spaceGuid)
   return {

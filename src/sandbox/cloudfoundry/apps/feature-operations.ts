@@ -12,7 +12,7 @@ const DESCRIPTIONS: Readonly<Record<AppFeature, string>> = {
   'file-based-vcap-services': 'Enable file-based VCAP service bindings for the app',
 }
 
-/** Only one of them can say how an app hears of its services. */
+/** Only one of them can say how an app receives its services. */
 const RIVALS: readonly AppFeature[] = ['file-based-vcap-services', 'service-binding-k8s']
 
 /** GET /v3/apps/{guid}/features: one page, whatever is asked for. */

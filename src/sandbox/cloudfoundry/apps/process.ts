@@ -1,6 +1,6 @@
 import type {StartedWith} from './environment.ts'
 
-/** A process of an app: so many instances of one command. An app has several of type `web` while it is deployed. */
+/** A process of an app: N instances of one command. An app has several of type `web` while it is deployed. */
 export interface AppProcess {
   readonly guid: string
   readonly appGuid: string

@@ -65,7 +65,7 @@ export class Processes {
     this.#env.store.run('DELETE FROM cf_process_instance WHERE process_guid = ?', guid)
   }
 
-  /** Has so many instances; those that are there stay as they are. @param readyAt of those that are new */
+  /** Has `instances` instances; those that are there stay as they are. @param readyAt of those that are new */
   scale(guid: string, instances: number, readyAt: number | undefined): void {
     const sql = 'UPDATE cf_process SET instances = ?, updated_at = ? WHERE guid = ?'
     this.#env.store.run(sql, instances, thisSecond(this.#env), guid)
@@ -73,7 +73,7 @@ export class Processes {
     this.#fill(guid, readyAt)
   }
 
-  /** Says of the first so many instances that they are healthy since a moment, where they were not before. */
+  /** Marks the first `first` instances healthy since a moment, where they were not before. */
   markReady(guid: string, first: number, at: number): void {
     const sql = `UPDATE cf_process_instance SET ready_at = ? WHERE process_guid = ? AND number < ? AND ready_at IS NULL`
     this.#env.store.run(sql, at, guid, first)

@@ -13,7 +13,7 @@ import {IncompatibleBindings} from './service-binding-files.ts'
 
 /**
  * Rolling deployments: a new web process with the environment of the moment of the request takes over from those before it,
- * so many instances at a time (deployment_create.rb, deployment_updater/actions). They move on when somebody looks.
+ * `max_in_flight` instances at a time (deployment_create.rb, deployment_updater/actions). They move on when somebody looks.
  */
 export class Rollout {
   readonly #env: Environment
@@ -124,7 +124,7 @@ export class Rollout {
     return Math.max(0, Math.min(now, stuckSince ?? now) - lookedAt)
   }
 
-  /** Has so many healthy instances of the new process, the next ones on their way, and so many fewer of the old ones. */
+  /** Has `healthy` instances of the new process, the next ones on their way, and as many fewer of the old ones. */
   #shift({processGuid, appGuid, instances, maxInFlight}: Deployment, healthy: number): void {
     const next = Math.min(instances, healthy + maxInFlight)
     if (this.#processes.find(processGuid)?.instances !== next) this.#processes.scale(processGuid, next, undefined)

@@ -13,7 +13,7 @@ export class Running {
   readonly #apps: Apps
   readonly #processes: Processes
 
-  /** @param api base URL of the Cloud Controller, which apps are told */
+  /** @param api base URL of the Cloud Controller, which apps receive */
   constructor(env: Environment, api: string) {
     this.#env = env
     this.#api = api
@@ -35,7 +35,7 @@ export class Running {
   }
 
   /**
-   * Starts an app. One that is started goes on as it is.
+   * Starts an app. One that is started continues as it is.
    * @throws IncompatibleBindings
    */
   start(app: App): App {

@@ -13,7 +13,7 @@ import {type Task, Tasks} from './tasks.ts'
 const MEGABYTES = 256
 
 /**
- * POST /v3/apps/{guid}/tasks {command, name?}. Nothing is run: `sleep N` is at work for so many seconds, every other command
+ * POST /v3/apps/{guid}/tasks {command, name?}. Nothing is run: `sleep N` runs for N seconds, every other command
  * for as long as an instance takes to start.
  */
 export function createTask(cloud: CloudController, request: ApiRequest): ApiReply {

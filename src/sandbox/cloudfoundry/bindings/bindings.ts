@@ -58,7 +58,7 @@ export function findBinding({store}: Environment, guid: string): ServiceBinding 
   return row && fromRow(row)
 }
 
-/** `initial`: the broker has not heard of it. */
+/** `initial`: the broker has not been asked. */
 export function addBinding(env: Environment, binding: NewBinding): void {
   const now = thisSecond(env)
   const {labels, annotations} = binding.metadata ?? NO_METADATA

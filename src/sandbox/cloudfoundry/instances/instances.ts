@@ -75,7 +75,7 @@ export function instanceNamed({store}: Environment, spaceGuid: string, name: str
   return row && fromRow(row)
 }
 
-/** Managed ones are `initial` at first: the broker has not heard of them. User-provided ones are done. */
+/** Managed ones are `initial` at first: the broker has not been asked. User-provided ones are done. */
 export function addInstance(env: Environment, instance: NewInstance): void {
   const now = thisSecond(env)
   const {labels, annotations} = instance.metadata ?? NO_METADATA

@@ -20,7 +20,7 @@ import {
 import {operationInProgress, readableInstance} from './read.ts'
 import {instanceView} from './view.ts'
 
-/** PATCH /v3/service_instances/:guid: a job where the broker has to hear of it, else the instance. */
+/** PATCH /v3/service_instances/:guid: a job where the broker has to be asked, else the instance. */
 export async function updateInstance(cloud: CloudController, request: ApiRequest): Promise<ApiReply> {
   const {env} = cloud
   const catalog = await cloud.marketplace.catalog()

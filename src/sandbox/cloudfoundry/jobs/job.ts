@@ -50,7 +50,7 @@ export function findJob({store}: Environment, guid: string): Job | undefined {
   return row && fromRow(row)
 }
 
-/** Jobs that are to go on by now. */
+/** Jobs that are to continue by now. */
 export function dueJobs({store, clock}: Environment): Job[] {
   const sql = `SELECT * FROM cf_job WHERE state IN ('PROCESSING', 'POLLING') AND due_at NOT BETWEEN ?1 + 1 AND ?1 + ?2
     ORDER BY sequence`
@@ -60,7 +60,7 @@ export function dueJobs({store, clock}: Environment): Job[] {
 /** A job that seems to be due later than this was made before the clock went back. */
 const LONGEST_WAIT_MILLIS = 3_600_000
 
-/** When the next job is to go on, of those that are not among `running`; undefined where nothing is left to do. */
+/** When the next job is to continue, of those that are not among `running`; undefined where nothing is left to do. */
 export function nextDue({store}: Environment, running: ReadonlyMap<string, unknown>): number | undefined {
   const sql = "SELECT guid, due_at AS dueAt FROM cf_job WHERE state IN ('PROCESSING', 'POLLING') ORDER BY due_at"
   return store.all<{guid: string; dueAt: number}>(sql).find(({guid}) => !running.has(guid))?.dueAt
@@ -98,7 +98,7 @@ export function setJobState(
   )
 }
 
-/** Keeps something for when the job goes on. */
+/** Keeps something for when the job continues. */
 export function setJobInput({store}: Environment, guid: string, input: JsonObject): void {
   store.run('UPDATE cf_job SET input_json = ? WHERE guid = ?', JSON.stringify(input), guid)
 }

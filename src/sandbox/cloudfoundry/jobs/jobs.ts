@@ -18,8 +18,8 @@ const LOOK_MILLIS = 100
 const AGAIN_MILLIS = 5000
 
 /**
- * The queue of the Cloud Controller. Jobs are in the store before anybody hears of them, and whoever starts over the same store
- * goes on with those that are not finished.
+ * The queue of the Cloud Controller. Jobs are in the store before any answer names them, and whoever starts over the same store
+ * continues with those that are not finished.
  */
 export class Jobs {
   readonly #env: Environment

@@ -38,7 +38,7 @@ async function answerTo(env: Environment, request: IncomingMessage): Promise<Ans
     if (request.method === 'GET' && path === '/login') return {status: 200, body: info(request)}
     if (request.method === 'GET' && path === '/passcode') return passcodePage(env, request)
     countUnknownRequest(env, 'uaa', `${request.method} ${path}`)
-    return {status: 404, body: {error: 'not_found', error_description: 'the sandbox does not play this'}}
+    return {status: 404, body: {error: 'not_found', error_description: 'the sandbox does not implement this'}}
   } catch (error) {
     if (error instanceof UaaError)
       return {status: error.status, body: {error: error.error, error_description: error.message}}

@@ -130,7 +130,7 @@ export async function deprovision(cloud: CloudController, job: Job): Promise<Tur
     return 'poll'
   } catch (error) {
     if (!(error instanceof BrokerError)) throw error
-    // The broker is still making it: the create goes on as if nobody had asked.
+    // The broker is still making it: the create continues as if nobody had asked.
     if (error.kind === 'concurrent')
       return failed('delete', `An operation for service instance ${instance.name} is in progress.`)
     return fail(`Service instance ${instance.name}: ${error.message}`)

@@ -156,7 +156,7 @@ describe('CloudWatch', () => {
     expect(await values({set: 'set'}, recent)).to.deep.equal([0.02, 0.2])
   })
 
-  it('goes on over pages, with every datapoint once', async () => {
+  it('continues over pages, with every datapoint once', async () => {
     for (let hour = 0; hour < 10; hour += 1) traffic('set', noon - hour * HOUR, 100, hour)
     const input = {
       MetricDataQueries: ['a', 'b', 'c'].map((id) => query({set: 'set', id})),
@@ -206,7 +206,7 @@ describe('CloudWatch', () => {
       ['an expression that makes no sense', [{Id: 'e', Expression: '1 +'}], {}, 'ValidationException'],
       ['a query with a metric and an expression', [{...query({}), Expression: '1'}], {}, 'ValidationException'],
       [
-        'a search, which it does not play',
+        'a search, which it does not implement',
         [{Id: 'e', Expression: `SUM(SEARCH('{AWS/SES}', 'Sum', 300))`}],
         {},
         'InvalidParameterValueException',
@@ -297,7 +297,7 @@ describe('CloudWatch', () => {
     })
   })
 
-  it('tells clients of the old protocol the old code', async () => {
+  it('gives clients of the old protocol the old code', async () => {
     const error = await refusalOf(ask([{Id: 'e', Expression: 'SEARCH("")'}]))
     expect(error).to.have.nested.property('Error.Code', 'InvalidParameterValue')
     expect(error).to.have.nested.property('Error.Type', 'Sender')

@@ -138,7 +138,7 @@ describe('CloudWatch in the protocol of current clients, CBOR', () => {
       ])
     })
 
-  it('refuses operations that it does not play, and counts them', async () => {
+  it('refuses operations that it does not implement, and counts them', async () => {
     const {status, body} = await ask('PutDashboard', 'a0')
     expect([status, member(decodeCbor(body), '__type')]).to.deep.equal([
       404,
@@ -151,7 +151,7 @@ describe('CloudWatch in the protocol of current clients, CBOR', () => {
 })
 
 describe('CloudWatch in JSON', () => {
-  it('tells doubles from integers, for clients that read without a model', async () => {
+  it('distinguishes doubles from integers, for clients that read without a model', async () => {
     const endpoint = await testEndpoint()
     const ask = (operation: string, body: object) =>
       send(

@@ -149,7 +149,7 @@ describe('what IAM says of the whole account', () => {
     expect(SummaryMap).to.include({Users: 2, UsersQuota: 5000, AccessKeysPerUserQuota: 2})
   })
 
-  it('counts nothing of what it does not play, and names every quota', async () => {
+  it('counts nothing of what it does not implement, and names every quota', async () => {
     const {SummaryMap} = await iam.send(new GetAccountSummaryCommand({}))
     expect(SummaryMap).to.include({Roles: 0, RolesQuota: 1000, Providers: 0, AccountPasswordPresent: 1})
     expect(Object.keys(SummaryMap ?? {})).to.have.length(34)

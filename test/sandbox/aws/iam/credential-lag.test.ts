@@ -56,7 +56,7 @@ describe('a key while IAM lags behind', () => {
     expect(row).to.include({last_used_at: null})
   })
 
-  it('goes on working when it was there before', () => {
+  it('continues working when it was there before', () => {
     const key = newKey()
     endpoint.env.advance(1)
     lag(60_000)

@@ -54,7 +54,7 @@ describe('IAM', () => {
     expect(got.User).to.deep.equal(User)
   })
 
-  it('tells a user about itself', async () => {
+  it('describes a user to itself', async () => {
     const {User} = await iam.send(new GetUserCommand({}))
     expect(User?.UserName).to.equal('sandbox-operator')
   })

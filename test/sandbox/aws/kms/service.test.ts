@@ -92,7 +92,7 @@ describe('KMS of the sandbox', () => {
     expect([put.status, put.json['__type']]).to.deep.equal([400, 'AccessDeniedException'])
   })
 
-  it('rotates keys when told', async () => {
+  it('rotates keys on request', async () => {
     const {KeyId} = await create()
     const status = async () => (await kms('GetKeyRotationStatus', {KeyId})).json['KeyRotationEnabled']
     expect(await status()).to.equal(false)
@@ -128,7 +128,7 @@ describe('KMS of the sandbox', () => {
     expect((await kms('ListResourceTags', {KeyId})).json['Tags']).to.deep.equal([{TagKey: 'broker', TagValue: 'CSB'}])
   })
 
-  it('refuses what it does not play, loudly', async () => {
+  it('refuses what it does not implement, loudly', async () => {
     expect((await kms('CreateKey', {KeySpec: 'RSA_2048'})).status).to.equal(400)
     expect((await kms('CreateKey', {CustomKeyStoreId: 'x'})).status).to.equal(400)
     const {status, json} = await kms('Encrypt', {KeyId: 'alias/aws/sns', Plaintext: 'eA=='})

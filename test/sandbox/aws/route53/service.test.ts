@@ -176,7 +176,7 @@ describe('Route 53 of the sandbox', () => {
       'asks for an alias',
       '<Change><Action>CREATE</Action><ResourceRecordSet><Name>x.agency.test</Name><AliasTarget/></ResourceRecordSet></Change>',
       'InvalidInput',
-      'does not play AliasTarget',
+      'does not implement AliasTarget',
     ],
   ] as const)
     it(`refuses a batch that ${what}`, async () => {

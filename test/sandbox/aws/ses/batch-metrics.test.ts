@@ -84,9 +84,9 @@ describe('the sums of VDM', () => {
     expect((await refusalOf(ask({}, 11))).name).to.equal('BadRequestException')
   })
 
-  it('are refused for what is not played', async () => {
+  it('are refused for what is not implemented', async () => {
     expect((await refusalOf(ask({Metric: 'OPEN'}))).message).to.equal(
-      'The sandbox does not play Metric OPEN of BatchGetMetricData.',
+      'The sandbox does not implement Metric OPEN of BatchGetMetricData.',
     )
     expect((await refusalOf(ask({Dimensions: {ISP: 'Gmail', EMAIL_IDENTITY: 'a.gov'}}))).name).to.equal(
       'BadRequestException',

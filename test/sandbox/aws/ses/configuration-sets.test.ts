@@ -59,7 +59,7 @@ describe('configuration sets', () => {
     })
   })
 
-  it('sends, publishes no reputation and takes mail without TLS unless told otherwise', async () => {
+  it('sends, publishes no reputation and takes mail without TLS unless set otherwise', async () => {
     await ses.send(new CreateConfigurationSetCommand({ConfigurationSetName}))
     expect(await get()).to.deep.equal({
       ConfigurationSetName,
@@ -185,12 +185,12 @@ describe('configuration sets', () => {
     expect(names).to.deep.equal([['a', 'b'], ['c', 'd'], ['e']])
   })
 
-  it('does not play what nobody asked for yet, and says so', async () => {
+  it('does not implement what nobody asked for yet, and says so', async () => {
     const track = new PutConfigurationSetTrackingOptionsCommand({ConfigurationSetName, CustomRedirectDomain: 'a.gov'})
     expect(await refused(ses.send(track))).to.deep.equal({
       code: 'UnknownOperationException',
       status: 404,
-      message: 'The sandbox does not play PUT /v2/email/configuration-sets/csb-aws-ses-1/tracking-options.',
+      message: 'The sandbox does not implement PUT /v2/email/configuration-sets/csb-aws-ses-1/tracking-options.',
     })
   })
 

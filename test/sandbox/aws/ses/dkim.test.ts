@@ -69,7 +69,7 @@ describe('DKIM of an identity', () => {
     expect(row()).to.include({verified_for_sending: 1, searching_since: endpoint.env.clock.now()})
   })
 
-  it('goes on when it works', async () => {
+  it('continues when it works', async () => {
     setStatus('SUCCESS')
     endpoint.env.advance(HOUR)
     expect((await put('AWS_SES')).DkimStatus).to.equal('SUCCESS')

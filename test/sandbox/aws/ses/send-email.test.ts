@@ -12,7 +12,7 @@ const RAW =
   'From: "Ann" <ann@agency.gov>\r\nTo: Bob <bob@other.gov>,\r\n\tgroup: carol@other.gov;\r\nBcc: dan@other.gov\r\n' +
   'Subject: raw\r\n\r\nFrom: not a field\r\n'
 
-/** Until told otherwise, mail is taken by a mailbox that only remembers it. */
+/** By default, mail is taken by a mailbox that only remembers it. */
 describe('SendEmail', () => {
   let endpoint: TestEndpoint
   let taken: Submission[]
@@ -135,7 +135,7 @@ describe('SendEmail', () => {
     ],
     ['a colon in a header name', {Content: {Simple: {...SIMPLE, Headers: [{Name: 'A:', Value: 'b'}]}}}, /header/],
     ['a space in a tag', {EmailTags: [{Name: 'a b', Value: 'c'}]}, /Invalid tag/],
-    ['a member that is not played', {TenantName: 't'}, /does not play the member 'TenantName'/],
+    ['a member that is not implemented', {TenantName: 't'}, /does not implement the member 'TenantName'/],
     [
       'a raw message of nobody',
       {FromEmailAddress: undefined, Content: {Raw: {Data: Buffer.from('To: a@b.gov\r\n\r\n')}}},

@@ -18,7 +18,7 @@ describe('signatures', () => {
   })
   afterEach(() => endpoint.close())
 
-  /** GetCallerIdentity (Query) and GetAccount (restJson), signed by the operator unless told otherwise. */
+  /** GetCallerIdentity (Query) and GetAccount (restJson), signed by the operator unless set otherwise. */
   const who = (change: Partial<ToSign> = {}) =>
     sign({url: `${endpoint.url}/`, headers: FORM, body: WHO, service: 'sts', ...endpoint.operator, ...change})
   const account = (change: Partial<ToSign> = {}) =>

@@ -7,7 +7,7 @@ import type {Environment} from '../../../../src/sandbox/environment.ts'
 
 let made: Promise<string> | undefined
 
-/** Gives a world the signing key of this test run: to make one takes longer than most tests. */
+/** Gives an environment the signing key of this test run: to make one takes longer than most tests. */
 export async function shareSigningKey({settings}: Environment): Promise<void> {
   made ??= makeOne(settings.region)
   cpSync(join(await made, 'sns'), join(settings.folder, 'sns'), {recursive: true})

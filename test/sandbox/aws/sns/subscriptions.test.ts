@@ -111,7 +111,7 @@ describe('subscriptions of the sandbox', () => {
   it('are ended by their owner without a word', async () => {
     const arn = await sns.subscribe(topic, hook)
     for (const _ of [1, 2]) expect((await sns.call('Unsubscribe', {SubscriptionArn: arn})).status).to.equal(200)
-    await sns.publish(topic, 'nobody hears this')
+    await sns.publish(topic, 'nobody receives this')
     await sns.settled()
     expect([await arns(), hook.received]).to.deep.equal([[], []])
   })

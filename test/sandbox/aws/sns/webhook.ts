@@ -19,7 +19,7 @@ export interface Webhook {
   readonly received: Received[]
   /** What the next requests are answered with, one each; 200 when there is nothing left. */
   readonly answers: Behaviour[]
-  /** Resolves when there are so many requests. */
+  /** Resolves when there are `count` requests. */
   has(count: number): Promise<Received[]>
   close(): Promise<void>
 }

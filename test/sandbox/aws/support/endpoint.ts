@@ -14,7 +14,7 @@ export interface Credentials {
   secretAccessKey: string
 }
 
-/** The endpoint on a free port, with the clients of the AWS SDK pointed at it, as its operator unless told otherwise. */
+/** The endpoint on a free port, with the clients of the AWS SDK pointed at it, as its operator unless set otherwise. */
 export interface TestEndpoint {
   readonly env: TestEnvironment
   readonly url: string

@@ -11,7 +11,7 @@ export interface ToSign {
   service: string
   region?: string
   at?: Date
-  /** Put the signature into the query string, good for so many seconds. */
+  /** Put the signature into the query string, good for N seconds. */
   presignFor?: number
   /** Say that the body is not part of the signature. */
   unsignedPayload?: boolean

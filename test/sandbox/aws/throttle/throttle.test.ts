@@ -97,7 +97,7 @@ describe('too many requests', () => {
 })
 
 describe('a bucket of tokens', () => {
-  it('holds what one second gives, and fills as time goes on', () => {
+  it('holds what one second gives, and fills as time continues', () => {
     const bucket = new TokenBucket(3, 0)
     expect([0, 0, 0, 0].map((at) => bucket.take(at))).to.deep.equal([true, true, true, false])
     expect([400, 400, 10_000, 10_000, 10_000, 10_000].map((at) => bucket.take(at))).to.deep.equal([

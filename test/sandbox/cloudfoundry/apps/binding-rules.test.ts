@@ -19,7 +19,7 @@ const binding = (type: 'create' | 'delete', state: OperationState, more: Partial
   ...more,
 })
 
-const wish = (more: Partial<AppBindingRequest> = {}): AppBindingRequest => ({
+const requested = (more: Partial<AppBindingRequest> = {}): AppBindingRequest => ({
   name: null,
   strategy: 'multiple',
   app: {spaceGuid: 's1'},
@@ -28,7 +28,7 @@ const wish = (more: Partial<AppBindingRequest> = {}): AppBindingRequest => ({
 })
 
 const instance = (more: Partial<AppBindingRequest['instance']>): AppBindingRequest =>
-  wish({instance: {...wish().instance, ...more}})
+  requested({instance: {...requested().instance, ...more}})
 
 const ALREADY = 'The app is already bound to the service instance'
 const GOING = 'A binding for this service instance and app is getting deleted or its deletion failed'
@@ -36,16 +36,16 @@ const GOING = 'A binding for this service instance and app is getting deleted or
 describe('the rules for bindings of apps', () => {
   const cases: [
     title: string,
-    wish: AppBindingRequest,
+    request: AppBindingRequest,
     existing: AppBinding[],
     limit: number | 'unknown-field',
     verdict: unknown,
   ][] = [
-    ['a first binding is made', wish(), [], 5, {replaces: []}],
-    ['no app', wish({app: undefined}), [], 5, {refusal: 'No app was specified'}],
+    ['a first binding is made', requested(), [], 5, {replaces: []}],
+    ['no app', requested({app: undefined}), [], 5, {refusal: 'No app was specified'}],
     [
       'an app in another space',
-      wish({app: {spaceGuid: 's2'}}),
+      requested({app: {spaceGuid: 's2'}}),
       [],
       5,
       {refusal: 'The service instance and the app are in different spaces'},
@@ -78,49 +78,49 @@ describe('the rules for bindings of apps', () => {
       5,
       {replaces: []},
     ],
-    ['a second binding', wish(), [binding('create', 'succeeded')], 5, {replaces: []}],
+    ['a second binding', requested(), [binding('create', 'succeeded')], 5, {replaces: []}],
     [
       'a second binding without strategy',
-      wish({strategy: 'single'}),
+      requested({strategy: 'single'}),
       [binding('create', 'succeeded')],
       5,
       {refusal: ALREADY},
     ],
-    ['a second binding where one is allowed', wish(), [binding('create', 'succeeded')], 1, {refusal: ALREADY}],
+    ['a second binding where one is allowed', requested(), [binding('create', 'succeeded')], 1, {refusal: ALREADY}],
     [
       'a second binding of an old platform',
-      wish(),
+      requested(),
       [binding('create', 'succeeded')],
       'unknown-field',
       {refusal: ALREADY},
     ],
-    ['one on its way where one is allowed', wish(), [binding('create', 'initial')], 1, {refusal: ALREADY}],
+    ['one on its way where one is allowed', requested(), [binding('create', 'initial')], 1, {refusal: ALREADY}],
     ...(['initial', 'in progress'] as const).map((state): (typeof cases)[number] => [
       `one on its way, ${state}`,
-      wish(),
+      requested(),
       [binding('create', state)],
       5,
       {refusal: 'There is already a binding in progress for this service instance and app (binding guid: b1)'},
     ]),
-    ['one that goes', wish(), [binding('delete', 'in progress')], 5, {refusal: GOING}],
-    ['one whose deletion failed', wish(), [binding('delete', 'failed')], 5, {refusal: GOING}],
+    ['one that goes', requested(), [binding('delete', 'in progress')], 5, {refusal: GOING}],
+    ['one whose deletion failed', requested(), [binding('delete', 'failed')], 5, {refusal: GOING}],
     [
       'one whose deletion failed where one is allowed',
-      wish(),
+      requested(),
       [binding('delete', 'failed')],
       1,
       {refusal: 'The binding is getting deleted or its deletion failed'},
     ],
     [
       'another name than the one before',
-      wish({name: 'mail'}),
+      requested({name: 'mail'}),
       [binding('create', 'succeeded', {name: 'post'})],
       5,
       {refusal: 'The binding name cannot be changed for the same app and service instance'},
     ],
     [
       'as many as are allowed',
-      wish(),
+      requested(),
       [binding('create', 'succeeded'), binding('create', 'succeeded', {guid: 'b2'})],
       2,
       {
@@ -130,7 +130,7 @@ describe('the rules for bindings of apps', () => {
     ],
     [
       'those that failed are replaced and do not count',
-      wish(),
+      requested(),
       [
         binding('create', 'failed', {guid: 'f1'}),
         binding('create', 'succeeded'),
@@ -139,10 +139,10 @@ describe('the rules for bindings of apps', () => {
       2,
       {replaces: ['f1', 'f2']},
     ],
-    ['one that failed, where one is allowed', wish(), [binding('create', 'failed')], 1, {replaces: ['b1']}],
+    ['one that failed, where one is allowed', requested(), [binding('create', 'failed')], 1, {replaces: ['b1']}],
     [
       'a name that the app uses for another instance',
-      wish({name: 'mail'}),
+      requested({name: 'mail'}),
       [binding('create', 'succeeded', {instanceGuid: 'i2', name: 'mail'})],
       5,
       {
@@ -152,7 +152,7 @@ describe('the rules for bindings of apps', () => {
     ],
     [
       'no name, as for another instance',
-      wish(),
+      requested(),
       [binding('create', 'succeeded', {instanceGuid: 'i2'}), binding('create', 'failed', {instanceGuid: 'i2'})],
       5,
       {replaces: []},

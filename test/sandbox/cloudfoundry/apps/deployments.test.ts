@@ -55,7 +55,7 @@ describe('rolling deployments of the sandbox’s apps', () => {
     expect(seen).to.deep.equal(['OLD 2, NEW 0+1', 'OLD 1, NEW 1+1: ACTIVE DEPLOYING', 'NEW 2: FINALIZED DEPLOYED'])
   })
 
-  it('take over so many at a time as they are told', async () => {
+  it('replace as many at a time as was asked for', async () => {
     await begin({max_in_flight: 2})
     expect(await instances()).to.equal('OLD 2, NEW 0+2')
     second()
@@ -168,7 +168,7 @@ describe('rolling deployments of the sandbox’s apps', () => {
   })
 
   describe('with cf-deployment-stuck', () => {
-    it('stay active and say why, and go on from where they were when it is over', async () => {
+    it('stay active and say why, and continue from where they were when it is over', async () => {
       const path = await begin()
       second()
       await status(path)

@@ -133,7 +133,7 @@ describe('apps and their bindings at the sandbox’s Cloud Foundry API', () => {
     expect(await finished(await bind())).to.equal('COMPLETE')
   })
 
-  it('have at most so many bindings', async () => {
+  it('have at most N bindings', async () => {
     changeCloudFoundrySettings(sandbox.env, {bindingLimit: 2})
     for (let made = 0; made < 2; made += 1)
       expect(await finished(await bind({strategy: 'multiple'}))).to.equal('COMPLETE')

@@ -27,7 +27,7 @@ export interface AlarmDefinition {
   /** As it was given: `missing` when it was not. */
   readonly missingData: MissingData | undefined
   readonly evaluateLowSamples: string | undefined
-  /** ARNs of what to tell, by the state that is entered. */
+  /** ARNs of what to notify, by the state that is entered. */
   readonly actions: Readonly<Record<AlarmState, readonly string[]>>
 }
 

@@ -145,7 +145,7 @@ function historyView({alarm, at, type, summary, data}: KeptHistoryItem) {
   }
 }
 
-/** Operations that tell about alarms. */
+/** Operations that describe alarms. */
 export const describeOperations: readonly Operation<Members>[] = [
   describeAlarms,
   describeAlarmsForMetric,

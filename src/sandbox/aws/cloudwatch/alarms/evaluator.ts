@@ -8,7 +8,7 @@ import type {Publish} from './transition.ts'
 const TICK_MILLIS = 1000
 /** Alarms with periods of less than a minute are evaluated every ten seconds, the others every minute. */
 const [OFTEN_MILLIS, SELDOM_MILLIS] = [10_000, 60_000]
-/** So many alarms at once: requests that come in meanwhile should not wait. */
+/** The number of alarms evaluated at once: requests that come in meanwhile should not wait. */
 const BATCH = 25
 
 export interface AlarmEvaluatorOptions {
@@ -27,7 +27,7 @@ export function evaluateAlarms(env: Environment, publish: Publish = publishToTop
 }
 
 /**
- * Keeps evaluating alarms, each when it is due by the clock of the world: new and changed ones at once, and all of them when
+ * Keeps evaluating alarms, each when it is due by the sandbox's clock: new and changed ones at once, and all of them when
  * the clock was put back.
  *
  * @returns `close`, after which nothing is evaluated any more
@@ -65,7 +65,7 @@ export function startAlarms(
   }
 }
 
-/** By the clock of the world. */
+/** By the sandbox's clock. */
 interface Evaluated {
   readonly configuredAt: number
   readonly at: number

@@ -43,7 +43,7 @@ export interface HistoryFilter {
   readonly newestFirst: boolean
 }
 
-/** What happened to alarms, in order; at most so many items, after the one with a sequence number. */
+/** What happened to alarms, in order; at most `most` items, after the one with a sequence number. */
 export function readHistory(
   {store, clock}: Environment,
   {alarm, type, from, to, newestFirst}: HistoryFilter,

@@ -14,7 +14,7 @@ interface MetricView {
   readonly Dimensions?: readonly {readonly Name: string; readonly Value: string}[]
 }
 
-/** What PutMetricAlarm takes, as far as the sandbox plays it (CloudWatch API Reference). */
+/** What PutMetricAlarm takes, as far as the sandbox implements it (CloudWatch API Reference). */
 export interface PutMetricAlarmInput extends Partial<MetricView> {
   readonly AlarmName: string
   readonly AlarmDescription?: string

@@ -16,7 +16,7 @@ export function alarmSubject({settings}: Environment, {state, name}: Alarm): str
   return subject.length <= LONGEST_SUBJECT ? subject : `${subject.slice(0, LONGEST_SUBJECT - 3)}...`
 }
 
-/** What an alarm tells its topics when it changes its state. @param alarm as it is after the change */
+/** What an alarm publishes to its topics when it changes its state. @param alarm as it is after the change */
 export function alarmMessage({settings}: Environment, alarm: Alarm, before: AlarmState): string {
   return javaJson({
     AlarmName: alarm.name,

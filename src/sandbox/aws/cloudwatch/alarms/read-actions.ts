@@ -5,7 +5,7 @@ import type {AlarmDefinition} from './definition.ts'
 const MOST_ACTIONS = 5
 const ARN = /^arn:[\w-]+:([\w-]+):[^:]*:[^:]*:.+$/
 
-/** Reads what an alarm tells when. Only SNS topics are told: nobody here scales groups or calls functions. */
+/** Reads what an alarm notifies in which state. Only SNS topics are notified: nobody here scales groups or calls functions. */
 export function readActions(input: Members): AlarmDefinition['actions'] {
   return {
     OK: readList(input, 'OKActions'),
@@ -22,7 +22,10 @@ function readList(input: Members, name: string): string[] {
     const service = ARN.exec(arn)?.[1]
     if (service === undefined) throw invalidValue(`Invalid arn syntax: ${arn}`)
     if (service !== 'sns')
-      throw notImplemented(`PutMetricAlarm(${name}: ${service})`, `The sandbox does not play actions of ${service}.`)
+      throw notImplemented(
+        `PutMetricAlarm(${name}: ${service})`,
+        `The sandbox does not implement actions of ${service}.`,
+      )
   }
   return arns
 }

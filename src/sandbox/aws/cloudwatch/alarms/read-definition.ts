@@ -129,7 +129,7 @@ function readLowSamples(input: Members): string | undefined {
   if (evaluate === 'ignore')
     throw notImplemented(
       'PutMetricAlarm(EvaluateLowSampleCountPercentile)',
-      'The sandbox does not play alarms that ignore percentiles of few samples.',
+      'The sandbox does not implement alarms that ignore percentiles of few samples.',
     )
   return evaluate
 }

@@ -59,7 +59,7 @@ export interface AlarmFilter {
   readonly actionPrefix: string | undefined
 }
 
-/** Alarms in order of their names; at most so many, after a name. */
+/** Alarms in order of their names; at most `most`, after a name. */
 export function listAlarms(
   env: Environment,
   {prefix, state, actionPrefix}: AlarmFilter,

@@ -5,7 +5,7 @@ import {recordHistory} from './history.ts'
 import {alarmMessage, alarmSubject} from './message.ts'
 import {requireAlarm, writeState} from './store.ts'
 
-/** How topics are told. */
+/** How topics are notified. */
 export type Publish = (
   ...args: Parameters<typeof publishToTopic>
 ) => {readonly ok: true} | {readonly ok: false; readonly reason: string}
@@ -18,7 +18,7 @@ export interface NewState {
 }
 
 /**
- * Puts an alarm into a state. If it was in another, its topics are told: that, the state and the history of both are on disk
+ * Puts an alarm into a state. If it was in another, its topics are notified: that, the state and the history of both are on disk
  * together or not at all.
  */
 export function changeState(env: Environment, publish: Publish, before: Alarm, next: NewState): void {

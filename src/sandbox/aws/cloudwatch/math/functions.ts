@@ -5,7 +5,7 @@ import {seriesFunctions} from './series-functions.ts'
 import {statisticFunctions} from './statistic-functions.ts'
 import {timeFunctions} from './time-functions.ts'
 
-/** Every function that is played, by its name. */
+/** Every function that is implemented, by its name. */
 export const FUNCTIONS: ReadonlyMap<string, MathFunction> = new Map<string, MathFunction>([
   ...statisticFunctions,
   ...seriesFunctions,

@@ -8,7 +8,7 @@ const LARGEST_64_BITS = 2n ** 64n - 1n
  * Encodes what JSON could say, bytes, bigints and timestamps: integers in their shortest form, other numbers as doubles
  * (RFC 8949 section 4.2), members that are undefined not at all.
  *
- * @param doubles members of structures whose numbers are doubles even where they are whole: typed clients tell them apart.
+ * @param doubles members of structures whose numbers are doubles even where they are whole: typed clients distinguish them.
  */
 export function encodeCbor(value: unknown, doubles: ReadonlySet<string> = new Set()): Buffer {
   const writer = new Writer(doubles)

@@ -31,7 +31,12 @@ async function send(
   const {input, caller} = call
   for (const name of DELEGATION)
     if (input.optionalString(name) !== undefined)
-      throw new NotImplemented(`SendEmail(${name})`, 'InvalidParameterValue', 400, `The sandbox does not play ${name}.`)
+      throw new NotImplemented(
+        `SendEmail(${name})`,
+        'InvalidParameterValue',
+        400,
+        `The sandbox does not implement ${name}.`,
+      )
   try {
     const tags = checkedTags(
       input.structures('Tags').map((tag) => [tag.optionalString('Name') ?? '', tag.optionalString('Value') ?? '']),

@@ -48,7 +48,7 @@ describe('the state of an alarm', () => {
         expect(decision?.state ?? 'as it is').to.equal(states[index])
       })
 
-  it('asks for every datapoint unless told, and treats missing data as missing', () => {
+  it('asks for every datapoint by default, and treats missing data as missing', () => {
     expect(decide(RULE, datapoints('X X 0 X X'))?.state).to.equal('OK')
     expect(decide(RULE, datapoints('0 0 X X X'))?.state).to.equal('ALARM')
     expect(decide(RULE, datapoints('- - - - -'))?.state).to.equal(NONE)

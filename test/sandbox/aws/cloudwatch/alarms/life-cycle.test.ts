@@ -16,7 +16,7 @@ const [MINUTE, DAY] = [60_000, 86_400_000]
 const TOPIC = 'arn:aws-us-gov:sns:us-gov-west-1:000000000000:topic'
 const NEW = 'Unchecked: Initial alarm creation'
 
-/** What the broker makes for every instance, on the metric that SES publishes unless told otherwise. */
+/** What the broker makes for every instance, on the metric that SES publishes unless set otherwise. */
 function alarm(
   change: Partial<PutMetricAlarmInput> = {},
   metric = 'Reputation.BounceRate',
@@ -99,7 +99,7 @@ describe('an alarm', () => {
     expect(published).to.deep.equal([])
   })
 
-  it('goes through OK, ALARM and back, and tells its topics each time, once', () => {
+  it('goes through OK, ALARM and back, and notifies its topics each time, once', () => {
     putMetricAlarm(env, alarm())
     traffic(100, 1)
     expect(later(1)).to.equal('OK')
@@ -127,7 +127,7 @@ describe('an alarm', () => {
     expect(later(10)).to.equal('ALARM')
     expect(later(10)).to.equal('INSUFFICIENT_DATA')
     expect(findAlarm(env, 'critical')?.reason).to.equal('Insufficient Data: 1 datapoint was unknown.')
-    expect(published, 'nobody is told about missing data').to.have.length(1)
+    expect(published, 'nobody is notified of missing data').to.have.length(1)
   })
 
   it('stays as it is when missing data is to be ignored', () => {
@@ -166,7 +166,7 @@ describe('an alarm', () => {
     expect(later(1), 'one breaching datapoint of two').to.equal('OK')
   })
 
-  it('tells which metrics it computed with, in Metrics alone', () => {
+  it('states which metrics it computed with, in Metrics alone', () => {
     putMetricAlarm(env, alarm({AlarmDescription: 'too many bounces'}))
     traffic(100, 5)
     later(1)
@@ -214,7 +214,7 @@ describe('an alarm', () => {
     })
   })
 
-  it('tells which metric it watches, with a statistic in capitals', () => {
+  it('states which metric it watches, with a statistic in capitals', () => {
     const {Metrics: _, ...rest} = alarm()
     putMetricAlarm(env, {
       ...rest,
@@ -330,7 +330,7 @@ describe('an alarm', () => {
     expect(stateNow()).to.equal('INSUFFICIENT_DATA')
   })
 
-  it('is not changed by halves: what cannot be told is not written either', () => {
+  it('is not changed by halves: what cannot be published is not written either', () => {
     putMetricAlarm(env, alarm())
     traffic(100, 5)
     env.advance(MINUTE)
@@ -362,7 +362,7 @@ describe('an alarm', () => {
     afterEach(() => evaluator.close())
     const ticks = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 10))
 
-    it('is evaluated at once when it is new or changed, then every minute of the clock of the world', async () => {
+    it('is evaluated at once when it is new or changed, then every minute of the sandbox clock', async () => {
       traffic(100, 5)
       env.advance(MINUTE)
       putMetricAlarm(env, alarm())

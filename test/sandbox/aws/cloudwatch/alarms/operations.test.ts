@@ -138,7 +138,7 @@ describe('the operations on alarms', () => {
     expect(await find({})).to.deep.equal([])
   })
 
-  it('set a state, which tells the topics of it', async () => {
+  it('set a state, which notifies the topics of it', async () => {
     const {env} = endpoint
     const topic = createTopic(env, 'alarms')
     subscribe(env, {topicArn: topic, protocol: 'http', endpoint: 'http://127.0.0.1:9/hook'})
@@ -162,7 +162,7 @@ describe('the operations on alarms', () => {
     })
   })
 
-  it('cannot tell a topic under the key that AWS manages, which only the history shows', async () => {
+  it('cannot notify a topic under the key that AWS manages, which only the history shows', async () => {
     const topic = createTopic(endpoint.env, 'encrypted', {attributes: {KmsMasterKeyId: 'alias/aws/sns'}})
     await put({...SINGLE, AlarmActions: [topic]})
     await setState('single', 'ALARM')
@@ -172,7 +172,7 @@ describe('the operations on alarms', () => {
     ])
   })
 
-  it('can tell a topic under a key whose policy lets CloudWatch use it', async () => {
+  it('can notify a topic under a key whose policy lets CloudWatch use it', async () => {
     const {env} = endpoint
     const statement = {
       Effect: 'Allow',
@@ -215,7 +215,7 @@ describe('the operations on alarms', () => {
     expect(await names()).to.deep.equal([])
   })
 
-  it('tell the history, page by page, in the order that is asked for', async () => {
+  it('list the history, page by page, in the order that is asked for', async () => {
     await put(SINGLE)
     for (let round = 0; round < 3; round += 1) {
       endpoint.env.advance(60_000)
@@ -295,8 +295,8 @@ describe('the operations on alarms', () => {
     ],
     ['an action that is no ARN', {...SINGLE, AlarmActions: ['topic']}, 'InvalidParameterValue'],
     ['six actions', {...SINGLE, OKActions: Array(6).fill('arn:aws:sns:a:b:c')}, 'ValidationError'],
-    ['an action that it does not play', {...SINGLE, OKActions: ['arn:aws:lambda:a:b:c']}, 'InvalidParameterValue'],
-    ['bands of anomalies, which it does not play', {...SINGLE, ThresholdMetricId: 'ad1'}, 'ValidationError'],
+    ['an action that it does not implement', {...SINGLE, OKActions: ['arn:aws:lambda:a:b:c']}, 'InvalidParameterValue'],
+    ['bands of anomalies, which it does not implement', {...SINGLE, ThresholdMetricId: 'ad1'}, 'ValidationError'],
   ]
   for (const [what, input, code] of REFUSED)
     it(`refuse ${what}`, async () => {
@@ -337,7 +337,7 @@ describe('the operations on alarms', () => {
     expect(await names()).to.deep.equal(['math'])
   })
 
-  it('take an input that names no member beyond those that are played', async () => {
+  it('take an input that names no member beyond those that are implemented', async () => {
     expect(await refused(cloudwatch.send(new DescribeAlarmsCommand({ChildrenOfAlarmName: 'a'})))).to.deep.equal([
       'ValidationException',
       400,

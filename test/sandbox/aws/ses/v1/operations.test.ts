@@ -147,7 +147,7 @@ describe('the first version of the API', () => {
     expect((await ses('GetAccountSendingEnabled')).texts('Enabled')).to.deep.equal(['false'])
   })
 
-  it('refuses and counts what it does not play', async () => {
+  it('refuses and counts what it does not implement', async () => {
     expect(await ses('CreateReceiptRule')).to.include({status: 400, code: 'InvalidAction'})
     expect(endpoint.env.store.one('SELECT service, operation FROM unknown_request')).to.include({
       service: 'ses',
