@@ -1,4 +1,4 @@
-// What the reputation of a whole fleet, and a pass of the guard, cost: requests, time, and memory that must not grow with the fleet.
+// What the reputation of a whole fleet, and a run of the guard, cost: requests, time, and memory that must not grow with the fleet.
 // node bench/fleet.ts [--small 1000] [--large 10000]
 import {spawn} from 'node:child_process'
 import {existsSync, mkdtempSync, rmSync} from 'node:fs'

@@ -14,7 +14,7 @@ const addressFlag = Flags.custom<string>({helpValue: 'ADDRESS', parse: async (te
 export const guardFlags = () => ({
   config: Flags.string({
     summary:
-      'JSON file with sender, platformAddresses, platformTopic, neverPause, lines, leastMessages, instances; - for standard input',
+      'JSON file with sender, platformAddresses, platformTopic, neverPause, thresholds, leastMessages, instances; - for standard input',
     helpValue: 'FILE',
   }),
   from: addressFlag({summary: "sender of warnings: an address of a verified identity of the operator's"}),

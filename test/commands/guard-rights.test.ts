@@ -59,7 +59,7 @@ describe('the rights that docs/guard.md asks for', function () {
   /** Where the context has its access key. */
   const keyFile = (): string => join(home.env['XDG_CONFIG_HOME'] ?? '', 'sesctl', 'aws')
 
-  /** A pass with these rights, as if none had been made before. */
+  /** A run with these rights, as if none had been made before. */
   async function guardWith(actions: readonly string[]): Promise<Outcome> {
     const document = JSON.parse(DOCUMENT) as {Statement: {Action: readonly string[]}[]}
     for (const statement of document.Statement) statement.Action = actions
@@ -82,7 +82,7 @@ describe('the rights that docs/guard.md asks for', function () {
     }
   }
 
-  it('are enough for a pass that does everything', async () => {
+  it('are enough for a run that does everything', async () => {
     expect((await runSesctl(['guard', 'log'], {env: home.env})).code).to.equal(0)
     const {code, stdout, stderr} = await guardWith(ACTIONS)
     expect(code, stdout + stderr).to.equal(0)

@@ -128,7 +128,7 @@ describe('sesctl guard', function () {
     const {result, next, warnings} = checkedEnvelope<GuardReport>('guard', outcome.stdout)
     expect(outcome.code).to.equal(3)
     expect(result.sendingOn).to.deep.equal(['csb-aws-ses-critical'])
-    expect(next).to.deep.equal(["sesctl pause csb-aws-ses-critical --reason 'over its critical line'"])
+    expect(next).to.deep.equal(["sesctl pause csb-aws-ses-critical --reason 'over its critical threshold'"])
     expect(warnings[0]).to.include('Nobody is notified')
     expect(warnings[1]).to.include('csb-aws-ses-crtical: no instance is called so')
     expect(isPaused('csb-aws-ses-critical')).to.equal(false)
@@ -171,14 +171,14 @@ describe('sesctl guard', function () {
     }
   })
 
-  it('prints what a log pipeline takes with --log: a line for each action, and one for the pass', async () => {
+  it('prints what a log pipeline takes with --log: a line for each action, and one for the run', async () => {
     const {code, stdout} = await run([...WHO, '--dry-run', '--log'])
     const lines = stdout
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as {event: string; action?: {kind: string}})
-    expect(lines.map(({event, action}) => action?.kind ?? event)).to.include.members(['pause', 'warn-admin', 'pass'])
-    expect(lines.at(-1)).to.include({event: 'pass', dryRun: true})
+    expect(lines.map(({event, action}) => action?.kind ?? event)).to.include.members(['pause', 'warn-admin', 'run'])
+    expect(lines.at(-1)).to.include({event: 'run', dryRun: true})
     expect(code).to.equal(3)
     expect((await run(['--log', '--json'])).code).to.equal(2)
   })
@@ -205,26 +205,26 @@ describe('sesctl guard', function () {
   })
 
   describe('that goes on', () => {
-    it('tells of each pass on a line, of its health where it is asked, and of all of them when it ends', async () => {
+    it('tells of each run on a line, of its health where it is asked, and of all of them when it ends', async () => {
       addSet('csb-aws-ses-second', 0.06)
       const port = await freePort()
       const health = `127.0.0.1:${port}`
       const watching = startSesctl(['guard', ...WHO, '--interval', '1s', '--health', health, '--json'], {env: home.env})
-      await until(async () => ((await healthOf(health))?.['passes'] ?? 0) > 0)
+      await until(async () => ((await healthOf(health))?.['runs'] ?? 0) > 0)
       watching.kill('SIGTERM')
       const {code, stdout, stderr} = await watching.ended
       expect(code, stderr).to.equal(0)
       const lines = stdout.trimEnd().split('\n')
-      const {result} = checkedEnvelope<{passes: number; failed: number}>('guard', lines.pop() ?? '')
+      const {result} = checkedEnvelope<{runs: number; failed: number}>('guard', lines.pop() ?? '')
       expect(result).to.include({failed: 0})
       const told = lines.map((line) => JSON.parse(line) as {event: string; url: string; action: object; at: string})
       expect(told[0]).to.deep.equal({event: 'health', url: `http://${health}/`})
       const actions = told.filter(({event}) => event === 'action')
       expect(actions).to.have.length(3)
       for (const {action} of actions) checkPart('guard', 'action', action)
-      const made = told.filter(({event}) => event === 'pass')
-      expect(made).to.have.length(result.passes)
-      for (const {event: _event, ...pass} of made) checkResult('guard', {...pass, actions: [], planned: []})
+      const made = told.filter(({event}) => event === 'run')
+      expect(made).to.have.length(result.runs)
+      for (const {event: _event, ...run} of made) checkResult('guard', {...run, actions: [], planned: []})
     })
   })
 

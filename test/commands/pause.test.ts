@@ -92,7 +92,7 @@ describe('sesctl pause and unpause', () => {
     expect(stdout).to.include('answer-needed').and.to.include('--evidence')
   })
 
-  it('keeps both in the audit trail: who, when, why, and what was cleaned up', async () => {
+  it('keeps both in the audit log: who, when, why, and what was cleaned up', async () => {
     const {code, stdout} = await run('guard', 'log', 'mail-prod', '--json')
     expect(code).to.equal(0)
     const {actions} = checkedEnvelope<GuardAuditLog>('guard-log', stdout).result

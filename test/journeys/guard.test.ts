@@ -111,7 +111,7 @@ describe('the guard: the whole story of an instance whose mail bounces', functio
     expect(await story.state()).to.equal('critical')
   })
 
-  it('pauses at the critical line within one pass: mail is refused on both transports, and people are told', async () => {
+  it('pauses at the critical threshold within one run: mail is refused on both transports, and people are notified', async () => {
     expect(did(await story.guard())).to.deep.equal([
       'pause mail-prod done',
       'warn-admin mail-prod done',
@@ -145,7 +145,7 @@ describe('the guard: the whole story of an instance whose mail bounces', functio
     expect(await story.state()).to.equal('ok')
   })
 
-  it('has all of it in the audit trail', async () => {
+  it('has all of it in the audit log', async () => {
     const actions = await story.auditLog()
     expect(actions.map(({kind, origin}) => `${origin} ${kind}`).reverse()).to.deep.equal([
       'guard warn-admin',
@@ -189,7 +189,7 @@ describe('the guard: the same with the alarms that the broker makes', function (
     await story.journey.end()
   })
 
-  it('hears nothing of a critical rate: the alarms watch a metric that nobody publishes', async () => {
+  it('is not notified of a critical rate: the alarms watch a metric that nobody publishes', async () => {
     await story.traffic(20_000, 2, '6%')
     await story.later('1h')
     expect(await story.state()).to.equal('critical')

@@ -96,7 +96,7 @@ describe('a guard that is killed at any of its writes', function () {
       .filter(({subject}) => subject?.startsWith('Mail has been paused'))
       .map(({id}) => id)
 
-  it('pauses all the same, tells everybody, and twice only where nobody can know', async () => {
+  it('pauses all the same, notifies everybody, and twice only where nobody can know', async () => {
     expect((await run(guard())).code).to.equal(0)
     asBefore()
     const last = (await killAt(NEVER)).length

@@ -84,7 +84,7 @@ describe('sesctl reputation', () => {
     const {code, stdout, stderr} = await run('csb-aws-ses-critical')
     expect(code).to.equal(0)
     expect(stdout).to.include('✗ critical: the service disables sending at this rate.')
-    expect(stderr).to.include("sesctl pause csb-aws-ses-critical --reason 'over the critical line'")
+    expect(stderr).to.include("sesctl pause csb-aws-ses-critical --reason 'over the critical threshold'")
   })
 
   it('warns that nothing was proved when there was nothing to judge', async () => {

@@ -1,7 +1,7 @@
 import type {GuardAction} from '../../src/domain/guard/action.ts'
 import type {Named, RateThresholds} from '../../src/domain/guard/configuration.ts'
-import {type GuardMemory, type SeenRate, type Sighting, step, UNKNOWN} from '../../src/domain/guard/machine.ts'
-import type {Planning, Seen} from '../../src/domain/guard/plan.ts'
+import {type GuardMemory, type Observation, type ObservedRate, step, UNKNOWN} from '../../src/domain/guard/machine.ts'
+import type {JudgedInstance, Planning} from '../../src/domain/guard/plan.ts'
 import {type Level, SERVICE_THRESHOLDS} from '../../src/domain/reputation/thresholds.ts'
 
 export const NOW = Date.UTC(2026, 10, 24, 12)
@@ -16,14 +16,14 @@ export const HOSTILE = 'boom \u001b[2J\u202e\r\nBcc: all@agency.gov\n\tnext\u000
 /** The same, made safe to show. */
 export const HOSTILE_SHOWN = 'boom \ufffd[2J\ufffd\ufffd Bcc: all@agency.gov next\ufffd'
 
-export const fresh = (rate: number): SeenRate => ({status: 'fresh', rate, at: NOW})
-export const NO_DATA: SeenRate = {status: 'no-data'}
+export const fresh = (rate: number): ObservedRate => ({status: 'fresh', rate, at: NOW})
+export const NO_DATA: ObservedRate = {status: 'no-data'}
 
 /** Bounces, no complaints to speak of, and sending on. */
 export function sees(
-  bounce: SeenRate,
-  {complaint = fresh(0), sending = 'on'}: {complaint?: SeenRate; sending?: Sighting['sending']} = {},
-): Sighting {
+  bounce: ObservedRate,
+  {complaint = fresh(0), sending = 'on'}: {complaint?: ObservedRate; sending?: Observation['sending']} = {},
+): Observation {
   return {rates: {bounce, complaint}, sending}
 }
 
@@ -34,16 +34,16 @@ export function remembers(
   return {levels: {bounce, complaint}, crossings, paused}
 }
 
-/** An instance as a pass has seen it. */
+/** An instance as a run has seen it. */
 export function seen(
-  sighting: Sighting,
+  observation: Observation,
   {
     memory = UNKNOWN,
     thresholds = SERVICE_THRESHOLDS,
     named = {},
   }: {memory?: GuardMemory; thresholds?: RateThresholds; named?: Partial<Named>} = {},
-): Seen {
-  return {named: {...INSTANCE, ...named}, sighting, thresholds, step: step(memory, sighting, thresholds)}
+): JudgedInstance {
+  return {named: {...INSTANCE, ...named}, observation, thresholds, step: step(memory, observation, thresholds)}
 }
 
 export const PLANNING: Planning = {
@@ -53,7 +53,7 @@ export const PLANNING: Planning = {
   notificationChannels: {admin: true, platformMail: true, platformTopic: true},
 }
 
-/** An entry of the audit trail: a pause of a guard's that is done, unless something else is said. */
+/** An entry of the audit log: a pause of a guard's that is done, unless something else is said. */
 export function action(change: Partial<GuardAction> = {}): GuardAction {
   return {
     id: 1,

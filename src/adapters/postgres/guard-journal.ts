@@ -8,7 +8,7 @@ import {PostgresStore, type Statements, type StoreAccess, type StoreOptions} fro
 
 export interface SharedJournal {
   readonly journal: GuardJournal
-  /** What has to be said aloud of the connection. */
+  /** What has to be printed as a warning of the connection. */
   readonly warnings: readonly string[]
   close(): Promise<void>
 }

@@ -15,7 +15,7 @@ const MIGRATIONS: readonly string[] = [
     scope text NOT NULL, configuration_set text NOT NULL, memory json NOT NULL,
     PRIMARY KEY (scope, configuration_set)
   );
-  CREATE TABLE sesctl_guard.action (         -- the audit trail; a row is written before what it says is done
+  CREATE TABLE sesctl_guard.action (         -- the audit log; a row is written before what it says is done
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     scope text NOT NULL, key text NOT NULL,
     at timestamptz NOT NULL, configuration_set text NOT NULL, instance text NOT NULL, kind text NOT NULL,

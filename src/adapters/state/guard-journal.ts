@@ -102,7 +102,7 @@ export function stateGuardJournal(state: StateDatabase, scope: string, clock: {n
   }
 }
 
-/** Single rows of the trail. What writes more than one statement is called within a transaction. */
+/** Single rows of the audit log. What writes more than one statement is called within a transaction. */
 function stateGuardActions(rows: Rows, scope: string) {
   const find = (id: number): GuardAction => {
     const row = rows.one<ActionRow>('SELECT * FROM guard_action WHERE scope = ? AND id = ?', scope, id)

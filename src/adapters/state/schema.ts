@@ -69,7 +69,7 @@ export const MIGRATIONS: readonly string[] = [
     scope TEXT NOT NULL, configuration_set TEXT NOT NULL, memory_json TEXT NOT NULL,
     PRIMARY KEY (scope, configuration_set)
   ) STRICT, WITHOUT ROWID;
-  CREATE TABLE guard_action (               -- the audit trail; a row is written before what it says is done
+  CREATE TABLE guard_action (               -- the audit log; a row is written before what it says is done
     id INTEGER PRIMARY KEY,
     scope TEXT NOT NULL, key TEXT NOT NULL,
     at TEXT NOT NULL, configuration_set TEXT NOT NULL, instance TEXT NOT NULL, kind TEXT NOT NULL,

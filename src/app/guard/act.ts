@@ -1,47 +1,46 @@
 import {Failure, Interrupted, Unavailable} from '../../domain/exit/failure.ts'
 import {unknownNames} from '../../domain/guard/configuration.ts'
 import {GuardBusy} from '../../domain/guard/failures.ts'
-import type {Seen} from '../../domain/guard/plan.ts'
+import type {JudgedInstance} from '../../domain/guard/plan.ts'
 import {configurationSetName} from '../../domain/instance/service-instance.ts'
 import {finished} from '../../domain/progress/progress.ts'
 import type {GuardLease} from '../../ports/guard/journal.ts'
-import type {Hands} from './actions.ts'
-import {acquire, type GuardContext, type GuardOptions} from './context.ts'
+import {acquire, type GuardContext} from './context.ts'
 import {type Acted, decideAndAct} from './decide.ts'
-import {type Eyes, observeRates, observeSwitch} from './observe.ts'
+import {observeRates, observeSwitch} from './observe.ts'
 import {settleOpenActions} from './settle.ts'
 
 /** How long the end of another guard is waited for: SNS gives an endpoint 15 seconds in all. */
-const RETRY_POLICY_MILLIS = 8000
+const WAIT_FOR_LEASE_MILLIS = 8000
 const ASK_AGAIN_MILLIS = 250
 
 const PREFIX = configurationSetName('')
 
-/** What came of a look at one instance. */
+/** An instance as it was judged, and what was done about it. */
 export interface ActedOn extends Acted {
   /** ISO 8601, by the service's time. */
   readonly at: string
-  readonly seen: Seen
+  readonly judged: JudgedInstance
 }
 
 /**
- * Judges one instance by its own rates, now, and does about it what a pass would do: also what an earlier guard did not
+ * Judges one instance by its own rates, now, and does about it what a run would do: also what an earlier guard did not
  * finish.
- * @param fleet how many instances there are: the brake is measured by it.
+ * @param fleet how many instances there are: the limit of pauses depends on it.
  * @returns `gone` when there is no such configuration set.
  * @throws GuardBusy while another guard is at work; whatever keeps the rates or the switch from being read.
  */
 export async function judgeAndAct(
-  guard: GuardContext & GuardOptions,
+  guard: GuardContext,
   configurationSet: string,
   fleet: number,
 ): Promise<ActedOn | 'gone'> {
-  if (guard.dryRun) return await look(guard, configurationSet, fleet)
+  if (guard.dryRun) return await judgeOne(guard, configurationSet, fleet)
   const lease = await acquireWithRetries(guard)
-  const hands: Hands = {...guard, lease}
   try {
-    const settled = await settleOpenActions(hands, configurationSet)
-    const acted = await look({...guard, hands}, configurationSet, fleet)
+    const leased = {...guard, lease}
+    const settled = await settleOpenActions(leased, configurationSet)
+    const acted = await judgeOne(leased, configurationSet, fleet)
     return acted === 'gone' ? acted : {...acted, actions: [...settled, ...acted.actions]}
   } finally {
     await guard.journal.release(lease)
@@ -56,28 +55,24 @@ export function pauseNotMade({actions}: ActedOn): Unavailable | undefined {
   )
 }
 
-async function look(
-  guard: GuardContext & GuardOptions & {readonly hands?: Hands},
-  configurationSet: string,
-  total: number,
-): Promise<ActedOn | 'gone'> {
+async function judgeOne(guard: GuardContext, configurationSet: string, total: number): Promise<ActedOn | 'gone'> {
   const {ports, journal} = guard
   const now = await ports.serviceTime()
   const names = await nameOf(guard, configurationSet)
-  const eyes: Eyes = {...guard, now, names, memories: await journal.memories()}
-  for await (const observation of observeRates(eyes, [configurationSet])) {
-    const seen = await observeSwitch(eyes, observation)
-    if (seen === 'gone') return 'gone'
-    if ('failure' in seen) throw seen.failure
-    const acted = await finished(decideAndAct(guard, {total, seen: [seen], namesDoubtful: false}, now))
-    return {at: new Date(now).toISOString(), seen, ...acted}
+  const facts = {now, names, memories: await journal.memories()}
+  for await (const rates of observeRates(guard, facts, [configurationSet])) {
+    const judged = await observeSwitch(guard, facts, rates)
+    if (judged === 'gone') return 'gone'
+    if ('failure' in judged) throw judged.failure
+    const acted = await finished(decideAndAct(guard, {total, judged: [judged], namesDoubtful: false}, now))
+    return {at: new Date(now).toISOString(), judged, ...acted}
   }
   return 'gone'
 }
 
 /** @throws what the platform threw, where the configuration may mean this instance by a name that only it knows. */
 async function nameOf(
-  {ports, configuration}: GuardContext & GuardOptions,
+  {ports, configuration}: GuardContext,
   configurationSet: string,
 ): Promise<ReadonlyMap<string, string>> {
   const instanceId = configurationSet.slice(PREFIX.length)
@@ -94,7 +89,7 @@ async function nameOf(
 }
 
 async function acquireWithRetries({journal, ports: {clock}}: GuardContext): Promise<GuardLease> {
-  const deadline = clock.now() + RETRY_POLICY_MILLIS
+  const deadline = clock.now() + WAIT_FOR_LEASE_MILLIS
   for (;;) {
     try {
       return await acquire(journal)

@@ -10,7 +10,7 @@ const PREFIX = configurationSetName('')
  * Where the admin of an instance gets mail: the `admin_email` that the platform remembers, else those whom the broker
  * subscribed to the instance's reputation topic.
  * @returns empty when neither knows any.
- * @throws what kept the platform from telling, when the topic does not tell either.
+ * @throws what kept the platform from answering, when the topic names nobody either.
  */
 export async function adminAddresses(
   ports: Pick<Ports, 'platform'>,

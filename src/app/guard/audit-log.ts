@@ -18,7 +18,7 @@ export interface AuditLogQuery {
   readonly limit: number
 }
 
-/** The audit trail of everything that switched sending or told of it. @throws AwsAccessNeeded, InstanceNotFound */
+/** The audit log of everything that switched sending or notified of it. @throws AwsAccessNeeded, InstanceNotFound */
 export async function readAuditLog(
   ports: Pick<Ports, 'serviceTime' | 'platform' | 'emailService' | 'guardJournal'>,
   {instance, kinds, sinceMillis, limit}: AuditLogQuery,

@@ -3,31 +3,31 @@ import type {GuardAction, Notice} from '../../domain/guard/action.ts'
 import {GuardLeaseLost} from '../../domain/guard/failures.ts'
 import type {ActionResult} from '../../ports/guard/journal.ts'
 import {readBackSending} from '../sending/switch.ts'
-import type {Hands} from './actions.ts'
 import {adminAddresses} from './admin-address.ts'
+import type {LeasedGuard} from './context.ts'
 
 type Result = Omit<ActionResult, 'at'>
 
 /**
- * Does what was written down, and writes down how it ended. What fails stays open with its reason, for the next pass.
+ * Does what was written down, and writes down how it ended. What fails stays open with its reason, for the next run.
  * Around a kill between the two a mail can go out twice (SES's SendEmail knows no idempotency key), with the same number
  * in it; never is one lost.
  * @throws Interrupted, GuardLeaseLost: it stays open.
  */
-export async function carryOut(hands: Hands, action: GuardAction): Promise<GuardAction> {
-  const result = await attempt(hands, action)
-  return await finish(hands, action, result)
+export async function carryOut(guard: LeasedGuard, action: GuardAction): Promise<GuardAction> {
+  const result = await attempt(guard, action)
+  return await finish(guard, action, result)
 }
 
-export async function finish(hands: Hands, action: GuardAction, result: Result): Promise<GuardAction> {
-  const at = new Date(await hands.ports.serviceTime()).toISOString()
-  return await hands.journal.finish(hands.lease, action.id, {...result, at})
+export async function finish(guard: LeasedGuard, action: GuardAction, result: Result): Promise<GuardAction> {
+  const at = new Date(await guard.ports.serviceTime()).toISOString()
+  return await guard.journal.finish(guard.lease, action.id, {...result, at})
 }
 
-async function attempt(hands: Hands, action: GuardAction): Promise<Result> {
+async function attempt(guard: LeasedGuard, action: GuardAction): Promise<Result> {
   try {
-    if (action.kind === 'pause') return await pause(hands, action)
-    return action.notice ? await tell(hands, action, action.notice) : {outcome: 'done'}
+    if (action.kind === 'pause') return await pause(guard, action)
+    return action.notice ? await notify(guard, action, action.notice) : {outcome: 'done'}
   } catch (failure) {
     if (!(failure instanceof Failure) || failure instanceof Interrupted || failure instanceof GuardLeaseLost) {
       throw failure
@@ -36,7 +36,7 @@ async function attempt(hands: Hands, action: GuardAction): Promise<Result> {
   }
 }
 
-async function pause({ports, emailService, journal, lease}: Hands, action: GuardAction): Promise<Result> {
+async function pause({ports, emailService, journal, lease}: LeasedGuard, action: GuardAction): Promise<Result> {
   const {configurationSet, at} = action
   const set = await emailService.configurationSet(configurationSet)
   if (!set) return {outcome: 'superseded', detail: 'its configuration set is gone'}
@@ -51,8 +51,8 @@ async function pause({ports, emailService, journal, lease}: Hands, action: Guard
   return {outcome: 'done', detail: 'SES shows it as paused'}
 }
 
-async function tell(hands: Hands, {kind, configurationSet}: GuardAction, notice: Notice): Promise<Result> {
-  const {ports, announcements, mail, journal, lease, configuration} = hands
+async function notify(guard: LeasedGuard, {kind, configurationSet}: GuardAction, notice: Notice): Promise<Result> {
+  const {ports, announcements, mail, journal, lease, configuration} = guard
   const {sender, platformAddresses, platformTopic} = configuration
   if (notice.via === 'sns') {
     if (platformTopic === undefined) return nobody('no topic of the platform is configured any more')

@@ -28,7 +28,7 @@ export interface GuardOptions {
 }
 
 /** Everything that a guard works with. */
-export interface GuardContext {
+export interface GuardContext extends GuardOptions {
   readonly ports: GuardPorts
   readonly emailService: EmailService
   readonly metrics: ReputationMetrics
@@ -36,10 +36,19 @@ export interface GuardContext {
   readonly announcements: Announcements
   readonly journal: GuardJournal
   readonly by: string
+  /** Absent until it is acquired, and in a dry run: nothing may be written down or switched then. */
+  readonly lease?: GuardLease
+}
+
+/** A guard that may act. */
+export type LeasedGuard = GuardContext & {readonly lease: GuardLease}
+
+export function isLeased(guard: GuardContext): guard is LeasedGuard {
+  return guard.lease !== undefined
 }
 
 /** @throws AwsAccessNeeded */
-export async function openGuardContext(ports: GuardPorts): Promise<GuardContext> {
+export async function openGuardContext(ports: GuardPorts, options: GuardOptions): Promise<GuardContext> {
   const [emailService, metrics, mail, announcements] = await Promise.all([
     ports.emailService(),
     ports.reputationMetrics(),
@@ -49,7 +58,9 @@ export async function openGuardContext(ports: GuardPorts): Promise<GuardContext>
   if (!emailService || !metrics || !mail || !announcements) throw new AwsAccessNeeded('guard')
   const journal = await ports.guardJournal()
   if (!journal) throw new AwsAccessNeeded('guard')
-  return {ports, emailService, metrics, mail, announcements, journal, by: `guard of ${await ports.whoami()}`}
+  const {configuration, maxPauses, dryRun} = options
+  const asked = {configuration, dryRun, ...(maxPauses === undefined ? {} : {maxPauses})}
+  return {...asked, ports, emailService, metrics, mail, announcements, journal, by: `guard of ${await ports.whoami()}`}
 }
 
 /** A guard that is silent for longer has lost its lease. */

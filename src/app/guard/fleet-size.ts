@@ -6,17 +6,17 @@ const GOOD_FOR_MILLIS = 3_600_000
 
 /** How many instances there are, counted once an hour. */
 export class FleetSize {
-  readonly #receiver: GuardContext
+  readonly #guard: GuardContext
   #counted: {readonly at: number; readonly size: number} | undefined
 
   constructor(guard: GuardContext) {
-    this.#receiver = guard
+    this.#guard = guard
   }
 
   async count(): Promise<number> {
-    const now = this.#receiver.ports.clock.now()
+    const now = this.#guard.ports.clock.now()
     if (this.#counted && now - this.#counted.at < GOOD_FOR_MILLIS) return this.#counted.size
-    const {length: size} = await finished(listSets(this.#receiver.emailService))
+    const {length: size} = await finished(listSets(this.#guard.emailService))
     this.#counted = {at: now, size}
     return size
   }

@@ -38,20 +38,20 @@ export type GuardListenPorts = GuardPorts & SnsHttpEndpointPorts
 
 const LISTENER = 'guard'
 
-/** Alarms that may wait for their turn: past it SNS is told to come back later. */
+/** Alarms that may wait for their turn: past it SNS gets 503 and comes back later. */
 const MOST_WAITING = 200
 
 /**
  * Looks into each alarm that SNS delivers until the signal. An alarm alone never pauses anything: the rates are read and
- * judged first, and where they cannot be, or a pause cannot be made, SNS is told to come back.
+ * judged first, and where they cannot be, or a pause cannot be made, SNS gets 503 and comes back.
  * @throws AwsAccessNeeded, ListenerUnusable; what the ports throw when they are opened.
  */
 export async function* listenForAlarms(
   ports: GuardListenPorts,
   options: GuardListenOptions,
 ): AsyncGenerator<GuardListenEvent, GuardListenSummary, void> {
-  const [guard, taken] = await Promise.all([openGuardContext(ports), ports.takenMessages()])
-  const alarms = new AlarmReceiver({...guard, ...options}, taken)
+  const [guard, taken] = await Promise.all([openGuardContext(ports, options), ports.takenMessages()])
+  const alarms = new AlarmReceiver(guard, taken)
   // Whoever may not read the account finds out now, and not at the first alarm.
   await alarms.fleet.count()
   const endpoint = await SnsHttpEndpoint.open(ports, {
@@ -76,13 +76,13 @@ class AlarmReceiver {
   readonly events = new EventChannel<GuardListenEvent>(Number.POSITIVE_INFINITY)
   readonly counts = {alarms: 0, duplicates: 0, ignored: 0}
   readonly fleet: FleetSize
-  readonly #receiver: GuardContext & GuardOptions
+  readonly #guard: GuardContext
   readonly #taken: TakenMessages
   #waiting = 0
   #turn: Promise<void> = Promise.resolve()
 
-  constructor(guard: GuardContext & GuardOptions, taken: TakenMessages) {
-    this.#receiver = guard
+  constructor(guard: GuardContext, taken: TakenMessages) {
+    this.#guard = guard
     this.#taken = taken
     this.fleet = new FleetSize(guard)
   }
@@ -118,12 +118,12 @@ class AlarmReceiver {
       const reason = alarm === undefined ? 'It is no alarm.' : why(alarm)
       this.#ignore({snsMessageId: messageId, reason, ...(alarm ? {alarm: alarm.name} : {})})
     }
-    await this.#taken.add(LISTENER, messageId, this.#receiver.ports.clock.now())
+    await this.#taken.add(LISTENER, messageId, this.#guard.ports.clock.now())
   }
 
   /** @returns why it has to be looked at again. */
   async #judge(snsMessageId: string, alarm: string, configurationSet: string): Promise<Failure | undefined> {
-    const judged = await judgeAndAct(this.#receiver, configurationSet, await this.fleet.count())
+    const judged = await judgeAndAct(this.#guard, configurationSet, await this.fleet.count())
     if (judged === 'gone') {
       this.#ignore({snsMessageId, alarm, reason: `There is no configuration set ${configurationSet}.`})
       return undefined

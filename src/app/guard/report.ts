@@ -1,26 +1,26 @@
 import {EXIT, type Exit} from '../../domain/exit/exit.ts'
 import type {GuardAction, NewAction} from '../../domain/guard/action.ts'
-import type {GuardState, RateStatus, SeenRate} from '../../domain/guard/machine.ts'
+import type {GuardState, ObservedRate, RateStatus} from '../../domain/guard/machine.ts'
 import type {PauseLimit} from '../../domain/guard/pause-limit.ts'
-import type {Seen} from '../../domain/guard/plan.ts'
+import type {JudgedInstance} from '../../domain/guard/plan.ts'
 import type {RateName, Thresholds} from '../../domain/reputation/thresholds.ts'
 import type {ActedOn} from './act.ts'
-import type {GuardPass} from './run.ts'
+import type {GuardRun} from './run.ts'
 
-/** A pass, as it is handed on. */
+/** A run, as it is handed on. */
 export interface GuardReport {
   /** ISO 8601, by the service's time. */
   readonly at: string
   readonly dryRun: boolean
-  readonly summary: GuardPass['summary']
+  readonly summary: GuardRun['summary']
   /** Those that are not ok, most urgent first; idle ones are only counted. */
   readonly instances: readonly GuardedInstance[]
-  /** What was done, as it ended; `open` is tried again by the next pass. */
+  /** What was done, as it ended; `open` is tried again by the next run. */
   readonly actions: readonly ReportedAction[]
   /** With a dry run: what would be done. */
   readonly planned: readonly PlannedAction[]
   readonly pauseLimit: PauseLimit
-  /** Configuration sets that are over a critical line and go on sending: by order, or because of the brake. */
+  /** Configuration sets that are over a critical threshold and continue to send: by order, or because of the pause limit. */
   readonly sendingOn: readonly string[]
   readonly missing: readonly string[]
 }
@@ -46,7 +46,7 @@ export interface GuardedRate {
   readonly fewMessages?: number
 }
 
-/** A row of the audit trail. The text of a notice is left out: its subject and number tell which it was. */
+/** A row of the audit log. The text of a notice is left out: its subject and number tell which it was. */
 export type ReportedAction = Omit<GuardAction, 'key' | 'notice'> & {readonly notice?: ReportedNotice}
 export type PlannedAction = Omit<NewAction, 'key' | 'notice'> & {readonly notice?: ReportedNotice}
 
@@ -56,35 +56,35 @@ interface ReportedNotice {
   readonly number: string
 }
 
-export function guardReport({doubts: _warned, ...pass}: GuardPass): GuardReport {
+export function guardReport({doubts: _warned, ...run}: GuardRun): GuardReport {
   return {
-    ...pass,
-    instances: pass.instances.map(guardedInstance),
-    actions: pass.actions.map(reportedAction),
-    planned: pass.planned.map(reportedAction),
+    ...run,
+    instances: run.instances.map(guardedInstance),
+    actions: run.actions.map(reportedAction),
+    planned: run.planned.map(reportedAction),
   }
 }
 
-/** A pass as a log has it: what was done, or would be, and then what was seen. */
+/** A run as a log has it: what was done, or would be, and then what was seen. */
 export type GuardEvent =
   | {readonly event: 'action'; readonly action: ReportedAction | PlannedAction}
-  | ({readonly event: 'pass'} & Omit<GuardReport, 'actions' | 'planned'>)
+  | ({readonly event: 'run'} & Omit<GuardReport, 'actions' | 'planned'>)
 
 export function eventsOf({actions, planned, ...rest}: GuardReport): GuardEvent[] {
   const did = [...actions, ...planned].map((action): GuardEvent => ({event: 'action', action}))
-  return [...did, {event: 'pass', ...rest}]
+  return [...did, {event: 'run', ...rest}]
 }
 
-export function guardedInstance({named, sighting, step, thresholds}: Seen): GuardedInstance {
-  const rate = (name: RateName): GuardedRate => rateReport(sighting.rates[name], thresholds[name])
+export function guardedInstance({named, observation, step, thresholds}: JudgedInstance): GuardedInstance {
+  const rate = (name: RateName): GuardedRate => rateReport(observation.rates[name], thresholds[name])
   const {name, instanceId, configurationSet} = named
   return {
-    ...{name, instanceId, configurationSet, state: step.state, sending: sighting.sending},
+    ...{name, instanceId, configurationSet, state: step.state, sending: observation.sending},
     ...{bounce: rate('bounce'), complaint: rate('complaint')},
   }
 }
 
-function rateReport({status, rate, at, fewMessages}: SeenRate, thresholds: Thresholds): GuardedRate {
+function rateReport({status, rate, at, fewMessages}: ObservedRate, thresholds: Thresholds): GuardedRate {
   return {
     status,
     ...(rate === undefined ? {} : {rate}),
@@ -106,7 +106,7 @@ export function reportedAction<Action extends NewAction>(
 type Verdict = Pick<GuardReport, 'actions' | 'planned' | 'sendingOn' | 'missing'>
 
 /**
- * 3: something is over a critical line and sends, for the guard was not to pause it. 5: something could not be read or
+ * 3: something is over a critical threshold and sends, for the guard was not to pause it. 5: something could not be read or
  * done this time.
  */
 export function guardExit({actions, planned, sendingOn, missing}: Verdict): Exit {
@@ -125,9 +125,9 @@ export interface AlarmReport {
   readonly sendingOn: readonly string[]
 }
 
-export function alarmReport({at, seen, actions, planned, pauseLimit, sendingOn}: ActedOn): AlarmReport {
+export function alarmReport({at, judged, actions, planned, pauseLimit, sendingOn}: ActedOn): AlarmReport {
   return {
-    ...{at, pauseLimit, sendingOn, instance: guardedInstance(seen)},
+    ...{at, pauseLimit, sendingOn, instance: guardedInstance(judged)},
     actions: actions.map(reportedAction),
     planned: planned.map(reportedAction),
   }

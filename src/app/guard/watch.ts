@@ -4,7 +4,7 @@ import {finished} from '../../domain/progress/progress.ts'
 import type {ListenerSettings, OpenListener} from '../../ports/feedback/http-listener.ts'
 import type {Ports} from '../../ports/ports.ts'
 import type {GuardOptions, GuardPorts} from './context.ts'
-import {type GuardPass, guardPass} from './run.ts'
+import {type GuardRun, runGuard} from './run.ts'
 
 export interface GuardWatchOptions extends GuardOptions {
   readonly intervalMillis: number
@@ -16,25 +16,25 @@ export interface GuardWatchOptions extends GuardOptions {
 
 export type GuardWatchEvent =
   | {readonly event: 'health'; readonly url: string}
-  | {readonly event: 'pass'; readonly pass: GuardPass}
-  /** A pass that could not be made. The watch continues. */
+  | {readonly event: 'run'; readonly run: GuardRun}
+  /** A run that could not be made. The watch continues. */
   | {readonly event: 'failed'; readonly at: string; readonly code: string; readonly reason: string}
 
 export interface GuardWatchSummary {
   /** ISO 8601, by this machine's clock. */
   readonly from: string
   readonly to: string
-  readonly passes: number
+  readonly runs: number
   readonly failed: number
 }
 
 /** Passes that may fail or be late before the health endpoint says so. */
-const RETRY_POLICY_PASSES = 3
+const MISSED_RUNS = 3
 
 /**
- * A pass at once and then one after each interval, until the signal. What a pass was at when the signal came is
+ * A run at once and then one after each interval, until the signal. What a run was at when the signal came is
  * finished by the next one.
- * @throws what the first pass throws unless it may pass by itself: a watch that never worked is no watch.
+ * @throws what the first run throws unless it may pass by itself: a watch that never worked is no watch.
  */
 export async function* watchFleet(
   ports: GuardPorts & Pick<Ports, 'httpListener'>,
@@ -43,15 +43,15 @@ export async function* watchFleet(
   const {clock} = ports
   const from = clock.now()
   const pulse = new Pulse(clock, options.intervalMillis)
-  const counts = {passes: 0, failed: 0}
+  const counts = {runs: 0, failed: 0}
   const open = options.health && (await openHealth(ports, options.health, pulse))
   try {
     if (open) yield {event: 'health', url: open.url}
     while (!options.signal.aborted) {
-      const made = await attempt(ports, options, counts.passes + counts.failed === 0)
+      const made = await attempt(ports, options, counts.runs + counts.failed === 0)
       if (made === 'ended') break
-      if (made.event === 'pass') pulse.beat()
-      counts[made.event === 'pass' ? 'passes' : 'failed'] += 1
+      if (made.event === 'run') pulse.beat()
+      counts[made.event === 'run' ? 'runs' : 'failed'] += 1
       yield made
       if (!(await slept(clock, options.intervalMillis))) break
     }
@@ -67,7 +67,7 @@ async function attempt(
   isFirst: boolean,
 ): Promise<GuardWatchEvent | 'ended'> {
   try {
-    return {event: 'pass', pass: await finished(guardPass(ports, options))}
+    return {event: 'run', run: await finished(runGuard(ports, options))}
   } catch (failure) {
     if (!(failure instanceof Failure)) throw failure
     if (failure instanceof Interrupted && options.signal.aborted) return 'ended'
@@ -88,7 +88,7 @@ async function slept(clock: Ports['clock'], millis: number): Promise<boolean> {
   }
 }
 
-/** When a pass was last made whole. */
+/** When a run was last made whole. */
 class Pulse {
   readonly #clock: Ports['clock']
   readonly #intervalMillis: number
@@ -109,8 +109,8 @@ class Pulse {
   health(): ReturnType<ListenerSettings['health']> {
     const millis = this.#clock.now() - this.#last
     return {
-      healthy: millis <= RETRY_POLICY_PASSES * this.#intervalMillis,
-      facts: {passes: this.#made, secondsSinceTheLast: Math.round(millis / 1000)},
+      healthy: millis <= MISSED_RUNS * this.#intervalMillis,
+      facts: {runs: this.#made, secondsSinceTheLast: Math.round(millis / 1000)},
     }
   }
 }

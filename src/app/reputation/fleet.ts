@@ -35,7 +35,7 @@ export interface FleetMember {
   readonly sending: 'on' | 'paused' | 'unread'
   readonly bounce?: RateReport
   readonly complaint?: RateReport
-  /** 1 is on a critical line. */
+  /** 1 is on a critical threshold. */
   readonly risk?: number
   /** Messages of the last 14 days; absent where SES counts none, and for those who come late in a large fleet. */
   readonly sent?: number

@@ -63,7 +63,7 @@ export interface HistoryPoint {
 }
 
 /**
- * Both rates of an instance, judged against the service's lines.
+ * Both rates of an instance, judged against the service's thresholds.
  * @param options.sinceMillis how far the history goes back; the judgement does not depend on it.
  * @throws AwsAccessNeeded, ConfigurationSetMissing, InstanceNotFound, and what the ports throw.
  */

@@ -140,7 +140,7 @@ class Guide {
     yield* this.#traffic(24_000, 1, '8%')
     yield* this.#state('critical', 3)
     yield {kind: 'title', text: 'The guard judges every instance, and pauses it'}
-    yield* this.#step({words: ['guard'], claim: 'the guard pauses what is over a critical line'})
+    yield* this.#step({words: ['guard'], claim: 'the guard pauses what is over a critical threshold'})
     yield* this.#step({
       words: ['send-test', NAME, '--credentials', 'second.env'],
       code: 3,

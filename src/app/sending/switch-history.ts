@@ -5,7 +5,7 @@ import type {ProgressEvent} from '../../domain/progress/progress.ts'
 import type {GuardJournal} from '../../ports/guard/journal.ts'
 import type {Ports} from '../../ports/ports.ts'
 
-/** What a person is doing, in the audit trail. */
+/** What a person is doing, in the audit log. */
 export interface Entry {
   readonly id: number
   /** Never fails: what was done is done, whatever becomes of the word on it. */
@@ -13,7 +13,7 @@ export interface Entry {
 }
 
 /**
- * Writes down what a person is about to do, and what became of those who were cut off while they did the same. A trail
+ * Writes down what a person is about to do, and what became of those who were cut off while they did the same. A audit log
  * that cannot be written must not keep anybody from pausing: that is said as a progress event instead.
  */
 export async function* openEntry(

@@ -21,7 +21,7 @@ export interface SendingSwitch {
   readonly evidence?: string
   /** ISO 8601 */
   readonly at: string
-  /** Number of its entry in the audit trail; absent when nothing was changed, or when the trail could not be written. */
+  /** Number of its entry in the audit log; absent when nothing was changed, or when the audit log could not be written. */
   readonly entry?: number
   /** With --dry-run: what would be sent; empty when it is so already. */
   readonly requests?: readonly RequestPreview[]

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {eventsOf, type GuardReport, guardExit, guardReport} from '../../app/guard/report.ts'
-import {guardPass} from '../../app/guard/run.ts'
+import {runGuard} from '../../app/guard/run.ts'
 import {type GuardWatchSummary, watchFleet} from '../../app/guard/watch.ts'
 import {SesctlCommand} from '../../cli/command.ts'
 import {intervalFlag} from '../../cli/flags.ts'
@@ -42,8 +42,8 @@ export default class Guard extends SesctlCommand<GuardReport | GuardWatchSummary
     const settings = await guardSettings(flags)
     for (const doubt of doubtsOf(settings)) this.warn(doubt)
     if (flags.interval !== undefined) return await this.#watch(settings, flags.interval, flags.health)
-    const pass = await this.follow(guardPass(this.ports, settings))
-    const report = guardReport(pass)
+    const run = await this.follow(runGuard(this.ports, settings))
+    const report = guardReport(run)
     if (flags.log)
       this.showRaw(
         eventsOf(report)
@@ -51,10 +51,11 @@ export default class Guard extends SesctlCommand<GuardReport | GuardWatchSummary
           .join('\n'),
       )
     else this.show(renderGuardReport(report))
-    for (const doubt of pass.doubts) this.warn(doubt)
+    for (const doubt of run.doubts) this.warn(doubt)
     for (const what of report.missing) this.warn(`Not read: ${what}`)
     const [first] = report.sendingOn
-    if (first !== undefined) this.suggest(shellCommand('sesctl', 'pause', first, '--reason', 'over its critical line'))
+    if (first !== undefined)
+      this.suggest(shellCommand('sesctl', 'pause', first, '--reason', 'over its critical threshold'))
     return this.verdict(report, guardExit(report))
   }
 
@@ -75,11 +76,11 @@ export default class Guard extends SesctlCommand<GuardReport | GuardWatchSummary
         this.showAside(renderGuardWatchSummary(value))
         return value
       }
-      if (value.event !== 'pass') {
+      if (value.event !== 'run') {
         await this.showLine(value, renderGuardWatchEvent(value))
         continue
       }
-      for (const event of eventsOf(guardReport(value.pass))) {
+      for (const event of eventsOf(guardReport(value.run))) {
         const view = event.event === 'action' ? renderGuardAction(event.action) : renderGuardWatchEvent(value)
         await this.showLine(event, view)
       }

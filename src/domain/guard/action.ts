@@ -1,7 +1,7 @@
 import type {RateName} from '../reputation/thresholds.ts'
 
 /**
- * `held`: pauses that the brake held back. `crossed`: a line was reached, and nobody is configured to be told. `recovered`: a rate is below its line again. `pause` and `unpause` are the
+ * `held`: pauses that the pause limit held back. `crossed`: a line was reached, and nobody is configured to be notified. `recovered`: a rate is below its threshold again. `pause` and `unpause` are the
  * guard's or a person's.
  */
 export const ACTION_KINDS = ['pause', 'unpause', 'warn-admin', 'warn-platform', 'held', 'crossed', 'recovered'] as const
@@ -9,7 +9,7 @@ export const ACTION_KINDS = ['pause', 'unpause', 'warn-admin', 'warn-platform', 
 export type ActionKind = (typeof ACTION_KINDS)[number]
 
 /**
- * `open`: written down and not known to be done; whoever finds it goes on with it. `superseded`: things had changed before
+ * `open`: written down and not known to be done; whoever finds it continues with it. `superseded`: things had changed before
  * it was done.
  */
 export type ActionOutcome = 'open' | 'done' | 'failed' | 'superseded'
@@ -19,13 +19,13 @@ export interface Notice {
   readonly via: 'ses' | 'sns'
   readonly subject: string
   readonly text: string
-  /** The same for every copy of the same notice, so that a reader, or a rule, can tell a second one. */
+  /** The same for every copy of the same notice, so that a reader, or a rule, can recognise a second one. */
   readonly number: string
   /** Addresses of the platform that it is for; absent = all that are configured when it is sent. */
   readonly to?: readonly string[]
 }
 
-/** Something that is about to be done, as it is written down before. One row of the audit trail. */
+/** Something that is about to be done, as it is written down before. One row of the audit log. */
 export interface NewAction {
   /** Unique in the store: what has this key is done once. */
   readonly key: string

@@ -153,7 +153,7 @@ function thresholdsAt(value: unknown, place: string, fallback: RateThresholds): 
 
 function rateAt(value: unknown, place: string, most: number): number {
   if (typeof value !== 'number' || !(value > 0)) throw refused(place, 'a rate is a fraction above 0, 0.02 for 2 %')
-  if (value > most) throw refused(place, `${value} is less strict than the service's own line, ${most}`)
+  if (value > most) throw refused(place, `${value} is less strict than the service's own threshold, ${most}`)
   return value
 }
 

@@ -1,12 +1,12 @@
 import {type RatePoint, STALE_AFTER_MILLIS} from '../reputation/judgement.ts'
 import type {RateName} from '../reputation/thresholds.ts'
-import type {SeenRate} from './machine.ts'
+import type {ObservedRate} from './machine.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
 /**
- * Messages after a restart before a rate is believed: 20 bounces are then the critical line, and two complaints. Below
+ * Messages after a restart before a rate is believed: 20 bounces are then the critical threshold, and two complaints. Below
  * that, chance would pause.
  */
 export const EVIDENCE_MESSAGES: Readonly<Record<RateName, number>> = {bounce: 500, complaint: 2500}
@@ -50,11 +50,11 @@ export function needsCount(restartAt: number, now: number): boolean {
 /**
  * What the newest point of a rate is worth. A point that began before a restart mixes the old mail in, and counts as none.
  */
-export function seenRate(
+export function observedRate(
   name: RateName,
   points: readonly RatePoint[],
   {now, restart}: {readonly now: number; readonly restart?: Restart},
-): SeenRate {
+): ObservedRate {
   const newest = points.at(-1)
   if (restart && (!newest || newest.at < restart.at)) return {status: 'unproven'}
   if (!newest) return {status: 'no-data'}

@@ -5,7 +5,7 @@ import type {NotificationChannels} from './plan.ts'
 
 const HOUR = 3_600_000
 
-/** What tells the platform that the brake holds: once an hour for as long as it does. */
+/** What notifies the platform that the pause limit holds: once an hour for as long as it does. */
 export function heldActions({
   pauseLimit: {maximum, before, wanted},
   instances,
@@ -22,10 +22,10 @@ export function heldActions({
 }): NewAction[] {
   const hour = Math.floor(now / HOUR)
   const at = new Date(now).toISOString()
-  const number = `brake-${hour}`
+  const number = `pause-limit-${hour}`
   const text = pauseLimitText({wanted, before, maximum, instances, at, number})
   const held = (what: string, notice?: Notice): NewAction => ({
-    key: `brake#${hour}:${what}`,
+    key: `pause-limit#${hour}:${what}`,
     at,
     configurationSet: '',
     instance: '',

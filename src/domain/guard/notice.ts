@@ -4,7 +4,7 @@ import {shellCommand} from '../text/shell-words.ts'
 import type {RateThresholds} from './configuration.ts'
 import {shortened, wrapped} from './notice-text.ts'
 
-/** What people are told of. */
+/** What people are notified of. */
 export interface NoticeFacts {
   /** `critical`: over the line, and never paused because the operator said so. */
   readonly about: 'warning' | 'critical' | 'paused'
@@ -15,7 +15,7 @@ export interface NoticeFacts {
   readonly configurationSet: string
   readonly rates: Readonly<Partial<Record<RateName, number>>>
   readonly thresholds: RateThresholds
-  /** A rate is over its critical line and of too few messages to pause for. */
+  /** A rate is over its critical threshold and of too few messages to pause for. */
   readonly isOfFew?: boolean
   /** ISO 8601 */
   readonly at: string
@@ -38,7 +38,7 @@ const MOST_IN_A_LIST = 50
  */
 export function noticeText(facts: NoticeFacts): {subject: string; text: string} {
   const {about, mayPause, at, number} = facts
-  const what = about === 'warning' && !mayPause ? 'Mail is close to the critical line' : SUBJECTS[about]
+  const what = about === 'warning' && !mayPause ? 'Mail is close to the critical threshold' : SUBJECTS[about]
   const subject = `${what}: `
   const set = shortened(facts.configurationSet, LONGEST_NAME)
   return {
@@ -54,7 +54,7 @@ export function noticeText(facts: NoticeFacts): {subject: string; text: string} 
   }
 }
 
-/** What the platform is told when the brake held pauses back. */
+/** The text for the platform when the pause limit held pauses back. */
 export function pauseLimitText(facts: {
   readonly wanted: number
   readonly before: number
@@ -67,7 +67,9 @@ export function pauseLimitText(facts: {
   const shown = instances.slice(0, MOST_IN_A_LIST).map((name) => `  ${shortened(name, LONGEST_IN_A_LIST)}`)
   const more = instances.length - MOST_IN_A_LIST
   const isOne = wanted === 1
-  const who = isOne ? '1 instance is over a critical line.' : `${wanted} instances are over a critical line at once.`
+  const who = isOne
+    ? '1 instance is over a critical threshold.'
+    : `${wanted} instances are over a critical threshold at once.`
   const most = `${before} ${before === 1 ? 'was' : 'were'} paused within the last hour, and ${maximum} an hour ${maximum === 1 ? 'is' : 'are'} the most.`
   return {
     subject: `The guard's pause limit is reached: ${isOne ? '1 instance is critical and was not paused' : `${wanted} instances are critical and none was paused`}`,
@@ -85,7 +87,7 @@ const FEW = ' Too few messages were sent so far to pause it for their rate.'
 
 const SUBJECTS: Readonly<Record<NoticeFacts['about'], string>> = {
   warning: 'Mail is close to being paused',
-  critical: 'Mail is over the critical line',
+  critical: 'Mail is over the critical threshold',
   paused: 'Mail has been paused',
 }
 
@@ -93,7 +95,7 @@ function opening({about, mayPause}: NoticeFacts, name: string): string {
   const spared = 'It is not paused, because it is on the list of those that never are.'
   const sentences = {
     warning: `Too much of the mail of ${name} bounces or gets complaints. ${mayPause ? 'If it continues, its sending is paused.' : spared}`,
-    critical: `The mail of ${name} is over a critical line. ${spared}`,
+    critical: `The mail of ${name} is over a critical threshold. ${spared}`,
     paused: `The sending of ${name} has been paused, because too much of its mail bounces or gets complaints. Until it is switched on again, mail is refused over SMTP and the API.`,
   }
   return sentences[about]

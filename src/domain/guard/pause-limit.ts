@@ -11,9 +11,9 @@ export function usualMaximum(fleet: number): number {
 
 export interface PauseLimit {
   readonly maximum: number
-  /** Pauses by guards within {@link PAUSE_LIMIT_MILLIS} before this pass. */
+  /** Pauses by guards within {@link PAUSE_LIMIT_MILLIS} before this run. */
   readonly before: number
-  /** What this pass wants. */
+  /** What this run wants. */
   readonly wanted: number
   /** Over the maximum nothing is paused at all: so many at once are more likely bad data than bad mail. */
   readonly engaged: boolean

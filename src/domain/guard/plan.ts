@@ -2,13 +2,13 @@ import type {Level, RateName} from '../reputation/thresholds.ts'
 import {percent, thresholdPercent} from '../text/percentage.ts'
 import {type ActionKind, actionKey, type NewAction, type Notice} from './action.ts'
 import type {Named, RateThresholds} from './configuration.ts'
-import type {GuardMemory, SeenRate, Sighting, Step} from './machine.ts'
+import type {GuardMemory, Observation, ObservedRate, Step} from './machine.ts'
 import {type NoticeFacts, noticeText} from './notice.ts'
 
 /** An instance at one look, as far as there is something to do about it. */
-export interface Seen {
+export interface JudgedInstance {
   readonly named: Named
-  readonly sighting: Sighting
+  readonly observation: Observation
   readonly step: Step
   readonly thresholds: RateThresholds
 }
@@ -24,9 +24,9 @@ export interface Planning {
   readonly at: string
   /** Whose guard it is. */
   readonly by: string
-  /** Whether what is over its critical line is paused. */
+  /** Whether what is over its critical threshold is paused. */
   readonly mayPause: boolean
-  /** How people are told. */
+  /** How people are notified. */
   readonly notificationChannels: NotificationChannels
   /** Addresses of the platform, and its topic: who was added since a crossing is notified of it while it lasts. */
   readonly recipients?: readonly string[]
@@ -41,11 +41,11 @@ export interface NotificationChannels {
 }
 
 /**
- * What to do about what was seen. Sending is paused as long as a rate is over its critical line, whatever is
- * remembered; people are told once per crossing.
+ * What to do about what was seen. Sending is paused as long as a rate is over its critical threshold, whatever is
+ * remembered; people are notified once per crossing.
  */
-export function plan(seen: Seen, planning: Planning): Plan {
-  const {step} = seen
+export function plan(judged: JudgedInstance, planning: Planning): Plan {
+  const {step} = judged
   const pauses = planning.mayPause && step.overCritical.length > 0
   const about = pauses ? 'paused' : aboutCrossing(step)
   const added = about === undefined ? addedSince(step.memory, planning) : []
@@ -53,19 +53,19 @@ export function plan(seen: Seen, planning: Planning): Plan {
   if (!isActed && added.length === 0) return {memory: step.memory, actions: []}
   const crossing = step.memory.crossings + 1
   const act: ActionMaker = (kind, what, more = {}) => ({
-    key: actionKey(seen.named.configurationSet, crossing, what),
+    key: actionKey(judged.named.configurationSet, crossing, what),
     at: planning.at,
-    configurationSet: seen.named.configurationSet,
-    instance: seen.named.name,
+    configurationSet: judged.named.configurationSet,
+    instance: judged.named.name,
     kind,
-    reason: reasonOf(seen, about),
+    reason: reasonOf(judged, about),
     origin: 'guard',
     by: planning.by,
-    rates: ratesOf(seen.sighting),
+    rates: ratesOf(judged.observation),
     ...more,
   })
-  if (!isActed) return noticesForAdded(seen, planning, added)
-  const notices = about === undefined ? [] : noticesOf(seen, planning, {about, crossing, act})
+  if (!isActed) return noticesForAdded(judged, planning, added)
+  const notices = about === undefined ? [] : noticesOf(judged, planning, {about, crossing, act})
   return {
     memory: {
       ...step.memory,
@@ -89,23 +89,23 @@ function addedSince({notified, levels}: GuardMemory, {recipients = []}: Planning
 
 /** The notice of a crossing that was acted on before, for those alone who were added since; with its number. */
 function noticesForAdded(
-  seen: Seen,
+  judged: JudgedInstance,
   {at, by, mayPause, notificationChannels}: Planning,
   added: readonly string[],
 ): Plan {
-  const {named, sighting, step, thresholds} = seen
+  const {named, observation, step, thresholds} = judged
   const {memory} = step
   const isCritical = memory.levels.bounce === 'critical' || memory.levels.complaint === 'critical'
   const about = !isCritical ? 'warning' : memory.paused ? 'paused' : 'critical'
   const number = `${named.instanceId}-${memory.crossings}`
   const {name: instance, configurationSet} = named
-  const {bounce, complaint} = sighting.rates
+  const {bounce, complaint} = observation.rates
   const rates = ratesOf({rates: {bounce: ofToday(bounce), complaint: ofToday(complaint)}})
   const text = noticeText({about, to: 'platform', mayPause, instance, configurationSet, rates, thresholds, at, number})
   const notice = (recipient: string): NewAction => ({
     // What is before the last colon of a key is the crossing.
     key: actionKey(configurationSet, memory.crossings, `notify ${recipient.replaceAll(':', '/')}`),
-    ...{at, configurationSet, instance, origin: 'guard', by, rates: ratesOf(sighting)},
+    ...{at, configurationSet, instance, origin: 'guard', by, rates: ratesOf(observation)},
     kind: 'warn-platform',
     reason: `${recipient} was added after ${about === 'paused' ? 'the pause' : 'the line was crossed'}`,
     notice: {...(isTopic(recipient) ? {via: 'sns'} : {via: 'ses', to: [recipient]}), number, ...text},
@@ -132,11 +132,11 @@ function aboutCrossing({crossed, memory}: Step): About | undefined {
 }
 
 function noticesOf(
-  {named, sighting, thresholds}: Seen,
+  {named, observation, thresholds}: JudgedInstance,
   {at, notificationChannels, mayPause}: Planning,
   {about, crossing, act}: {readonly about: About; readonly crossing: number; readonly act: ActionMaker},
 ): NewAction[] {
-  const {bounce, complaint} = sighting.rates
+  const {bounce, complaint} = observation.rates
   const rates = ratesOf({rates: {bounce: ofToday(bounce), complaint: ofToday(complaint)}})
   const isOfFew = bounce.fewMessages !== undefined || complaint.fewMessages !== undefined
   const notice = (to: 'admin' | 'platform', via: Notice['via']): Notice => {
@@ -156,13 +156,13 @@ function noticesOf(
   ]
 }
 
-/** A rate of another day, or of before a restart, would contradict what people are told of today's. */
-function ofToday(rate: SeenRate): SeenRate {
+/** A rate of another day, or of before a restart, would contradict what people are notified of today's. */
+function ofToday(rate: ObservedRate): ObservedRate {
   return rate.status === 'fresh' ? rate : {status: rate.status}
 }
 
 /** Fractions of those that were read. */
-export function ratesOf({rates}: Pick<Sighting, 'rates'>): Partial<Record<RateName, number>> {
+export function ratesOf({rates}: Pick<Observation, 'rates'>): Partial<Record<RateName, number>> {
   return {
     ...(rates.bounce.rate === undefined ? {} : {bounce: rates.bounce.rate}),
     ...(rates.complaint.rate === undefined ? {} : {complaint: rates.complaint.rate}),
@@ -172,17 +172,17 @@ export function ratesOf({rates}: Pick<Sighting, 'rates'>): Partial<Record<RateNa
 const WORDS: Readonly<Record<RateName, string>> = {bounce: 'bounces', complaint: 'complaints'}
 
 /** `bounces at 4.2 %, critical at 4 %`, of those rates that it is about. */
-function reasonOf({sighting, step, thresholds}: Seen, about: About | undefined): string {
+function reasonOf({observation, step, thresholds}: JudgedInstance, about: About | undefined): string {
   const named = about === 'paused' ? step.overCritical : about === undefined ? step.recovered : step.crossed
   return named
     .map((name) => {
       const level = about === 'paused' ? 'critical' : step.memory.levels[name]
-      const rate = percent(sighting.rates[name].rate ?? 0, thresholds[name])
+      const rate = percent(observation.rates[name].rate ?? 0, thresholds[name])
       const isFallen = about === undefined || level === 'ok'
       const place = isFallen
         ? `below ${thresholdPercent(thresholds[name][level === 'ok' ? 'warning' : 'critical'])} again`
         : `${level} at ${thresholdPercent(thresholds[name][level])}`
-      const few = sighting.rates[name].fewMessages
+      const few = observation.rates[name].fewMessages
       const doubt = few === undefined ? '' : `, of too few messages to pause (${few})`
       return `${WORDS[name]} at ${rate}, ${place}${doubt}`
     })

@@ -23,7 +23,7 @@ export interface Ranked {
   readonly name: string
 }
 
-/** By urgency, then by how close to a critical line, then by name. */
+/** By urgency, then by how close to a critical threshold, then by name. */
 export function byRisk(one: Ranked, other: Ranked): number {
   const urgency = FLEET_STATES.indexOf(one.state) - FLEET_STATES.indexOf(other.state)
   if (urgency !== 0) return urgency

@@ -42,7 +42,7 @@ export interface RateForecast {
 }
 
 /**
- * Fits a slope through a rate's points and follows it to the service's lines. The rate's points resemble their
+ * Fits a slope through a rate's points and follows it to the service's thresholds. The rate's points resemble their
  * neighbours, as the rate is one over much mail: the interval is of days that differ by chance alone, and no narrower.
  * @param points oldest first, none from before the rates restarted.
  * @param thresholds the rate's own.

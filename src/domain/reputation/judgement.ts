@@ -68,7 +68,7 @@ export interface Judgement {
   readonly complaint: RateJudgement
   /** The rate that is closer to its lines; the bounces when neither is known. */
   readonly riskier: RateName
-  /** 1 is on a critical line; absent when no rate is known. */
+  /** 1 is on a critical threshold; absent when no rate is known. */
   readonly risk?: number
   readonly freshStart?: FreshStart
 }
@@ -144,14 +144,14 @@ export type FailOn = (typeof FAIL_ON)[number]
 /** What a verdict rests on. */
 export interface Verdict {
   readonly state: ReputationState | 'unread'
-  /** Epoch milliseconds at which a rate is expected on its critical line, for each that is heading there. */
+  /** Epoch milliseconds at which a rate is expected on its critical threshold, for each that is heading there. */
   readonly criticalAt: readonly number[]
   /** The rates restarted with an unpause, and have not proved anything since. */
   readonly isUnproven?: boolean
 }
 
 /**
- * Whether a reputation is what `--fail-on` asks about. Paused is beyond critical; `forecast` is a critical line that is
+ * Whether a reputation is what `--fail-on` asks about. Paused is beyond critical; `forecast` is a critical threshold that is
  * reached already, or expected to be before `until`; `no-data` is whatever does not prove that all is well: a line that is
  * reached, no rates of today, or rates that restarted lately.
  * @param until epoch milliseconds.

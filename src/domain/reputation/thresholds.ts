@@ -26,7 +26,7 @@ export function levelOf(rate: number, thresholds: Thresholds): Level {
   return rate >= thresholds.warning ? 'warning' : 'ok'
 }
 
-/** How far a rate has gone towards the critical line: 1 is on it. For sorting what cannot be compared otherwise. */
+/** How far a rate has gone towards the critical threshold: 1 is on it. For sorting what cannot be compared otherwise. */
 export function riskOf(rate: number, thresholds: Thresholds): number {
   return rate / thresholds.critical
 }

@@ -2,7 +2,7 @@ import type {ActionKind, ActionOutcome, GuardAction, NewAction} from '../../doma
 import type {GuardMemory} from '../../domain/guard/machine.ts'
 
 /**
- * What guards remember, and the audit trail of everything that switched sending or warned of it. One journal an account,
+ * What guards remember, and the audit log of everything that switched sending or warned of it. One journal an account,
  * on this machine or shared by several. Every write is on disk when its promise resolves. Methods with a lease throw
  * GuardLeaseLost, and change nothing, once another guard has taken over: the lease's number fences off who is late.
  */

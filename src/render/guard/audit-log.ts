@@ -4,7 +4,7 @@ import {plainLine} from '../../domain/text/plain-text.ts'
 import type {Screen, View} from '../text/screen.ts'
 import {actionBlock} from './words.ts'
 
-/** The audit trail, newest first: a line for what was done, and one for who did it. */
+/** The audit log, newest first: a line for what was done, and one for who did it. */
 export function renderGuardAuditLog({actions}: GuardAuditLog): View {
   return (screen) =>
     actions.length === 0

@@ -47,12 +47,12 @@ const LABEL_RIGHT = '  paused'.length
 const WIDEST = 96
 const NARROWEST = 8
 const MOST_ROWS = 13
-/** Rows below the warning line, as many as the highest value leaves room for. */
+/** Rows below the warning threshold, as many as the highest value leaves room for. */
 const ROWS_TO_WARNING = [3, 2, 1]
 
 /**
  * A bar chart of one rate over time, with the service's two thresholds drawn across it. Each row stands for an equal share of
- * the warning line, so that both lines lie on the lower edge of a row: a bar that is in a line's row has reached it.
+ * the warning threshold, so that both lines lie on the lower edge of a row: a bar that is in a line's row has reached it.
  * Times are UTC.
  */
 export function rateChart(screen: Screen, {title, points, span, thresholds, caption = ''}: RateChart): string {

@@ -14,7 +14,7 @@ export function commandsAfterReputation(seen: Reputation | FleetReputation, name
   if (state === 'paused') return [shellCommand(...unpauseWords(called))]
   // Those who may not read the switch may not throw it either.
   if (state !== 'critical' || sending === 'unread') return []
-  return [shellCommand('sesctl', 'pause', called, '--reason', 'over the critical line')]
+  return [shellCommand('sesctl', 'pause', called, '--reason', 'over the critical threshold')]
 }
 
 /** What switches sending on again, with what it asks for. */

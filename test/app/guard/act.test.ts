@@ -56,7 +56,7 @@ describe('an instance that an alarm is about', () => {
       expect(await post(guard.alarm())).to.equal(200)
     }
     expect(await stop()).to.include({alarms: 5})
-    const states = told.map((event) => (event.event === 'judged' ? event.judged.seen.step.state : event.event))
+    const states = told.map((event) => (event.event === 'judged' ? event.judged.judged.step.state : event.event))
     expect(states).to.deep.equal(['ok', 'no-data', 'no-data', 'unproven', 'paused'])
     expect(guard.switches()).to.equal(0)
     expect(await guard.trailed()).to.deep.equal([])
@@ -156,7 +156,7 @@ describe('an instance that an alarm is about', () => {
     expect(guard.switches()).to.equal(1)
   })
 
-  it('pauses nothing over the brake, and tells the platform', async () => {
+  it('pauses nothing over the pause limit, and tells the platform', async () => {
     guard.bounces(0.05)
     const {post, told, stop} = await guard.listen({maxPauses: 0})
     expect(await post(guard.alarm())).to.equal(200)
@@ -217,7 +217,7 @@ describe('an instance that an alarm is about', () => {
       expect(guard.switches()).to.equal(2)
     })
 
-    it('leaves what is open of other instances to the next pass', async () => {
+    it('leaves what is open of other instances to the next run', async () => {
       guard.bounces(0.05)
       guard.bounces(0.05, OTHER)
       guard.aws.before = (call, name) => {
@@ -243,7 +243,7 @@ describe('an instance that an alarm is about', () => {
       return clock
     }
 
-    it('waits for the end of a pass', async () => {
+    it('waits for the end of a run', async () => {
       guard.bounces(0.05)
       const other = guard.anotherJournal()
       const clock = clockThatFrees(async () => {

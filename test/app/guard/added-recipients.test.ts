@@ -1,6 +1,6 @@
 import {expect} from 'chai'
 import type {GuardOptions} from '../../../src/app/guard/context.ts'
-import {type GuardPass, guardPass} from '../../../src/app/guard/run.ts'
+import {type GuardRun, runGuard} from '../../../src/app/guard/run.ts'
 import {type GuardConfiguration, NO_CONFIGURATION} from '../../../src/domain/guard/configuration.ts'
 import {HOUR} from '../../support/fake-aws.ts'
 import {SENDER, TestGuardContext} from '../../support/guard-context.ts'
@@ -17,10 +17,10 @@ describe('somebody who is added to the recipients of the guard (class: a change 
     guard = new TestGuardContext()
   })
   afterEach(() => guard.dispose())
-  const run = async (change: Partial<GuardConfiguration>, options: Partial<GuardOptions> = {}): Promise<GuardPass> => {
+  const run = async (change: Partial<GuardConfiguration>, options: Partial<GuardOptions> = {}): Promise<GuardRun> => {
     guard.told.length = 0
     const configuration = {...NO_CONFIGURATION, sender: SENDER, ...change}
-    return (await drain(guardPass(guard.ports, {configuration, dryRun: false, ...options}))).result
+    return (await drain(runGuard(guard.ports, {configuration, dryRun: false, ...options}))).result
   }
   const bounces = (rate: number): void => void guard.aws.has(SET, {...guard.aws.sets.get(SET), bounce: [[HOUR, rate]]})
   const numbers = (): Set<string> => new Set(guard.told.map(({notice}) => notice.number))

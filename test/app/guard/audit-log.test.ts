@@ -9,7 +9,7 @@ const ID = '11111111-1111-4111-8111-111111111111'
 const SET = `csb-aws-ses-${ID}`
 const OTHER = 'csb-aws-ses-other'
 
-describe('the audit trail', () => {
+describe('the audit log', () => {
   let guard: TestGuardContext
   beforeEach(async () => {
     guard = new TestGuardContext()

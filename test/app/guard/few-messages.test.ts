@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import type {GuardOptions} from '../../../src/app/guard/context.ts'
 import {guardExit, guardReport} from '../../../src/app/guard/report.ts'
-import {type GuardPass, guardPass} from '../../../src/app/guard/run.ts'
+import {type GuardRun, runGuard} from '../../../src/app/guard/run.ts'
 import {Unavailable} from '../../../src/domain/exit/failure.ts'
 import {NO_CONFIGURATION} from '../../../src/domain/guard/configuration.ts'
 import {type FakeSet, HOUR} from '../../support/fake-aws.ts'
@@ -20,11 +20,11 @@ describe('a rate of few messages (class: a pause by chance)', () => {
     guard = new TestGuardContext()
   })
   afterEach(() => guard.dispose())
-  const run = async (set: FakeSet, options: Partial<GuardOptions> = {}): Promise<GuardPass> => {
+  const run = async (set: FakeSet, options: Partial<GuardOptions> = {}): Promise<GuardRun> => {
     guard.aws.has(SET, {paused: guard.aws.sets.get(SET)?.paused ?? false, ...set})
-    return (await drain(guardPass(guard.ports, {...OPTIONS, ...options}))).result
+    return (await drain(runGuard(guard.ports, {...OPTIONS, ...options}))).result
   }
-  const did = ({actions}: GuardPass): string[] => actions.map(({kind, outcome}) => `${kind} ${outcome}`)
+  const did = ({actions}: GuardRun): string[] => actions.map(({kind, outcome}) => `${kind} ${outcome}`)
   const bounces = (rate: number): FakeSet => ({bounce: [[HOUR, rate]]})
   const complaints = (rate: number): FakeSet => ({complaint: [[HOUR, rate]]})
   const PAUSED = ['pause done', 'warn-admin done', 'warn-platform done']

@@ -12,7 +12,7 @@ import {rejection} from '../../support/rejection.ts'
 const SET = 'csb-aws-ses-11111111-1111-4111-8111-111111111111'
 const MINUTE = 60_000
 
-describe('a guard that goes on', () => {
+describe('a guard that runs at intervals', () => {
   let guard: TestGuardContext
   let clock: FakeClock
   let controller: AbortController
@@ -25,7 +25,7 @@ describe('a guard that goes on', () => {
     watching = undefined
   })
   afterEach(async () => {
-    await watching?.return({from: '', to: '', passes: 0, failed: 0})
+    await watching?.return({from: '', to: '', runs: 0, failed: 0})
     guard.dispose()
   })
 
@@ -58,9 +58,9 @@ describe('a guard that goes on', () => {
     }
   }
 
-  it('makes a pass at once, and then one an interval', async () => {
+  it('makes a run at once, and then one an interval', async () => {
     watch()
-    expect(await next()).to.have.property('event', 'pass')
+    expect(await next()).to.have.property('event', 'run')
     expect(clock.slept).to.equal(0)
     await next()
     await next()
@@ -73,12 +73,12 @@ describe('a guard that goes on', () => {
     await next()
     guard.aws.has(SET, {bounce: [[0, 0.05]]})
     const made = await next()
-    const actions = made.event === 'pass' ? made.pass.actions : []
+    const actions = made.event === 'run' ? made.run.actions : []
     expect(actions.map(({kind, outcome}) => `${kind} ${outcome}`)).to.deep.equal(['pause done', 'warn-admin done'])
     expect(guard.aws.sets.get(SET)?.paused).to.equal(true)
   })
 
-  it('tells of a pass that could not be made, and goes on', async () => {
+  it('tells of a run that could not be made, and goes on', async () => {
     watch()
     await next()
     throwing(new Unavailable('CloudWatch is busy.'))
@@ -89,12 +89,12 @@ describe('a guard that goes on', () => {
       reason: 'CloudWatch is busy.',
     })
     guard.aws.before = () => {}
-    expect(await next()).to.have.property('event', 'pass')
+    expect(await next()).to.have.property('event', 'run')
     clock.sleep = () => Promise.reject(new Interrupted())
     expect(await ends()).to.deep.equal({
       from: '2026-11-24T12:00:00.000Z',
       to: '2026-11-24T12:10:00.000Z',
-      passes: 2,
+      runs: 2,
       failed: 1,
     })
   })
@@ -105,7 +105,7 @@ describe('a guard that goes on', () => {
     throwing(new NotAuthorised('no right'))
     expect(await next()).to.include({event: 'failed', code: 'not-authorised'})
     guard.aws.before = () => {}
-    expect(await next()).to.have.property('event', 'pass')
+    expect(await next()).to.have.property('event', 'run')
   })
 
   it('tells of another guard that is at work, and makes its pass when that one has ended', async () => {
@@ -114,15 +114,15 @@ describe('a guard that goes on', () => {
     watch()
     expect(await next()).to.include({event: 'failed', code: 'guard-busy'})
     if (!('heldBy' in lease)) await other.release(lease)
-    expect(await next()).to.have.property('event', 'pass')
+    expect(await next()).to.have.property('event', 'run')
   })
 
-  it('goes on after a first pass that fails by what may pass', async () => {
+  it('goes on after a first run that fails by what may pass', async () => {
     throwing(new Unavailable('CloudWatch is busy.'))
     watch()
     expect(await next()).to.include({event: 'failed', code: 'unavailable'})
     guard.aws.before = () => {}
-    expect(await next()).to.have.property('event', 'pass')
+    expect(await next()).to.have.property('event', 'run')
   })
 
   it('ends by a first failure that will not pass by itself', async () => {
@@ -139,7 +139,7 @@ describe('a guard that goes on', () => {
     expect(error).to.be.instanceOf(TypeError)
   })
 
-  it('ends in the middle of a pass when it is told to, and gives the lease back', async () => {
+  it('ends in the middle of a run when it is told to, and gives the lease back', async () => {
     watch()
     await next()
     guard.aws.before = (call) => {
@@ -147,7 +147,7 @@ describe('a guard that goes on', () => {
       controller.abort()
       throw new Interrupted()
     }
-    expect(await ends()).to.include({passes: 1, failed: 0})
+    expect(await ends()).to.include({runs: 1, failed: 0})
     expect(await guard.anotherJournal().acquire(60_000)).to.not.have.property('heldBy')
   })
 
@@ -158,13 +158,13 @@ describe('a guard that goes on', () => {
       controller.abort()
       throw new Interrupted()
     }
-    expect(await ends()).to.include({passes: 1, failed: 0})
+    expect(await ends()).to.include({runs: 1, failed: 0})
   })
 
   it('begins nothing when it was told to end before', async () => {
     controller.abort()
     watch()
-    expect(await ends()).to.include({passes: 0})
+    expect(await ends()).to.include({runs: 0})
     expect(guard.aws.asked).to.deep.equal([])
   })
 
@@ -183,9 +183,9 @@ describe('a guard that goes on', () => {
     it('is well while passes are made, ill after three that are missing, and well again', async () => {
       watch({health})
       const url = await began()
-      expect(await healthAt(url)).to.deep.equal([200, {healthy: true, passes: 0, secondsSinceTheLast: 0}])
+      expect(await healthAt(url)).to.deep.equal([200, {healthy: true, runs: 0, secondsSinceTheLast: 0}])
       await next()
-      expect((await healthAt(url))[1]).to.include({passes: 1})
+      expect((await healthAt(url))[1]).to.include({runs: 1})
       throwing(new Unavailable('CloudWatch is busy.'))
       const statuses: number[] = []
       for (let missed = 1; missed <= 4; missed += 1) {
@@ -193,10 +193,10 @@ describe('a guard that goes on', () => {
         statuses.push((await healthAt(url))[0])
       }
       expect(statuses).to.deep.equal([200, 200, 200, 503])
-      expect((await healthAt(url))[1]).to.include({healthy: false, passes: 1, secondsSinceTheLast: 1200})
+      expect((await healthAt(url))[1]).to.include({healthy: false, runs: 1, secondsSinceTheLast: 1200})
       guard.aws.before = () => {}
-      expect(await next()).to.have.property('event', 'pass')
-      expect(await healthAt(url)).to.deep.equal([200, {healthy: true, passes: 2, secondsSinceTheLast: 0}])
+      expect(await next()).to.have.property('event', 'run')
+      expect(await healthAt(url)).to.deep.equal([200, {healthy: true, runs: 2, secondsSinceTheLast: 0}])
     })
 
     it('answers at its address no more when it has ended, nor anything else before', async () => {
@@ -210,7 +210,7 @@ describe('a guard that goes on', () => {
       expect(await healthAt(url).catch(() => 'closed')).to.equal('closed')
     })
 
-    it('closes its address also where the first pass ends it', async () => {
+    it('closes its address also where the first run ends it', async () => {
       throwing(new NotAuthorised('no right'))
       watch({health})
       const url = await began()

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {guardPass} from '../../../src/app/guard/run.ts'
+import {runGuard} from '../../../src/app/guard/run.ts'
 import {instanceReputation} from '../../../src/app/reputation/reputation.ts'
 import {lastPause} from '../../../src/app/sending/last-pause.ts'
 import {Unavailable} from '../../../src/domain/exit/failure.ts'
@@ -22,7 +22,7 @@ describe('who paused an instance, when and why (class: a refusal without its cau
   afterEach(() => receiver.dispose())
   const reputation = async () => await instanceReputation(receiver.ports, SET, since)
   const text = async (): Promise<string> => renderReputation(await reputation())(plainScreen())
-  const guard = async () => await drain(guardPass(receiver.ports, {configuration: NO_CONFIGURATION, dryRun: false}))
+  const guard = async () => await drain(runGuard(receiver.ports, {configuration: NO_CONFIGURATION, dryRun: false}))
   const person = async (kind: 'pause' | 'unpause', reason: string, outcome: 'done' | 'failed' = 'done') => {
     await receiver.ports.clock.sleep(1000)
     const at = new Date(await receiver.ports.serviceTime()).toISOString()

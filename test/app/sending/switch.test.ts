@@ -146,7 +146,7 @@ describe('the sending switch', () => {
     })
   }
 
-  describe('and the audit trail', () => {
+  describe('and the audit log', () => {
     const by = 'Ada (op@host)'
     const begin = async (person: string): Promise<GuardAction> => {
       const at = new Date(receiver.ports.clock.now()).toISOString()

@@ -175,25 +175,25 @@ describe("a wrong place in the guard's configuration", () => {
     [
       'a rate in per cent',
       {thresholds: {bounce: {warning: 2}}},
-      "thresholds.bounce.warning: 2 is less strict than the service's own line, 0.02",
+      "thresholds.bounce.warning: 2 is less strict than the service's own threshold, 0.02",
     ],
     [
       "a warning above the service's",
       {thresholds: {bounce: {warning: 0.020_000_1}}},
-      "thresholds.bounce.warning: 0.0200001 is less strict than the service's own line, 0.02",
+      "thresholds.bounce.warning: 0.0200001 is less strict than the service's own threshold, 0.02",
     ],
     [
-      "a critical line above the service's",
+      "a critical threshold above the service's",
       {instances: {a: {complaint: {critical: 0.000_81}}}},
-      "instances.a.complaint.critical: 0.00081 is less strict than the service's own line, 0.0008",
+      "instances.a.complaint.critical: 0.00081 is less strict than the service's own threshold, 0.0008",
     ],
     [
-      'a warning above the critical line',
+      'a warning above the critical threshold',
       {thresholds: {bounce: {warning: 0.02, critical: 0.01}}},
       'thresholds.bounce: its warning is above its critical threshold',
     ],
     [
-      'a critical line below the warning that stays',
+      'a critical threshold below the warning that stays',
       {instances: {a: {bounce: {critical: 0.01}}}},
       'instances.a.bounce: its warning is above its critical threshold',
     ],

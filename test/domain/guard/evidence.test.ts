@@ -4,8 +4,8 @@ import {
   countedFrom,
   EVIDENCE_MESSAGES,
   needsCount,
+  observedRate,
   type Restart,
-  seenRate,
 } from '../../../src/domain/guard/evidence.ts'
 import {STALE_AFTER_MILLIS} from '../../../src/domain/reputation/judgement.ts'
 import type {RateName} from '../../../src/domain/reputation/thresholds.ts'
@@ -15,7 +15,7 @@ const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const point = (age: number, rate = 0.03) => ({at: NOW - age, rate})
 const bounces = (points: {at: number; rate: number}[], restart?: Restart) =>
-  seenRate('bounce', points, {now: NOW, ...(restart ? {restart} : {})})
+  observedRate('bounce', points, {now: NOW, ...(restart ? {restart} : {})})
 
 describe('what a rate is worth', () => {
   it('is nothing without a point', () => {
@@ -79,7 +79,7 @@ describe('a rate that restarted', () => {
   for (const [name, sent, status] of counts) {
     it(`is ${status} for ${name}s with ${sent} messages since`, () => {
       const restart = {at: NOW - 3 * DAY, sent}
-      expect(seenRate(name, [point(HOUR)], {now: NOW, restart}).status).to.equal(status)
+      expect(observedRate(name, [point(HOUR)], {now: NOW, restart}).status).to.equal(status)
     })
   }
 

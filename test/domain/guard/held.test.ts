@@ -24,8 +24,8 @@ const held = ({
 const keys = (now: number): string[] => held({now}).map(({key}) => key)
 const MINUTE = 60_000
 
-describe('pauses that the brake held back', () => {
-  it('are written down, and told to the platform by each transport', () => {
+describe('pauses that the pause limit held back', () => {
+  it('are written down, and sent to the platform by each transport', () => {
     const [entry, mail, topic] = held()
     expect(entry).to.deep.equal({
       key: entry?.key,
@@ -48,14 +48,14 @@ describe('pauses that the brake held back', () => {
     ['a topic', {admin: false, platformMail: false, platformTopic: true}, ['sns']],
   ]
   for (const [what, open, via] of notificationChannels) {
-    it(`are written down once, and told to ${what} and to no admin`, () => {
+    it(`are written down once, and sent to ${what} and to no admin`, () => {
       const [entry, ...notices] = held({notificationChannels: open})
       expect(entry?.notice).to.equal(undefined)
       expect(notices.map(({notice}) => notice?.via)).to.deep.equal(via)
     })
   }
 
-  it('are told once an hour: what is said again within it has the same keys, whatever it says', () => {
+  it('are notified once an hour: what is said again within it has the same keys, whatever it says', () => {
     expect(new Set([keys(NOW), keys(NOW + 59 * MINUTE), held({wanted: 9}).map(({key}) => key)].flat())).to.have.length(
       3,
     )
@@ -65,8 +65,8 @@ describe('pauses that the brake held back', () => {
 
   it('have keys and numbers that no crossing of an instance has', () => {
     for (const {key, notice} of held()) {
-      expect(key).to.match(/^brake#\d+:(?:held|mail|announce)$/)
-      if (notice) expect(notice.number).to.match(/^brake-\d+$/)
+      expect(key).to.match(/^pause-limit#\d+:(?:held|mail|announce)$/)
+      if (notice) expect(notice.number).to.match(/^pause-limit-\d+$/)
     }
   })
 })

@@ -2,8 +2,8 @@ import {expect} from 'chai'
 import {
   type GuardMemory,
   type GuardState,
-  type SeenRate,
-  type Sighting,
+  type Observation,
+  type ObservedRate,
   sameMemory,
   step,
   UNKNOWN,
@@ -11,12 +11,12 @@ import {
 import {SERVICE_THRESHOLDS} from '../../../src/domain/reputation/thresholds.ts'
 import {fresh, NO_DATA, NOW, remembers, sees} from '../../support/guard-facts.ts'
 
-const STALE: SeenRate = {status: 'stale', rate: 0.09, at: NOW - 60 * 3_600_000}
-const UNPROVEN: SeenRate = {status: 'unproven', rate: 0.09, at: NOW}
-const look = (memory: GuardMemory, sighting: Sighting) => step(memory, sighting, SERVICE_THRESHOLDS)
+const STALE: ObservedRate = {status: 'stale', rate: 0.09, at: NOW - 60 * 3_600_000}
+const UNPROVEN: ObservedRate = {status: 'unproven', rate: 0.09, at: NOW}
+const look = (memory: GuardMemory, observation: Observation) => step(memory, observation, SERVICE_THRESHOLDS)
 
 describe('the state of an instance', () => {
-  const states: [GuardState, SeenRate, SeenRate][] = [
+  const states: [GuardState, ObservedRate, ObservedRate][] = [
     ['ok', fresh(0), fresh(0)],
     ['ok', fresh(0), NO_DATA],
     ['ok', NO_DATA, fresh(0)],
@@ -36,7 +36,7 @@ describe('the state of an instance', () => {
     })
   }
 
-  it('is what is remembered while a rate is between 80 % of a line and the line', () => {
+  it('is what is remembered while a rate is between 80 % of a threshold and the line', () => {
     expect(look(remembers('critical'), sees(fresh(0.035))).state).to.equal('critical')
     expect(look(remembers('warning'), sees(fresh(0.017))).state).to.equal('warning')
     expect(look(UNKNOWN, sees(fresh(0.017))).state).to.equal('ok')
@@ -59,6 +59,6 @@ describe('two memories', () => {
   })
 })
 
-function words({status, rate}: SeenRate): string {
+function words({status, rate}: ObservedRate): string {
   return status === 'fresh' ? `at ${rate}` : status
 }

@@ -2,32 +2,32 @@ import {expect} from 'chai'
 import {
   type GuardMemory,
   type GuardState,
-  type SeenRate,
-  type Sighting,
+  type Observation,
+  type ObservedRate,
   step,
   UNKNOWN,
 } from '../../../src/domain/guard/machine.ts'
 import {type Level, SERVICE_THRESHOLDS} from '../../../src/domain/reputation/thresholds.ts'
 import {fresh, NO_DATA, NOW, remembers, sees} from '../../support/guard-facts.ts'
 
-const STALE: SeenRate = {status: 'stale', rate: 0.09, at: NOW - 60 * 3_600_000}
-const UNPROVEN: SeenRate = {status: 'unproven', rate: 0.09, at: NOW}
-const look = (memory: GuardMemory, sighting: Sighting) => step(memory, sighting, SERVICE_THRESHOLDS)
+const STALE: ObservedRate = {status: 'stale', rate: 0.09, at: NOW - 60 * 3_600_000}
+const UNPROVEN: ObservedRate = {status: 'unproven', rate: 0.09, at: NOW}
+const look = (memory: GuardMemory, observation: Observation) => step(memory, observation, SERVICE_THRESHOLDS)
 
 describe('the level of a rate from look to look', () => {
   const bounces: [string, Level, number, Level][] = [
     ['stays ok just below its warning', 'ok', 0.019_999_999, 'ok'],
-    ['becomes a warning on its warning line', 'ok', 0.02, 'warning'],
-    ['stays a warning just below its critical line', 'ok', 0.039_999_999, 'warning'],
-    ['becomes critical on its critical line', 'ok', 0.04, 'critical'],
+    ['becomes a warning on its warning threshold', 'ok', 0.02, 'warning'],
+    ['stays a warning just below its critical threshold', 'ok', 0.039_999_999, 'warning'],
+    ['becomes critical on its critical threshold', 'ok', 0.04, 'critical'],
     ['goes from ok to critical at once', 'ok', 0.9, 'critical'],
     ['rises from warning to critical', 'warning', 0.05, 'critical'],
-    ['stays a warning below its line', 'warning', 0.0199, 'warning'],
-    ['stays a warning on 80 % of its line', 'warning', 0.016, 'warning'],
+    ['stays a warning below its threshold', 'warning', 0.0199, 'warning'],
+    ['stays a warning on 80 % of its threshold', 'warning', 0.016, 'warning'],
     ['is ok again below 80 % of its warning', 'warning', 0.015_999_999, 'ok'],
-    ['stays critical below its line', 'critical', 0.0399, 'critical'],
-    ['stays critical on 80 % of its line', 'critical', 0.032, 'critical'],
-    ['falls to a warning below 80 % of its critical line', 'critical', 0.031_999_999, 'warning'],
+    ['stays critical below its threshold', 'critical', 0.0399, 'critical'],
+    ['stays critical on 80 % of its threshold', 'critical', 0.032, 'critical'],
+    ['falls to a warning below 80 % of its critical threshold', 'critical', 0.031_999_999, 'warning'],
     ['falls from critical to a warning on 80 % of that', 'critical', 0.016, 'warning'],
     ['falls from critical to ok at once', 'critical', 0.015_999_999, 'ok'],
     ['is ok at nothing', 'critical', 0, 'ok'],
@@ -105,7 +105,7 @@ describe('both rates at once', () => {
     })
   })
 
-  it('are both over their critical lines', () => {
+  it('are both over their critical thresholds', () => {
     expect(look(UNKNOWN, sees(fresh(0.04), {complaint: fresh(0.0008)})).overCritical).to.deep.equal([
       'bounce',
       'complaint',
@@ -114,7 +114,7 @@ describe('both rates at once', () => {
 })
 
 describe('a pause', () => {
-  it('is wanted at every look that finds a fresh rate on its critical line and sending on, whatever is remembered', () => {
+  it('is wanted at every look that finds a fresh rate on its critical threshold and sending on, whatever is remembered', () => {
     for (const level of ['ok', 'warning', 'critical'] as const) {
       expect(look(remembers(level), sees(fresh(0.04))).overCritical, level).to.deep.equal(['bounce'])
     }
@@ -125,7 +125,7 @@ describe('a pause', () => {
     expect(made).to.deep.include({state: 'critical', overCritical: [], crossed: []})
   })
 
-  const doubtful: [string, SeenRate][] = [
+  const doubtful: [string, ObservedRate][] = [
     ['stale', STALE],
     ['unproven', UNPROVEN],
     ['without data', NO_DATA],
@@ -150,7 +150,7 @@ describe('a pause', () => {
 })
 
 describe('rates that say nothing of today', () => {
-  const kept: [string, SeenRate][] = [
+  const kept: [string, ObservedRate][] = [
     ['stale', STALE],
     ['without data', NO_DATA],
     ['fresh without a number', {status: 'fresh'}],
@@ -193,7 +193,7 @@ describe('what is paused', () => {
     expect(made.memory).to.deep.equal(remembers('critical', {complaint: 'warning', crossings: 0, paused: true}))
   })
 
-  it('is not told of again when it sends on with the rates it was paused for, unless they are critical', () => {
+  it('is not notified again when it sends on with the rates it was paused for, unless they are critical', () => {
     const warned = look(UNKNOWN, sees(fresh(0.025), {sending: 'paused'})).memory
     expect(look(warned, sees(fresh(0.025)))).to.deep.include({state: 'warning', crossed: [], overCritical: []})
     const worse = look(UNKNOWN, sees(fresh(0.05), {sending: 'paused'})).memory
@@ -219,17 +219,17 @@ describe('what is paused', () => {
 })
 
 describe('a switch that was not read', () => {
-  const matters: [string, GuardMemory, Sighting][] = [
+  const matters: [string, GuardMemory, Observation][] = [
     ['a rate is on a warning', UNKNOWN, sees(fresh(0.02), {sending: 'unread'})],
-    ['a rate is on a critical line', UNKNOWN, sees(NO_DATA, {complaint: fresh(0.0008), sending: 'unread'})],
+    ['a rate is on a critical threshold', UNKNOWN, sees(NO_DATA, {complaint: fresh(0.0008), sending: 'unread'})],
     ['a level is remembered', remembers('warning'), sees(fresh(0.001), {sending: 'unread'})],
     ['a level is remembered of a rate that is stale', remembers('critical'), sees(STALE, {sending: 'unread'})],
     ['it was paused', remembers('ok', {paused: true}), sees(fresh(0.001), {sending: 'unread'})],
     ['it was paused and has no data', remembers('ok', {paused: true}), sees(NO_DATA, {sending: 'unread'})],
   ]
-  for (const [why, memory, sighting] of matters) {
+  for (const [why, memory, observation] of matters) {
     it(`changes nothing where ${why}`, () => {
-      expect(look(memory, sighting)).to.deep.equal({
+      expect(look(memory, observation)).to.deep.equal({
         state: 'unread',
         memory,
         crossed: [],
@@ -239,7 +239,7 @@ describe('a switch that was not read', () => {
     })
   }
 
-  const without: [GuardState, SeenRate][] = [
+  const without: [GuardState, ObservedRate][] = [
     ['ok', fresh(0.0199)],
     ['stale', STALE],
     ['no-data', NO_DATA],

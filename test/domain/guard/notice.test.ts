@@ -30,7 +30,7 @@ const flat = (text: string): string => text.replaceAll('\n', ' ')
 const longest = (lines: readonly string[]): number => Math.max(...lines.map((line) => line.length))
 
 describe('a notice of a warning', () => {
-  it('tells the admin how bad it is, what comes next, and what to do', () => {
+  it('informs the admin how bad it is, what comes next, and what to do', () => {
     expect(notice()).to.deep.equal({
       subject: 'Mail is close to being paused: mail-prod',
       text: [
@@ -56,31 +56,31 @@ describe('a notice of a warning', () => {
     })
   })
 
-  it('tells the platform where to look, in a command that can be pasted', () => {
+  it('informs the platform where to look, in a command that can be pasted', () => {
     expect(notice({to: 'platform'}).text).to.include(`Look at it:\n  sesctl reputation ${configurationSet}\n`)
     expect(notice({to: 'platform'}).text).not.to.include('unpause')
   })
 
   it('threatens no pause where there will be none', () => {
     const {subject, text} = notice({mayPause: false})
-    expect(subject).to.equal('Mail is close to the critical line: mail-prod')
+    expect(subject).to.equal('Mail is close to the critical threshold: mail-prod')
     expect(flat(text)).to.include('It is not paused, because it is on the list of those that never are.')
     expect(text).to.include('warned at 2 %, critical at 4 %')
     expect(text).not.to.match(/is paused|paused at/)
   })
 })
 
-describe('a notice of a critical line that pauses nothing', () => {
+describe('a notice of a critical threshold that pauses nothing', () => {
   it('says why it does not', () => {
     const {subject, text} = notice({about: 'critical', mayPause: false, rates: {bounce: 0.04}})
-    expect(subject).to.equal('Mail is over the critical line: mail-prod')
+    expect(subject).to.equal('Mail is over the critical threshold: mail-prod')
     expect(flat(text)).to.include('It is not paused, because it is on the list')
     expect(text).to.include('bounces     4.00 %     warned at 2 %, critical at 4 %\ncomplaints  not known')
   })
 })
 
 describe('a notice of a pause', () => {
-  it('tells the admin what no longer works, and who switches it on again', () => {
+  it('informs the admin what no longer works, and who switches it on again', () => {
     const {subject, text} = notice({about: 'paused', rates: {bounce: 0.05}})
     expect(subject).to.equal('Mail has been paused: mail-prod')
     expect(flat(text)).to.include('Until it is switched on again, mail is refused over SMTP and the API.')
@@ -97,7 +97,7 @@ describe('a notice of a pause', () => {
 
 describe('the lines of a notice', () => {
   for (const facts of all) {
-    it(`are short in what the ${facts.to} is told of ${facts.about}, and end it`, () => {
+    it(`are short in the notice to the ${facts.to} about ${facts.about}, and end it`, () => {
       const {subject, text} = notice({...facts, number: `${INSTANCE.instanceId}-12345`})
       expect(longest(text.split('\n'))).to.be.below(78)
       expect(text.endsWith('\n')).to.equal(true)
@@ -213,17 +213,25 @@ describe('the percentages of a notice', () => {
   })
 })
 
-describe('a notice of the brake', () => {
+describe('a notice of the pause limit', () => {
   const held = (change: Partial<Parameters<typeof pauseLimitText>[0]> = {}) =>
-    pauseLimitText({wanted: 6, before: 2, maximum: 5, instances: ['a', 'b'], at: AT, number: 'brake-7', ...change})
+    pauseLimitText({
+      wanted: 6,
+      before: 2,
+      maximum: 5,
+      instances: ['a', 'b'],
+      at: AT,
+      number: 'pause-limit-7',
+      ...change,
+    })
 
-  it('tells how many, which, and what to do', () => {
+  it('says how many, which, and what to do', () => {
     expect(held()).to.deep.equal({
       subject: "The guard's pause limit is reached: 6 instances are critical and none was paused",
       text: [
-        '6 instances are over a critical line at once. 2 were paused within the last',
-        'hour, and 5 an hour are the most. Nothing was paused: so many at once may be',
-        'bad data.',
+        '6 instances are over a critical threshold at once. 2 were paused within the',
+        'last hour, and 5 an hour are the most. Nothing was paused: so many at once',
+        'may be bad data.',
         '',
         '  a',
         '  b',
@@ -232,7 +240,7 @@ describe('a notice of the brake', () => {
         'with a higher --max-pauses.',
         '',
         `Seen at ${AT}`,
-        'Notice brake-7',
+        'Notice pause-limit-7',
         '',
         '',
       ].join('\n'),
@@ -243,7 +251,7 @@ describe('a notice of the brake', () => {
     const {subject, text} = held({wanted: 1, before: 1, maximum: 1, instances: ['a']})
     expect(subject).to.equal("The guard's pause limit is reached: 1 instance is critical and was not paused")
     expect(flat(text)).to.include(
-      '1 instance is over a critical line. 1 was paused within the last hour, and 1 an hour is the most.',
+      '1 instance is over a critical threshold. 1 was paused within the last hour, and 1 an hour is the most.',
     )
   })
 

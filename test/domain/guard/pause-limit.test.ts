@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {pauseLimit, usualMaximum} from '../../../src/domain/guard/pause-limit.ts'
 
-describe('the brake', () => {
+describe('the pause limit', () => {
   const cases: [string, {maximum: number; before: number; wanted: number}, boolean][] = [
     ['rests where nothing is to be paused', {maximum: 5, before: 0, wanted: 0}, false],
     ['rests where nothing is to be paused, even over the maximum', {maximum: 5, before: 9, wanted: 0}, false],

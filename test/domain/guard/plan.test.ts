@@ -1,56 +1,62 @@
 import {expect} from 'chai'
 import type {NewAction} from '../../../src/domain/guard/action.ts'
-import {type GuardMemory, type SeenRate, type Sighting, step, UNKNOWN} from '../../../src/domain/guard/machine.ts'
+import {
+  type GuardMemory,
+  type Observation,
+  type ObservedRate,
+  step,
+  UNKNOWN,
+} from '../../../src/domain/guard/machine.ts'
 import {type Planning, plan, ratesOf} from '../../../src/domain/guard/plan.ts'
 import {SERVICE_THRESHOLDS} from '../../../src/domain/reputation/thresholds.ts'
 import {AT, fresh, HOSTILE, INSTANCE, NO_DATA, NOW, PLANNING, remembers, seen, sees} from '../../support/guard-facts.ts'
 
-const STALE: SeenRate = {status: 'stale', rate: 0.09, at: NOW - 60 * 3_600_000}
+const STALE: ObservedRate = {status: 'stale', rate: 0.09, at: NOW - 60 * 3_600_000}
 const NEVER: Planning = {...PLANNING, mayPause: false}
 const kinds = (actions: readonly NewAction[]): string[] => actions.map(({kind}) => kind)
 const subjects = (actions: readonly NewAction[]): (string | undefined)[] =>
   actions.map(({notice}) => notice?.subject.split(':')[0])
-const planned = (sighting: Sighting, memory: GuardMemory = UNKNOWN, planning: Planning = PLANNING) =>
-  plan(seen(sighting, {memory}), planning)
+const planned = (observation: Observation, memory: GuardMemory = UNKNOWN, planning: Planning = PLANNING) =>
+  plan(seen(observation, {memory}), planning)
 
 describe('what is done about a look', () => {
-  const looks: [string, Sighting, GuardMemory, Planning, string[]][] = [
+  const looks: [string, Observation, GuardMemory, Planning, string[]][] = [
     ['nothing where all is well', sees(fresh(0.001)), UNKNOWN, PLANNING, []],
     ['nothing where there are no data', sees(NO_DATA, {complaint: NO_DATA}), UNKNOWN, PLANNING, []],
-    ['nothing about a warning that was told', sees(fresh(0.03)), remembers('warning'), PLANNING, []],
+    ['nothing about a warning that people were notified of', sees(fresh(0.03)), remembers('warning'), PLANNING, []],
     ['nothing about rates that are old', sees(STALE), remembers('critical'), PLANNING, []],
     ['nothing about what is paused', sees(fresh(0.09), {sending: 'paused'}), UNKNOWN, PLANNING, []],
     ['nothing while the switch is not read', sees(fresh(0.09), {sending: 'unread'}), UNKNOWN, PLANNING, []],
     ['nothing about rates that restarted', sees({status: 'unproven'}), remembers('critical'), PLANNING, []],
     [
-      'a warning is told to all',
+      'a warning is a notice to all',
       sees(fresh(0.02)),
       UNKNOWN,
       PLANNING,
       ['warn-admin', 'warn-platform', 'warn-platform'],
     ],
     [
-      'a critical line is a pause, and then told to all',
+      'a critical threshold is a pause, and then a notice to all',
       sees(fresh(0.04)),
       UNKNOWN,
       PLANNING,
       ['pause', 'warn-admin', 'warn-platform', 'warn-platform'],
     ],
     [
-      'a critical line is a pause also where it was told of before',
+      'a critical threshold is a pause also where it people were notified of before',
       sees(fresh(0.04)),
       remembers('critical'),
       PLANNING,
       ['pause', 'warn-admin', 'warn-platform', 'warn-platform'],
     ],
     [
-      'a critical line of what is never paused is told to all',
+      'a critical threshold of what is never paused is a notice to all',
       sees(fresh(0.04)),
       remembers('warning'),
       NEVER,
       ['warn-admin', 'warn-platform', 'warn-platform'],
     ],
-    ['a critical line of what is never paused is told once', sees(fresh(0.05)), remembers('critical'), NEVER, []],
+    ['a critical threshold of what is never paused is one notice', sees(fresh(0.05)), remembers('critical'), NEVER, []],
     ['a recovery is only noted', sees(fresh(0.001)), remembers('warning'), PLANNING, ['recovered']],
     [
       'a recovery of what is paused is noted',
@@ -67,17 +73,17 @@ describe('what is done about a look', () => {
       ['warn-admin', 'warn-platform', 'warn-platform'],
     ],
   ]
-  for (const [what, sighting, memory, planning, expected] of looks) {
+  for (const [what, observation, memory, planning, expected] of looks) {
     it(what, () => {
-      const {actions, memory: after} = planned(sighting, memory, planning)
+      const {actions, memory: after} = planned(observation, memory, planning)
       expect(kinds(actions)).to.deep.equal(expected)
       expect(after.crossings).to.equal(memory.crossings + (expected.length > 0 ? 1 : 0))
-      expect(after.levels).to.deep.equal(step(memory, sighting, SERVICE_THRESHOLDS).memory.levels)
+      expect(after.levels).to.deep.equal(step(memory, observation, SERVICE_THRESHOLDS).memory.levels)
     })
   }
 })
 
-describe('what people are told', () => {
+describe('what people are notified', () => {
   it('is that mail is close to a pause, at a warning', () => {
     expect(subjects(planned(sees(fresh(0.02))).actions)).to.deep.equal(Array(3).fill('Mail is close to being paused'))
   })
@@ -91,18 +97,18 @@ describe('what people are told', () => {
 
   it('is that mail is over the line, of what is never paused', () => {
     const {actions} = planned(sees(fresh(0.04)), UNKNOWN, NEVER)
-    expect(subjects(actions)).to.deep.equal(Array(3).fill('Mail is over the critical line'))
+    expect(subjects(actions)).to.deep.equal(Array(3).fill('Mail is over the critical threshold'))
   })
 
   it('is the worse of two crossings', () => {
     const {actions} = planned(sees(fresh(0.02), {complaint: fresh(0.0008)}), UNKNOWN, NEVER)
-    expect(subjects(actions)[0]).to.equal('Mail is over the critical line')
+    expect(subjects(actions)[0]).to.equal('Mail is over the critical threshold')
     expect(actions[0]?.reason).to.equal('bounces at 2.00 %, warning at 2 %; complaints at 0.080 %, critical at 0.08 %')
   })
 
-  it('is a warning of one rate where the other one, of what is never paused, was told of as critical', () => {
+  it('is a warning of one rate where the other one, of what is never paused, people were notified of as critical', () => {
     const {actions} = planned(sees(fresh(0.05), {complaint: fresh(0.0005)}), remembers('critical'), NEVER)
-    expect(subjects(actions)[0]).to.equal('Mail is close to the critical line')
+    expect(subjects(actions)[0]).to.equal('Mail is close to the critical threshold')
     expect(actions[0]?.reason).to.equal('complaints at 0.050 %, warning at 0.04 %')
   })
 
@@ -145,7 +151,7 @@ describe('the channels through which people are notified', () => {
     })
   }
 
-  it('make a crossing count, and leave a trace in the trail, even where there is none', () => {
+  it('make a crossing count, and leave a trace in the audit log, even where there is none', () => {
     const nobody = {admin: false, platformMail: false, platformTopic: false}
     const {actions, memory} = planned(sees(fresh(0.02)), UNKNOWN, {...PLANNING, notificationChannels: nobody})
     expect(kinds(actions)).to.deep.equal(['crossed'])
@@ -155,7 +161,7 @@ describe('the channels through which people are notified', () => {
 })
 
 describe('the entries of a plan', () => {
-  it('hold all that the trail and the next guard need to know', () => {
+  it('hold all that the audit log and the next guard need to know', () => {
     const [pause] = planned(sees(fresh(0.042), {complaint: fresh(0.0001)})).actions
     expect(pause).to.deep.equal({
       key: `${INSTANCE.configurationSet}#1:pause`,
@@ -207,7 +213,7 @@ describe('the entries of a plan', () => {
 })
 
 describe('the reason of an entry', () => {
-  const reasons: [string, Sighting, GuardMemory, string][] = [
+  const reasons: [string, Observation, GuardMemory, string][] = [
     ['a warning', sees(fresh(0.025)), UNKNOWN, 'bounces at 2.50 %, warning at 2 %'],
     [
       'two warnings',
@@ -222,7 +228,7 @@ describe('the reason of an entry', () => {
       'complaints at 0.090 %, critical at 0.08 %',
     ],
     [
-      'a pause for both rates, also where one was told of before',
+      'a pause for both rates, also where one people were notified of before',
       sees(fresh(0.05), {complaint: fresh(0.0008)}),
       remembers('critical'),
       'bounces at 5.00 %, critical at 4 %; complaints at 0.080 %, critical at 0.08 %',
@@ -248,10 +254,10 @@ describe('the reason of an entry', () => {
       'bounces at 0 %, below 2 % again; complaints at 0.050 %, below 0.08 % again',
     ],
   ]
-  for (const [what, sighting, memory, reason] of reasons) {
+  for (const [what, observation, memory, reason] of reasons) {
     it(`of ${what} is "${reason}"`, () => {
-      for (const {reason: found} of planned(sighting, memory).actions) expect(found).to.equal(reason)
-      expect(planned(sighting, memory).actions).not.to.deep.equal([])
+      for (const {reason: found} of planned(observation, memory).actions) expect(found).to.equal(reason)
+      expect(planned(observation, memory).actions).not.to.deep.equal([])
     })
   }
 

@@ -25,7 +25,7 @@ const settled = (found: GuardAction, others: readonly GuardAction[] = []): strin
 
 const INTERRUPTED = 'failed: the command was interrupted before it reported its end'
 const TOO_OLD = 'superseded: decided too long ago: the rates are judged again'
-const UNTOLD = 'failed: nobody could be notified for a day'
+const LEFT_UNSENT = 'failed: nobody could be notified for a day'
 
 describe('an action that is found open', () => {
   const cases: [string, GuardAction, string][] = [
@@ -41,16 +41,20 @@ describe('an action that is found open', () => {
     ["a guard's pause of a clock that is ahead", open({age: -60_000}), 'carry out'],
     ['a warning of this moment', warning(), 'carry out'],
     ['a warning of a day', warning({age: NOTICE_GOOD_FOR_MILLIS}), 'carry out'],
-    ['a warning of more than a day', warning({age: NOTICE_GOOD_FOR_MILLIS + 1}), UNTOLD],
+    ['a warning of more than a day', warning({age: NOTICE_GOOD_FOR_MILLIS + 1}), LEFT_UNSENT],
     [
       'a warning of more than a day that said why it failed',
       warning({age: NOTICE_GOOD_FOR_MILLIS + 1, detail: 'SES is busy.'}),
       'failed: SES is busy.',
     ],
-    ['a word to the platform of more than a day', warning({kind: 'warn-platform', age: 2 * 86_400_000}), UNTOLD],
-    ['a word of the brake', open({kind: 'held', key: 'brake#1:mail', notice: NOTICE, age: 3_600_000}), 'carry out'],
-    ['a word of the brake of two days', open({kind: 'held', notice: NOTICE, age: 2 * 86_400_000}), UNTOLD],
-    ['the brake itself, which is only written down', open({kind: 'held', age: 2 * 86_400_000}), 'carry out'],
+    ['a word to the platform of more than a day', warning({kind: 'warn-platform', age: 2 * 86_400_000}), LEFT_UNSENT],
+    [
+      'a word of the pause limit',
+      open({kind: 'held', key: 'pause-limit#1:mail', notice: NOTICE, age: 3_600_000}),
+      'carry out',
+    ],
+    ['a word of the pause limit of two days', open({kind: 'held', notice: NOTICE, age: 2 * 86_400_000}), LEFT_UNSENT],
+    ['the pause limit itself, which is only written down', open({kind: 'held', age: 2 * 86_400_000}), 'carry out'],
     ['a recovery, which is only written down', open({kind: 'recovered', age: 2 * 86_400_000}), 'carry out'],
   ]
   for (const [what, found, expected] of cases) {
@@ -94,7 +98,7 @@ describe('a notice of a pause', () => {
 describe('the key of an action', () => {
   const names = ['set', 'csb-aws-ses-1', 'with:colons', 'with#hash']
   const whats: (ActionKind | 'announce')[] = ['pause', 'warn-admin', 'announce']
-  it('tells its crossing, whatever it does', () => {
+  it('names its crossing, whatever it does', () => {
     const crossings = names.map((name) => new Set(whats.map((what) => crossingOf(actionKey(name, 3, what)))))
     for (const found of crossings) expect(found).to.have.length(1)
     expect(new Set(crossings.flatMap((found) => [...found]))).to.have.length(names.length)

@@ -23,12 +23,12 @@ const facts = (change: Partial<ReputationFacts> = {}): ReputationFacts => ({
 
 describe('the judgement of a reputation', () => {
   const states: {why: string; facts: Partial<ReputationFacts>; state: ReputationState; rates?: ReputationState}[] = [
-    {why: 'both rates are below their lines', facts: {}, state: 'ok'},
+    {why: 'both rates are below their thresholds', facts: {}, state: 'ok'},
     {why: 'nothing ever bounced', facts: {bounce: [at(HOUR, 0)], complaint: [at(HOUR, 0)]}, state: 'ok'},
-    {why: 'bounces are on the warning line', facts: {bounce: [at(HOUR, 0.02)]}, state: 'warning'},
-    {why: 'complaints are on the warning line', facts: {complaint: [at(HOUR, 0.0004)]}, state: 'warning'},
-    {why: 'bounces are on the critical line', facts: {bounce: [at(HOUR, 0.04)]}, state: 'critical'},
-    {why: 'complaints are on the critical line', facts: {complaint: [at(HOUR, 0.0008)]}, state: 'critical'},
+    {why: 'bounces are on the warning threshold', facts: {bounce: [at(HOUR, 0.02)]}, state: 'warning'},
+    {why: 'complaints are on the warning threshold', facts: {complaint: [at(HOUR, 0.0004)]}, state: 'warning'},
+    {why: 'bounces are on the critical threshold', facts: {bounce: [at(HOUR, 0.04)]}, state: 'critical'},
+    {why: 'complaints are on the critical threshold', facts: {complaint: [at(HOUR, 0.0008)]}, state: 'critical'},
     {
       why: 'one rate warns and the other is critical',
       facts: {bounce: [at(HOUR, 0.03)], complaint: [at(HOUR, 0.001)]},

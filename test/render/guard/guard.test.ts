@@ -8,7 +8,7 @@ import {
   type ReportedAction,
   reportedAction,
 } from '../../../src/app/guard/report.ts'
-import {GUARD_STATES, type GuardState, type SeenRate} from '../../../src/domain/guard/machine.ts'
+import {GUARD_STATES, type GuardState, type ObservedRate} from '../../../src/domain/guard/machine.ts'
 import {pauseLimit} from '../../../src/domain/guard/pause-limit.ts'
 import {pauseLimitWords, renderGuardAction, renderGuardReport} from '../../../src/render/guard/guard.ts'
 import {plainScreen} from '../../../src/render/text/screen.ts'
@@ -25,7 +25,7 @@ import {
   sees,
 } from '../../support/guard-facts.ts'
 
-const STALE: SeenRate = {status: 'stale', rate: 0.0312, at: NOW - 60 * 3_600_000}
+const STALE: ObservedRate = {status: 'stale', rate: 0.0312, at: NOW - 60 * 3_600_000}
 const setOf = (name: string): string => `csb-aws-ses-${name}`
 const called = (name: string, ...look: Parameters<typeof sees>): GuardedInstance =>
   guardedInstance(seen(sees(...look), {named: {name, configurationSet: setOf(name)}}))
@@ -77,7 +77,7 @@ const TROUBLE = report({
   ],
 })
 
-describe('the screen of a pass', () => {
+describe('the screen of a run', () => {
   it('counts the fleet, shows those in trouble, and what was done', () => {
     expect(TROUBLE(plainScreen(120))).to.equal(
       [
@@ -175,7 +175,7 @@ describe('the screen of a pass', () => {
     }
   })
 
-  it('shows what the brake holds between the instances and what was done', () => {
+  it('shows what the pause limit holds between the instances and what was done', () => {
     const held = done({kind: 'held', instance: '', reason: '6 to pause, 0 paused within the hour, 5 at the most'})
     const text = report({instances: FLEET.slice(0, 1), actions: [held], pauseLimit: pauseLimit(5, 0, 6)})(
       plainScreen(80),
@@ -237,7 +237,7 @@ describe('a line about an action', () => {
   })
 })
 
-describe('the words for the brake', () => {
+describe('the words for the pause limit', () => {
   const words = (maximum: number, before: number, wanted: number, columns = 400): string =>
     pauseLimitWords(plainScreen(columns), pauseLimit(maximum, before, wanted))
 

@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import stringWidth from 'string-width'
 import {type AlarmReport, guardedInstance, reportedAction} from '../../../src/app/guard/report.ts'
-import type {GuardPass} from '../../../src/app/guard/run.ts'
+import type {GuardRun} from '../../../src/app/guard/run.ts'
 import {GUARD_STATES, type GuardState} from '../../../src/domain/guard/machine.ts'
 import {pauseLimit} from '../../../src/domain/guard/pause-limit.ts'
 import {renderGuardAuditLog} from '../../../src/render/guard/audit-log.ts'
@@ -14,7 +14,7 @@ const TOPIC = 'arn:aws-us-gov:sns:us-gov-west-1:123456789012:platform-alerts'
 const wide = plainScreen(120)
 const ascii = plainScreen(120, false)
 
-function pass(change: Partial<GuardPass> = {}): GuardPass {
+function run(change: Partial<GuardRun> = {}): GuardRun {
   const none = Object.fromEntries(GUARD_STATES.map((state) => [state, 0])) as Record<GuardState, number>
   return {
     at: AT,
@@ -31,15 +31,15 @@ function pass(change: Partial<GuardPass> = {}): GuardPass {
   }
 }
 
-describe('a guard that goes on', () => {
-  const made = (change: Partial<GuardPass> = {}) => renderGuardWatchEvent({event: 'pass', pass: pass(change)})
+describe('a guard that runs at intervals', () => {
+  const made = (change: Partial<GuardRun> = {}) => renderGuardWatchEvent({event: 'run', run: run(change)})
 
-  it('draws a pass as one line', () => {
+  it('draws a run as one line', () => {
     expect(made()(wide)).to.equal(`${AT}  3 instances · 1 warning · 2 ok`)
     expect(made()(ascii)).to.equal(`${AT}  3 instances - 1 warning - 2 ok`)
   })
 
-  it('adds what was not looked at, and what the brake holds', () => {
+  it('adds what was not looked at, and what the pause limit holds', () => {
     expect(
       made({missing: ['The rates of 2 of 3 instances: AWS is busy.'], pauseLimit: pauseLimit(0, 0, 1)})(wide),
     ).to.equal(
@@ -52,31 +52,31 @@ describe('a guard that goes on', () => {
     )
   })
 
-  it('says when no pass could be made, and where it tells its health', () => {
+  it('says when no run could be made, and where its health is', () => {
     const failed = {event: 'failed', at: AT, code: 'unavailable', reason: 'AWS is busy.'} as const
-    expect(renderGuardWatchEvent(failed)(wide)).to.equal(`${AT}  ! no pass was made: AWS is busy.`)
+    expect(renderGuardWatchEvent(failed)(wide)).to.equal(`${AT}  ! no run was made: AWS is busy.`)
     expect(renderGuardWatchEvent({event: 'health', url: 'http://127.0.0.1:8080/'})(ascii)).to.equal(
       '.. health at http://127.0.0.1:8080/health',
     )
   })
 
-  it('obeys nothing that it was told from outside', () => {
+  it('obeys nothing that came from outside', () => {
     const failed = {event: 'failed', at: AT, code: 'unavailable', reason: HOSTILE} as const
-    expect(renderGuardWatchEvent(failed)(wide)).to.equal(`${AT}  ! no pass was made: ${HOSTILE_SHOWN}`)
+    expect(renderGuardWatchEvent(failed)(wide)).to.equal(`${AT}  ! no run was made: ${HOSTILE_SHOWN}`)
     expect(made({missing: [HOSTILE]})(wide).split('\n')[1]).to.equal(`  ! not read: ${HOSTILE_SHOWN}`)
   })
 
-  it('ends with how many passes there were', () => {
-    const end = {from: AT, to: AT, passes: 1, failed: 0}
-    expect(renderGuardWatchSummary(end)(wide)).to.match(/^✓ 1 pass\. What was begun/)
-    expect(renderGuardWatchSummary({...end, passes: 12, failed: 3})(ascii)).to.match(
-      /^ok 12 passes, 3 could not be made\. /,
+  it('ends with how many runs there were', () => {
+    const end = {from: AT, to: AT, runs: 1, failed: 0}
+    expect(renderGuardWatchSummary(end)(wide)).to.match(/^✓ 1 run\. What was begun/)
+    expect(renderGuardWatchSummary({...end, runs: 12, failed: 3})(ascii)).to.match(
+      /^ok 12 runs, 3 could not be made\. /,
     )
   })
 
   for (const columns of [60, 80, 120]) {
     it(`ends within ${columns} columns`, () => {
-      const text = renderGuardWatchSummary({from: AT, to: AT, passes: 1200, failed: 300})(plainScreen(columns))
+      const text = renderGuardWatchSummary({from: AT, to: AT, runs: 1200, failed: 300})(plainScreen(columns))
       for (const line of text.split('\n')) expect(stringWidth(line)).to.be.at.most(columns)
     })
   }
@@ -107,7 +107,7 @@ describe('a guard that listens', () => {
     expect(renderJudgedAlarm('a', judged())(ascii)).to.match(/^[ -~]+$/)
   })
 
-  it('adds what the brake holds', () => {
+  it('adds what the pause limit holds', () => {
     const text = renderJudgedAlarm('a', judged({pauseLimit: pauseLimit(0, 0, 1)}))(wide)
     expect(text.split('\n')[1]).to.match(/^✗ The pause limit is reached\. 1 instance is to be paused/)
   })
@@ -148,7 +148,7 @@ describe('a guard that listens', () => {
   })
 })
 
-describe('the audit trail', () => {
+describe('the audit log', () => {
   const auditLog = (...actions: Parameters<typeof action>[0][]) =>
     renderGuardAuditLog({actions: actions.map((change) => reportedAction(action(change))), more: false})
 

@@ -137,7 +137,7 @@ describe('a percentage', () => {
     })
   }
 
-  it('of a complaint just below its line never reads as if it were on it', () => {
+  it('of a complaint just below its threshold never reads as if it were on it', () => {
     expect(percent(0.00039999, SERVICE_THRESHOLDS.complaint)).to.equal('0.039999 %')
   })
 

@@ -59,7 +59,7 @@ x    MX 0 .
       ['\n\n; x\nwww.agency.test. A 192.0.2', /^line 4: "192.0.2" is not what A data needs$/],
       ['a.test. A (192.0.2.1', 'line 1: "(" is never closed'],
       ['a.test. A 192.0.2.1 )', 'line 1: ")" without "("'],
-      ['a.test. TXT "open\nb.test. TXT "x"', 'line 1: a quoted string is not closed on its line'],
+      ['a.test. TXT "open\nb.test. TXT "x"', 'line 1: a quoted string is not closed on its threshold'],
       ['$INCLUDE other', 'line 1: $INCLUDE is not supported'],
       ['$TTL', 'line 1: $TTL takes one value'],
       [' A 192.0.2.1', /^line 1: the record has no owner/],

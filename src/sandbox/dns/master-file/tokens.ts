@@ -61,7 +61,7 @@ export function readEntries(source: string): Entry[] {
 }
 
 const COMPLAINTS: Readonly<Record<string, string>> = {
-  '"': 'a quoted string is not closed on its line',
+  '"': 'a quoted string is not closed on its threshold',
   '\\': 'a backslash with nothing after it',
 }
 
