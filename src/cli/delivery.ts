@@ -1,25 +1,38 @@
 import {extname, resolve} from 'node:path'
+import type {CredentialFormat} from '../domain/binding/credential-formats.ts'
+import type {FileDelivery} from '../domain/binding/delivery.ts'
 import {EXIT} from '../domain/exit/exit.ts'
 import {AnswerNeeded, Failure} from '../domain/exit/failure.ts'
 import {type OutputFailed, outputLeadsNowhere} from './output.ts'
+import {canAsk} from './terminal.ts'
 
-/** A file to deliver credentials to: absolute, so that a later run from another folder means the same one. */
-export function deliveryOf(
-  file: string | undefined,
-  format: 'dotenv' | 'json' | undefined,
-): {to: 'file'; path: string; format: 'dotenv' | 'json'} | undefined {
+/** A file to deliver credentials to; its form by its ending unless it is given. */
+export function deliveryOf(file: string | undefined, format: CredentialFormat | undefined): FileDelivery | undefined {
   if (file === undefined) return undefined
   return {to: 'file', path: resolve(file), format: format ?? (extname(file) === '.json' ? 'json' : 'dotenv')}
 }
 
-/** The credentials of a binding would be lost as soon as they are there. */
-export function nobodyToShow(): AnswerNeeded {
-  return new AnswerNeeded("Can't bind: nobody would see the credentials.", {
-    hints: ['Add --write FILE, --json or --reveal.'],
-  })
+/**
+ * Before anything is made: credentials of a binding that nobody reads would be lost. An app's are delivered by its platform.
+ * @throws AnswerNeeded
+ */
+export function requireReader(flags: {
+  readonly app?: string | undefined
+  readonly write?: string | undefined
+  readonly reveal: boolean
+  readonly json: boolean
+  readonly noInput: boolean
+}): void {
+  if (flags.app !== undefined || flags.write !== undefined) return
+  if (!flags.reveal && !flags.json && !canAsk(flags.noInput)) {
+    throw new AnswerNeeded("Can't bind: nobody would see the credentials.", {
+      hints: ['Add --write FILE, --json or --reveal.'],
+    })
+  }
+  requireReadableOutput()
 }
 
-/** Standard output did not take credentials that are told once. What was made for them is undone by whoever made it. */
+/** Standard output did not take credentials that are shown once. What was made for them is undone by whoever made it. */
 export class DeliveryFailed extends Failure {
   readonly code = 'delivery-failed'
   readonly exit = EXIT.fault

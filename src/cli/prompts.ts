@@ -26,6 +26,15 @@ export async function askYesNo(question: Question): Promise<boolean> {
   })
 }
 
+/** Whether the secrets of a new binding are to be shown. */
+export async function askToReveal(noInput: boolean): Promise<boolean> {
+  return await askYesNo({
+    message: 'Show the secrets? When nobody reads the credentials, the binding is deleted again.',
+    flag: '--reveal, or --write FILE',
+    noInput,
+  })
+}
+
 /** A secret, typed unseen. */
 export async function askForSecret(question: Question): Promise<string> {
   return await ask(question, async (prompt) => {

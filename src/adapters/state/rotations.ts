@@ -1,5 +1,6 @@
+import type {Delivery} from '../../domain/binding/delivery.ts'
 import {RotationBusy} from '../../domain/instance/inventory-failures.ts'
-import type {Delivery, Rotation, RotationStep} from '../../domain/rotation/rotation.ts'
+import type {Rotation, RotationStep} from '../../domain/rotation/rotation.ts'
 import type {Rotations} from '../../ports/rotation/rotations.ts'
 import type {StateDatabase} from './database.ts'
 import {parseJsonColumn} from './json-column.ts'

@@ -10,7 +10,8 @@ import {shellCommand} from '../../domain/text/shell-words.ts'
 import type {Ports} from '../../ports/ports.ts'
 import {requireReadyInstance} from '../instance/find-instance.ts'
 import {snapshotOf} from '../records/record-snapshot.ts'
-import {type BindPorts, type BindRequest, previewBind} from './bind.ts'
+import {type BindRequest, parameterWarnings} from './bind.ts'
+import type {DeliveryPorts} from './bind-and-deliver.ts'
 import {deleteOrphanedBindings} from './orphaned-bindings.ts'
 import {warnOfOrphans} from './possible-orphans.ts'
 
@@ -43,10 +44,16 @@ export interface AppBound {
 
 /**
  * Binds an app, once: an app that is bound already stays as it is.
+ * @param warn receives what the parameters will not do, before anything is made.
  * @throws InstanceNotFound, InstanceNotReady, InstanceUnusable, AppNotFound, BindingNameTaken when the app is bound in
  *   another way, BindingBusy, BindFailed, …
  */
-export async function* bindApp(ports: BindPorts, request: BindAppRequest): Work<AppBound> {
+export async function* bindApp(
+  ports: Omit<DeliveryPorts, 'credentialFiles'>,
+  request: BindAppRequest,
+  warn: (sentence: string) => void,
+): Work<AppBound> {
+  for (const warning of parameterWarnings(request)) warn(warning)
   const platform = await ports.platform()
   const instance = await requireReadyInstance(ports, request.instance)
   const swept = (yield* deleteOrphanedBindings(ports, instance)).map(({id}) => id)
@@ -56,7 +63,7 @@ export async function* bindApp(ports: BindPorts, request: BindAppRequest): Work<
   const stage = `binding of ${plainLine(request.app)} to ${plainLine(instance.name)}`
   yield {stage, state: 'running'}
   const {binding, credentials} = await platform.createBinding(instance, requestOf(request))
-  // There is nobody here to hand anything to.
+  // The platform delivers: there is no reader here.
   await platform.acknowledgeBinding(binding)
   yield {stage, state: 'done'}
   if (!NEEDED_FOR_RECORDS.met(credentials)) return report('bound', instance, binding, {swept, sendingDomain: null})
@@ -64,18 +71,11 @@ export async function* bindApp(ports: BindPorts, request: BindAppRequest): Work<
   return report('bound', instance, binding, {swept, sendingDomain: sendingDomain(credentials)})
 }
 
-/** The requests that a bind would send, of an app or not. */
-export async function previewBinding(
+/** The requests that {@link bindApp} would send: none for an app that is bound. */
+export async function previewBindApp(
   ports: Pick<Ports, 'platform'>,
-  {app, another, ...request}: BindRequest & {readonly app: string | undefined; readonly another?: boolean},
+  request: BindAppRequest,
 ): Promise<RequestPreview[]> {
-  return app === undefined
-    ? await previewBind(ports, request)
-    : await previewBindApp(ports, {...request, app, ...(another ? {another} : {})})
-}
-
-/** None for an app that is bound. */
-async function previewBindApp(ports: Pick<Ports, 'platform'>, request: BindAppRequest): Promise<RequestPreview[]> {
   const platform = await ports.platform()
   const instance = await requireReadyInstance(ports, request.instance)
   const leftBehind = await platform.orphanedBindings(instance)
@@ -89,7 +89,7 @@ async function previewBindApp(ports: Pick<Ports, 'platform'>, request: BindAppRe
   return (await Promise.all(previews)).flat()
 }
 
-/** A binding of the app that has what is asked for, as far as bindings tell: their parameters are not told. */
+/** A binding of the app that has what is asked for, as far as bindings say: their parameters are not listed. */
 function boundBefore(
   bindings: readonly ServiceBinding[],
   instance: ServiceInstance,

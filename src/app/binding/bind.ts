@@ -1,14 +1,8 @@
-import type {CredentialFormat} from '../../domain/binding/credential-formats.ts'
-import {
-  type BindingCredentials,
-  isBindingCredentials,
-  maskCredentials,
-  missingCredentialKeys,
-  sendingDomain,
-} from '../../domain/binding/credentials.ts'
-import {BindingNameTaken, CredentialsMayBeLeft} from '../../domain/binding/failures.ts'
-import {mayBeLeft} from '../../domain/binding/possible-orphan.ts'
-import {Failure, UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import {type CredentialFormat, writeCredentials} from '../../domain/binding/credential-formats.ts'
+import {maskCredentials, sendingDomain} from '../../domain/binding/credentials.ts'
+import type {FileDelivery} from '../../domain/binding/delivery.ts'
+import {BindingNameTaken} from '../../domain/binding/failures.ts'
+import {bindingParameterWarnings} from '../../domain/binding/parameters.ts'
 import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {
   BindingParameters,
@@ -21,11 +15,11 @@ import {plainLine} from '../../domain/text/plain-text.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 import type {Platform} from '../../ports/instance/platform.ts'
 import type {Ports} from '../../ports/ports.ts'
-import type {Clock} from '../../ports/time/clock.ts'
 import {requireReadyInstance} from '../instance/find-instance.ts'
-import {snapshotOf} from '../records/record-snapshot.ts'
+import {bindAndDeliver, type DeliveryPorts, type NewBinding} from './bind-and-deliver.ts'
+import type {FileBindingPorts} from './file-binding.ts'
+import {requireFreeFile} from './free-file.ts'
 import {deleteOrphanedBindings} from './orphaned-bindings.ts'
-import {warnOfOrphans} from './possible-orphans.ts'
 
 export interface BindRequest {
   readonly instance: string
@@ -33,16 +27,26 @@ export interface BindRequest {
   readonly parameters?: BindingParameters
 }
 
-/** The clock says whether what an earlier bind may have left can still appear. */
-export type BindPorts = Pick<Ports, 'platform' | 'recordSnapshots'> & {readonly clock: Pick<Clock, 'now'>}
+export type BindPorts = DeliveryPorts & FileBindingPorts
 
-/** A binding whose credentials nobody has yet: hand them over, and say so with {@link deliver}. */
-export interface NewBinding {
-  readonly instance: ServiceInstance
-  readonly binding: ServiceBinding
-  readonly credentials: BindingCredentials
-  /** Left behind by interrupted commands, and deleted. */
-  readonly swept: readonly ServiceBinding[]
+export interface BindOptions {
+  /** Undefined: a reader gets the credentials. */
+  readonly file: FileDelivery | undefined
+  /** Whether a file may be overwritten that holds credentials in use. */
+  readonly overwrite: boolean
+  /** Whether the secrets are part of the result, although they go into a file. */
+  readonly reveal: boolean
+  /** What the reader gets in place of the result. */
+  readonly format?: CredentialFormat | undefined
+  /** Whether a reader who has seen the binding without its secrets wants them. */
+  readonly wants: (masked: BindResult) => Promise<boolean>
+  /**
+   * Resolves once the credentials have left the process for their reader.
+   * @param formatted what a person gets in place of the result.
+   */
+  readonly receive: (result: BindResult, formatted: string | undefined) => Promise<void>
+  /** Receives what the parameters will not do, before anything is made. */
+  readonly warn: (sentence: string) => void
 }
 
 /** What a bind ends with. */
@@ -68,36 +72,50 @@ export interface BindResult {
 }
 
 /**
- * Makes a binding and checks that its credentials can be used. The records that they carry are remembered.
- * @throws InstanceNotFound, InstanceNotReady, InstanceUnusable, BindingNameTaken, BindFailed, UnexpectedAnswer, …
+ * Makes a binding and delivers its credentials into a file or to their reader.
+ * @throws InstanceNotFound, InstanceNotReady, InstanceUnusable, BindingNameTaken, CredentialFileInUse, and what
+ *   {@link bindAndDeliver} throws.
  */
-export async function* makeBinding(ports: BindPorts, request: BindRequest): Work<NewBinding> {
+export async function* bind(ports: BindPorts, request: BindRequest, options: BindOptions): Work<BindResult> {
+  const {file, reveal, format} = options
+  if (file) await (await ports.credentialFiles()).check(file.path)
+  if (file && !options.overwrite) await requireFreeFile(ports, request.instance, file.path)
+  for (const warning of parameterWarnings(request)) options.warn(warning)
   const platform = await ports.platform()
   const instance = await requireReadyInstance(ports, request.instance)
   // A command that was killed may have left one of the same name.
   const swept = yield* deleteOrphanedBindings(ports, instance)
   await requireFreeName(platform, instance, request.name)
-  const stage = `binding of ${plainLine(instance.name)}`
-  yield {stage, state: 'running'}
-  const {binding, credentials} = await platform.createBinding(instance, requestOf(request))
-  try {
-    if (!isBindingCredentials(credentials)) {
-      const missing = missingCredentialKeys(credentials).join(', ')
-      throw new UnexpectedAnswer(`Failed to bind ${plainLine(instance.name)}: the credentials lack ${missing}.`)
-    }
-    await (await ports.recordSnapshots()).save(instance.id, snapshotOf(credentials, binding.createdAt))
-    yield {stage, state: 'done'}
-  } catch (error) {
-    throw await deletedAfter(error, platform, {instance, binding})
-  }
-  yield* warnOfOrphans(platform, instance, ports.clock)
-  return {instance, binding, credentials, swept}
+  const resultOf = (made: NewBinding, shown: Shown): BindResult => report(instance, made, {...shown, swept})
+  const made = yield* bindAndDeliver(ports, instance, {
+    request: requestOf(request),
+    stage: `binding of ${plainLine(instance.name)}`,
+    delivery: file ?? {to: 'stdout'},
+    show: async (made) => {
+      if (!(await options.wants(resultOf(made, {reveal: false})))) return false
+      await options.receive(resultOf(made, {reveal: true}), format && writeCredentials(made.credentials, format))
+      return true
+    },
+  })
+  if (!made.delivered) return {...resultOf(made, {reveal: false}), outcome: 'discarded'}
+  return resultOf(made, {reveal: file === undefined || reveal, file})
+}
+
+/** What the parameters of a binding will not do. */
+export function parameterWarnings({parameters = {}}: Pick<BindRequest, 'parameters'>): string[] {
+  return bindingParameterWarnings(parameters, {enable_feedback_notifications: true})
+}
+
+interface Shown {
+  readonly reveal: boolean
+  readonly file?: FileDelivery | undefined
 }
 
 /** A new binding as a result, its secrets as dots unless they are to be revealed. */
-export function reportBound(
-  {instance, binding, credentials, swept}: NewBinding,
-  {reveal, writtenTo}: {reveal: boolean; writtenTo: BindResult['writtenTo']},
+function report(
+  instance: ServiceInstance,
+  {binding, credentials}: NewBinding,
+  {reveal, file, swept}: Shown & {readonly swept: readonly ServiceBinding[]},
 ): BindResult {
   return {
     outcome: 'bound',
@@ -105,51 +123,9 @@ export function reportBound(
     binding: {id: binding.id, name: binding.name ?? null, app: null, createdAt: binding.createdAt},
     sendingDomain: sendingDomain(credentials),
     credentials: reveal ? credentials : maskCredentials(credentials),
-    writtenTo,
+    writtenTo: file ? {path: file.path, format: file.format} : null,
     swept: swept.map(({id}) => id),
   }
-}
-
-/**
- * Runs the delivery and keeps the binding when it worked; deletes the binding when nobody got its credentials.
- * @param deliver false: nobody wanted them.
- */
-export async function deliver(
-  ports: Pick<Ports, 'platform'>,
-  {instance, binding}: Pick<NewBinding, 'instance' | 'binding'>,
-  deliver: () => Promise<boolean>,
-): Promise<boolean> {
-  const platform = await ports.platform()
-  let delivered: boolean
-  try {
-    delivered = await deliver()
-  } catch (error) {
-    throw await deletedAfter(error, platform, {instance, binding})
-  }
-  if (delivered) await platform.acknowledgeBinding(binding)
-  else if ((await platform.deleteBinding(instance, binding)) !== 'deleted') {
-    throw new CredentialsMayBeLeft(`Nothing proves that the binding ${binding.id} is gone.`, {
-      hints: mayBeLeft([binding.id]),
-    })
-  }
-  return delivered
-}
-
-/**
- * Deletes a binding after an error. What cannot be deleted now is undelivered, and goes with the next sweep.
- * @returns the error that led here, which matters more, with what has become of the binding.
- */
-async function deletedAfter(
-  error: unknown,
-  platform: Platform,
-  {instance, binding}: Pick<NewBinding, 'instance' | 'binding'>,
-): Promise<unknown> {
-  const outcome = await platform.deleteBinding(instance, binding).catch((failure: unknown) => {
-    if (!(failure instanceof Failure)) throw failure
-    return 'failed' as const
-  })
-  if (!(error instanceof Failure)) return error
-  return error.withFacts(...(outcome === 'deleted' ? ['The binding is deleted again.'] : mayBeLeft([binding.id])))
 }
 
 export async function previewBind(ports: Pick<Ports, 'platform'>, request: BindRequest): Promise<RequestPreview[]> {

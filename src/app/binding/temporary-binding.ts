@@ -1,8 +1,8 @@
-import {type BindingCredentials, isBindingCredentials, missingCredentialKeys} from '../../domain/binding/credentials.ts'
-import {UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import type {BindingCredentials} from '../../domain/binding/credentials.ts'
 import type {ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {Work} from '../../domain/progress/progress.ts'
 import type {Ports} from '../../ports/ports.ts'
+import {rememberUsable} from './bind-and-deliver.ts'
 import {deleteOrphanedBindings} from './orphaned-bindings.ts'
 import {warnOfOrphans} from './possible-orphans.ts'
 
@@ -10,31 +10,28 @@ const MAKING = 'temporary binding'
 const REMOVING = 'temporary binding removed'
 
 /**
- * Lends the credentials of a binding that lives only as long as `use` runs. Orphaned bindings of the instance are swept
+ * Lends the credentials of a binding that lives only as long as `use` runs, and remembers the records that they carry. Orphaned bindings of the instance are swept
  * first. The binding is never acknowledged: should this process die, the next sweep deletes it. It is deleted however
  * `use` ends; a deletion that fails or proves nothing is a failed stage and a warning, so that it hides neither the result
  * nor the failure of `use`.
  * @throws UnexpectedAnswer when the credentials lack what mail and records need; what `use` and the platform throw.
  */
 export async function* withTemporaryBinding<T>(
-  ports: Pick<Ports, 'platform' | 'clock'>,
+  ports: Pick<Ports, 'platform' | 'clock' | 'recordSnapshots'>,
   instance: ServiceInstance,
   use: (credentials: BindingCredentials, binding: ServiceBinding) => Work<T>,
 ): Work<T> {
   yield* deleteOrphanedBindings(ports, instance)
   const platform = await ports.platform()
   yield {stage: MAKING, state: 'running'}
-  const {binding, credentials} = await platform.createBinding(instance, {temporary: true})
+  const {binding, credentials: answered} = await platform.createBinding(instance, {temporary: true})
   try {
-    if (!isBindingCredentials(credentials)) {
-      const missing = missingCredentialKeys(credentials).join(', ')
-      throw new UnexpectedAnswer(`The broker's credentials for ${instance.name} lack ${missing}.`)
-    }
+    const credentials = await rememberUsable(ports, instance, binding, answered)
     ports.clock.throwIfInterrupted()
     yield {stage: MAKING, state: 'done'}
     return yield* use(credentials, binding)
   } finally {
-    // The deletion starts before the listener is told, so a listener that stops listening cannot prevent it.
+    // The deletion starts before its event is sent, so a listener that stops listening cannot prevent it.
     const deletion = platform
       .deleteBinding(instance, binding)
       .catch((reason: unknown) => ({failure: reason instanceof Error ? reason.message : String(reason)}))

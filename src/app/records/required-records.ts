@@ -97,12 +97,9 @@ export function recordsOf({credentials, whole, origin, place}: GivenSource<Recor
 }
 
 async function* fromTemporaryBinding(ports: NeededPorts, instance: ServiceInstance): Work<RecordSnapshot> {
-  const snapshots = await ports.recordSnapshots()
   return yield* withTemporaryBinding(ports, instance, async function* (credentials, binding): Work<RecordSnapshot> {
-    const snapshot = snapshotOf(credentials, binding.createdAt)
-    await snapshots.save(instance.id, snapshot)
     yield {stage: 'required records', state: 'done'}
-    return snapshot
+    return snapshotOf(credentials, binding.createdAt)
   })
 }
 

@@ -1,4 +1,5 @@
 import {readAccessKeyId} from '../../domain/binding/credential-formats.ts'
+import type {Delivery} from '../../domain/binding/delivery.ts'
 import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {Work} from '../../domain/progress/progress.ts'
@@ -10,7 +11,7 @@ import {
   RotationUnfinished,
 } from '../../domain/rotation/failures.ts'
 import {mayBeAlive} from '../../domain/rotation/new-binding-end.ts'
-import {chooseOldBinding, type Delivery, type Rotation, whatIsLeft} from '../../domain/rotation/rotation.ts'
+import {chooseOldBinding, type Rotation, whatIsLeft} from '../../domain/rotation/rotation.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {bindingInFile} from '../binding/file-binding.ts'
 import {requireFileOf} from '../binding/free-file.ts'

@@ -1,18 +1,18 @@
-import {writeCredentials} from '../../domain/binding/credential-formats.ts'
-import {type BindingCredentials, isBindingCredentials, missingCredentialKeys} from '../../domain/binding/credentials.ts'
+import type {BindingCredentials} from '../../domain/binding/credentials.ts'
+import type {Delivery} from '../../domain/binding/delivery.ts'
 import {mayBeLeft} from '../../domain/binding/possible-orphan.ts'
 import {EXIT} from '../../domain/exit/exit.ts'
-import {Failure, Interrupted, UnexpectedAnswer} from '../../domain/exit/failure.ts'
-import type {BindingRequest, ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import {Failure, Interrupted} from '../../domain/exit/failure.ts'
+import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {Work} from '../../domain/progress/progress.ts'
 import {ClockWrong, ProofFailed} from '../../domain/rotation/failures.ts'
 import {mayBeAlive, type NewBindingEnd, oldCredentialsWork} from '../../domain/rotation/new-binding-end.ts'
-import type {Delivery, Rotation} from '../../domain/rotation/rotation.ts'
+import type {Rotation} from '../../domain/rotation/rotation.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 import type {Ports} from '../../ports/ports.ts'
+import {bindAndDeliver} from '../binding/bind-and-deliver.ts'
 import {deleteOrphanedBindings} from '../binding/orphaned-bindings.ts'
-import {orphansOf, warnOfOrphans} from '../binding/possible-orphans.ts'
-import {snapshotOf} from '../records/record-snapshot.ts'
+import {orphansOf} from '../binding/possible-orphans.ts'
 import {proveCredentials} from '../sending/prove-credentials.ts'
 import {successorRequest} from './successor-request.ts'
 
@@ -47,7 +47,7 @@ export interface RotationResult {
   /** Of a rotation that was undone: what became of its new binding. */
   readonly newBindingEnd?: NewBindingEnd
   readonly delivery?: Delivery
-  /** Whether this run went on with a rotation that was cut off. */
+  /** Whether this run continued an interrupted rotation. */
   readonly resumed: boolean
   /** Under the broker's own keys; only with delivery to stdout. */
   readonly credentials?: BindingCredentials
@@ -64,21 +64,34 @@ export async function* makeProveDeliver(
   const rotations = await ports.rotations()
   const deadline = ports.clock.now() + options.timeoutMillis
   let rotation = begun
+  const advance = async (change: Partial<Rotation>): Promise<void> => {
+    rotation = {...rotation, ...change}
+    await rotations.advance(rotation.id, progressOf(rotation))
+  }
   try {
     const {request, warnings} = await successorRequest(ports, instance, rotation.oldBindingIds)
     for (const warning of warnings) options.warn(warning)
     yield* deleteOrphanedBindings(ports, instance)
-    const {binding, credentials} = yield* makeBinding(ports, instance, request)
-    rotation = {...rotation, newBindingId: binding.id, newAccessKeyId: accessKeyIdOf(credentials), step: 'created'}
-    await rotations.advance(rotation.id, progressOf(rotation))
-    const usable = await checked(ports, instance, binding, credentials)
-    yield* provedOrThrow(ports, usable, Math.max(0, deadline - ports.clock.now()))
-    ports.clock.throwIfInterrupted()
-    rotation = {...rotation, step: 'delivering'}
-    await rotations.advance(rotation.id, progressOf(rotation))
-    // From here on the journal, not the owner of an undelivered binding, says whether anybody has the credentials.
-    await (await ports.platform()).acknowledgeBinding(binding)
-    yield* deliver(ports, instance, rotation, usable, options, {resumed, name: binding.name})
+    yield* bindAndDeliver(ports, instance, {
+      request,
+      stage: 'new binding',
+      delivery: rotation.delivery,
+      prove: async function* (credentials): Work<void> {
+        yield* provedOrThrow(ports, credentials, Math.max(0, deadline - ports.clock.now()))
+        ports.clock.throwIfInterrupted()
+      },
+      journal: {
+        created: async ({id}, credentials) =>
+          await advance({newBindingId: id, newAccessKeyId: accessKeyIdOf(credentials), step: 'created'}),
+        delivering: async () => await advance({step: 'delivering'}),
+      },
+      show: async ({binding: {name}, credentials}) => {
+        await options.deliver({...resultOf(instance, rotation, {resumed, name}), credentials})
+        return true
+      },
+    })
+    const {delivery} = rotation
+    if (delivery.to === 'file') yield {stage: 'credentials delivered', state: 'done', detail: delivery.path}
   } catch (error) {
     const end = yield* undo(ports, instance, rotation)
     const left = rotation.newBindingId !== undefined && mayBeAlive(end) ? mayBeLeft([rotation.newBindingId]) : []
@@ -87,34 +100,8 @@ export async function* makeProveDeliver(
     }
     throw error instanceof Failure ? error.withFacts(oldCredentialsWork(end), ...left) : error
   }
-  rotation = {...rotation, step: 'delivered'}
-  await rotations.advance(rotation.id, progressOf(rotation))
+  await advance({step: 'delivered'})
   return yield* revokeOld(ports, instance, rotation, resumed)
-}
-
-async function* makeBinding(
-  ports: RotationPorts,
-  instance: ServiceInstance,
-  request: BindingRequest,
-): Work<{binding: ServiceBinding; credentials: unknown}> {
-  yield {stage: 'new binding', state: 'running'}
-  const made = await (await ports.platform()).createBinding(instance, request)
-  yield {stage: 'new binding', state: 'done', detail: made.binding.id}
-  yield* warnOfOrphans(await ports.platform(), instance, ports.clock)
-  return made
-}
-
-async function checked(
-  ports: RotationPorts,
-  instance: ServiceInstance,
-  binding: ServiceBinding,
-  credentials: unknown,
-): Promise<BindingCredentials> {
-  if (!isBindingCredentials(credentials)) {
-    throw new UnexpectedAnswer(`The broker's new credentials lack ${missingCredentialKeys(credentials).join(', ')}.`)
-  }
-  await (await ports.recordSnapshots()).save(instance.id, snapshotOf(credentials, binding.createdAt))
-  return credentials
 }
 
 async function* provedOrThrow(
@@ -136,23 +123,6 @@ async function* provedOrThrow(
     exit ?? EXIT.fault,
     exit !== undefined,
   )
-}
-
-async function* deliver(
-  ports: RotationPorts,
-  instance: ServiceInstance,
-  rotation: Rotation,
-  credentials: BindingCredentials,
-  options: RotateOptions,
-  {resumed, name}: Told,
-): Work<void> {
-  const {delivery} = rotation
-  if (delivery.to === 'file') {
-    await (await ports.credentialFiles()).write(delivery.path, writeCredentials(credentials, delivery.format))
-    yield {stage: 'credentials delivered', state: 'done', detail: delivery.path}
-    return
-  }
-  await options.deliver({...resultOf(instance, rotation, {resumed, name}), credentials})
 }
 
 /** The last step: only reached once the new credentials are where they belong. */
@@ -246,13 +216,17 @@ function progressOf(rotation: Rotation): Pick<Rotation, 'step' | 'newBindingId' 
   return {step, ...(newBindingId ? {newBindingId} : {}), ...(newAccessKeyId ? {newAccessKeyId} : {})}
 }
 
-interface Told {
+interface NewBindingFacts {
   readonly resumed: boolean
   /** Of the new binding. */
   readonly name: string | undefined
 }
 
-export function resultOf(instance: ServiceInstance, rotation: Rotation, {resumed, name}: Told): RotationResult {
+export function resultOf(
+  instance: ServiceInstance,
+  rotation: Rotation,
+  {resumed, name}: NewBindingFacts,
+): RotationResult {
   return {
     instance: instance.name,
     outcome: 'rotated',

@@ -6,7 +6,6 @@ import {composeTestMail, defaultFrom} from '../../domain/sending/test-mail.ts'
 import type {Ports} from '../../ports/ports.ts'
 import {withTemporaryBinding} from '../binding/temporary-binding.ts'
 import {requireReadyInstance} from '../instance/find-instance.ts'
-import {snapshotOf} from '../records/record-snapshot.ts'
 import {proveTransports, TransportProof} from './prove-transports.ts'
 import {type SendTestOptions, type SendTestResult, sendTestMail, type Transport} from './send-test-mail.ts'
 
@@ -40,9 +39,7 @@ export async function* sendTest(
 async function* sendTestFrom(ports: SendTestPorts, nameOrId: string, options: SendTestOptions): Work<SendTestResult> {
   const deadline = ports.clock.now() + options.timeoutMillis
   const instance = await requireReadyInstance(ports, nameOrId)
-  return yield* withTemporaryBinding(ports, instance, async function* (credentials, binding): Work<SendTestResult> {
-    const snapshots = await ports.recordSnapshots()
-    await snapshots.save(instance.id, snapshotOf(credentials, binding.createdAt))
+  return yield* withTemporaryBinding(ports, instance, async function* (credentials): Work<SendTestResult> {
     const mail = await ports.mailTransports()
     const proofs: Readonly<Record<Transport, TransportProof>> = {
       smtp: new TransportProof('SMTP', () => mail.proveSmtpLogin(credentials, options.tls)),

@@ -1,10 +1,6 @@
+import type {Delivery} from '../binding/delivery.ts'
 import {isNamed} from '../binding/find-binding.ts'
 import type {ServiceBinding} from '../instance/service-instance.ts'
-
-/** Where the new credentials go. */
-export type Delivery =
-  | {readonly to: 'file' /** Absolute. */; readonly path: string; readonly format: 'dotenv' | 'json'}
-  | {readonly to: 'stdout'}
 
 /**
  * `started` → `created` → `proved` → `delivering` → `delivered`; then the old bindings are revoked and the rotation is
@@ -21,12 +17,12 @@ export interface Rotation {
   readonly startedAt: string
   readonly step: RotationStep
   readonly newBindingId?: string
-  /** Access key id of the new binding: an identifier, not a secret. It tells a delivered file from an undelivered one. */
+  /** Access key id of the new binding: an identifier, not a secret. It distinguishes a delivered file from an undelivered one. */
   readonly newAccessKeyId?: string
 }
 
 /**
- * What is left to do for a rotation that was cut off. `begin-again`: nobody has the new credentials (they were only ever
+ * What is left to do for a rotation that was interrupted. `begin-again`: nobody has the new credentials (they were only ever
  * in the memory of the process that died), so a binding made for them is deleted and another one made. `revoke`: the new
  * credentials are where they belong, and only the old ones remain to be revoked.
  *

@@ -1,5 +1,6 @@
 import type {BindResult} from '../../app/binding/bind.ts'
 import type {AppBound} from '../../app/binding/bind-app.ts'
+import type {MadeBinding} from '../../app/binding/requested-binding.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {paragraph} from '../text/paragraph.ts'
 import {glyph, type View} from '../text/screen.ts'
@@ -22,14 +23,20 @@ export function renderBound(result: BindResult, options: {reveal: boolean}): Vie
   }
 }
 
+/** What is left to show once the credentials are delivered, or are not wanted. */
+export function renderMade(result: MadeBinding, options: {reveal: boolean}): View {
+  if (result.credentials === null) return renderAppBound(result)
+  return result.outcome === 'discarded' ? renderDiscarded(result) : renderBound(result, options)
+}
+
 /** The end of a binding whose credentials nobody wanted to see. */
-export function renderDiscarded({instance, binding}: BindResult): View {
+function renderDiscarded({instance, binding}: BindResult): View {
   return (screen) =>
     `${glyph(screen, 'dot')} Binding ${bindingLabel(binding)} of ${plainLine(instance.name)} is deleted again: nobody has its secrets.`
 }
 
 /** An app's binding: what is left to do, and why. */
-export function renderAppBound({outcome, instance, binding, sendingDomain}: AppBound): View {
+function renderAppBound({outcome, instance, binding, sendingDomain}: AppBound): View {
   return (screen) => {
     const {app} = binding
     const [name, of] = [plainLine(app.name), plainLine(instance.name)]

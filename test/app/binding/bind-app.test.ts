@@ -1,5 +1,6 @@
 import {expect} from 'chai'
-import {type BindAppRequest, bindApp, previewBinding} from '../../../src/app/binding/bind-app.ts'
+import {type BindAppRequest, bindApp} from '../../../src/app/binding/bind-app.ts'
+import {previewBinding} from '../../../src/app/binding/requested-binding.ts'
 import {Unavailable} from '../../../src/domain/exit/failure.ts'
 import type {ServiceBinding} from '../../../src/domain/instance/service-instance.ts'
 import type {RecordSnapshot} from '../../../src/ports/records/record-snapshots.ts'
@@ -19,7 +20,8 @@ describe('binding an app', () => {
       save: async (id: string, snapshot: RecordSnapshot) => void saved.set(id, snapshot),
     }),
   }
-  const work = (change: Partial<BindAppRequest> = {}) => bindApp(ports, {instance: 'mail-prod', app: 'web', ...change})
+  const work = (change: Partial<BindAppRequest> = {}) =>
+    bindApp(ports, {instance: 'mail-prod', app: 'web', ...change}, () => {})
   const bind = async (change: Partial<BindAppRequest> = {}) => (await drain(work(change))).result
 
   beforeEach(() => {
@@ -102,7 +104,7 @@ describe('binding an app', () => {
   })
 
   it('previews one request, and none for an app that is bound', async () => {
-    const preview = async () => await previewBinding(ports, {instance: 'mail-prod', app: 'web'})
+    const preview = async () => await previewBinding(ports, {instance: 'mail-prod', app: 'web', another: false})
     expect(await preview()).to.have.length(1)
     memory.has('old', {app: APP})
     expect(await preview()).to.deep.equal([])

@@ -1,29 +1,34 @@
 import {expect} from 'chai'
-import {deliver, makeBinding, reportBound} from '../../../src/app/binding/bind.ts'
+import {
+  type BindOptions,
+  type BindPorts,
+  type BindRequest,
+  type BindResult,
+  bind,
+} from '../../../src/app/binding/bind.ts'
 import {deleteOrphanedBindings} from '../../../src/app/binding/orphaned-bindings.ts'
 import {reportBindings} from '../../../src/app/binding/reports.ts'
 import {BindFailed} from '../../../src/domain/binding/failures.ts'
 import {NotAuthorised, Unavailable} from '../../../src/domain/exit/failure.ts'
 import type {RecordSnapshot} from '../../../src/ports/records/record-snapshots.ts'
+import {ScriptedTransports} from '../../support/mail-transports.ts'
 import {MemoryPlatform, testCredentials} from '../../support/memory-platform.ts'
-import {rejection} from '../../support/rejection.ts'
 import {drain, failureOf} from '../../support/work.ts'
+
+const FILE = {to: 'file', path: '/delivery/mail.env', format: 'dotenv'} as const
 
 describe('making a binding', () => {
   const saved = new Map<string, RecordSnapshot>()
+  const files = new Map<string, string>()
   let memory: MemoryPlatform
-  let ports: {
-    clock: {now: () => number}
-    platform(): Promise<MemoryPlatform>
-    recordSnapshots(): Promise<{
-      find: () => Promise<undefined>
-      save: (id: string, snapshot: RecordSnapshot) => Promise<void>
-    }>
-  }
+  let received: BindResult[]
+  let ports: BindPorts
 
   beforeEach(() => {
     saved.clear()
+    files.clear()
     memory = new MemoryPlatform()
+    received = []
     ports = {
       clock: {now: () => Date.UTC(2026, 10, 24, 12)},
       platform: async () => memory,
@@ -33,10 +38,34 @@ describe('making a binding', () => {
           saved.set(id, snapshot)
         },
       }),
+      credentialFiles: async () => ({
+        check: async () => {},
+        read: async (path) => files.get(path),
+        readFolders: async () => undefined,
+        write: async (path, content) => {
+          memory.log.push('write')
+          files.set(path, content)
+        },
+      }),
+      mailTransports: async () => new ScriptedTransports({}),
     }
   })
 
-  const make = async () => (await drain(makeBinding(ports, {instance: 'mail-prod'}))).result
+  const work = (request: Partial<BindRequest> = {}, options: Partial<BindOptions> = {}) =>
+    bind(
+      ports,
+      {instance: 'mail-prod', ...request},
+      {
+        file: undefined,
+        overwrite: false,
+        reveal: false,
+        wants: async () => true,
+        receive: async (result) => void received.push(result),
+        warn: () => {},
+        ...options,
+      },
+    )
+  const make = async (options: Partial<BindOptions> = {}) => (await drain(work({}, options))).result
 
   it('remembers the records that the credentials carry', async () => {
     memory.credentials = (id) => ({...testCredentials(id), required_records: '\n{\n}\n'})
@@ -48,22 +77,22 @@ describe('making a binding', () => {
     })
   })
 
-  it('sweeps what interrupted commands left behind first, and tells', async () => {
+  it('sweeps what interrupted commands left behind first, and says so', async () => {
     memory.has('left-behind', {state: 'undelivered'})
     memory.ownerDied = true
-    const {result, events} = await drain(makeBinding(ports, {instance: 'mail-prod'}))
-    expect(memory.log).to.deep.equal(['deleteBinding left-behind', 'createBinding'])
-    expect(result.swept.map(({id}) => id)).to.deep.equal(['left-behind'])
+    const {result, events} = await drain(work())
+    expect(memory.log.slice(0, 2)).to.deep.equal(['deleteBinding left-behind', 'createBinding'])
+    expect(result.swept).to.deep.equal(['left-behind'])
     expect(events[0]).to.include('left behind by an interrupted command')
   })
 
   it('may have the name of one that a killed command left behind, but of no other', async () => {
     memory.has('left-behind', {state: 'undelivered', name: 'ci'})
     memory.ownerDied = true
-    const again = async () => (await drain(makeBinding(ports, {instance: 'mail-prod', name: 'ci'}))).result
+    const again = async () => (await drain(work({name: 'ci'}))).result
     expect((await again()).binding).to.include({name: 'ci'})
     memory.ownerDied = false
-    expect(await failureOf(makeBinding(ports, {instance: 'mail-prod', name: 'ci'}))).to.include({
+    expect(await failureOf(work({name: 'ci'}))).to.include({
       code: 'binding-name-taken',
     })
   })
@@ -79,18 +108,18 @@ describe('making a binding', () => {
 
   it('deletes a binding whose credentials lack what is needed', async () => {
     memory.credentials = (id) => ({...testCredentials(id), smtp_password: undefined})
-    const failure = await failureOf(makeBinding(ports, {instance: 'mail-prod'}))
+    const failure = await failureOf(work())
     expect(failure).to.include({code: 'unexpected-answer', exit: 1})
     expect(failure.message).to.include('lack smtp_password')
     expect(memory.bindings.size).to.equal(0)
   })
 
-  it('tells of what was wrong, not of a deletion that failed as well', async () => {
+  it('reports what was wrong, not a deletion that failed as well', async () => {
     memory.credentials = () => ({})
     memory.before = (call) => {
       if (call.startsWith('deleteBinding')) throw new BindFailed('cannot')
     }
-    expect((await failureOf(makeBinding(ports, {instance: 'mail-prod'}))).message).to.include('lack region')
+    expect((await failureOf(work())).message).to.include('lack region')
   })
 
   for (const [state, code] of [
@@ -99,50 +128,62 @@ describe('making a binding', () => {
   ] as const) {
     it(`refuses an instance whose creation is ${state}`, async () => {
       memory = new MemoryPlatform({lastOperation: {type: 'create', state, description: 'x'}})
-      expect((await failureOf(makeBinding(ports, {instance: 'mail-prod'}))).code).to.equal(code)
+      expect((await failureOf(work())).code).to.equal(code)
       expect(memory.log).to.deep.equal([])
     })
   }
 
-  describe('and handing it over', () => {
+  describe('and delivering it', () => {
     it('keeps it when its reader has the credentials', async () => {
-      const made = await make()
-      expect(await deliver(ports, made, async () => true)).to.equal(true)
-      expect(memory.bindings.get(made.binding.id)?.state).to.equal('ready')
+      const {outcome, binding} = await make()
+      expect(outcome).to.equal('bound')
+      expect(memory.bindings.get(binding.id)?.state).to.equal('ready')
+      expect(received.map(({credentials}) => credentials)).to.deep.equal([testCredentials(binding.id)])
     })
 
-    it('deletes it when nobody wants them', async () => {
-      const made = await make()
-      expect(await deliver(ports, made, async () => false)).to.equal(false)
+    it('keeps it when a file has the credentials, and shows them as dots', async () => {
+      const {binding, credentials, writtenTo} = await make({file: FILE})
+      expect(memory.log).to.deep.equal(['createBinding', 'write', `acknowledgeBinding ${binding.id}`])
+      expect(files.get(FILE.path)).to.include("SMTP_PASSWORD='not a real password'")
+      expect(writtenTo).to.deep.equal({path: FILE.path, format: 'dotenv'})
+      expect(JSON.stringify(credentials)).not.to.include('not a real')
+      expect(received).to.deep.equal([])
+    })
+
+    it('deletes it when nobody wants them, and has shown no secret until then', async () => {
+      const asked: BindResult[] = []
+      const result = await make({
+        wants: async (masked) => {
+          asked.push(masked)
+          return false
+        },
+      })
+      expect(result.outcome).to.equal('discarded')
       expect(memory.log.join()).not.to.include('acknowledge')
       expect(memory.bindings.size).to.equal(0)
+      const shown = JSON.stringify([asked, result])
+      expect(shown).not.to.include('not a real')
+      expect(shown).to.include('AKIANEW1')
     })
 
-    it('deletes it when they cannot be delivered, and tells why they could not', async () => {
-      const made = await make()
-      const refused = async (): Promise<boolean> => {
+    it('deletes it when they cannot be delivered, and says why they could not', async () => {
+      const receive = async (): Promise<void> => {
         throw new NotAuthorised('disk says no')
       }
-      expect((await rejection(deliver(ports, made, refused))).message).to.equal('disk says no')
+      expect((await failureOf(work({}, {receive}))).message).to.equal('disk says no')
       expect(memory.bindings.size).to.equal(0)
     })
 
     it('never acknowledges before the delivery has ended', async () => {
-      const made = await make()
       let seen = ''
-      await deliver(ports, made, async () => {
-        seen = memory.log.join()
-        return true
+      await make({
+        receive: async () => {
+          seen = memory.log.join()
+        },
       })
-      expect(seen).not.to.include('acknowledge')
+      expect(seen).to.equal('createBinding')
+      expect(memory.log.join()).to.include('acknowledge')
     })
-  })
-
-  it('shows no secret in a result that is not to reveal', async () => {
-    const made = await make()
-    const shown = JSON.stringify(reportBound(made, {reveal: false, writtenTo: null}))
-    expect(shown).not.to.include('not a real')
-    expect(shown).to.include('AKIANEW1')
   })
 })
 

@@ -3,6 +3,7 @@ import {withTemporaryBinding} from '../../../src/app/binding/temporary-binding.t
 import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
 import {Interrupted, Unavailable} from '../../../src/domain/exit/failure.ts'
 import type {Work} from '../../../src/domain/progress/progress.ts'
+import type {RecordSnapshot} from '../../../src/ports/records/record-snapshots.ts'
 import {CountingClock} from '../../support/mail-transports.ts'
 import {MemoryPlatform} from '../../support/memory-platform.ts'
 import {drain, failureOf} from '../../support/work.ts'
@@ -10,13 +11,20 @@ import {drain, failureOf} from '../../support/work.ts'
 describe('a throw-away binding', () => {
   let platform: MemoryPlatform
   let clock: CountingClock
+  let saved: RecordSnapshot[]
   beforeEach(() => {
     platform = new MemoryPlatform()
     clock = new CountingClock()
+    saved = []
   })
 
   function lend<T>(use: (credentials: BindingCredentials) => Promise<T>): Work<T> {
-    return withTemporaryBinding({platform: async () => platform, clock}, platform.instance, async function* (lent) {
+    const recordSnapshots = async () => ({
+      find: async () => undefined,
+      save: async (_id: string, snapshot: RecordSnapshot) => void saved.push(snapshot),
+    })
+    const ports = {platform: async () => platform, clock, recordSnapshots}
+    return withTemporaryBinding(ports, platform.instance, async function* (lent) {
       yield {stage: 'use', state: 'running'}
       return await use(lent)
     })
@@ -34,6 +42,11 @@ describe('a throw-away binding', () => {
       'temporary binding removed: running',
       'temporary binding removed: done',
     ])
+  })
+
+  it('leaves the records that its credentials carry', async () => {
+    await drain(lend(async () => 1))
+    expect(saved.map(({sendingDomain}) => sendingDomain)).to.deep.equal(['agency.test'])
   })
 
   it('is deleted when its use fails, and the failure is the one that is told', async () => {

@@ -1,0 +1,135 @@
+import {writeCredentials} from '../../domain/binding/credential-formats.ts'
+import {type BindingCredentials, isBindingCredentials, missingCredentialKeys} from '../../domain/binding/credentials.ts'
+import type {Delivery} from '../../domain/binding/delivery.ts'
+import {CredentialsMayBeLeft} from '../../domain/binding/failures.ts'
+import {mayBeLeft} from '../../domain/binding/possible-orphan.ts'
+import {Failure, UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import type {BindingRequest, ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {Work} from '../../domain/progress/progress.ts'
+import {plainLine} from '../../domain/text/plain-text.ts'
+import type {Platform} from '../../ports/instance/platform.ts'
+import type {Ports} from '../../ports/ports.ts'
+import type {Clock} from '../../ports/time/clock.ts'
+import {snapshotOf} from '../records/record-snapshot.ts'
+import {warnOfOrphans} from './possible-orphans.ts'
+
+/** The clock says whether what an earlier bind may have left can still appear. */
+export type DeliveryPorts = Pick<Ports, 'platform' | 'recordSnapshots' | 'credentialFiles'> & {
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** A binding whose credentials can be used. */
+export interface NewBinding {
+  readonly binding: ServiceBinding
+  readonly credentials: BindingCredentials
+}
+
+/**
+ * Keeps on disk how far a delivery has come, so that a later command can finish or undo it. Whoever has one also undoes
+ * what failed: without one, {@link bindAndDeliver} deletes the binding again.
+ */
+export interface DeliveryJournal {
+  /** The platform has made the binding; its credentials are as they came. */
+  readonly created: (binding: ServiceBinding, credentials: unknown) => Promise<void>
+  /** The next step delivers: from here on the journal says whether anybody has the credentials. */
+  readonly delivering: () => Promise<void>
+}
+
+export interface DeliveryPlan {
+  readonly request: BindingRequest
+  /** Of the progress, while the platform works. */
+  readonly stage: string
+  readonly delivery: Delivery
+  /** For delivery to standard output; resolves once the credentials have left the process. False: nobody wants them. */
+  readonly show: (made: NewBinding) => Promise<boolean>
+  /** Proves the credentials before anybody gets them. */
+  readonly prove?: (credentials: BindingCredentials) => Work<void>
+  readonly journal?: DeliveryJournal
+}
+
+/**
+ * Makes a binding, checks that its credentials can be used, remembers the records that they carry, and delivers them. The
+ * binding is kept once they are delivered; it is deleted where nobody wants them, and after a failure without a journal.
+ * @throws BindFailed, UnexpectedAnswer, CredentialFileUnwritable, CredentialsMayBeLeft, and what the plan's steps throw.
+ */
+export async function* bindAndDeliver(
+  ports: DeliveryPorts,
+  instance: ServiceInstance,
+  {request, stage, delivery, show, prove, journal}: DeliveryPlan,
+): Work<NewBinding & {readonly delivered: boolean}> {
+  const platform = await ports.platform()
+  yield {stage, state: 'running'}
+  const {binding, credentials: answered} = await platform.createBinding(instance, request)
+  let made: NewBinding
+  let delivered: boolean
+  try {
+    await journal?.created(binding, answered)
+    made = {binding, credentials: await rememberUsable(ports, instance, binding, answered)}
+    yield {stage, state: 'done', detail: binding.id}
+    yield* warnOfOrphans(platform, instance, ports.clock)
+    if (prove) yield* prove(made.credentials)
+    if (journal) {
+      await journal.delivering()
+      await platform.acknowledgeBinding(binding)
+    }
+    delivered = delivery.to === 'file' ? await writeFile(ports, made, delivery) : await show(made)
+  } catch (error) {
+    throw journal ? error : await deletedAfter(error, platform, instance, binding)
+  }
+  if (!delivered) await discard(platform, instance, binding)
+  else if (!journal) await platform.acknowledgeBinding(binding)
+  return {...made, delivered}
+}
+
+/**
+ * Checks that credentials can be used, and remembers the records that they carry.
+ * @throws UnexpectedAnswer when they lack what mail and records need.
+ */
+export async function rememberUsable(
+  ports: Pick<Ports, 'recordSnapshots'>,
+  instance: ServiceInstance,
+  binding: ServiceBinding,
+  credentials: unknown,
+): Promise<BindingCredentials> {
+  if (!isBindingCredentials(credentials)) {
+    const missing = missingCredentialKeys(credentials).join(', ')
+    throw new UnexpectedAnswer(`Failed to bind ${plainLine(instance.name)}: the broker's credentials lack ${missing}.`)
+  }
+  await (await ports.recordSnapshots()).save(instance.id, snapshotOf(credentials, binding.createdAt))
+  return credentials
+}
+
+async function writeFile(
+  ports: Pick<Ports, 'credentialFiles'>,
+  {credentials}: NewBinding,
+  {path, format}: Extract<Delivery, {to: 'file'}>,
+): Promise<true> {
+  await (await ports.credentialFiles()).write(path, writeCredentials(credentials, format))
+  return true
+}
+
+/** @throws CredentialsMayBeLeft */
+async function discard(platform: Platform, instance: ServiceInstance, binding: ServiceBinding): Promise<void> {
+  if ((await platform.deleteBinding(instance, binding)) === 'deleted') return
+  throw new CredentialsMayBeLeft(`Nothing proves that the binding ${binding.id} is gone.`, {
+    hints: mayBeLeft([binding.id]),
+  })
+}
+
+/**
+ * Deletes a binding after an error. What cannot be deleted now is undelivered, and goes with the next sweep.
+ * @returns the error that led here, which matters more, with what has become of the binding.
+ */
+async function deletedAfter(
+  error: unknown,
+  platform: Platform,
+  instance: ServiceInstance,
+  binding: ServiceBinding,
+): Promise<unknown> {
+  const outcome = await platform.deleteBinding(instance, binding).catch((failure: unknown) => {
+    if (!(failure instanceof Failure)) throw failure
+    return 'failed' as const
+  })
+  if (!(error instanceof Failure)) return error
+  return error.withFacts(...(outcome === 'deleted' ? ['The binding is deleted again.'] : mayBeLeft([binding.id])))
+}

@@ -1,0 +1,17 @@
+import type {MadeBinding} from '../../app/binding/requested-binding.ts'
+import {shellCommand} from '../../domain/text/shell-words.ts'
+
+/** Whether the credentials have left by standard output, so that nothing is left to show. */
+export function wentToReader(result: MadeBinding): boolean {
+  return result.credentials !== null && result.outcome === 'bound' && result.writtenTo === null
+}
+
+/** What to type after a bind. */
+export function commandsAfterBind(result: MadeBinding): string[] {
+  const {instance, binding, writtenTo, outcome} = result
+  if (binding.app !== null) {
+    return outcome === 'bound' ? [shellCommand('cf', 'restart', binding.app.name, '--strategy', 'rolling')] : []
+  }
+  if (writtenTo) return [shellCommand('sesctl', 'send-test', instance.name, '--credentials', writtenTo.path)]
+  return [shellCommand('sesctl', 'status', instance.name)]
+}
