@@ -30,7 +30,10 @@ are the old ones revoked. An interrupted rotation is finished by the same comman
       helpValue: 'FILE',
       exclusive: ['binding', 'resume', 'rollback'],
     }),
-    write: Flags.string({summary: 'file for the new credentials (mode 0600, replaced atomically)', helpValue: 'FILE'}),
+    write: Flags.string({
+      summary: 'file for the new credentials, replaced atomically; it keeps its group and mode, a new one gets 0600',
+      helpValue: 'FILE',
+    }),
     format: Flags.option({
       options: ['dotenv', 'json'] as const,
       summary: 'form of the file; by its ending if not given',

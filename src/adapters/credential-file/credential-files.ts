@@ -1,14 +1,15 @@
 import {randomBytes} from 'node:crypto'
 import {constants, type Stats} from 'node:fs'
-import {access, lstat, open, readFile, realpath, rename, rm} from 'node:fs/promises'
+import {access, type FileHandle, lstat, open, readFile, realpath, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join, resolve} from 'node:path'
 import {CredentialFileUnreadable, CredentialFileUnwritable} from '../../domain/binding/credential-file-failures.ts'
 import type {CredentialFiles} from '../../ports/binding/credential-file.ts'
 import {readFolders} from './binding-folders.ts'
 
 /**
- * Files with mode 0600 that are replaced whole or not at all. A symbolic link of this user's own is kept, and the file that it leads to
- * is replaced; what another user made, and what has other names, is refused.
+ * Files that are replaced whole or not at all. A new one has mode 0600; one that exists keeps its group and mode, because
+ * whoever reads it must not be locked out. A symbolic link of this user's own is kept, and the file that it leads to is
+ * replaced; what another user made, and what has other names, is refused.
  */
 export function credentialFiles(): CredentialFiles {
   return {
@@ -32,12 +33,13 @@ export function credentialFiles(): CredentialFiles {
       }
     },
     write: async (path, content) => {
-      const file = await target(path)
+      const {file, stats} = await target(path)
       const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}`)
       try {
         const handle = await open(temporary, 'wx', 0o600)
         try {
           await handle.writeFile(content)
+          if (stats) await keepAccess(handle, stats)
           await handle.sync()
         } finally {
           await handle.close()
@@ -52,7 +54,7 @@ export function credentialFiles(): CredentialFiles {
   }
 }
 
-async function target(path: string): Promise<string> {
+async function target(path: string): Promise<{readonly file: string; readonly stats: Stats | undefined}> {
   try {
     const link = await entryAt(resolve(path))
     if (link?.isSymbolicLink() && link.uid !== 0 && isForeign(link))
@@ -63,8 +65,9 @@ async function target(path: string): Promise<string> {
     if (stats && isForeign(stats)) throw new Error('it belongs to another user')
     // The other names would keep what is to be replaced.
     if (stats && stats.nlink > 1) throw new Error('it has other names (hard links)')
+    if (stats && !mayGive(stats)) throw new Error(`its group (${stats.gid}) would lose it: you are not in that group`)
     await access(dirname(file), constants.W_OK | constants.X_OK)
-    return file
+    return {file, stats}
   } catch (error) {
     throw unwritable(path, error)
   }
@@ -79,6 +82,19 @@ async function entryAt(path: string): Promise<Stats | undefined> {
 
 function leadingNowhere(error: unknown): never {
   throw isMissing(error) ? new Error('it is a link to nothing') : error
+}
+
+/** The group first: a change of it takes away bits of the mode (chown(2)). */
+async function keepAccess(handle: FileHandle, {uid, gid, mode}: Stats): Promise<void> {
+  if ((await handle.stat()).gid !== gid) await handle.chown(uid, gid)
+  await handle.chmod(mode & 0o777)
+}
+
+/** Only root gives a file to a group that it is not in (chown(2)). Windows has no groups. */
+function mayGive({gid}: Stats): boolean {
+  const {getuid, getgid, getgroups} = process
+  if (getuid === undefined || getgid === undefined || getgroups === undefined) return true
+  return getuid() === 0 || getgid() === gid || getgroups().includes(gid)
 }
 
 /** Windows has no user ids. */

@@ -1,9 +1,16 @@
-/** Files that credentials are handed over in: mode 0600, replaced atomically (temporary file, fsync, rename). */
+/**
+ * Files that credentials are delivered in, replaced atomically (temporary file, fsync, rename): mode 0600, or the group and
+ * mode of the file that is replaced.
+ */
 export interface CredentialFiles {
   /** @throws CredentialFileUnwritable with the reason, before anything is replaced. */
   write(path: string, content: string): Promise<void>
 
-  /** Checks, without writing, that {@link write} would work: folder present and writable, not a folder itself. */
+  /**
+   * Checks, without writing, that {@link write} would work: folder present and writable, not a folder itself,
+   * and nobody who can read the file now is locked out.
+   * @throws CredentialFileUnwritable
+   */
   check(path: string): Promise<void>
 
   /**

@@ -1,5 +1,6 @@
 import {execFileSync} from 'node:child_process'
 import {
+  chmodSync,
   chownSync,
   lchownSync,
   linkSync,
@@ -28,11 +29,44 @@ describe('a file for credentials', () => {
   })
   afterEach(() => home.dispose())
 
-  it('is only for its owner, even where a file with a wider mode was before', async () => {
-    writeFileSync(file, 'old', {mode: 0o644})
+  it('is only for its owner where there was none', async () => {
     await files.write(file, 'new')
-    expect(readFileSync(file, 'utf8')).to.equal('new')
     expect(statSync(file).mode & 0o777).to.equal(0o600)
+  })
+
+  for (const mode of [0o600, 0o640, 0o660, 0o444, 0o644]) {
+    it(`keeps mode ${mode.toString(8)} of the file that it replaces: its reader is not locked out, and nobody is let in`, async () => {
+      writeFileSync(file, 'old')
+      chmodSync(file, mode)
+      await files.write(file, 'new')
+      expect(readFileSync(file, 'utf8')).to.equal('new')
+      expect((statSync(file).mode & 0o7777).toString(8)).to.equal(mode.toString(8))
+    })
+  }
+
+  it('keeps the group of the file that it replaces, with its mode', async function () {
+    const group = process.getuid?.() === 0 ? 65_534 : process.getgroups?.().find((each) => each !== process.getgid?.())
+    if (group === undefined) return this.skip()
+    writeFileSync(file, 'old')
+    chownSync(file, process.getuid?.() ?? 0, group)
+    chmodSync(file, 0o640)
+    await files.write(file, 'new')
+    expect(statSync(file)).to.include({gid: group, uid: process.getuid?.()})
+    expect(statSync(file).mode & 0o777).to.equal(0o640)
+  })
+
+  it('is never readable by more people than before, not even while it is written', async () => {
+    writeFileSync(file, 'old', {mode: 0o600})
+    const seen = new Set<number>()
+    const watching = setInterval(() => {
+      for (const name of readdirSync(home.path)) {
+        const stats = lstatSync(join(home.path, name), {throwIfNoEntry: false})
+        if (stats) seen.add(stats.mode & 0o777)
+      }
+    }, 0)
+    for (let round = 0; round < 20; round += 1) await files.write(file, `new ${round}`)
+    clearInterval(watching)
+    expect([...seen]).to.deep.equal([0o600])
   })
 
   it('leaves nothing beside it', async () => {
