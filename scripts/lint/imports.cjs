@@ -1,5 +1,5 @@
 // The import law, for dependency-cruiser: made of the tables in rooms.cjs.
-const {portsOfAdapters, rooms, testsOfRooms} = require('./rooms.cjs')
+const {levelsOfSandbox, portsOfAdapters, rooms, testsOfRooms} = require('./rooms.cjs')
 
 const npm = 'node_modules'
 const error = (name, from, to, comment) => ({name, severity: 'error', from, to, ...(comment ? {comment} : {})})
@@ -42,6 +42,17 @@ const ofAdapter = ([adapter, ports]) => {
   ]
 }
 
+const ofSandbox = (parts, level) => {
+  const lower = levelsOfSandbox.slice(0, level).flat()
+  return parts.map((part) =>
+    error(
+      `import-law: sandbox part ${part}`,
+      {path: inRoom(`sandbox/${part}`)},
+      {path: '^src/sandbox/', pathNot: [part, ...lower].map((other) => inRoom(`sandbox/${other}`))},
+    ),
+  )
+}
+
 const ofTests = ([room, touched]) =>
   error(
     `tests: ${room}`,
@@ -60,8 +71,14 @@ module.exports = {
       {path: '^src/adapters/', pathNot: `^src/adapters/${oneOf(Object.keys(portsOfAdapters))}/`},
       {},
     ),
+    error(
+      'no-unknown-sandbox-part',
+      {path: '^src/sandbox/', pathNot: levelsOfSandbox.flat().map((part) => inRoom(`sandbox/${part}`))},
+      {},
+    ),
     ...Object.entries(rooms).flatMap(ofRoom),
     ...Object.entries(portsOfAdapters).flatMap(ofAdapter),
+    ...levelsOfSandbox.flatMap(ofSandbox),
     error(
       'import-law: wiring is the only importer of adapters',
       {path: '^src/', pathNot: ['^src/wiring\\.ts$', '^src/wiring/', '^src/adapters/']},

@@ -70,6 +70,24 @@ const portsOfAdapters = {
   sts: [],
 }
 
+/**
+ * The parts of the sandbox, lowest first. A part imports what is on levels below its own: neither what is above it nor its
+ * neighbours.
+ */
+const levelsOfSandbox = [
+  ['store'],
+  ['clock.ts'],
+  ['environment.ts'],
+  ['faults', 'http', 'policies', 'tls'],
+  ['dns', 'mail', 'proxy', 'verification'],
+  ['aws', 'traffic'],
+  ['broker', 'events', 'smtp'],
+  ['cloudfoundry'],
+  ['control'],
+  ['daemon'],
+  ['daemon.ts'],
+]
+
 /** What the tests of a room may touch of src beside it: never more of the world than the room itself knows. */
 const testsOfRooms = {
   cli: ['cli', 'domain', 'render'],
@@ -79,4 +97,4 @@ const testsOfRooms = {
   sandbox: ['sandbox'],
 }
 
-module.exports = {portsOfAdapters, rooms, testsOfRooms}
+module.exports = {levelsOfSandbox, portsOfAdapters, rooms, testsOfRooms}

@@ -9,6 +9,29 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const CRUISER = join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs')
 const CONFIG = join(ROOT, 'scripts/lint/imports.cjs')
 
+/** The parts of the sandbox, lowest first, each with what is above it or beside it. */
+const UPWARD: readonly (readonly [part: string, imported: string])[] = [
+  ['store', '../clock.ts'],
+  ['clock.ts', './environment.ts'],
+  ['environment.ts', './faults/switches.ts'],
+  ['faults', '../cloudfoundry/settings.ts'],
+  ['http', '../mail/accept.ts'],
+  ['policies', '../aws/service.ts'],
+  ['tls', '../smtp/server.ts'],
+  ['dns', '../aws/service.ts'],
+  ['mail', '../aws/service.ts'],
+  ['proxy', '../smtp/server.ts'],
+  ['verification', '../dns/zones.ts'],
+  ['aws', '../broker/catalog.ts'],
+  ['traffic', '../aws/service.ts'],
+  ['broker', '../cloudfoundry/settings.ts'],
+  ['events', '../broker/catalog.ts'],
+  ['smtp', '../events/publisher.ts'],
+  ['cloudfoundry', '../control/server.ts'],
+  ['control', '../daemon/start.ts'],
+  ['daemon', '../daemon.ts'],
+]
+
 /** What is there to be imported, so that a breach is one of the law and not of resolution. */
 const PRESENT = [
   'src/domain/circle-b.ts',
@@ -21,7 +44,17 @@ const PRESENT = [
   'src/adapters/ses/email-service.ts',
   'src/cli/command.ts',
   'src/commands/list.ts',
-  'src/sandbox/environment.ts',
+  'src/sandbox/aws/service.ts',
+  'src/sandbox/broker/catalog.ts',
+  'src/sandbox/cloudfoundry/settings.ts',
+  'src/sandbox/control/server.ts',
+  'src/sandbox/daemon.ts',
+  'src/sandbox/daemon/start.ts',
+  'src/sandbox/dns/zones.ts',
+  'src/sandbox/events/publisher.ts',
+  'src/sandbox/faults/switches.ts',
+  'src/sandbox/mail/accept.ts',
+  'src/sandbox/smtp/server.ts',
   'src/wiring.ts',
   'test/support/until.ts',
 ]
@@ -65,6 +98,17 @@ const BREACHES: readonly (readonly [file: string, imported: string, rule: string
     "import '../sandbox/environment.ts'",
     'import-law: the product does not reach into the sandbox',
   ],
+  ...UPWARD.map(
+    ([part, imported]) =>
+      [
+        part.endsWith('.ts') ? `src/sandbox/${part}` : `src/sandbox/${part}/reaches-up.ts`,
+        `import '${imported}'`,
+        `import-law: sandbox part ${part}`,
+      ] as const,
+  ),
+  ['src/sandbox/daemon.ts', "import './attic/part.ts'", 'import-law: sandbox part daemon.ts'],
+  ['src/sandbox/attic/part.ts', "import '../store/store.ts'", 'no-unknown-sandbox-part'],
+  ['src/sandbox/loose.ts', "import './clock.ts'", 'no-unknown-sandbox-part'],
   ['src/attic/room.ts', "import '../domain/mail.ts'", 'no-unknown-room'],
   ['src/loose.ts', "import './domain/mail.ts'", 'no-unknown-room'],
   ['src/domain/utils/things.ts', "import '../mail.ts'", 'no-drawers'],
@@ -98,6 +142,7 @@ describe('the import law', () => {
     for (const [path, text] of BREACHES) write(path, `${text}\n`)
     write('src/domain/circle-b.ts', "import './circle-a.ts'\n")
     write('src/domain/keeps-it.ts', "import './mail.ts'\n")
+    write('src/sandbox/aws/keeps-it.ts', "import '../dns/zones.ts'\nimport './service.ts'\n")
     write('src/commands/keeps-it.ts', "import '@oclif/core'\nimport '../app/send.ts'\n")
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
     writeFileSync(join(folder, 'package.json'), execFileSync('cat', [join(ROOT, 'package.json')]))

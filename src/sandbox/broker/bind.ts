@@ -29,7 +29,7 @@ import {refuseOldState} from './tofu-version.ts'
  * fails, a client that hangs up and a broker that stops therefore leave the IAM user without a record.
  */
 export async function bind(context: BrokerContext, request: BrokerRequest): Promise<Reply> {
-  const {env, instances, bindings, waits} = context
+  const {env, instances, bindings, waits, platformTimeout} = context
   const {instanceId, bindingId, hungUp} = request
   const body = bindBody(request.body)
   if (body.serviceId === '') throw new Refusal(400, {description: 'service_id missing'})
@@ -47,7 +47,7 @@ export async function bind(context: BrokerContext, request: BrokerRequest): Prom
   const unknown = unknownKeys(parameters ?? {}, BIND_INPUTS)
   if (unknown !== undefined) throw internal(unknown)
   const outputs = bindVariables(found, parameters ?? {})
-  const half = (env.settings.bindMillis + bindDelay(env, instanceId)) / 2
+  const half = (env.settings.bindMillis + bindDelay(env, instanceId, platformTimeout)) / 2
   await waits.for(half)
   const targets = {email: text(parameters, 'notification_email'), webhook: text(parameters, 'notification_webhook')}
   const done = env.store.transaction((): Outputs | TofuError => {

@@ -4,6 +4,12 @@ import type {Instances} from './instances.ts'
 import type {Operations} from './operations.ts'
 import type {Waits} from './waits.ts'
 
+export interface BrokerOptions {
+  readonly port: number
+  /** How long the platform in front of the broker waits for an answer, in milliseconds. */
+  readonly platformTimeout: () => number
+}
+
 /** What the handlers of requests work with. */
 export interface BrokerContext {
   readonly env: Environment
@@ -11,6 +17,7 @@ export interface BrokerContext {
   readonly bindings: Bindings
   readonly operations: Operations
   readonly waits: Waits
+  readonly platformTimeout: BrokerOptions['platformTimeout']
 }
 
 /** A request that has passed authentication and the version check. */

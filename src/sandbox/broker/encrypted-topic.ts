@@ -1,9 +1,9 @@
-import {topicArn} from '../aws/arn.ts'
 import {AwsError} from '../aws/aws-error.ts'
 import {createAlias, deleteAlias, requireKey} from '../aws/kms/aliases.ts'
 import {accountStatement, createKey, scheduleKeyDeletion} from '../aws/kms/keys.ts'
 import {createTopic, deleteTopic, findTopic, setTopicAttribute} from '../aws/sns/topics.ts'
 import type {Environment} from '../environment.ts'
+import {topicArn} from '../policies/arn.ts'
 import {making, type Resource} from './resource.ts'
 
 /** Days until a key of the broker is gone. */

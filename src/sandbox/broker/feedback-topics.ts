@@ -1,4 +1,3 @@
-import {configurationSetArn, topicArn} from '../aws/arn.ts'
 import {
   createEventDestination,
   deleteEventDestination,
@@ -7,6 +6,7 @@ import {
   SES_PRINCIPAL,
 } from '../aws/ses/event-destinations.ts'
 import type {Environment} from '../environment.ts'
+import {configurationSetArn, topicArn} from '../policies/arn.ts'
 import {ensureKey, ensureTopic, removeTopic} from './encrypted-topic.ts'
 import type {Instance} from './instances.ts'
 import {baseName} from './names.ts'

@@ -1,5 +1,5 @@
-import {configurationSetArn, identityArn, topicArn} from '../aws/arn.ts'
 import type {EnvironmentSettings} from '../environment.ts'
+import {configurationSetArn, identityArn, topicArn} from '../policies/arn.ts'
 import type {InstanceInputs} from './inputs.ts'
 import {baseName} from './names.ts'
 import {mailFromDomain, requiredRecords, requiredRecordsText} from './required-records.ts'

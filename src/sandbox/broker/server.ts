@@ -8,7 +8,7 @@ import {DiskFull} from '../store/store.ts'
 import {apiVersion} from './api-version.ts'
 import {brokerPassword, isAuthorized} from './authentication.ts'
 import {Bindings} from './bindings.ts'
-import type {BrokerContext, BrokerRequest, Handle, Reply} from './context.ts'
+import type {BrokerContext, BrokerOptions, BrokerRequest, Handle, Reply} from './context.ts'
 import {Instances} from './instances.ts'
 import {decode} from './json.ts'
 import {Operations} from './operations.ts'
@@ -26,11 +26,11 @@ const BODY_LIMIT = 1024 * 1024
  * The Open Service Broker API as the Cloud Service Broker serves it for aws-ses, on plain HTTP. Operations that a broker before this one
  * left running have failed.
  */
-export async function startBroker(env: Environment, options: {readonly port: number}): Promise<Listening> {
+export async function startBroker(env: Environment, {port, platformTimeout}: BrokerOptions): Promise<Listening> {
   const instances = new Instances(env)
   const operations = new Operations(env, instances)
   const waits = new Waits()
-  const context: BrokerContext = {env, instances, bindings: new Bindings(env), operations, waits}
+  const context: BrokerContext = {env, instances, bindings: new Bindings(env), operations, waits, platformTimeout}
   const password = brokerPassword(env)
   const started = env.clock.now()
   createZone(env, env.settings.defaultZone)
@@ -44,7 +44,7 @@ export async function startBroker(env: Environment, options: {readonly port: num
     if (page === 'lost') response.destroy()
     else send(response, page)
     env.log(`broker: ${request.method} ${url.pathname} ${page === 'lost' ? 'reply lost' : page.status}`)
-  }, options.port)
+  }, port)
   return {
     port: listening.port,
     close: async () => {

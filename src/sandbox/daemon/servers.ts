@@ -3,6 +3,7 @@ import {startAwsEndpoint} from '../aws/server.ts'
 import {startDeliveries} from '../aws/sns/deliveries.ts'
 import {startBroker} from '../broker/server.ts'
 import {startCloudFoundry} from '../cloudfoundry/server.ts'
+import {cloudFoundrySettings} from '../cloudfoundry/settings.ts'
 import {startUaa} from '../cloudfoundry/uaa/server.ts'
 import type {Controls} from '../control/context.ts'
 import {startControl} from '../control/server.ts'
@@ -50,7 +51,9 @@ export async function startServers(
     return started
   }
   const authority = loadAuthority(env.settings.folder)
-  const broker = on({broker: wanted.broker}, ({broker}) => startBroker(env, {port: broker}))
+  const broker = on({broker: wanted.broker}, ({broker}) =>
+    startBroker(env, {port: broker, platformTimeout: () => cloudFoundrySettings(env).brokerTimeoutMillis}),
+  )
   const uaa = on({uaa: wanted.uaa}, ({uaa}) => startUaa(env, {port: uaa}))
   const aws = on({aws: wanted.aws}, ({aws}) =>
     startAwsEndpoint(env, {

@@ -1,7 +1,7 @@
-import {configurationSetArn, identityArn} from '../aws/arn.ts'
 import type {Environment, EnvironmentSettings} from '../environment.ts'
 import {addressesOf} from '../mail/addresses.ts'
 import {type HeaderField, readMessage} from '../mail/message.ts'
+import {configurationSetArn, identityArn} from '../policies/arn.ts'
 
 /** A message as it is kept, as far as events contain it. */
 export interface KeptMessage {

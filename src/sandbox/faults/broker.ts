@@ -1,4 +1,3 @@
-import {cloudFoundrySettings} from '../cloudfoundry/settings.ts'
 import type {Environment} from '../environment.ts'
 import {strike} from './switches.ts'
 
@@ -10,11 +9,15 @@ export interface BrokerCall {
   readonly bindingId: string
 }
 
-/** How much longer `slow-bind` and `cf-slow-bind` have a bind take, in milliseconds. */
-export function bindDelay(env: Environment, instanceId: string): number {
+/**
+ * How much longer `slow-bind` and `cf-slow-bind` have a bind take, in milliseconds.
+ *
+ * @param platformTimeout how long the platform waits for the broker, in milliseconds
+ */
+export function bindDelay(env: Environment, instanceId: string, platformTimeout: () => number): number {
   const slow = strike(env, 'slow-bind', () => instanceId)?.millis ?? 0
   const tooSlow = strike(env, 'cf-slow-bind', () => instanceId)
-  return slow + (tooSlow ? cloudFoundrySettings(env).brokerTimeoutMillis + tooSlow.millis : 0)
+  return slow + (tooSlow ? platformTimeout() + tooSlow.millis : 0)
 }
 
 /** The broker's own words where a later write to its database fails (provision.go, bind.go). */

@@ -1,6 +1,6 @@
-import {configurationSetArn, identityArn, userArn} from '../aws/arn.ts'
-import {isAllowed} from '../aws/iam/policy.ts'
 import type {Environment} from '../environment.ts'
+import {configurationSetArn, identityArn, userArn} from '../policies/arn.ts'
+import {isAllowed} from '../policies/identity-policy.ts'
 import {MailRefusal} from './refusal.ts'
 
 export type SendingAction = 'ses:SendEmail' | 'ses:SendRawEmail'

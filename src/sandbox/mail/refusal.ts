@@ -27,3 +27,7 @@ export class MailRefusal extends Error {
     this.resource = denied?.resource
   }
 }
+
+export function badRequest(message: string): MailRefusal {
+  return new MailRefusal('bad-request', message)
+}

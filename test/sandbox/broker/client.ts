@@ -54,7 +54,8 @@ export interface TestBroker {
 /** A broker with an environment of its own, whose operations end at once unless the settings say otherwise. */
 export async function testBroker(settings: Partial<EnvironmentSettings> = {}): Promise<TestBroker> {
   const env = testEnvironment(settings)
-  let server = await startBroker(env, {port: 0})
+  const options = {port: 0, platformTimeout: () => 60_000}
+  let server = await startBroker(env, options)
   const authorization = `Basic ${Buffer.from(`broker:${brokerPassword(env)}`).toString('base64')}`
   const broker: TestBroker = {
     env,
@@ -89,7 +90,7 @@ export async function testBroker(settings: Partial<EnvironmentSettings> = {}): P
       }),
     restart: async () => {
       await server.close()
-      server = await startBroker(env, {port: 0})
+      server = await startBroker(env, options)
     },
     close: async () => {
       await server.close()

@@ -1,7 +1,11 @@
 import {startBroker} from '../../../src/sandbox/broker/server.ts'
 import {SPACE} from '../../../src/sandbox/cloudfoundry/places.ts'
 import {startCloudFoundry} from '../../../src/sandbox/cloudfoundry/server.ts'
-import {type CloudFoundrySettings, changeCloudFoundrySettings} from '../../../src/sandbox/cloudfoundry/settings.ts'
+import {
+  type CloudFoundrySettings,
+  changeCloudFoundrySettings,
+  cloudFoundrySettings,
+} from '../../../src/sandbox/cloudfoundry/settings.ts'
 import {startUaa} from '../../../src/sandbox/cloudfoundry/uaa/server.ts'
 import {logIn} from '../../../src/sandbox/cloudfoundry/uaa/tokens.ts'
 import {ACCOUNTS} from '../../../src/sandbox/cloudfoundry/uaa/users.ts'
@@ -75,7 +79,10 @@ export async function testCloud(settings: Partial<EnvironmentSettings> = {}): Pr
   const env = testEnvironment(settings)
   const set = (changes: Partial<CloudFoundrySettings>): void => void changeCloudFoundrySettings(env, changes)
   set({queueMillis: 0, pollMillis: 0})
-  const broker = await startBroker(env, {port: 0})
+  const broker = await startBroker(env, {
+    port: 0,
+    platformTimeout: () => cloudFoundrySettings(env).brokerTimeoutMillis,
+  })
   const uaaServer = await startUaa(env, {port: 0})
   const uaa = `http://127.0.0.1:${uaaServer.port}`
   const start = (port: number): Promise<Listening> =>

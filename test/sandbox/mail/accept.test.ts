@@ -1,8 +1,8 @@
 import {expect} from 'chai'
-import {configurationSetArn, identityArn, userArn} from '../../../src/sandbox/aws/arn.ts'
 import {acceptMail, LARGEST_MESSAGE, type Submission} from '../../../src/sandbox/mail/accept.ts'
 import {listInbox, readMessage} from '../../../src/sandbox/mail/inbox.ts'
 import {MailRefusal} from '../../../src/sandbox/mail/refusal.ts'
+import {configurationSetArn, identityArn, userArn} from '../../../src/sandbox/policies/arn.ts'
 import {type TestEnvironment, testEnvironment} from '../support/environment.ts'
 import {addIdentity, addTenant, grant, pause, type Tenant, totals} from './tenants.ts'
 

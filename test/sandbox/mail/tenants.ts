@@ -1,5 +1,5 @@
-import {configurationSetArn, identityArn} from '../../../src/sandbox/aws/arn.ts'
 import type {Environment} from '../../../src/sandbox/environment.ts'
+import {configurationSetArn, identityArn} from '../../../src/sandbox/policies/arn.ts'
 
 export interface Tenant {
   readonly userName: string

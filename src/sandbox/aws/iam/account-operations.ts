@@ -1,5 +1,5 @@
 import type {Environment} from '../../environment.ts'
-import {userArn} from '../arn.ts'
+import {userArn} from '../../policies/arn.ts'
 import type {QueryOperation} from '../protocols/query.ts'
 import {type XmlContent, xmlTimestamp} from '../protocols/xml.ts'
 import {percentEncode} from '../sigv4/query-string.ts'

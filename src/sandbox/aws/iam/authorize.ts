@@ -1,6 +1,6 @@
 import type {Environment} from '../../environment.ts'
+import {decide} from '../../policies/identity-policy.ts'
 import type {Caller} from '../sigv4/authenticate.ts'
-import {decide} from './policy.ts'
 
 export interface Permission {
   /** `service:Operation`. */

@@ -1,5 +1,5 @@
 import type {Environment} from '../../environment.ts'
-import {partitionOf, userArn} from '../arn.ts'
+import {partitionOf, userArn} from '../../policies/arn.ts'
 import type {UserRow} from './users.ts'
 
 interface KeyRow {

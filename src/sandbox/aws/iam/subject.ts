@@ -1,5 +1,5 @@
 import type {Environment} from '../../environment.ts'
-import {userArn} from '../arn.ts'
+import {userArn} from '../../policies/arn.ts'
 import type {QueryParameters} from '../protocols/query-parameters.ts'
 import type {Call} from '../service.ts'
 import type {Permission} from './authorize.ts'

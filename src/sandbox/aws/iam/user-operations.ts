@@ -1,5 +1,5 @@
 import type {Environment} from '../../environment.ts'
-import {userArn} from '../arn.ts'
+import {userArn} from '../../policies/arn.ts'
 import {AwsError} from '../aws-error.ts'
 import type {QueryOperation} from '../protocols/query.ts'
 import {type XmlContent, xmlTimestamp} from '../protocols/xml.ts'

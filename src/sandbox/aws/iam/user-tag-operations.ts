@@ -1,4 +1,4 @@
-import {userArn} from '../arn.ts'
+import {userArn} from '../../policies/arn.ts'
 import type {QueryOperation} from '../protocols/query.ts'
 import type {QueryParameters} from '../protocols/query-parameters.ts'
 import type {Call} from '../service.ts'

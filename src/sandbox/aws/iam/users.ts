@@ -1,9 +1,10 @@
 import type {Environment} from '../../environment.ts'
-import {userArn} from '../arn.ts'
+import {userArn} from '../../policies/arn.ts'
+import {parsePolicyDocument} from '../../policies/identity-document.ts'
+import {MalformedPolicy} from '../../policies/malformed-policy.ts'
 import {AwsError} from '../aws-error.ts'
 import {BASE64, randomText, UPPERCASE_BASE32} from '../random.ts'
 import {deleteTags, putTags} from '../tags.ts'
-import {parsePolicyDocument} from './policy-document.ts'
 
 export interface UserRow {
   name: string
@@ -59,7 +60,7 @@ export function readUser(env: Environment, name: string): UserRow {
 export function putUserPolicy(env: Environment, userName: string, policyName: string, document: object | string): void {
   const text = typeof document === 'string' ? document : JSON.stringify(document)
   const {store} = env
-  parsePolicyDocument(text)
+  checkDocument(text)
   store.transaction(() => {
     readUser(env, userName)
     const others = store.all<{document: string}>(
@@ -81,6 +82,16 @@ export function putUserPolicy(env: Environment, userName: string, policyName: st
       text,
     )
   })
+}
+
+/** @throws AwsError MalformedPolicyDocument */
+function checkDocument(text: string): void {
+  try {
+    parsePolicyDocument(text)
+  } catch (error) {
+    if (!(error instanceof MalformedPolicy)) throw error
+    throw new AwsError('MalformedPolicyDocument', 400, error.message)
+  }
 }
 
 /** @throws AwsError NoSuchEntity, LimitExceeded */

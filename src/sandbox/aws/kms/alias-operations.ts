@@ -1,4 +1,4 @@
-import {keyAliasArn} from '../arn.ts'
+import {keyAliasArn} from '../../policies/arn.ts'
 import {cutPage, keyOfToken} from '../paging.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Operation} from '../service.ts'

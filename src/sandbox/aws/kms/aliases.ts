@@ -1,5 +1,5 @@
 import type {Environment} from '../../environment.ts'
-import {keyAliasArn, keyArn} from '../arn.ts'
+import {keyAliasArn, keyArn} from '../../policies/arn.ts'
 import {AwsError} from '../aws-error.ts'
 import {createKey, type KmsKey, readKey} from './keys.ts'
 

@@ -1,8 +1,9 @@
 import {randomUUID} from 'node:crypto'
 import type {Environment} from '../../environment.ts'
-import {keyArn, partitionOf} from '../arn.ts'
+import {keyArn, partitionOf} from '../../policies/arn.ts'
+import {MalformedPolicy} from '../../policies/malformed-policy.ts'
+import {parseResourcePolicy} from '../../policies/resource-document.ts'
 import {AwsError} from '../aws-error.ts'
-import {MalformedPolicy, parseResourcePolicy} from '../resource-policy/document.ts'
 import {deleteTags, putTags} from '../tags.ts'
 
 export interface KmsKey {

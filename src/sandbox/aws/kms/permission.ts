@@ -1,6 +1,6 @@
 import type {Environment} from '../../environment.ts'
-import {parseResourcePolicy} from '../resource-policy/document.ts'
-import {allowsService} from '../resource-policy/evaluate.ts'
+import {parseResourcePolicy} from '../../policies/resource-document.ts'
+import {allowsService} from '../../policies/resource-policy.ts'
 import type {KmsKey} from './keys.ts'
 
 /** What whoever publishes to an encrypted topic needs (Amazon SNS Developer Guide, "Key management"). */

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
 import type {Environment} from '../../environment.ts'
-import {partitionOf} from '../arn.ts'
+import {partitionOf} from '../../policies/arn.ts'
 import {AwsError} from '../aws-error.ts'
 
 export interface HostedZone {

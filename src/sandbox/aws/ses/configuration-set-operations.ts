@@ -1,5 +1,5 @@
 import type {Environment} from '../../environment.ts'
-import {configurationSetArn} from '../arn.ts'
+import {configurationSetArn} from '../../policies/arn.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Route} from '../protocols/rest-json.ts'
 import type {Call, Operation} from '../service.ts'

@@ -1,7 +1,7 @@
 import type {Environment} from '../../environment.ts'
 import type {SuppressedReason} from '../../mail/account.ts'
 import {BUCKET_SECONDS, bucketOf, STATISTIC_COLUMNS} from '../../mail/statistics.ts'
-import {configurationSetArn} from '../arn.ts'
+import {configurationSetArn} from '../../policies/arn.ts'
 import {AwsError} from '../aws-error.ts'
 import {deleteTags, putTags} from '../tags.ts'
 

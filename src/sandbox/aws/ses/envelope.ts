@@ -1,6 +1,6 @@
 import {addressesOf} from '../../mail/addresses.ts'
 import {fieldValue, readMessage, writeMessage} from '../../mail/message.ts'
-import {MailRefusal} from '../../mail/refusal.ts'
+import {badRequest} from '../../mail/refusal.ts'
 
 /** Who a message is from and for, as the request says: display names kept. */
 export interface Envelope {
@@ -9,10 +9,6 @@ export interface Envelope {
   readonly cc: readonly string[]
   readonly bcc: readonly string[]
   readonly replyTo: readonly string[]
-}
-
-export function badRequest(message: string): MailRefusal {
-  return new MailRefusal('bad-request', message)
 }
 
 /** Every recipient's bare address. @throws MailRefusal bad-request */

@@ -1,4 +1,4 @@
-import {configurationSetArn} from '../arn.ts'
+import {configurationSetArn} from '../../policies/arn.ts'
 import {NotImplemented} from '../aws-error.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Route} from '../protocols/rest-json.ts'

@@ -1,5 +1,5 @@
 import type {Environment} from '../../environment.ts'
-import {configurationSetArn} from '../arn.ts'
+import {configurationSetArn} from '../../policies/arn.ts'
 import {AwsError} from '../aws-error.ts'
 import {publishToTopic} from '../sns/publish.ts'
 import {requireConfigurationSet} from './configuration-sets.ts'

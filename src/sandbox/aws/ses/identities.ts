@@ -1,5 +1,5 @@
 import type {Environment} from '../../environment.ts'
-import {identityArn} from '../arn.ts'
+import {identityArn} from '../../policies/arn.ts'
 import {AwsError} from '../aws-error.ts'
 import {deleteTags, putTags} from '../tags.ts'
 import {askForConfirmation} from './address-confirmation.ts'

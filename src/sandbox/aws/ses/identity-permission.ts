@@ -1,4 +1,4 @@
-import {identityArn} from '../arn.ts'
+import {identityArn} from '../../policies/arn.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Call, Operation} from '../service.ts'
 import {normalIdentity} from './identities.ts'

@@ -1,5 +1,5 @@
 import type {Environment} from '../../environment.ts'
-import {identityArn} from '../arn.ts'
+import {identityArn} from '../../policies/arn.ts'
 import {tagsOf} from '../tags.ts'
 import {type EmailIdentityRow, isAddress} from './identities.ts'
 

@@ -1,6 +1,7 @@
+import type {MessageTags} from '../../mail/message-tags.ts'
+import {badRequest} from '../../mail/refusal.ts'
 import type {Caller} from '../sigv4/authenticate.ts'
-import {badRequest, checkLines, type Envelope, rawEnvelope, recipientsOf, withoutBcc} from './envelope.ts'
-import type {MessageTags} from './message-tags.ts'
+import {checkLines, type Envelope, rawEnvelope, recipientsOf, withoutBcc} from './envelope.ts'
 import {composeSimple, type SimpleContent} from './simple-message.ts'
 
 /** One message on its way into the sandbox. */

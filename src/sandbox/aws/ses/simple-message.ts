@@ -1,4 +1,5 @@
-import {badRequest, type Envelope} from './envelope.ts'
+import {badRequest} from '../../mail/refusal.ts'
+import type {Envelope} from './envelope.ts'
 
 /** A message in parts that SES is to put together. */
 export interface SimpleContent {

@@ -1,5 +1,5 @@
 import type {Environment} from '../../environment.ts'
-import {configurationSetArn, identityArn} from '../arn.ts'
+import {configurationSetArn, identityArn} from '../../policies/arn.ts'
 import {AwsError} from '../aws-error.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Route} from '../protocols/rest-json.ts'

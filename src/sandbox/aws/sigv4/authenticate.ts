@@ -1,7 +1,7 @@
 import {timingSafeEqual} from 'node:crypto'
 import type {Clock} from '../../clock.ts'
 import type {Environment} from '../../environment.ts'
-import {userArn} from '../arn.ts'
+import {userArn} from '../../policies/arn.ts'
 import {isKeyUsableYet} from '../iam/credential-lag.ts'
 import {type AwsRequest, header} from '../request.ts'
 import {canonicalRequest, payloadHash, signatureOf} from './canonical-request.ts'

@@ -1,6 +1,6 @@
 import type {Environment} from '../../environment.ts'
+import {isAllowed} from '../../policies/identity-policy.ts'
 import {AwsError} from '../aws-error.ts'
-import {isAllowed} from '../iam/policy.ts'
 import {requireKey} from '../kms/aliases.ts'
 import type {QueryOperation} from '../protocols/query.ts'
 import type {QueryParameters} from '../protocols/query-parameters.ts'

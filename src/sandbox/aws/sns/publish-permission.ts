@@ -1,10 +1,10 @@
 import type {Environment} from '../../environment.ts'
+import {parseResourcePolicy} from '../../policies/resource-document.ts'
+import {allowsService} from '../../policies/resource-policy.ts'
 import {AwsError} from '../aws-error.ts'
 import {requireKey} from '../kms/aliases.ts'
 import type {KmsKey} from '../kms/keys.ts'
 import {serviceMayUseKey} from '../kms/permission.ts'
-import {parseResourcePolicy} from '../resource-policy/document.ts'
-import {allowsService} from '../resource-policy/evaluate.ts'
 import {policyOf} from './topic-policy.ts'
 import type {Topic} from './topics.ts'
 

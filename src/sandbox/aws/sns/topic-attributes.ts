@@ -1,5 +1,6 @@
+import {MalformedPolicy} from '../../policies/malformed-policy.ts'
+import {parseResourcePolicy} from '../../policies/resource-document.ts'
 import {NotImplemented} from '../aws-error.ts'
-import {MalformedPolicy, parseResourcePolicy} from '../resource-policy/document.ts'
 import {invalidParameter} from './invalid-parameter.ts'
 
 /** Attributes of topics that mean nothing here; to take them without a word would be to lie. */

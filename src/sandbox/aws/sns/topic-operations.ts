@@ -1,5 +1,5 @@
 import type {Environment} from '../../environment.ts'
-import {topicArn} from '../arn.ts'
+import {topicArn} from '../../policies/arn.ts'
 import {cutPage, keyOfToken} from '../paging.ts'
 import type {QueryOperation} from '../protocols/query.ts'
 import type {QueryParameters} from '../protocols/query-parameters.ts'

@@ -1,5 +1,5 @@
 import type {Environment} from '../../environment.ts'
-import {topicArn} from '../arn.ts'
+import {topicArn} from '../../policies/arn.ts'
 import {AwsError} from '../aws-error.ts'
 import {deleteTags, putTags, tagsOf} from '../tags.ts'
 import {invalidParameter} from './invalid-parameter.ts'

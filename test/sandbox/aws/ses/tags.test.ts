@@ -7,8 +7,8 @@ import {
   UntagResourceCommand,
 } from '@aws-sdk/client-sesv2'
 import {expect} from 'chai'
-import {configurationSetArn, identityArn} from '../../../../src/sandbox/aws/arn.ts'
 import {createEmailIdentity} from '../../../../src/sandbox/aws/ses/identities.ts'
+import {configurationSetArn, identityArn} from '../../../../src/sandbox/policies/arn.ts'
 import {refusalOf, type TestEndpoint, testEndpoint} from '../support/endpoint.ts'
 
 describe('tags of identities and configuration sets', () => {

@@ -1,4 +1,4 @@
-import {alarmArn} from '../../arn.ts'
+import {alarmArn} from '../../../policies/arn.ts'
 import {AwsError} from '../../aws-error.ts'
 import {authorize} from '../../iam/authorize.ts'
 import type {Members} from '../../protocols/members.ts'

@@ -1,5 +1,5 @@
 import type {Environment} from '../../../environment.ts'
-import {alarmArn} from '../../arn.ts'
+import {alarmArn} from '../../../policies/arn.ts'
 import {cutPage, keyOfToken} from '../../paging.ts'
 import type {Members} from '../../protocols/members.ts'
 import {Timestamp} from '../../protocols/timestamp.ts'

@@ -1,5 +1,5 @@
 import type {Environment} from '../../../environment.ts'
-import {alarmArn} from '../../arn.ts'
+import {alarmArn} from '../../../policies/arn.ts'
 import {Members} from '../../protocols/members.ts'
 import {deleteTags, putTags} from '../../tags.ts'
 import {recordHistory} from './history.ts'

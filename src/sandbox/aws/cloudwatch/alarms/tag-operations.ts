@@ -1,5 +1,5 @@
 import type {Environment} from '../../../environment.ts'
-import {alarmArn} from '../../arn.ts'
+import {alarmArn} from '../../../policies/arn.ts'
 import {AwsError} from '../../aws-error.ts'
 import type {Members} from '../../protocols/members.ts'
 import type {Call, Operation} from '../../service.ts'

@@ -1,10 +1,10 @@
-import {MailRefusal} from '../../../mail/refusal.ts'
+import {checkedTags} from '../../../mail/message-tags.ts'
+import {badRequest, MailRefusal} from '../../../mail/refusal.ts'
 import {NotImplemented} from '../../aws-error.ts'
 import type {QueryOperation} from '../../protocols/query.ts'
 import type {QueryParameters} from '../../protocols/query-parameters.ts'
 import type {Call} from '../../service.ts'
-import {badRequest, type Envelope} from '../envelope.ts'
-import {checkedTags} from '../message-tags.ts'
+import type {Envelope} from '../envelope.ts'
 import {inWordsOf, V1_CODES} from '../refusals.ts'
 import {type AcceptMail, type Content, rawContent, simpleContent, submitMail} from '../sending.ts'
 

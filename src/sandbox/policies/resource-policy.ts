@@ -1,5 +1,5 @@
-import {matchesGlob} from '../iam/glob.ts'
-import type {Condition, Operator, Principals, ResourceStatement} from './document.ts'
+import {matchesGlob} from './glob.ts'
+import type {Condition, Operator, Principals, ResourceStatement} from './resource-document.ts'
 
 /** What an AWS service asks a resource for, in its own name. */
 export interface ServiceRequest {

@@ -1,9 +1,9 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
-import {matchesGlob} from '../../../../src/sandbox/aws/iam/glob.ts'
-import {type Decision, decide, isAllowed} from '../../../../src/sandbox/aws/iam/policy.ts'
-import {createUser, putUserPolicy} from '../../../../src/sandbox/aws/iam/users.ts'
-import {type TestEnvironment, testEnvironment} from '../../support/environment.ts'
+import {createUser, putUserPolicy} from '../../../src/sandbox/aws/iam/users.ts'
+import {matchesGlob} from '../../../src/sandbox/policies/glob.ts'
+import {type Decision, decide, isAllowed} from '../../../src/sandbox/policies/identity-policy.ts'
+import {type TestEnvironment, testEnvironment} from '../support/environment.ts'
 
 const IDENTITY = 'arn:aws-us-gov:ses:us-gov-west-1:000000000000:identity/agency.gov'
 const OTHER = 'arn:aws-us-gov:ses:us-gov-west-1:000000000000:identity/other.gov'

@@ -1,3 +1,5 @@
+import {MalformedPolicy} from './malformed-policy.ts'
+
 /** A resource's policy (IAM User Guide, "Identity-based policies and resource-based policies"), one-or-many made many. */
 export interface ResourceStatement {
   readonly effect: 'Allow' | 'Deny'
@@ -35,9 +37,6 @@ export interface Condition {
   readonly key: string
   readonly values: readonly string[]
 }
-
-/** The message says what is wrong; each service has its own exception for it. */
-export class MalformedPolicy extends Error {}
 
 const ELEMENTS: readonly string[] = ['Sid', 'Effect', 'Principal', 'Action', 'Resource', 'Condition']
 

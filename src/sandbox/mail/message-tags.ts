@@ -1,4 +1,4 @@
-import {badRequest} from './envelope.ts'
+import {badRequest} from './refusal.ts'
 
 /** Tags by which a sender finds messages again in events: name to value. */
 export type MessageTags = Readonly<Record<string, string>>

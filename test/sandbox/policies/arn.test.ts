@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {configurationSetArn, identityArn, partitionOf, topicArn, userArn} from '../../../src/sandbox/aws/arn.ts'
+import {configurationSetArn, identityArn, partitionOf, topicArn, userArn} from '../../../src/sandbox/policies/arn.ts'
 
 const place = {region: 'us-gov-west-1', accountId: '123456789012'}
 

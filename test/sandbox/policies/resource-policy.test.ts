@@ -1,6 +1,7 @@
 import {expect} from 'chai'
-import {MalformedPolicy, parseResourcePolicy} from '../../../../src/sandbox/aws/resource-policy/document.ts'
-import {allowsService} from '../../../../src/sandbox/aws/resource-policy/evaluate.ts'
+import {MalformedPolicy} from '../../../src/sandbox/policies/malformed-policy.ts'
+import {parseResourcePolicy} from '../../../src/sandbox/policies/resource-document.ts'
+import {allowsService} from '../../../src/sandbox/policies/resource-policy.ts'
 
 const TOPIC = 'arn:aws:sns:us-east-1:1:topic'
 

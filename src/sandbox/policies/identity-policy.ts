@@ -1,6 +1,6 @@
-import type {Environment} from '../../environment.ts'
+import type {Environment} from '../environment.ts'
 import {matchesGlob} from './glob.ts'
-import {parsePolicyDocument, type Statement} from './policy-document.ts'
+import {parsePolicyDocument, type Statement} from './identity-document.ts'
 
 export type Decision = 'allowed' | 'implicitly-denied' | 'explicitly-denied'
 

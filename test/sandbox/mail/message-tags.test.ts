@@ -1,6 +1,6 @@
 import {expect} from 'chai'
-import {checkedTags, tagsInField} from '../../../../src/sandbox/aws/ses/message-tags.ts'
-import {MailRefusal} from '../../../../src/sandbox/mail/refusal.ts'
+import {checkedTags, tagsInField} from '../../../src/sandbox/mail/message-tags.ts'
+import {MailRefusal} from '../../../src/sandbox/mail/refusal.ts'
 
 const LONG = 'x'.repeat(256)
 
