@@ -1,5 +1,13 @@
-import {type GivenSource, sourceOf} from '../domain/binding/credential-origin.ts'
-import {answersTo, chooseEntry, type Need} from '../domain/binding/credentials-input.ts'
+import {AS_OF_BIND_TIME, type GivenSource, sentenceOf, sourceOf} from '../domain/binding/credential-origin.ts'
+import type {BindingCredentials} from '../domain/binding/credentials.ts'
+import {
+  answersTo,
+  chooseEntry,
+  NEEDED_FOR_RECORDS,
+  NEEDED_TO_SEND,
+  type Need,
+  type RecordCredentials,
+} from '../domain/binding/credentials-input.ts'
 import {type CredentialEntry, readEntries} from '../domain/binding/credentials-input-entries.ts'
 import {CredentialsAmbiguous, CredentialsUnreadable} from '../domain/binding/credentials-input-failures.ts'
 import {type BindingVariable, bindingVariables, entryOfFolder} from '../domain/binding/service-bindings-environment.ts'
@@ -41,12 +49,31 @@ export async function givenCredentials<Credentials>(
   const noContext = instance === undefined ? undefined : await contextMissing(ports)
   if (instance !== undefined && !noContext) return instance
   const found = await fromEnvironment(ports, asked).catch(async (error: unknown) => {
-    // With a context, a name goes to its platform: the credentials have to be handed over beside it.
-    if (error instanceof CredentialsAmbiguous && !(await contextMissing(ports))) throw delivered(error, asked.command)
+    // With a context, a name goes to its platform: the credentials have to be given beside it.
+    if (error instanceof CredentialsAmbiguous && !(await contextMissing(ports)))
+      throw chosenByName(error, asked.command)
     throw error
   })
   if (found) return found
   throw noContext ?? nothingNamed(asked.command)
+}
+
+/**
+ * Whose records are meant, and with which credentials a mail proves what SES accepts, where that is asked for.
+ * @throws as {@link givenCredentials}
+ */
+export async function heldRecords(
+  ports: NeededPorts,
+  asked: Omit<Asked<unknown>, 'need'>,
+  {probe, note}: {readonly probe: boolean; readonly note: (text: string) => void},
+): Promise<{
+  holder: GivenSource<RecordCredentials> | string
+  sender: GivenSource<BindingCredentials> | string | undefined
+}> {
+  const sender = probe ? await givenCredentials(ports, {...asked, need: NEEDED_TO_SEND}) : undefined
+  const holder = sender ?? (await givenCredentials(ports, {...asked, need: NEEDED_FOR_RECORDS}))
+  if (typeof holder !== 'string') note(`${sentenceOf(holder)} ${AS_OF_BIND_TIME}`)
+  return {holder, sender}
 }
 
 /** The words of the command that asks for the same once more. */
@@ -83,7 +110,7 @@ async function contextMissing(ports: NeededPorts): Promise<NoContext | undefined
   }
 }
 
-/** The first variable that tells usable credentials; the first that is set explains why none does. */
+/** The first variable that has usable credentials; the first that is set explains why none does. */
 async function fromEnvironment<Credentials>(
   ports: NeededPorts,
   {instance, need}: Asked<Credentials>,
@@ -119,7 +146,7 @@ function missing(variable: BindingVariable, path: string): CredentialsUnreadable
   return new CredentialsUnreadable(`Can't read credentials: ${variable} names ${plainLine(path)}, which is not there.`)
 }
 
-function delivered(error: CredentialsAmbiguous, command: string): CredentialsAmbiguous {
+function chosenByName(error: CredentialsAmbiguous, command: string): CredentialsAmbiguous {
   const names = error.names.map(
     (name) => `printenv VCAP_SERVICES | ${shellCommand('sesctl', command, name, '--credentials', '-')}`,
   )

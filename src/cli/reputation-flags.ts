@@ -1,8 +1,12 @@
-import {Flags} from '@oclif/core'
+import {Args, Flags} from '@oclif/core'
+import {InvalidValue} from '../domain/exit/failure.ts'
 import {FLEET_STATES} from '../domain/reputation/fleet.ts'
 import {FAIL_ON} from '../domain/reputation/judgement.ts'
 import {parseDuration} from '../domain/time/duration.ts'
 import {durationFlag, intervalFlag, questionTimeoutFlag} from './flags.ts'
+
+export const reputationArg = () =>
+  Args.string({ignoreStdin: true, description: 'name or id of the service instance, or its configuration set'})
 
 /** Whose reputation, how far back, in what form, and what is a reason to fail. */
 export const reputationFlags = () => ({
@@ -51,3 +55,22 @@ export const reputationFlags = () => ({
   }),
   timeout: questionTimeoutFlag(),
 })
+
+/**
+ * One of an instance and --all has to be there, and standard output takes one document.
+ * @throws InvalidValue
+ */
+export function requireOneSubject(
+  instance: string | undefined,
+  {all, html}: {readonly all?: boolean | undefined; readonly html?: string | undefined},
+  json: boolean,
+): void {
+  if ((all === true) === (instance !== undefined)) {
+    throw new InvalidValue('Say which: the name of one instance, or --all.', {
+      hints: ['sesctl reputation --all', 'The names: sesctl list'],
+    })
+  }
+  if (html === '-' && json) {
+    throw new InvalidValue("Can't write two documents to standard output: give --html a file, or leave out --json.")
+  }
+}

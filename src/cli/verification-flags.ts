@@ -35,3 +35,14 @@ export const verificationFlags = () => ({
   })(),
   timeout: timeoutFlag('watch'),
 })
+
+interface WatchFlags {
+  readonly watch: boolean
+  readonly until?: 'dns' | 'verified' | 'timeout' | undefined
+  readonly timeout: number
+}
+
+/** Until when the check is repeated; undefined: once. @param again the words of a command that checks once more */
+export function watchedUntil({watch, until = 'verified', timeout}: WatchFlags, again: readonly string[]) {
+  return watch ? {until, timeoutMillis: timeout, again} : undefined
+}

@@ -9,19 +9,19 @@ import type {Reputation} from './reputation.ts'
 export interface Watch<Seen> {
   readonly intervalMillis: number
   /** Absent = until it is interrupted. */
-  readonly timeoutMillis?: number
+  readonly timeoutMillis?: number | undefined
   /** Ends the watch with what was seen last. */
   isOver(seen: Seen): boolean
 }
 
-/** A look that failed in passing: the watch goes on. */
-export interface Blink {
+/** A check that failed for now: the watch continues. */
+export interface FailedCheck {
   readonly failure: Failure
 }
 
 /**
- * Looks again and again and yields what is new: the first look, each one that differs from the one before, and what kept
- * it from looking. Ends with the last look.
+ * Repeats a check and yields what is new: the first one, each that differs from the one before, and why one failed. Ends
+ * with the last.
  * @param look throws what ends the watch; what is unavailable only once it was seen before does not.
  * @throws Interrupted
  */
@@ -29,7 +29,7 @@ export async function* watchReputation<Seen extends Reputation | FleetReputation
   {clock}: Pick<Ports, 'clock'>,
   look: () => Promise<Seen>,
   {intervalMillis, timeoutMillis = Number.POSITIVE_INFINITY, isOver}: Watch<Seen>,
-): AsyncGenerator<Seen | Blink, Seen, void> {
+): AsyncGenerator<Seen | FailedCheck, Seen, void> {
   const deadline = clock.now() + timeoutMillis
   let seen = await look()
   yield seen
@@ -46,6 +46,26 @@ export async function* watchReputation<Seen extends Reputation | FleetReputation
     const isNew = essence(next) !== essence(seen)
     seen = next
     if (isNew) yield seen
+  }
+}
+
+/** What shows a watch. */
+export interface Watcher<Seen> {
+  readonly show: (seen: Seen, isFirst: boolean) => Promise<void>
+  readonly failed: (failure: Failure) => void
+}
+
+/** Shows what {@link watchReputation} yields. @returns what was seen last. */
+export async function showWatched<Seen extends Reputation | FleetReputation>(
+  watch: AsyncGenerator<Seen | FailedCheck, Seen, void>,
+  {show, failed}: Watcher<Seen>,
+): Promise<Seen> {
+  for (let isFirst = true; ; ) {
+    const {done, value} = await watch.next()
+    if (done) return value
+    if ('failure' in value) failed(value.failure)
+    else await show(value, isFirst)
+    isFirst = false
   }
 }
 
@@ -71,7 +91,7 @@ async function sleep(clock: Ports['clock'], millis: number): Promise<boolean> {
   }
 }
 
-/** What a watcher would want to hear of: not that time goes by, nor that one more message went out. */
+/** What is news to a watcher: not the time, nor one more message that was sent. */
 function essence(seen: Reputation | FleetReputation): string {
   if (seen.scope === 'instance') {
     return JSON.stringify([seen.state, seen.sending, seen.metricsPublished, rates(seen), seen.freshStart])

@@ -63,6 +63,26 @@ export async function* verifyAll(
   return {scope: 'fleet', checkedAt: new Date(ports.clock.now()).toISOString(), total, counts}
 }
 
+/**
+ * Verifies every instance of the context.
+ * @param seen receives each as soon as it is known; undefined: the result has them all.
+ * @throws as {@link verifyAll}
+ */
+export async function verifyFleet(
+  ports: VerificationPorts,
+  at: readonly ServerAddress[] | undefined,
+  seen: ((instance: InstanceVerification) => Promise<void>) | undefined,
+): Promise<FleetVerification> {
+  const instances: InstanceVerification[] = []
+  const checks = verifyAll(ports, at)
+  for (;;) {
+    const {done, value} = await checks.next()
+    if (done) return {...value, ...(seen ? {} : {instances})}
+    if (seen) await seen(value)
+    else instances.push(value)
+  }
+}
+
 async function look(
   ports: VerificationPorts,
   instance: ServiceInstance,

@@ -15,12 +15,12 @@ export interface WatchOptions {
   readonly until: 'dns' | 'verified' | 'timeout'
   readonly timeoutMillis: number
   readonly at?: readonly ServerAddress[]
-  /** The words of a command that looks once more. */
+  /** The words of a command that checks once more. */
   readonly again: readonly string[]
 }
 
 /**
- * Looks again and again, yields what is new (the first look always), and ends with the last look when all is well, or at
+ * Repeats the check, yields what is new (the first one always), and ends with the last when every record is right, or at
  * the timeout where that was asked for.
  * @throws NotYet at the timeout, Interrupted.
  */
@@ -85,7 +85,7 @@ async function sleep(
   }
 }
 
-/** What a watcher would want to hear of: states, not seconds. */
+/** What is news to a watcher: states, not seconds. */
 function essence({records, identity, identityUnknown}: Verification): string {
   const states = records.map(({state, mistake, found, seen}) => [
     state,

@@ -1,3 +1,4 @@
+import {EXIT, type Exit} from '../exit/exit.ts'
 import type {ZoneFinding} from './dns/zones.ts'
 import type {IdentityJudgement} from './identity.ts'
 import type {RecordJudgement} from './judgement.ts'
@@ -37,4 +38,15 @@ function sesVerdict({state, dkim, mailFrom}: SesWord): 'right' | 'waiting' | 'wr
 /** Of many: what somebody has to do goes before what could not be read, and that before what takes time. */
 export function worstOf(counts: Readonly<Record<DnsVerdict, number>>): DnsVerdict {
   return (['wrong', 'unknown', 'waiting'] as const).find((verdict) => counts[verdict] > 0) ?? 'right'
+}
+
+const EXITS: Readonly<Record<DnsVerdict, Exit>> = {
+  right: EXIT.ok,
+  wrong: EXIT.no,
+  waiting: EXIT.notYet,
+  unknown: EXIT.unavailable,
+}
+
+export function exitOfVerdict(verdict: DnsVerdict): Exit {
+  return EXITS[verdict]
 }

@@ -4,6 +4,7 @@ import type {RepairOutcome} from '../../app/audit/repair-findings.ts'
 import {type Finding, SEVERITIES, type Severity} from '../../domain/audit/finding.ts'
 import {RULES} from '../../domain/audit/rules.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
+import {shellCommand} from '../../domain/text/shell-words.ts'
 import {grouped} from '../reputation/words.ts'
 import {paragraph} from '../text/paragraph.ts'
 import {beside, type Glyph, glyph, padEnd, type Screen, type View} from '../text/screen.ts'
@@ -117,4 +118,10 @@ function unread(screen: Screen, {missing}: Audit): string[] {
   if (missing.length === 0) return []
   const list = missing.map(({what, why}) => `  ${glyph(screen, 'wait')} ${plainLine(what)}: ${plainLine(why)}`)
   return [['Not read, so not judged:', ...list].join('\n')]
+}
+
+/** What fixes findings that are safe to fix. @param name what the instance was called by; undefined: the account. */
+export function commandsAfterAudit({findings}: Audit, name: string | undefined): string[] {
+  const isFixable = findings.some(({fix}) => fix.safe)
+  return isFixable ? [shellCommand('sesctl', 'audit', name ?? '--all', '--fix', '--dry-run')] : []
 }

@@ -1,5 +1,6 @@
 import type {FleetReputation} from '../../app/reputation/fleet.ts'
 import type {Reputation} from '../../app/reputation/reputation.ts'
+import type {SeenReputation} from '../../app/reputation/seen.ts'
 import {FLEET_STATES} from '../../domain/reputation/fleet.ts'
 import {percent} from '../../domain/text/percentage.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
@@ -8,14 +9,24 @@ import {renderFleet} from './fleet.ts'
 import {forecastWords} from './forecast.ts'
 import {renderReputation} from './reputation.ts'
 
+/** A reputation for people. */
+export function renderSeen(seen: SeenReputation): View {
+  return seen.scope === 'fleet' ? renderFleet(seen) : renderReputation(seen)
+}
+
+/** What changed in a watch. @param asBlocks whether a terminal shows it; a log has one line for each change */
+export function renderWatched(seen: SeenReputation, isFirst: boolean, asBlocks: boolean): View {
+  return asBlocks ? renderWatchedBlock(seen, isFirst) : renderWatchedLine(seen)
+}
+
 /** What changed while somebody watches a terminal: the whole screen of it, under its time. */
-export function renderWatchedBlock(seen: Reputation | FleetReputation, first: boolean): View {
-  const view = seen.scope === 'instance' ? renderReputation(seen) : renderFleet(seen)
-  return (screen) => `${first ? '' : '\n'}${screen.paint.dim(`${seen.at.slice(11, 19)} UTC`)}  ${view(screen)}`
+function renderWatchedBlock(seen: SeenReputation, isFirst: boolean): View {
+  const view = renderSeen(seen)
+  return (screen) => `${isFirst ? '' : '\n'}${screen.paint.dim(`${seen.at.slice(11, 19)} UTC`)}  ${view(screen)}`
 }
 
 /** The same as one line, for a log. */
-export function renderWatchedLine(seen: Reputation | FleetReputation): View {
+function renderWatchedLine(seen: SeenReputation): View {
   return () => [seen.at, ...(seen.scope === 'instance' ? instanceWords(seen) : fleetWords(seen))].join('  ')
 }
 

@@ -20,9 +20,10 @@ export function renderVerification(verification: Verification): View {
     ].join('\n\n')
 }
 
-/** The same, as one block of a watch. @param time of the look, as it is shown @param first whether nothing came before it */
-export function renderWatched(verification: Verification, time: string, first: boolean): View {
-  return (screen) => `${first ? '' : '\n'}${screen.paint.dim(time)}  ${renderVerification(verification)(screen)}`
+/** The same, as one block of a watch. @param isFirst whether nothing came before it */
+export function renderWatched(verification: Verification, isFirst: boolean): View {
+  const time = `${verification.checkedAt.slice(11, 19)} UTC`
+  return (screen) => `${isFirst ? '' : '\n'}${screen.paint.dim(time)}  ${renderVerification(verification)(screen)}`
 }
 
 function head(screen: Screen, {domain, instance, servers}: Verification): string {

@@ -163,8 +163,7 @@ describe('the screen of a verification', () => {
   })
 
   it('begins with the time in a watch, and stands apart from the block before', () => {
-    const block = (first: boolean) =>
-      renderWatched(verification({authorities: two(RIGHT)}), '12:00:00 UTC', first)(plainScreen(100))
+    const block = (first: boolean) => renderWatched(verification({authorities: two(RIGHT)}), first)(plainScreen(100))
     expect(block(true).startsWith('12:00:00 UTC  agency.gov · instance mail-prod')).to.equal(true)
     expect(block(false)).to.equal(`\n${block(true)}`)
   })
