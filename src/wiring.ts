@@ -97,14 +97,14 @@ export function wire(wiring: Wiring): Ports {
   }
   const platformOf = async (platform: Context['platform'], inventory: Inventory): Promise<Platform> => {
     if (platform.kind === 'cf') {
-      const {cloudFoundryPlatform} = await import('./adapters/cloudfoundry/platform.ts')
-      return cloudFoundryPlatform(
+      const {CloudFoundryPlatform} = await import('./adapters/cloudfoundry/platform.ts')
+      return new CloudFoundryPlatform(
         {platform, readSecret, environment},
         {inventory, clock, warn: wiring.warn, ...options},
       )
     }
-    const {osbPlatform} = await import('./adapters/osb/platform.ts')
-    return osbPlatform(await brokerOf(platform), {inventory, clock, ...options})
+    const {OsbPlatform} = await import('./adapters/osb/platform.ts')
+    return new OsbPlatform(await brokerOf(platform), {inventory, clock, ...options})
   }
 
   const serviceTime = once(async () => {

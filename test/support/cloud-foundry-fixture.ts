@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs'
 import {hostname, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {CloudFoundryAccess} from '../../src/adapters/cloudfoundry/controller.ts'
-import {cloudFoundryPlatform} from '../../src/adapters/cloudfoundry/platform.ts'
+import {CloudFoundryPlatform} from '../../src/adapters/cloudfoundry/platform.ts'
 import {StateDatabase} from '../../src/adapters/state/database.ts'
 import {stateInventory} from '../../src/adapters/state/inventory.ts'
 import {stateRecordSnapshots} from '../../src/adapters/state/record-snapshots.ts'
@@ -69,7 +69,7 @@ export async function cloudFoundryFixture(
       now += millis
     },
   }
-  const platform = cloudFoundryPlatform(access, {
+  const platform = new CloudFoundryPlatform(access, {
     inventory,
     clock,
     signal: interruption.signal,

@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync} from 'node:fs'
 import {hostname, tmpdir} from 'node:os'
 import {join} from 'node:path'
 import type {RetryPolicy} from '../../src/adapters/osb/broker.ts'
-import {osbPlatform} from '../../src/adapters/osb/platform.ts'
+import {OsbPlatform} from '../../src/adapters/osb/platform.ts'
 import {StateDatabase} from '../../src/adapters/state/database.ts'
 import {stateInventory} from '../../src/adapters/state/inventory.ts'
 import {stateRecordSnapshots} from '../../src/adapters/state/record-snapshots.ts'
@@ -68,7 +68,7 @@ export async function platformFixture(url: string, options: FixtureOptions = {})
       now += millis
     },
   }
-  const platform = osbPlatform(
+  const platform = new OsbPlatform(
     {
       url,
       username: 'broker',

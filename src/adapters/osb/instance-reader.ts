@@ -1,5 +1,5 @@
 import {Failure, UnexpectedAnswer} from '../../domain/exit/failure.ts'
-import {ParametersUnknown} from '../../domain/instance/failures.ts'
+import {InstanceOutdated, ParametersUnknown} from '../../domain/instance/failures.ts'
 import {readParameters} from '../../domain/instance/parameters.ts'
 import {
   type InstanceParameters,
@@ -33,7 +33,7 @@ export class InstanceReader {
 
   /** Undefined for a creation whose request never arrived, and after a deletion. */
   async describe(row: InventoryInstance): Promise<ServiceInstance | undefined> {
-    // The catalog is read meanwhile; what it means is judged by what the look has changed.
+    // The catalog is read at the same time; it is judged by the state after the check.
     const [seen] = await Promise.all([this.look(row), this.#upgradeOf(row)])
     if (seen === 'gone') {
       if (row.lastOperation.type === 'delete' || isIntent(row)) return undefined
@@ -115,8 +115,9 @@ export class InstanceReader {
     return field(reply.json, 'parameters')
   }
 
-  /** From now on the instance counts as behind the broker's catalog, until an upgrade has succeeded. */
-  async rememberOutdated(id: string): Promise<void> {
+  /** What a failure says about the instance: one that is behind the broker's catalog stays so until an upgrade succeeds. */
+  async noteFailure(id: string, failure: unknown): Promise<void> {
+    if (!(failure instanceof InstanceOutdated)) return
     const row = await this.#memory.findInstance(id)
     if (row) await this.#memory.updateInstance(id, {broker: {...row.broker, outdated: true}})
   }

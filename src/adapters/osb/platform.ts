@@ -1,13 +1,30 @@
-import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {BindingDeletionOutcome, PossibleOrphan} from '../../domain/binding/possible-orphan.ts'
+import type {InventorySource} from '../../domain/instance/inventory-source.ts'
+import type {RequestPreview} from '../../domain/instance/request-preview.ts'
+import type {
+  BindingParameters,
+  BindingRequest,
+  InstanceParameters,
+  OperationProgress,
+  ServiceBinding,
+  ServiceInstance,
+} from '../../domain/instance/service-instance.ts'
 import type {Inventory, InventoryInstance} from '../../ports/instance/inventory.ts'
-import type {Platform} from '../../ports/instance/platform.ts'
+import type {Platform, PlatformChange} from '../../ports/instance/platform.ts'
 import type {Clock} from '../../ports/time/clock.ts'
-import {Bindings} from './bindings.ts'
+import {readCredentials} from './bind-exchange.ts'
+import {BindingCreation, type MadeBinding} from './binding-creation.ts'
+import {BindingDeletion} from './binding-deletion.ts'
+import {serviceBinding} from './binding-evidence.ts'
+import {BindingFinder} from './binding-finder.ts'
 import {Broker, type BrokerAccess} from './broker.ts'
+import {InstanceChanges} from './instance-changes.ts'
+import {InstanceCreation} from './instance-creation.ts'
 import {InstanceFinder} from './instance-finder.ts'
 import {InstanceReader} from './instance-reader.ts'
-import {Instances} from './instances.ts'
+import {Orphans} from './orphans.ts'
 import {previewOf} from './preview.ts'
+import {bindingRecord} from './records.ts'
 
 export interface OsbOptions {
   readonly inventory: Inventory
@@ -16,51 +33,142 @@ export interface OsbOptions {
   readonly trace?: (line: string) => void
 }
 
-/** Questions to the broker that are open at a time when instances are listed. */
+/** Requests to the broker that are open at a time when instances are listed. */
 const AT_ONCE = 8
 
 /**
- * A service broker that is talked to directly (Open Service Broker API 2.17). It has no list call and no names, so the
- * inventory keeps both.
+ * A service broker without a platform in front of it (Open Service Broker API 2.17). It has no list call and no names, so
+ * the inventory keeps both.
  */
-export function osbPlatform(access: BrokerAccess, {inventory, clock, signal, trace}: OsbOptions): Platform {
-  const broker = new Broker(access, {clock, signal, trace})
-  const reader = new InstanceReader(broker, inventory, clock)
-  const finder = new InstanceFinder(broker, inventory)
-  const instances = new Instances({broker, memory: inventory, clock, reader, finder})
-  const bindings = new Bindings({broker, memory: inventory, clock, signal, reader})
-  return {
-    inventory: async () => ({source: 'machine', changedAt: (await inventory.changedAt()) ?? null}),
-    listInstances: async () => {
-      const rows = await inventory.instances()
-      // An empty inventory asks nothing of the broker, and a wrong address or password would look like an empty list.
-      if (rows.length === 0) await broker.offering()
-      return await describeAll(reader, rows)
-    },
-    findInstance: async (nameOrId) => {
-      const row = await finder.find(nameOrId)
-      return row && (await reader.describe(row))
-    },
-    createInstance: async ({name, parameters}) => await instances.create(name, parameters),
-    updateInstance: async (instance, changes) => await instances.update(instance, changes),
-    upgradeInstance: async (instance) => await instances.upgrade(instance),
-    deleteInstance: async (instance) => await instances.delete(instance),
-    lastOperation: async (instance) => await reader.lastOperation(instance),
-    readParameters: async (instance) => await reader.parameters(instance),
-    listBindings: async (instance) => await bindings.list(instance),
-    findBinding: async (instance, typed) => await bindings.find(instance, typed),
-    bindingOfKey: async (instance, accessKeyId) => await bindings.ofKey(instance, accessKeyId),
-    createBinding: async (instance, request) => await bindings.create(instance, request),
-    readCredentials: async (instance, binding) => await bindings.credentials(instance, binding),
-    readBindingParameters: async (instance, binding) => await bindings.parameters(instance, binding),
-    acknowledgeBinding: async (binding) => await bindings.acknowledge(binding),
-    deleteBinding: async (instance, binding) => await bindings.delete(instance, binding),
-    possibleOrphans: async () => await bindings.possibleOrphans(),
-    closeOrphan: async (orphan) => await bindings.closeOrphan(orphan),
-    orphanedBindings: async (instance) => await bindings.orphaned(instance),
-    unprovedBindings: async (instance) => await bindings.unproved(instance),
-    isRecordedAgain: async (orphan) => await bindings.isRecordedAgain(orphan),
-    preview: async (change) => await previewOf({broker, memory: inventory, finder}, change),
+export class OsbPlatform implements Platform {
+  readonly #broker: Broker
+  readonly #memory: Inventory
+  readonly #reader: InstanceReader
+  readonly #finder: InstanceFinder
+  readonly #instanceCreation: InstanceCreation
+  readonly #instanceChanges: InstanceChanges
+  readonly #bindingFinder: BindingFinder
+  readonly #bindingCreation: BindingCreation
+  readonly #bindingDeletion: BindingDeletion
+  readonly #orphans: Orphans
+
+  constructor(access: BrokerAccess, {inventory: memory, clock, signal, trace}: OsbOptions) {
+    const broker = new Broker(access, {clock, signal, trace})
+    const reader = new InstanceReader(broker, memory, clock)
+    const finder = new InstanceFinder(broker, memory)
+    const deletion = new BindingDeletion({broker, memory, clock, reader})
+    this.#broker = broker
+    this.#memory = memory
+    this.#reader = reader
+    this.#finder = finder
+    this.#instanceCreation = new InstanceCreation({broker, memory, clock, reader, finder})
+    this.#instanceChanges = new InstanceChanges({broker, memory, clock, reader})
+    this.#bindingFinder = new BindingFinder(broker, memory, clock)
+    this.#bindingCreation = new BindingCreation({broker, memory, clock, signal, reader, deletion})
+    this.#bindingDeletion = deletion
+    this.#orphans = new Orphans(broker, memory, clock)
+  }
+
+  async inventory(): Promise<InventorySource> {
+    return {source: 'machine', changedAt: (await this.#memory.changedAt()) ?? null}
+  }
+
+  async listInstances(): Promise<ServiceInstance[]> {
+    const rows = await this.#memory.instances()
+    // An empty inventory asks nothing of the broker, and a wrong address or password would look like an empty list.
+    if (rows.length === 0) await this.#broker.offering()
+    return await describeAll(this.#reader, rows)
+  }
+
+  async findInstance(nameOrId: string): Promise<ServiceInstance | undefined> {
+    const row = await this.#finder.find(nameOrId)
+    return row && (await this.#reader.describe(row))
+  }
+
+  async createInstance({name, parameters}: {name: string; parameters: InstanceParameters}): Promise<ServiceInstance> {
+    return await this.#instanceCreation.create(name, parameters)
+  }
+
+  async updateInstance(instance: ServiceInstance, changes: InstanceParameters): Promise<ServiceInstance> {
+    return await this.#instanceChanges.update(instance, changes)
+  }
+
+  async upgradeInstance(instance: ServiceInstance): Promise<ServiceInstance> {
+    return await this.#instanceChanges.upgrade(instance)
+  }
+
+  async deleteInstance(instance: ServiceInstance): Promise<void> {
+    await this.#instanceChanges.delete(instance)
+  }
+
+  async lastOperation(instance: ServiceInstance): Promise<OperationProgress | 'gone'> {
+    return await this.#reader.lastOperation(instance)
+  }
+
+  async readParameters(instance: ServiceInstance): Promise<InstanceParameters> {
+    return await this.#reader.parameters(instance)
+  }
+
+  async listBindings(instance: ServiceInstance): Promise<ServiceBinding[]> {
+    return await this.#bindingFinder.list(instance)
+  }
+
+  async findBinding(instance: ServiceInstance, typed: string): Promise<ServiceBinding | 'absent' | 'unknown'> {
+    return await this.#bindingFinder.find(instance, typed)
+  }
+
+  async bindingOfKey(instance: ServiceInstance, accessKeyId: string): Promise<ServiceBinding | 'revoked' | undefined> {
+    const row = (await this.#memory.bindings(instance.id)).find((each) => each.accessKeyId === accessKeyId)
+    if (row) return serviceBinding(row)
+    return (await this.#memory.isRetiredKey(accessKeyId)) ? 'revoked' : undefined
+  }
+
+  async createBinding(instance: ServiceInstance, request: BindingRequest): Promise<MadeBinding> {
+    return await this.#bindingCreation.create(instance, request)
+  }
+
+  /** cloud-service-broker get_binding.go never returns credentials; other brokers do. */
+  async readCredentials(instance: ServiceInstance, {id: bindingId}: ServiceBinding): Promise<unknown> {
+    const offering = await this.#broker.offering()
+    return await readCredentials({broker: this.#broker, offering, instanceId: instance.id, bindingId})
+  }
+
+  /** Our record of the request; the broker's where the binding was made elsewhere or before we kept one. */
+  async readBindingParameters(instance: ServiceInstance, {id}: ServiceBinding): Promise<BindingParameters | undefined> {
+    const own = (await this.#memory.bindings(instance.id)).find((row) => row.id === id)?.parameters
+    return own ?? (await bindingRecord(this.#broker, instance.id, id)).parameters
+  }
+
+  async acknowledgeBinding({id}: ServiceBinding): Promise<void> {
+    await this.#memory.markBindingReady(id)
+  }
+
+  async deleteBinding(instance: ServiceInstance, binding: ServiceBinding): Promise<BindingDeletionOutcome> {
+    return await this.#bindingDeletion.delete(instance, binding)
+  }
+
+  async possibleOrphans(): Promise<PossibleOrphan[]> {
+    return await this.#orphans.possible()
+  }
+
+  async closeOrphan(orphan: PossibleOrphan): Promise<void> {
+    await this.#orphans.close(orphan)
+  }
+
+  async orphanedBindings(instance: ServiceInstance): Promise<ServiceBinding[]> {
+    return await this.#orphans.bindings(instance)
+  }
+
+  async unprovedBindings(instance: ServiceInstance): Promise<ServiceBinding[]> {
+    return await this.#orphans.unproved(instance)
+  }
+
+  async isRecordedAgain(orphan: PossibleOrphan): Promise<boolean> {
+    return await this.#orphans.isRecordedAgain(orphan)
+  }
+
+  async preview(change: PlatformChange): Promise<RequestPreview[]> {
+    return await previewOf({broker: this.#broker, memory: this.#memory, finder: this.#finder}, change)
   }
 }
 

@@ -31,7 +31,7 @@ export function osbRecords(access: BrokerAccess, options: RecordsOptions): Broke
   }
 }
 
-/** What the broker tells of an instance, whoever made it. */
+/** The broker's record of an instance, whoever made it. */
 export async function instanceRecord(broker: Broker, id: string): Promise<InstanceRecord> {
   const offering = await broker.offering()
   const {serviceId, planId} = offering
@@ -42,7 +42,7 @@ export async function instanceRecord(broker: Broker, id: string): Promise<Instan
   return read(offering, operation, await broker.send(instanceRequest(offering, id)))
 }
 
-/** What the broker tells of a binding, whoever made it. */
+/** The broker's record of a binding, whoever made it. */
 export async function bindingRecord(
   broker: Broker,
   instanceId: string,
@@ -55,7 +55,7 @@ export async function bindingRecord(
   return {found: status === 404 || status === 410 ? 'absent' : 'unknown'}
 }
 
-/** What GET instance says beside the last operation: it answers 404 while the creation goes on, and for another plan. */
+/** What GET instance says beside the last operation: it answers 404 during the creation, and for another plan. */
 function read(offering: Offering, operation: LastOperation | undefined, reply: JsonReply): InstanceRecord {
   if (reply.status === 404 || reply.status === 410) {
     if (operation === undefined) return {found: 'absent'}

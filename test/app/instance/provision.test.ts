@@ -157,11 +157,11 @@ describe('creating, changing and deleting an instance', () => {
 
     it('does not take the instance of a faster command with other parameters for its own', async () => {
       await givenWords(word('provision', 'in progress'))
-      const createInstance = async () =>
-        await fixture.osb.createInstance({name: 'mail-prod', parameters: {admin_email: 'x@agency.gov'}})
-      const platform = {...fixture.osb, createInstance}
+      const create = fixture.osb.createInstance.bind(fixture.osb)
+      fixture.osb.createInstance = async () =>
+        await create({name: 'mail-prod', parameters: {admin_email: 'x@agency.gov'}})
       const failure = (await failureOf(
-        provision({clock: fixture.clock, platform: async () => platform}, REQUEST),
+        provision({clock: fixture.clock, platform: async () => fixture.osb}, REQUEST),
       )) as Failure
       expect(failure.code).to.equal('parameters-differ')
     })
