@@ -6,6 +6,8 @@ export interface HostilePair<Answer> {
 
 /** Printed with the figures; the same seed chooses the same pairs. */
 export const SEED = Number(process.env['SESCTL_HOSTILE_SEED'] ?? 1)
+/** A part of the names of the answers that are used, to look into a failure. */
+const ONLY = process.env['SESCTL_HOSTILE_ONLY'] ?? ''
 const CHOICE = process.env['SESCTL_HOSTILE'] ?? '0.5'
 
 /**
@@ -13,7 +15,12 @@ const CHOICE = process.env['SESCTL_HOSTILE'] ?? '0.5'
  * used unless given, one for every second request. They are dealt from a deck that the seed and the command's name shuffle,
  * so that as many as possible come up.
  */
-export function choosePairs<Answer>(name: string, requests: number, answers: readonly Answer[]): HostilePair<Answer>[] {
+export function choosePairs<Answer extends {readonly name: string}>(
+  name: string,
+  requests: number,
+  all: readonly Answer[],
+): HostilePair<Answer>[] {
+  const answers = all.filter((answer) => answer.name.includes(ONLY))
   const each = CHOICE === 'all' ? answers.length : Number(CHOICE)
   const next = numbersFrom(`${SEED} ${name}`)
   const deck = shuffled(answers, next)

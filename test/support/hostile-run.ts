@@ -7,7 +7,7 @@ import {COMPILED} from './sesctl.ts'
 /** What may still be said in answer to a hostile server: all documented codes but that of an interruption. */
 const EXITS = [0, 1, 2, 3, 4, 5, 6, 8]
 export const TIMEOUT_MILLIS = 2000
-/** The grace of the deadline, and the start of a process on a busy machine. */
+/** The grace of the deadline, and the start of a process. */
 const LATE_MILLIS = 3500
 export const MOST_MEGABYTES = 150
 /** C0 without line feed, DEL, C1, bidirectional controls: nothing of them may reach a terminal. */
@@ -20,6 +20,7 @@ export interface HostileOutcome {
   readonly stderr: string
   /** The most that the process held in memory. */
   readonly megabytes: number
+  /** Until it ended, without those that it waited for a processor, where the system tells (Linux): others work here too. */
   readonly millis: number
 }
 
@@ -43,14 +44,15 @@ export function startProgram(
     async (stream) => await textOf(stream as NodeJS.ReadableStream),
   )
   const ended = once(child, 'close').then(async ([code]) => {
-    const [stdout = '', stderr = '', peak = ''] = await Promise.all(outputs)
+    const [stdout = '', stderr = '', told = ''] = await Promise.all(outputs)
+    const [kibibytes = 0, waited = 0] = told.split(' ').map(Number)
     return {
       words,
       code: code as number | null,
       stdout,
       stderr,
-      megabytes: Number(peak) / 1024,
-      millis: performance.now() - started,
+      megabytes: kibibytes / 1024,
+      millis: performance.now() - started - waited,
     }
   })
   return {child, ended}
@@ -86,8 +88,13 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** Runs the program that follows, and writes the most memory that it had, in KiB, to descriptor 3. */
+/**
+ * Runs the program that follows, and writes to descriptor 3 the most memory that it had, in KiB, and how many milliseconds it
+ * was ready to run and did not: the second number of schedstat, nanoseconds (Linux, Documentation/scheduler/sched-stats.rst).
+ */
 const PEAK = `
-process.on('exit', () => require('node:fs').writeSync(3, String(process.resourceUsage().maxRSS)));
+const fs = require('node:fs');
+const waited = () => { try { return fs.readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1] / 1e6 } catch { return 0 } };
+process.on('exit', () => fs.writeSync(3, process.resourceUsage().maxRSS + ' ' + waited()));
 import(require('node:url').pathToFileURL(process.argv[1]));
 `

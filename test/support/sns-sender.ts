@@ -27,10 +27,14 @@ export function snsSender(name = 'sns.amazonaws.com', validTo = new Date(Date.UT
     use: {server: [name]},
   })
   const fileName = `SimpleNotificationService-${'0123456789abcdef'.repeat(2)}.pem`
-  const key: SigningKey = {privateKey, certificate, fileName}
+  return senderWith({privateKey, certificate, fileName})
+}
+
+/** An SNS that signs with a key whose certificate is served by somebody else. */
+export function senderWith(key: SigningKey): SnsSender {
   return {
-    certificate,
-    certificateUrl: `${ENDPOINT}/${fileName}`,
+    certificate: key.certificate,
+    certificateUrl: `${ENDPOINT}/${key.fileName}`,
     body: (message, changes = {}) =>
       signedDocument(
         {

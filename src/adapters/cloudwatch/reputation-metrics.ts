@@ -5,6 +5,7 @@ import {type AwsAccount, clientOptions} from '../http/aws-account.ts'
 import {LONG_LISTS} from '../http/aws-body-limit.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {nextPages} from '../http/next-page.ts'
+import {present} from '../http/present.ts'
 import {inOrder} from './in-order.ts'
 import {BOUNCE, COMPLAINT, type MetricSpan, queriesOf} from './queries.ts'
 
@@ -59,7 +60,7 @@ class CloudWatchReputation implements ReputationMetrics {
         ...(token === undefined ? {} : {NextToken: token}),
       })
       const page = await awsCall(this.#signal, subject, () => this.#client.send(command, {abortSignal: this.#signal}))
-      for (const result of page.MetricDataResults ?? []) {
+      for (const result of present(page.MetricDataResults, subject.what)) {
         const [kind, index] = [result.Id?.[0], Number(result.Id?.slice(1))]
         const points =
           kind === BOUNCE ? series[index]?.bounce : kind === COMPLAINT ? series[index]?.complaint : undefined

@@ -9,6 +9,7 @@ import {type AwsAccount, clientOptions} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'
 import {nextPages} from '../http/next-page.ts'
+import {present} from '../http/present.ts'
 
 /** Access keys of the IAM users that the broker makes, one user a binding: `csb-aws-ses-<binding id>`. */
 export function iamAccessKeys(account: AwsAccount, options: AwsOptions): AccessKeys {
@@ -24,7 +25,7 @@ export function iamAccessKeys(account: AwsAccount, options: AwsOptions): AccessK
         new ListAccessKeysCommand({UserName: userName, ...(marker === undefined ? {} : {Marker: marker})}),
         abort,
       )
-      keys.push(...(page.AccessKeyMetadata ?? []))
+      keys.push(...present(page.AccessKeyMetadata, 'list the access keys'))
       // IAM may give short pages: only IsTruncated says whether there are more.
       marker = next(page.IsTruncated ? page.Marker : undefined)
     } while (marker !== undefined)

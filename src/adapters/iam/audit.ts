@@ -19,6 +19,7 @@ import {LONG_LISTS} from '../http/aws-body-limit.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'
 import {nextPages} from '../http/next-page.ts'
+import {present} from '../http/present.ts'
 import {retryOptions} from '../http/retry-options.ts'
 import {readCredentialReport} from './audit-report.ts'
 import {auditedUsers} from './audit-users.ts'
@@ -71,7 +72,7 @@ export function iamAudit(account: AwsAccount, {signal, trace}: AwsOptions): Audi
         const page = await call('list the IAM users', 'GetAccountAuthorizationDetails', () =>
           client.send(new GetAccountAuthorizationDetailsCommand(input), abort),
         )
-        yield auditedUsers(page.UserDetailList ?? [])
+        yield auditedUsers(present(page.UserDetailList, 'list the IAM users'))
         marker = next(page.IsTruncated ? page.Marker : undefined)
       } while (marker !== undefined)
     },
@@ -93,8 +94,8 @@ export function iamAudit(account: AwsAccount, {signal, trace}: AwsOptions): Audi
           throw error
         }
       })
-      return page?.AccessKeyMetadata?.flatMap(({AccessKeyId, Status}) =>
-        AccessKeyId === undefined ? [] : [{id: AccessKeyId, active: Status === 'Active'}],
+      return (page && present(page.AccessKeyMetadata, `list the access keys of ${user}`))?.flatMap(
+        ({AccessKeyId, Status}) => (AccessKeyId === undefined ? [] : [{id: AccessKeyId, active: Status === 'Active'}]),
       )
     },
 

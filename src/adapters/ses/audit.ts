@@ -18,6 +18,7 @@ import {isNotFound} from '../http/aws-error.ts'
 import {nextPages} from '../http/next-page.ts'
 import {retryOptions} from '../http/retry-options.ts'
 import {auditedIdentity, auditedSet} from './audit-states.ts'
+import {identityAnswer, setAnswer} from './whole-answers.ts'
 
 /** The most that SES lists at a time. */
 const PAGE_SIZE = 1000
@@ -62,7 +63,7 @@ export function sesAudit(account: AwsAccount, {signal, trace}: AwsOptions): Audi
       const answer = await find(`read the configuration set ${name}`, 'ses:GetConfigurationSet', () =>
         client.send(new GetConfigurationSetCommand({ConfigurationSetName: name}), abort),
       )
-      return answer && auditedSet(name, answer)
+      return answer && auditedSet(name, setAnswer(name, answer))
     },
     async *identityNames() {
       const subject = {what: 'list the identities', action: 'ses:ListEmailIdentities'}
@@ -75,7 +76,7 @@ export function sesAudit(account: AwsAccount, {signal, trace}: AwsOptions): Audi
       const answer = await find(`read the identity ${name}`, 'ses:GetEmailIdentity', () =>
         client.send(new GetEmailIdentityCommand({EmailIdentity: name}), abort),
       )
-      return answer && auditedIdentity(name, answer)
+      return answer && auditedIdentity(name, identityAnswer(name, answer))
     },
     async repair(repair) {
       const {action, send} = repairCall(client, repair)

@@ -19,6 +19,7 @@ import {isNotFound} from '../http/aws-error.ts'
 import {nextPages} from '../http/next-page.ts'
 import {configurationSetState, identityState} from './states.ts'
 import {readProviders, readSent, readVolume} from './volume.ts'
+import {identityAnswer, setAnswer} from './whole-answers.ts'
 
 /** The most that ListConfigurationSets gives at a time. */
 const PAGE_SIZE = 1000
@@ -44,7 +45,7 @@ class SesEmailService implements EmailService {
     const answer = await this.#find(subject, () =>
       this.#client.send(new GetEmailIdentityCommand({EmailIdentity: domain}), this.#abort()),
     )
-    return answer && identityState(domain, answer)
+    return answer && identityState(domain, identityAnswer(domain, answer))
   }
 
   async configurationSet(name: string): Promise<ConfigurationSetState | undefined> {
@@ -52,7 +53,7 @@ class SesEmailService implements EmailService {
     const answer = await this.#find(subject, () =>
       this.#client.send(new GetConfigurationSetCommand({ConfigurationSetName: name}), this.#abort()),
     )
-    return answer && configurationSetState(name, answer)
+    return answer && configurationSetState(name, setAnswer(name, answer))
   }
 
   async *configurationSetNames(): AsyncIterable<readonly string[]> {
