@@ -8,7 +8,7 @@ import {
 import {alarmInput} from '../../domain/audit/repair.ts'
 import type {AuditAlarms} from '../../ports/audit/alarms.ts'
 import type {AwsAccount} from '../http/aws-account.ts'
-import {LONG_LISTS} from '../http/aws-body-limit.ts'
+import {ALARMS} from '../http/aws-body-limit.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {nextPages} from '../http/next-page.ts'
 import {retryOptions} from '../http/retry-options.ts'
@@ -20,7 +20,7 @@ const HISTORY_PAGES = 20
 
 /** CloudWatch alarms, their history, and which metrics there are. */
 export function cloudWatchAlarms(account: AwsAccount, {signal, trace}: AwsOptions): AuditAlarms {
-  const client = new CloudWatchClient(retryOptions(account, trace, LONG_LISTS))
+  const client = new CloudWatchClient(retryOptions(account, trace, ALARMS))
   const abort = {abortSignal: signal}
   const call = async <Answer>(what: string, action: string, run: () => Promise<Answer>): Promise<Answer> =>
     await awsCall(signal, {what, action: `cloudwatch:${action}`}, run)

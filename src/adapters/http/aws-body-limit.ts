@@ -4,6 +4,8 @@ import {xmlPieces} from './xml-pieces.ts'
 
 /** Bytes of one answer that tells of one thing, or lists names: a thousand identities of SES take 300 KB. */
 export const RECORDS = 1024 * 1024
+/** Bytes of one answer where pages of a hundred alarms or of their history are asked for: 500 KB. */
+export const ALARMS = 2 * 1024 * 1024
 /** Bytes of one answer where the longest pages are asked for: three times what AWS sends in one. */
 export const LONG_LISTS = 8 * 1024 * 1024
 /** Bytes of all answers that are being read: four of the longest pages that AWS sends. */

@@ -36,8 +36,15 @@ const BUSY = new Set([
   'InternalServiceFault',
 ])
 const NETWORK_CODE = /^(E[A-Z]+|UND_ERR_\w+|(DEPTH|SELF|UNABLE|CERT|ERR)_\w+)$/
+const SDK_HINT = /\s*Deserialization error: to see the raw response, .*$/s
 const WHERE_FROM =
   'The context says which credentials are used, or else AWS_PROFILE and AWS_ACCESS_KEY_ID: sesctl context show'
+
+/** What the SDK adds to the message of whatever fails while it reads an answer is for who writes a program with it. */
+export function withoutSdkHint<Kind extends Error>(error: Kind): Kind {
+  error.message = error.message.replace(SDK_HINT, '')
+  return error
+}
 
 /**
  * Says in our own words why a call to AWS failed.
@@ -45,8 +52,8 @@ const WHERE_FROM =
  * @param action the IAM action that it needs, `ses:GetConfigurationSet`.
  */
 export function translateAwsError(error: unknown, what: string, action?: string): Failure {
-  if (error instanceof Failure) return error
-  const foreign: ForeignError = error instanceof Error ? error : new Error(String(error))
+  const foreign: ForeignError = withoutSdkHint(error instanceof Error ? error : new Error(String(error)))
+  if (foreign instanceof Failure) return foreign
   const name = errorCode(foreign)
   const status = foreign.$metadata?.httpStatusCode
   const cause = foreign

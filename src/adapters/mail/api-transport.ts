@@ -3,6 +3,7 @@ import type {Refusal} from '../../domain/sending/mail-refusal.ts'
 import type {TestMail} from '../../domain/sending/test-mail.ts'
 import type {ProofReport, SendReport} from '../../ports/sending/mail-transports.ts'
 import {bodyLimit, RECORDS} from '../http/aws-body-limit.ts'
+import {withoutSdkHint} from '../http/aws-error.ts'
 import {throughProxy} from '../http/aws-proxy.ts'
 import {ApiConversation, BESIDE_THE_WIRE} from './api-conversation.ts'
 import {apiRefusal} from './api-refusal.ts'
@@ -107,7 +108,7 @@ async function answered<T>(
   } catch (error) {
     signal.throwIfAborted()
     if (!(error instanceof Error)) throw error
-    const refusal = apiRefusal(error, conversation.peer)
+    const refusal = apiRefusal(withoutSdkHint(error), conversation.peer)
     const message = transcript.mask(refusal.message)
     transcript.note(message)
     return {refusal: {...refusal, message}}

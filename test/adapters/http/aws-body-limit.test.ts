@@ -4,6 +4,7 @@ import {GetAccountCommand, SESv2Client} from '@aws-sdk/client-sesv2'
 import {expect} from 'chai'
 import {clientOptions} from '../../../src/adapters/http/aws-account.ts'
 import {LONG_LISTS} from '../../../src/adapters/http/aws-body-limit.ts'
+import {translateAwsError} from '../../../src/adapters/http/aws-error.ts'
 import {mailTransports} from '../../../src/adapters/mail/mail-transports.ts'
 import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
 import {Unavailable, UnexpectedAnswer} from '../../../src/domain/exit/failure.ts'
@@ -59,7 +60,10 @@ describe('class: a body of AWS without an end', () => {
     it(`is left, with status ${status}`, async () => {
       const counts = {sent: 0, requests: 0}
       const ask = asking(await serving(endless(status, counts)))
-      expect(await rejection(ask())).to.be.instanceOf(Expected)
+      const failure = await rejection(ask())
+      expect(failure).to.be.instanceOf(Expected)
+      // The SDK adds advice for programmers to it.
+      expect(translateAwsError(failure, 'x').message).to.match(/^AWS answered HTTP \d+ with more than \d+ bytes\.$/)
       // Sockets hold some megabytes that nobody reads; a busy service is asked again.
       expect(counts.sent / counts.requests).to.be.lessThan(9 * MEGABYTE)
     })
@@ -74,7 +78,7 @@ describe('class: a body of AWS without an end', () => {
       expect(report).to.have.nested.property('refusal.kind', 'other')
       expect(report)
         .to.have.nested.property('refusal.message')
-        .that.matches(/more than \d+ bytes/)
+        .that.matches(/with more than \d+ bytes\.$/)
     }
   })
 
