@@ -16,6 +16,8 @@ const WHO = ['--from', 'reputation@platform.test', '--tell', 'team@platform.test
 const pause = ['pause', 'mail', '--reason', 'bounces']
 const unpause = ['unpause', 'mail', '--reason', 'cleaned', '--evidence', 'dead addresses removed']
 
+const fix = ['audit', '--all', '--fix', '--yes']
+
 /** What an operator asks AWS. The broker is well all the time. */
 const WALKS: Readonly<Record<string, WalkFor>> = {
   verify: () => ({reads: true, words: ['verify', 'mail'], codes: ANY}),
@@ -24,6 +26,7 @@ const WALKS: Readonly<Record<string, WalkFor>> = {
   pause: () => ({words: pause, finish: [pause, unpause]}),
   unpause: () => ({prepare: [pause], words: unpause, finish: [unpause]}),
   'audit --all': () => ({reads: true, words: ['audit', '--all'], codes: ANY}),
+  'audit --all --fix': () => ({words: fix, codes: ANY, finish: [fix]}),
   'guard --dry-run': () => ({reads: true, words: ['guard', '--dry-run', ...WHO], codes: ANY}),
   guard: () => ({words: ['guard', ...WHO], codes: ANY}),
   'send-test': () => ({words: ['send-test', 'mail', '--via', 'api'], codes: ANY}),
@@ -40,6 +43,11 @@ describe('a hostile AWS', () => {
       gates,
       env: home.env,
       path: home.env['HOME'] ?? '',
+      arrange: () => {
+        sandbox.world.store.run(
+          "UPDATE configuration_set SET tls_policy = 'OPTIONAL', reputation_metrics_enabled = 0, suppressed_reasons_json = '[]' WHERE name = 'csb-aws-ses-warned'",
+        )
+      },
       expectNothingLost: (resumed) => expectNothingLost(sandbox, resumed, 'osb'),
       close: async () => {
         home.dispose()

@@ -16,6 +16,8 @@ export interface HostileLane<Answer> {
   readonly gates: HostileGates<Answer>
   readonly env: Readonly<Record<string, string>>
   readonly path: string
+  /** Makes again what the commands of a walk undo. */
+  arrange?(): void
   /** Fails when the attacked command gave away or believed what it must not. */
   expectHarmless?(outcome: HostileOutcome): void
   /** Fails when something exists that nobody knows of. @param resumed standard output of the last `resume` */
@@ -114,17 +116,19 @@ export class HostileWalker<Answer extends {readonly name: string}> {
 
   /** @returns how many requests the command makes. */
   async #whole(lane: HostileLane<Answer>, walk: WalkFor): Promise<number> {
-    const {words, prepare = [], finish = [], codes} = walk(this.#name())
+    const {words, prepare = [], finish = [], codes = [0]} = walk(this.#name())
+    lane.arrange?.()
     for (const each of prepare) await this.works(lane, each)
     await this.works(lane, words, codes)
     const count = lane.gates.requests.length
-    for (const each of finish) await this.works(lane, each)
+    for (const each of finish) await this.works(lane, each, [0, ...codes])
     return count
   }
 
   async #attacked(lane: HostileLane<Answer>, name: string, walk: WalkFor, pair: HostilePair<Answer>): Promise<void> {
     const {at, answer} = pair
-    const {words, prepare = [], finish = [], reads} = walk(this.#name())
+    const {words, prepare = [], finish = [], codes = [], reads} = walk(this.#name())
+    lane.arrange?.()
     for (const each of prepare) await this.works(lane, each)
     lane.gates.attack(at, answer, Number.POSITIVE_INFINITY)
     const outcome = await this.#run(lane, words)
@@ -141,7 +145,7 @@ export class HostileWalker<Answer extends {readonly name: string}> {
         error.message += `\nthe command's end was ${outcome.code}: ${outcome.stdout.slice(0, 1500)}`
       throw error
     } finally {
-      for (const each of finish) await this.works(lane, each, [0, 6, 8])
+      for (const each of finish) await this.works(lane, each, [0, 6, 8, ...codes])
     }
   }
 
