@@ -44,7 +44,7 @@ describe('a hostile AWS', () => {
       env: home.env,
       path: home.env['HOME'] ?? '',
       arrange: () => {
-        sandbox.world.store.run(
+        sandbox.env.store.run(
           "UPDATE configuration_set SET tls_policy = 'OPTIONAL', reputation_metrics_enabled = 0, suppressed_reasons_json = '[]' WHERE name = 'csb-aws-ses-warned'",
         )
       },

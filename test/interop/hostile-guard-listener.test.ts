@@ -60,7 +60,7 @@ describe('hostile servers and strangers around sesctl guard listen', () => {
     const sandbox = await testSandbox()
     const gates = await hostileGates({aws: sandbox.endpoints.awsUrl})
     const home = sandboxHome(sandbox, {awsUrl: gates.urls['aws']})
-    addIdentity(sandbox.world, 'platform.test')
+    addIdentity(sandbox.env, 'platform.test')
     const port = await freePort()
     const words = ['guard', 'listen', '--topic', TOPIC, '--port', String(port), ...WHO, '--json']
     const {child, ended} = startProgram(words, {env: home.env, cwd: home.env['HOME'] ?? ''})
@@ -75,8 +75,8 @@ describe('hostile servers and strangers around sesctl guard listen', () => {
         made += 1
         const name = `csb-aws-ses-tenant${made}`
         const set = {name, sendingEnabled: true, reputationMetricsEnabled: true, tlsPolicy: 'REQUIRE'} as const
-        createConfigurationSet(sandbox.world, {...set, suppressedReasons: []})
-        generateTraffic(sandbox.world, {
+        createConfigurationSet(sandbox.env, {...set, suppressedReasons: []})
+        generateTraffic(sandbox.env, {
           configurationSet: name,
           messages: 1500,
           days: 2,
@@ -86,7 +86,7 @@ describe('hostile servers and strangers around sesctl guard listen', () => {
         return name
       },
       isPaused: (set) =>
-        sandbox.world.store.all<{enabled: number}>(
+        sandbox.env.store.all<{enabled: number}>(
           'SELECT sending_enabled AS enabled FROM configuration_set WHERE name = ?',
           set,
         )[0]?.enabled === 0,
