@@ -13,7 +13,7 @@ import {renderSeen, renderWatched} from '../render/reputation/watched.ts'
 export default class ReputationCommand extends SesctlCommand<SeenReputation> {
   static override summary = "Compare bounce and complaint rates with the service's thresholds"
   static override description =
-    "The service warns at 2 % bounces and 0.04 % complaints, and pauses at 4 % and 0.08 %. The rates are Amazon SES's own, read with an operator's access to the AWS account; without it they are estimated from the feedback events that this machine kept. With --fail-on, exit code 3 means that its level is reached or that sending is paused. Without rates of today, and right after an unpause, it ends with 0 and warns; --fail-on no-data ends with 3 then."
+    "The service warns at 2 % bounces and 0.04 % complaints, and pauses at 4 % and 0.08 %. The rates are Amazon SES's own, read with an operator's access to the AWS account; without it they are estimated from the feedback events that this machine kept. With --fail-on, exit code 3 means that its level is reached or that sending is paused. Without rates of today, and right after an unpause, it ends with 0 and warns; --fail-on no-data ends with 3 then. With --all, whether an instance with low rates is paused or was unpaused lately is only asked with --fail-on no-data: one request more for each."
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod',
     '<%= config.bin %> <%= command.id %> mail-prod --json --fail-on forecast --horizon 3d',
@@ -27,8 +27,9 @@ export default class ReputationCommand extends SesctlCommand<SeenReputation> {
   async run(): Promise<SeenReputation> {
     const {args, flags} = await this.parse(ReputationCommand)
     requireOneSubject(args.instance, flags, this.jsonEnabled())
+    const everySwitch = flags['fail-on'] === 'no-data'
     const look = async (): Promise<SeenReputation> =>
-      await this.follow(seeReputation(this.ports, args.instance, {sinceMillis: flags.since}))
+      await this.follow(seeReputation(this.ports, args.instance, {sinceMillis: flags.since, everySwitch}))
     const exit = (seen: SeenReputation) => exitOf(seen, flags['fail-on'], flags.horizon)
     const isOver = (seen: SeenReputation): boolean => exit(seen) === EXIT.no
     const options = {intervalMillis: flags.interval, timeoutMillis: flags.timeout, isOver}

@@ -17,19 +17,20 @@ const AT_ONCE = 4
 const SAID_EVERY = 5 * AT_ONCE
 
 /**
- * Reads the sending switch where the rates do not settle the state, crossed lines first, and judges those again.
+ * Reads the sending switch where the rates do not settle the state, or everywhere, crossed lines first, and judges those
+ * again.
  * @param missing receives a sentence for what could not be read.
  */
 export async function* readSwitches(
-  emailService: Pick<EmailService, 'configurationSet'>,
+  {emailService, everySwitch = false}: {emailService: Pick<EmailService, 'configurationSet'>; everySwitch?: boolean},
   fleet: readonly Draft[],
   now: number,
   missing: string[],
 ): AsyncGenerator<ProgressEvent, void, void> {
-  const wanted = fleet.filter(({judgement}) => !judgement || needsSwitch(judgement))
+  const wanted = fleet.filter(({judgement}) => everySwitch || !judgement || needsSwitch(judgement))
   const crossed = wanted.filter(({judgement}) => judgement?.rates === 'critical' || judgement?.rates === 'warning')
   const blind = wanted.filter((draft) => !crossed.includes(draft))
-  const asked = [...crossed, ...blind.slice(0, WITHOUT_RATES)]
+  const asked = [...crossed, ...(everySwitch ? blind : blind.slice(0, WITHOUT_RATES))]
   if (asked.length === 0) return
   const stage = 'sending switches'
   let why: string | undefined

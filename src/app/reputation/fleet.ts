@@ -25,13 +25,18 @@ export interface FleetReputation {
   readonly missing: readonly string[]
 }
 
+export interface FleetOptions {
+  /** Whether the switch is read of those, too, whose rates are low: they may be paused, or were unpaused lately. */
+  readonly everySwitch?: boolean
+}
+
 export interface FleetMember {
   readonly name: string
   readonly instanceId: string
   readonly configurationSet: string
   readonly state: FleetState
   readonly rates: Judgement['rates'] | 'unread'
-  /** `unread`: the switch is only asked for where the rates don't settle the state. */
+  /** `unread`: without `everySwitch`, the switch is only asked for where the rates don't settle the state. */
   readonly sending: 'on' | 'paused' | 'unread'
   readonly bounce?: RateReport
   readonly complaint?: RateReport
@@ -46,20 +51,20 @@ const PREFIX = configurationSetName('')
 
 /**
  * The reputation of every configuration set that the broker made. Costs the listing, ceil(N/250) metric requests, and one
- * request for each set that is at or over a line; sets without rates of today are asked too, up to a bound. Messages of
- * those who come first are counted in 20 more at the most, where SES counts any.
+ * request for each set that is at or over a line; sets without rates of today are asked too, up to a bound, and all of
+ * them with `everySwitch`. Messages of those who come first are counted in 20 more at the most, where SES counts any.
  * @throws AwsAccessNeeded, NotAuthorised, and whatever keeps the first rates from being read.
  */
 export async function* fleetReputation(
   ports: Pick<Ports, 'serviceTime' | 'platform' | 'emailService' | 'reputationMetrics'>,
+  options: FleetOptions = {},
 ): Work<FleetReputation> {
   const [emailService, metrics] = await Promise.all([ports.emailService(), ports.reputationMetrics()])
   if (!emailService || !metrics) throw new AwsAccessNeeded('read the reputation of every instance')
   const now = await ports.serviceTime()
   const missing: string[] = []
-  const instances = (yield* readMembers({emailService, metrics, names: instanceNames(ports)}, now, missing)).sort(
-    byRisk,
-  )
+  const from = {emailService, metrics, names: instanceNames(ports), ...options}
+  const instances = (yield* readMembers(from, now, missing)).sort(byRisk)
   const counted = yield* countVolume(emailService, instances, now)
   return {
     scope: 'fleet',
@@ -73,14 +78,18 @@ export async function* fleetReputation(
 
 /** Nothing is left of how they were judged once they are: a fleet may be large. */
 async function* readMembers(
-  from: {readonly emailService: EmailService; readonly metrics: ReputationMetrics; readonly names: Promise<Names>},
+  from: FleetOptions & {
+    readonly emailService: EmailService
+    readonly metrics: ReputationMetrics
+    readonly names: Promise<Names>
+  },
   now: number,
   missing: string[],
 ): Work<FleetMember[]> {
   from.names.catch(() => undefined)
   const sets = yield* listSets(from.emailService)
   const fleet = yield* readRates(from.metrics, sets, now, missing)
-  yield* readSwitches(from.emailService, fleet, now, missing)
+  yield* readSwitches(from, fleet, now, missing)
   const {known, why} = await from.names
   if (why !== undefined) missing.push(`The names of the instances: ${why}`)
   return fleet.map((draft) => memberOf(draft, known))

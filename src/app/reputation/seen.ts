@@ -2,7 +2,7 @@ import type {Work} from '../../domain/progress/progress.ts'
 import {JUDGED_MILLIS} from '../../domain/reputation/span.ts'
 import type {Ports} from '../../ports/ports.ts'
 import {reputationAsAllowed} from './access.ts'
-import {type FleetReputation, fleetReputation} from './fleet.ts'
+import {type FleetOptions, type FleetReputation, fleetReputation} from './fleet.ts'
 import type {Reputation} from './reputation.ts'
 import type {TenantPorts} from './tenant.ts'
 
@@ -15,15 +15,16 @@ type SeenPorts = Pick<Ports, 'emailService' | 'reputationMetrics' | 'guardJourna
 /**
  * @param nameOrId undefined for every instance of the account.
  * @param sinceMillis how far the history of one instance goes back.
+ * @param everySwitch whether the sending switch of every instance is read; that of one alone always is.
  * @throws what {@link reputationAsAllowed} and {@link fleetReputation} throw
  */
 export async function* seeReputation(
   ports: SeenPorts,
   nameOrId: string | undefined,
-  {sinceMillis = JUDGED_MILLIS}: {readonly sinceMillis: number | undefined},
+  {sinceMillis = JUDGED_MILLIS, ...options}: FleetOptions & {readonly sinceMillis: number | undefined},
 ): Work<SeenReputation> {
   return nameOrId === undefined
-    ? yield* fleetReputation(ports)
+    ? yield* fleetReputation(ports, options)
     : await reputationAsAllowed(ports, nameOrId, {sinceMillis})
 }
 

@@ -14,7 +14,8 @@ export function exitOf(seen: Reputation | FleetReputation, failOn: FailOn | unde
   if (seen.scope === 'instance') return reaches(verdictOf(seen), failOn, until) ? EXIT.no : EXIT.ok
   if (fleetReaches(seen.instances.map(verdictOf), failOn, until)) return EXIT.no
   // Nothing found in half an answer is no answer.
-  return seen.summary.unread > 0 ? EXIT.unavailable : EXIT.ok
+  const isWhole = failOn !== 'no-data' || seen.instances.every(({sending}) => sending !== 'unread')
+  return seen.summary.unread === 0 && isWhole ? EXIT.ok : EXIT.unavailable
 }
 
 function verdictOf({state, bounce, complaint, freshStart}: Reputation | FleetMember): Verdict {

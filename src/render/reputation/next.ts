@@ -28,10 +28,19 @@ export function doubtsOf(seen: Reputation | FleetReputation, failOn: FailOn | un
   const members = seen.scope === 'fleet' ? seen.instances : [seen]
   const silent = members.filter(({state}) => state === 'stale' || state === 'no-data').length
   const restarted = members.filter(({state, freshStart}) => state === 'ok' && freshStart?.provesHealth === false).length
+  const assumed =
+    seen.scope === 'fleet'
+      ? seen.instances.filter(({state, sending}) => state === 'ok' && sending === 'unread').length
+      : 0
   const stricter = 'this is no proof of health. --fail-on no-data ends with 3 then.'
   return [
     ...(seen.scope === 'fleet' ? seen.missing : []),
     ...(silent === 0 ? [] : [`--fail-on ${failOn} found no rates of today${of(seen, silent)} to judge: ${stricter}`]),
+    ...(assumed === 0
+      ? []
+      : [
+          `--fail-on ${failOn} did not ask whether ${assumed} of ${seen.scope === 'fleet' ? seen.instances.length : 1} instances with low rates are paused, or were unpaused lately: --fail-on no-data asks.`,
+        ]),
     ...(restarted === 0
       ? []
       : [`--fail-on ${failOn} judged rates that restarted with an unpause${of(seen, restarted)}: ${stricter}`]),

@@ -1,6 +1,8 @@
 import {expect} from 'chai'
 import {fleetReputation} from '../../../src/app/reputation/fleet.ts'
+import {exitOf} from '../../../src/app/reputation/verdict.ts'
 import {Interrupted, NotAuthorised, Unavailable} from '../../../src/domain/exit/failure.ts'
+import {doubtsOf} from '../../../src/render/reputation/next.ts'
 import {FakeAws, HOUR, portsOf} from '../../support/fake-aws.ts'
 import {drain, failureOf} from '../../support/work.ts'
 
@@ -39,6 +41,47 @@ describe('the reputation of a fleet', () => {
     const aws = fleetOf(20).has(set(20), fresh(0.02)).has(set(21))
     await drain(fleetReputation(portsOf(aws)))
     expect(aws.asked.filter((call) => call === 'set')).to.have.length(2)
+  })
+
+  describe('of which everything has to be proved (class: a switch that nobody read and that counts as on)', () => {
+    const healthy = (change: object) =>
+      new FakeAws().has(set(1), {...fresh(0.001), ...change}).has(set(2), fresh(0.001))
+
+    for (const [what, change, code] of [
+      ['was paused lately', {paused: true}, 3],
+      ['was unpaused lately', {freshStart: 2 * HOUR}, 3],
+      ['sends', {}, 0],
+    ] as const) {
+      it(`ends --fail-on no-data with ${code} for an instance with low rates that ${what}`, async () => {
+        const {result} = await drain(fleetReputation(portsOf(healthy(change)), {everySwitch: true}))
+        expect(result.instances.map(({sending}) => sending)).to.not.include('unread')
+        expect(exitOf(result, 'no-data', 0)).to.equal(code)
+      })
+    }
+
+    it('is no whole answer to --fail-on no-data when a switch could not be read', async () => {
+      const aws = healthy({})
+      aws.before = (call, name) => {
+        if (call === 'set' && name === set(2)) throw new Unavailable('busy')
+      }
+      const {result} = await drain(fleetReputation(portsOf(aws), {everySwitch: true}))
+      expect(exitOf(result, 'no-data', 0)).to.equal(5)
+      expect(result.missing).to.deep.equal(['Whether 1 of 2 instances are paused: busy'])
+    })
+
+    it('is said not to be proved by another level of --fail-on, for which the switches are not read', async () => {
+      const {result} = await drain(fleetReputation(portsOf(healthy({paused: true}))))
+      expect(exitOf(result, 'critical', 0)).to.equal(0)
+      expect(doubtsOf(result, 'critical')).to.deep.equal([
+        '--fail-on critical did not ask whether 2 of 2 instances with low rates are paused, or were unpaused lately: --fail-on no-data asks.',
+      ])
+      expect(doubtsOf(result, undefined)).to.deep.equal([])
+    })
+
+    it('asks of all of them then, however many there are', async () => {
+      const {result} = await drain(fleetReputation(portsOf(fleetOf(300)), {everySwitch: true}))
+      expect(result.instances.filter(({sending}) => sending === 'on')).to.have.length(300)
+    })
   })
 
   it('asks at most 250 of those without rates, and says so', async () => {
