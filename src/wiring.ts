@@ -47,7 +47,7 @@ export function wire(wiring: Wiring): Ports {
   })
   const secrets = once(async () => {
     const {contextSecrets} = await import('./adapters/contexts/secrets.ts')
-    return contextSecrets(configuration, environment, {warn: wiring.warn})
+    return contextSecrets(configuration, environment, {warn: wiring.warn, signal})
   })
   const readSecret = async (reference: SecretReference) => await (await secrets()).read(reference)
   const current = once(async () => await (await contexts()).current())

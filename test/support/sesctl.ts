@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly input?: string
   readonly signal?: AbortSignal
+  /** Whether standard input stays open, and never says anything. */
+  readonly inputOpen?: boolean
   /** What is run: the sources unless told. */
   readonly program?: string
 }
@@ -68,7 +70,7 @@ export function startSesctl(args: readonly string[], options: RunOptions = {}): 
   })
   // A command that ends without reading what it is given is no fault of the test's.
   child.stdin.on('error', () => {})
-  child.stdin.end(options.input ?? '')
+  if (!options.inputOpen) child.stdin.end(options.input ?? '')
   const ended = new Promise<Outcome>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code) => resolve({code, ...output}))

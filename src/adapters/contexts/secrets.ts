@@ -2,6 +2,7 @@ import {chmod, readFile, rm, writeFile} from 'node:fs/promises'
 import {join, resolve} from 'node:path'
 import type {SecretReference} from '../../domain/context/context.ts'
 import {ContextsUnwritable, SecretMissing} from '../../domain/context/failures.ts'
+import {Interrupted} from '../../domain/exit/failure.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import type {Secrets} from '../../ports/context/contexts.ts'
 import {makePrivateFolder} from '../files/private-folder.ts'
@@ -14,13 +15,15 @@ interface SecretsOptions {
   /** Loaded when a secret is kept there. */
   readonly keychain?: () => Promise<Keychain>
   readonly warn?: (text: string) => void
+  /** The command's: its abort ends a question to the keychain. */
+  readonly signal?: AbortSignal
 }
 
 /** Secrets in 0600 files of the configuration folder, in files that somebody else keeps, in the environment or keychain. */
 export function contextSecrets(
   folder: string,
   environment: NodeJS.ProcessEnv,
-  {keychain = systemKeychain, warn = () => {}}: SecretsOptions = {},
+  {signal, keychain = async () => await systemKeychain(signal), warn = () => {}}: SecretsOptions = {},
 ): Secrets {
   const fileOf = (name: string): string => join(folder, 'secrets', encodeURIComponent(name))
   const keepInFile = async (name: string, value: string): Promise<SecretReference> => {
@@ -44,6 +47,7 @@ export function contextSecrets(
       try {
         await (await keychain()).set(SERVICE, name, value)
       } catch (error) {
+        if (error instanceof Interrupted) throw error
         warn(`The keychain cannot be used (${reasonOf(error)}): the secret goes to a file that only you can read.`)
         return await keepInFile(name, value)
       }
@@ -57,6 +61,7 @@ export function contextSecrets(
       try {
         await (await keychain()).remove(SERVICE, name)
       } catch (error) {
+        if (error instanceof Interrupted) throw error
         warn(`The secret is still in the keychain (${SERVICE}, ${name}): ${reasonOf(error)}.`)
       }
     },
@@ -72,6 +77,7 @@ async function fromKeychain(
   try {
     secret = await (await keychain()).get(service, account)
   } catch (error) {
+    if (error instanceof Interrupted) throw error
     throw new SecretMissing(
       `the keychain cannot be read (${reasonOf(error)})`,
       'Unlock it, or give the secret again: add the context with --replace.',

@@ -11,14 +11,19 @@ const TIMEOUT_MILLIS = 60_000
 
 type ControlRequest = Pick<JsonRequest, 'path' | 'query' | 'body'> & {readonly method: 'GET' | 'POST'}
 
+interface ControlOptions {
+  readonly signal: AbortSignal
+  readonly trace?: (line: string) => void
+}
+
 /** The control API of the daemon of a folder. */
 export class ControlClient {
   readonly #folder: string
-  readonly #trace: ((line: string) => void) | undefined
+  readonly #options: ControlOptions
 
-  constructor(folder: string, trace?: (line: string) => void) {
+  constructor(folder: string, options: ControlOptions) {
     this.#folder = folder
-    this.#trace = trace
+    this.#options = options
   }
 
   /** @throws SandboxNotRunning, SandboxRefused with the sandbox's own words, UnexpectedAnswer */
@@ -62,7 +67,7 @@ export class ControlClient {
       baseUrl: `http://127.0.0.1:${address.controlPort}`,
       authorization: async () => `Bearer ${token.trim()}`,
       maxBytes: 128 * 1024 * 1024,
-      ...(this.#trace ? {trace: this.#trace} : {}),
+      ...this.#options,
     })
     try {
       return await client.send({...request, timeoutMillis: TIMEOUT_MILLIS})

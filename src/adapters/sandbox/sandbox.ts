@@ -52,7 +52,7 @@ type WireMessage = Omit<InboxMessageInFull, 'acceptedAt' | 'to'> & {
 
 /** The sandbox of a folder, run as a process of its own and steered by its control API. */
 export function sandboxProcess({folder, program, signal, trace}: SandboxOptions): Sandbox {
-  const control = new ControlClient(folder, trace)
+  const control = new ControlClient(folder, {signal, ...(trace ? {trace} : {})})
   const status = async (): Promise<SandboxStatus | undefined> => {
     const found = await control.find<WireStatus>({method: 'GET', path: '/status'})
     return found && statusOf(found)

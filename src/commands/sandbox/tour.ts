@@ -17,7 +17,7 @@ everything down. On a terminal it waits for Enter. It exits with 1 when a claim 
   async run(): Promise<TourResult> {
     await this.parse(SandboxTour)
     const home = scratchHome()
-    const steps = tour(childCommands(home))
+    const steps = tour(childCommands(home, {json: this.jsonEnabled()}))
     try {
       for (;;) {
         const step = await steps.next()
