@@ -34,6 +34,8 @@ const rooms = {
     ],
     node: true,
   },
+  wiring: {imports: ['adapters', 'domain', 'ports'], packages: [], node: true},
+  'wiring.ts': {imports: ['adapters', 'domain', 'ports', 'wiring'], packages: [], node: true},
   sandbox: {imports: [], packages: ['dns-packet', 'mailparser', 'nodemailer', 'smtp-server'], node: true},
 }
 

@@ -84,6 +84,7 @@ const BREACHES: readonly (readonly [file: string, imported: string, rule: string
     "import '../adapters/osb/platform.ts'",
     'import-law: wiring is the only importer of adapters',
   ],
+  ['src/wiring/runs-a-use-case.ts', "import '../app/send.ts'", 'import-law: wiring'],
   ['src/adapters/osb/uses-another.ts', "import '../ses/email-service.ts'", 'import-law: adapter osb and the others'],
   [
     'src/adapters/ses/implements-another-port.ts',
