@@ -65,7 +65,9 @@ export function bodyLimit(longest: number): BodyLimit {
 }
 
 function limited(body: Readable, {statusCode: status, headers}: Response, longest: number): Readable {
-  const most = status < 300 ? longest : MAX_ERROR_BYTES
+  const type = headers?.['content-type'] ?? ''
+  // IAM lists in XML and CloudWatch in CBOR or its own JSON: plain JSON from them is another server's.
+  const most = status >= 300 ? MAX_ERROR_BYTES : /xml|cbor|amz-json/.test(type) ? longest : Math.min(longest, RECORDS)
   const TooLong = status === 429 || status >= 500 ? Unavailable : UnexpectedAnswer
   let bytes = 0
   const limit = new Transform({
@@ -81,6 +83,5 @@ function limited(body: Readable, {statusCode: status, headers}: Response, longes
   limit.once('close', () => {
     held -= bytes
   })
-  const isXml = headers?.['content-type']?.includes('xml') === true
-  return isXml ? pipeline(body, limit, xmlPieces(), () => {}) : pipeline(body, limit, () => {})
+  return type.includes('xml') ? pipeline(body, limit, xmlPieces(), () => {}) : pipeline(body, limit, () => {})
 }

@@ -87,7 +87,7 @@ describe('class: a body of AWS without an end', () => {
     const waiting: ServerResponse[] = []
     let expected = count
     const endpoint = await serving((response) => {
-      response.writeHead(200, {'content-type': 'application/json'})
+      response.writeHead(200, {'content-type': 'application/cbor'})
       response.write(' '.repeat(3 * MEGABYTE), () => {
         waiting.push(response)
         if (waiting.length < expected) return
@@ -110,9 +110,15 @@ describe('class: a body of AWS without an end', () => {
     expect(after).to.have.property('status', 'fulfilled')
   })
 
-  it('may be as long as the longest page of AWS where long lists are asked for, and there only', async () => {
-    const page = await serving((response) => response.end(`${' '.repeat(3 * MEGABYTE)}{}`))
+  it('may be as long as the longest page of AWS where long lists are asked for, in their protocol, and there only', async () => {
+    const page = await serving((response) => {
+      response.writeHead(200, {'content-type': 'application/cbor'}).end(`${' '.repeat(3 * MEGABYTE)}{}`)
+    })
     await asking(page, LONG_LISTS)()
+    const json = await serving((response) => {
+      response.writeHead(200, {'content-type': 'application/json'}).end(`${' '.repeat(3 * MEGABYTE)}{}`)
+    })
+    expect(await rejection(asking(json, LONG_LISTS)())).to.be.instanceOf(UnexpectedAnswer)
     expect(await rejection(asking(page)())).to.be.instanceOf(UnexpectedAnswer)
   })
 })
