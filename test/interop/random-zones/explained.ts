@@ -116,13 +116,13 @@ export const EXPLAINED: readonly Explained[] = [
   },
   {
     name: 'a report address that is no URI to its end',
-    source: 'RFC 9989 section 4.7, RFC 3986 section 2',
+    source: 'RFC 9989 section 4.7, RFC 3986 section 2, RFC 6068 section 2',
     right: 'sesctl',
-    why: 'No URI has a backslash or a space; checkdmarc looks at the front of a mailto address only, and takes the next tag for a part of it where the semicolon is missing.',
+    why: 'No URI has a backslash or a space, and no address a second @; checkdmarc looks at the front of a mailto address only, and takes the next tag for a part of it where the semicolon is missing.',
     explains: ({about}, {judged: {dmarc}, verified}) =>
       about === 'dmarc' &&
       dmarc.valid &&
-      /\bru[af]\s*=[^;]*mailto:[^;,]*[^;,\s][\\ ][^;]*/i.test(dmarc.record ?? '') &&
+      /\bru[af]\s*=[^;]*mailto:[^;,]*[^;,\s](?:[\\ ]|@[^;,]*@)/i.test(dmarc.record ?? '') &&
       isMended(verified),
   },
   {
