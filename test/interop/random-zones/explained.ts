@@ -87,7 +87,7 @@ export const EXPLAINED: readonly Explained[] = [
     right: 'sesctl',
     why: 'Without a valid p and without rua, receivers do as if there was no record; checkdmarc takes p=none for written.',
     explains: ({about}, {judged: {dmarc}, merged, verified}) => {
-      if (!dmarc.valid || dmarc.tags?.['p'] !== 'none' || /;\s*rua\s*=/i.test(dmarc.record ?? '')) return false
+      if (!dmarc.valid || dmarc.tags?.['p'] !== 'none' || /;\s*(?:rua|p)\s*=/i.test(dmarc.record ?? '')) return false
       if (about === 'policy in force') return merged.merge.dmarc[0]?.before?.policy === null
       return about === 'dmarc' && isMended(verified)
     },
