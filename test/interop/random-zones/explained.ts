@@ -119,11 +119,13 @@ export const EXPLAINED: readonly Explained[] = [
     source: 'RFC 9989 section 4.7, RFC 3986 section 2, RFC 6068 section 2',
     right: 'sesctl',
     why: 'No URI has a backslash or a space, and no address a second @; checkdmarc looks at the front of a mailto address only, and takes the next tag for a part of it where the semicolon is missing.',
-    explains: ({about}, {judged: {dmarc}, verified}) =>
-      about === 'dmarc' &&
-      dmarc.valid &&
-      /\bru[af]\s*=[^;]*mailto:[^;,]*[^;,\s](?:[\\ ]|@[^;,]*@)/i.test(dmarc.record ?? '') &&
-      isMended(verified),
+    explains: ({about}, {judged: {dmarc}, merged, verified}) => {
+      if (!dmarc.valid || !/\bru[af]\s*=[^;]*mailto:[^;,]*[^;,\s](?:[\\ ]|@[^;,]*@)/i.test(dmarc.record ?? ''))
+        return false
+      // Without a policy, it is the addresses that make it one.
+      if (about === 'policy in force') return merged.merge.dmarc[0]?.before?.policy === null
+      return about === 'dmarc' && isMended(verified)
+    },
   },
   {
     name: 'a tab within a term',
