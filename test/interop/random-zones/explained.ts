@@ -19,7 +19,7 @@ function refusesPolicy(error: RegExp): Explained['explains'] {
 }
 
 /** Of a record that a receiver takes, `verify` says what to mend; where a wildcard answers with it, to publish another. */
-const MENDED = ['dmarc-invalid-tag', 'trailing-text', 'value-split', 'wrong-value', 'wildcard']
+const MENDED = ['dmarc-invalid-tag', 'trailing-text', 'value-split', 'wrong-value', 'wrong-name', 'wildcard']
 
 function isMended({records}: Examined['verified']): boolean {
   return records.some(({record, mistake}) => record.purpose === 'dmarc' && MENDED.includes(mistake ?? ''))
@@ -229,8 +229,9 @@ export const EXPLAINED: readonly Explained[] = [
       records.some(({name: star, ...content}) =>
         records.some(
           ({name, ...other}) =>
-            star.startsWith('*.') &&
+            /^\*(?:\.|$)/.test(star) &&
             name !== star &&
+            name !== '@' &&
             name.endsWith(star.slice(1)) &&
             JSON.stringify(content) === JSON.stringify(other),
         ),
