@@ -8,7 +8,7 @@ import {auditExit, fixPolicy} from '../domain/audit/choice.ts'
 import type {Finding} from '../domain/audit/finding.ts'
 import {shellWord} from '../domain/text/shell-words.ts'
 import {sarifOf} from '../export/sarif.ts'
-import {commandsAfterAudit, renderAudit, renderFinding} from '../render/audit/audit.ts'
+import {commandsAfterAudit, renderAudit, renderFinding, renderRepairs} from '../render/audit/audit.ts'
 import {renderRequestPreviews} from '../render/instance/request-preview.ts'
 
 export default class Audit extends SesctlCommand<AuditResult> {
@@ -36,6 +36,7 @@ export default class Audit extends SesctlCommand<AuditResult> {
         mode: flags['dry-run'] ? 'preview' : flags.fix ? 'fix' : 'audit',
         ids: flags.id,
         agrees: async (finding) => isAgreed || (await this.#asked(finding)),
+        soFar: (found) => this.soFar(found, renderRepairs(found.repairs ?? [])),
       }),
     )
     if (flags['dry-run']) this.show(renderRequestPreviews(audit.requests ?? []))

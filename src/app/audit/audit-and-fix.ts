@@ -13,6 +13,8 @@ export interface AuditOptions {
   readonly ids: readonly string[] | undefined
   /** Whether a fix is agreed to; asked of each before the first is made. */
   readonly agrees: (finding: Finding) => Promise<boolean>
+  /** Receives, before each fix, what the result is if the command ends within it. */
+  readonly soFar?: (audit: Audit) => void
 }
 
 /**
@@ -23,7 +25,7 @@ export interface AuditOptions {
 export async function* auditAndFix(
   ports: AuditPorts,
   nameOrId: string | undefined,
-  {policy, mode, ids, agrees}: AuditOptions,
+  {policy, mode, ids, agrees, soFar = () => {}}: AuditOptions,
 ): Work<Audit> {
   const {audit, judged} = yield* auditAccount(ports, nameOrId, policy)
   if (mode === 'audit') return audit
@@ -31,5 +33,5 @@ export async function* auditAndFix(
   if (mode === 'preview') return {...audit, requests: chosen.flatMap(({finding}) => finding.fix.requests ?? [])}
   const agreed: Judged[] = []
   for (const each of chosen) if (await agrees(each.finding)) agreed.push(each)
-  return {...audit, repairs: yield* repairFindings(ports, agreed)}
+  return {...audit, repairs: yield* repairFindings(ports, agreed, (repairs) => soFar({...audit, repairs}))}
 }

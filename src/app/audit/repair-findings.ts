@@ -10,8 +10,11 @@ import {collect} from './reader.ts'
 export interface RepairOutcome {
   /** The finding's. */
   readonly id: string
-  /** `done`: read back and right. `unconfirmed`: AWS took it and does not show it yet. `failed`: nothing more was sent. */
-  readonly state: 'done' | 'unconfirmed' | 'failed'
+  /**
+   * `done`: read back and right. `unconfirmed`: AWS took it and does not show it yet. `failed`: nothing more was sent. Of a
+   * command that ended too early: `interrupted`: it may have been sent. `not-begun`: nothing was sent.
+   */
+  readonly state: 'done' | 'unconfirmed' | 'failed' | 'interrupted' | 'not-begun'
   readonly detail?: string
 }
 
@@ -20,17 +23,22 @@ const READ_BACK_MILLIS = 20_000
 /**
  * Puts findings right, in their order, and reads back that each took. What two findings have in common is sent once. A
  * repair that fails leaves the next ones their turn.
+ * @param soFar receives, before each, what the result is if the command ends within it
  */
 export async function* repairFindings(
   ports: Pick<Ports, 'clock' | 'auditAccount'>,
   chosen: readonly Judged[],
+  soFar: (outcomes: readonly RepairOutcome[]) => void = () => {},
 ): Work<RepairOutcome[]> {
   const aws = await ports.auditAccount()
   if (!aws) throw new AwsAccessNeeded('repair')
   const settled = new Map<string, Omit<RepairOutcome, 'id'>>()
   const outcomes: RepairOutcome[] = []
-  for (const {finding, repairs} of chosen) {
+  for (const [index, {finding, repairs}] of chosen.entries()) {
+    const rest = chosen.slice(index + 1).map((later) => ({id: later.finding.id, state: 'not-begun'}) as const)
+    soFar([...outcomes, {id: finding.id, state: 'not-begun'}, ...rest])
     ports.clock.throwIfInterrupted()
+    soFar([...outcomes, {id: finding.id, state: 'interrupted'}, ...rest])
     const stage = finding.id
     yield {stage, state: 'running'}
     let outcome: Omit<RepairOutcome, 'id'> = {state: 'done'}

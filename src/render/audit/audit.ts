@@ -50,11 +50,19 @@ export function renderFinding(finding: Finding): View {
 export function renderRepairs(outcomes: readonly RepairOutcome[]): View {
   return (screen) => {
     if (outcomes.length === 0) return 'Nothing was changed.'
-    const marks: Readonly<Record<RepairOutcome['state'], Glyph>> = {done: 'ok', unconfirmed: 'wait', failed: 'no'}
+    const marks: Readonly<Record<RepairOutcome['state'], Glyph>> = {
+      done: 'ok',
+      unconfirmed: 'wait',
+      failed: 'no',
+      interrupted: 'warn',
+      'not-begun': 'dot',
+    }
     const words: Readonly<Record<RepairOutcome['state'], string>> = {
       done: 'fixed',
       unconfirmed: 'sent',
       failed: 'not fixed',
+      interrupted: 'perhaps fixed',
+      'not-begun': 'not begun',
     }
     return outcomes
       .map(({id, state, detail}) => {

@@ -7,6 +7,7 @@ import {MemoryAccount} from '../../support/audit-account.ts'
 import {NOW, policy, policyOf, SET, statement, user} from '../../support/audit-facts.ts'
 import {FakeClock} from '../../support/fake-aws.ts'
 import {MemoryPlatform} from '../../support/memory-platform.ts'
+import {rejection} from '../../support/rejection.ts'
 import {drain, failureOf} from '../../support/work.ts'
 
 describe('an audit', () => {
@@ -169,6 +170,32 @@ describe('repairs', () => {
     expect(aws.asked.filter((call) => call === 'require-tls')).to.have.length(1)
     expect(aws.asked.filter((call) => call.startsWith('put'))).to.have.length(4)
     expect(result.find(({id}) => id.startsWith('tls-optional'))?.state).to.equal('done')
+  })
+
+  it('keep the list of what was done when the command is ended (class: an end that loses the list)', async () => {
+    const aws = new MemoryAccount()
+    aws.sets.set(SET, {...[...aws.sets.values()][0], tlsRequired: false, suppressed: []} as never)
+    const ports = {
+      clock: new FakeClock(),
+      serviceTime: async () => NOW,
+      platform: async () => new MemoryPlatform({id: 'other'}),
+      brokerRecords: async () => undefined,
+      auditAccount: async () => aws.port(),
+    }
+    const {judged} = (await drain(auditAccount(ports, undefined, policy()))).result
+    const tls = judged.filter(({finding}) => finding.id.startsWith('tls-optional'))
+    const suppression = judged.filter(({finding}) => finding.id.startsWith('suppression-off'))
+    let last: readonly {state: string}[] = []
+    ports.clock.sleep = async () => {
+      throw new Interrupted()
+    }
+    const work = drain(
+      repairFindings(ports, [...tls, ...suppression, ...tls], (outcomes) => {
+        last = outcomes
+      }),
+    )
+    expect(await rejection(work)).to.include({code: 'interrupted'})
+    expect(last.map(({state}) => state)).to.deep.equal(['done', 'interrupted', 'not-begun'])
   })
 
   it('are unconfirmed when AWS does not show them in time', async () => {
