@@ -3,7 +3,7 @@ import {mkdtempSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {childEnvironment} from '../domain/feedback/child-environment.ts'
-import type {CommandOutcome, Commands} from '../ports/sandbox/commands.ts'
+import type {CommandOutcome, Commands} from '../ports/sandbox/sandbox.ts'
 
 /** A folder for everything that commands keep: contexts, state, the sandbox, files they write. */
 export interface ScratchHome {

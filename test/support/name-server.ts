@@ -9,7 +9,7 @@ import {
   type Packet,
   TRUNCATED_RESPONSE,
 } from 'dns-packet'
-import type {ServerAddress} from '../../src/ports/verification/name-servers.ts'
+import type {ServerAddress} from '../../src/ports/verification/dns.ts'
 
 export interface SeenQuery {
   readonly over: 'udp' | 'tcp'

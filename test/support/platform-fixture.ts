@@ -7,9 +7,8 @@ import {StateDatabase} from '../../src/adapters/state/database.ts'
 import {stateInventory} from '../../src/adapters/state/inventory.ts'
 import {stateRecordSnapshots} from '../../src/adapters/state/record-snapshots.ts'
 import {Interrupted} from '../../src/domain/exit/failure.ts'
-import type {Inventory} from '../../src/ports/instance/inventory.ts'
+import type {Inventory, RecordSnapshots} from '../../src/ports/instance/inventory.ts'
 import type {Platform} from '../../src/ports/instance/platform.ts'
-import type {RecordSnapshots} from '../../src/ports/records/record-snapshots.ts'
 import type {Clock} from '../../src/ports/time/clock.ts'
 
 /** The platform adapter over a state file of its own, with a clock that moves when somebody sleeps. */

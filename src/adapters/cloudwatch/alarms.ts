@@ -6,7 +6,7 @@ import {
   PutMetricAlarmCommand,
 } from '@aws-sdk/client-cloudwatch'
 import {alarmInput} from '../../domain/audit/repair.ts'
-import type {AuditAlarms} from '../../ports/audit/alarms.ts'
+import type {AuditAlarms} from '../../ports/audit/account.ts'
 import type {AwsAccount} from '../http/aws-account.ts'
 import {ALARMS} from '../http/aws-body-limit.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'

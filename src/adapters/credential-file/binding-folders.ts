@@ -1,6 +1,6 @@
 import {readdir, readFile, stat} from 'node:fs/promises'
 import {join} from 'node:path'
-import type {CredentialFolder} from '../../ports/binding/credential-file.ts'
+import type {CredentialFolder} from '../../ports/binding/credentials.ts'
 
 /** What Cloud Foundry allows all files of an app together (cloud_controller_ng service_binding_files_builder.rb). */
 const LARGEST_FILE = 1_000_000

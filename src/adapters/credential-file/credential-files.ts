@@ -3,7 +3,7 @@ import {constants, type Stats} from 'node:fs'
 import {access, type FileHandle, lstat, open, readFile, realpath, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join, resolve} from 'node:path'
 import {CredentialFileUnreadable, CredentialFileUnwritable} from '../../domain/binding/credential-file-failures.ts'
-import type {CredentialFiles} from '../../ports/binding/credential-file.ts'
+import type {CredentialFiles} from '../../ports/binding/credentials.ts'
 import {readFolders} from './binding-folders.ts'
 
 /**

@@ -6,7 +6,7 @@ import {
   type ServerAddress,
 } from '../../domain/verification/dns/answers.ts'
 import {isWithin, selfAndParents} from '../../domain/verification/dns/name.ts'
-import type {Authorities} from '../../ports/verification/name-servers.ts'
+import type {Authorities} from '../../ports/verification/dns.ts'
 import type {DnsMessage} from './message.ts'
 
 /** Enough to see a zone's servers disagree, and a bound on what a zone with many can make us ask. */

@@ -2,7 +2,7 @@ import {type ChildProcess, spawn} from 'node:child_process'
 import {childEnvironment} from '../../domain/feedback/child-environment.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {formatDuration} from '../../domain/time/duration.ts'
-import type {EventDelivery} from '../../ports/feedback/event-sink.ts'
+import type {EventDelivery} from '../../ports/feedback/events.ts'
 
 const TIMEOUT_MILLIS = 30_000
 /** What is running when the listener stops may still end by itself. */

@@ -1,6 +1,6 @@
 import {Failure} from '../../domain/exit/failure.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
-import type {EventDelivery} from '../../ports/feedback/event-sink.ts'
+import type {EventDelivery} from '../../ports/feedback/events.ts'
 import {JsonClient} from '../http/json-client.ts'
 import {AnswerTooLong} from '../http/no-answer.ts'
 

@@ -1,4 +1,4 @@
-import type {EventSinks} from '../../ports/feedback/event-sink.ts'
+import type {EventSinks} from '../../ports/feedback/events.ts'
 import {commandOf} from './command.ts'
 import {forwardTo} from './forward.ts'
 

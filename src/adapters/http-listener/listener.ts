@@ -11,7 +11,7 @@ import type {
   ListenerRequest,
   ListenerSettings,
   OpenListener,
-} from '../../ports/feedback/http-listener.ts'
+} from '../../ports/feedback/listeners.ts'
 import {type BodyBudget, readBody} from './body.ts'
 import {Connections, sourceOf} from './connections.ts'
 import {LIMITS, type ListenerLimits} from './limits.ts'

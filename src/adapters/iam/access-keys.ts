@@ -4,7 +4,7 @@ import {
   IAMClient,
   ListAccessKeysCommand,
 } from '@aws-sdk/client-iam'
-import type {AccessKeyState, AccessKeys} from '../../ports/binding/access-keys.ts'
+import type {AccessKeyState, AccessKeys} from '../../ports/binding/credentials.ts'
 import {type AwsAccount, clientOptions} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'

@@ -13,7 +13,7 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam'
 import {Unavailable} from '../../domain/exit/failure.ts'
-import type {AuditCredentials} from '../../ports/audit/credentials.ts'
+import type {AuditCredentials} from '../../ports/audit/account.ts'
 import type {AwsAccount} from '../http/aws-account.ts'
 import {LONG_LISTS} from '../http/aws-body-limit.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'

@@ -1,7 +1,7 @@
 import {reportedParameters} from '../../domain/binding/parameters.ts'
 import {readParameters} from '../../domain/instance/parameters.ts'
 import type {BindingParameters, LastOperation} from '../../domain/instance/service-instance.ts'
-import type {BrokerRecords, InstanceRecord} from '../../ports/records/broker-records.ts'
+import type {BrokerRecords, InstanceRecord} from '../../ports/instance/platform.ts'
 import type {Clock} from '../../ports/time/clock.ts'
 import type {JsonReply} from '../http/json-client.ts'
 import {Broker, type BrokerAccess} from './broker.ts'

@@ -1,5 +1,5 @@
 import {getDomain} from 'tldts'
-import type {PublicSuffixes} from '../../ports/verification/public-suffixes.ts'
+import type {PublicSuffixes} from '../../ports/verification/dns.ts'
 
 /** The list that comes with tldts, of its ICANN part only: a customer of a hoster has no zone of its own below the name. */
 export function publicSuffixList(): PublicSuffixes {

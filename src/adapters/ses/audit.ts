@@ -11,7 +11,7 @@ import {
   PutEmailIdentityMailFromAttributesCommand,
   SESv2Client,
 } from '@aws-sdk/client-sesv2'
-import type {AuditMail, MailRepair} from '../../ports/audit/mail.ts'
+import type {AuditMail, MailRepair} from '../../ports/audit/account.ts'
 import type {AwsAccount} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'

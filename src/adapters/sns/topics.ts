@@ -9,7 +9,7 @@ import {
   type Subscription,
 } from '@aws-sdk/client-sns'
 import type {AuditedSubscription} from '../../domain/audit/facts.ts'
-import type {AuditTopics} from '../../ports/audit/topics.ts'
+import type {AuditTopics} from '../../ports/audit/account.ts'
 import type {AwsAccount} from '../http/aws-account.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'

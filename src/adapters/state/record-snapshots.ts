@@ -1,4 +1,4 @@
-import type {RecordSnapshots} from '../../ports/records/record-snapshots.ts'
+import type {RecordSnapshots} from '../../ports/instance/inventory.ts'
 import type {StateDatabase} from './database.ts'
 
 interface SnapshotRow {

@@ -1,4 +1,4 @@
-import type {TakenMessages} from '../../ports/feedback/sns-listener.ts'
+import type {TakenMessages} from '../../ports/feedback/listeners.ts'
 import type {StateDatabase} from './database.ts'
 import type {Rows} from './rows.ts'
 

@@ -1,7 +1,6 @@
 import type {AuditedAlarm, AuditedSubscription, AuditedTopic, FailedAction} from '../../domain/audit/facts.ts'
 import {reputationTopicName} from '../../domain/audit/judge-topics.ts'
-import type {AuditAlarms} from '../../ports/audit/alarms.ts'
-import type {AuditTopics} from '../../ports/audit/topics.ts'
+import type {AuditAlarms, AuditTopics} from '../../ports/audit/account.ts'
 import {collect, type Reader} from './reader.ts'
 
 export interface AlarmFacts {

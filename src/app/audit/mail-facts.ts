@@ -1,6 +1,6 @@
 import type {AuditedIdentity, AuditedSet} from '../../domain/audit/facts.ts'
 import type {ProgressEvent} from '../../domain/progress/progress.ts'
-import type {AuditMail} from '../../ports/audit/mail.ts'
+import type {AuditMail} from '../../ports/audit/account.ts'
 import {collect, type Reader} from './reader.ts'
 
 /** Identities that are looked through for one instance's when nothing says which is its own. */

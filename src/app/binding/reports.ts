@@ -1,6 +1,6 @@
 import {Failure} from '../../domain/exit/failure.ts'
 import type {ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
-import type {AccessKeys} from '../../ports/binding/access-keys.ts'
+import type {AccessKeys} from '../../ports/binding/credentials.ts'
 import type {Ports} from '../../ports/ports.ts'
 
 /** A binding as results show it. Its credentials are not known here. */

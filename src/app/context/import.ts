@@ -6,8 +6,8 @@ import {InventoryElsewhere, KnownByOtherName, NameTaken} from '../../domain/inst
 import {instanceState} from '../../domain/instance/state.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import type {Inventory, InventoryInstance} from '../../ports/instance/inventory.ts'
+import type {BrokerRecords, InstanceRecord} from '../../ports/instance/platform.ts'
 import type {Ports} from '../../ports/ports.ts'
-import type {BrokerRecords, InstanceRecord} from '../../ports/records/broker-records.ts'
 
 export interface ImportReport {
   readonly context: string

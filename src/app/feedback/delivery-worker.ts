@@ -1,7 +1,6 @@
 import {pauseAfter, type RetryPolicy} from '../../domain/feedback/delivery-retries.ts'
 import type {KeptFeedbackEvent} from '../../domain/feedback/event.ts'
-import type {EventDelivery} from '../../ports/feedback/event-sink.ts'
-import type {DueEventDelivery, EventDeliveryQueue, EventSinkKind} from '../../ports/feedback/events.ts'
+import type {DueEventDelivery, EventDelivery, EventDeliveryQueue, EventSinkKind} from '../../ports/feedback/events.ts'
 import type {Clock} from '../../ports/time/clock.ts'
 
 export interface EventDeliveryFailed {

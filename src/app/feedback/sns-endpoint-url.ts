@@ -8,8 +8,7 @@ import {
 import type {SnsRefusal, SnsRefusalCode} from '../../domain/feedback/sns-message-refusal.ts'
 import {judgeAge, judgeOrigin} from '../../domain/feedback/sns-message-signing.ts'
 import type {TopicAllowList} from '../../domain/feedback/sns-message-topic.ts'
-import type {ListenerReply, ListenerRequest} from '../../ports/feedback/http-listener.ts'
-import type {SnsListener, TakenMessages} from '../../ports/feedback/sns-listener.ts'
+import type {ListenerReply, ListenerRequest, SnsListener, TakenMessages} from '../../ports/feedback/listeners.ts'
 import type {Ports} from '../../ports/ports.ts'
 import {ServiceClock} from '../time/service-clock.ts'
 

@@ -1,4 +1,4 @@
-import type {ListenerSettings, OpenListener} from '../../ports/feedback/http-listener.ts'
+import type {ListenerSettings, OpenListener} from '../../ports/feedback/listeners.ts'
 import type {Ports} from '../../ports/ports.ts'
 import {type EndpointPorts, SnsEndpoint, type SnsEndpointOptions} from './sns-endpoint-url.ts'
 

@@ -1,7 +1,7 @@
 import {EXIT} from '../../domain/exit/exit.ts'
 import {Failure, Interrupted} from '../../domain/exit/failure.ts'
 import {finished} from '../../domain/progress/progress.ts'
-import type {ListenerSettings, OpenListener} from '../../ports/feedback/http-listener.ts'
+import type {ListenerSettings, OpenListener} from '../../ports/feedback/listeners.ts'
 import type {Ports} from '../../ports/ports.ts'
 import type {GuardOptions, GuardPorts} from './context.ts'
 import {type GuardRun, runGuard} from './run.ts'

@@ -1,8 +1,8 @@
 import {NEEDED_FOR_RECORDS} from '../../domain/binding/credentials-input.ts'
 import {Failure, Interrupted} from '../../domain/exit/failure.ts'
 import type {ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {RecordSnapshot} from '../../ports/instance/inventory.ts'
 import type {Ports} from '../../ports/ports.ts'
-import type {RecordSnapshot} from '../../ports/records/record-snapshots.ts'
 import {snapshotOf} from './record-snapshot.ts'
 
 /** Each reading of a service key's credentials leaves an audit event on Cloud Foundry: one that says nothing is enough. */

@@ -4,7 +4,7 @@ import {followAnswer} from '../../domain/verification/dns/answers.ts'
 import {isWithin} from '../../domain/verification/dns/name.ts'
 import {serialIn, withNewestSerial} from '../../domain/verification/dns/zone-serial.ts'
 import type {Clock} from '../../ports/time/clock.ts'
-import type {DnsReply, NameServers, Question, ServerAddress} from '../../ports/verification/name-servers.ts'
+import type {DnsReply, NameServers, Question, ServerAddress} from '../../ports/verification/dns.ts'
 
 type Answer = Extract<DnsReply, {kind: 'answer'}>
 

@@ -1,5 +1,5 @@
 import {type BindingCredentials, sendingDomain} from '../../domain/binding/credentials.ts'
-import type {RecordSnapshot} from '../../ports/records/record-snapshots.ts'
+import type {RecordSnapshot} from '../../ports/instance/inventory.ts'
 
 /**
  * What a binding's credentials say of its instance's records: nothing in it is secret. Everybody who binds saves one, so

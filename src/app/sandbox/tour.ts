@@ -1,6 +1,6 @@
 import type {TourEvent, TourResult} from '../../domain/sandbox/tour.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
-import type {CommandOutcome, Commands} from '../../ports/sandbox/commands.ts'
+import type {CommandOutcome, Commands} from '../../ports/sandbox/sandbox.ts'
 
 export type Tour = AsyncGenerator<TourEvent, TourResult, void>
 

@@ -6,7 +6,7 @@ import {externalDestinations} from '../../domain/verification/dmarc/reports.ts'
 import {followAnswer} from '../../domain/verification/dns/answers.ts'
 import {type DnsFacts, replyKey, serversOf} from '../../domain/verification/facts.ts'
 import {policyDomain} from '../../domain/verification/questions.ts'
-import type {NameServers} from '../../ports/verification/name-servers.ts'
+import type {NameServers} from '../../ports/verification/dns.ts'
 import {publishedEnvironment} from '../records/merge-environment.ts'
 
 /** A policy that names more domains than this is not read by receivers either. */

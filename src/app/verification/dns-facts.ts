@@ -10,7 +10,7 @@ import {
   planUnchecked,
   replyKey,
 } from '../../domain/verification/facts.ts'
-import type {NameServers, ServerAddress} from '../../ports/verification/name-servers.ts'
+import type {NameServers, ServerAddress} from '../../ports/verification/dns.ts'
 
 export interface WhomToAsk {
   readonly nameServers: NameServers

@@ -6,7 +6,7 @@ import {spfCost} from '../../domain/verification/spf/cost.ts'
 import {withSpfCost} from '../../domain/verification/spf/limits.ts'
 import type {SpfAnswers} from '../../domain/verification/spf/lookup.ts'
 import {isSpf} from '../../domain/verification/spf/record.ts'
-import type {NameServers} from '../../ports/verification/name-servers.ts'
+import type {NameServers} from '../../ports/verification/dns.ts'
 import {lookUpSpf} from './spf-lookup.ts'
 
 /** More texts at one name than this are no record of anybody's. */

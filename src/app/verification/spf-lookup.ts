@@ -8,7 +8,7 @@ import {
 } from '../../domain/verification/spf/lookup.ts'
 import {withoutErrors} from '../../domain/verification/spf/mend.ts'
 import {checkSes} from '../../domain/verification/spf/ses-check.ts'
-import type {NameServers} from '../../ports/verification/name-servers.ts'
+import type {NameServers} from '../../ports/verification/dns.ts'
 import {publishedEnvironment} from '../records/merge-environment.ts'
 
 /** A record that leads further than this is over every limit by then. */

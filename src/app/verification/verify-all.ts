@@ -2,7 +2,7 @@ import {Failure, Interrupted} from '../../domain/exit/failure.ts'
 import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
 import {instanceState, isUsable} from '../../domain/instance/state.ts'
 import type {DnsVerdict} from '../../domain/verification/verdict.ts'
-import type {ServerAddress} from '../../ports/verification/name-servers.ts'
+import type {ServerAddress} from '../../ports/verification/dns.ts'
 import {recordsWithoutBinding} from '../records/required-records.ts'
 import {checkSubject, type Verification, type VerificationPorts} from './verify-instance.ts'
 

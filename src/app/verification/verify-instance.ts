@@ -13,7 +13,7 @@ import type {RecordJudgement, Role} from '../../domain/verification/judgement.ts
 import {type DnsVerdict, dnsVerdict, verdict} from '../../domain/verification/verdict.ts'
 import type {Ports} from '../../ports/ports.ts'
 import type {IdentityState} from '../../ports/sending/email-service.ts'
-import type {ServerAddress} from '../../ports/verification/name-servers.ts'
+import type {ServerAddress} from '../../ports/verification/dns.ts'
 import type {RecordSource} from '../records/known-records.ts'
 import {type HeldRecords, type RecordHolder, recordsHeldBy} from '../records/record-holder.ts'
 import {withReportAnswers} from './dmarc-reports.ts'

@@ -2,7 +2,7 @@ import type {GivenSource} from '../../domain/binding/credential-origin.ts'
 import type {BindingCredentials} from '../../domain/binding/credentials.ts'
 import type {Work} from '../../domain/progress/progress.ts'
 import type {Ports} from '../../ports/ports.ts'
-import type {ServerAddress} from '../../ports/verification/name-servers.ts'
+import type {ServerAddress} from '../../ports/verification/dns.ts'
 import type {RecordHolder} from '../records/record-holder.ts'
 import {probeIdentity} from './probe-identity.ts'
 import {

@@ -4,7 +4,7 @@ import {plainLine} from '../../domain/text/plain-text.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 import {formatDuration} from '../../domain/time/duration.ts'
 import {nextWait} from '../../domain/verification/time-limit.ts'
-import type {ServerAddress} from '../../ports/verification/name-servers.ts'
+import type {ServerAddress} from '../../ports/verification/dns.ts'
 import {checkSubject, type Verification, type VerificationPorts, type VerificationSubject} from './verify-instance.ts'
 
 export interface WatchOptions {

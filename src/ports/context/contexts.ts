@@ -36,7 +36,7 @@ export interface Secrets {
   read(reference: SecretReference): Promise<string>
   /**
    * Keeps a secret under a name of ours and returns where: a 0600 file of the configuration folder, or the keychain of
-   * the operating system. Where that does not work it is the file all the same, which is said aloud.
+   * the operating system. Where that does not work it is the file all the same, with a warning.
    */
   keep(name: string, value: string, place?: 'file' | 'keychain'): Promise<SecretReference>
   /** Removes what {@link keep} has kept under the name. `references` say whether the keychain has it. */

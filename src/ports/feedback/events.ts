@@ -1,9 +1,9 @@
 import type {FeedbackEvent, FeedbackType, KeptFeedbackEvent} from '../../domain/feedback/event.ts'
 
-/** What SES told of messages, kept in the state file of this machine. Every method throws StateUnusable. */
+/** What SES reported of messages, kept in the state file of this machine. Every method throws StateUnusable. */
 export interface FeedbackEvents {
   /**
-   * Resolves once the notification and its events are on disk, together with their hand-overs. What was there already
+   * Resolves once the notification and its events are on disk, together with their deliveries to sinks. What was there already
    * is left as it is. Calls at about the same time share one transaction.
    * @returns the events that are new; undefined for a notification that was taken before.
    */
@@ -60,7 +60,7 @@ export interface FeedbackCounts {
 
 export type EventSinkKind = 'forward' | 'command'
 
-/** Events that wait to be handed over, at least once each, whatever happens to the process. */
+/** Events that wait to be delivered, at least once each, whatever happens to the process. */
 export interface EventDeliveryQueue {
   /** Those that are due, the longest waiting first, without those in `excluded`. */
   due(
@@ -79,4 +79,20 @@ export interface DueEventDelivery {
   /** Tries before this one. */
   readonly attempts: number
   readonly event: KeptFeedbackEvent
+}
+
+/** Delivers one event. @returns why it failed, in a clause; undefined once it was taken. */
+export type EventDelivery = (event: KeptFeedbackEvent) => Promise<string | undefined>
+
+export interface EventSinks {
+  /**
+   * Posts the event as JSON; any 2xx takes it. `idempotency-key` stays the same with every try.
+   * @throws InvalidValue for what is no URL of http or https.
+   */
+  forward(url: string): EventDelivery
+  /**
+   * Runs a program without a shell, the event as JSON on its standard input; exit code 0 takes it.
+   * @param variables names of those variables of this process that it gets beside PATH, HOME, locale and time zone.
+   */
+  command(words: readonly [string, ...string[]], variables: readonly string[]): EventDelivery
 }

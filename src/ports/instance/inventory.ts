@@ -28,7 +28,7 @@ export interface Inventory {
   markBindingReady(id: string): Promise<void>
   /**
    * Takes a binding in hand whose deletion is about to be requested: `undelivered` again, and owned by this process.
-   * Should it die over it, the next sweep goes on.
+   * Should it die meanwhile, the next sweep continues.
    */
   claimBinding(id: string): Promise<void>
   /** The platform has answered that it has made the binding: from now on it has a record of it. */
@@ -72,7 +72,7 @@ export interface NewInventoryBinding {
 export interface InventoryInstance {
   readonly id: string
   readonly name: string
-  /** Absent = not known here: it was made elsewhere, and the broker does not tell (yet). */
+  /** Absent = not known here: it was made elsewhere, and the broker does not return them (yet). */
   readonly parameters?: InstanceParameters
   readonly createdAt: string
   readonly updatedAt?: string
@@ -81,7 +81,7 @@ export interface InventoryInstance {
   readonly broker?: BrokerMemory
 }
 
-/** What the broker told when it last changed the instance, and wants to hear again. */
+/** What the broker reported when it last changed the instance, and wants back with the next request. */
 export interface BrokerMemory {
   /** Of the catalog, at the time when the instance was made. */
   readonly serviceId?: string
@@ -114,7 +114,7 @@ export interface InventoryBinding {
   readonly id: string
   readonly instanceId: string
   readonly name?: string
-  /** What it was asked for with; absent = not known here. */
+  /** What it was requested with; absent = not known here. */
   readonly parameters?: BindingParameters
   /** Absent = not known here. */
   readonly accessKeyId?: string
@@ -128,4 +128,22 @@ export interface InventoryBinding {
   readonly deletionRequested: boolean
   /** The platform was seen to have it, and another machine may have made it; absent = no. */
   readonly unproved?: true
+}
+
+/**
+ * The `required_records` text last seen for an instance. It is not a secret, and each binding carries one, frozen at
+ * bind time: remembering it saves a temporary binding.
+ */
+export interface RecordSnapshots {
+  find(instanceId: string): Promise<RecordSnapshot | undefined>
+  save(instanceId: string, snapshot: RecordSnapshot): Promise<void>
+}
+
+export interface RecordSnapshot {
+  /** The broker's text; absent for a generated domain, whose records the platform publishes itself. */
+  readonly requiredRecords?: string
+  readonly sendingDomain: string
+  readonly region: string
+  /** ISO 8601 of the binding that carried it. */
+  readonly takenAt: string
 }

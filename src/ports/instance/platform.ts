@@ -5,10 +5,12 @@ import type {
   BindingParameters,
   BindingRequest,
   InstanceParameters,
+  LastOperation,
   OperationProgress,
   ServiceBinding,
   ServiceInstance,
 } from '../../domain/instance/service-instance.ts'
+import type {BrokerMemory} from './inventory.ts'
 
 /**
  * The side that keeps service instances and bindings: a broker with our own inventory, or Cloud Foundry.
@@ -25,7 +27,7 @@ export interface Platform {
   findInstance(nameOrId: string): Promise<ServiceInstance | undefined>
 
   /**
-   * Starts the creation, or goes on with one that an earlier command started under this name and could not finish:
+   * Starts the creation, or continues one that an earlier command started under this name and could not finish:
    * the intent is on disk before the request leaves, so a lost reply never makes a second instance.
    */
   createInstance(request: {name: string; parameters: InstanceParameters}): Promise<ServiceInstance>
@@ -54,7 +56,7 @@ export interface Platform {
    */
   findBinding(instance: ServiceInstance, typed: string): Promise<ServiceBinding | 'absent' | 'unknown'>
 
-  /** The binding whose credentials have this access key, as far as our own records tell; `revoked` for one of the past. */
+  /** The binding whose credentials have this access key, as far as our own records show; `revoked` for one of the past. */
   bindingOfKey(instance: ServiceInstance, accessKeyId: string): Promise<ServiceBinding | 'revoked' | undefined>
 
   /**
@@ -68,12 +70,12 @@ export interface Platform {
   ): Promise<{binding: ServiceBinding; credentials: unknown}>
 
   /**
-   * The credentials of an existing binding, as they were when it was made; undefined where the platform does not tell
-   * them (again).
+   * The credentials of an existing binding, as they were when it was made; undefined where the platform does not
+   * return them (again).
    */
   readCredentials(instance: ServiceInstance, binding: ServiceBinding): Promise<unknown>
 
-  /** What a binding was asked for with, `{}` for nothing; undefined where neither our records nor the platform tell. */
+  /** Parameters that a binding was requested with, `{}` for none; undefined where neither our records nor the platform has them. */
   readBindingParameters(instance: ServiceInstance, binding: ServiceBinding): Promise<BindingParameters | undefined>
 
   /** Says that the credentials have reached their reader: from now on the binding is kept. */
@@ -112,3 +114,27 @@ export type PlatformChange =
   | {readonly kind: 'upgrade-instance'; readonly instance: ServiceInstance}
   | {readonly kind: 'create-binding'; readonly instance: ServiceInstance; readonly request?: BindingRequest}
   | {readonly kind: 'delete-binding'; readonly instance: ServiceInstance; readonly binding: ServiceBinding}
+
+/** What a service broker has of instances and bindings that were made elsewhere, by their ids. Changes nothing. */
+export interface BrokerRecords {
+  instance(id: string): Promise<InstanceRecord>
+  /** `unknown`: the broker's catalog says that bindings cannot be looked up. */
+  binding(instanceId: string, id: string): Promise<'there' | 'absent' | 'unknown'>
+  /** The addresses that a binding was requested with; undefined where there are none, or they are unknown. */
+  sourceIps(instanceId: string, id: string): Promise<readonly string[] | undefined>
+}
+
+/**
+ * `absent`: the broker does not know it. `other-plan`: it knows it, as something else than what we use. `unknown`: it does
+ * not say either way.
+ */
+export type InstanceRecord =
+  | {
+      readonly found: 'there'
+      readonly lastOperation: LastOperation
+      /** Undefined where the broker does not return them. */
+      readonly parameters: InstanceParameters | undefined
+      readonly broker: BrokerMemory
+    }
+  | {readonly found: 'unknown'; readonly broker: BrokerMemory}
+  | {readonly found: 'absent' | 'other-plan'}

@@ -3,7 +3,7 @@ import {expect} from 'chai'
 import {auditedAlarm, NewestAttempts} from '../../../src/adapters/cloudwatch/alarm-states.ts'
 import {cloudWatchAlarms} from '../../../src/adapters/cloudwatch/alarms.ts'
 import {collect} from '../../../src/app/audit/reader.ts'
-import type {AuditAlarms} from '../../../src/ports/audit/alarms.ts'
+import type {AuditAlarms} from '../../../src/ports/audit/account.ts'
 import {type TestEndpoint, testEndpoint} from '../../sandbox/aws/support/endpoint.ts'
 
 const TOPIC = 'arn:aws-us-gov:sns:us-gov-west-1:000000000000:alerts'

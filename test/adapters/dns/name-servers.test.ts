@@ -5,7 +5,7 @@ import type {Answer, Packet} from 'dns-packet'
 import fc from 'fast-check'
 import {readReply} from '../../../src/adapters/dns/message.ts'
 import {dnsNameServers} from '../../../src/adapters/dns/name-servers.ts'
-import type {NameServers} from '../../../src/ports/verification/name-servers.ts'
+import type {NameServers} from '../../../src/ports/verification/dns.ts'
 import {replyTo, type Script, type ScriptedServer, scriptedNameServer, zoneScript} from '../../support/name-server.ts'
 
 const TXT = {name: 'agency.gov', type: 'TXT'} as const

@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import {iamAudit} from '../../../src/adapters/iam/audit.ts'
 import {readCredentialReport} from '../../../src/adapters/iam/audit-report.ts'
 import {collect} from '../../../src/app/audit/reader.ts'
-import type {AuditCredentials} from '../../../src/ports/audit/credentials.ts'
+import type {AuditCredentials} from '../../../src/ports/audit/account.ts'
 import {createAccessKey, createUser, putUserPolicy} from '../../../src/sandbox/aws/iam/users.ts'
 import {type TestEndpoint, testEndpoint} from '../../sandbox/aws/support/endpoint.ts'
 

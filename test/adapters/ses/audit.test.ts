@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {sesAudit} from '../../../src/adapters/ses/audit.ts'
 import {collect} from '../../../src/app/audit/reader.ts'
-import type {AuditMail} from '../../../src/ports/audit/mail.ts'
+import type {AuditMail} from '../../../src/ports/audit/account.ts'
 import {createConfigurationSet} from '../../../src/sandbox/aws/ses/configuration-sets.ts'
 import {createEmailIdentity, putMailFromAttributes} from '../../../src/sandbox/aws/ses/identities.ts'
 import {type TestEndpoint, testEndpoint} from '../../sandbox/aws/support/endpoint.ts'

@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import {snsTopics} from '../../../src/adapters/sns/topics.ts'
 import {collect} from '../../../src/app/audit/reader.ts'
-import type {AuditTopics} from '../../../src/ports/audit/topics.ts'
+import type {AuditTopics} from '../../../src/ports/audit/account.ts'
 import {createTopic} from '../../../src/sandbox/aws/sns/topics.ts'
 import {type TestEndpoint, testEndpoint} from '../../sandbox/aws/support/endpoint.ts'
 

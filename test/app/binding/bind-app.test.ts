@@ -3,7 +3,7 @@ import {type BindAppRequest, bindApp} from '../../../src/app/binding/bind-app.ts
 import {previewBinding} from '../../../src/app/binding/requested-binding.ts'
 import {Unavailable} from '../../../src/domain/exit/failure.ts'
 import type {ServiceBinding} from '../../../src/domain/instance/service-instance.ts'
-import type {RecordSnapshot} from '../../../src/ports/records/record-snapshots.ts'
+import type {RecordSnapshot} from '../../../src/ports/instance/inventory.ts'
 import {MemoryPlatform} from '../../support/memory-platform.ts'
 import {drain, failureOf} from '../../support/work.ts'
 

@@ -10,7 +10,7 @@ import {deleteOrphanedBindings} from '../../../src/app/binding/orphaned-bindings
 import {reportBindings} from '../../../src/app/binding/reports.ts'
 import {BindFailed} from '../../../src/domain/binding/failures.ts'
 import {NotAuthorised, Unavailable} from '../../../src/domain/exit/failure.ts'
-import type {RecordSnapshot} from '../../../src/ports/records/record-snapshots.ts'
+import type {RecordSnapshot} from '../../../src/ports/instance/inventory.ts'
 import {ScriptedTransports} from '../../support/mail-transports.ts'
 import {MemoryPlatform, testCredentials} from '../../support/memory-platform.ts'
 import {drain, failureOf} from '../../support/work.ts'

@@ -6,7 +6,7 @@ import {
   withdrawCreation,
 } from '../../../src/app/instance/deprovision.ts'
 import {NotAuthorised} from '../../../src/domain/exit/failure.ts'
-import type {AccessKeyState, AccessKeys} from '../../../src/ports/binding/access-keys.ts'
+import type {AccessKeyState, AccessKeys} from '../../../src/ports/binding/credentials.ts'
 import {MemoryPlatform} from '../../support/memory-platform.ts'
 import {drain} from '../../support/work.ts'
 

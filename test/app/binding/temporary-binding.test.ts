@@ -3,7 +3,7 @@ import {withTemporaryBinding} from '../../../src/app/binding/temporary-binding.t
 import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
 import {Interrupted, Unavailable} from '../../../src/domain/exit/failure.ts'
 import type {Work} from '../../../src/domain/progress/progress.ts'
-import type {RecordSnapshot} from '../../../src/ports/records/record-snapshots.ts'
+import type {RecordSnapshot} from '../../../src/ports/instance/inventory.ts'
 import {CountingClock} from '../../support/mail-transports.ts'
 import {MemoryPlatform} from '../../support/memory-platform.ts'
 import {drain, failureOf} from '../../support/work.ts'

@@ -3,7 +3,7 @@ import {mergeWithPublished} from '../../../src/app/records/merge.ts'
 import {lookUpSpfCost} from '../../../src/app/verification/spf-lookup.ts'
 import {Interrupted} from '../../../src/domain/exit/failure.ts'
 import type {Clock} from '../../../src/ports/time/clock.ts'
-import type {NameServers, Question, ServerAddress} from '../../../src/ports/verification/name-servers.ts'
+import type {NameServers, Question, ServerAddress} from '../../../src/ports/verification/dns.ts'
 import {APEX, MAIL_FROM} from '../../domain/records/merge/facts.ts'
 import {type Holding, replyFrom} from '../../support/dns-fixture.ts'
 

@@ -3,7 +3,7 @@ import {type MailSource, previewSendTest, sendTest} from '../../../src/app/sendi
 import type {SendTestOptions} from '../../../src/app/sending/send-test-mail.ts'
 import type {GivenSource} from '../../../src/domain/binding/credential-origin.ts'
 import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
-import type {RecordSnapshot, RecordSnapshots} from '../../../src/ports/records/record-snapshots.ts'
+import type {RecordSnapshot, RecordSnapshots} from '../../../src/ports/instance/inventory.ts'
 import {
   accepted,
   CountingClock,
