@@ -1,5 +1,6 @@
 // The import law, for dependency-cruiser: made of the tables in rooms.cjs.
 const {levelsOfSandbox, portsOfAdapters, rooms, testsOfRooms} = require('./rooms.cjs')
+const {revealers} = require('./secrets.cjs')
 
 const npm = 'node_modules'
 const error = (name, from, to, comment) => ({name, severity: 'error', from, to, ...(comment ? {comment} : {})})
@@ -88,6 +89,12 @@ module.exports = {
       'import-law: the product does not reach into the sandbox',
       {path: '^src/', pathNot: ['^src/sandbox/']},
       {path: '^src/sandbox/'},
+    ),
+    error(
+      'secrets: reveal',
+      {path: '^src/', pathNot: revealers.map((file) => `^${file.replaceAll('.', '\\.')}$`)},
+      {path: '^src/domain/text/reveal\\.ts$'},
+      'scripts/lint/secrets.cjs lists who may turn a secret into text; the others import secret.ts',
     ),
     ...Object.entries(testsOfRooms).map(ofTests),
     error('import-law: nothing of src imports its tests', {path: '^src/'}, {path: '^(test|bench|scripts)/'}),

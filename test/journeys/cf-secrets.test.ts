@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {expect} from 'chai'
 import {NEEDED_TO_SEND, readCredentials} from '../../src/domain/binding/credentials-input.ts'
+import {reveal} from '../../src/domain/text/reveal.ts'
 import {Journey} from '../support/journey.ts'
 import {temporaryHome} from '../support/sesctl.ts'
 
@@ -91,8 +92,8 @@ describe('a cf login in the hands of the built program', function () {
       await step(['verify', 'mail-prod'], 3)
       await step(['bind', 'mail-prod', '--name', 'ci', '--write', file()])
       const {credentials} = readCredentials(readFileSync(file(), 'utf8'), file(), NEEDED_TO_SEND)
-      secrets.set('secret key', credentials.aws_secret_access_key)
-      secrets.set('SMTP password', credentials.smtp_password)
+      secrets.set('secret key', reveal(credentials.aws_secret_access_key))
+      secrets.set('SMTP password', reveal(credentials.smtp_password))
       await step(['bindings', 'mail-prod'])
       await step(['update', 'mail-prod', '--mail-from-subdomain', 'mail'])
       await step(['rotate', 'mail-prod', '--write', file(), '--dry-run'])

@@ -2,6 +2,7 @@ import {readdirSync, readFileSync, statSync} from 'node:fs'
 import {join, relative} from 'node:path'
 import {expect} from 'chai'
 import {NEEDED_TO_SEND, readCredentials} from '../../src/domain/binding/credentials-input.ts'
+import {reveal} from '../../src/domain/text/reveal.ts'
 import {Journey} from '../support/journey.ts'
 
 describe('secrets on a whole journey with --debug', function () {
@@ -22,11 +23,12 @@ describe('secrets on a whole journey with --debug', function () {
 
   function fillFrom(file: string): void {
     const {credentials} = readCredentials(readFileSync(file, 'utf8'), file, NEEDED_TO_SEND)
-    fill(`${file}: secret key`, credentials.aws_secret_access_key)
-    fill(`${file}: SMTP password`, credentials.smtp_password)
-    const plain = `\0${credentials.smtp_user}\0${credentials.smtp_password}`
+    const password = reveal(credentials.smtp_password)
+    fill(`${file}: secret key`, reveal(credentials.aws_secret_access_key))
+    fill(`${file}: SMTP password`, password)
+    const plain = `\0${credentials.smtp_user}\0${password}`
     fill(`${file}: AUTH PLAIN`, Buffer.from(plain).toString('base64'))
-    fill(`${file}: AUTH LOGIN`, Buffer.from(credentials.smtp_password).toString('base64'))
+    fill(`${file}: AUTH LOGIN`, Buffer.from(password).toString('base64'))
   }
 
   before(async () => {

@@ -1,3 +1,4 @@
+import {type BindingCredentials, sealCredentials} from '../../src/domain/binding/credentials.ts'
 import {BindFailed} from '../../src/domain/binding/failures.ts'
 import {findBinding} from '../../src/domain/binding/find-binding.ts'
 import type {BindingDeletionOutcome, PossibleOrphan} from '../../src/domain/binding/possible-orphan.ts'
@@ -107,11 +108,11 @@ export class MemoryPlatform implements Platform {
       ...(request.name === undefined ? {} : {name: request.name}),
       ...(request.app === undefined ? {} : {app: {id: `guid-of-${request.app}`, name: request.app}}),
     })
-    return {binding, credentials: this.credentials(binding.id)}
+    return {binding, credentials: sealCredentials(this.credentials(binding.id))}
   }
   async readCredentials(_instance: ServiceInstance, binding: ServiceBinding): Promise<unknown> {
     this.#call(`readCredentials ${binding.id}`)
-    return this.readable ? this.credentials(binding.id) : undefined
+    return this.readable ? sealCredentials(this.credentials(binding.id)) : undefined
   }
   /** What bindings have been asked for with, by id; undefined = the platform does not tell. */
   parametersOf: (bindingId: string) => BindingParameters | undefined = () => ({})
@@ -162,6 +163,11 @@ export class MemoryPlatform implements Platform {
     this.before(call)
     this.log.push(call)
   }
+}
+
+/** {@link testCredentials} as the product holds them. */
+export function sealedTestCredentials(bindingId: string, change: Record<string, unknown> = {}): BindingCredentials {
+  return sealCredentials({...testCredentials(bindingId), ...change}) as unknown as BindingCredentials
 }
 
 /** Credentials with the broker's own keys; the access key id is made from the binding's id. */

@@ -1,3 +1,4 @@
+import {sealCredentials} from '../../domain/binding/credentials.ts'
 import {reportedParameters} from '../../domain/binding/parameters.ts'
 import {NotAuthorised, UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import type {BindingParameters, ServiceInstance} from '../../domain/instance/service-instance.ts'
@@ -13,7 +14,7 @@ const NO_CREDENTIALS = /^(Creation|Deletion) of service (key|binding) /
 
 /**
  * The credentials of a binding, frozen when it was made.
- * @returns undefined where there are none (yet, or any more), and where only a reference into CredHub is told.
+ * @returns undefined where there are none (yet, or any more), and where only a reference into CredHub is known.
  * @throws NotAuthorised where the binding can be seen and its secrets cannot: Cloud Foundry answers 404 then too.
  */
 export async function readCredentials(
@@ -43,5 +44,5 @@ export async function readBindingParameters(
 
 function tellable(credentials: unknown): unknown {
   const reference = memberAt(credentials, 'credhub-ref') !== undefined
-  return reference || credentials === null ? undefined : credentials
+  return reference || credentials === null ? undefined : sealCredentials(credentials)
 }

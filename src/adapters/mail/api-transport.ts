@@ -1,6 +1,7 @@
 import type {BindingCredentials} from '../../domain/binding/credentials.ts'
 import type {Refusal} from '../../domain/sending/mail-refusal.ts'
 import type {TestMail} from '../../domain/sending/test-mail.ts'
+import {reveal} from '../../domain/text/reveal.ts'
 import type {ProofReport, SendReport} from '../../ports/sending/mail-transports.ts'
 import {bodyLimit, RECORDS} from '../http/aws-body-limit.ts'
 import {withoutSdkHint} from '../http/aws-error.ts'
@@ -79,7 +80,7 @@ function clientOptions(credentials: BindingCredentials, {endpoint, timeouts}: Ap
     region: credentials.region,
     credentials: {
       accessKeyId: credentials.aws_access_key_id,
-      secretAccessKey: credentials.aws_secret_access_key,
+      secretAccessKey: reveal(credentials.aws_secret_access_key),
     },
     maxAttempts: 1,
     extensions: [bodyLimit(RECORDS)],

@@ -1,4 +1,5 @@
 import type {SmtpOverride} from '../../domain/context/context.ts'
+import {reveal} from '../../domain/text/reveal.ts'
 import type {MailTransports} from '../../ports/sending/mail-transports.ts'
 import {proveApiKey, sendByApi} from './api-transport.ts'
 import {smtpPassword} from './smtp-password.ts'
@@ -28,6 +29,6 @@ export function mailTransports(
     proveSmtpLogin: async (credentials, tls) => await proveSmtpLogin(credentials, tls, bySmtp),
     proveApiKey: async (credentials) => await proveApiKey(credentials, byApi),
     smtpPasswordFits: ({aws_secret_access_key: secret, region, smtp_password: password}) =>
-      smtpPassword(secret, region) === password,
+      smtpPassword(reveal(secret), region) === reveal(password),
   }
 }

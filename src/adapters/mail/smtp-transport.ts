@@ -5,6 +5,7 @@ import type {SmtpOverride} from '../../domain/context/context.ts'
 import type {Refusal} from '../../domain/sending/mail-refusal.ts'
 import {acceptedMessageId, readReply} from '../../domain/sending/smtp-reply.ts'
 import type {TestMail} from '../../domain/sending/test-mail.ts'
+import {reveal} from '../../domain/text/reveal.ts'
 import type {ProofReport, SendReport} from '../../ports/sending/mail-transports.ts'
 import {composeMessage} from './message.ts'
 import {smtpRefusal} from './smtp-refusal.ts'
@@ -69,7 +70,12 @@ async function attempt<T>(
   const traced = (end: string): void =>
     trace?.(`SMTP ${peer} ${tls} ${end} ${Math.round(performance.now() - started)} ms`)
   try {
-    const result = await withSmtpLogin(server, {user, password}, {transcript, signal, timeouts}, speak)
+    const result = await withSmtpLogin(
+      server,
+      {user, password: reveal(password)},
+      {transcript, signal, timeouts},
+      speak,
+    )
     traced('ok')
     return {result, transcript}
   } catch (error) {

@@ -1,3 +1,4 @@
+import {reveal, type Secret} from '../../domain/text/reveal.ts'
 import type {TranscriptLine} from '../../ports/sending/mail-transports.ts'
 
 const DOTS = '••••••••'
@@ -15,8 +16,9 @@ export class Transcript {
   #isFull = false
 
   /** @param secrets whatever must never be seen; empty ones are ignored. */
-  constructor(secrets: readonly string[]) {
-    this.#secrets = secrets.filter((secret) => secret !== '').flatMap((secret) => [secret, ...base64Forms(secret)])
+  constructor(secrets: readonly Secret[]) {
+    const texts = secrets.map(reveal).filter((secret) => secret !== '')
+    this.#secrets = texts.flatMap((secret) => [secret, ...base64Forms(secret)])
   }
 
   get lines(): readonly TranscriptLine[] {

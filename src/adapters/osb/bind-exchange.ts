@@ -1,3 +1,4 @@
+import {sealCredentials} from '../../domain/binding/credentials.ts'
 import {BindFailed} from '../../domain/binding/failures.ts'
 import {Failure, UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import {brokerReason} from '../../domain/instance/broker-reason.ts'
@@ -122,5 +123,5 @@ export async function unbind(exchange: BindingExchange): Promise<UnbindOutcome> 
 
 function credentialsOf(reply: JsonReply): unknown {
   const credentials = field(reply.json, 'credentials')
-  return typeof credentials === 'object' && credentials !== null ? credentials : undefined
+  return typeof credentials === 'object' && credentials !== null ? sealCredentials(credentials) : undefined
 }

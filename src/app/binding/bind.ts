@@ -1,5 +1,6 @@
 import {type CredentialFormat, writeCredentials} from '../../domain/binding/credential-formats.ts'
-import {maskCredentials, sendingDomain} from '../../domain/binding/credentials.ts'
+import {sendingDomain} from '../../domain/binding/credentials.ts'
+import {deliveredCredentials, maskCredentials} from '../../domain/binding/delivered-credentials.ts'
 import type {FileDelivery} from '../../domain/binding/delivery.ts'
 import {BindingNameTaken} from '../../domain/binding/failures.ts'
 import {bindingParameterWarnings} from '../../domain/binding/parameters.ts'
@@ -122,7 +123,7 @@ function report(
     instance: {id: instance.id, name: instance.name},
     binding: {id: binding.id, name: binding.name ?? null, app: null, createdAt: binding.createdAt},
     sendingDomain: sendingDomain(credentials),
-    credentials: reveal ? credentials : maskCredentials(credentials),
+    credentials: reveal ? deliveredCredentials(credentials) : maskCredentials(credentials),
     writtenTo: file ? {path: file.path, format: file.format} : null,
     swept: swept.map(({id}) => id),
   }

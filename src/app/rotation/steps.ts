@@ -1,4 +1,5 @@
 import type {BindingCredentials} from '../../domain/binding/credentials.ts'
+import {deliveredCredentials} from '../../domain/binding/delivered-credentials.ts'
 import type {Delivery} from '../../domain/binding/delivery.ts'
 import {mayBeLeft} from '../../domain/binding/possible-orphan.ts'
 import {EXIT} from '../../domain/exit/exit.ts'
@@ -50,7 +51,7 @@ export interface RotationResult {
   /** Whether this run continued an interrupted rotation. */
   readonly resumed: boolean
   /** Under the broker's own keys; only with delivery to stdout. */
-  readonly credentials?: BindingCredentials
+  readonly credentials?: Readonly<Record<string, unknown>>
 }
 
 /** Make, prove, deliver, revoke. Whatever fails before the delivery is undone. */
@@ -86,7 +87,8 @@ export async function* makeProveDeliver(
         delivering: async () => await advance({step: 'delivering'}),
       },
       show: async ({binding: {name}, credentials}) => {
-        await options.deliver({...resultOf(instance, rotation, {resumed, name}), credentials})
+        const result = resultOf(instance, rotation, {resumed, name})
+        await options.deliver({...result, credentials: deliveredCredentials(credentials)})
         return true
       },
     })

@@ -1,6 +1,7 @@
 import {UnexpectedAnswer} from '../exit/failure.ts'
 import {formatJson} from '../text/json-text.ts'
 import {type BindingCredentials, credentialsConfigurationSet, sendingDomain} from './credentials.ts'
+import {deliveredCredentials} from './delivered-credentials.ts'
 
 /** How credentials are written into a file. */
 export type CredentialFormat = 'dotenv' | 'json'
@@ -12,9 +13,9 @@ export function writeCredentials(credentials: BindingCredentials, format: Creden
   return format === 'json' ? toJson(credentials) : toDotenv(credentials)
 }
 
-/** Everything the broker handed over, under its own keys. */
+/** Everything that the broker returned, under its own keys. */
 export function toJson(credentials: BindingCredentials): string {
-  return `${formatJson(credentials, 2)}\n`
+  return `${formatJson(deliveredCredentials(credentials), 2)}\n`
 }
 
 /**
@@ -22,22 +23,23 @@ export function toJson(credentials: BindingCredentials): string {
  * @throws UnexpectedAnswer when a value cannot be written so that both read it alike.
  */
 export function toDotenv(credentials: BindingCredentials): string {
+  const values = deliveredCredentials(credentials)
   const topics = ['reputation', 'bounce', 'complaint', 'delivery'].map((kind): [string, unknown] => [
     `SES_${kind.toUpperCase()}_TOPIC_ARN`,
-    credentials[`${kind}_topic_arn`],
+    values[`${kind}_topic_arn`],
   ])
   const variables: readonly [string, unknown][] = [
-    ['SMTP_SERVER', credentials.smtp_server],
+    ['SMTP_SERVER', values['smtp_server']],
     ['SMTP_PORT', SMTP_PORT],
-    ['SMTP_USER', credentials.smtp_user],
-    ['SMTP_PASSWORD', credentials.smtp_password],
-    ['AWS_ACCESS_KEY_ID', credentials.aws_access_key_id],
-    ['AWS_SECRET_ACCESS_KEY', credentials.aws_secret_access_key],
-    ['AWS_REGION', credentials.region],
+    ['SMTP_USER', values['smtp_user']],
+    ['SMTP_PASSWORD', values['smtp_password']],
+    ['AWS_ACCESS_KEY_ID', values['aws_access_key_id']],
+    ['AWS_SECRET_ACCESS_KEY', values['aws_secret_access_key']],
+    ['AWS_REGION', values['region']],
     ['SES_FROM_DOMAIN', sendingDomain(credentials)],
     ['SES_CONFIGURATION_SET', credentialsConfigurationSet(credentials)],
-    ['SES_IDENTITY_ARN', credentials.identity_arn],
-    ['SES_CONFIGURATION_SET_ARN', credentials.configuration_set_arn],
+    ['SES_IDENTITY_ARN', values['identity_arn']],
+    ['SES_CONFIGURATION_SET_ARN', values['configuration_set_arn']],
     ...topics,
   ]
   return variables

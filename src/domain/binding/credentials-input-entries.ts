@@ -1,11 +1,11 @@
-import {isBindingCredentials} from './credentials.ts'
+import {missingCredentialKeys, sealCredentials} from './credentials.ts'
 import {CredentialsUnreadable} from './credentials-input-failures.ts'
 import {jsonWithin} from './credentials-input-json.ts'
 import {readDotenv} from './dotenv.ts'
 
 /** Something that may be a binding's credentials, with what is said around them. */
 export interface CredentialEntry {
-  /** Under the broker's own keys. */
+  /** Under the broker's own keys, secrets sealed. */
   readonly values: Readonly<Record<string, unknown>>
   /** Of the service instance, as far as it is told. */
   readonly instance?: {readonly name?: string; readonly id?: string}
@@ -62,7 +62,7 @@ function dotenvEntry(variables: ReadonlyMap<string, string>): CredentialEntry {
     return name === undefined ? [] : [[key, variables.get(name)]]
   })
   return {
-    values: Object.fromEntries(values),
+    values: sealCredentials(Object.fromEntries(values)),
     names: [],
     nameOf: (key) => VARIABLES[key]?.[0] ?? key,
     whole: false,
@@ -84,8 +84,8 @@ function entriesOf(document: unknown, place: string, depth = 0): CredentialEntry
   if (isObject(credentials)) return [entryOf(document, credentials)]
   const lists = Object.values(document)
   if (lists.every(Array.isArray)) return inside(lists.flat())
-  const whole = isBindingCredentials(document) || 'required_records' in document
-  return [{values: document, names: [], nameOf: (key) => key, whole}]
+  const whole = missingCredentialKeys(document).length === 0 || 'required_records' in document
+  return [{values: sealCredentials(document), names: [], nameOf: (key) => key, whole}]
 }
 
 /** An entry of VCAP_SERVICES, a service key, the result of a command: credentials and what is said around them. */
@@ -112,7 +112,7 @@ export function entryNamed(
   const {instanceName: name, instanceId: id, others, label} = said
   const names = [name, id, ...others].filter((each) => each !== undefined)
   return {
-    values,
+    values: sealCredentials(values),
     ...(name === undefined && id === undefined
       ? {}
       : {instance: {...(name === undefined ? {} : {name}), ...(id === undefined ? {} : {id})}}),

@@ -1,5 +1,11 @@
 import {plainLine} from '../text/plain-text.ts'
-import {type BindingCredentials, isBindingCredentials, missingCredentialKeys, SECRET_KEYS} from './credentials.ts'
+import {
+  type BindingCredentials,
+  isBindingCredentials,
+  isMasked,
+  missingCredentialKeys,
+  SECRET_KEYS,
+} from './credentials.ts'
 import {type CredentialEntry, readEntries} from './credentials-input-entries.ts'
 import {CredentialsAmbiguous, CredentialsUnreadable} from './credentials-input-failures.ts'
 
@@ -15,7 +21,7 @@ export interface Need<Credentials> {
 
 export const NEEDED_TO_SEND: Need<BindingCredentials> = {
   missing: (values) => [...missingCredentialKeys(values), ...maskedKeys(values)],
-  met: (values): values is BindingCredentials => isBindingCredentials(values) && maskedKeys(values).length === 0,
+  met: isBindingCredentials,
 }
 
 /** Records need no secret: a copy of credentials without theirs will do, for whoever keeps the zone. */
@@ -135,9 +141,7 @@ function namesOf(entries: readonly CredentialEntry[]): string[] {
 /** Secrets that a command has shown as dots. */
 function maskedKeys(values: unknown): string[] {
   const entries = typeof values === 'object' && values !== null ? Object.entries(values) : []
-  return entries
-    .filter(([key, value]) => SECRET_KEYS.includes(key) && typeof value === 'string' && /^[•*]+$/.test(value))
-    .map(([key]) => key)
+  return entries.filter(([key, value]) => SECRET_KEYS.includes(key) && isMasked(value)).map(([key]) => key)
 }
 
 function missingForRecords(values: unknown): string[] {

@@ -1,8 +1,9 @@
-import {shownWebhook} from './webhook.ts'
+import {Secret} from '../text/secret.ts'
+import {isSecretWebhook} from './webhook.ts'
 
 /**
  * Credentials of a binding under the broker's own keys. A null output of the broker arrives as an absent key.
- * Every value is text from outside; keys that we do not know are kept.
+ * Every value is text from outside; keys that we do not know are kept. Made by {@link sealCredentials}.
  */
 export interface BindingCredentials {
   readonly region: string
@@ -12,9 +13,9 @@ export interface BindingCredentials {
   readonly configuration_set_arn: string
   readonly smtp_server: string
   readonly smtp_user: string
-  readonly smtp_password: string
+  readonly smtp_password: Secret
   readonly aws_access_key_id: string
-  readonly aws_secret_access_key: string
+  readonly aws_secret_access_key: Secret
   /** Text that looks like HCL; absent when the domain was generated. */
   readonly required_records?: string
   readonly instructions?: string
@@ -23,12 +24,14 @@ export interface BindingCredentials {
   readonly complaint_topic_arn?: string
   readonly delivery_topic_arn?: string
   readonly notification_email?: string
-  readonly notification_webhook?: string
+  /** A secret where it holds a password. */
+  readonly notification_webhook?: string | Secret
   readonly [key: string]: unknown
 }
 
 /** Keys whose values must never be shown unless asked for with --reveal. */
-export const SECRET_KEYS: readonly string[] = ['smtp_password', 'aws_secret_access_key']
+const SECRETS = ['smtp_password', 'aws_secret_access_key'] as const
+export const SECRET_KEYS: readonly string[] = SECRETS
 
 const NEEDED = [
   'region',
@@ -44,11 +47,38 @@ const NEEDED = [
 /** @returns the names of the keys that are missing or are not text; empty when `value` is usable. */
 export function missingCredentialKeys(value: unknown): string[] {
   const keys = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  return NEEDED.filter((key) => typeof keys[key] !== 'string' || keys[key] === '')
+  return NEEDED.filter((key) => !isText(keys[key]))
 }
 
+function isText(value: unknown): boolean {
+  return value instanceof Secret || (typeof value === 'string' && value !== '')
+}
+
+/** Of sealed credentials: those whose secrets are dots cannot be used. */
 export function isBindingCredentials(value: unknown): value is BindingCredentials {
-  return missingCredentialKeys(value).length === 0
+  if (missingCredentialKeys(value).length > 0) return false
+  const keys = value as Record<string, unknown>
+  return SECRETS.every((key) => keys[key] instanceof Secret)
+}
+
+/**
+ * Credentials as they came from outside, their secrets sealed: done where they are read, before anything else sees them.
+ * Dots in the place of a secret stay dots. Nothing else is checked or changed.
+ */
+export function sealCredentials<Values>(values: Values): Values {
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) return values
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, sealed(key, value)])) as Values
+}
+
+function sealed(key: string, value: unknown): unknown {
+  if (typeof value !== 'string' || value === '' || isMasked(value)) return value
+  const isSecret = SECRET_KEYS.includes(key) || (key === 'notification_webhook' && isSecretWebhook(value))
+  return isSecret ? new Secret(value) : value
+}
+
+/** Whether a command has shown this in the place of a secret. */
+export function isMasked(value: unknown): boolean {
+  return typeof value === 'string' && /^[•*]+$/.test(value)
 }
 
 /** The domain to send from: the identity's ARN after the last slash. */
@@ -59,14 +89,4 @@ export function sendingDomain(credentials: Pick<BindingCredentials, 'identity_ar
 /** The instance's own configuration set, from its ARN. */
 export function credentialsConfigurationSet(credentials: Pick<BindingCredentials, 'configuration_set_arn'>): string {
   return credentials.configuration_set_arn.slice(credentials.configuration_set_arn.lastIndexOf('/') + 1)
-}
-
-/** A copy that may be shown: every secret replaced by dots, every other value as it was. */
-export function maskCredentials(credentials: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(credentials).map(([key, value]) => {
-      if (SECRET_KEYS.includes(key)) return [key, '••••••••']
-      return [key, key === 'notification_webhook' && typeof value === 'string' ? shownWebhook(value) : value]
-    }),
-  )
 }

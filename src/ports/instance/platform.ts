@@ -62,7 +62,7 @@ export interface Platform {
   /**
    * Makes a binding and waits for it. The binding is `undelivered` until {@link acknowledgeBinding}. An interruption
    * while the broker works lets the broker finish, deletes the binding again and throws Interrupted.
-   * @returns credentials as they came: check them before use.
+   * @returns credentials as they came, their secrets sealed: check them before use.
    */
   createBinding(
     instance: ServiceInstance,
@@ -70,8 +70,8 @@ export interface Platform {
   ): Promise<{binding: ServiceBinding; credentials: unknown}>
 
   /**
-   * The credentials of an existing binding, as they were when it was made; undefined where the platform does not
-   * return them (again).
+   * The credentials of an existing binding, as they were when it was made, their secrets sealed; undefined where the
+   * platform does not return them (again).
    */
   readCredentials(instance: ServiceInstance, binding: ServiceBinding): Promise<unknown>
 

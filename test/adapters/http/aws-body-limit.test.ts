@@ -6,9 +6,8 @@ import {clientOptions} from '../../../src/adapters/http/aws-account.ts'
 import {LONG_LISTS} from '../../../src/adapters/http/aws-body-limit.ts'
 import {translateAwsError} from '../../../src/adapters/http/aws-error.ts'
 import {mailTransports} from '../../../src/adapters/mail/mail-transports.ts'
-import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
 import {Unavailable, UnexpectedAnswer} from '../../../src/domain/exit/failure.ts'
-import {testCredentials} from '../../support/memory-platform.ts'
+import {sealedTestCredentials} from '../../support/memory-platform.ts'
 import {rejection} from '../../support/rejection.ts'
 
 const MEGABYTE = 1024 * 1024
@@ -72,7 +71,7 @@ describe('class: a body of AWS without an end', () => {
   it('is a refusal of the mail that it answers, and is not taken for silence', async () => {
     const awsEndpoint = await serving(endless(200))
     const transports = mailTransports({awsEndpoint}, {signal: new AbortController().signal})
-    const given = testCredentials('one') as unknown as BindingCredentials
+    const given = sealedTestCredentials('one')
     const mail = {from: 'a@agency.test', to: ['b@agency.test'], subject: 'x', text: 'x'}
     for (const report of [await transports.proveApiKey(given), await transports.sendByApi(given, mail)]) {
       expect(report).to.have.nested.property('refusal.kind', 'other')

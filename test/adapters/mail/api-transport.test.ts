@@ -4,14 +4,15 @@ import {expect} from 'chai'
 import {mailTransports} from '../../../src/adapters/mail/mail-transports.ts'
 import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
 import {Interrupted} from '../../../src/domain/exit/failure.ts'
+import {Secret} from '../../../src/domain/text/secret.ts'
 import type {MailTransports, TestMail} from '../../../src/ports/sending/mail-transports.ts'
 import {startTcpServer} from '../../support/mail-server.ts'
-import {testCredentials} from '../../support/memory-platform.ts'
+import {sealedTestCredentials} from '../../support/memory-platform.ts'
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
 const credentials: BindingCredentials = {
-  ...(testCredentials('one') as unknown as BindingCredentials),
-  aws_secret_access_key: SECRET,
+  ...sealedTestCredentials('one'),
+  aws_secret_access_key: new Secret(SECRET),
 }
 const mail: TestMail = {
   from: 'test@agency.test',

@@ -6,6 +6,7 @@ import {smtpPassword} from '../../../src/adapters/mail/smtp-password.ts'
 import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
 import type {SmtpOverride} from '../../../src/domain/context/context.ts'
 import {Interrupted} from '../../../src/domain/exit/failure.ts'
+import {Secret} from '../../../src/domain/text/secret.ts'
 import type {MailTransports, ProofReport, SendReport, TestMail} from '../../../src/ports/sending/mail-transports.ts'
 import {certificateFor} from '../../support/certificates.ts'
 import {HOSTILE_SMTP_ANSWERS} from '../../support/hostile-smtp-answers.ts'
@@ -18,14 +19,14 @@ import {
   startTcpServer,
   type Trust,
 } from '../../support/mail-server.ts'
-import {testCredentials} from '../../support/memory-platform.ts'
+import {sealedTestCredentials} from '../../support/memory-platform.ts'
 
 const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
 const PASSWORD = smtpPassword(SECRET, 'us-gov-west-1')
 const credentials: BindingCredentials = {
-  ...(testCredentials('one') as unknown as BindingCredentials),
-  aws_secret_access_key: SECRET,
-  smtp_password: PASSWORD,
+  ...sealedTestCredentials('one'),
+  aws_secret_access_key: new Secret(SECRET),
+  smtp_password: new Secret(PASSWORD),
 }
 const login = {user: credentials.smtp_user, password: PASSWORD}
 
@@ -95,7 +96,7 @@ describe('the SMTP transport', () => {
 
       it('says that a wrong password is refused, by its code', async () => {
         const server = await serve(tls)
-        const wrong = {...credentials, smtp_password: `B${'A'.repeat(43)}`}
+        const wrong = {...credentials, smtp_password: new Secret(`B${'A'.repeat(43)}`)}
         const transports = transportsTo(toMe(tls, server.port, trust.caFile))
         for (const report of [
           await transports.proveSmtpLogin(wrong, tls),
@@ -390,7 +391,7 @@ describe('the SMTP transport', () => {
     const transports = transportsTo({})
     expect(transports.smtpPasswordFits(credentials)).to.equal(true)
     expect(transports.smtpPasswordFits({...credentials, region: 'us-east-1'})).to.equal(false)
-    expect(transports.smtpPasswordFits({...credentials, aws_secret_access_key: 'another'})).to.equal(false)
+    expect(transports.smtpPasswordFits({...credentials, aws_secret_access_key: new Secret('another')})).to.equal(false)
   })
 
   it('says that the authority of the context cannot be read, and names the file', async () => {

@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import {Transcript} from '../../../src/adapters/mail/transcript.ts'
+import {Secret} from '../../../src/domain/text/secret.ts'
 
 const PASSWORD = 'BHW/eHvx1MM9YwW4wrJG6MGVQmLDCAM99G9YiSdGEIAw'
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
@@ -7,14 +8,14 @@ const text = (transcript: Transcript): string[] => transcript.lines.map(({from, 
 
 describe('a transcript', () => {
   it('keeps of AUTH PLAIN nothing but the mechanism', () => {
-    const transcript = new Transcript([PASSWORD])
+    const transcript = new Transcript([new Secret(PASSWORD)])
     transcript.client(`AUTH PLAIN ${base64(`\0AKIDEXAMPLE\0${PASSWORD}`)}`)
     transcript.server('235 Authentication successful')
     expect(text(transcript)).to.deep.equal(['client AUTH PLAIN ••••••••', 'server 235 Authentication successful'])
   })
 
   it('keeps nothing of what is said between AUTH LOGIN and its last reply', () => {
-    const transcript = new Transcript([PASSWORD])
+    const transcript = new Transcript([new Secret(PASSWORD)])
     transcript.client('AUTH LOGIN')
     transcript.server('334 VXNlcm5hbWU6')
     transcript.client(base64('AKIDEXAMPLE'))
@@ -31,7 +32,7 @@ describe('a transcript', () => {
   })
 
   it('hides a secret wherever it turns up, as it is or in Base64', () => {
-    const transcript = new Transcript([PASSWORD, ''])
+    const transcript = new Transcript([new Secret(PASSWORD), new Secret('')])
     transcript.server(`500 what is ${PASSWORD}?`)
     transcript.server(`500 what is ${base64(PASSWORD)}?`)
     transcript.note(`so ${PASSWORD}`)
@@ -49,7 +50,7 @@ describe('a transcript', () => {
   it('hides a secret in the Base64 of a login that holds it, wherever it stands', () => {
     for (const before of ['', '\0AKIDEXAMPLE\0', '\0AKIDEXAMPLE00\0', '\0AKIDEXAMPLE000\0']) {
       for (const after of ['', '!', ' and more']) {
-        const transcript = new Transcript([PASSWORD])
+        const transcript = new Transcript([new Secret(PASSWORD)])
         const said = base64(`${before}${PASSWORD}${after}`)
         transcript.server(`535 what is ${said}?`)
         const [shown = ''] = text(transcript)

@@ -1,4 +1,6 @@
 import {expect} from 'chai'
+import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
+import {deliveredCredentials} from '../../../src/domain/binding/delivered-credentials.ts'
 import type {PossibleOrphan} from '../../../src/domain/binding/possible-orphan.ts'
 import type {ServiceBinding, ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
 import {testCredentials} from '../../support/memory-platform.ts'
@@ -61,7 +63,7 @@ describe('bindings of a broker', () => {
   it('hands over the credentials as they came, and names a client because the broker wants one', async () => {
     await givenAnswers(BOUND)
     const {binding, credentials} = await bind()
-    expect(credentials).to.deep.equal(testCredentials('one'))
+    expect(deliveredCredentials(credentials as BindingCredentials)).to.deep.equal(testCredentials('one'))
     expect(broker.received.at(-1)?.path).to.equal(`/v2/service_instances/${INSTANCE.id}/service_bindings/${binding.id}`)
     expect(broker.received.at(-1)?.body).to.have.nested.property('bind_resource.credential_client_id')
   })

@@ -1,5 +1,7 @@
 import {expect} from 'chai'
 import {awaitOperation} from '../../../src/app/instance/await-operation.ts'
+import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
+import {deliveredCredentials} from '../../../src/domain/binding/delivered-credentials.ts'
 import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
 import {testCredentials} from '../../support/memory-platform.ts'
 import {NOW, type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
@@ -17,6 +19,7 @@ const PARAMETERS = {admin_email: 'admin@agency.gov'}
 const ACCEPTED: Act = {status: 202, body: {operation: 'task 1/2'}}
 const MISSING: Act = {status: 404, body: {description: 'no such endpoint'}}
 const BOUND = {credentials: testCredentials('one')}
+const delivered = (credentials: unknown) => deliveredCredentials(credentials as BindingCredentials)
 const word = (state: string, headers: Record<string, string> = {}): Act => ({
   status: 200,
   body: {state, description: 'whatever'},
@@ -240,7 +243,7 @@ describe('a broker that is not the cloud-service-broker', () => {
     )
     fixture = await platformFixture(broker.url, {retryPolicy: {question: 40, change: 2000, bind: 2000}})
     const instance = await create()
-    expect((await fixture.osb.createBinding(instance, {})).credentials).to.deep.equal(BOUND.credentials)
+    expect(delivered((await fixture.osb.createBinding(instance, {})).credentials)).to.deep.equal(BOUND.credentials)
     expect(await rejection(found())).to.include({code: 'unavailable', retryable: true})
   })
 
@@ -288,7 +291,7 @@ describe('a broker that is not the cloud-service-broker', () => {
         body: BOUND,
       })
       const {credentials, binding} = await bind()
-      expect(credentials).to.deep.equal(BOUND.credentials)
+      expect(delivered(credentials)).to.deep.equal(BOUND.credentials)
       expect(broker.calls.map((call) => call.split(binding.id)[1])).to.deep.equal([
         '',
         '/last_operation',
@@ -375,7 +378,7 @@ describe('a broker that is not the cloud-service-broker', () => {
     it('may tell the credentials again', async () => {
       await givenAnswers(catalogWith({}), {status: 201, body: BOUND}, {status: 200, body: BOUND}, MISSING)
       const {binding} = await bind()
-      expect(await fixture.osb.readCredentials(instance, binding)).to.deep.equal(BOUND.credentials)
+      expect(delivered(await fixture.osb.readCredentials(instance, binding))).to.deep.equal(BOUND.credentials)
       expect(await fixture.osb.readCredentials(instance, binding)).to.equal(undefined)
     })
 

@@ -12,10 +12,10 @@ import {
   refusedProof,
   ScriptedTransports,
 } from '../../support/mail-transports.ts'
-import {MemoryPlatform, testCredentials} from '../../support/memory-platform.ts'
+import {MemoryPlatform, sealedTestCredentials} from '../../support/memory-platform.ts'
 import {drain, failureOf} from '../../support/work.ts'
 
-const credentials = testCredentials('kept') as unknown as BindingCredentials
+const credentials = sealedTestCredentials('kept')
 const options: SendTestOptions = {
   to: ['success@simulator.amazonses.com'],
   transports: ['smtp', 'api'],

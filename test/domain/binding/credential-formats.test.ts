@@ -4,16 +4,17 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {readAccessKeyId, toDotenv, writeCredentials} from '../../../src/domain/binding/credential-formats.ts'
-import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
+import {type BindingCredentials, sealCredentials} from '../../../src/domain/binding/credentials.ts'
 import {testCredentials} from '../../support/memory-platform.ts'
 
+const values = (change: Record<string, unknown> = {}) => ({
+  ...testCredentials('one'),
+  smtp_password: 'abc+/=',
+  aws_secret_access_key: 'def/+',
+  ...change,
+})
 const credentials = (change: Record<string, unknown> = {}): BindingCredentials =>
-  ({
-    ...testCredentials('one'),
-    smtp_password: 'abc+/=',
-    aws_secret_access_key: 'def/+',
-    ...change,
-  }) as BindingCredentials
+  sealCredentials(values(change)) as unknown as BindingCredentials
 
 describe('credentials as dotenv', () => {
   it('name the variables that programs look for', () => {
@@ -100,8 +101,6 @@ describe('a file of credentials', () => {
   })
 
   it("holds everything under the broker's own keys as JSON", () => {
-    expect(JSON.parse(writeCredentials(credentials({extra: 'kept'}), 'json'))).to.deep.equal(
-      credentials({extra: 'kept'}),
-    )
+    expect(JSON.parse(writeCredentials(credentials({extra: 'kept'}), 'json'))).to.deep.equal(values({extra: 'kept'}))
   })
 })

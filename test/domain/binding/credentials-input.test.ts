@@ -1,7 +1,7 @@
 import {expect} from 'chai'
 import fc from 'fast-check'
 import {toDotenv, toJson} from '../../../src/domain/binding/credential-formats.ts'
-import {type BindingCredentials, maskCredentials} from '../../../src/domain/binding/credentials.ts'
+import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
 import {
   type Given,
   NEEDED_FOR_RECORDS,
@@ -10,13 +10,15 @@ import {
   readCredentials,
 } from '../../../src/domain/binding/credentials-input.ts'
 import {readEntries} from '../../../src/domain/binding/credentials-input-entries.ts'
+import {deliveredCredentials, maskCredentials} from '../../../src/domain/binding/delivered-credentials.ts'
 import {readDotenv} from '../../../src/domain/binding/dotenv.ts'
 import {Failure} from '../../../src/domain/exit/failure.ts'
-import {testCredentials} from '../../support/memory-platform.ts'
+import {sealedTestCredentials, testCredentials} from '../../support/memory-platform.ts'
 
-const credentials = testCredentials('one') as unknown as BindingCredentials
-const others = testCredentials('two') as unknown as BindingCredentials
-const records = {region: credentials.region, identity_arn: credentials.identity_arn, required_records: '{\n}\n'}
+const credentials = testCredentials('one')
+const held = sealedTestCredentials('one')
+const others = testCredentials('two')
+const records = {region: held.region, identity_arn: held.identity_arn, required_records: '{\n}\n'}
 
 const ENTRY = {
   name: 'mail-prod',
@@ -78,9 +80,9 @@ describe('credentials that somebody holds', () => {
     whose?: Given<unknown>['instance'],
     wanted?: string,
   ])[] = [
-    ['the JSON of a binding as it was written', toJson(credentials)],
-    ['bare JSON with a byte order mark', `\ufeff${toJson(credentials)}`],
-    ['bare JSON with Windows line ends', toJson(credentials).replaceAll('\n', '\r\n')],
+    ['the JSON of a binding as it was written', toJson(held)],
+    ['bare JSON with a byte order mark', `\ufeff${toJson(held)}`],
+    ['bare JSON with Windows line ends', toJson(held).replaceAll('\n', '\r\n')],
     ['JSON on one line', JSON.stringify(credentials)],
     ['what cf service-key prints since version 8', `${INTRO}${json({credentials})}\n`],
     ['what cf service-key printed before', `${INTRO}${json(credentials)}\n`],
@@ -136,13 +138,13 @@ describe('credentials that somebody holds', () => {
       json({schema: 'sesctl.rotate/1', ok: true, result: {instance: 'mail-prod', credentials}}),
       {name: 'mail-prod'},
     ],
-    ['credentials that do not say whose they are, as those of the name', toJson(credentials), {name: 'x'}, 'x'],
+    ['credentials that do not say whose they are, as those of the name', toJson(held), {name: 'x'}, 'x'],
     ['null where the broker has nothing to say', json({credentials: {...credentials, required_records: null}})],
   ]
   for (const [what, text, whose, wanted] of shapes) {
     it(`are read from ${what}`, () => {
       const given = read(text, wanted)
-      const {required_records: _, ...read_} = given.credentials
+      const {required_records: _, ...read_} = deliveredCredentials(given.credentials)
       expect(read_).to.deep.equal(credentials)
       expect(given.instance).to.deep.equal(whose)
     })
@@ -150,23 +152,25 @@ describe('credentials that somebody holds', () => {
 
   it('are read from the dotenv of a binding, with every value that sending needs', () => {
     const {domain_arn: _, ...needed} = credentials
-    expect(read(toDotenv(credentials)).credentials).to.deep.equal({...needed, domain: 'agency.test'})
+    expect(deliveredCredentials(read(toDotenv(held)).credentials)).to.deep.equal({...needed, domain: 'agency.test'})
   })
 
   it('are read from the dotenv of a binding, with every variable that it writes', () => {
     const topics = Object.fromEntries(
       ['reputation', 'bounce', 'complaint', 'delivery'].map((kind) => [`${kind}_topic_arn`, `arn:aws:sns:r:1:${kind}`]),
     )
-    const [entry] = readEntries(toDotenv({...credentials, ...topics}), 'mail.env')
-    // What other keys tell as well, and the port that is always the same.
+    const [entry] = readEntries(toDotenv({...held, ...topics}), 'mail.env')
+    // What other keys say as well, and the port that is always the same.
     const derived = ['SMTP_PORT', 'SES_CONFIGURATION_SET']
-    const written = [...readDotenv(toDotenv({...credentials, ...topics}))].filter(([name]) => !derived.includes(name))
-    expect(Object.values(entry?.values ?? {})).to.have.members(written.map(([, value]) => value))
+    const written = [...readDotenv(toDotenv({...held, ...topics}))].filter(([name]) => !derived.includes(name))
+    const read = deliveredCredentials(entry?.values as BindingCredentials)
+    expect(Object.values(read)).to.have.members(written.map(([, value]) => value))
   })
 
   it('are those of a user-provided instance that has the right keys', () => {
     const given = read(json({'user-provided': [BY_HAND], 'aws-rds': [DATABASE]}))
-    expect(given).to.deep.include({credentials: others, instance: {name: 'mail-bridge', id: 'g3'}})
+    expect(deliveredCredentials(given.credentials)).to.deep.equal(others)
+    expect(given).to.deep.include({instance: {name: 'mail-bridge', id: 'g3'}})
   })
 
   const wholes: readonly (readonly [what: string, text: string, whole: boolean])[] = [
@@ -177,7 +181,7 @@ describe('credentials that somebody holds', () => {
     ['an entry of a broker', json([ENTRY]), true],
     ['a user-provided entry', json([BY_HAND]), false],
     ['a user-provided entry with the records', json([{...BY_HAND, credentials: {...others, ...records}}]), true],
-    ['dotenv', toDotenv(credentials), false],
+    ['dotenv', toDotenv(held), false],
   ]
   for (const [what, text, whole] of wholes) {
     it(`are ${whole ? 'all' : 'not all'} that the broker told in ${what}`, () => {
@@ -230,7 +234,7 @@ describe('credentials that somebody holds', () => {
   }
 
   it('are named, where a part is missing, as the text would name it', () => {
-    expect(failure(toDotenv(credentials).replace(/^SMTP_PASSWORD.*\n/m, '')).message).to.equal(
+    expect(failure(toDotenv(held).replace(/^SMTP_PASSWORD.*\n/m, '')).message).to.equal(
       "Can't use the credentials of mail.env: they lack SMTP_PASSWORD.",
     )
     expect(failure('{"region":"us-gov-west-1"}').message).to.match(/they lack identity_arn, configuration_set_arn/)

@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {maskCredentials} from '../../../src/domain/binding/credentials.ts'
+import {maskCredentials} from '../../../src/domain/binding/delivered-credentials.ts'
 import {
   bindingParameterWarnings,
   parseBindingParameters,

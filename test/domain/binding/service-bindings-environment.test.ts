@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import {chooseEntry, NEEDED_FOR_RECORDS, NEEDED_TO_SEND} from '../../../src/domain/binding/credentials-input.ts'
+import {deliveredCredentials} from '../../../src/domain/binding/delivered-credentials.ts'
 import {
   type BindingFolder,
   bindingVariables,
@@ -53,7 +54,7 @@ describe('a folder of a service binding root', () => {
 
   it('is what Cloud Foundry writes, and tells whose it is', () => {
     const given = chooseEntry([database, cloudFoundry].map(entryOfFolder), 'SERVICE_BINDING_ROOT', NEEDED_TO_SEND)
-    expect(given.credentials).to.include(credentials)
+    expect(deliveredCredentials(given.credentials)).to.include(credentials)
     expect(given).to.deep.include({instance: {name: 'mail-prod', id: 'i'}, whole: true})
   })
 
