@@ -1,11 +1,9 @@
 import {CLOCK} from './clock-service.ts'
 import {CLOUDWATCH} from './cloudwatch/service.ts'
 import {IAM} from './iam/service.ts'
-import {KMS} from './kms/service.ts'
 import {jsonService} from './protocols/json.ts'
 import {queryService} from './protocols/query.ts'
 import {restJsonService} from './protocols/rest-json.ts'
-import {ROUTE_53} from './route53/service.ts'
 import type {Service} from './service.ts'
 import type {AcceptMail} from './ses/sending.ts'
 import {sesService} from './ses/service.ts'
@@ -17,20 +15,26 @@ import {STS} from './sts/service.ts'
 /** What claims a request that no service does: it speaks each protocol, only to refuse in it. */
 const UNSUPPORTED: readonly Service[] = [
   jsonService({
-    name: 'unplayed',
+    name: 'unimplemented',
     signingName: undefined,
     target: undefined,
     operations: [],
     invalid: 'ValidationException',
   }),
   queryService({
-    name: 'unplayed',
+    name: 'unimplemented',
     signingName: undefined,
     version: undefined,
     namespace: 'http://webservices.amazon.com/AWSFault/2005-15-09',
     operations: [],
   }),
-  restJsonService({name: 'unplayed', signingName: undefined, prefix: '', routes: [], invalid: 'BadRequestException'}),
+  restJsonService({
+    name: 'unimplemented',
+    signingName: undefined,
+    prefix: '',
+    routes: [],
+    invalid: 'BadRequestException',
+  }),
 ]
 
 /** Every service behind the endpoint, in the order they are asked whether a request is theirs. The last takes all. */
@@ -41,11 +45,9 @@ export function services(acceptMail: AcceptMail): readonly Service[] {
     ...CLOUDWATCH,
     IAM,
     STS,
-    KMS,
     SNS,
     SNS_CERTIFICATE,
     CLOCK,
-    ROUTE_53,
     ...UNSUPPORTED,
   ]
 }

@@ -25,9 +25,8 @@ export const getMetricData: Operation<Members> = {
       read: metricReader(env),
       rangeFor: (period) => ({from, to, period}),
     })
-    const resultsOf = (query: MetricQuery): MetricResult[] =>
-      seriesOf(query).map((series) => ({id: query.id, ...series}))
-    const results = queries.filter(({returnData}) => returnData).flatMap(resultsOf)
+    const resultOf = (query: MetricQuery): MetricResult => ({id: query.id, ...seriesOf(query)})
+    const results = queries.filter(({returnData}) => returnData).map(resultOf)
     return dataPage(
       order === 'TimestampAscending' ? results : results.map(newestFirst),
       most,

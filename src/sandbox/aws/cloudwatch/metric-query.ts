@@ -1,7 +1,7 @@
 import type {Members} from '../protocols/members.ts'
 import {missing, notImplemented} from './errors.ts'
 import {type Expression, ExpressionError, idsOf} from './math/expression.ts'
-import {UNSUPPORTED_FUNCTIONS} from './math/functions.ts'
+import {notImplementedIn} from './math/not-implemented.ts'
 import {parseExpression} from './math/parse.ts'
 import {type Metric, readMetric} from './metrics.ts'
 import {readPeriod, readStatistic, type Statistic} from './statistic.ts'
@@ -98,15 +98,8 @@ function readExpression(input: Members, id: string, source: string) {
 }
 
 function refuseNotImplemented(source: string): void {
-  const used: readonly string[] = source.match(/\b[A-Z_]+(?=\s*\()/g) ?? []
-  const unsupported = UNSUPPORTED_FUNCTIONS.find((name) => used.includes(name))
-  if (unsupported !== undefined)
-    throw notImplemented(
-      `Expression(${unsupported})`,
-      `The sandbox does not implement the function ${unsupported} of metric math.`,
-    )
-  if (/^\s*SELECT\b/i.test(source))
-    throw notImplemented('Expression(SELECT)', 'The sandbox does not implement Metrics Insights.')
+  const missing = notImplementedIn(source)
+  if (missing) throw notImplemented(`Expression(${missing.part})`, `The sandbox does not implement ${missing.words}.`)
 }
 
 function refuseStrangeIds(input: Members, {id, expression}: ExpressionQuery, ids: ReadonlySet<string>): void {

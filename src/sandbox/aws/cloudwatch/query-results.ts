@@ -1,11 +1,10 @@
 import {AwsError} from '../aws-error.ts'
-import type {MathContext} from './math/context.ts'
 import {evaluate} from './math/evaluate.ts'
 import {ExpressionError} from './math/expression.ts'
-import {isArray, isScalar, type Series, type Value} from './math/value.ts'
-import type {ExpressionQuery, MetricQuery, StatQuery} from './metric-query.ts'
+import {isScalar, type Series, type Value} from './math/value.ts'
+import type {MetricQuery, StatQuery} from './metric-query.ts'
 import type {MetricReader} from './points.ts'
-import {periodsOf, type TimeRange} from './time-range.ts'
+import type {TimeRange} from './time-range.ts'
 
 /** Where the answers to queries come from, and over which time. */
 export interface QueryContext {
@@ -14,21 +13,18 @@ export interface QueryContext {
   rangeFor(period: number): TimeRange
 }
 
-const USUAL_PERIOD = 300
-
 /**
  * Answers queries that may build on each other.
  *
- * @returns a function from a query to its time series: one, or as many as an array has. A label that was not given is that
- *   of what the series shows. It throws AwsError ValidationException for an expression that cannot be computed.
+ * @returns a function from a query to its time series. A label that was not given is that of what the series shows. It
+ *   throws AwsError ValidationException for an expression that cannot be computed.
  */
 export function queryResults(
   queries: readonly MetricQuery[],
   {read, rangeFor}: QueryContext,
-): (query: MetricQuery) => readonly Series[] {
+): (query: MetricQuery) => Series {
   const known = new Map<string, Value>()
   const inWork = new Set<string>()
-  const metrics = queries.filter((query) => query.kind === 'stat')
 
   const seriesOf = (query: StatQuery): Series => {
     const {metric, statistic, unit, period} = query
@@ -39,22 +35,15 @@ export function queryResults(
     if (before !== undefined) return before
     if (inWork.has(query.id)) throw new ExpressionError('The expressions go in a circle')
     inWork.add(query.id)
-    const value = query.kind === 'stat' ? seriesOf(query) : evaluate(query.expression, around(query))
+    const value = query.kind === 'stat' ? seriesOf(query) : evaluate(query.expression, resolve)
     inWork.delete(query.id)
     known.set(query.id, value)
     return value
   }
-  const around = (query: ExpressionQuery): MathContext => ({
-    valueOf: (id) => {
-      const found = queries.find((one) => one.id === id)
-      return found && compute(found)
-    },
-    metrics: () => metrics.map((one) => ({id: one.id, series: asSeries(compute(one))})),
-    periodOf: (id) => metrics.find((one) => one.id === id)?.period,
-    get grid() {
-      return periodsOf(rangeFor(query.period ?? smallest(metrics.map(({period}) => period))))
-    },
-  })
+  const resolve = (id: string): Value | undefined => {
+    const found = queries.find((one) => one.id === id)
+    return found && compute(found)
+  }
   return (query) => {
     try {
       return labelled(query, compute(query))
@@ -71,18 +60,7 @@ function labelOf({label, metric}: StatQuery): string {
   return label ?? [...metric.dimensions.map(({value}) => value), metric.name].join(' ')
 }
 
-function labelled({id, label, kind}: MetricQuery, value: Value): readonly Series[] {
+function labelled({id, label, kind}: MetricQuery, value: Value): Series {
   if (isScalar(value)) throw new ExpressionError('The result must be a time series, not a number')
-  if (isArray(value))
-    return value.map((series) => ({...series, label: [label, series.label].filter(Boolean).join(' ')}))
-  return [kind === 'stat' ? value : {...value, label: label ?? id}]
-}
-
-function asSeries(value: Value): Series {
-  if (isScalar(value) || isArray(value)) throw new ExpressionError('A metric is one time series')
-  return value
-}
-
-function smallest(periods: readonly number[]): number {
-  return periods.length === 0 ? USUAL_PERIOD : Math.min(...periods)
+  return kind === 'stat' ? value : {...value, label: label ?? id}
 }

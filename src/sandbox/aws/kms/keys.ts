@@ -6,6 +6,7 @@ import {parseResourcePolicy} from '../../policies/resource-document.ts'
 import {AwsError} from '../aws-error.ts'
 import {deleteTags, putTags} from '../tags.ts'
 
+/** A key as topics and the broker need it: who may use it, and until when. */
 export interface KmsKey {
   readonly id: string
   readonly arn: string
@@ -78,27 +79,14 @@ export function readKey(env: Environment, id: string): KmsKey {
   }
 }
 
-/** @throws AwsError MalformedPolicyDocumentException, AccessDeniedException for a key that AWS manages */
-export function putKeyPolicy(env: Environment, key: KmsKey, policy: string): void {
-  refuseAwsManaged(key, 'kms:PutKeyPolicy')
-  checkPolicy(policy)
-  env.store.run('UPDATE kms_key SET policy = ? WHERE id = ?', policy, key.id)
-}
-
-/** @throws AwsError AccessDeniedException for a key that AWS manages */
-export function enableKeyRotation(env: Environment, key: KmsKey): void {
-  refuseAwsManaged(key, 'kms:EnableKeyRotation')
-  env.store.run('UPDATE kms_key SET rotation_enabled = 1 WHERE id = ?', key.id)
-}
-
 /**
  * Ends the use of a key at once, and its life after the waiting period.
- * @param days 7 to 30
+ *
+ * @param days of the waiting period
  * @returns when it will be gone, in epoch milliseconds
  * @throws AwsError KMSInvalidStateException when it is scheduled already
  */
 export function scheduleKeyDeletion(env: Environment, key: KmsKey, days: number): number {
-  refuseAwsManaged(key, 'kms:ScheduleKeyDeletion')
   if (key.deletionAt !== undefined)
     throw new AwsError('KMSInvalidStateException', 400, `${key.arn} is pending deletion.`)
   const at = env.clock.now() + days * DAY_MILLIS
@@ -114,11 +102,6 @@ function forgetDeletedKeys(env: Environment): void {
     store.run('DELETE FROM kms_key WHERE id = ?', id)
     deleteTags(env, keyArn(settings, id))
   }
-}
-
-function refuseAwsManaged({manager, arn}: KmsKey, action: string): void {
-  if (manager === 'CUSTOMER') return
-  throw new AwsError('AccessDeniedException', 400, `Nobody can perform ${action} on ${arn}: AWS manages this key.`)
 }
 
 function checkPolicy(policy: string): void {

@@ -12,8 +12,6 @@ interface Json {
   readonly signingName: string | undefined
   /** What stands before the dot in `X-Amz-Target`; undefined claims every target. */
   readonly target: string | undefined
-  /** AWS JSON 1.0 by default. */
-  readonly contentType?: string
   readonly operations: readonly Operation<Members>[]
   readonly invalid: string
   readonly refusals?: RefusalCodes
@@ -23,7 +21,6 @@ interface Json {
   readonly doubles?: ReadonlySet<string>
 }
 
-/** AWS JSON 1.1 differs from it in nothing but this (Smithy, "AWS JSON 1.1 protocol"). */
 const CONTENT_TYPE = 'application/x-amz-json-1.0'
 
 /**
@@ -31,7 +28,7 @@ const CONTENT_TYPE = 'application/x-amz-json-1.0'
  * the error's name is `__type` in the body.
  */
 export function jsonService(service: Json): Service {
-  const {target, queryCodes = {}, contentType = CONTENT_TYPE, doubles} = service
+  const {target, queryCodes = {}, doubles} = service
   return {
     name: service.name,
     signingName: service.signingName,
@@ -49,12 +46,12 @@ export function jsonService(service: Json): Service {
     },
     success: (_operation, output) => ({
       status: 200,
-      headers: {'content-type': contentType},
+      headers: {'content-type': CONTENT_TYPE},
       body: doubles ? javaJson(withDoubles(output ?? {}, doubles)) : JSON.stringify(output ?? {}),
     }),
     failure: (error, _requestId, request) => ({
       status: error.status,
-      headers: {'content-type': contentType, ...queryError(error, queryCodes, request)},
+      headers: {'content-type': CONTENT_TYPE, ...queryError(error, queryCodes, request)},
       body: JSON.stringify({__type: error.code, message: error.message}),
     }),
   }

@@ -1,6 +1,6 @@
 import type {RefusalCodes} from '../service.ts'
 
-/** How the two protocols that answer in XML, AWS Query and restXml, call a request that was not let in. */
+/** How AWS Query calls a request that was not let in. */
 export const XML_REFUSALS: RefusalCodes = {
   missing: {code: 'MissingAuthenticationToken', status: 403},
   incomplete: {code: 'IncompleteSignature', status: 400},

@@ -6,30 +6,13 @@ export type XmlContent =
   | undefined
   | readonly XmlContent[]
   | ReadonlyMap<string, XmlContent>
-  | Repeated
   | {readonly [name: string]: XmlContent}
-
-/** Items of a list whose elements have a name of their own, as restXml has them. */
-export class Repeated {
-  readonly element: string
-  readonly items: readonly XmlContent[]
-
-  constructor(element: string, items: readonly XmlContent[]) {
-    this.element = element
-    this.items = items
-  }
-}
-
-export function repeated(element: string, items: readonly XmlContent[]): Repeated {
-  return new Repeated(element, items)
-}
 
 /** The elements of a structure, in order. */
 export function xml(content: XmlContent): string {
   if (content === undefined) return ''
   if (Array.isArray(content)) return content.map((item) => `<member>${xml(item)}</member>`).join('')
   if (content instanceof Map) return entries(content)
-  if (content instanceof Repeated) return content.items.map((item) => xml({[content.element]: item})).join('')
   if (typeof content !== 'object') return escapeXml(String(content))
   return Object.entries(content)
     .filter(([, value]) => value !== undefined)

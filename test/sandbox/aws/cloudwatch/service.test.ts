@@ -205,12 +205,14 @@ describe('CloudWatch', () => {
       ['an expression about a query that is not there', [{Id: 'e', Expression: 'q * 2'}], {}, 'ValidationException'],
       ['an expression that makes no sense', [{Id: 'e', Expression: '1 +'}], {}, 'ValidationException'],
       ['a query with a metric and an expression', [{...query({}), Expression: '1'}], {}, 'ValidationException'],
-      [
-        'a search, which it does not implement',
-        [{Id: 'e', Expression: `SUM(SEARCH('{AWS/SES}', 'Sum', 300))`}],
-        {},
-        'InvalidParameterValueException',
-      ],
+      ...[`SUM(SEARCH('{AWS/SES}', 'Sum', 300))`, 'LOG10(q)', '[q, q]', 'SELECT AVG(x) FROM y'].map(
+        (Expression): (typeof WRONG)[number] => [
+          `${Expression}, which it does not implement`,
+          [query({}), {Id: 'e', Expression}],
+          {},
+          'InvalidParameterValueException',
+        ],
+      ),
     ]
   for (const [what, queries, change, code] of WRONG)
     it(`refuses ${what}`, async () => {

@@ -41,18 +41,17 @@ function datapointsOf(alarm: Alarm, range: TimeRange, read: MetricReader): Datap
   const queries = queriesOf(alarm.watched)
   const watched = queries.find(({returnData}) => returnData)
   if (watched) {
-    const [series, ...others] = computed(() => queryResults(queries, {read, rangeFor: () => range})(watched))
-    if (series && others.length === 0)
-      for (const [index, at] of series.timestamps.entries()) values.set(at, series.values[index] ?? 0)
+    const series = computed(() => queryResults(queries, {read, rangeFor: () => range})(watched))
+    for (const [index, at] of series?.timestamps.entries() ?? []) values.set(at, series?.values[index] ?? 0)
   }
   return periodsOf(range).map((at) => ({at, value: values.get(at)}))
 }
 
-function computed<Result>(compute: () => readonly Result[]): readonly Result[] {
+function computed<Result>(compute: () => Result): Result | undefined {
   try {
     return compute()
   } catch (error) {
-    if (error instanceof AwsError) return []
+    if (error instanceof AwsError) return undefined
     throw error
   }
 }

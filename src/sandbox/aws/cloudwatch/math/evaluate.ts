@@ -1,45 +1,26 @@
-import type {MathContext} from './context.ts'
+import {choose} from './conditional.ts'
 import {type Expression, ExpressionError} from './expression.ts'
-import {FUNCTIONS} from './functions.ts'
 import {negate, operate} from './operators.ts'
-import {isArray, isScalar, type Series, type Value} from './value.ts'
+import type {Value} from './value.ts'
 
-/** @throws ExpressionError */
-export function evaluate(expression: Expression, around: MathContext): Value {
+/**
+ * @param resolve the value of another query; undefined for an id that there is none of
+ * @throws ExpressionError
+ */
+export function evaluate(expression: Expression, resolve: (id: string) => Value | undefined): Value {
   switch (expression.kind) {
     case 'number':
       return expression.value
     case 'id': {
-      const value = around.valueOf(expression.name)
+      const value = resolve(expression.name)
       if (value === undefined) throw new ExpressionError(`There is no query with the Id '${expression.name}'`)
       return value
     }
     case 'negation':
-      return negate(evaluate(expression.operand, around))
+      return negate(evaluate(expression.operand, resolve))
     case 'operation':
-      return operate(expression.operator, evaluate(expression.left, around), evaluate(expression.right, around))
-    case 'array':
-      return expression.items.flatMap((item) => seriesIn(evaluate(item, around)))
-    case 'call':
-      return call(expression.name, expression.args, around)
-    default:
-      throw new ExpressionError(
-        `Unexpected '${expression.kind === 'text' ? `"${expression.value}"` : expression.name}'`,
-      )
+      return operate(expression.operator, evaluate(expression.left, resolve), evaluate(expression.right, resolve))
+    case 'conditional':
+      return choose(expression.args.map((arg) => evaluate(arg, resolve)))
   }
-}
-
-function call(name: string, args: readonly Expression[], around: MathContext): Value {
-  const evaluateCall = FUNCTIONS.get(name)
-  if (!evaluateCall) throw new ExpressionError(`Unknown function '${name}'`)
-  return evaluateCall(
-    args.map((expression) => ({expression, value: () => evaluate(expression, around)})),
-    around,
-    name,
-  )
-}
-
-function seriesIn(value: Value): readonly Series[] {
-  if (isScalar(value)) throw new ExpressionError('An array takes time series, not numbers')
-  return isArray(value) ? value : [value]
 }

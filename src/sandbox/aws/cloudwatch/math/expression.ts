@@ -1,13 +1,10 @@
-/** A metric math expression (Amazon CloudWatch User Guide, "Metric math syntax and functions"). */
+/** A metric math expression, as far as the alarms of the broker need it (Amazon CloudWatch User Guide, "Metric math syntax and functions"). */
 export type Expression =
   | {readonly kind: 'number'; readonly value: number}
-  | {readonly kind: 'text'; readonly value: string}
   /** The id of a query. */
   | {readonly kind: 'id'; readonly name: string}
-  /** A word that some function takes: REPEAT, DESC, AVG. */
-  | {readonly kind: 'word'; readonly name: string}
-  | {readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[]}
-  | {readonly kind: 'array'; readonly items: readonly Expression[]}
+  /** A call of IF. */
+  | {readonly kind: 'conditional'; readonly args: readonly Expression[]}
   | {readonly kind: 'negation'; readonly operand: Expression}
   | {readonly kind: 'operation'; readonly operator: Operator; readonly left: Expression; readonly right: Expression}
 
@@ -21,8 +18,7 @@ export function idsOf(expression: Expression): Set<string> {
   const ids = new Set<string>()
   const visit = (one: Expression): void => {
     if (one.kind === 'id') ids.add(one.name)
-    else if (one.kind === 'call') one.args.forEach(visit)
-    else if (one.kind === 'array') one.items.forEach(visit)
+    else if (one.kind === 'conditional') one.args.forEach(visit)
     else if (one.kind === 'negation') visit(one.operand)
     else if (one.kind === 'operation') {
       visit(one.left)

@@ -16,7 +16,6 @@ const PRECEDENCE: readonly ReadonlyMap<string, Operator>[] = [
   own('*', '/'),
 ]
 const DEEPEST = 100
-const FUNCTION = /^[A-Z][A-Z0-9_]*$/
 const ID = /^[a-z]\w*$/
 
 /** @throws ExpressionError */
@@ -42,7 +41,7 @@ class Parser {
     if (!operators) return this.#unary()
     let left = this.expression(level + 1)
     for (;;) {
-      const operator = operators.get(this.#operatorText())
+      const operator = operators.get(this.#token.text)
       if (operator === undefined) return left
       this.#at += 1
       left = {kind: 'operation', operator, left, right: this.expression(level + 1)}
@@ -51,7 +50,7 @@ class Parser {
 
   expect(text: string): void {
     const token = this.#next()
-    if (token.text !== text || token.kind === 'text') throw unexpected(token)
+    if (token.text !== text) throw unexpected(token)
   }
 
   get #token(): Token {
@@ -64,12 +63,8 @@ class Parser {
     return token
   }
 
-  #operatorText(): string {
-    return this.#token.kind === 'text' ? '' : this.#token.text
-  }
-
   #unary(): Expression {
-    if (this.#operatorText() !== '-') return this.#power()
+    if (this.#token.text !== '-') return this.#power()
     this.#at += 1
     return this.#nested(() => ({kind: 'negation', operand: this.#unary()}))
   }
@@ -77,7 +72,7 @@ class Parser {
   /** Powers bind stronger than a minus before them, and go from right to left. */
   #power(): Expression {
     const left = this.#operand()
-    if (this.#operatorText() !== '^') return left
+    if (this.#token.text !== '^') return left
     this.#at += 1
     return this.#nested(() => ({kind: 'operation', operator: '^', left, right: this.#unary()}))
   }
@@ -85,7 +80,6 @@ class Parser {
   #operand(): Expression {
     const token = this.#next()
     if (token.kind === 'number') return {kind: 'number', value: Number(token.text)}
-    if (token.kind === 'text') return {kind: 'text', value: token.text}
     if (token.kind === 'word') return this.#word(token)
     if (token.text === '(')
       return this.#nested(() => {
@@ -93,35 +87,29 @@ class Parser {
         this.expect(')')
         return inner
       })
-    if (token.text === '[') return {kind: 'array', items: this.#list(']')}
     throw unexpected(token)
   }
 
   #word(token: Token): Expression {
     const name = token.text
-    if (this.#token.kind === 'sign' && this.#token.text === '(') {
-      if (!FUNCTION.test(name)) throw new ExpressionError(`Unknown function '${name}'`)
+    if (this.#token.text === '(') {
+      if (name !== 'IF') throw new ExpressionError(`Unknown function '${name}'`)
       this.#at += 1
-      return {kind: 'call', name, args: this.#list(')')}
+      return {kind: 'conditional', args: this.#arguments()}
     }
     if (ID.test(name)) return {kind: 'id', name}
-    if (FUNCTION.test(name) && name !== 'AND' && name !== 'OR') return {kind: 'word', name}
     throw unexpected(token)
   }
 
-  #list(end: string): Expression[] {
-    if (this.#token.kind === 'sign' && this.#token.text === end) {
-      this.#at += 1
-      return []
-    }
+  #arguments(): Expression[] {
     return this.#nested(() => {
-      const items = [this.expression(0)]
-      for (;;) {
-        const token = this.#next()
-        if (token.kind === 'sign' && token.text === end) return items
-        if (token.kind !== 'sign' || token.text !== ',') throw unexpected(token)
-        items.push(this.expression(0))
+      const args = [this.expression(0)]
+      while (this.#token.text === ',') {
+        this.#at += 1
+        args.push(this.expression(0))
       }
+      this.expect(')')
+      return args
     })
   }
 

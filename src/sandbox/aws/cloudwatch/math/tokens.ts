@@ -1,12 +1,11 @@
 import {ExpressionError} from './expression.ts'
 
 export interface Token {
-  readonly kind: 'number' | 'text' | 'word' | 'sign' | 'end'
+  readonly kind: 'number' | 'word' | 'sign' | 'end'
   readonly text: string
 }
 
-const TOKEN =
-  /\s*(?:(\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)|"([^"]*)"|'([^']*)'|([A-Za-z_]\w*)|(==|!=|<=|>=|&&|\|\||[-+*/^<>()[\],]))/y
+const TOKEN = /\s*(?:(\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+)|([A-Za-z_]\w*)|(==|!=|<=|>=|&&|\|\||[-+*/^<>(),]))/y
 const END: Token = {kind: 'end', text: 'the end'}
 
 /** @throws ExpressionError */
@@ -23,9 +22,7 @@ export function tokensOf(source: string): Token[] {
   return [...tokens, END]
 }
 
-function tokenOf([, number, double, single, word, sign = '']: RegExpExecArray): Token {
+function tokenOf([, number, word, sign = '']: RegExpExecArray): Token {
   if (number !== undefined) return {kind: 'number', text: number}
-  if (word !== undefined) return {kind: 'word', text: word}
-  const text = double ?? single
-  return text === undefined ? {kind: 'sign', text: sign} : {kind: 'text', text}
+  return word === undefined ? {kind: 'sign', text: sign} : {kind: 'word', text: word}
 }

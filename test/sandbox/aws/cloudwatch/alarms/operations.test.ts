@@ -268,11 +268,7 @@ describe('the operations on alarms', () => {
     ['no metric', BARE, 'MissingParameter'],
     ['no threshold', {...SINGLE, Threshold: undefined}, 'MissingParameter'],
     ['no statistic', {...SINGLE, Statistic: undefined}, 'MissingParameter'],
-    [
-      'an expression without a metric',
-      {...MATH, Metrics: [{Id: 'e1', Expression: 'TIME_SERIES(1)'}]},
-      'ValidationError',
-    ],
+    ['an expression without a metric', {...MATH, Metrics: [{Id: 'e1', Expression: '1 > 0'}]}, 'ValidationError'],
     ['nothing that returns data', {...MATH, Metrics: [m1]}, 'ValidationError'],
     ['two that return data', {...MATH, Metrics: [{...m1, ReturnData: true}, MATH.Metrics![1]!]}, 'ValidationError'],
     ['metrics of different periods', {...MATH, Metrics: [...MATH.Metrics!, stat('m2', 60)]}, 'ValidationError'],
