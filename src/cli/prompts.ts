@@ -1,4 +1,5 @@
 import {AnswerNeeded, Interrupted} from '../domain/exit/failure.ts'
+import {Secret} from '../domain/text/secret.ts'
 import {canAsk} from './terminal.ts'
 
 interface Question {
@@ -36,10 +37,10 @@ export async function askToReveal(noInput: boolean): Promise<boolean> {
 }
 
 /** A secret, typed unseen. */
-export async function askForSecret(question: Question): Promise<string> {
+export async function askForSecret(question: Question): Promise<Secret> {
   return await ask(question, async (prompt) => {
     const {answer} = await prompt([{type: 'password', name: 'answer', message: question.message, mask: true}])
-    return String(answer)
+    return new Secret(String(answer))
   })
 }
 

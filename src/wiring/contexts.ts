@@ -3,6 +3,7 @@ import {isAbsolute, join} from 'node:path'
 import {systemClock} from '../adapters/clock/clock.ts'
 import type {Context, SecretReference} from '../domain/context/context.ts'
 import {NoContext} from '../domain/context/failures.ts'
+import type {Secret} from '../domain/text/secret.ts'
 import type {Contexts} from '../ports/context/contexts.ts'
 import type {Ports} from '../ports/ports.ts'
 import type {Clock} from '../ports/time/clock.ts'
@@ -34,7 +35,7 @@ export interface WiredContext {
   currentIfAny(): Promise<Context | undefined>
   /** Name of the current context's memory. In an app there is no context: what is received there is kept under ''. */
   memoryIfAny(): Promise<string>
-  readSecret(reference: SecretReference): Promise<string>
+  readSecret(reference: SecretReference): Promise<Secret>
 }
 
 export function wireContexts(wiring: Wiring): {

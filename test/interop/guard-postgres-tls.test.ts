@@ -3,6 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import {postgresGuardJournal} from '../../src/adapters/postgres/guard-journal.ts'
+import {Secret} from '../../src/domain/text/secret.ts'
 import {certificateFor} from '../support/certificates.ts'
 import {BY_HAND, SCOPE} from '../support/guard-journal-store.ts'
 import {rejection} from '../support/rejection.ts'
@@ -36,7 +37,10 @@ describe('PostgreSQL as the store of guards, over TLS', () => {
   /** Whether an entry can be written; the servers let nobody in without TLS. */
   const works = async (server: RunningPostgres, query: string, caFile?: string): Promise<readonly string[]> => {
     const url = `${server.url('postgres')}${query}`
-    const {journal, warnings, close} = await postgresGuardJournal({url, ...(caFile ? {caFile} : {})}, SCOPE)
+    const {journal, warnings, close} = await postgresGuardJournal(
+      {url: new Secret(url), ...(caFile ? {caFile} : {})},
+      SCOPE,
+    )
     try {
       await journal.begin(BY_HAND)
       return warnings

@@ -2,6 +2,7 @@ import {inspect} from 'node:util'
 import {expect} from 'chai'
 import {postgresGuardJournal, type SharedJournal} from '../../src/adapters/postgres/guard-journal.ts'
 import type {StoreOptions} from '../../src/adapters/postgres/store.ts'
+import {Secret} from '../../src/domain/text/secret.ts'
 import {guardJournalContract} from '../support/guard-journal-contract.ts'
 import {BY_HAND, LONG, pauseOf, SCOPE, taken, WARNED} from '../support/guard-journal-store.ts'
 import {rejection} from '../support/rejection.ts'
@@ -32,7 +33,7 @@ describe('PostgreSQL as the store of guards', () => {
     return `guards_${databases}`
   }
   const open = async (url: string, options: StoreOptions = {}, scope = SCOPE): Promise<SharedJournal> => {
-    const journal = await postgresGuardJournal({url}, scope, options)
+    const journal = await postgresGuardJournal({url: new Secret(url)}, scope, options)
     opened.push(journal)
     return journal
   }

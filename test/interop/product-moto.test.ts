@@ -15,6 +15,7 @@ import {iamAudit} from '../../src/adapters/iam/audit.ts'
 import {snsAnnouncements} from '../../src/adapters/sns/announcements.ts'
 import {snsTopics} from '../../src/adapters/sns/topics.ts'
 import {collect} from '../../src/app/audit/reader.ts'
+import {awsKey} from '../support/aws-key.ts'
 import {type MotoServer, startMoto} from './moto-server.ts'
 
 const USER = 'csb-aws-ses-b1'
@@ -23,11 +24,12 @@ const DOCUMENT = {Version: '2012-10-17', Statement: [{Effect: 'Allow', Action: '
 describe("the product's calls against moto", () => {
   let moto: MotoServer
   const options = {signal: new AbortController().signal}
-  const account = () => ({
+  const asked = () => ({
     region: 'us-gov-west-1',
     endpoint: moto.url,
     credentials: {accessKeyId: 'testing', secretAccessKey: 'testing'},
   })
+  const account = () => ({...asked(), credentials: awsKey(asked().credentials)})
 
   before(async () => {
     moto = await startMoto('000000000000')
@@ -37,7 +39,7 @@ describe("the product's calls against moto", () => {
   })
 
   it('read users with their policies and keys from IAM, and take one away', async () => {
-    const iam = new IAMClient(account())
+    const iam = new IAMClient(asked())
     await iam.send(new CreateUserCommand({UserName: USER, Path: '/cf/', Tags: [{Key: 'Instance GUID', Value: 'i1'}]}))
     await iam.send(new CreateUserCommand({UserName: 'somebody'}))
     await iam.send(
@@ -101,7 +103,7 @@ describe("the product's calls against moto", () => {
   })
 
   it('read topics, change their key and subscribe an address, in SNS', async () => {
-    const sns = new SNSClient(account())
+    const sns = new SNSClient(asked())
     const {TopicArn: arn = ''} = await sns.send(
       new CreateTopicCommand({Name: 'alerts', Attributes: {KmsMasterKeyId: 'alias/aws/sns'}}),
     )
@@ -120,7 +122,7 @@ describe("the product's calls against moto", () => {
   })
 
   it("read the guard's rates from CloudWatch, in the order in which they were asked for", async () => {
-    const cloudWatch = new CloudWatchClient(account())
+    const cloudWatch = new CloudWatchClient(asked())
     const set = (name: string): string => `csb-aws-ses-${name}`
     const at = new Date(Math.floor(Date.now() / 900_000) * 900_000 - 900_000)
     for (const [name, rate] of [
@@ -154,7 +156,7 @@ describe("the product's calls against moto", () => {
   })
 
   it("publish the guard's notices to SNS, and find whom the broker subscribed", async () => {
-    const sns = new SNSClient(account())
+    const sns = new SNSClient(asked())
     const name = 'csb-aws-ses-i9-reputation-notifications'
     const {TopicArn = ''} = await sns.send(new CreateTopicCommand({Name: name}))
     for (const [Protocol, Endpoint] of [

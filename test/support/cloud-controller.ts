@@ -1,6 +1,7 @@
 import {CloudController} from '../../src/adapters/cloudfoundry/controller.ts'
 import type {CloudFoundryPlatform, SecretReference} from '../../src/domain/context/context.ts'
 import {Interrupted} from '../../src/domain/exit/failure.ts'
+import {Secret} from '../../src/domain/text/secret.ts'
 import type {Clock} from '../../src/ports/time/clock.ts'
 
 /** A clock whose waits pass at once, and are written down in milliseconds. */
@@ -50,8 +51,8 @@ export function controllerFor(
   const clock = new QuickClock(undefined, interruption.signal)
   const traced: string[] = []
   const warned: string[] = []
-  const readSecret = async (reference: SecretReference): Promise<string> =>
-    reference.from === 'environment' ? (environment[reference.name] ?? '') : ''
+  const readSecret = async (reference: SecretReference): Promise<Secret> =>
+    new Secret(reference.from === 'environment' ? (environment[reference.name] ?? '') : '')
   const controller = new CloudController(
     {platform: {kind: 'cf', ...platform}, readSecret, environment},
     {

@@ -7,6 +7,7 @@ import {StateDatabase} from '../../src/adapters/state/database.ts'
 import {stateInventory} from '../../src/adapters/state/inventory.ts'
 import {stateRecordSnapshots} from '../../src/adapters/state/record-snapshots.ts'
 import {Interrupted} from '../../src/domain/exit/failure.ts'
+import {Secret} from '../../src/domain/text/secret.ts'
 import type {Inventory, RecordSnapshots} from '../../src/ports/instance/inventory.ts'
 import type {Platform} from '../../src/ports/instance/platform.ts'
 import type {Clock} from '../../src/ports/time/clock.ts'
@@ -111,7 +112,7 @@ export function scriptedAccess(api: string): CloudFoundryAccess {
       organization: 'agency',
       space: 'prod',
     },
-    readSecret: async () => `bearer ${accessToken({exp: 4_000_000_000})}`,
+    readSecret: async () => new Secret(`bearer ${accessToken({exp: 4_000_000_000})}`),
     environment: {},
   }
 }

@@ -7,6 +7,7 @@ import {StateDatabase} from '../../src/adapters/state/database.ts'
 import {stateInventory} from '../../src/adapters/state/inventory.ts'
 import {stateRecordSnapshots} from '../../src/adapters/state/record-snapshots.ts'
 import {Interrupted} from '../../src/domain/exit/failure.ts'
+import {Secret} from '../../src/domain/text/secret.ts'
 import type {Inventory, RecordSnapshots} from '../../src/ports/instance/inventory.ts'
 import type {Platform} from '../../src/ports/instance/platform.ts'
 import type {Clock} from '../../src/ports/time/clock.ts'
@@ -71,7 +72,7 @@ export async function platformFixture(url: string, options: FixtureOptions = {})
     {
       url,
       username: 'broker',
-      password: async () => options.password ?? 'secret-password',
+      password: async () => new Secret(options.password ?? 'secret-password'),
       ...(options.retryPolicy ? {retryPolicy: options.retryPolicy} : {}),
     },
     {inventory, clock, signal: interruption.signal, trace: (line) => traced.push(line)},

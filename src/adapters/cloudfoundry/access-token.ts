@@ -1,3 +1,5 @@
+import {reveal, Secret} from '../../domain/text/reveal.ts'
+
 /** The claims of an access token of UAA that are of use before it is sent. Nothing is verified: that is the server's. */
 export interface TokenClaims {
   /** Epoch milliseconds. */
@@ -6,9 +8,13 @@ export interface TokenClaims {
   readonly user?: string
 }
 
-/** Reads a JWT (RFC 7519), with or without the word `bearer` before it; empty for an opaque token. */
-export function claimsOf(token: string): TokenClaims {
-  const payload = token.replace(/^bearer +/i, '').split('.')[1]
+/** Reads a JWT (RFC 7519), with or without the word `bearer` before it; empty for an opaque token, and for none. */
+export function claimsOf(token: Secret | undefined): TokenClaims {
+  const payload =
+    token &&
+    reveal(token)
+      .replace(/^bearer +/i, '')
+      .split('.')[1]
   if (payload === undefined) return {}
   const {exp, user_name: userName, client_id: clientId} = parse(Buffer.from(payload, 'base64url').toString('utf8'))
   const user = [userName, clientId].find((value) => typeof value === 'string')
@@ -16,6 +22,12 @@ export function claimsOf(token: string): TokenClaims {
     ...(typeof exp === 'number' ? {expiresAt: exp * 1000} : {}),
     ...(user === undefined ? {} : {user: String(user)}),
   }
+}
+
+/** Value of the Authorization header for a token, which may say so already. */
+export function bearer(token: Secret): Secret {
+  const text = reveal(token)
+  return /^bearer /i.test(text) ? token : new Secret(`bearer ${text}`)
 }
 
 function parse(text: string): Partial<Record<string, unknown>> {

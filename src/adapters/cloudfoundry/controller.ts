@@ -1,6 +1,7 @@
 import {LoginNeeded} from '../../domain/context/cloud-foundry-login-failures.ts'
 import {Unavailable, UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
+import type {Secret} from '../../domain/text/secret.ts'
 import type {Clock} from '../../ports/time/clock.ts'
 import type {JsonReply} from '../http/json-client.ts'
 import {NoAnswer} from '../http/no-answer.ts'
@@ -65,7 +66,7 @@ export class CloudController {
    */
   async send(request: CloudRequest): Promise<JsonReply> {
     const {client, tokens} = await this.#open()
-    const exchange = async (authorization: string): Promise<JsonReply> => {
+    const exchange = async (authorization: Secret): Promise<JsonReply> => {
       const interruptible = request.method === 'GET' && !this.#signal.aborted
       const reply = await client.send({
         ...request,
@@ -76,7 +77,7 @@ export class CloudController {
       for (const warning of warningsOf(reply)) this.warn(warning)
       return reply
     }
-    const sendWith = async (authorization: string): Promise<JsonReply> =>
+    const sendWith = async (authorization: Secret): Promise<JsonReply> =>
       await sendWithRetries(async () => await exchange(authorization), request.method === 'GET', this.#retryPolicy)
 
     const authorization = await tokens.authorization()

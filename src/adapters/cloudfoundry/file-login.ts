@@ -1,5 +1,6 @@
 import {LoginNeeded, loginCommands} from '../../domain/context/cloud-foundry-login-failures.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
+import {Secret} from '../../domain/text/secret.ts'
 import {type Login, refreshRequest} from './login.ts'
 import type {LoginFile} from './login-file.ts'
 import {type Granted, type GrantRequest, type Uaa, UaaRefusal} from './uaa.ts'
@@ -22,7 +23,7 @@ export function fileLogin({file, reread, uaa, warn}: FileLoginOptions): Login {
     if (isLoggedOut(known)) throw loggedOut(known)
     return {
       authorization: known.authorization,
-      ...(known.refreshToken === '' ? {} : {refreshToken: known.refreshToken}),
+      ...(known.refreshToken === undefined ? {} : {refreshToken: known.refreshToken}),
     }
   }
   return {
@@ -30,14 +31,14 @@ export function fileLogin({file, reread, uaa, warn}: FileLoginOptions): Login {
     renew: async (held) => {
       try {
         const granted = await (await uaa()).grant(renewal(known, held))
-        if (held.refreshToken !== undefined && (granted.refreshToken ?? held.refreshToken) !== held.refreshToken) {
+        if (held.refreshToken && !(granted.refreshToken ?? held.refreshToken).equals(held.refreshToken)) {
           warn(ROTATED)
         }
         return {...held, ...granted}
       } catch (error) {
         if (!(error instanceof UaaRefusal || error instanceof LoginNeeded)) throw error
         const now = await reread()
-        if (now?.api !== known.api || now.authorization === known.authorization) {
+        if (now?.api !== known.api || sameToken(now, known)) {
           throw error instanceof LoginNeeded ? error : ended(known)
         }
         known = now
@@ -48,18 +49,24 @@ export function fileLogin({file, reread, uaa, warn}: FileLoginOptions): Login {
 }
 
 export function isLoggedOut({authorization, refreshToken}: LoginFile): boolean {
-  return authorization === '' && refreshToken === ''
+  return authorization === undefined && refreshToken === undefined
+}
+
+function sameToken(one: LoginFile, other: LoginFile): boolean {
+  return one.authorization === undefined
+    ? other.authorization === undefined
+    : one.authorization.equals(other.authorization)
 }
 
 /** cloudfoundry/cli api/uaa/refresh_token.go. @throws LoginNeeded where the file does not hold what it takes. */
 function renewal(file: LoginFile, {refreshToken}: Granted): GrantRequest {
   if (file.grant === 'client_credentials') {
-    if (file.clientSecret === '') throw clientEnded(file)
     const {clientId, clientSecret} = file
+    if (clientSecret === undefined) throw clientEnded(file)
     return {form: {grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret}}
   }
   if (refreshToken === undefined) throw ended(file)
-  return refreshRequest(refreshToken, {id: file.clientId, secret: file.clientSecret})
+  return refreshRequest(refreshToken, {id: file.clientId, secret: file.clientSecret ?? new Secret('')})
 }
 
 /** The file is the cf CLI's, so only the cf CLI can keep a refresh token that UAA has replaced. */

@@ -4,19 +4,21 @@ import {join} from 'node:path'
 import type {CfLogin, CfResource} from '../../domain/context/cloud-foundry-login.ts'
 import {LoginNeeded, loginCommands} from '../../domain/context/cloud-foundry-login-failures.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
+import {Secret} from '../../domain/text/secret.ts'
 import {claimsOf} from './access-token.ts'
 
 /** The cf CLI's login file as it is now. It belongs to the cf CLI, which is why nothing here ever writes it. */
 export interface LoginFile extends CfLogin {
   /** Where tokens are renewed, without /oauth/token; absent in a file of an old CLI. */
   readonly loginUrl?: string
-  /** Value of the Authorization header; empty after `cf logout`. */
-  readonly authorization: string
-  readonly refreshToken: string
+  /** Value of the Authorization header; undefined after `cf logout`. */
+  readonly authorization: Secret | undefined
+  readonly refreshToken: Secret | undefined
   /** Empty for password and single sign-on, else the grant as OAuth names it. */
   readonly grant: string
   readonly clientId: string
-  readonly clientSecret: string
+  /** Undefined for a client without one, and where the cf CLI did not keep it. */
+  readonly clientSecret: Secret | undefined
 }
 
 /** Keys as the cf CLI writes them (cloudfoundry/cli util/configv3/json_config.go). */
@@ -52,7 +54,7 @@ export async function readLoginFile(environment: NodeJS.ProcessEnv, home?: strin
   const keys = parse(path, text)
   const api = string(keys, 'Target').replace(/\/+$/, '')
   if (keys['ConfigVersion'] !== VERSION || !URL.canParse(api)) return undefined
-  const authorization = string(keys, 'AccessToken')
+  const authorization = secret(keys, 'AccessToken')
   const {user} = claimsOf(authorization)
   const loginUrl = string(keys, 'AuthorizationEndpoint').replace(/\/+$/, '')
   const organization = resource(keys['OrganizationFields'])
@@ -65,10 +67,10 @@ export async function readLoginFile(environment: NodeJS.ProcessEnv, home?: strin
     ...(user === undefined ? {} : {user}),
     ...(organization ? {organization} : {}),
     ...(organization && space ? {space} : {}),
-    refreshToken: string(keys, 'RefreshToken'),
+    refreshToken: secret(keys, 'RefreshToken'),
     grant: string(keys, 'UAAGrantType'),
     clientId: string(keys, 'UAAOAuthClient') || 'cf',
-    clientSecret: string(keys, 'UAAOAuthClientSecret'),
+    clientSecret: secret(keys, 'UAAOAuthClientSecret'),
     unverified: keys['SSLDisabled'] === true,
   }
 }
@@ -108,6 +110,11 @@ function unreadable(path: string, reason: string, cause?: unknown): LoginNeeded 
 function string(keys: Keys, name: string): string {
   const value = keys[name]
   return typeof value === 'string' ? value : ''
+}
+
+function secret(keys: Keys, name: string): Secret | undefined {
+  const value = string(keys, name)
+  return value === '' ? undefined : new Secret(value)
 }
 
 function resource(value: unknown): CfResource | undefined {

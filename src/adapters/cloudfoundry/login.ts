@@ -1,7 +1,9 @@
 import {LoginNeeded, loginCommands, PasswordExpired} from '../../domain/context/cloud-foundry-login-failures.ts'
 import type {CloudFoundryLogin} from '../../domain/context/context.ts'
 import {type Failure, NotAuthorised} from '../../domain/exit/failure.ts'
+import {Secret} from '../../domain/text/secret.ts'
 import type {CloudFoundryAccess} from './access.ts'
+import {bearer} from './access-token.ts'
 import {type Granted, type GrantRequest, type Uaa, UaaRefusal} from './uaa.ts'
 
 /** A login that can be begun and, within its own limits, renewed. */
@@ -16,7 +18,7 @@ type ReadSecret = CloudFoundryAccess['readSecret']
 type OwnLogin = Exclude<CloudFoundryLogin, {by: 'cf-login'}>
 
 /** The client of the cf CLI, which has no secret (cloudfoundry/cli util/configv3/load_config.go). */
-const CF_CLIENT = {id: 'cf', secret: ''} as const
+const CF_CLIENT = {id: 'cf', secret: new Secret('')} as const
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
 /** A login by what a context or the environment holds. */
@@ -60,7 +62,7 @@ function tokenLogin(login: Extract<OwnLogin, {by: 'token'}>, uaa: () => Promise<
     begin: async () => {
       const token = await readSecret(login.accessToken)
       return {
-        authorization: /^bearer /i.test(token) ? token : `bearer ${token}`,
+        authorization: bearer(token),
         ...(login.refreshToken ? {refreshToken: await readSecret(login.refreshToken)} : {}),
       }
     },
@@ -92,13 +94,13 @@ async function grantRequest(login: Exclude<OwnLogin, {by: 'token'}>, readSecret:
         form: {grant_type: JWT_BEARER, assertion: await readSecret(login.assertion)},
         client: {
           id: login.clientId ?? CF_CLIENT.id,
-          secret: login.clientSecret ? await readSecret(login.clientSecret) : '',
+          secret: login.clientSecret ? await readSecret(login.clientSecret) : CF_CLIENT.secret,
         },
       }
   }
 }
 
-export function refreshRequest(refreshToken: string, client: {id: string; secret: string}): GrantRequest {
+export function refreshRequest(refreshToken: Secret, client: {id: string; secret: Secret}): GrantRequest {
   return {form: {grant_type: 'refresh_token', refresh_token: refreshToken}, client}
 }
 

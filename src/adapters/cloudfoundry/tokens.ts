@@ -1,3 +1,4 @@
+import {Secret} from '../../domain/text/secret.ts'
 import type {Clock} from '../../ports/time/clock.ts'
 import {claimsOf} from './access-token.ts'
 import type {Login} from './login.ts'
@@ -26,28 +27,30 @@ export class Tokens {
   }
 
   /** Value of the Authorization header. @throws as {@link Login}. */
-  async authorization(): Promise<string> {
+  async authorization(): Promise<Secret> {
     const {granted, renewAt, endsAt = 0} = await (this.#held ?? this.#take(this.#login.begin()))
-    if (granted.authorization !== '' && (renewAt === undefined || renewAt > this.#clock.now())) {
+    if (granted.authorization && (renewAt === undefined || renewAt > this.#clock.now())) {
       return granted.authorization
     }
     try {
       return await this.renewed(granted.authorization)
     } catch (error) {
       // As long as it lasts it is good enough.
-      if (endsAt > this.#clock.now()) return granted.authorization
+      if (granted.authorization && endsAt > this.#clock.now()) return granted.authorization
       throw error
     }
   }
 
-  /** Another one than the one that was refused. @throws as {@link Login}. */
-  async renewed(refused: string): Promise<string> {
+  /** Another one than the one that was refused; undefined: there was none. @throws as {@link Login}. */
+  async renewed(refused: Secret | undefined): Promise<Secret> {
     const before = this.#held
     const held = await before
-    if (held && held.granted.authorization === refused && this.#held === before) {
-      return (await this.#take(this.#login.renew(held.granted), before)).granted.authorization
-    }
-    return (await (this.#held ?? this.#take(this.#login.begin()))).granted.authorization
+    const isRefused = held !== undefined && isSame(held.granted.authorization, refused)
+    const next =
+      isRefused && this.#held === before
+        ? await this.#take(this.#login.renew(held.granted), before)
+        : await (this.#held ?? this.#take(this.#login.begin()))
+    return next.granted.authorization ?? NONE
   }
 
   /** What comes is held; where nothing comes, what was held before, and the next one to ask tries again. */
@@ -68,4 +71,11 @@ export class Tokens {
     // A token that lasts for less than twice the margin would be renewed for every request.
     return {granted, endsAt, renewAt: endsAt - Math.min(MARGIN, (lasts ?? Number.POSITIVE_INFINITY) / 2)}
   }
+}
+
+/** What is sent without a token, so that the server refuses it and the login is renewed. */
+const NONE = new Secret('')
+
+function isSame(one: Secret = NONE, other: Secret = NONE): boolean {
+  return one.equals(other)
 }

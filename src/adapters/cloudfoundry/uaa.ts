@@ -1,5 +1,6 @@
 import {Unavailable, UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
+import {Secret} from '../../domain/text/secret.ts'
 import {formatDuration} from '../../domain/time/duration.ts'
 import {basicAuthorization, JsonClient, type JsonReply} from '../http/json-client.ts'
 import {requestedWaitMillis} from '../http/retry-after.ts'
@@ -16,9 +17,9 @@ export interface Transport {
 
 /** A token of an access token answer (RFC 6749 section 5.1). */
 export interface Granted {
-  /** Value of the Authorization header. */
-  readonly authorization: string
-  readonly refreshToken?: string
+  /** Value of the Authorization header; undefined where there is only a refresh token. */
+  readonly authorization: Secret | undefined
+  readonly refreshToken?: Secret
   /** Seconds. */
   readonly expiresIn?: number
 }
@@ -40,9 +41,9 @@ export class UaaRefusal extends Error {
 }
 
 export interface GrantRequest {
-  readonly form: Readonly<Record<string, string>>
+  readonly form: Readonly<Record<string, string | Secret>>
   /** Sent as Basic credentials; absent = those of the form. */
-  readonly client?: {readonly id: string; readonly secret: string}
+  readonly client?: {readonly id: string; readonly secret: Secret}
   /** The identity provider that knows the user. */
   readonly origin?: string
 }
@@ -90,7 +91,7 @@ export class Uaa {
     if (reply.status === 200 && typeof token === 'string') {
       return {
         authorization: this.#authorization(type, token),
-        ...(typeof refresh === 'string' && refresh !== '' ? {refreshToken: refresh} : {}),
+        ...(typeof refresh === 'string' && refresh !== '' ? {refreshToken: new Secret(refresh)} : {}),
         ...(typeof seconds === 'number' ? {expiresIn: seconds} : {}),
       }
     }
@@ -112,9 +113,9 @@ export class Uaa {
     )
   }
 
-  #authorization(type: unknown, token: string): string {
+  #authorization(type: unknown, token: string): Secret {
     const value = `${typeof type === 'string' ? type : 'bearer'} ${token}`
-    if (AUTHORIZATION.test(value)) return value
+    if (AUTHORIZATION.test(value)) return new Secret(value)
     throw new UnexpectedAnswer(`${this.host} gave a token that no header can carry: it is no UAA.`)
   }
 }

@@ -4,6 +4,7 @@ import type {SecretReference} from '../../domain/context/context.ts'
 import {ContextsUnwritable, SecretMissing} from '../../domain/context/failures.ts'
 import {Interrupted} from '../../domain/exit/failure.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
+import {reveal, Secret} from '../../domain/text/reveal.ts'
 import type {Secrets} from '../../ports/context/contexts.ts'
 import {makePrivateFolder} from '../files/private-folder.ts'
 import {type Keychain, systemKeychain} from './keychain.ts'
@@ -26,10 +27,10 @@ export function contextSecrets(
   {signal, keychain = async () => await systemKeychain(signal), warn = () => {}}: SecretsOptions = {},
 ): Secrets {
   const fileOf = (name: string): string => join(folder, 'secrets', encodeURIComponent(name))
-  const keepInFile = async (name: string, value: string): Promise<SecretReference> => {
+  const keepInFile = async (name: string, value: Secret): Promise<SecretReference> => {
     try {
       makePrivateFolder(join(folder, 'secrets'))
-      await writeFile(fileOf(name), value, {mode: 0o600})
+      await writeFile(fileOf(name), reveal(value), {mode: 0o600})
       await chmod(fileOf(name), 0o600)
     } catch (error) {
       throw new ContextsUnwritable(fileOf(name), error)
@@ -38,14 +39,14 @@ export function contextSecrets(
   }
   return {
     read: async (reference) => {
-      if (reference.from === 'environment') return fromEnvironment(reference.name, environment)
-      if (reference.from === 'file') return await fromFile(reference, folder)
-      return await fromKeychain(reference, keychain)
+      if (reference.from === 'environment') return new Secret(fromEnvironment(reference.name, environment))
+      if (reference.from === 'file') return new Secret(await fromFile(reference, folder))
+      return new Secret(await fromKeychain(reference, keychain))
     },
     keep: async (name, value, place = 'file') => {
       if (place === 'file') return await keepInFile(name, value)
       try {
-        await (await keychain()).set(SERVICE, name, value)
+        await (await keychain()).set(SERVICE, name, reveal(value))
       } catch (error) {
         if (error instanceof Interrupted) throw error
         warn(`The keychain cannot be used (${reasonOf(error)}): the secret goes to a file that only you can read.`)

@@ -1,4 +1,5 @@
 import type {Agent} from 'node:https'
+import {reveal, type Secret} from '../../domain/text/reveal.ts'
 import {type BodyLimit, bodyLimit, RECORDS} from './aws-body-limit.ts'
 import {throughProxy} from './aws-proxy.ts'
 
@@ -10,7 +11,12 @@ export interface AwsAccount {
   /** A profile of the AWS shared configuration files. */
   readonly profile?: string
   /** Absent = the SDK's own chain: environment, profile, role of the machine. */
-  readonly credentials?: {readonly accessKeyId: string; readonly secretAccessKey: string}
+  readonly credentials?: AwsKey
+}
+
+export interface AwsKey {
+  readonly accessKeyId: string
+  readonly secretAccessKey: Secret
 }
 
 export interface AwsClientOptions {
@@ -59,7 +65,9 @@ export function clientOptions(
     region,
     ...(endpoint === undefined ? {} : {endpoint}),
     ...(profile === undefined ? {} : {profile}),
-    ...(credentials === undefined ? {} : {credentials: {...credentials}}),
+    ...(credentials === undefined
+      ? {}
+      : {credentials: {...credentials, secretAccessKey: reveal(credentials.secretAccessKey)}}),
     maxAttempts: MAX_ATTEMPTS,
     requestHandler: {
       connectionTimeout: CONNECT_MILLIS,

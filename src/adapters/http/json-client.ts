@@ -1,6 +1,7 @@
 import type {IncomingHttpHeaders, IncomingMessage} from 'node:http'
 import type {RequestOptions} from 'node:https'
 import {InvalidValue, TimeOver} from '../../domain/exit/failure.ts'
+import {reveal, Secret} from '../../domain/text/reveal.ts'
 import {formatDuration} from '../../domain/time/duration.ts'
 import {trustedAuthorities} from './authorities.ts'
 import {AnswerTooLong, NoAnswer, noAnswerFrom} from './no-answer.ts'
@@ -14,11 +15,11 @@ export interface JsonServer {
   /** Requests' paths are appended to it. */
   readonly baseUrl: string
   /** Value of the Authorization header, asked for once. */
-  readonly authorization?: () => Promise<string>
+  readonly authorization?: () => Promise<Secret>
   readonly headers?: Readonly<Record<string, string>>
   /** PEM file with the only authority to trust; absent = those that Node and $SSL_CERT_FILE trust. */
   readonly caFile?: string
-  /** Certificates are not checked. Whoever sets it says so aloud: connectionWarnings(). */
+  /** Certificates are not checked. Whoever sets it warns of it: connectionWarnings(). */
   readonly unverified?: boolean
   /** Bytes of a response that are read at the most; 4 MiB when absent. */
   readonly maxBytes?: number
@@ -33,10 +34,10 @@ export interface JsonRequest {
   /** Below the base URL, with its leading slash. */
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string | Secret>>
   readonly body?: unknown
-  /** A body of application/x-www-form-urlencoded in the place of JSON. It may hold secrets: it is never traced. */
-  readonly form?: Readonly<Record<string, string>>
+  /** A body of application/x-www-form-urlencoded in the place of JSON; never traced. */
+  readonly form?: Readonly<Record<string, string | Secret>>
   /** For the whole exchange, connection to last byte. */
   readonly timeoutMillis: number
   /** Ends the exchange; only for requests whose effect does not matter. */
@@ -63,7 +64,7 @@ export class JsonClient {
   readonly #server: JsonServer
   readonly #base: URL
   readonly #route: Route
-  #authorization: Promise<string> | undefined
+  #authorization: Promise<Secret> | undefined
   #authorities: Promise<string[] | undefined> | undefined
 
   /** @throws InvalidValue when the base URL, or the proxy on the way, is not one of http or https. */
@@ -176,9 +177,9 @@ export class JsonClient {
       ...(body === undefined
         ? {}
         : {'content-type': body.type, 'content-length': String(Buffer.byteLength(body.text))}),
-      ...(authorization === undefined ? {} : {authorization}),
+      ...(authorization === undefined ? {} : {authorization: reveal(authorization)}),
       ...this.#server.headers,
-      ...request.headers,
+      ...revealed(request.headers),
     }
     const bad = Object.entries(headers).find(([, value]) => !FIELD_VALUE.test(value))
     if (!bad) return headers
@@ -196,13 +197,20 @@ function unanswered(reason: unknown, host: string): unknown {
 }
 
 /** Basic credentials (RFC 7617), UTF-8. */
-export function basicAuthorization(username: string, password: string): string {
-  return `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`
+export function basicAuthorization(username: string, password: Secret): Secret {
+  return new Secret(`Basic ${Buffer.from(`${username}:${reveal(password)}`, 'utf8').toString('base64')}`)
 }
 
 function bodyOf({body, form}: JsonRequest): {type: string; text: string} | undefined {
-  if (form) return {type: 'application/x-www-form-urlencoded', text: new URLSearchParams(form).toString()}
+  if (form) return {type: 'application/x-www-form-urlencoded', text: new URLSearchParams(revealed(form)).toString()}
   return body === undefined ? undefined : {type: 'application/json', text: JSON.stringify(body)}
+}
+
+/** For the wire. */
+function revealed(values: Readonly<Record<string, string | Secret>> = {}): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, value instanceof Secret ? reveal(value) : value]),
+  )
 }
 
 function parseBaseUrl(text: string): URL {

@@ -1,5 +1,6 @@
 import {NotAuthorised, Unavailable, UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
+import type {Secret} from '../../domain/text/secret.ts'
 import type {Clock} from '../../ports/time/clock.ts'
 import {basicAuthorization, JsonClient, type JsonReply} from '../http/json-client.ts'
 import {NoAnswer} from '../http/no-answer.ts'
@@ -12,7 +13,7 @@ export interface BrokerAccess {
   /** Base URL, without /v2. */
   readonly url: string
   readonly username: string
-  readonly password: () => Promise<string>
+  readonly password: () => Promise<Secret>
   /** PEM file with the certificate authority to trust. */
   readonly caFile?: string
   readonly retryPolicy?: Partial<RetryPolicy>

@@ -1,10 +1,12 @@
 import {type ClientBase, DatabaseError, Pool} from 'pg'
+import {reveal, type Secret} from '../../domain/text/reveal.ts'
 import {storeFailure} from './failures.ts'
 import {readStoreUrl} from './store-url.ts'
 
 export interface StoreAccess {
   /** `postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full&sslrootcert=PEM` */
-  readonly url: string
+  /** It may hold a password. */
+  readonly url: Secret
   /** PEM of the authority to trust, instead of the URL's sslrootcert. */
   readonly caFile?: string
 }
@@ -39,7 +41,7 @@ export class PostgresStore {
 
   /** Nothing is connected yet. @throws InvalidValue */
   static async at({url, caFile}: StoreAccess, {timeoutMillis = TIMEOUT_MILLIS}: StoreOptions): Promise<PostgresStore> {
-    const {where, warnings, connection} = await readStoreUrl(url, caFile)
+    const {where, warnings, connection} = await readStoreUrl(reveal(url).trim(), caFile)
     const pool = new Pool({
       ...connection,
       max: 2,

@@ -2,6 +2,7 @@ import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import {SandboxNotRunning, SandboxRefused} from '../../domain/sandbox/failures.ts'
+import {Secret} from '../../domain/text/secret.ts'
 import {JsonClient, type JsonReply, type JsonRequest} from '../http/json-client.ts'
 import {NoAnswer} from '../http/no-answer.ts'
 import {daemonAddress} from './daemon-process.ts'
@@ -65,7 +66,7 @@ export class ControlClient {
     const token = await readFile(join(this.#folder, 'admin-token'), 'utf8').catch(() => '')
     const client = new JsonClient({
       baseUrl: `http://127.0.0.1:${address.controlPort}`,
-      authorization: async () => `Bearer ${token.trim()}`,
+      authorization: async () => new Secret(`Bearer ${token.trim()}`),
       maxBytes: 128 * 1024 * 1024,
       ...this.#options,
     })

@@ -1,6 +1,7 @@
 import type {Context, SecretReference} from '../../domain/context/context.ts'
 import {configurationSetName} from '../../domain/instance/service-instance.ts'
 import type {SandboxStatus, Traffic, TrafficCounts} from '../../domain/sandbox/sandbox.ts'
+import {Secret} from '../../domain/text/secret.ts'
 import type {Ports} from '../../ports/ports.ts'
 import {requireInstance} from '../instance/find-instance.ts'
 
@@ -24,13 +25,15 @@ export async function startSandbox(ports: Pick<Ports, 'sandbox' | 'contexts' | '
   const environment = await sandbox.environment('address')
   const secret = await (await ports.secrets()).keep(
     SANDBOX_CONTEXT,
-    JSON.stringify({
-      brokerPassword: environment['SESCTL_SANDBOX_BROKER_PASSWORD'],
-      operator: {
-        accessKeyId: environment['AWS_ACCESS_KEY_ID'],
-        secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'],
-      },
-    }),
+    new Secret(
+      JSON.stringify({
+        brokerPassword: environment['SESCTL_SANDBOX_BROKER_PASSWORD'],
+        operator: {
+          accessKeyId: environment['AWS_ACCESS_KEY_ID'],
+          secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'],
+        },
+      }),
+    ),
   )
   let current = false
   await (await ports.contexts()).update((file) => {

@@ -8,6 +8,7 @@ import {askForSecret} from '../../cli/prompts.ts'
 import {readStandardInput} from '../../cli/standard-input.ts'
 import type {SecretReference} from '../../domain/context/context.ts'
 import {checkContextName, checkResolver, readAwsAccess} from '../../domain/context/values.ts'
+import {Secret} from '../../domain/text/secret.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 
 interface Added {
@@ -70,7 +71,7 @@ export default class ContextAdd extends SesctlCommand<Added> {
   async #keep(name: string, {what, flag, source}: WantedSecret, inKeychain: boolean): Promise<SecretReference> {
     if (source && source.from !== 'stdin') return source
     const secret = source
-      ? await readStandardInput(what)
+      ? new Secret(await readStandardInput(what))
       : await askForSecret({message: `${what}:`, flag: `${flag} stdin`, noInput: this.noInput})
     const kept = await (await this.ports.secrets()).keep(name, secret, inKeychain ? 'keychain' : 'file')
     if (kept.from === 'file') this.note(`The secret is kept in ${kept.path} (mode 0600).`)

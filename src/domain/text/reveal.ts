@@ -18,6 +18,11 @@ export class Secret {
     Object.freeze(this)
   }
 
+  /** Whether both are the same text. */
+  equals(other: Secret | undefined): boolean {
+    return other !== undefined && this.#value === other.#value
+  }
+
   toString(): string {
     return PLACEHOLDER
   }

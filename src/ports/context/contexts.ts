@@ -1,5 +1,6 @@
 import type {CfLogin} from '../../domain/context/cloud-foundry-login.ts'
 import type {Context, ContextsFile, SecretReference} from '../../domain/context/context.ts'
+import type {Secret} from '../../domain/text/secret.ts'
 
 /** The contexts file, 0600 under the XDG configuration folder, written atomically. */
 export interface Contexts {
@@ -33,12 +34,12 @@ export interface SelectedContext {
 
 export interface Secrets {
   /** @throws SecretMissing, which names the place and never the value. */
-  read(reference: SecretReference): Promise<string>
+  read(reference: SecretReference): Promise<Secret>
   /**
    * Keeps a secret under a name of ours and returns where: a 0600 file of the configuration folder, or the keychain of
    * the operating system. Where that does not work it is the file all the same, with a warning.
    */
-  keep(name: string, value: string, place?: 'file' | 'keychain'): Promise<SecretReference>
+  keep(name: string, value: Secret, place?: 'file' | 'keychain'): Promise<SecretReference>
   /** Removes what {@link keep} has kept under the name. `references` say whether the keychain has it. */
   forget(name: string, references?: readonly SecretReference[]): Promise<void>
 }

@@ -11,6 +11,7 @@ import {deliveredCredentials} from '../../../src/domain/binding/delivered-creden
 import type {CloudFoundryLogin} from '../../../src/domain/context/context.ts'
 import {Failure} from '../../../src/domain/exit/failure.ts'
 import type {InstanceParameters, ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
+import {Secret} from '../../../src/domain/text/secret.ts'
 import {deleteUserWithEverything} from '../../../src/sandbox/aws/iam/users.ts'
 import {deployTofuVersion} from '../../../src/sandbox/broker/tofu-version.ts'
 import {addPushedApp} from '../../../src/sandbox/cloudfoundry/apps/pushed-app.ts'
@@ -75,7 +76,7 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
     const access: CloudFoundryAccess = {
       platform: {kind: 'cf', api, login, organization: 'sandbox-org', space: 'sandbox-space'},
       readSecret: async (reference) =>
-        users.find(({name}) => reference.from === 'environment' && name === reference.name)?.password ?? '',
+        new Secret(users.find(({name}) => reference.from === 'environment' && name === reference.name)?.password ?? ''),
       environment: {},
     }
     return await cloudFoundryFixture(access, {onSleep: async () => await clock.sleep(5), now: () => Date.now() + ahead})

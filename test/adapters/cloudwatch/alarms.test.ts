@@ -5,6 +5,7 @@ import {cloudWatchAlarms} from '../../../src/adapters/cloudwatch/alarms.ts'
 import {collect} from '../../../src/app/audit/reader.ts'
 import type {AuditAlarms} from '../../../src/ports/audit/account.ts'
 import {type TestEndpoint, testEndpoint} from '../../sandbox/aws/support/endpoint.ts'
+import {awsKey} from '../../support/aws-key.ts'
 
 const TOPIC = 'arn:aws-us-gov:sns:us-gov-west-1:000000000000:alerts'
 const DEFINITION = {
@@ -24,7 +25,7 @@ describe('the alarms of an audit', () => {
     endpoint = await testEndpoint()
     const {url, operator} = endpoint
     const signal = new AbortController().signal
-    alarms = cloudWatchAlarms({region: 'us-gov-west-1', endpoint: url, credentials: operator}, {signal})
+    alarms = cloudWatchAlarms({region: 'us-gov-west-1', endpoint: url, credentials: awsKey(operator)}, {signal})
   })
   afterEach(async () => {
     await endpoint.close()

@@ -4,6 +4,7 @@ import {FLEET_MILLIS, spanUntil} from '../../../src/domain/reputation/span.ts'
 import type {RateSeries} from '../../../src/ports/reputation/metrics.ts'
 import {createConfigurationSet} from '../../../src/sandbox/aws/ses/configuration-sets.ts'
 import {type TestEndpoint, testEndpoint} from '../../sandbox/aws/support/endpoint.ts'
+import {awsKey} from '../../support/aws-key.ts'
 import {type Nock, nockIn, nockOut} from '../../support/nock.ts'
 
 const NOW = Date.UTC(2026, 10, 24, 12)
@@ -25,7 +26,10 @@ const spanOf = (millis: number, periodSeconds = HOUR) => {
 describe('the reputation metrics of CloudWatch', () => {
   let endpoint: TestEndpoint
   const metrics = () =>
-    cloudWatchReputation({region: 'us-gov-west-1', endpoint: endpoint.url, credentials: endpoint.operator}, {signal})
+    cloudWatchReputation(
+      {region: 'us-gov-west-1', endpoint: endpoint.url, credentials: awsKey(endpoint.operator)},
+      {signal},
+    )
   const requests = (): number => endpoint.logged.filter((line) => line.includes('GetMetricData')).length
 
   /** `hours`: how long ago there was mail, and how much of it bounced. */
@@ -119,7 +123,7 @@ describe('the reputation metrics of CloudWatch', () => {
 describe('CloudWatch on a bad day', () => {
   const HOST = 'https://monitoring.us-gov-west-1.amazonaws.com'
   const metrics = cloudWatchReputation(
-    {region: 'us-gov-west-1', credentials: {accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret'}},
+    {region: 'us-gov-west-1', credentials: awsKey({accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret'})},
     {signal},
   )
   const read = (count = 1) =>

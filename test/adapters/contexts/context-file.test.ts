@@ -4,6 +4,8 @@ import {expect} from 'chai'
 import {contextFile} from '../../../src/adapters/contexts/context-file.ts'
 import {contextSecrets} from '../../../src/adapters/contexts/secrets.ts'
 import type {Context} from '../../../src/domain/context/context.ts'
+import {reveal} from '../../../src/domain/text/reveal.ts'
+import {Secret} from '../../../src/domain/text/secret.ts'
 import {temporaryHome} from '../../support/sesctl.ts'
 
 const context = (url: string): Context => ({
@@ -91,15 +93,15 @@ describe('secrets', () => {
 
   it('are kept in files that only their owner can read, and are forgotten again', async () => {
     const secrets = contextSecrets(home.path, {})
-    const reference = await secrets.keep('prod', 'hunter2')
-    expect(await secrets.read(reference)).to.equal('hunter2')
+    const reference = await secrets.keep('prod', new Secret('hunter2'))
+    expect(reveal(await secrets.read(reference))).to.equal('hunter2')
     expect(reference.from === 'file' && statSync(reference.path).mode & 0o777).to.equal(0o600)
     await secrets.forget('prod')
     expect(await secrets.read(reference).catch((error: unknown) => error)).to.include({code: 'secret-missing', exit: 4})
   })
 
   it('cannot be made to write outside of their folder', async () => {
-    const reference = await contextSecrets(home.path, {}).keep('../../escape', 'x')
+    const reference = await contextSecrets(home.path, {}).keep('../../escape', new Secret('x'))
     expect(reference.from === 'file' && dirname(reference.path)).to.equal(join(home.path, 'secrets'))
   })
 
@@ -107,9 +109,9 @@ describe('secrets', () => {
     const file = join(home.path, 'some.json')
     writeFileSync(file, '{"password": "a", "keys": {"id": "b"}}')
     const secrets = contextSecrets(home.path, {PASSWORD: 'c'})
-    expect(await secrets.read({from: 'file', path: file, key: 'password'})).to.equal('a')
-    expect(await secrets.read({from: 'file', path: file, key: 'keys'})).to.equal('{"id":"b"}')
-    expect(await secrets.read({from: 'environment', name: 'PASSWORD'})).to.equal('c')
+    expect(reveal(await secrets.read({from: 'file', path: file, key: 'password'}))).to.equal('a')
+    expect(reveal(await secrets.read({from: 'file', path: file, key: 'keys'}))).to.equal('{"id":"b"}')
+    expect(reveal(await secrets.read({from: 'environment', name: 'PASSWORD'}))).to.equal('c')
     rmSync(file)
   })
 

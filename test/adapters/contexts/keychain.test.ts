@@ -2,6 +2,8 @@ import {existsSync, readFileSync, statSync} from 'node:fs'
 import {expect} from 'chai'
 import type {Keychain} from '../../../src/adapters/contexts/keychain.ts'
 import {contextSecrets} from '../../../src/adapters/contexts/secrets.ts'
+import {reveal} from '../../../src/domain/text/reveal.ts'
+import {Secret} from '../../../src/domain/text/secret.ts'
 import {rejection} from '../../support/rejection.ts'
 import {temporaryHome} from '../../support/sesctl.ts'
 
@@ -56,21 +58,21 @@ describe('a secret in the keychain', () => {
     )
 
   it('is kept there, and nowhere else', async () => {
-    const reference = await secrets().keep('prod', 'hunter2', 'keychain')
+    const reference = await secrets().keep('prod', new Secret('hunter2'), 'keychain')
     expect(reference).to.deep.equal({from: 'keychain', service: 'sesctl', account: 'prod'})
-    expect(await secrets().read(reference)).to.equal('hunter2')
+    expect(reveal(await secrets().read(reference))).to.equal('hunter2')
     expect(existsSync(`${home.path}/secrets/prod`)).to.equal(false)
   })
 
   it('takes the place of the file that had it before', async () => {
-    await secrets().keep('prod', 'old')
-    await secrets().keep('prod', 'hunter2', 'keychain')
+    await secrets().keep('prod', new Secret('old'))
+    await secrets().keep('prod', new Secret('hunter2'), 'keychain')
     expect(existsSync(`${home.path}/secrets/prod`)).to.equal(false)
   })
 
   it('goes to a 0600 file where there is no keychain, and that is said aloud without it', async () => {
     keychain.locked = true
-    const reference = await secrets().keep('prod', 'hunter2', 'keychain')
+    const reference = await secrets().keep('prod', new Secret('hunter2'), 'keychain')
     expect(reference).to.deep.equal({from: 'file', path: `${home.path}/secrets/prod`})
     expect(readFileSync(`${home.path}/secrets/prod`, 'utf8')).to.equal('hunter2')
     expect(statSync(`${home.path}/secrets/prod`).mode & 0o777).to.equal(0o600)
@@ -79,7 +81,7 @@ describe('a secret in the keychain', () => {
 
   it('may be one that the user put there', async () => {
     keychain.items.set('csb/broker', 'theirs')
-    expect(await secrets().read({from: 'keychain', service: 'csb', account: 'broker'})).to.equal('theirs')
+    expect(reveal(await secrets().read({from: 'keychain', service: 'csb', account: 'broker'}))).to.equal('theirs')
   })
 
   it('that is not there is named by its place', async () => {
@@ -96,20 +98,20 @@ describe('a secret in the keychain', () => {
 
   it('goes with its context, but never one that the user put there', async () => {
     keychain.items.set('csb/broker', 'theirs')
-    const reference = await secrets().keep('prod', 'hunter2', 'keychain')
+    const reference = await secrets().keep('prod', new Secret('hunter2'), 'keychain')
     await secrets().forget('prod', [reference, {from: 'keychain', service: 'csb', account: 'broker'}])
     expect([...keychain.items.keys()]).to.deep.equal(['csb/broker'])
   })
 
   it('that cannot be removed is said to be left', async () => {
-    const reference = await secrets().keep('prod', 'hunter2', 'keychain')
+    const reference = await secrets().keep('prod', new Secret('hunter2'), 'keychain')
     keychain.locked = true
     await secrets().forget('prod', [reference])
     expect(warnings.join()).to.include('still in the keychain (sesctl, prod)')
   })
 
   it('is the only reason to load the keychain', async () => {
-    const reference = await secrets().keep('prod', 'hunter2')
+    const reference = await secrets().keep('prod', new Secret('hunter2'))
     await secrets().read(reference)
     await secrets().forget('prod', [reference])
     expect(loaded).to.equal(0)

@@ -7,6 +7,7 @@ import {iamAudit} from '../../../src/adapters/iam/audit.ts'
 import {sesAudit} from '../../../src/adapters/ses/audit.ts'
 import {sesEmailService} from '../../../src/adapters/ses/email-service.ts'
 import {UnexpectedAnswer} from '../../../src/domain/exit/failure.ts'
+import {awsKey} from '../../support/aws-key.ts'
 import {rejection} from '../../support/rejection.ts'
 
 async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
@@ -52,9 +53,9 @@ describe('class: an answer of AWS without what AWS always says', () => {
       const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
       const credentials = {accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret'}
       try {
-        expect(await rejection(ask({region: 'us-gov-west-1', endpoint, credentials}))).to.be.instanceOf(
-          UnexpectedAnswer,
-        )
+        expect(
+          await rejection(ask({region: 'us-gov-west-1', endpoint, credentials: awsKey(credentials)})),
+        ).to.be.instanceOf(UnexpectedAnswer)
       } finally {
         server.closeAllConnections()
         server.close()

@@ -2,6 +2,7 @@ import {GetConfigurationSetCommand, SESv2Client} from '@aws-sdk/client-sesv2'
 import {expect} from 'chai'
 import {clientOptions} from '../../../src/adapters/http/aws-account.ts'
 import {refusalOf, type TestEndpoint, testEndpoint} from '../../sandbox/aws/support/endpoint.ts'
+import {awsKey} from '../../support/aws-key.ts'
 
 describe('the options of an AWS client', () => {
   let endpoint: TestEndpoint
@@ -15,7 +16,7 @@ describe('the options of an AWS client', () => {
   it('trace one line a call, without what was sent or answered', async () => {
     const lines: string[] = []
     const {url, operator} = endpoint
-    const account = {region: 'us-gov-west-1', endpoint: url, credentials: operator}
+    const account = {region: 'us-gov-west-1', endpoint: url, credentials: awsKey(operator)}
     const client = new SESv2Client(clientOptions(account, (line) => lines.push(line)))
     await refusalOf(client.send(new GetConfigurationSetCommand({ConfigurationSetName: 'secret-name'})))
     client.destroy()

@@ -7,6 +7,7 @@ import {LONG_LISTS} from '../../../src/adapters/http/aws-body-limit.ts'
 import {translateAwsError} from '../../../src/adapters/http/aws-error.ts'
 import {mailTransports} from '../../../src/adapters/mail/mail-transports.ts'
 import {Unavailable, UnexpectedAnswer} from '../../../src/domain/exit/failure.ts'
+import {awsKey} from '../../support/aws-key.ts'
 import {sealedTestCredentials} from '../../support/memory-platform.ts'
 import {rejection} from '../../support/rejection.ts'
 
@@ -33,7 +34,9 @@ describe('class: a body of AWS without an end', () => {
   }
 
   function asking(endpoint: string, longest?: number): () => Promise<unknown> {
-    const client = new SESv2Client(clientOptions({region: 'us-gov-west-1', endpoint, credentials}, undefined, longest))
+    const client = new SESv2Client(
+      clientOptions({region: 'us-gov-west-1', endpoint, credentials: awsKey(credentials)}, undefined, longest),
+    )
     closing.push(() => client.destroy())
     return async () => await client.send(new GetAccountCommand({}))
   }

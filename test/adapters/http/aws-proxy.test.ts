@@ -2,6 +2,7 @@ import {GetConfigurationSetCommand, SESv2Client} from '@aws-sdk/client-sesv2'
 import {expect} from 'chai'
 import {clientOptions} from '../../../src/adapters/http/aws-account.ts'
 import {throughProxy} from '../../../src/adapters/http/aws-proxy.ts'
+import {awsKey} from '../../support/aws-key.ts'
 import {withVariables} from '../../support/environment.ts'
 import {proxyServer} from '../../support/proxy-server.ts'
 
@@ -11,7 +12,10 @@ describe('AWS behind a proxy', () => {
     try {
       await withVariables({https_proxy: proxy.url}, async () => {
         const credentials = {accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example'}
-        const client = new SESv2Client({...clientOptions({region: 'us-gov-west-1', credentials}), maxAttempts: 1})
+        const client = new SESv2Client({
+          ...clientOptions({region: 'us-gov-west-1', credentials: awsKey(credentials)}),
+          maxAttempts: 1,
+        })
         const failure = await client.send(new GetConfigurationSetCommand({ConfigurationSetName: 'x'})).catch(String)
         expect(failure).to.include('the proxy did not let us through')
         client.destroy()

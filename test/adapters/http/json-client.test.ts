@@ -8,6 +8,7 @@ import {expect} from 'chai'
 import {basicAuthorization, JsonClient, type JsonServer} from '../../../src/adapters/http/json-client.ts'
 import {leavesOpen, NoAnswer} from '../../../src/adapters/http/no-answer.ts'
 import {InvalidValue} from '../../../src/domain/exit/failure.ts'
+import {Secret} from '../../../src/domain/text/secret.ts'
 import {certificateFor} from '../../support/certificates.ts'
 import {withVariables} from '../../support/environment.ts'
 import {rejection} from '../../support/rejection.ts'
@@ -39,7 +40,7 @@ describe('the JSON client', () => {
   it('sends a body as JSON with its headers, and reads JSON back', async () => {
     const json = await client(({body, headers}) => ({status: 201, body: {body, type: headers['content-type']}}), {
       headers: {'x-one': '1'},
-      authorization: async () => basicAuthorization('broker', 'päss:word'),
+      authorization: async () => basicAuthorization('broker', new Secret('päss:word')),
     })
     const reply = await json.send({...GET, method: 'PUT', body: {a: 1}, headers: {'x-two': '2'}})
     expect(reply).to.deep.include({status: 201, json: {body: {a: 1}, type: 'application/json'}})
@@ -69,7 +70,9 @@ describe('the JSON client', () => {
   describe('class: octets from outside that become a header', () => {
     for (const value of ['a\r\nb', 'a\u001b[2J', 'a\u0000', 'ü']) {
       it(`refuses ${JSON.stringify(value)} as a header, sends nothing and does not repeat it`, async () => {
-        const json = await client(() => ({status: 200, body: {}}), {authorization: async () => `Bearer ${value}`})
+        const json = await client(() => ({status: 200, body: {}}), {
+          authorization: async () => new Secret(`Bearer ${value}`),
+        })
         const error = await rejection(json.send(GET))
         expect(error).to.be.instanceOf(InvalidValue)
         expect(String(error)).to.contain('authorization').and.not.to.contain(value)
@@ -80,7 +83,9 @@ describe('the JSON client', () => {
 
   it('asks for the authorization once', async () => {
     let asked = 0
-    const json = await client(() => ({status: 200, body: {}}), {authorization: async () => `Bearer ${++asked}`})
+    const json = await client(() => ({status: 200, body: {}}), {
+      authorization: async () => new Secret(`Bearer ${++asked}`),
+    })
     await json.send(GET)
     await json.send(GET)
     expect(server?.received.map(({headers}) => headers.authorization)).to.deep.equal(['Bearer 1', 'Bearer 1'])
@@ -182,7 +187,7 @@ describe('the JSON client', () => {
     const lines: string[] = []
     const json = await client(() => ({status: 200, body: {}}), {
       trace: (line) => lines.push(line),
-      authorization: async () => 'Bearer abcdef',
+      authorization: async () => new Secret('Bearer abcdef'),
     })
     await json.send({...GET, query: {service_id: '1', access_token: 'abcdef'}})
     expect(lines.join()).to.match(

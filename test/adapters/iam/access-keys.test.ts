@@ -3,12 +3,13 @@ import {expect} from 'chai'
 import {iamAccessKeys} from '../../../src/adapters/iam/access-keys.ts'
 import {createAccessKey, createUser} from '../../../src/sandbox/aws/iam/users.ts'
 import {refusalOf, type TestEndpoint, testEndpoint} from '../../sandbox/aws/support/endpoint.ts'
+import {awsKey} from '../../support/aws-key.ts'
 
 describe('the access keys of a binding', () => {
   let endpoint: TestEndpoint
   const keysOf = (binding: string, credentials = endpoint.operator) =>
     iamAccessKeys(
-      {region: 'us-gov-west-1', endpoint: endpoint.url, credentials},
+      {region: 'us-gov-west-1', endpoint: endpoint.url, credentials: awsKey(credentials)},
       {signal: new AbortController().signal},
     ).ofBinding(binding)
 

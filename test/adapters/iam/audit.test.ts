@@ -5,6 +5,7 @@ import {collect} from '../../../src/app/audit/reader.ts'
 import type {AuditCredentials} from '../../../src/ports/audit/account.ts'
 import {createAccessKey, createUser, putUserPolicy} from '../../../src/sandbox/aws/iam/users.ts'
 import {type TestEndpoint, testEndpoint} from '../../sandbox/aws/support/endpoint.ts'
+import {awsKey} from '../../support/aws-key.ts'
 
 const SENDING = {Version: '2012-10-17', Statement: [{Effect: 'Allow', Action: 'ses:SendEmail', Resource: 'arn:a+b/%'}]}
 
@@ -13,7 +14,7 @@ describe('IAM in bulk', () => {
   let lines: string[]
   const audit = (credentials = endpoint.operator): AuditCredentials =>
     iamAudit(
-      {region: 'us-gov-west-1', endpoint: endpoint.url, credentials},
+      {region: 'us-gov-west-1', endpoint: endpoint.url, credentials: awsKey(credentials)},
       {signal: new AbortController().signal, trace: (line) => lines.push(line)},
     )
   const addUser = (name: string, path = '/cf/'): string => {

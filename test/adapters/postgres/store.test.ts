@@ -2,6 +2,7 @@ import {type AddressInfo, createServer, type Server, type Socket} from 'node:net
 import {inspect} from 'node:util'
 import {expect} from 'chai'
 import {postgresGuardJournal} from '../../../src/adapters/postgres/guard-journal.ts'
+import {Secret} from '../../../src/domain/text/secret.ts'
 import {rejection} from '../../support/rejection.ts'
 
 describe("the guards' store that gives no answer", () => {
@@ -26,9 +27,9 @@ describe("the guards' store that gives no answer", () => {
   })
 
   const failureAt = async (query = '', timeoutMillis = 5000) => {
-    const url = `postgres://guard:secret@127.0.0.1:${port}/mail${query}`
-    const failure = await rejection(postgresGuardJournal({url}, 'scope', {timeoutMillis}))
-    expect(inspect(failure, {depth: 9, showHidden: true})).not.to.contain('secret')
+    const url = `postgres://guard:hunter2@127.0.0.1:${port}/mail${query}`
+    const failure = await rejection(postgresGuardJournal({url: new Secret(url)}, 'scope', {timeoutMillis}))
+    expect(inspect(failure, {depth: 9, showHidden: true})).not.to.contain('hunter2')
     return failure
   }
 

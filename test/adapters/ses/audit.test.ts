@@ -5,6 +5,7 @@ import type {AuditMail} from '../../../src/ports/audit/account.ts'
 import {createConfigurationSet} from '../../../src/sandbox/aws/ses/configuration-sets.ts'
 import {createEmailIdentity, putMailFromAttributes} from '../../../src/sandbox/aws/ses/identities.ts'
 import {type TestEndpoint, testEndpoint} from '../../sandbox/aws/support/endpoint.ts'
+import {awsKey} from '../../support/aws-key.ts'
 
 describe('the configuration sets and identities of an audit', () => {
   let endpoint: TestEndpoint
@@ -14,7 +15,7 @@ describe('the configuration sets and identities of an audit', () => {
     endpoint = await testEndpoint()
     const {url, operator, env} = endpoint
     const signal = new AbortController().signal
-    mail = sesAudit({region: 'us-gov-west-1', endpoint: url, credentials: operator}, {signal})
+    mail = sesAudit({region: 'us-gov-west-1', endpoint: url, credentials: awsKey(operator)}, {signal})
     createConfigurationSet(env, {
       name: 's1',
       sendingEnabled: true,

@@ -5,6 +5,7 @@ import type {EmailService} from '../../../src/ports/sending/email-service.ts'
 import {createConfigurationSet} from '../../../src/sandbox/aws/ses/configuration-sets.ts'
 import {createEmailIdentity, putMailFromAttributes} from '../../../src/sandbox/aws/ses/identities.ts'
 import {type TestEndpoint, testEndpoint} from '../../sandbox/aws/support/endpoint.ts'
+import {awsKey} from '../../support/aws-key.ts'
 import {type Nock, nockIn, nockOut} from '../../support/nock.ts'
 
 const SPAN = {from: new Date('2026-11-10T12:00:00Z'), to: new Date('2026-11-24T12:00:00Z')}
@@ -19,7 +20,7 @@ describe('Amazon SES', () => {
   let endpoint: TestEndpoint
   let service: EmailService
   const serviceOf = (credentials = endpoint.operator, signal = new AbortController().signal): EmailService =>
-    sesEmailService({region: 'us-gov-west-1', endpoint: endpoint.url, credentials}, {signal})
+    sesEmailService({region: 'us-gov-west-1', endpoint: endpoint.url, credentials: awsKey(credentials)}, {signal})
   const addSet = (name: string): void =>
     createConfigurationSet(endpoint.env, {
       name,
@@ -130,7 +131,7 @@ describe('Amazon SES', () => {
     }
     const requests: string[] = []
     const counting = sesEmailService(
-      {region: 'us-gov-west-1', endpoint: endpoint.url, credentials: endpoint.operator},
+      {region: 'us-gov-west-1', endpoint: endpoint.url, credentials: awsKey(endpoint.operator)},
       {signal: new AbortController().signal, trace: (line) => requests.push(line)},
     )
     const counted = []
@@ -146,7 +147,7 @@ describe('Amazon SES', () => {
     for (const keys of [endpoint.operator, credentials]) {
       const requests: string[] = []
       const counting = sesEmailService(
-        {region: 'us-gov-west-1', endpoint: endpoint.url, credentials: keys},
+        {region: 'us-gov-west-1', endpoint: endpoint.url, credentials: awsKey(keys)},
         {signal: new AbortController().signal, trace: (line) => requests.push(line)},
       )
       for await (const count of counting.sent(names, SPAN)) expect.fail(count.configurationSet)
@@ -173,7 +174,7 @@ describe('Amazon SES', () => {
   it('is unavailable where nobody listens, after a few tries', async () => {
     const lines: string[] = []
     const nobody = sesEmailService(
-      {region: 'us-gov-west-1', endpoint: 'http://127.0.0.1:1', credentials: endpoint.operator},
+      {region: 'us-gov-west-1', endpoint: 'http://127.0.0.1:1', credentials: awsKey(endpoint.operator)},
       {signal: new AbortController().signal, trace: (line) => lines.push(line)},
     )
     const failure = await nobody.configurationSet('s1').catch((error: unknown) => error)
@@ -199,7 +200,7 @@ describe('Amazon SES', () => {
 describe('Amazon SES on a bad day', () => {
   const HOST = 'https://email.us-gov-west-1.amazonaws.com'
   const service = sesEmailService(
-    {region: 'us-gov-west-1', credentials: {accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret'}},
+    {region: 'us-gov-west-1', credentials: awsKey({accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret'})},
     {signal: new AbortController().signal},
   )
   const path = '/v2/email/configuration-sets/s1'

@@ -8,6 +8,7 @@ import {acceptMail} from '../../../src/sandbox/mail/accept.ts'
 import {setSendingLimits} from '../../../src/sandbox/mail/sending-limits.ts'
 import {type TestEndpoint, testEndpoint} from '../../sandbox/aws/support/endpoint.ts'
 import {addIdentity, addTenant, pause} from '../../sandbox/mail/tenants.ts'
+import {awsKey} from '../../support/aws-key.ts'
 import {type Nock, nockIn, nockOut} from '../../support/nock.ts'
 import {rejection} from '../../support/rejection.ts'
 
@@ -26,7 +27,7 @@ describe('the operator’s mail', () => {
   let requests: string[]
   const mailOf = (credentials = endpoint.operator, signal = new AbortController().signal): OperatorMail =>
     sesOperatorMail(
-      {region: 'us-gov-west-1', endpoint: endpoint.url, credentials},
+      {region: 'us-gov-west-1', endpoint: endpoint.url, credentials: awsKey(credentials)},
       {signal, trace: (line) => requests.push(line)},
     )
   const send = async (notice: Partial<Notice> = {}, mail = mailOf()): Promise<string> =>
@@ -159,7 +160,10 @@ describe('the operator’s mail', () => {
 describe('the operator’s mail on a bad day', () => {
   const HOST = 'https://email.us-gov-west-1.amazonaws.com'
   const credentials = {accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret'}
-  const mail = sesOperatorMail({region: 'us-gov-west-1', credentials}, {signal: new AbortController().signal})
+  const mail = sesOperatorMail(
+    {region: 'us-gov-west-1', credentials: awsKey(credentials)},
+    {signal: new AbortController().signal},
+  )
   let nock: Nock
   before(async () => {
     nock = await nockIn()

@@ -9,6 +9,7 @@ import {createTopic, deleteTopic, setTopicAttribute} from '../../../src/sandbox/
 import {type TestSns, testSns} from '../../sandbox/aws/sns/sns.ts'
 import {type Webhook, webhook} from '../../sandbox/aws/sns/webhook.ts'
 import type {Credentials} from '../../sandbox/aws/support/endpoint.ts'
+import {awsKey} from '../../support/aws-key.ts'
 import {type Nock, nockIn, nockOut} from '../../support/nock.ts'
 import {rejection} from '../../support/rejection.ts'
 
@@ -29,7 +30,7 @@ describe('announcements', () => {
   let requests: string[]
   const announcementsOf = (credentials?: Credentials, signal = new AbortController().signal): Announcements => {
     const {url, operator} = sns.endpoint
-    const account = {region: REGION, endpoint: url, credentials: credentials ?? operator}
+    const account = {region: REGION, endpoint: url, credentials: awsKey(credentials ?? operator)}
     return snsAnnouncements(account, async () => ACCOUNT, {signal, trace: (line) => requests.push(line)})
   }
 
@@ -160,7 +161,7 @@ describe('announcements', () => {
 
 describe('announcements on a bad day', () => {
   const HOST = `https://sns.${REGION}.amazonaws.com`
-  const account = {region: REGION, credentials: {accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret'}}
+  const account = {region: REGION, credentials: awsKey({accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret'})}
   const {publish} = snsAnnouncements(account, async () => ACCOUNT, {signal: new AbortController().signal})
   const topic = `arn:aws-us-gov:sns:${REGION}:${ACCOUNT}:platform-alerts`
   let nock: Nock

@@ -4,6 +4,7 @@ import {collect} from '../../../src/app/audit/reader.ts'
 import type {AuditTopics} from '../../../src/ports/audit/account.ts'
 import {createTopic} from '../../../src/sandbox/aws/sns/topics.ts'
 import {type TestEndpoint, testEndpoint} from '../../sandbox/aws/support/endpoint.ts'
+import {awsKey} from '../../support/aws-key.ts'
 
 describe('the topics of an audit', () => {
   let endpoint: TestEndpoint
@@ -14,7 +15,7 @@ describe('the topics of an audit', () => {
     endpoint = await testEndpoint()
     const {url, operator, env} = endpoint
     const signal = new AbortController().signal
-    topics = snsTopics({region: 'us-gov-west-1', endpoint: url, credentials: operator}, {signal})
+    topics = snsTopics({region: 'us-gov-west-1', endpoint: url, credentials: awsKey(operator)}, {signal})
     arn = createTopic(env, 'alerts', {attributes: {KmsMasterKeyId: 'alias/aws/sns'}})
   })
   afterEach(async () => {

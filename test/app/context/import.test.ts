@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import {osbRecords} from '../../../src/adapters/osb/records.ts'
 import {exportInstances, importInstances} from '../../../src/app/context/import.ts'
+import {Secret} from '../../../src/domain/text/secret.ts'
 import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {
@@ -51,7 +52,10 @@ describe('taking over what a broker has', () => {
     brokerRecords: async () =>
       platform === 'cf'
         ? undefined
-        : osbRecords({url: broker.url, username: 'broker', password: async () => 'x'}, {clock: fixture.clock}),
+        : osbRecords(
+            {url: broker.url, username: 'broker', password: async () => new Secret('x')},
+            {clock: fixture.clock},
+          ),
   })
   const take = async (instances: readonly object[] = [ONE], dryRun = false) =>
     await importInstances(ports(), {instances: instances as [typeof ONE]}, {dryRun})

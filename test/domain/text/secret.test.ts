@@ -77,7 +77,7 @@ describe('a secret', () => {
   }
 
   it('has no other method that gives it back', () => {
-    const names = Reflect.ownKeys(Secret.prototype).filter((name) => name !== 'constructor')
+    const names = Reflect.ownKeys(Secret.prototype).filter((name) => name !== 'constructor' && name !== 'equals')
     for (const name of names) {
       const method = (secret as unknown as Record<string | symbol, () => unknown>)[name]
       expect(String(method?.call(secret)), String(name)).to.equal('[secret]')
@@ -94,6 +94,12 @@ describe('a secret', () => {
   it('is given back by reveal, which the module of everybody does not have', async () => {
     expect(reveal(secret)).to.equal(VALUE)
     expect(Object.keys(await import('../../../src/domain/text/secret.ts'))).to.deep.equal(['Secret'])
+  })
+
+  it('equals another one of the same text, and no other', () => {
+    expect(secret.equals(new Secret(VALUE))).to.equal(true)
+    expect(secret.equals(new Secret('another'))).to.equal(false)
+    expect(secret.equals(undefined)).to.equal(false)
   })
 
   it('is not taken from what only looks like one', () => {
