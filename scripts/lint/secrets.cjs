@@ -9,7 +9,7 @@ const revealers = [
   'src/adapters/mail/api-transport.ts',
   'src/adapters/mail/mail-transports.ts',
   'src/adapters/mail/transcript.ts',
-  // Headers and forms of requests; the signatures of the AWS SDK; the claims of a token.
+  // Headers, forms and bodies of requests; the signatures of the AWS SDK; the claims of a token.
   'src/adapters/http/json-client.ts',
   'src/adapters/http/aws-account.ts',
   'src/adapters/cloudfoundry/access-token.ts',

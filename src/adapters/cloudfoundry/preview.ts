@@ -1,4 +1,4 @@
-import {withoutSecrets} from '../../domain/binding/parameters.ts'
+import {withoutSecrets} from '../../domain/binding/delivered-credentials.ts'
 import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {PlatformChange} from '../../ports/instance/platform.ts'
 import {resolveBindingRequest} from './binding-request.ts'

@@ -35,6 +35,7 @@ export interface JsonRequest {
   readonly path: string
   readonly query?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string | Secret>>
+  /** Sent as JSON, with the text of the secrets in it. */
   readonly body?: unknown
   /** A body of application/x-www-form-urlencoded in the place of JSON; never traced. */
   readonly form?: Readonly<Record<string, string | Secret>>
@@ -203,7 +204,13 @@ export function basicAuthorization(username: string, password: Secret): Secret {
 
 function bodyOf({body, form}: JsonRequest): {type: string; text: string} | undefined {
   if (form) return {type: 'application/x-www-form-urlencoded', text: new URLSearchParams(revealed(form)).toString()}
-  return body === undefined ? undefined : {type: 'application/json', text: JSON.stringify(body)}
+  return body === undefined ? undefined : {type: 'application/json', text: JSON.stringify(body, revealing)}
+}
+
+/** A replacer: JSON asks a secret for its placeholder before it asks here. */
+function revealing(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  const held = this[key]
+  return held instanceof Secret ? reveal(held) : value
 }
 
 /** For the wire. */

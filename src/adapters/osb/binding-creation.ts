@@ -1,3 +1,4 @@
+import {plainParameters} from '../../domain/binding/delivered-credentials.ts'
 import {BindFailed} from '../../domain/binding/failures.ts'
 import {mayBeLeft} from '../../domain/binding/possible-orphan.ts'
 import {Failure, Interrupted, InvalidValue} from '../../domain/exit/failure.ts'
@@ -56,7 +57,7 @@ export class BindingCreation {
     const offering = await this.#broker.offering()
     const doing = `make a binding of ${plainLine(instance.name)}`
     requireMadeWith(offering, (await this.#memory.findInstance(instance.id))?.broker, instance.name)
-    await checkParameters(offering.schemas.bind, parameters, doing)
+    await checkParameters(offering.schemas.bind, plainParameters(parameters), doing)
     const attempt = {doing, instance: instance.name}
     const part = {broker: this.#broker, clock: this.#clock, offering, instanceId: instance.id, attempt}
     const left: string[] = []

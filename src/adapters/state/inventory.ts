@@ -1,7 +1,7 @@
 import type {PossibleOrphan} from '../../domain/binding/possible-orphan.ts'
-import {isSecretWebhook} from '../../domain/binding/webhook.ts'
 import {NameTaken} from '../../domain/instance/inventory-failures.ts'
 import type {BindingParameters, InstanceParameters, LastOperation} from '../../domain/instance/service-instance.ts'
+import {Secret} from '../../domain/text/secret.ts'
 import type {BrokerMemory, Inventory, InventoryBinding, InventoryInstance} from '../../ports/instance/inventory.ts'
 import type {StateDatabase} from './database.ts'
 import {parseJsonColumn} from './json-column.ts'
@@ -268,7 +268,7 @@ function instanceOf(row: InstanceRow): InventoryInstance {
 
 /** Parameters with a secret are not kept: the platform is asked for them when they are needed. */
 const textOf = (parameters: BindingParameters | undefined): string | null =>
-  parameters === undefined || isSecretWebhook(parameters.notification_webhook ?? '') ? null : JSON.stringify(parameters)
+  parameters === undefined || parameters.notification_webhook instanceof Secret ? null : JSON.stringify(parameters)
 
 function bindingOf(row: BindingRow): InventoryBinding {
   return {

@@ -1,3 +1,4 @@
+import {withoutSecrets} from '../../domain/binding/delivered-credentials.ts'
 import type {BindingParameters, BindingRequest, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import type {Ports} from '../../ports/ports.ts'
@@ -39,7 +40,8 @@ const PARAMETERS_UNKNOWN =
  */
 function subscriptionWarnings({parameters}: ServiceInstance, bound: BindingParameters): string[] {
   if (parameters && !parameters.enable_feedback_notifications) return []
-  const targets = [bound.notification_email, bound.notification_webhook && hostOf(bound.notification_webhook)]
+  const {notification_email: address, notification_webhook: webhook} = withoutSecrets(bound)
+  const targets = [address, webhook && hostOf(webhook)]
   const notified = targets.filter((target) => target !== undefined && target !== '')
   if (notified.length === 0) return []
   return [

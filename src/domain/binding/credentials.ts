@@ -1,5 +1,5 @@
 import {Secret} from '../text/secret.ts'
-import {isSecretWebhook} from './webhook.ts'
+import {sealedWebhook} from './webhook.ts'
 
 /**
  * Credentials of a binding under the broker's own keys. A null output of the broker arrives as an absent key.
@@ -72,8 +72,8 @@ export function sealCredentials<Values>(values: Values): Values {
 
 function sealed(key: string, value: unknown): unknown {
   if (typeof value !== 'string' || value === '' || isMasked(value)) return value
-  const isSecret = SECRET_KEYS.includes(key) || (key === 'notification_webhook' && isSecretWebhook(value))
-  return isSecret ? new Secret(value) : value
+  if (SECRET_KEYS.includes(key)) return new Secret(value)
+  return key === 'notification_webhook' ? sealedWebhook(value) : value
 }
 
 /** Whether a command has shown this in the place of a secret. */

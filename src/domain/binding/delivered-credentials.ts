@@ -1,3 +1,4 @@
+import type {BindingParameters} from '../instance/service-instance.ts'
 import {reveal, Secret} from '../text/reveal.ts'
 import {type BindingCredentials, SECRET_KEYS} from './credentials.ts'
 import {shownWebhook} from './webhook.ts'
@@ -7,9 +8,24 @@ import {shownWebhook} from './webhook.ts'
  * or onto standard output.
  */
 export function deliveredCredentials(credentials: BindingCredentials): Record<string, unknown> {
+  return revealed(credentials)
+}
+
+/** Parameters as the schema of a plan describes them. */
+export function plainParameters(parameters: BindingParameters): Record<string, unknown> {
+  return revealed(parameters)
+}
+
+function revealed(values: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(credentials).map(([key, value]) => [key, value instanceof Secret ? reveal(value) : value]),
+    Object.entries(values).map(([key, value]) => [key, value instanceof Secret ? reveal(value) : value]),
   )
+}
+
+/** The parameters with the password of the webhook as four asterisks, as SNS shows it. */
+export function withoutSecrets(parameters: BindingParameters): BindingParameters & {notification_webhook?: string} {
+  const {notification_webhook: webhook, ...rest} = parameters
+  return webhook === undefined ? rest : {...rest, notification_webhook: maskedWebhook(webhook)}
 }
 
 /** A copy that may be shown: every secret replaced by dots, every other value as it was. */
@@ -20,6 +36,9 @@ export function maskCredentials(credentials: Readonly<Record<string, unknown>>):
 function masked(key: string, value: unknown): unknown {
   if (SECRET_KEYS.includes(key)) return '••••••••'
   if (key !== 'notification_webhook') return value
-  if (value instanceof Secret) return shownWebhook(reveal(value))
-  return typeof value === 'string' ? shownWebhook(value) : value
+  return typeof value === 'string' || value instanceof Secret ? maskedWebhook(value) : value
+}
+
+function maskedWebhook(webhook: string | Secret): string {
+  return shownWebhook(webhook instanceof Secret ? reveal(webhook) : webhook)
 }

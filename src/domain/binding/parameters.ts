@@ -3,7 +3,7 @@ import type {BindingParameters, InstanceParameters} from '../instance/service-in
 import {parseEmailAddress} from '../sending/email-address.ts'
 import {isIP} from '../text/ip-address.ts'
 import {plainLine} from '../text/plain-text.ts'
-import {shownWebhook} from './webhook.ts'
+import {sealedWebhook} from './webhook.ts'
 
 /** What was typed for a binding. */
 export interface TypedBindingParameters {
@@ -23,21 +23,25 @@ export function parseBindingParameters(typed: TypedBindingParameters): BindingPa
   return {
     ...(ranges.length === 0 ? {} : {source_ips: ranges}),
     ...(notificationEmail === undefined ? {} : {notification_email: parseEmailAddress(notificationEmail)}),
-    ...(notificationWebhook === undefined ? {} : {notification_webhook: parseWebhook(notificationWebhook)}),
+    ...(notificationWebhook === undefined
+      ? {}
+      : {notification_webhook: sealedWebhook(parseWebhook(notificationWebhook))}),
   }
 }
 
 /**
- * Parameters as a platform tells them. Those that are empty count as left out: sent again they would be refused.
- * @param told null where nothing was asked for (cloud-service-broker get_binding.go)
+ * Parameters as a platform reports them. Those that are empty count as left out: sent again they would be refused.
+ * @param reported null where nothing was asked for (cloud-service-broker get_binding.go)
  */
-export function reportedParameters(told: unknown): BindingParameters {
-  const {source_ips, notification_email, notification_webhook} = (told ?? {}) as Record<string, unknown>
+export function reportedParameters(reported: unknown): BindingParameters {
+  const {source_ips, notification_email, notification_webhook} = (reported ?? {}) as Record<string, unknown>
   const ranges = Array.isArray(source_ips) ? source_ips.filter((range) => typeof range === 'string') : []
   return {
     ...(ranges.length === 0 ? {} : {source_ips: ranges}),
     ...(typeof notification_email === 'string' && notification_email !== '' ? {notification_email} : {}),
-    ...(typeof notification_webhook === 'string' && notification_webhook !== '' ? {notification_webhook} : {}),
+    ...(typeof notification_webhook === 'string' && notification_webhook !== ''
+      ? {notification_webhook: sealedWebhook(notification_webhook)}
+      : {}),
   }
 }
 
@@ -65,12 +69,6 @@ function parseAddressRange(text: string): string {
   throw new InvalidValue(`Can't use "${plainLine(text)}" as a source address.`, {
     hints: ['Write an address or a range: 192.0.2.17, 192.0.2.0/24, 2001:db8::/32.'],
   })
-}
-
-/** The parameters with the password of the webhook as four asterisks, as SNS shows it. */
-export function withoutSecrets(parameters: BindingParameters): BindingParameters {
-  const {notification_webhook: webhook} = parameters
-  return webhook === undefined ? parameters : {...parameters, notification_webhook: shownWebhook(webhook)}
 }
 
 /** An endpoint of SNS protocol "https" ("Subscribing an HTTPS endpoint to an Amazon SNS topic"). */

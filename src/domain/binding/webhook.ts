@@ -1,3 +1,5 @@
+import {Secret} from '../text/secret.ts'
+
 /**
  * Whether a webhook holds a password, as SNS takes one for HTTP authentication (Amazon SNS Developer Guide, "Subscribing an
  * HTTPS endpoint to a topic"). Such a URL is a secret.
@@ -12,4 +14,9 @@ export function shownWebhook(webhook: string): string {
   const url = new URL(webhook)
   url.password = '****'
   return url.href
+}
+
+/** The URL as the product holds it. */
+export function sealedWebhook(webhook: string): string | Secret {
+  return isSecretWebhook(webhook) ? new Secret(webhook) : webhook
 }

@@ -1,3 +1,5 @@
+import type {Secret} from '../text/secret.ts'
+
 /** ISO 8601, of what was made elsewhere by a platform that does not tell when. */
 export const UNKNOWN_TIME = new Date(0).toISOString()
 
@@ -67,7 +69,7 @@ export interface BindingParameters {
   /** IP addresses or CIDR ranges that may use the credentials; the broker takes them and does not enforce them. */
   readonly source_ips?: readonly string[]
   readonly notification_email?: string
-  readonly notification_webhook?: string
+  readonly notification_webhook?: string | Secret
 }
 
 export interface BindingRequest {

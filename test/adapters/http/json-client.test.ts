@@ -51,6 +51,17 @@ describe('the JSON client', () => {
     })
   })
 
+  it('sends the text of secrets in a header and anywhere in a body', async () => {
+    const json = await client(({body}) => ({status: 200, body: {body}}))
+    const password = new Secret('hunter2')
+    const body = {password, list: [password], inner: {url: password}, text: 'plain'}
+    const reply = await json.send({...GET, method: 'POST', body, headers: {'x-token': password}})
+    expect(reply.json).to.deep.equal({
+      body: {password: 'hunter2', list: ['hunter2'], inner: {url: 'hunter2'}, text: 'plain'},
+    })
+    expect(server?.received[0]?.headers).to.include({'x-token': 'hunter2'})
+  })
+
   it('sends a form in the place of JSON', async () => {
     const types: unknown[] = []
     const tcp = createHttpServer(async (request, response) => {

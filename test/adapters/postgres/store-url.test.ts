@@ -85,22 +85,22 @@ describe("the URL of the guards' store", () => {
   })
 
   for (const [why, url] of [
-    ['it is none', 'secret'],
-    ['it is of another kind', 'mysql://guard:secret@db.agency.gov/mail'],
-    ['its password holds a bare #', 'postgres://guard:12#secret@db.agency.gov/mail'],
-    ['its password holds a bare ?', 'postgres://guard:12?secret@db.agency.gov/mail'],
-    ['its password holds a bare ? and =', 'postgres://guard:12?secret=1@db.agency.gov/mail'],
-    ['its password holds a bare /', 'postgres://guard:12/secret@db.agency.gov/mail'],
-    ['its password holds a bare / that ends nothing', 'postgres://guard:secret/secret@db.agency.gov/mail'],
-    ['its password holds a bare %', 'postgres://guard:secret%zz@db.agency.gov/mail'],
+    ['it is none', 'hunter2'],
+    ['it is of another kind', 'mysql://guard:hunter2@db.agency.gov/mail'],
+    ['its password holds a bare #', 'postgres://guard:12#hunter2@db.agency.gov/mail'],
+    ['its password holds a bare ?', 'postgres://guard:12?hunter2@db.agency.gov/mail'],
+    ['its password holds a bare ? and =', 'postgres://guard:12?hunter2=1@db.agency.gov/mail'],
+    ['its password holds a bare /', 'postgres://guard:12/hunter2@db.agency.gov/mail'],
+    ['its password holds a bare / that ends nothing', 'postgres://guard:hunter2/hunter2@db.agency.gov/mail'],
+    ['its password holds a bare %', 'postgres://guard:hunter2%zz@db.agency.gov/mail'],
     ['its mode promises nothing', `${FAR}?sslmode=prefer`],
-    ['a parameter is unknown', `${FAR}?secret=1`],
+    ['a parameter is unknown', `${FAR}?hunter2=1`],
     ['its authority cannot be read', `${FAR}?sslrootcert=/nowhere/ca.pem`],
   ] as const) {
     it(`is refused when ${why}, and nothing of it is shown`, async () => {
       const failure = await rejection(readStoreUrl(url))
       expect(failure).to.include({code: 'invalid-value', exit: 2})
-      expect(inspect(failure, {depth: 9, showHidden: true})).not.to.contain('secret')
+      expect(inspect(failure, {depth: 9, showHidden: true})).not.to.contain('hunter2')
     })
   }
 })

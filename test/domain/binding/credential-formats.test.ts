@@ -100,6 +100,17 @@ describe('a file of credentials', () => {
     }
   })
 
+  it('holds a webhook with its password as the broker returned it, and nothing shows it before', () => {
+    const notification_webhook = 'https://user:hunter2@hooks.agency.gov/mail'
+    const held = credentials({notification_webhook})
+    expect(JSON.stringify(held)).not.to.match(/hunter2|abc|def/)
+    expect(JSON.parse(writeCredentials(held, 'json'))).to.deep.equal(values({notification_webhook}))
+  })
+
+  it('has its keys in the order of the broker', () => {
+    expect(Object.keys(JSON.parse(writeCredentials(credentials(), 'json')))).to.deep.equal(Object.keys(values()))
+  })
+
   it("holds everything under the broker's own keys as JSON", () => {
     expect(JSON.parse(writeCredentials(credentials({extra: 'kept'}), 'json'))).to.deep.equal(values({extra: 'kept'}))
   })

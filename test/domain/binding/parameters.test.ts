@@ -1,10 +1,7 @@
 import {expect} from 'chai'
-import {maskCredentials} from '../../../src/domain/binding/delivered-credentials.ts'
-import {
-  bindingParameterWarnings,
-  parseBindingParameters,
-  withoutSecrets,
-} from '../../../src/domain/binding/parameters.ts'
+import {maskCredentials, plainParameters, withoutSecrets} from '../../../src/domain/binding/delivered-credentials.ts'
+import {bindingParameterWarnings, parseBindingParameters} from '../../../src/domain/binding/parameters.ts'
+import {Secret} from '../../../src/domain/text/secret.ts'
 
 describe('parameters of a binding', () => {
   it('come under the keys of the broker, and only those that were typed', () => {
@@ -66,7 +63,11 @@ describe('parameters of a binding', () => {
 
   it('take a webhook with a password, which SNS documents, and hide it where they are shown', () => {
     const webhook = 'https://user:hunter2@hooks.agency.gov/mail'
-    expect(parseBindingParameters({notificationWebhook: webhook})).to.deep.equal({notification_webhook: webhook})
+    const parameters = parseBindingParameters({notificationWebhook: webhook})
+    expect(parameters.notification_webhook).to.be.instanceOf(Secret)
+    expect(JSON.stringify(parameters)).not.to.include('hooks')
+    expect(plainParameters(parameters)).to.deep.equal({notification_webhook: webhook})
+    expect(withoutSecrets(parameters).notification_webhook).to.equal('https://user:****@hooks.agency.gov/mail')
     expect(withoutSecrets({notification_webhook: webhook, notification_email: 'a@agency.gov'})).to.deep.equal({
       notification_webhook: 'https://user:****@hooks.agency.gov/mail',
       notification_email: 'a@agency.gov',
