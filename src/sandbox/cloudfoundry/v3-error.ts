@@ -37,9 +37,6 @@ export const notAuthenticated = (): V3Error => new V3Error(401, 10002, 'NotAuthe
 
 export const invalidToken = (): V3Error => new V3Error(401, 1000, 'InvalidAuthToken', 'Invalid Auth Token')
 
-export const insufficientScope = (): V3Error =>
-  new V3Error(403, 10007, 'InsufficientScope', 'Your token lacks the necessary scopes to access this resource.')
-
 export const parseError = (): V3Error =>
   new V3Error(400, 1001, 'MessageParseError', 'Request invalid due to parse error: invalid request body')
 

@@ -386,4 +386,8 @@ export const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE message RENAME COLUMN road TO transport;
   `,
+  `
+  DROP TABLE cf_task;
+  ALTER TABLE cf_app DROP COLUMN features_json;
+  `,
 ]

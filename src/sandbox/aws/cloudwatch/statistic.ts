@@ -4,7 +4,6 @@ import type {Members} from '../protocols/members.ts'
 export type Statistic = string
 
 export const SIMPLE_STATISTICS = ['Average', 'Minimum', 'Maximum', 'Sum', 'SampleCount'] as const
-export type SimpleStatistic = (typeof SIMPLE_STATISTICS)[number]
 
 const PERCENTILE = /^p(\d{1,2}(?:\.\d{1,10})?|100)$/
 

@@ -5,7 +5,6 @@ import type {App} from './app.ts'
 import {appView} from './app-view.ts'
 import {Rollout} from './rollout.ts'
 import {Running} from './running.ts'
-import {IncompatibleBindings} from './service-binding-files.ts'
 
 /** POST /v3/apps/{guid}/actions/start */
 export function startApp(cloud: CloudController, request: ApiRequest): ApiReply {
@@ -27,12 +26,8 @@ export function restartApp(cloud: CloudController, request: ApiRequest): ApiRepl
 
 function acted(cloud: CloudController, request: ApiRequest, act: (running: Running, app: App) => App): ApiReply {
   const app = operableApp(cloud, request, request.ids[0])
-  try {
-    const after = cloud.env.store.transaction(() => act(new Running(cloud.env, cloud.api), app))
-    return {status: 200, body: appView(cloud.api, after)}
-  } catch (error) {
-    throw error instanceof IncompatibleBindings ? unprocessable(error.message) : error
-  }
+  const after = cloud.env.store.transaction(() => act(new Running(cloud.env, cloud.api), app))
+  return {status: 200, body: appView(cloud.api, after)}
 }
 
 function pushed(app: App): App {

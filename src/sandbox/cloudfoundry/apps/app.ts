@@ -1,8 +1,5 @@
 import type {Metadata} from '../metadata.ts'
 
-export const APP_FEATURES = ['ssh', 'revisions', 'service-binding-k8s', 'file-based-vcap-services'] as const
-export type AppFeature = (typeof APP_FEATURES)[number]
-
 export interface App {
   readonly guid: string
   readonly name: string
@@ -10,8 +7,6 @@ export interface App {
   readonly state: 'STOPPED' | 'STARTED'
   /** What users set, without what the platform adds. */
   readonly environment: Readonly<Record<string, string>>
-  /** Those that are on. */
-  readonly features: readonly AppFeature[]
   readonly lifecycle: {readonly type: string; readonly data: Readonly<Record<string, unknown>>}
   /** Null before anything was pushed. */
   readonly dropletGuid: string | null
@@ -27,7 +22,6 @@ export interface AppRow {
   space_guid: string
   state: App['state']
   environment_json: string
-  features_json: string
   lifecycle_json: string
   droplet_guid: string | null
   labels_json: string
@@ -43,7 +37,6 @@ export function appFrom(row: AppRow): App {
     spaceGuid: row.space_guid,
     state: row.state,
     environment: JSON.parse(row.environment_json),
-    features: JSON.parse(row.features_json),
     lifecycle: JSON.parse(row.lifecycle_json),
     dropletGuid: row.droplet_guid,
     metadata: {labels: JSON.parse(row.labels_json), annotations: JSON.parse(row.annotations_json)},

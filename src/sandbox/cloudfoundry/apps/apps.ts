@@ -42,9 +42,9 @@ export class Apps {
   add({name, spaceGuid, environment = {}, lifecycle = BUILDPACK, metadata}: NewApp): App {
     const guid = randomUUID()
     this.#env.store.run(
-      `INSERT INTO cf_app (guid, name, space_guid, state, environment_json, features_json, lifecycle_json, droplet_guid,
-         labels_json, annotations_json, created_at, updated_at)
-       VALUES (?1, ?2, ?3, 'STOPPED', ?4, '["ssh","revisions"]', ?5, NULL, ?6, ?7, ?8, ?8)`,
+      `INSERT INTO cf_app (guid, name, space_guid, state, environment_json, lifecycle_json, droplet_guid, labels_json,
+         annotations_json, created_at, updated_at)
+       VALUES (?1, ?2, ?3, 'STOPPED', ?4, ?5, NULL, ?6, ?7, ?8, ?8)`,
       guid,
       name,
       spaceGuid,
@@ -60,12 +60,11 @@ export class Apps {
   /** @returns the app as it is now. */
   save(app: App): App {
     this.#env.store.run(
-      `UPDATE cf_app SET name = ?1, state = ?2, environment_json = ?3, features_json = ?4, lifecycle_json = ?5,
-         droplet_guid = ?6, labels_json = ?7, annotations_json = ?8, updated_at = ?9 WHERE guid = ?10`,
+      `UPDATE cf_app SET name = ?1, state = ?2, environment_json = ?3, lifecycle_json = ?4, droplet_guid = ?5,
+         labels_json = ?6, annotations_json = ?7, updated_at = ?8 WHERE guid = ?9`,
       app.name,
       app.state,
       JSON.stringify(app.environment),
-      JSON.stringify(app.features),
       JSON.stringify(app.lifecycle),
       app.dropletGuid,
       JSON.stringify(app.metadata.labels),

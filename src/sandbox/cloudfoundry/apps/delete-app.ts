@@ -12,7 +12,6 @@ import {Deployments} from './deployments.ts'
 import {Processes} from './processes.ts'
 import {Rollout} from './rollout.ts'
 import {Running} from './running.ts'
-import {Tasks} from './tasks.ts'
 
 /** DELETE /v3/apps/{guid}: a job. What runs of it stops at once. */
 export function deleteApp(cloud: CloudController, request: ApiRequest): ApiReply {
@@ -41,7 +40,6 @@ export async function removeApp(cloud: CloudController, job: Job): Promise<Turn>
     const processes = new Processes(env)
     for (const process of processes.ofApp(guid)) processes.remove(process.guid)
     new Deployments(env).removeOfApp(guid)
-    new Tasks(env).removeOfApp(guid)
     new Builds(env).removeOfApp(guid)
     new Apps(env).remove(guid)
   })

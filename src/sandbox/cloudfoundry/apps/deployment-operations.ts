@@ -12,7 +12,6 @@ import type {Deployment} from './deployment.ts'
 import {deploymentView} from './deployment-view.ts'
 import {Deployments} from './deployments.ts'
 import {Rollout} from './rollout.ts'
-import {IncompatibleBindings} from './service-binding-files.ts'
 
 /** POST /v3/deployments: rolling ones, of the current droplet. */
 export function createDeployment(cloud: CloudController, request: ApiRequest): ApiReply {
@@ -26,7 +25,9 @@ export function createDeployment(cloud: CloudController, request: ApiRequest): A
   const app = deployableApp(cloud, request, message.relationship('app'))
   if (message.has('revision')) throw unprocessable('The revision does not exist')
   const dropletGuid = dropletOf(message, app)
-  const guid = begun(cloud, () => new Rollout(cloud.env, cloud.api).begin(app, {dropletGuid, maxInFlight, metadata}))
+  const guid = cloud.env.store.transaction(() =>
+    new Rollout(cloud.env, cloud.api).begin(app, {dropletGuid, maxInFlight, metadata}),
+  )
   return {status: 201, body: view(cloud, app, guid)}
 }
 
@@ -106,14 +107,6 @@ function maxInFlightOf(message: Message): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1)
     throw unprocessable('Max in flight must be an integer greater than 0')
   return value
-}
-
-function begun(cloud: CloudController, begin: () => string): string {
-  try {
-    return cloud.env.store.transaction(begin)
-  } catch (error) {
-    throw error instanceof IncompatibleBindings ? unprocessable(error.message) : error
-  }
 }
 
 function found(

@@ -17,7 +17,7 @@ export function getEnvironment(cloud: CloudController, request: ApiRequest): Api
   const app = readableApp(cloud, request, request.ids[0])
   if (!request.caller.mayOperate(app.spaceGuid)) throw notAuthorized()
   const mayReadSecrets = request.caller.mayReadSecrets(app.spaceGuid)
-  const system = mayReadSecrets ? systemEnvironment(app, boundServices(cloud.env, app.guid)) : REDACTED
+  const system = mayReadSecrets ? systemEnvironment(boundServices(cloud.env, app.guid)) : REDACTED
   return {
     status: 200,
     body: {

@@ -1,27 +1,17 @@
 import {spaceOf} from '../places.ts'
 import type {App} from './app.ts'
 import type {BoundService} from './bindings.ts'
-import {
-  BINDINGS_FOLDER,
-  type Files,
-  serviceBindingFiles,
-  VCAP_SERVICES_FILE,
-  vcapServicesFile,
-} from './service-binding-files.ts'
 import {vcapServices} from './vcap-services.ts'
 
 /** What a process is started with, and keeps until it is started again. */
 export interface StartedWith {
   readonly environment: Readonly<Record<string, string>>
-  readonly files: Files
 }
 
 type Variables = Readonly<Record<string, unknown>>
 
-/** What the platform passes to an app about its services: a variable, or files and a variable that says where they are. */
-export function systemEnvironment({features}: App, bindings: readonly BoundService[]): Variables {
-  if (features.includes('service-binding-k8s')) return {SERVICE_BINDING_ROOT: BINDINGS_FOLDER}
-  if (features.includes('file-based-vcap-services')) return {VCAP_SERVICES_FILE_PATH: VCAP_SERVICES_FILE}
+/** What the platform passes to an app about its services. */
+export function systemEnvironment(bindings: readonly BoundService[]): Variables {
   return {VCAP_SERVICES: vcapServices(bindings)}
 }
 
@@ -50,18 +40,12 @@ export function applicationEnvironment(app: App, api: string): Variables {
  * What a process of an app gets if it is started now. The platform's own variables go before those that users set.
  *
  * @param api base URL of the Cloud Controller
- * @throws IncompatibleBindings
  */
 export function startingEnvironment(app: App, bindings: readonly BoundService[], api: string): StartedWith {
-  const own: Variables = {...applicationEnvironment(app, api), ...systemEnvironment(app, bindings)}
+  const own: Variables = {...applicationEnvironment(app, api), ...systemEnvironment(bindings)}
   const texts = Object.entries(own).map(([name, value]) => [
     name,
     typeof value === 'string' ? value : JSON.stringify(value),
   ])
-  return {environment: {...app.environment, ...Object.fromEntries(texts)}, files: filesOf(app, bindings)}
-}
-
-function filesOf({features}: App, bindings: readonly BoundService[]): Files {
-  if (features.includes('service-binding-k8s')) return serviceBindingFiles(bindings)
-  return features.includes('file-based-vcap-services') ? vcapServicesFile(bindings) : {}
+  return {environment: {...app.environment, ...Object.fromEntries(texts)}}
 }

@@ -2,7 +2,6 @@ import type {Environment} from '../../environment.ts'
 import type {App} from './app.ts'
 import {instanceState} from './process-view.ts'
 import {Processes} from './processes.ts'
-import type {Files} from './service-binding-files.ts'
 
 /** What a program in a running instance sees. */
 export interface InstanceInside {
@@ -15,8 +14,6 @@ export interface InstanceInside {
   /** Epoch milliseconds. */
   readonly since: number
   readonly environment: Readonly<Record<string, string>>
-  /** Text of the files that are mounted, by path. */
-  readonly files: Files
 }
 
 /** The instances of an app that run now, old ones that a deployment has not ended yet first. Secrets and all. */
@@ -35,7 +32,6 @@ export function insideInstances(env: Environment, app: App): readonly InstanceIn
         CF_INSTANCE_GUID: instance.guid,
         CF_INSTANCE_INDEX: String(instance.number),
       },
-      files: process.startedWith?.files ?? {},
     })),
   )
 }

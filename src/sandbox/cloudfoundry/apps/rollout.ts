@@ -9,7 +9,6 @@ import {Deployments} from './deployments.ts'
 import type {AppProcess} from './process.ts'
 import {Processes} from './processes.ts'
 import {Running} from './running.ts'
-import {IncompatibleBindings} from './service-binding-files.ts'
 
 /**
  * Rolling deployments: a new web process with the environment of the moment of the request takes over from those before it,
@@ -35,7 +34,6 @@ export class Rollout {
    * Begins a deployment; one of the same app that is active is overtaken. An app that is stopped is started, and its
    * deployment is over at once.
    * @returns its guid
-   * @throws IncompatibleBindings
    */
   begin(
     app: App,
@@ -67,7 +65,7 @@ export class Rollout {
     const active = this.#deployments.active()
     if (active.length === 0) return
     this.#env.store.transaction(() => {
-      for (const deployment of active) this.#tryMoving(deployment)
+      for (const deployment of active) this.#move(deployment)
     })
   }
 
@@ -78,16 +76,6 @@ export class Rollout {
     this.#keepOnly(appGuid, active.processGuid)
     this.#processes.scale(active.processGuid, active.instances, undefined)
     this.#deployments.setReason(active.guid, 'CANCELED')
-  }
-
-  /** One that cannot end, because its workers cannot be started, stays as it is until it can. */
-  #tryMoving(deployment: Deployment): void {
-    try {
-      this.#move(deployment)
-    } catch (error) {
-      if (!(error instanceof IncompatibleBindings)) throw error
-      this.#env.log(`deployment ${deployment.guid}: ${error.message}`)
-    }
   }
 
   /** What it has started so far runs on beside the next one. */

@@ -18,10 +18,8 @@ import {
   setCurrentDroplet,
 } from './droplet-operations.ts'
 import {getEnvironment, getVariables, updateVariables} from './environment-operations.ts'
-import {getFeature, listFeatures, updateFeature} from './feature-operations.ts'
 import {getPackage, listPackages, refusePush} from './package-operations.ts'
 import {endInstance, getProcess, getStats, listProcesses, listSidecars, scaleProcess} from './process-operations.ts'
-import {cancelTask, createTask, getTask, listTasks} from './task-operations.ts'
 
 /** Everything of the API that is about apps and what runs of them. */
 export const APP_ROUTES: readonly ApiRoute[] = [
@@ -32,14 +30,11 @@ export const APP_ROUTES: readonly ApiRoute[] = [
   apiRoute('/v3/apps/:guid/actions/restart', {POST: restartApp}),
   apiRoute('/v3/apps/:guid/env', {GET: getEnvironment}),
   apiRoute('/v3/apps/:guid/environment_variables', {GET: getVariables, PATCH: updateVariables}),
-  apiRoute('/v3/apps/:guid/features', {GET: listFeatures}),
-  apiRoute('/v3/apps/:guid/features/:guid', {GET: getFeature, PATCH: updateFeature}),
   apiRoute('/v3/apps/:guid/processes', {GET: listProcesses}),
   apiRoute('/v3/apps/:guid/processes/:guid', {GET: getProcess}),
   apiRoute('/v3/apps/:guid/processes/:guid/stats', {GET: getStats}),
   apiRoute('/v3/apps/:guid/processes/:guid/actions/scale', {POST: scaleProcess}),
   apiRoute('/v3/apps/:guid/processes/:guid/instances/:guid', {DELETE: endInstance}),
-  apiRoute('/v3/apps/:guid/tasks', {GET: listTasks, POST: createTask}),
   apiRoute('/v3/apps/:guid/sidecars', {GET: listSidecars}),
   apiRoute('/v3/apps/:guid/packages', {GET: listPackages}),
   apiRoute('/v3/apps/:guid/droplets', {GET: listDroplets}),
@@ -58,9 +53,6 @@ export const APP_ROUTES: readonly ApiRoute[] = [
   apiRoute('/v3/processes/:guid/stats', {GET: getStats}),
   apiRoute('/v3/processes/:guid/actions/scale', {POST: scaleProcess}),
   apiRoute('/v3/processes/:guid/instances/:guid', {DELETE: endInstance}),
-  apiRoute('/v3/tasks', {GET: listTasks}),
-  apiRoute('/v3/tasks/:guid', {GET: getTask}),
-  apiRoute('/v3/tasks/:guid/actions/cancel', {POST: cancelTask}),
   apiRoute('/v3/deployments', {GET: listDeployments, POST: createDeployment}),
   apiRoute('/v3/deployments/:guid', {GET: getDeployment, PATCH: updateDeployment}),
   apiRoute('/v3/deployments/:guid/actions/cancel', {POST: cancelDeployment}),

@@ -21,10 +21,7 @@ export class Running {
     this.#processes = new Processes(env)
   }
 
-  /**
-   * What a process of an app gets if it is started now.
-   * @throws IncompatibleBindings
-   */
+  /** What a process of an app gets if it is started now. */
   environmentOf(app: App): StartedWith {
     return startingEnvironment(app, boundServices(this.#env, app.guid), this.#api)
   }
@@ -34,10 +31,7 @@ export class Running {
     return this.#env.clock.now() + cloudFoundrySettings(this.#env).instanceStartMillis
   }
 
-  /**
-   * Starts an app. One that is started continues as it is.
-   * @throws IncompatibleBindings
-   */
+  /** Starts an app. One that is started continues as it is. */
   start(app: App): App {
     return app.state === 'STARTED' ? app : this.restart(app)
   }
@@ -47,20 +41,14 @@ export class Running {
     return this.#apps.save({...app, state: 'STOPPED'})
   }
 
-  /**
-   * Starts every process of an app anew, with the environment of this moment.
-   * @throws IncompatibleBindings
-   */
+  /** Starts every process of an app anew, with the environment of this moment. */
   restart(app: App): App {
     const started = this.environmentOf(app)
     for (const {guid} of this.#processes.ofApp(app.guid)) this.#processes.start(guid, started, this.readyAt())
     return this.#apps.save({...app, state: 'STARTED'})
   }
 
-  /**
-   * Starts processes of other types than web anew, as the end of a deployment does (deployment_updater/actions/finalize.rb).
-   * @throws IncompatibleBindings
-   */
+  /** Starts processes of other types than web anew, as the end of a deployment does (deployment_updater/actions/finalize.rb). */
   restartWorkers(app: App): void {
     const workers = this.#processes.ofApp(app.guid).filter(({type}) => type !== 'web')
     const started = this.environmentOf(app)

@@ -4,13 +4,12 @@ import {SPACE} from '../places.ts'
 import {addPushedApp} from './pushed-app.ts'
 import {Rollout} from './rollout.ts'
 import {Running} from './running.ts'
-import {Tasks} from './tasks.ts'
 
 /** Says that the first apps were made: they do not come back when somebody deletes them, unless the sandbox is reset. */
 export const FIRST_APPS_SETTING = 'cf.first-apps'
 
 /**
- * Brings apps to where they are by now: the first ones there, deployments and tasks as far as the clock has come. To be called
+ * Brings apps to where they are by now: the first ones there, deployments as far as the clock has come. To be called
  * before every request. On a full disk everything stays as it is.
  * @param api base URL of the Cloud Controller
  */
@@ -18,7 +17,6 @@ export function settleApps(env: Environment, api: string): void {
   try {
     if (env.store.setting(FIRST_APPS_SETTING) === undefined) env.store.transaction(() => addFirstApps(env, api))
     new Rollout(env, api).settle()
-    new Tasks(env).settle()
   } catch (error) {
     if (!(error instanceof DiskFull)) throw error
   }
