@@ -1,10 +1,8 @@
-import {Flags} from '@oclif/core'
 import {type DnsInstructions, dnsInstructions} from '../app/records/dns-instructions.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {credentialsFlag, optionalInstanceArg, zoneFlag} from '../cli/flags.ts'
-import {askedAgain, givenCredentials} from '../cli/given-credentials.ts'
-import {AS_OF_BIND_TIME, sentenceOf} from '../domain/binding/credential-origin.ts'
-import {NEEDED_FOR_RECORDS} from '../domain/binding/credentials-input.ts'
+import {dnsFlags, isJsonFormat} from '../cli/dns-flags.ts'
+import {optionalInstanceArg} from '../cli/flags.ts'
+import {askedAgain, heldRecords} from '../cli/given-credentials.ts'
 import {EXIT} from '../domain/exit/exit.ts'
 import {requireInside} from '../domain/records/record-zones.ts'
 import {shellCommand} from '../domain/text/shell-words.ts'
@@ -46,35 +44,17 @@ where no name server can be asked, and picks one where the records belong into s
     'cf service-key mail-prod my-key | <%= config.bin %> <%= command.id %> --credentials -',
   ]
   static override args = {instance: optionalInstanceArg()}
-  static override flags = {
-    credentials: credentialsFlag(),
-    format: Flags.option({
-      summary: 'what the text is for; each is explained above',
-      options: ['table', 'cards', 'json', ...EXPORT_FORMATS] as const,
-      default: 'table' as const,
-    })(),
-    merge: Flags.boolean({
-      summary: 'merge with what is published already; --no-merge shows the records as the broker returns them',
-      default: true,
-      allowNo: true,
-    }),
-    zone: zoneFlag({summary: 'the zone that the records are published in, instead of asking for its SOA record'}),
-  }
+  static override flags = dnsFlags(EXPORT_FORMATS)
 
-  /** `--format json` is another way to say `--json`. */
   override jsonEnabled(): boolean {
-    const format = this.argv.indexOf('--format')
-    return (
-      super.jsonEnabled() || this.argv.includes('--format=json') || (format !== -1 && this.argv[format + 1] === 'json')
-    )
+    return super.jsonEnabled() || isJsonFormat(this.argv)
   }
 
   async run(): Promise<DnsInstructions & {text?: string}> {
     const {args, flags} = await this.parse(DnsInstructionsCommand)
     const {zone, merge} = flags
     const asked = {command: 'dns-instructions', file: flags.credentials, instance: args.instance}
-    const holder = await givenCredentials(this.ports, {...asked, need: NEEDED_FOR_RECORDS})
-    if (typeof holder !== 'string') this.note(`${sentenceOf(holder)} ${AS_OF_BIND_TIME}`)
+    const {holder} = await heldRecords(this.ports, asked, {probe: false, note: (text) => this.note(text)})
     const instructions = await this.follow(
       dnsInstructions(this.ports, holder, {merge, ...(zone === undefined ? {} : {zone, ask: merge})}),
     )

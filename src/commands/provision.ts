@@ -7,8 +7,7 @@ import {askForText} from '../cli/prompts.ts'
 import {parseName} from '../domain/instance/name.ts'
 import {parameterWarnings, parseParameters, withoutDefaults} from '../domain/instance/parameters.ts'
 import type {RequestPreview} from '../domain/instance/request-preview.ts'
-import {shellCommand} from '../domain/text/shell-words.ts'
-import {renderProvisioned} from '../render/instance/provisioned.ts'
+import {commandsAfterProvision, doubtsOfProvision, renderProvisioned} from '../render/instance/provisioned.ts'
 import {renderRequestPreviews} from '../render/instance/request-preview.ts'
 
 export default class Provision extends SesctlCommand<Provisioned | {requests: RequestPreview[]}> {
@@ -58,13 +57,9 @@ same settings is fine: a running creation is awaited, and settings that differ a
       return {requests}
     }
     const result = await this.follow(provision(this.ports, request))
-    if (!result.compared) {
-      this.warn(
-        `Whether ${name} has these settings is not known${result.outcome === 'creating' ? ' yet' : ''}: it may have been made elsewhere, and the platform does not return them.`,
-      )
-    }
+    for (const doubt of doubtsOfProvision(result)) this.warn(doubt)
     this.show(renderProvisioned(result))
-    this.#suggestAfter(result)
+    this.suggest(...commandsAfterProvision(result))
     return result
   }
 
@@ -74,18 +69,5 @@ same settings is fine: a running creation is awaited, and settings that differ a
       flag: '--admin-email ADDRESS',
       noInput: this.noInput,
     })
-  }
-
-  #suggestAfter({outcome, instance}: Provisioned): void {
-    const {name} = instance
-    if (outcome === 'creating') this.suggest(shellCommand('sesctl', 'status', name))
-    else if (instance.upgradeTo !== undefined) this.suggest(shellCommand('sesctl', 'update', name, '--upgrade'))
-    else {
-      if (instance.parameters?.domain) this.suggest(shellCommand('sesctl', 'dns-instructions', name))
-      this.suggest(
-        shellCommand('sesctl', 'verify', name),
-        shellCommand('sesctl', 'bind', name, '--write', `${name}.env`),
-      )
-    }
   }
 }

@@ -1,15 +1,15 @@
-import {Flags} from '@oclif/core'
 import {previewRotation, resumeRotation, rollBackRotation, rotate} from '../app/rotation/rotate.ts'
 import type {RotateOptions, RotationResult} from '../app/rotation/steps.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {deliveryOf, requireReadableOutput} from '../cli/delivery.ts'
-import {dryRunFlag, durationFlag, instanceArg, timeoutFlag} from '../cli/flags.ts'
+import {instanceArg} from '../cli/flags.ts'
+import {rotationFlags} from '../cli/rotation-flags.ts'
 import {EXIT} from '../domain/exit/exit.ts'
 import type {RequestPreview} from '../domain/instance/request-preview.ts'
-import {shellCommand} from '../domain/text/shell-words.ts'
 import {proofMillis} from '../domain/time/duration.ts'
 import {renderCredentials} from '../render/binding/credentials.ts'
 import {renderRequestPreviews} from '../render/instance/request-preview.ts'
+import {commandsAfterRotation, doubtsOfRotation} from '../render/rotation/next.ts'
 import {renderRotation} from '../render/rotation/rotation.ts'
 
 export default class Rotate extends SesctlCommand<RotationResult | {requests: RequestPreview[]}> {
@@ -23,28 +23,7 @@ are the old ones revoked. An interrupted rotation is finished by the same comman
     '<%= config.bin %> <%= command.id %> mail-prod --resume',
   ]
   static override args = {instance: instanceArg()}
-  static override flags = {
-    binding: Flags.string({summary: 'binding to replace: id, beginning of an id, or name', helpValue: 'BINDING'}),
-    credentials: Flags.string({
-      summary: 'file that holds the credentials to replace; the file of --write unless given',
-      helpValue: 'FILE',
-      exclusive: ['binding', 'resume', 'rollback'],
-    }),
-    write: Flags.string({
-      summary: 'file for the new credentials, replaced atomically; it keeps its group and mode, a new one gets 0600',
-      helpValue: 'FILE',
-    }),
-    format: Flags.option({
-      options: ['dotenv', 'json'] as const,
-      summary: 'form of the file; by its ending if not given',
-    })(),
-    reveal: Flags.boolean({summary: 'deliver the new credentials on stdout', exclusive: ['write']}),
-    'older-than': durationFlag({summary: 'do nothing when the binding is younger', helpValue: '90d'}),
-    resume: Flags.boolean({summary: 'finish an interrupted rotation', exclusive: ['rollback', 'write', 'binding']}),
-    rollback: Flags.boolean({summary: 'undo an interrupted rotation', exclusive: ['write', 'reveal', 'binding']}),
-    timeout: timeoutFlag('change'),
-    'dry-run': dryRunFlag(),
-  }
+  static override flags = rotationFlags()
 
   async run(): Promise<RotationResult | {requests: RequestPreview[]}> {
     const {args, flags} = await this.parse(Rotate)
@@ -67,13 +46,8 @@ are the old ones revoked. An interrupted rotation is finished by the same comman
     const result = await this.follow(this.#work(args.instance, flags, options))
     if (result.delivery?.to === 'stdout' && result.outcome === 'rotated') this.showAside(renderRotation(result))
     else this.show(renderRotation(result))
-    if (result.delivery?.to === 'file' && result.outcome === 'rotated') {
-      this.suggest(shellCommand('sesctl', 'send-test', args.instance, '--credentials', result.delivery.path))
-    }
-    if (result.unproved.length > 0) {
-      this.warn(`Nothing proves that the credentials of ${result.unproved.join(', ')} are revoked.`)
-      this.suggest(shellCommand('sesctl', 'resume'))
-    }
+    for (const doubt of doubtsOfRotation(result)) this.warn(doubt)
+    this.suggest(...commandsAfterRotation(result, args.instance))
     return this.verdict(result, result.unproved.length > 0 ? EXIT.notYet : EXIT.ok)
   }
 

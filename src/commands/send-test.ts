@@ -1,21 +1,16 @@
-import {Flags} from '@oclif/core'
 import {previewSendTest, sendTest} from '../app/sending/send-test.ts'
-import type {SendTestOptions, SendTestResult} from '../app/sending/send-test-mail.ts'
+import type {SendTestResult} from '../app/sending/send-test-mail.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {credentialsFlag, dryRunFlag, optionalInstanceArg, timeoutFlag} from '../cli/flags.ts'
+import {optionalInstanceArg} from '../cli/flags.ts'
 import {givenCredentials} from '../cli/given-credentials.ts'
+import {sendTestFlags, typedTest} from '../cli/send-test-flags.ts'
 import {sentenceOf} from '../domain/binding/credential-origin.ts'
 import {NEEDED_TO_SEND} from '../domain/binding/credentials-input.ts'
 import type {RequestPreview} from '../domain/instance/request-preview.ts'
-import {parseEmailAddress} from '../domain/sending/email-address.ts'
 import {exitOf} from '../domain/sending/mail-refusal.ts'
-import {SIMULATOR_OUTCOMES, simulatorAddress} from '../domain/sending/test-mail.ts'
-import {shellCommand} from '../domain/text/shell-words.ts'
-import {proofMillis} from '../domain/time/duration.ts'
 import {renderRequestPreviews} from '../render/instance/request-preview.ts'
+import {commandsAfterTest} from '../render/sending/next.ts'
 import {renderSendTest} from '../render/sending/send-test.ts'
-
-const address = Flags.custom<string>({helpValue: 'ADDRESS', parse: async (text) => parseEmailAddress(text)})
 
 export default class SendTest extends SesctlCommand<SendTestResult | {requests: RequestPreview[]}> {
   static override summary = 'Send a test mail over SMTP, the SES API or both'
@@ -28,40 +23,11 @@ export default class SendTest extends SesctlCommand<SendTestResult | {requests: 
     '<%= config.bin %> <%= command.id %> --credentials mail.env --outcome bounce',
   ]
   static override args = {instance: optionalInstanceArg()}
-  static override flags = {
-    to: address({summary: "recipient (the simulator's success@)", multiple: true, multipleNonGreedy: true}),
-    outcome: Flags.option({
-      options: SIMULATOR_OUTCOMES,
-      summary: 'send to the mailbox simulator, for this outcome; moves no rate',
-      exclusive: ['to'],
-    })(),
-    from: address({summary: 'sender (test@ the sending domain)'}),
-    via: Flags.option({
-      options: ['smtp', 'api', 'both'] as const,
-      summary: 'transport to send through: smtp, api or both',
-      default: 'both' as const,
-    })(),
-    tls: Flags.option({
-      options: ['starttls', 'implicit'] as const,
-      summary: 'TLS of SMTP: STARTTLS on port 587, or implicit TLS on port 465',
-      default: 'starttls' as const,
-    })(),
-    credentials: credentialsFlag(),
-    transcript: Flags.boolean({summary: 'show the conversation, without secrets'}),
-    timeout: timeoutFlag('proof'),
-    'dry-run': dryRunFlag(),
-  }
+  static override flags = sendTestFlags()
 
   async run(): Promise<SendTestResult | {requests: RequestPreview[]}> {
     const {args, flags} = await this.parse(SendTest)
-    const options: SendTestOptions = {
-      to: flags.to ?? [simulatorAddress(flags.outcome ?? 'success')],
-      transports: flags.via === 'both' ? ['smtp', 'api'] : [flags.via],
-      tls: flags.tls,
-      timeoutMillis: proofMillis(flags.timeout),
-      transcript: flags.transcript,
-      ...(flags.from === undefined ? {} : {from: flags.from}),
-    }
+    const options = typedTest(flags)
     const source = await givenCredentials(this.ports, {
       command: 'send-test',
       file: flags.credentials,
@@ -81,9 +47,8 @@ export default class SendTest extends SesctlCommand<SendTestResult | {requests: 
     this.show(renderSendTest(result))
     // On a terminal they are part of what was just shown.
     if (this.jsonEnabled()) for (const warning of result.warnings) this.warn(warning)
-    const refused = result.transports.filter((transport) => !transport.accepted)
-    const commands = refused.map(({advice}) => (advice.command ? shellCommand(...advice.command) : ''))
-    this.suggest(...new Set(commands.filter((command) => command !== '')))
-    return this.verdict<SendTestResult>(result, exitOf(refused.map(({refusal}) => refusal)))
+    this.suggest(...commandsAfterTest(result))
+    const refusals = result.transports.flatMap((transport) => (transport.accepted ? [] : [transport.refusal]))
+    return this.verdict<SendTestResult>(result, exitOf(refusals))
   }
 }

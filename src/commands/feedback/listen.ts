@@ -1,17 +1,13 @@
-import {Flags} from '@oclif/core'
 import {type FeedbackListenSummary, listenForFeedback} from '../../app/feedback/listen.ts'
 import {DEFAULT_MAX_AGE_MILLIS} from '../../app/feedback/sns-endpoint-url.ts'
 import {feedbackScope} from '../../app/feedback/topics.ts'
 import {SesctlCommand} from '../../cli/command.ts'
-import {credentialsFlag, durationFlag} from '../../cli/flags.ts'
+import {feedbackListenFlags} from '../../cli/feedback-flags.ts'
 import {givenCredentials} from '../../cli/given-credentials.ts'
-import {listenerAddress, listenerFlags} from '../../cli/listener-flags.ts'
+import {listenerAddress} from '../../cli/listener-flags.ts'
 import {NEEDED_FOR_TOPICS, topicsOf} from '../../domain/feedback/topics.ts'
 import {parseCommandLine} from '../../domain/text/command-line.ts'
-import {parseDuration} from '../../domain/time/duration.ts'
 import {renderFeedbackListenEvent, renderFeedbackListenSummary} from '../../render/feedback/listen.ts'
-
-const KEEP = '90d'
 
 export default class FeedbackListen extends SesctlCommand<FeedbackListenSummary> {
   static override summary = 'Receive bounces, complaints and deliveries, as the webhook of a binding'
@@ -22,35 +18,7 @@ export default class FeedbackListen extends SesctlCommand<FeedbackListenSummary>
     '<%= config.bin %> <%= command.id %> --topic arn:aws-us-gov:sns:us-gov-west-1:123456789012:csb-aws-ses-6d7ec4e2-bounce --json',
     "<%= config.bin %> <%= command.id %> --instance mail-prod --forward https://app.example.gov/feedback --on-bounce 'python3 drop_recipient.py'",
   ]
-  static override flags = {
-    ...listenerFlags(),
-    instance: Flags.string({
-      summary: 'name or id of the instance that events belong to, and whose topics are accepted',
-      helpValue: 'NAME',
-    }),
-    credentials: credentialsFlag(),
-    forward: Flags.string({
-      summary: 'post each event to this URL as JSON, at least once; tried for about an hour and a half',
-      helpValue: 'URL',
-    }),
-    'on-bounce': Flags.string({
-      summary: 'run this program for each bounce, the event as JSON on its standard input; no shell reads it',
-      helpValue: 'COMMAND',
-    }),
-    'on-bounce-env': Flags.string({
-      summary: 'environment variable to pass to that program beside PATH, HOME, locale and time zone; repeatable',
-      helpValue: 'NAME',
-      multiple: true,
-      multipleNonGreedy: true,
-      dependsOn: ['on-bounce'],
-    }),
-    keep: durationFlag({
-      summary: 'forget events that happened longer ago',
-      helpValue: '30d',
-      default: async () => parseDuration(KEEP),
-      defaultHelp: async () => KEEP,
-    }),
-  }
+  static override flags = feedbackListenFlags()
 
   async run(): Promise<FeedbackListenSummary> {
     const {flags} = await this.parse(FeedbackListen)

@@ -1,5 +1,6 @@
 import type {Provisioned} from '../../app/instance/provision.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
+import {shellCommand} from '../../domain/text/shell-words.ts'
 import {glyph, type View} from '../text/screen.ts'
 import {settingLines} from './settings.ts'
 
@@ -31,4 +32,24 @@ function aboutMail(parameters: Provisioned['instance']['parameters'], outcome: '
   return isGenerated
     ? 'The platform publishes the records of the generated domain; it verifies within minutes.'
     : `Mail is refused until the records of ${named} are published and SES has seen them.`
+}
+
+/** What keeps the result from proving as much as it seems to. */
+export function doubtsOfProvision({compared, outcome, instance}: Provisioned): string[] {
+  if (compared) return []
+  return [
+    `Whether ${instance.name} has these settings is not known${outcome === 'creating' ? ' yet' : ''}: it may have been made elsewhere, and the platform does not return them.`,
+  ]
+}
+
+/** What to type once the instance is there. */
+export function commandsAfterProvision({outcome, instance}: Provisioned): string[] {
+  const {name, parameters, upgradeTo} = instance
+  if (outcome === 'creating') return [shellCommand('sesctl', 'status', name)]
+  if (upgradeTo !== undefined) return [shellCommand('sesctl', 'update', name, '--upgrade')]
+  return [
+    ...(parameters?.domain ? [shellCommand('sesctl', 'dns-instructions', name)] : []),
+    shellCommand('sesctl', 'verify', name),
+    shellCommand('sesctl', 'bind', name, '--write', `${name}.env`),
+  ]
 }

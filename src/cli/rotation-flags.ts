@@ -1,0 +1,26 @@
+import {Flags} from '@oclif/core'
+import {dryRunFlag, durationFlag, timeoutFlag} from './flags.ts'
+
+/** Which credentials are replaced, where the new ones go, and what becomes of an interrupted rotation. */
+export const rotationFlags = () => ({
+  binding: Flags.string({summary: 'binding to replace: id, beginning of an id, or name', helpValue: 'BINDING'}),
+  credentials: Flags.string({
+    summary: 'file that holds the credentials to replace; the file of --write unless given',
+    helpValue: 'FILE',
+    exclusive: ['binding', 'resume', 'rollback'],
+  }),
+  write: Flags.string({
+    summary: 'file for the new credentials, replaced atomically; it keeps its group and mode, a new one gets 0600',
+    helpValue: 'FILE',
+  }),
+  format: Flags.option({
+    options: ['dotenv', 'json'] as const,
+    summary: 'form of the file; by its ending if not given',
+  })(),
+  reveal: Flags.boolean({summary: 'deliver the new credentials on stdout', exclusive: ['write']}),
+  'older-than': durationFlag({summary: 'do nothing when the binding is younger', helpValue: '90d'}),
+  resume: Flags.boolean({summary: 'finish an interrupted rotation', exclusive: ['rollback', 'write', 'binding']}),
+  rollback: Flags.boolean({summary: 'undo an interrupted rotation', exclusive: ['write', 'reveal', 'binding']}),
+  timeout: timeoutFlag('change'),
+  'dry-run': dryRunFlag(),
+})
