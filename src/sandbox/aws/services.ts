@@ -7,7 +7,7 @@ import {restJsonService} from './protocols/rest-json.ts'
 import type {Service} from './service.ts'
 import type {AcceptMail} from './ses/sending.ts'
 import {sesService} from './ses/service.ts'
-import {sesV1Service} from './ses/v1/service.ts'
+import {SES_V1} from './ses/v1/service.ts'
 import {SNS_CERTIFICATE} from './sns/certificate-service.ts'
 import {SNS} from './sns/service.ts'
 import {STS} from './sts/service.ts'
@@ -39,15 +39,5 @@ const UNSUPPORTED: readonly Service[] = [
 
 /** Every service behind the endpoint, in the order they are asked whether a request is theirs. The last takes all. */
 export function services(acceptMail: AcceptMail): readonly Service[] {
-  return [
-    sesService(acceptMail),
-    sesV1Service(acceptMail),
-    ...CLOUDWATCH,
-    IAM,
-    STS,
-    SNS,
-    SNS_CERTIFICATE,
-    CLOCK,
-    ...UNSUPPORTED,
-  ]
+  return [sesService(acceptMail), SES_V1, ...CLOUDWATCH, IAM, STS, SNS, SNS_CERTIFICATE, CLOCK, ...UNSUPPORTED]
 }

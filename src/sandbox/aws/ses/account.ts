@@ -27,8 +27,8 @@ export const ACCOUNT_ROUTES: readonly Route[] = [
   },
 ]
 
-/** What is being sent, and how much of it may be: for both versions of the API. */
-export function sendQuota(env: Environment) {
+/** What is being sent, and how much of it may be. */
+function sendQuota(env: Environment) {
   const {max24HourSend, maxSendRate} = sendingLimits(env)
   return {Max24HourSend: max24HourSend, MaxSendRate: maxSendRate, SentLast24Hours: sentLastDay(env)}
 }

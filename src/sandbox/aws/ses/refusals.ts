@@ -5,7 +5,7 @@ import type {Caller} from '../sigv4/authenticate.ts'
 type Codes = Readonly<Record<RefusalKind, {readonly code: string; readonly status: number}>>
 
 /** How SES API v2 calls a refusal of mail (SES API v2 Reference, SendEmail). */
-export const V2_CODES: Codes = {
+const CODES: Codes = {
   'access-denied': {code: 'AccessDeniedException', status: 403},
   'not-verified': {code: 'MessageRejected', status: 400},
   paused: {code: 'SendingPausedException', status: 400},
@@ -16,20 +16,8 @@ export const V2_CODES: Codes = {
   'bad-request': {code: 'BadRequestException', status: 400},
 }
 
-/** How the first version calls it (SES API Reference, SendEmail); two pauses have two names there. */
-export const V1_CODES: Codes = {
-  'access-denied': {code: 'AccessDenied', status: 403},
-  'not-verified': {code: 'MessageRejected', status: 400},
-  paused: {code: 'ConfigurationSetSendingPausedException', status: 400},
-  'account-paused': {code: 'AccountSendingPausedException', status: 400},
-  'no-such-set': {code: 'ConfigurationSetDoesNotExist', status: 400},
-  'mail-from-not-verified': {code: 'MailFromDomainNotVerifiedException', status: 400},
-  throttled: {code: 'Throttling', status: 400},
-  'bad-request': {code: 'InvalidParameterValue', status: 400},
-}
-
-export function inWordsOf(codes: Codes, {kind, message, action, resource}: MailRefusal, caller: Caller): AwsError {
-  const {code, status} = codes[kind]
+export function refusedMail({kind, message, action, resource}: MailRefusal, caller: Caller): AwsError {
+  const {code, status} = CODES[kind]
   const denied = kind === 'access-denied' && action !== undefined && resource !== undefined
   const sentence = denied
     ? `User \`${caller.arn}' is not authorized to perform \`${action}' on resource \`${resource}'`

@@ -9,7 +9,7 @@ import type {Route} from '../protocols/rest-json.ts'
 import type {Call} from '../service.ts'
 import {readBlob} from './blob.ts'
 import type {Envelope} from './envelope.ts'
-import {inWordsOf, V2_CODES} from './refusals.ts'
+import {refusedMail} from './refusals.ts'
 import {type AcceptMail, type Content, rawContent, simpleContent, submitMail} from './sending.ts'
 import {readSimple} from './simple-members.ts'
 
@@ -36,7 +36,7 @@ async function sendEmail(call: Call<Members>, acceptMail: AcceptMail): Promise<{
     const content = await readContent(call, readEnvelope(input))
     return {MessageId: submitMail(acceptMail, caller, content, {configurationSet, tags})}
   } catch (error) {
-    throw error instanceof MailRefusal ? inWordsOf(V2_CODES, error, caller) : error
+    throw error instanceof MailRefusal ? refusedMail(error, caller) : error
   }
 }
 

@@ -9,8 +9,6 @@ import {EVENT_DESTINATION_ROUTES} from './event-destination-operations.ts'
 import {IDENTITY_ROUTES} from './identity-operations.ts'
 import {sendRoutes} from './send-email.ts'
 import type {AcceptMail} from './sending.ts'
-import {SUPPRESSION_ROUTES} from './suppression-operations.ts'
-import {TAG_ROUTES} from './tag-operations.ts'
 
 /** SES API v2. */
 export function sesService(acceptMail: AcceptMail): Service {
@@ -28,8 +26,6 @@ export function sesService(acceptMail: AcceptMail): Service {
       ...EVENT_DESTINATION_ROUTES,
       ...METRIC_ROUTES,
       ...ACCOUNT_ROUTES,
-      ...SUPPRESSION_ROUTES,
-      ...TAG_ROUTES,
       ...sendRoutes(acceptMail),
     ],
   })

@@ -9,7 +9,7 @@ const RATES: Readonly<Record<string, Rates>> = {
   // Amazon SES Developer Guide, "Service quotas": one for everything but sending, which has quotas of its own.
   ses: {
     others: 1,
-    own: {BatchGetMetricData: 16, SendEmail: Number.POSITIVE_INFINITY, SendRawEmail: Number.POSITIVE_INFINITY},
+    own: {BatchGetMetricData: 16, SendEmail: Number.POSITIVE_INFINITY},
   },
   // Amazon CloudWatch User Guide, "CloudWatch service quotas".
   cloudwatch: {

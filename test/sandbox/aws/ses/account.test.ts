@@ -1,13 +1,7 @@
 import {
-  DeleteSuppressedDestinationCommand,
   GetAccountCommand,
-  GetSuppressedDestinationCommand,
-  ListSuppressedDestinationsCommand,
-  type ListSuppressedDestinationsCommandInput,
   PutAccountSendingAttributesCommand,
   PutAccountSuppressionAttributesCommand,
-  PutSuppressedDestinationCommand,
-  paginateListSuppressedDestinations,
   type SESv2Client,
   SendEmailCommand,
 } from '@aws-sdk/client-sesv2'
@@ -34,78 +28,10 @@ describe('the account of SES', () => {
         Content: {Simple: {Subject: {Data: 's'}, Body: {Text: {Data: 't'}}}},
       }),
     )
-  const put = (EmailAddress: string, Reason: 'BOUNCE' | 'COMPLAINT' = 'BOUNCE') =>
-    ses.send(new PutSuppressedDestinationCommand({EmailAddress, Reason}))
-  const get = (EmailAddress: string) => ses.send(new GetSuppressedDestinationCommand({EmailAddress}))
   const refused = async (call: Promise<unknown>) => {
     const {name, message, $metadata} = await refusalOf(call)
     return {code: name, status: $metadata.httpStatusCode, message}
   }
-  const listed = async (filter: ListSuppressedDestinationsCommandInput) => {
-    const {SuppressedDestinationSummaries} = await ses.send(new ListSuppressedDestinationsCommand(filter))
-    return SuppressedDestinationSummaries?.map(({EmailAddress}) => EmailAddress)
-  }
-
-  it('suppresses an address that bounced, and says for which message', async () => {
-    const {MessageId} = await send('bob@hard-bounce.test')
-    const {SuppressedDestination} = await get('BOB@hard-bounce.test')
-    expect(SuppressedDestination).to.deep.include({
-      EmailAddress: 'bob@hard-bounce.test',
-      Reason: 'BOUNCE',
-      LastUpdateTime: new Date(endpoint.env.clock.now()),
-    })
-    expect(SuppressedDestination?.Attributes?.MessageId).to.equal(MessageId)
-    expect(SuppressedDestination?.Attributes?.FeedbackId).to.match(/^0100/)
-  })
-
-  it('suppresses an address for a person, until the person takes that back', async () => {
-    await put('Bob+x/y@example.com', 'COMPLAINT')
-    const {SuppressedDestination} = await get('bob+x/y@example.com')
-    expect(SuppressedDestination).to.deep.equal({
-      EmailAddress: 'bob+x/y@example.com',
-      Reason: 'COMPLAINT',
-      LastUpdateTime: new Date(endpoint.env.clock.now()),
-    })
-    const remove = () => ses.send(new DeleteSuppressedDestinationCommand({EmailAddress: 'bob+x/y@example.com'}))
-    await remove()
-    const missing = {
-      code: 'NotFoundException',
-      status: 404,
-      message: 'Email address bob+x/y@example.com does not exist on your suppression list.',
-    }
-    expect(await refused(get('bob+x/y@example.com'))).to.deep.equal(missing)
-    expect(await refused(remove())).to.deep.equal(missing)
-  })
-
-  it('suppresses nothing that is no address', async () => {
-    expect((await refused(put('bob'))).code).to.equal('BadRequestException')
-  })
-
-  it('lists what is suppressed, by reason and by date', async () => {
-    const start = endpoint.env.clock.now()
-    await put('a@example.com')
-    await put('b@example.com', 'COMPLAINT')
-    endpoint.env.advance(60_000)
-    await put('c@example.com')
-    expect(await listed({})).to.deep.equal(['a@example.com', 'b@example.com', 'c@example.com'])
-    expect(await listed({Reasons: ['COMPLAINT']})).to.deep.equal(['b@example.com'])
-    expect(await listed({Reasons: ['COMPLAINT', 'BOUNCE']})).to.have.length(3)
-    expect(await listed({StartDate: new Date(start + 1000)})).to.deep.equal(['c@example.com'])
-    expect(await listed({EndDate: new Date(start + 1000)})).to.deep.equal(['a@example.com', 'b@example.com'])
-  })
-
-  it('lists page by page', async () => {
-    for (const name of ['a', 'b', 'c', 'd', 'e']) await put(`${name}@example.com`)
-    const sizes = []
-    for await (const page of paginateListSuppressedDestinations({client: ses, pageSize: 2}, {}))
-      sizes.push(page.SuppressedDestinationSummaries?.length)
-    expect(sizes).to.deep.equal([2, 2, 1])
-    expect((await refused(listed({NextToken: 'x'}))).code).to.equal('InvalidNextTokenException')
-  })
-
-  it('has no lists of tenants', async () => {
-    expect((await refused(listed({TenantName: 't'}))).code).to.equal('BadRequestException')
-  })
 
   it('says what it suppresses for, and what of everything it may send', async () => {
     const account = async () => {

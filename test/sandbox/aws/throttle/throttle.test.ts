@@ -81,8 +81,9 @@ describe('too many requests', () => {
   it('are called Throttling by the first version of SES and by IAM', async () => {
     setThrottling(endpoint.env, true)
     const ses = queryClient(endpoint, 'ses', '2010-12-01')
-    await ses('GetSendQuota')
-    expect(await ses('GetSendQuota')).to.include({status: 400, code: 'Throttling', message: 'Rate exceeded'})
+    const pause = () => ses('UpdateConfigurationSetSendingEnabled', {ConfigurationSetName: 'set', Enabled: 'false'})
+    expect(await pause()).to.include({code: 'ConfigurationSetDoesNotExist'})
+    expect(await pause()).to.include({status: 400, code: 'Throttling', message: 'Rate exceeded'})
     const rate = rateOf('iam', 'GetUser') ?? 0
     for (let request = 0; request < rate; request += 1) await endpoint.iam().send(new GetUserCommand({}))
     expect(await codeOf(endpoint.iam().send(new GetUserCommand({})))).to.include({code: 'Throttling', status: 400})
