@@ -61,7 +61,7 @@ describe('sesctl behind Cloud Foundry: apps, keys and their records', function (
     expect(await bindings()).to.have.length(1)
   })
 
-  it('refuses to rotate what only the platform can hand over', async () => {
+  it('refuses to rotate what only the platform can deliver', async () => {
     const {code, stderr} = await run('rotate', 'mail-prod', '--write', join(home.env['HOME'] ?? '', 'mail.env'))
     expect(code).to.equal(2)
     expect(stderr).to.include("Can't rotate the binding of the app web-app")
@@ -78,7 +78,7 @@ describe('sesctl behind Cloud Foundry: apps, keys and their records', function (
     expect((await works('bindings', 'mail-prod')).stdout).to.match(/ app web-app .*\n.* key /)
   })
 
-  it('tells records by a key that exists, and makes none', async () => {
+  it('reads records by a key that exists, and makes none', async () => {
     forget()
     const users = secrets().length
     const {result: told} = await records()

@@ -16,7 +16,7 @@ import {onTerminal} from '../support/terminal.ts'
 const DEV = fileURLToPath(new URL('../../bin/dev.js', import.meta.url))
 const BIND_MILLIS = 300
 
-describe('sesctl on a terminal, and cut off', () => {
+describe('sesctl on a terminal, and interrupted', () => {
   let sandbox: RunningSandbox
   let home: SandboxHome
 

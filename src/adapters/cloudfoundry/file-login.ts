@@ -88,7 +88,7 @@ function ended({path, api, user}: LoginFile): LoginNeeded {
     {
       hints: [
         ...loginCommands(api),
-        'Then run the same command again: it goes on where it was.',
+        'Then run the same command again: it continues where it was.',
         'A CI job logs in by itself with CF_USERNAME and CF_PASSWORD of a service account.',
       ],
     },

@@ -67,7 +67,7 @@ export class Uaa {
   }
 
   /**
-   * Asks for a token. Never cut off by an interruption: where UAA rotates refresh tokens, an answer that is lost is the
+   * Asks for a token. An interruption does not end it: where UAA rotates refresh tokens, an answer that is lost is the
    * end of a login.
    * @throws UaaRefusal; NoAnswer; Unavailable; UnexpectedAnswer
    */

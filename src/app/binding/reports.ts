@@ -12,11 +12,11 @@ export interface BindingReport {
   readonly keyName?: string
   /** Cloud Foundry: the app that it is for; null = a service key, or a binding made through a broker. */
   readonly app: {readonly id: string; readonly name: string} | null
-  /** ISO 8601; the epoch's start where it was made elsewhere and nobody tells when. */
+  /** ISO 8601; the epoch's start where it was made elsewhere and when is not known. */
   readonly createdAt: string
   /**
    * `undelivered`: its credentials have not reached anybody yet. `orphaned`: and never will, because the command that
-   * made it is dead. `unproved`: or another machine has made it, and somebody uses it. `in progress`, `failed`: an operation of the platform on it goes on, or has failed.
+   * made it is dead. `unproved`: or another machine has made it, and somebody uses it. `in progress`, `failed`: an operation of the platform on it is running, or has failed.
    */
   readonly state: ServiceBinding['state'] | 'orphaned' | 'unproved'
   /** Absent when IAM could not be asked. */
@@ -32,7 +32,7 @@ export interface AccessKeyReport {
 
 export interface BindingReports {
   readonly bindings: readonly BindingReport[]
-  /** Why the last use is not told; null when it is. */
+  /** Why the last use is not known; null when it is. */
   readonly lastUseUnknown: string | null
 }
 

@@ -30,7 +30,7 @@ import {successorRequest} from './successor-request.ts'
 
 /**
  * Replaces a binding's credentials: make, prove, deliver, revoke. Each step is in the journal before the next begins, so
- * that a run that is cut off anywhere can be finished or undone by a later one; until the new credentials are where
+ * that a run that is interrupted anywhere can be finished or undone by a later one; until the new credentials are where
  * they belong, the old ones are not touched.
  *
  * @throws DeliveryNeeded, NoBindingToRotate, RotationUnfinished, RotationBusy, ProofFailed, ClockWrong,
@@ -64,7 +64,7 @@ export async function* rotate(ports: RotationPorts, nameOrId: string, options: R
   return yield* makeProveDeliver(ports, instance, begun, options, false)
 }
 
-/** Finishes a rotation that was cut off. @throws NothingToResume */
+/** Finishes an interrupted rotation. @throws NothingToResume */
 export async function* resumeRotation(
   ports: RotationPorts,
   nameOrId: string,
@@ -76,7 +76,7 @@ export async function* resumeRotation(
 }
 
 /**
- * Undoes a rotation that was cut off: the new binding is deleted, the old one stays. Only before the delivery: after it the
+ * Undoes an interrupted rotation: the new binding is deleted, the old one stays. Only before the delivery: after it the
  * file holds the new credentials in place of what it held before, and nobody could get the old ones back into it.
  * @throws NothingToResume, RollbackTooLate
  */
@@ -181,7 +181,7 @@ async function boundInFile(
   throw new NoBindingToRotate(instance.name, {kind: 'file', path, found: found.holds})
 }
 
-/** One whose age nobody tells counts as old enough: better a rotation too many than none, ever. */
+/** One of unknown age counts as old enough: otherwise it would never be rotated. */
 function isTooYoung(binding: ServiceBinding, now: number, olderThanMillis: number | undefined): boolean {
   return olderThanMillis !== undefined && now - Date.parse(binding.createdAt) < olderThanMillis
 }

@@ -30,7 +30,7 @@ const AT_ONCE = 16
 
 /**
  * Looks at every instance of the context once, a few at a time, and yields each as soon as it is known; nothing but the
- * counts is kept. No binding is made for it: an instance whose records only a binding can tell says so.
+ * counts is kept. No binding is made for it: an instance whose records only a binding has is reported so.
  * @throws Interrupted, and what listing the instances throws
  */
 export async function* verifyAll(

@@ -35,15 +35,15 @@ export interface Verification {
   /** Records and identity: `wrong` needs somebody to act, `waiting` needs time. */
   readonly verdict: DnsVerdict
   readonly generated: boolean
-  /** What told which records are needed, and when; null: it is not known. */
+  /** Where the required records are known from, and since when; null: it is not known. */
   readonly source: RecordSource
   /** ISO 8601 */
   readonly takenAt: string | null
-  /** Why records that may have changed since had to do; null: they are those of now, as far as can be told. */
+  /** Why records that may have changed since had to do; null: they are those of now, as far as is known. */
   readonly staleBecause: string | null
   /** ISO 8601 */
   readonly checkedAt: string
-  /** That encloses the domain; null where nobody could tell. */
+  /** That encloses the domain; null where it is not known. */
   readonly zone: string | null
   readonly servers: readonly AskedServer[]
   readonly records: readonly RecordJudgement[]

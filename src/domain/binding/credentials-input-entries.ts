@@ -7,7 +7,7 @@ import {readDotenv} from './dotenv.ts'
 export interface CredentialEntry {
   /** Under the broker's own keys, secrets sealed. */
   readonly values: Readonly<Record<string, unknown>>
-  /** Of the service instance, as far as it is told. */
+  /** Of the service instance, as far as it is known. */
   readonly instance?: {readonly name?: string; readonly id?: string}
   /** Everything that it can be asked for by: names and guids of instance and binding. None: it takes any name. */
   readonly names: readonly string[]

@@ -20,7 +20,7 @@ export class CredentialsAmbiguous extends Failure {
   }
 }
 
-/** The credentials can be used, and do not tell which records their domain needs. */
+/** The credentials can be used, and do not say which records their domain needs. */
 export class RecordsNotReported extends Failure {
   readonly code = 'records-not-told'
   readonly exit = EXIT.usage

@@ -77,7 +77,7 @@ export class NoBindingToRotate extends Failure {
   }
 }
 
-/** An earlier rotation of this instance was cut off, and the flags ask for something else than what it was doing. */
+/** An earlier rotation of this instance was interrupted, and the flags ask for something else than what it was doing. */
 export class RotationUnfinished extends Failure {
   readonly code = 'rotation-unfinished'
   readonly exit = EXIT.conflict
@@ -129,7 +129,7 @@ export class ClockWrong extends Failure {
   readonly code = 'clock-wrong'
   readonly exit = EXIT.notAuthorised
 
-  /** @param words AWS's own, which tell both times */
+  /** @param words AWS's own, which have both times */
   constructor(words: string) {
     super(
       'The clock of this machine is wrong: AWS takes signatures that are at most five minutes off, so the new credentials could not be proved.',

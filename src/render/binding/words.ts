@@ -29,7 +29,7 @@ export function bindingStateWord(screen: Screen, state: BindingReport['state']):
   return `${glyph(screen, mark)} ${word}`
 }
 
-/** When the binding's key was used last, as far as IAM tells. */
+/** When the binding's key was used last, as far as IAM knows. */
 export function lastUse({accessKeys}: BindingReport, now: number): string {
   if (accessKeys === undefined) return 'not known'
   if (accessKeys.length === 0) return 'has no key'

@@ -70,7 +70,7 @@ describe('a secret in the keychain', () => {
     expect(existsSync(`${home.path}/secrets/prod`)).to.equal(false)
   })
 
-  it('goes to a 0600 file where there is no keychain, and that is said aloud without it', async () => {
+  it('goes to a 0600 file where there is no keychain, with a warning that does not hold it', async () => {
     keychain.locked = true
     const reference = await secrets().keep('prod', new Secret('hunter2'), 'keychain')
     expect(reference).to.deep.equal({from: 'file', path: `${home.path}/secrets/prod`})

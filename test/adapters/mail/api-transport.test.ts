@@ -108,7 +108,7 @@ describe('the API transport', () => {
     })
   })
 
-  it('names the configuration set when told', async () => {
+  it('names the configuration set of the mail', async () => {
     const {transports, received} = await answering({status: 200, body: '{"MessageId":"1"}'})
     await transports.sendByApi(credentials, {...mail, configurationSet: 'csb-aws-ses-1'})
     expect(JSON.parse(received[0]!.body)).to.have.property('ConfigurationSetName', 'csb-aws-ses-1')

@@ -156,7 +156,7 @@ describe('the SMTP transport', () => {
     })
   }
 
-  it('names the configuration set in a header when told', async () => {
+  it('names the configuration set of the mail in a header', async () => {
     const server = await serve('starttls')
     const transports = transportsTo(toMe('starttls', server.port, trust.caFile))
     await transports.sendBySmtp(credentials, {...mail, configurationSet: 'csb-aws-ses-1'}, 'starttls')
@@ -375,7 +375,7 @@ describe('the SMTP transport', () => {
     })
   })
 
-  it('tells --debug one line a conversation, without secrets', async () => {
+  it('gives --debug one line a conversation, without secrets', async () => {
     const server = await serve('starttls')
     const lines: string[] = []
     const transports = mailTransports(

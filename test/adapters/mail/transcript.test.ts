@@ -20,7 +20,7 @@ describe('a transcript', () => {
     transcript.server('334 VXNlcm5hbWU6')
     transcript.client(base64('AKIDEXAMPLE'))
     transcript.server('334 UGFzc3dvcmQ6')
-    transcript.client(base64('a password that nobody told us of'))
+    transcript.client(base64('a password that is not known here'))
     transcript.server('535 Authentication Credentials Invalid')
     transcript.client('QUIT')
     expect(text(transcript).filter((line) => line.startsWith('client'))).to.deep.equal([

@@ -56,7 +56,7 @@ describe('binding an app', () => {
     })
   }
 
-  it('makes another binding beside the one that is there, when it is told to', async () => {
+  it('makes another binding beside the one that is there, with --new', async () => {
     memory.has('old', {app: APP})
     const result = await bind({another: true})
     expect(result.outcome).to.equal('bound')
@@ -71,7 +71,7 @@ describe('binding an app', () => {
 
   const others: readonly (readonly [what: string, existing: Partial<ServiceBinding>, asked: object, code: string])[] = [
     ['another name', {name: 'other'}, {name: 'smtp'}, 'binding-name-taken'],
-    ['parameters, which bindings do not tell', {}, {parameters: {source_ips: ['192.0.2.1']}}, 'binding-name-taken'],
+    ['parameters, which bindings do not list', {}, {parameters: {source_ips: ['192.0.2.1']}}, 'binding-name-taken'],
     ['anything while it is being bound', {state: 'undelivered'}, {}, 'binding-busy'],
     ['anything while its binding is being deleted', {state: 'in progress'}, {}, 'binding-busy'],
   ]

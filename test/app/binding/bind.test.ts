@@ -226,7 +226,7 @@ describe('a report of bindings', () => {
     expect((await report(async () => refusing)).lastUseUnknown).to.equal('IAM says no')
   })
 
-  it('tells the last use of each key', async () => {
+  it('has the last use of each key', async () => {
     const keys = {
       ofBinding: async (id: string) =>
         id === 'one' ? [{id: 'AKIA1', status: 'Active', lastUsedAt: '2026-11-24T00:00:00.000Z'}] : undefined,
@@ -238,7 +238,7 @@ describe('a report of bindings', () => {
     ])
   })
 
-  it('tells a binding that is being made from one whose maker is dead', async () => {
+  it('distinguishes a binding that is being made from one whose maker is dead', async () => {
     expect((await report(async () => undefined)).bindings.map(({state}) => state)).to.deep.equal([
       'ready',
       'undelivered',

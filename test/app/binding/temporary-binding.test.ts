@@ -8,7 +8,7 @@ import {CountingClock} from '../../support/mail-transports.ts'
 import {MemoryPlatform} from '../../support/memory-platform.ts'
 import {drain, failureOf} from '../../support/work.ts'
 
-describe('a throw-away binding', () => {
+describe('a temporary binding', () => {
   let platform: MemoryPlatform
   let clock: CountingClock
   let saved: RecordSnapshot[]
@@ -30,7 +30,7 @@ describe('a throw-away binding', () => {
     })
   }
 
-  it('is deleted when its use is over, and was never handed over', async () => {
+  it('is deleted when its use is over, and was never delivered', async () => {
     const {result, events} = await drain(lend(async ({smtp_user: user}) => user))
     expect(result).to.equal('AKIANEW1')
     expect(platform.log).to.deep.equal(['createBinding', 'deleteBinding new-1'])
@@ -49,14 +49,14 @@ describe('a throw-away binding', () => {
     expect(saved.map(({sendingDomain}) => sendingDomain)).to.deep.equal(['agency.test'])
   })
 
-  it('is deleted when its use fails, and the failure is the one that is told', async () => {
+  it('is deleted when its use fails, and that failure is reported', async () => {
     const failure = new Unavailable('no answer')
-    const told = await failureOf(
+    const failed = await failureOf(
       lend(async () => {
         throw failure
       }),
     )
-    expect(told).to.equal(failure)
+    expect(failed).to.equal(failure)
     expect(platform.bindings.size).to.equal(0)
   })
 
@@ -65,12 +65,12 @@ describe('a throw-away binding', () => {
       throw new Interrupted()
     }
     let used = false
-    const told = await failureOf(
+    const failed = await failureOf(
       lend(async () => {
         used = true
       }),
     )
-    expect(told).to.be.instanceOf(Interrupted)
+    expect(failed).to.be.instanceOf(Interrupted)
     expect(used).to.equal(false)
     expect(platform.bindings.size).to.equal(0)
   })
@@ -86,9 +86,9 @@ describe('a throw-away binding', () => {
 
   it('is deleted when its credentials are of no use, and says what they lack', async () => {
     platform.credentials = () => ({region: 'us-gov-west-1'})
-    const told = await failureOf(lend(async () => 1))
-    expect(told.code).to.equal('unexpected-answer')
-    expect(told.message).to.match(/lack identity_arn.*smtp_password/)
+    const failed = await failureOf(lend(async () => 1))
+    expect(failed.code).to.equal('unexpected-answer')
+    expect(failed.message).to.match(/lack identity_arn.*smtp_password/)
     expect(platform.bindings.size).to.equal(0)
   })
 

@@ -361,7 +361,7 @@ describe('rotating credentials', () => {
         .and.contain('csb-aws-ses-new-1')
     })
 
-    it('rotate --rollback tells a new binding that it deleted from one that is not listed any more', async () => {
+    it('rotate --rollback distinguishes a new binding that it deleted from one that is not listed any more', async () => {
       for (const [remove, end, words] of [
         [false, 'deleted', 'the new ones were deleted'],
         [true, 'not-listed', 'the platform has no new ones any more'],
@@ -402,7 +402,7 @@ describe('rotating credentials', () => {
     'old binding old revoked: running',
   ]
   for (const cut of cuts) {
-    it(`cut off at "${cut}", the same command ends with one binding and its key in the file`, async () => {
+    it(`interrupted at "${cut}", the same command ends with one binding and its key in the file`, async () => {
       await interruptedAt(rotate(ports, 'mail-prod', options()), cut)
       platform.ownerDied = true
       const {result} = await drain(rotate(ports, 'mail-prod', options()))
@@ -414,7 +414,7 @@ describe('rotating credentials', () => {
 
     const delivered = cut.startsWith('credentials delivered') || cut.startsWith('old binding')
     if (delivered) {
-      it(`cut off at "${cut}", a rollback is refused: the file holds the new credentials`, async () => {
+      it(`interrupted at "${cut}", a rollback is refused: the file holds the new credentials`, async () => {
         await interruptedAt(rotate(ports, 'mail-prod', options()), cut)
         platform.ownerDied = true
         expect(await failureOf(rollBackRotation(ports, 'mail-prod'))).to.include({code: 'rollback-too-late', exit: 6})
@@ -423,7 +423,7 @@ describe('rotating credentials', () => {
       continue
     }
 
-    it(`cut off at "${cut}", a rollback leaves the old binding alone`, async () => {
+    it(`interrupted at "${cut}", a rollback leaves the old binding alone`, async () => {
       await interruptedAt(rotate(ports, 'mail-prod', options()), cut)
       platform.ownerDied = true
       const {result} = await drain(rollBackRotation(ports, 'mail-prod'))
@@ -438,7 +438,7 @@ describe('rotating credentials', () => {
     expect(await failureOf(rollBackRotation(ports, 'mail-prod'))).to.include({code: 'rollback-too-late', exit: 6})
   })
 
-  it('does not go on with a rotation that was meant for another file', async () => {
+  it('does not continue a rotation that was meant for another file', async () => {
     await interruptedAt(rotate(ports, 'mail-prod', options()), 'new binding: done')
     const other = options({delivery: {...FILE, path: '/elsewhere'}})
     expect(await failureOf(rotate(ports, 'mail-prod', other))).to.include({code: 'rotation-unfinished', exit: 6})

@@ -89,12 +89,12 @@ describe('credentials as dotenv', () => {
 
 describe('a file of credentials', () => {
   for (const format of ['dotenv', 'json'] as const) {
-    it(`tells its access key id as ${format}`, () => {
+    it(`has its access key id as ${format}`, () => {
       expect(readAccessKeyId(writeCredentials(credentials(), format))).to.equal('AKIAONE')
     })
   }
 
-  it('tells none where there is none', () => {
+  it('has no access key id where there is none', () => {
     for (const content of ['', '{}', '{"aws_access_key_id": 7}', 'null', 'X=1\n', '[']) {
       expect(readAccessKeyId(content)).to.equal(undefined)
     }

@@ -98,7 +98,7 @@ describe('credentials that somebody holds', () => {
     ['VCAP_SERVICES with an offering that has no entries', json({'aws-ses': [ENTRY], redis: []}), named],
     ['VCAP_SERVICES under a name of its own', json({VCAP_SERVICES: SERVICES}), named],
     ['VCAP_SERVICES as text inside JSON', json({VCAP_SERVICES: JSON.stringify(SERVICES)}), named],
-    ["an app's environment as the API tells it", json({system_env_json: {VCAP_SERVICES: SERVICES}}), named],
+    ["an app's environment as the API returns it", json({system_env_json: {VCAP_SERVICES: SERVICES}}), named],
     [
       'what cf env prints',
       `Getting env variables for app web in org o...\nOK\n\nSystem-Provided:\nVCAP_SERVICES: ${json(SERVICES)}\n\n\nVCAP_APPLICATION: {\n "name": "web"\n}\n\nUser-Provided:\nLOG: {x}\n`,
@@ -184,12 +184,12 @@ describe('credentials that somebody holds', () => {
     ['dotenv', toDotenv(held), false],
   ]
   for (const [what, text, whole] of wholes) {
-    it(`are ${whole ? 'all' : 'not all'} that the broker told in ${what}`, () => {
+    it(`are ${whole ? 'all' : 'not all'} that the broker returned in ${what}`, () => {
       expect(readCredentials(text, 'x', NEEDED_FOR_RECORDS).whole).to.equal(whole)
     })
   }
 
-  it('tell records without a secret beside them, and do not do for sending then', () => {
+  it('have records without a secret beside them, and cannot be used to send then', () => {
     expect(readCredentials(json({credentials: records}), 'x', NEEDED_FOR_RECORDS).credentials).to.deep.equal(records)
     expect(failure(json({credentials: records})).message).to.include('they lack configuration_set_arn, smtp_server')
   })
@@ -202,7 +202,7 @@ describe('credentials that somebody holds', () => {
       /of 2 instances.*mail-prod, mail-bridge/,
     ],
     [
-      'two of one name, told apart by what they do not share',
+      'two of one name, distinguished by what they do not share',
       json([ENTRY, {...ENTRY, instance_guid: 'g9', binding_guid: 'b9'}]),
       /Name one, as INSTANCE: guid-of-instance, g9/,
     ],

@@ -14,7 +14,7 @@ const folder = (name: string, files: Record<string, string>): BindingFolder => (
 })
 const credentials = testCredentials('one')
 
-describe('the variables that tell a program of its services', () => {
+describe('the variables that name the services of a program', () => {
   const cases: readonly (readonly [
     what: string,
     environment: Record<string, string | undefined>,
@@ -52,13 +52,13 @@ describe('a folder of a service binding root', () => {
   const bare = folder('mail', {...credentials, type: 'aws-ses'})
   const database = folder('db', {type: 'postgresql', username: 'u', password: 'hunter2'})
 
-  it('is what Cloud Foundry writes, and tells whose it is', () => {
+  it('is what Cloud Foundry writes, and says whose it is', () => {
     const given = chooseEntry([database, cloudFoundry].map(entryOfFolder), 'SERVICE_BINDING_ROOT', NEEDED_TO_SEND)
     expect(deliveredCredentials(given.credentials)).to.include(credentials)
     expect(given).to.deep.include({instance: {name: 'mail-prod', id: 'i'}, whole: true})
   })
 
-  it('is what Kubernetes projects, which does not tell of an instance', () => {
+  it('is what Kubernetes projects, which names no instance', () => {
     const given = chooseEntry([bare, database].map(entryOfFolder), 'SERVICE_BINDING_ROOT', NEEDED_TO_SEND)
     expect(given).not.to.have.property('instance')
   })
@@ -81,7 +81,7 @@ describe('a folder of a service binding root', () => {
     )
   })
 
-  it('does not claim to tell all records when somebody wrote it by hand', () => {
+  it('does not claim to have all records when somebody wrote it by hand', () => {
     const entry = entryOfFolder(folder('mail', {...credentials, label: 'user-provided', type: 'user-provided'}))
     expect(chooseEntry([entry], 'x', NEEDED_FOR_RECORDS).whole).to.equal(false)
   })
