@@ -71,3 +71,6 @@ export const shareFlag = Flags.custom<number>({helpValue: '2.5%', parse: async (
 
 /** A DNS zone, as {@link parseZoneName} takes it. */
 export const zoneFlag = Flags.custom<string>({helpValue: 'ZONE', parse: async (text) => parseZoneName(text)})
+
+export const noWaitFlag = () =>
+  Flags.boolean({summary: 'start it and return without waiting; sesctl status shows the progress', default: false})

@@ -9,8 +9,7 @@ import {
   withdrawCreation,
 } from '../app/instance/deprovision.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {dryRunFlag, instanceArg, timeoutFlag} from '../cli/flags.ts'
-import {noWaitFlag} from '../cli/parameter-flags.ts'
+import {dryRunFlag, instanceArg, noWaitFlag, timeoutFlag} from '../cli/flags.ts'
 import {askForText} from '../cli/prompts.ts'
 import {EXIT} from '../domain/exit/exit.ts'
 import {InvalidValue} from '../domain/exit/failure.ts'

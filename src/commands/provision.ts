@@ -1,12 +1,13 @@
 import {Args, Flags} from '@oclif/core'
 import {type Provisioned, type ProvisionRequest, previewProvision, provision} from '../app/instance/provision.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {dryRunFlag, timeoutFlag} from '../cli/flags.ts'
-import {noWaitFlag, parameterFlags, typedParameters} from '../cli/parameter-flags.ts'
+import {dryRunFlag, noWaitFlag, timeoutFlag} from '../cli/flags.ts'
 import {askForText} from '../cli/prompts.ts'
+import {settingFlags, typedSettings} from '../cli/setting-flags.ts'
 import {parseName} from '../domain/instance/name.ts'
-import {parameterWarnings, parseParameters, withoutDefaults} from '../domain/instance/parameters.ts'
 import type {RequestPreview} from '../domain/instance/request-preview.ts'
+import {withDefaults} from '../domain/instance/settings.ts'
+import {parseSettings, settingWarnings} from '../domain/instance/typed-settings.ts'
 import {commandsAfterProvision, doubtsOfProvision, renderProvisioned} from '../render/instance/provisioned.ts'
 import {renderRequestPreviews} from '../render/instance/request-preview.ts'
 
@@ -23,8 +24,7 @@ same settings is fine: a running creation is awaited, and settings that differ a
     name: Args.string({ignoreStdin: true, required: true, description: 'name of the new service instance'}),
   }
   static override flags = {
-    domain: Flags.string({summary: 'domain to send from; without it, one is generated', helpValue: 'DOMAIN'}),
-    ...parameterFlags(),
+    ...settingFlags(),
     'if-exists': Flags.option({
       options: ['compare', 'fail'] as const,
       default: 'compare' as const,
@@ -38,12 +38,12 @@ same settings is fine: a running creation is awaited, and settings that differ a
   async run(): Promise<Provisioned | {requests: RequestPreview[]}> {
     const {args, flags} = await this.parse(Provision)
     const name = parseName(args.name, 'instance')
-    const typed = {...typedParameters(flags), domain: flags.domain}
+    const typed = typedSettings(flags)
     // What was typed is checked before anything is asked for.
-    parseParameters(typed)
+    parseSettings(typed)
     const adminEmail = typed.adminEmail ?? (await this.#askForAdmin())
-    const parameters = withoutDefaults(parseParameters({...typed, adminEmail}))
-    for (const warning of parameterWarnings(parameters)) this.warn(warning)
+    const parameters = withDefaults(parseSettings({...typed, adminEmail}))
+    for (const warning of settingWarnings(parameters)) this.warn(warning)
     const request: ProvisionRequest = {
       name,
       parameters,

@@ -2,10 +2,10 @@ import {Flags} from '@oclif/core'
 import {previewUpdate, type Updated, type UpdateRequest, updateInstance} from '../app/instance/update.ts'
 import {previewUpgrade, type Upgraded, type UpgradeRequest, upgradeInstance} from '../app/instance/upgrade.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {dryRunFlag, instanceArg, timeoutFlag} from '../cli/flags.ts'
-import {noWaitFlag, parameterFlags, typedParameters} from '../cli/parameter-flags.ts'
-import {parseParameters} from '../domain/instance/parameters.ts'
+import {dryRunFlag, instanceArg, noWaitFlag, timeoutFlag} from '../cli/flags.ts'
+import {changeFlags, typedSettings} from '../cli/setting-flags.ts'
 import type {RequestPreview} from '../domain/instance/request-preview.ts'
+import {parseSettings} from '../domain/instance/typed-settings.ts'
 import {shellCommand} from '../domain/text/shell-words.ts'
 import {renderRequestPreviews} from '../render/instance/request-preview.ts'
 import {renderUpdated} from '../render/instance/updated.ts'
@@ -25,10 +25,10 @@ cannot be changed. --upgrade brings an instance that is behind its broker up to 
   ]
   static override args = {instance: instanceArg()}
   static override flags = {
-    ...parameterFlags(),
+    ...changeFlags(),
     upgrade: Flags.boolean({
       summary: "bring the instance to the version of the broker's catalog, and change nothing else",
-      exclusive: Object.keys(parameterFlags()),
+      exclusive: Object.keys(changeFlags()),
     }),
     'no-wait': noWaitFlag(),
     timeout: timeoutFlag('change'),
@@ -38,10 +38,10 @@ cannot be changed. --upgrade brings an instance that is behind its broker up to 
   async run(): Promise<Result> {
     const {args, flags} = await this.parse(Update)
     const waiting = {instance: args.instance, wait: !flags['no-wait'], timeoutMillis: flags.timeout}
-    const typed = typedParameters(flags)
+    const typed = typedSettings(flags)
     // What was typed is checked before anything is asked for; the label needs the domain.
-    parseParameters({...typed, mailFromSubdomain: undefined})
-    const request: UpdateRequest = {...waiting, changes: (domain) => parseParameters(typed, domain)}
+    parseSettings({...typed, mailFromSubdomain: undefined})
+    const request: UpdateRequest = {...waiting, changes: (domain) => parseSettings(typed, domain)}
     if (flags['dry-run']) {
       const requests = flags.upgrade
         ? await previewUpgrade(this.ports, args.instance)

@@ -3,6 +3,7 @@ import {stateGuardJournal} from '../../src/adapters/state/guard-journal.ts'
 import {stateTakenMessages} from '../../src/adapters/state/taken-messages.ts'
 import type {GuardPorts} from '../../src/app/guard/context.ts'
 import type {Notice} from '../../src/domain/guard/action.ts'
+import {withDefaults} from '../../src/domain/instance/settings.ts'
 import type {TakenMessages} from '../../src/ports/feedback/listeners.ts'
 import type {GuardJournal} from '../../src/ports/guard/journal.ts'
 import type {Subscriber} from '../../src/ports/guard/operator-mail.ts'
@@ -31,7 +32,7 @@ export class TestGuardContext {
 
   constructor() {
     const ports = portsOf(this.aws)
-    const platform = new MemoryPlatform({parameters: {admin_email: 'admin@agency.gov'}})
+    const platform = new MemoryPlatform({parameters: withDefaults({adminEmail: 'admin@agency.gov'})})
     this.journal = this.anotherJournal()
     this.ports = {
       ...ports,

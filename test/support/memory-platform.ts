@@ -6,10 +6,10 @@ import type {InventorySource} from '../../src/domain/instance/inventory-source.t
 import type {
   BindingParameters,
   BindingRequest,
-  InstanceParameters,
   ServiceBinding,
   ServiceInstance,
 } from '../../src/domain/instance/service-instance.ts'
+import {type InstanceSettings, withDefaults} from '../../src/domain/instance/settings.ts'
 import type {Platform} from '../../src/ports/instance/platform.ts'
 
 /** A platform in memory: enough of one for use cases that only bind and unbind. It keeps a log of what it was asked. */
@@ -83,8 +83,8 @@ export class MemoryPlatform implements Platform {
   async lastOperation(): Promise<ServiceInstance['lastOperation'] | 'gone'> {
     return this.#instance.lastOperation
   }
-  async readParameters(): Promise<InstanceParameters> {
-    return this.#instance.parameters ?? {}
+  async readParameters(): Promise<InstanceSettings> {
+    return this.#instance.parameters ?? withDefaults({})
   }
   async listBindings(): Promise<ServiceBinding[]> {
     return [...this.bindings.values()]

@@ -1,4 +1,5 @@
 import {Failure, Interrupted, InvalidValue} from '../../domain/exit/failure.ts'
+import {brokerParameters} from '../../domain/instance/broker-parameters.ts'
 import {
   DeprovisionFailed,
   InstanceBusy,
@@ -6,7 +7,8 @@ import {
   ParametersRefused,
   UpdateFailed,
 } from '../../domain/instance/failures.ts'
-import type {InstanceParameters, LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {SettingChanges} from '../../domain/instance/settings.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 import type {Inventory} from '../../ports/instance/inventory.ts'
@@ -41,13 +43,14 @@ export class InstanceChanges {
     this.#memory = memory
   }
 
-  async update(instance: ServiceInstance, changes: InstanceParameters): Promise<ServiceInstance> {
-    if ('domain' in changes) {
+  async update(instance: ServiceInstance, changes: SettingChanges): Promise<ServiceInstance> {
+    if (changes.domain !== undefined) {
       throw new ParametersRefused("Can't change the domain of an instance: the broker would have to make a new one.", {
         hints: ['Provision another instance with the other domain, then move over to it.'],
       })
     }
-    return await this.#change(instance, updateInstanceRequest(instance.id, changes), attemptTo('update', instance))
+    const request = updateInstanceRequest(instance.id, brokerParameters(changes))
+    return await this.#change(instance, request, attemptTo('update', instance))
   }
 
   /** The broker upgrades the instance and then its bindings (cloud-service-broker update.go). */

@@ -1,8 +1,10 @@
 import {NameUsedElsewhere} from '../../domain/context/cloud-foundry-failures.ts'
 import {Failure} from '../../domain/exit/failure.ts'
+import {creationParameters} from '../../domain/instance/broker-parameters.ts'
 import {InstanceBusy, ParametersRefused, ProvisionFailed} from '../../domain/instance/failures.ts'
 import {NameTaken} from '../../domain/instance/inventory-failures.ts'
-import type {InstanceParameters, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {InstanceSettings} from '../../domain/instance/settings.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 import type {Inventory} from '../../ports/instance/inventory.ts'
@@ -47,9 +49,10 @@ export class InstanceCreation {
   }
 
   /** The request of a creation; `operation` is the value of its label. */
-  async request(name: string, parameters: InstanceParameters, operation: string): Promise<CloudRequest> {
+  async request(name: string, settings: InstanceSettings, operation: string): Promise<CloudRequest> {
     const {controller, plans} = this.#options
     const [{space}, planGuid] = await Promise.all([controller.target(), plans.ours()])
+    const parameters = creationParameters(settings)
     const asked = JSON.stringify(parameters)
     const annotations = asked.length > LONGEST_ANNOTATION ? {} : {annotations: {[PARAMETERS_ANNOTATION]: asked}}
     const metadata = {labels: instanceLabels(operation), ...annotations}
@@ -57,7 +60,7 @@ export class InstanceCreation {
   }
 
   /** See Platform.createInstance. Waits until the broker has taken it, because only then mistakes are told. */
-  async create(name: string, parameters: InstanceParameters): Promise<ServiceInstance> {
+  async create(name: string, parameters: InstanceSettings): Promise<ServiceInstance> {
     const {instances, clock, controller, memory} = this.#options
     await Promise.all([controller.target(), this.#options.plans.ours()])
     const {operation, added} = await this.#intend(name, parameters)
@@ -78,7 +81,7 @@ export class InstanceCreation {
   }
 
   /** Takes the intent back where it is certain that nothing came of it. @returns undefined when the name is taken. */
-  async #send(name: string, parameters: InstanceParameters, operation: string): Promise<Created | undefined> {
+  async #send(name: string, parameters: InstanceSettings, operation: string): Promise<Created | undefined> {
     const {controller, memory} = this.#options
     const request = await this.request(name, parameters, operation)
     try {
@@ -96,7 +99,7 @@ export class InstanceCreation {
   }
 
   async #receive(
-    {name, parameters, operation}: {name: string; parameters: InstanceParameters; operation: string},
+    {name, parameters, operation}: {name: string; parameters: InstanceSettings; operation: string},
     created: Created,
   ): Promise<ServiceInstance> {
     const {instances, changes, memory} = this.#options
@@ -159,7 +162,7 @@ export class InstanceCreation {
   }
 
   /** Puts the intent to create on disk, or finds the one that an earlier command left there. */
-  async #intend(name: string, parameters: InstanceParameters): Promise<{operation: string; added: boolean}> {
+  async #intend(name: string, parameters: InstanceSettings): Promise<{operation: string; added: boolean}> {
     const {memory, clock} = this.#options
     const known = await memory.findInstance(name)
     if (known) return {operation: known.id, added: false}

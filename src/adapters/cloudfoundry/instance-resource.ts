@@ -1,5 +1,6 @@
-import {readParameters} from '../../domain/instance/parameters.ts'
-import type {InstanceParameters, LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import {settingsOfBroker} from '../../domain/instance/broker-parameters.ts'
+import type {LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {InstanceSettings} from '../../domain/instance/settings.ts'
 import {PARAMETERS_ANNOTATION} from './labels.ts'
 import {OFFERING_NAME, PLAN_NAME} from './requests.ts'
 import {listAt, memberAt, textAt} from './resource.ts'
@@ -71,11 +72,11 @@ function updatedAtIn(resource: unknown): string | undefined {
 }
 
 /** What a creation of ours asked for; an update, perhaps another program's, leaves that behind. */
-function rememberedParameters(resource: unknown, {type}: LastOperation): InstanceParameters | undefined {
+function rememberedParameters(resource: unknown, {type}: LastOperation): InstanceSettings | undefined {
   const text = textAt(resource, 'metadata', 'annotations', PARAMETERS_ANNOTATION)
   if (type !== 'create' || text === undefined) return undefined
   try {
-    return readParameters(JSON.parse(text))
+    return settingsOfBroker(JSON.parse(text))
   } catch {
     return undefined
   }

@@ -1,9 +1,10 @@
 import {UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import {settingsOfBroker} from '../../domain/instance/broker-parameters.ts'
 import {brokerReason} from '../../domain/instance/broker-reason.ts'
 import {InstanceUnusable} from '../../domain/instance/failures.ts'
 import {isId} from '../../domain/instance/name.ts'
-import {readParameters} from '../../domain/instance/parameters.ts'
-import type {InstanceParameters, LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {InstanceSettings} from '../../domain/instance/settings.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 import type {JsonReply} from '../http/json-client.ts'
@@ -71,10 +72,10 @@ export class Instances {
   }
 
   /** A live question to the broker, by way of the Cloud Controller. */
-  async parameters(instance: ServiceInstance): Promise<InstanceParameters> {
+  async parameters(instance: ServiceInstance): Promise<InstanceSettings> {
     const doing = `read the parameters of ${plainLine(instance.name)}`
     const reply = await this.#controller.send(instanceParametersRequest(instance.id))
-    if (reply.status === 200) return readParameters(reply.json)
+    if (reply.status === 200) return settingsOfBroker(reply.json)
     if (reply.status === 404 && instance.lastOperation.type === 'create' && instance.lastOperation.state === 'failed') {
       const {description: details} = instance.lastOperation
       throw new InstanceUnusable(`Can't ${doing}: its creation failed: ${brokerReason(brokerSentence(details))}`, {

@@ -5,11 +5,11 @@ import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {
   BindingParameters,
   BindingRequest,
-  InstanceParameters,
   LastOperation,
   ServiceBinding,
   ServiceInstance,
 } from '../../domain/instance/service-instance.ts'
+import type {InstanceSettings, SettingChanges} from '../../domain/instance/settings.ts'
 import type {Inventory} from '../../ports/instance/inventory.ts'
 import type {Platform, PlatformChange} from '../../ports/instance/platform.ts'
 import {BindingCreation, type MadeBinding} from './binding-creation.ts'
@@ -73,11 +73,11 @@ export class CloudFoundryPlatform implements Platform {
     return found
   }
 
-  async createInstance({name, parameters}: {name: string; parameters: InstanceParameters}): Promise<ServiceInstance> {
+  async createInstance({name, parameters}: {name: string; parameters: InstanceSettings}): Promise<ServiceInstance> {
     return await this.#instanceCreation.create(name, parameters)
   }
 
-  async updateInstance(instance: ServiceInstance, changes: InstanceParameters): Promise<ServiceInstance> {
+  async updateInstance(instance: ServiceInstance, changes: SettingChanges): Promise<ServiceInstance> {
     return await this.#instanceChanges.update(instance, changes)
   }
 
@@ -93,7 +93,7 @@ export class CloudFoundryPlatform implements Platform {
     return await this.#instanceChanges.lastOperation(instance)
   }
 
-  async readParameters(instance: ServiceInstance): Promise<InstanceParameters> {
+  async readParameters(instance: ServiceInstance): Promise<InstanceSettings> {
     return await this.#instances.parameters(instance)
   }
 

@@ -1,4 +1,5 @@
 import {withoutSecrets} from '../../domain/binding/delivered-credentials.ts'
+import {brokerParameters} from '../../domain/instance/broker-parameters.ts'
 import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {PlatformChange} from '../../ports/instance/platform.ts'
 import {resolveBindingRequest} from './binding-request.ts'
@@ -35,7 +36,7 @@ async function requestOf(parts: PreviewParts, change: PlatformChange): Promise<C
     case 'create-instance':
       return await parts.creation.request(change.name, change.parameters, NEW_ID)
     case 'update-instance':
-      return updateInstanceRequest(change.instance.id, change.changes)
+      return updateInstanceRequest(change.instance.id, brokerParameters(change.changes))
     case 'upgrade-instance':
       return upgradeInstanceRequest(change.instance.id, change.instance.upgradeTo ?? 'NEWEST-VERSION')
     case 'delete-instance':

@@ -1,4 +1,5 @@
-import type {BindingParameters, InstanceParameters} from '../../domain/instance/service-instance.ts'
+import type {BrokerParameters} from '../../domain/instance/broker-parameters.ts'
+import type {BindingParameters} from '../../domain/instance/service-instance.ts'
 import type {CloudRequest} from './controller.ts'
 import {STATE_LABEL} from './labels.ts'
 import {filterValue} from './resource.ts'
@@ -38,7 +39,7 @@ export const instancesRequest = (filter: Readonly<Record<string, string>>): Clou
 export const instanceRequest = (guid: string): CloudRequest => ({method: 'GET', path: instancePath(guid)})
 
 export const createInstanceRequest = (
-  request: {readonly name: string; readonly parameters: InstanceParameters; readonly metadata: Metadata},
+  request: {readonly name: string; readonly parameters: BrokerParameters; readonly metadata: Metadata},
   place: {readonly spaceGuid: string; readonly planGuid: string},
 ): CloudRequest => ({
   method: 'POST',
@@ -52,7 +53,7 @@ export const createInstanceRequest = (
   },
 })
 
-export const updateInstanceRequest = (guid: string, changes: InstanceParameters): CloudRequest => ({
+export const updateInstanceRequest = (guid: string, changes: BrokerParameters): CloudRequest => ({
   method: 'PATCH',
   path: instancePath(guid),
   body: {parameters: changes},

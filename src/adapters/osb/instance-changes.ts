@@ -1,5 +1,7 @@
+import {brokerParameters} from '../../domain/instance/broker-parameters.ts'
 import {ParametersRefused} from '../../domain/instance/failures.ts'
-import type {InstanceParameters, LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {SettingChanges} from '../../domain/instance/settings.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import type {Inventory} from '../../ports/instance/inventory.ts'
 import type {Clock} from '../../ports/time/clock.ts'
@@ -28,8 +30,8 @@ export class InstanceChanges {
     this.#options = options
   }
 
-  async update(instance: ServiceInstance, changes: InstanceParameters): Promise<ServiceInstance> {
-    if ('domain' in changes) {
+  async update(instance: ServiceInstance, changes: SettingChanges): Promise<ServiceInstance> {
+    if (changes.domain !== undefined) {
       throw new ParametersRefused("Can't change the domain of an instance: the broker would have to make a new one.", {
         hints: ['Provision another instance with the other domain, then move over to it.'],
       })
@@ -37,10 +39,11 @@ export class InstanceChanges {
     const {broker, memory} = this.#options
     const offering = await broker.offering()
     const doing = `update ${plainLine(instance.name)}`
-    await checkParameters(offering.schemas.update, changes, doing)
+    const parameters = brokerParameters(changes)
+    await checkParameters(offering.schemas.update, parameters, doing)
     const row = await memory.findInstance(instance.id)
     requireMadeWith(offering, row?.broker, instance.name)
-    const request = updateRequest(offering, instance.id, changes, row?.broker?.maintenanceVersion)
+    const request = updateRequest(offering, instance.id, parameters, row?.broker?.maintenanceVersion)
     const lastOperation = await this.#change(instance, {request, doing})
     // A change says little of an instance whose other parameters are not known.
     const known = row?.parameters && {parameters: {...row.parameters, ...changes}}

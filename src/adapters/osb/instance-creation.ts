@@ -1,5 +1,7 @@
+import {creationParameters} from '../../domain/instance/broker-parameters.ts'
 import {NameTaken} from '../../domain/instance/inventory-failures.ts'
-import {type InstanceParameters, type ServiceInstance, UNKNOWN_TIME} from '../../domain/instance/service-instance.ts'
+import {type ServiceInstance, UNKNOWN_TIME} from '../../domain/instance/service-instance.ts'
+import type {InstanceSettings} from '../../domain/instance/settings.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import type {BrokerMemory, Inventory, InventoryInstance} from '../../ports/instance/inventory.ts'
 import type {Clock} from '../../ports/time/clock.ts'
@@ -29,12 +31,13 @@ export class InstanceCreation {
   }
 
   /** See Platform.createInstance. */
-  async create(name: string, parameters: InstanceParameters): Promise<ServiceInstance> {
+  async create(name: string, settings: InstanceSettings): Promise<ServiceInstance> {
     const {broker, memory, clock} = this.#options
     const offering = await broker.offering()
     const doing = `create ${plainLine(name)}`
+    const parameters = creationParameters(settings)
     await checkParameters(offering.schemas.create, parameters, doing)
-    const {row, added} = await this.#intend(name, parameters, offering)
+    const {row, added} = await this.#intend(name, settings, offering)
     const start = await startIntended(
       this.#options,
       row,
@@ -51,7 +54,7 @@ export class InstanceCreation {
     if (start.outcome === 'finished' && start.existed && added) return await this.#takeOver(row, offering)
     if (start.outcome !== 'adopted') {
       await memory.updateInstance(row.id, {
-        parameters,
+        parameters: settings,
         lastOperation: start.outcome === 'finished' ? finished('create') : started('create'),
         broker: {...bornOf(offering), ...runningOperation(start, clock.now())},
       })
@@ -75,7 +78,7 @@ export class InstanceCreation {
   /** Puts the intent to create on disk, or finds the one that is there. */
   async #intend(
     name: string,
-    parameters: InstanceParameters,
+    settings: InstanceSettings,
     offering: Offering,
   ): Promise<{row: InventoryInstance; added: boolean}> {
     const {memory, clock, finder} = this.#options
@@ -85,7 +88,7 @@ export class InstanceCreation {
     const row: InventoryInstance = {
       id: (await finder.idFor(name)) ?? clock.newId(),
       name,
-      parameters,
+      parameters: settings,
       createdAt: new Date(clock.now()).toISOString(),
       lastOperation: started('create'),
       broker: bornOf(offering),

@@ -1,13 +1,13 @@
 import {Failure, UnexpectedAnswer} from '../../domain/exit/failure.ts'
+import {settingsOfBroker} from '../../domain/instance/broker-parameters.ts'
 import {InstanceOutdated, ParametersUnknown} from '../../domain/instance/failures.ts'
-import {readParameters} from '../../domain/instance/parameters.ts'
 import {
-  type InstanceParameters,
   type LastOperation,
   type OperationProgress,
   type ServiceInstance,
   UNKNOWN_TIME,
 } from '../../domain/instance/service-instance.ts'
+import type {InstanceSettings} from '../../domain/instance/settings.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import type {Inventory, InventoryInstance} from '../../ports/instance/inventory.ts'
 import type {Clock} from '../../ports/time/clock.ts'
@@ -92,7 +92,7 @@ export class InstanceReader {
   }
 
   /** The broker's record of what the user asked for; ours where it has none to give (GET is refused during an operation). */
-  async parameters(instance: ServiceInstance): Promise<InstanceParameters> {
+  async parameters(instance: ServiceInstance): Promise<InstanceSettings> {
     const offering = await this.#broker.offering()
     const own = (await this.#memory.findInstance(instance.id))?.parameters ?? instance.parameters
     const told = offering.instancesRetrievable ? await this.#reportedParameters(offering, instance) : undefined
@@ -102,7 +102,7 @@ export class InstanceReader {
         `The parameters of ${plainLine(instance.name)} are not known: it was made on another machine, and the broker at ${this.#broker.host} does not tell them.`,
       )
     }
-    const parameters = readParameters(told)
+    const parameters = settingsOfBroker(told)
     // Another machine may have changed them.
     await this.#memory.updateInstance(instance.id, {parameters})
     return parameters

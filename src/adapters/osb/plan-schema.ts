@@ -1,6 +1,6 @@
 import type {ErrorObject, ValidateFunction} from 'ajv'
 import {ParametersRefused} from '../../domain/instance/failures.ts'
-import {SETTINGS} from '../../domain/instance/parameter-differences.ts'
+import {SETTINGS} from '../../domain/instance/settings.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 
 /** Bytes: "Schema Objects" of the Open Service Broker API 2.17 allows no larger ones. */
@@ -18,10 +18,10 @@ export async function checkParameters(schema: object | undefined, parameters: ob
   const validate = schema && (await compiled(schema))
   if (!validate || validate(parameters)) return
   const problems = [...new Set((validate.errors ?? []).map(problemOf))]
-  const settings = SETTINGS.filter(({key}) => problems.some((problem) => problem.startsWith(`${key} `)))
+  const settings = SETTINGS.filter(({brokerKey}) => problems.some((problem) => problem.startsWith(`${brokerKey} `)))
   throw new ParametersRefused(
     `Can't ${doing}: the broker's plan does not take the parameters: ${plainLine(problems.join('; '))}.`,
-    {hints: settings.map(({key, flag}) => `${key} is what ${flag} sets.`)},
+    {hints: settings.map(({brokerKey, flag}) => `${brokerKey} is what --${flag} sets.`)},
   )
 }
 

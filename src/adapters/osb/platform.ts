@@ -4,11 +4,11 @@ import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {
   BindingParameters,
   BindingRequest,
-  InstanceParameters,
   OperationProgress,
   ServiceBinding,
   ServiceInstance,
 } from '../../domain/instance/service-instance.ts'
+import type {InstanceSettings, SettingChanges} from '../../domain/instance/settings.ts'
 import type {Inventory, InventoryInstance} from '../../ports/instance/inventory.ts'
 import type {Platform, PlatformChange} from '../../ports/instance/platform.ts'
 import type {Clock} from '../../ports/time/clock.ts'
@@ -85,11 +85,11 @@ export class OsbPlatform implements Platform {
     return row && (await this.#reader.describe(row))
   }
 
-  async createInstance({name, parameters}: {name: string; parameters: InstanceParameters}): Promise<ServiceInstance> {
+  async createInstance({name, parameters}: {name: string; parameters: InstanceSettings}): Promise<ServiceInstance> {
     return await this.#instanceCreation.create(name, parameters)
   }
 
-  async updateInstance(instance: ServiceInstance, changes: InstanceParameters): Promise<ServiceInstance> {
+  async updateInstance(instance: ServiceInstance, changes: SettingChanges): Promise<ServiceInstance> {
     return await this.#instanceChanges.update(instance, changes)
   }
 
@@ -105,7 +105,7 @@ export class OsbPlatform implements Platform {
     return await this.#reader.lastOperation(instance)
   }
 
-  async readParameters(instance: ServiceInstance): Promise<InstanceParameters> {
+  async readParameters(instance: ServiceInstance): Promise<InstanceSettings> {
     return await this.#reader.parameters(instance)
   }
 

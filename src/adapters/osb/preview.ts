@@ -1,4 +1,5 @@
 import {withoutSecrets} from '../../domain/binding/delivered-credentials.ts'
+import {brokerParameters, creationParameters} from '../../domain/instance/broker-parameters.ts'
 import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {Inventory} from '../../ports/instance/inventory.ts'
 import type {PlatformChange} from '../../ports/instance/platform.ts'
@@ -48,10 +49,15 @@ async function requestOf(
   switch (change.kind) {
     case 'create-instance': {
       const id = (await memory.findInstance(change.name))?.id ?? (await finder.idFor(change.name)) ?? NEW_ID
-      return provisionRequest(offering, {id, name: change.name}, change.parameters)
+      return provisionRequest(offering, {id, name: change.name}, creationParameters(change.parameters))
     }
     case 'update-instance':
-      return updateRequest(offering, change.instance.id, change.changes, await versionOf(memory, change.instance.id))
+      return updateRequest(
+        offering,
+        change.instance.id,
+        brokerParameters(change.changes),
+        await versionOf(memory, change.instance.id),
+      )
     case 'upgrade-instance':
       return upgradeRequest(offering, change.instance.id, await versionOf(memory, change.instance.id))
     case 'delete-instance':

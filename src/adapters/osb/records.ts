@@ -1,5 +1,5 @@
 import {reportedParameters} from '../../domain/binding/parameters.ts'
-import {readParameters} from '../../domain/instance/parameters.ts'
+import {settingsOfBroker} from '../../domain/instance/broker-parameters.ts'
 import type {BindingParameters, LastOperation} from '../../domain/instance/service-instance.ts'
 import type {BrokerRecords, InstanceRecord} from '../../ports/instance/platform.ts'
 import type {Clock} from '../../ports/time/clock.ts'
@@ -68,7 +68,7 @@ function read(offering: Offering, operation: LastOperation | undefined, reply: J
   return {
     found: 'there',
     lastOperation: operation ?? finished('create'),
-    parameters: typeof parameters === 'object' && parameters !== null ? readParameters(parameters) : undefined,
+    parameters: typeof parameters === 'object' && parameters !== null ? settingsOfBroker(parameters) : undefined,
     broker: {...idsOf(offering), ...(typeof version === 'string' ? {maintenanceVersion: version} : {})},
   }
 }

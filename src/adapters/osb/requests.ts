@@ -1,4 +1,5 @@
-import type {BindingParameters, InstanceParameters} from '../../domain/instance/service-instance.ts'
+import type {BrokerParameters} from '../../domain/instance/broker-parameters.ts'
+import type {BindingParameters} from '../../domain/instance/service-instance.ts'
 import type {JsonRequest} from '../http/json-client.ts'
 import type {Offering} from './offering.ts'
 
@@ -27,7 +28,7 @@ export const catalogRequest = (): BrokerRequest => ({method: 'GET', path: '/v2/c
 export function provisionRequest(
   offering: Offering,
   instance: {readonly id: string; readonly name: string},
-  parameters: InstanceParameters,
+  parameters: BrokerParameters,
 ): BrokerRequest {
   return {
     method: 'PUT',
@@ -51,7 +52,7 @@ export function provisionRequest(
 export function updateRequest(
   offering: Offering,
   instanceId: string,
-  changes: InstanceParameters,
+  changes: BrokerParameters,
   version: string | undefined = offering.maintenanceVersion,
 ): BrokerRequest {
   return changeRequest(offering, instanceId, {parameters: changes}, version)

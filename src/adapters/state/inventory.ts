@@ -1,6 +1,7 @@
 import type {PossibleOrphan} from '../../domain/binding/possible-orphan.ts'
+import {creationParameters, settingsOfBroker} from '../../domain/instance/broker-parameters.ts'
 import {NameTaken} from '../../domain/instance/inventory-failures.ts'
-import type {BindingParameters, InstanceParameters, LastOperation} from '../../domain/instance/service-instance.ts'
+import type {BindingParameters, LastOperation} from '../../domain/instance/service-instance.ts'
 import {Secret} from '../../domain/text/secret.ts'
 import type {BrokerMemory, Inventory, InventoryBinding, InventoryInstance} from '../../ports/instance/inventory.ts'
 import type {StateDatabase} from './database.ts'
@@ -66,7 +67,7 @@ export function stateInventory(state: StateDatabase, context: string): Inventory
       context,
       instance.id,
       instance.name,
-      instance.parameters === undefined ? NOT_KNOWN : JSON.stringify(instance.parameters),
+      instance.parameters === undefined ? NOT_KNOWN : JSON.stringify(creationParameters(instance.parameters)),
       instance.createdAt,
       instance.updatedAt ?? null,
       instance.lastOperation.type,
@@ -256,7 +257,7 @@ function instanceOf(row: InstanceRow): InventoryInstance {
     name: row.name,
     ...(row.parameters_json === NOT_KNOWN
       ? {}
-      : {parameters: parseJsonColumn<InstanceParameters>(row.parameters_json, 'service_instance.parameters_json')}),
+      : {parameters: settingsOfBroker(parseJsonColumn(row.parameters_json, 'service_instance.parameters_json'))}),
     createdAt: row.created_at,
     ...(row.updated_at === null ? {} : {updatedAt: row.updated_at}),
     lastOperation: {type: row.operation_type, state: row.operation_state, description: row.operation_description},

@@ -102,7 +102,7 @@ function assemble({scope, sets, known, users, identities, alarms, bindings}: Par
   return scope.map((set) => {
     const instance = known.get(set)
     const instanceId = set.slice(PREFIX.length)
-    const adminEmail = instance?.parameters?.admin_email
+    const adminEmail = instance?.parameters?.adminEmail ?? undefined
     return {
       name: instance?.name ?? set,
       instanceId,

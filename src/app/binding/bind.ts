@@ -104,7 +104,7 @@ export async function* bind(ports: BindPorts, request: BindRequest, options: Bin
 
 /** What the parameters of a binding will not do. */
 export function parameterWarnings({parameters = {}}: Pick<BindRequest, 'parameters'>): string[] {
-  return bindingParameterWarnings(parameters, {enable_feedback_notifications: true})
+  return bindingParameterWarnings(parameters, {feedbackNotifications: true})
 }
 
 interface Shown {

@@ -1,5 +1,6 @@
 import {BindingNameTaken} from '../../domain/binding/failures.ts'
 import {InvalidValue} from '../../domain/exit/failure.ts'
+import {creationParameters, settingsOfBroker} from '../../domain/instance/broker-parameters.ts'
 import {InstanceNotFound, InstanceUnusable} from '../../domain/instance/failures.ts'
 import type {DocumentedInstance, InventoryDocument} from '../../domain/instance/inventory-document.ts'
 import {InventoryElsewhere, KnownByOtherName, NameTaken} from '../../domain/instance/inventory-failures.ts'
@@ -69,7 +70,7 @@ export async function exportInstances(ports: NeededPorts): Promise<InventoryDocu
         id,
         name,
         createdAt,
-        ...(parameters === undefined ? {} : {parameters}),
+        ...(parameters === undefined ? {} : {parameters: creationParameters(parameters)}),
         // One that is undelivered belongs to a command of this machine, which will end or be cleaned up after here.
         bindings: (await inventory.bindings(id))
           .filter(({state}) => state === 'ready')
@@ -125,7 +126,8 @@ async function check(
 }
 
 function rowOf(instance: DocumentedInstance, record: InstanceRecord, now: string): InventoryInstance {
-  const {id, name, createdAt = now, parameters = {}} = instance
+  const {id, name, createdAt = now} = instance
+  const parameters = settingsOfBroker(instance.parameters)
   const unknown = {type: 'create', state: 'succeeded', description: ''} as const
   if (record.found === 'there') {
     const {lastOperation, broker} = record

@@ -7,7 +7,7 @@ import type {Ports} from '../../ports/ports.ts'
 const PREFIX = configurationSetName('')
 
 /**
- * Where the admin of an instance gets mail: the `admin_email` that the platform remembers, else those whom the broker
+ * Where the admin of an instance gets mail: the admin e-mail that the platform remembers, else those whom the broker
  * subscribed to the instance's reputation topic.
  * @returns empty when neither knows any.
  * @throws what kept the platform from answering, when the topic names nobody either.
@@ -30,8 +30,9 @@ async function fromPlatform(ports: Pick<Ports, 'platform'>, id: string): Promise
     const platform = await ports.platform()
     const instance = await platform.findInstance(id)
     if (!instance) return undefined
-    const {admin_email: address} = {...(await platform.readParameters(instance)), ...instance.parameters}
-    return address === undefined ? undefined : usable(address)
+    const {adminEmail} = await platform.readParameters(instance)
+    const address = instance.parameters?.adminEmail ?? adminEmail
+    return address === null ? undefined : usable(address)
   } catch (failure) {
     if (failure instanceof Failure && !(failure instanceof Interrupted)) return failure
     throw failure

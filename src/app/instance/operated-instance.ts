@@ -37,7 +37,7 @@ export async function operatedInstance(
       name,
       configurationSet: configurationSetName(id),
       instanceId: id,
-      ...(parameters?.domain === undefined ? {} : {domain: parameters.domain}),
+      ...(parameters?.domain ? {domain: parameters.domain} : {}),
     }
   } catch (failure) {
     if (!(failure instanceof Failure) || failure instanceof Interrupted || !ID.test(nameOrId)) throw failure

@@ -8,10 +8,11 @@ import {
   UpdateFailed,
 } from '../../domain/instance/failures.ts'
 import {NameTaken} from '../../domain/instance/inventory-failures.ts'
-import {flagsFor, formatDifference, parameterDifferences} from '../../domain/instance/parameter-differences.ts'
 import {type InstanceReport, reportInstance} from '../../domain/instance/report.ts'
 import type {RequestPreview} from '../../domain/instance/request-preview.ts'
-import type {InstanceParameters, LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import {flagsFor, formatDifference, settingDifferences} from '../../domain/instance/setting-differences.ts'
+import type {InstanceSettings} from '../../domain/instance/settings.ts'
 import {instanceState} from '../../domain/instance/state.ts'
 import type {Work} from '../../domain/progress/progress.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
@@ -21,7 +22,7 @@ import {awaitOperation} from './await-operation.ts'
 
 export interface ProvisionRequest {
   readonly name: string
-  readonly parameters: InstanceParameters
+  readonly parameters: InstanceSettings
   /** `compare`: an instance of this name is fine if its parameters are the same. */
   readonly ifExists: 'compare' | 'fail'
   readonly wait: boolean
@@ -32,7 +33,7 @@ export interface Provisioned {
   /** `exists`: it was there before, with the same parameters. `creating`: nobody waited for the end. */
   readonly outcome: 'created' | 'creating' | 'exists'
   readonly instance: InstanceReport
-  /** False: it was made elsewhere and nobody tells its parameters (yet), so they may be others than those asked for. */
+  /** False: it was made elsewhere and its parameters are not known (yet): they may differ from the requested ones. */
   readonly compared: boolean
 }
 
@@ -66,7 +67,7 @@ export async function previewProvision(ports: NeededPorts, request: ProvisionReq
   return await (await ports.platform()).preview({kind: 'create-instance', name, parameters})
 }
 
-/** The instance of this name, if there is one and it is what was asked for. */
+/** The instance of this name, if there is one and it is as requested. */
 async function findComparable(
   ports: NeededPorts,
   request: ProvisionRequest,
@@ -100,7 +101,7 @@ function refuseBroken(instance: ServiceInstance): void {
   }
 }
 
-/** @returns false where nobody tells (yet) what the instance was asked for with. @throws ParametersDiffer */
+/** @returns false where the parameters of the instance are not known (yet). @throws ParametersDiffer */
 async function compare(
   ports: NeededPorts,
   instance: ServiceInstance,
@@ -108,7 +109,7 @@ async function compare(
 ): Promise<boolean> {
   const existing = await parametersOf(ports, instance)
   if (!existing) return false
-  const differences = parameterDifferences(existing, parameters)
+  const differences = settingDifferences(existing, parameters)
   if (differences.length === 0) return true
   const fixable = differences.every(({parameter}) => parameter !== 'domain')
   throw new ParametersDiffer(
@@ -121,8 +122,8 @@ async function compare(
   )
 }
 
-async function parametersOf(ports: NeededPorts, instance: ServiceInstance): Promise<InstanceParameters | undefined> {
-  // What another program asked for is only told when its operation has ended.
+async function parametersOf(ports: NeededPorts, instance: ServiceInstance): Promise<InstanceSettings | undefined> {
+  // The parameters of another program's operation can only be read when it has ended.
   if (instance.lastOperation.state === 'in progress') return instance.parameters
   try {
     return await (await ports.platform()).readParameters(instance)

@@ -1,8 +1,8 @@
 import {Failure} from '../../domain/exit/failure.ts'
 import type {InventorySource} from '../../domain/instance/inventory-source.ts'
-import {type ReportedParameters, reportParameters} from '../../domain/instance/parameters.ts'
 import {type InstanceReport, reportInstance} from '../../domain/instance/report.ts'
 import {configurationSetName, type ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {InstanceSettings} from '../../domain/instance/settings.ts'
 import {instanceState, isUsable} from '../../domain/instance/state.ts'
 import type {Ports} from '../../ports/ports.ts'
 import {type BindingReports, reportBindings} from '../binding/reports.ts'
@@ -42,7 +42,7 @@ export interface RatesReport {
 export interface InstanceStatus {
   readonly instance: InstanceReport
   readonly sendingDomain: string | null
-  readonly parameters: Part<ReportedParameters>
+  readonly parameters: Part<InstanceSettings>
   readonly identity: Part<IdentityReport>
   readonly sending: Part<SendingReport>
   readonly rates: Part<RatesReport>
@@ -73,7 +73,7 @@ export async function instanceStatus(ports: NeededPorts, nameOrId: string): Prom
     throw new NotThere('the instance is not ready')
   }
   const [parameters, remembered] = await Promise.all([
-    part(async () => reportParameters(await (await ports.platform()).readParameters(instance))),
+    part(async () => await (await ports.platform()).readParameters(instance)),
     sendingDomain(ports, instance),
   ])
   const domain = (parameters.known ? parameters.value.domain : null) ?? remembered

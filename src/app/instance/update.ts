@@ -1,14 +1,11 @@
 import {InvalidValue} from '../../domain/exit/failure.ts'
 import {brokerReason} from '../../domain/instance/broker-reason.ts'
 import {UpdateFailed} from '../../domain/instance/failures.ts'
-import {
-  changedOnly,
-  type ParameterDifference,
-  parameterDifferences,
-} from '../../domain/instance/parameter-differences.ts'
 import {type InstanceReport, reportInstance} from '../../domain/instance/report.ts'
 import type {RequestPreview} from '../../domain/instance/request-preview.ts'
-import type {InstanceParameters, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
+import {changedOnly, type SettingDifference, settingDifferences} from '../../domain/instance/setting-differences.ts'
+import type {InstanceSettings, SettingChanges} from '../../domain/instance/settings.ts'
 import type {Work} from '../../domain/progress/progress.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
@@ -19,7 +16,7 @@ import {requireReadyInstance} from './find-instance.ts'
 export interface UpdateRequest {
   readonly instance: string
   /** Checks what was typed against the instance's domain, where it is known. */
-  readonly changes: (domain: string | undefined) => InstanceParameters
+  readonly changes: (domain: string | undefined) => SettingChanges
   readonly wait: boolean
   readonly timeoutMillis: number
 }
@@ -27,16 +24,16 @@ export interface UpdateRequest {
 export interface Updated {
   readonly outcome: 'updated' | 'updating' | 'unchanged'
   readonly instance: InstanceReport
-  readonly differences: readonly ParameterDifference[]
+  readonly differences: readonly SettingDifference[]
   /** Bindings that were made before and keep the records that they were made with. */
   readonly olderBindings: number
 }
 
 interface Plan {
   readonly instance: ServiceInstance
-  readonly changes: InstanceParameters
-  readonly differences: readonly ParameterDifference[]
-  readonly parameters: InstanceParameters
+  readonly changes: SettingChanges
+  readonly differences: readonly SettingDifference[]
+  readonly parameters: InstanceSettings
 }
 
 type NeededPorts = Pick<Ports, 'platform' | 'clock'>
@@ -89,12 +86,12 @@ export async function previewUpdate(ports: NeededPorts, request: UpdateRequest):
 async function plan(ports: NeededPorts, request: UpdateRequest): Promise<Plan> {
   const instance = await requireReadyInstance(ports, request.instance)
   const parameters = await (await ports.platform()).readParameters(instance)
-  const asked = request.changes(parameters.domain)
+  const asked = request.changes(parameters.domain ?? undefined)
   if (Object.keys(asked).length === 0) {
     throw new InvalidValue(`Say what to change about ${plainLine(instance.name)}.`, {hints: ['sesctl update --help']})
   }
   // After an update that failed nobody knows what is in force, so everything that was asked for is sent.
   const failed = instance.lastOperation.state === 'failed'
   const changes = failed ? asked : changedOnly(parameters, asked)
-  return {instance, changes, parameters, differences: parameterDifferences(parameters, {...parameters, ...changes})}
+  return {instance, changes, parameters, differences: settingDifferences(parameters, {...parameters, ...changes})}
 }

@@ -1,5 +1,6 @@
 import {Failure, Interrupted} from '../../domain/exit/failure.ts'
-import type {InstanceParameters, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {InstanceSettings} from '../../domain/instance/settings.ts'
 import {recordsOfIdentity} from '../../domain/records/identity-records.ts'
 import {normaliseName} from '../../domain/verification/dns/name.ts'
 import type {Ports} from '../../ports/ports.ts'
@@ -18,7 +19,7 @@ export async function knownFromIdentity(
     const service = await ports.emailService()
     if (service === undefined) return undefined
     const parameters = await parametersOf(ports, instance)
-    if (parameters.domain === undefined) return undefined
+    if (parameters.domain === null) return undefined
     const domain = normaliseName(parameters.domain)
     const identity = await service.identity(domain)
     if (identity === undefined) return undefined
@@ -34,9 +35,8 @@ export async function knownFromIdentity(
   }
 }
 
-async function parametersOf(ports: Pick<Ports, 'platform'>, instance: ServiceInstance): Promise<InstanceParameters> {
-  if (instance.parameters?.domain !== undefined && instance.parameters.admin_email !== undefined) {
-    return instance.parameters
-  }
+async function parametersOf(ports: Pick<Ports, 'platform'>, instance: ServiceInstance): Promise<InstanceSettings> {
+  const known = instance.parameters
+  if (known !== undefined && known.domain !== null && known.adminEmail !== null) return known
   return await (await ports.platform()).readParameters(instance)
 }

@@ -31,7 +31,7 @@ export async function tenantReputation(
     name,
     configurationSet: configurationSetName(id),
     instanceId: id,
-    ...(parameters?.domain === undefined ? {} : {domain: parameters.domain}),
+    ...(parameters?.domain ? {domain: parameters.domain} : {}),
   }
   const now = await ports.serviceTime()
   const judged = spanUntil(now, ESTIMATE_WINDOW_MILLIS)

@@ -1,4 +1,5 @@
 import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
+import {withDefaults} from '../../domain/instance/settings.ts'
 import type {Unfinished} from '../../domain/resume/unfinished.ts'
 import type {Inventory, InventoryInstance} from '../../ports/instance/inventory.ts'
 import type {Platform} from '../../ports/instance/platform.ts'
@@ -28,9 +29,9 @@ export async function findUnfinished(ports: UnfinishedPorts): Promise<Unfinished
     const looked = instances.slice(start, start + AT_ONCE).map(async (each) => await unfinishedOf(ports, memory, each))
     found.push(...(await Promise.all(looked)).flat())
   }
-  for (const {id, name, parameters = {}} of intents) {
+  for (const {id, name, parameters = withDefaults({})} of intents) {
     if (instances.some((instance) => instance.id === id)) continue
-    // Where Cloud Foundry gives ids, the name tells what became of an intent; finding it settles the intent.
+    // Where Cloud Foundry gives ids, the name says what became of an intent; finding it settles the intent.
     if (!(await platform.findInstance(name))) found.push({kind: 'creation', id, name, parameters})
   }
   const orphaned = new Set(found.flatMap((each) => ('binding' in each ? [each.binding.id] : [])))

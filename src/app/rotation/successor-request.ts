@@ -39,7 +39,7 @@ const PARAMETERS_UNKNOWN =
  * Reference, Subscribe; brokerpak aws-ses, bind/main.tf).
  */
 function subscriptionWarnings({parameters}: ServiceInstance, bound: BindingParameters): string[] {
-  if (parameters && !parameters.enable_feedback_notifications) return []
+  if (parameters && !parameters.feedbackNotifications) return []
   const {notification_email: address, notification_webhook: webhook} = withoutSecrets(bound)
   const targets = [address, webhook && hostOf(webhook)]
   const notified = targets.filter((target) => target !== undefined && target !== '')

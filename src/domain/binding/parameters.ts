@@ -1,5 +1,6 @@
 import {InvalidValue} from '../exit/failure.ts'
-import type {BindingParameters, InstanceParameters} from '../instance/service-instance.ts'
+import type {BindingParameters} from '../instance/service-instance.ts'
+import type {InstanceSettings} from '../instance/settings.ts'
 import {parseEmailAddress} from '../sending/email-address.ts'
 import {isIP} from '../text/ip-address.ts'
 import {plainLine} from '../text/plain-text.ts'
@@ -31,7 +32,7 @@ export function parseBindingParameters(typed: TypedBindingParameters): BindingPa
 
 /**
  * Parameters as a platform reports them. Those that are empty count as left out: sent again they would be refused.
- * @param reported null where nothing was asked for (cloud-service-broker get_binding.go)
+ * @param reported null where nothing was requested (cloud-service-broker get_binding.go)
  */
 export function reportedParameters(reported: unknown): BindingParameters {
   const {source_ips, notification_email, notification_webhook} = (reported ?? {}) as Record<string, unknown>
@@ -46,13 +47,16 @@ export function reportedParameters(reported: unknown): BindingParameters {
 }
 
 /** What the broker takes and will not do. */
-export function bindingParameterWarnings(parameters: BindingParameters, instance: InstanceParameters): string[] {
+export function bindingParameterWarnings(
+  parameters: BindingParameters,
+  instance: Pick<InstanceSettings, 'feedbackNotifications'>,
+): string[] {
   const notified = parameters.notification_email ?? parameters.notification_webhook
   return [
     ...(parameters.source_ips === undefined
       ? []
       : ['The broker takes the source addresses and does not enforce them: the credentials work from everywhere.']),
-    ...(notified === undefined || instance.enable_feedback_notifications
+    ...(notified === undefined || instance.feedbackNotifications
       ? []
       : [
           'Nobody will be notified: the instance has no feedback notifications. Switch them on (--feedback-notifications of sesctl update), then bind again.',

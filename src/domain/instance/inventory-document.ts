@@ -1,8 +1,7 @@
 import {InvalidValue} from '../exit/failure.ts'
 import {plainLine} from '../text/plain-text.ts'
+import {type BrokerParameters, creationParameters, settingsOfBroker} from './broker-parameters.ts'
 import {parseName} from './name.ts'
-import {readParameters} from './parameters.ts'
-import type {InstanceParameters} from './service-instance.ts'
 
 /** What a machine knows of the instances of a broker, to be known on another machine as well. Holds no secret. */
 export interface InventoryDocument {
@@ -14,7 +13,7 @@ export interface DocumentedInstance {
   readonly name: string
   /** ISO 8601 */
   readonly createdAt?: string
-  readonly parameters?: InstanceParameters
+  readonly parameters?: BrokerParameters
   readonly bindings: readonly DocumentedBinding[]
 }
 
@@ -66,7 +65,7 @@ function instanceOf(item: unknown, place: string): DocumentedInstance {
     id: parseBrokerId(textAt(item, 'id', place)),
     name: parseName(textAt(item, 'name', place), 'instance'),
     ...momentAt(item, place),
-    ...(parameters === undefined ? {} : {parameters: readParameters(parameters)}),
+    ...(parameters === undefined ? {} : {parameters: creationParameters(settingsOfBroker(parameters))}),
     bindings: bindings.map((binding, index) => bindingOf(binding, `${place}.bindings[${index}]`)),
   }
 }

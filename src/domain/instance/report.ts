@@ -1,5 +1,5 @@
-import {type ReportedParameters, reportParameters} from './parameters.ts'
 import type {LastOperation, ServiceInstance} from './service-instance.ts'
+import type {InstanceSettings} from './settings.ts'
 import {type InstanceState, instanceState} from './state.ts'
 
 /** A service instance as results show it. */
@@ -12,16 +12,11 @@ export interface InstanceReport {
   readonly createdAt?: string
   /** ISO 8601 */
   readonly updatedAt?: string
-  readonly parameters?: ReportedParameters
+  readonly parameters?: InstanceSettings
   /** The broker refuses to bind, unbind and update until the instance is upgraded to this version. */
   readonly upgradeTo?: string
 }
 
 export function reportInstance(instance: ServiceInstance): InstanceReport {
-  const {parameters, ...rest} = instance
-  return {
-    ...rest,
-    state: instanceState(instance.lastOperation),
-    ...(parameters === undefined ? {} : {parameters: reportParameters(parameters)}),
-  }
+  return {...instance, state: instanceState(instance.lastOperation)}
 }

@@ -1,6 +1,7 @@
 import type {Secret} from '../text/secret.ts'
+import type {InstanceSettings} from './settings.ts'
 
-/** ISO 8601, of what was made elsewhere by a platform that does not tell when. */
+/** ISO 8601, of what was made elsewhere by a platform that does not say when. */
 export const UNKNOWN_TIME = new Date(0).toISOString()
 
 /** A service instance of offering `aws-ses`, plan `domain`, whatever platform keeps it. */
@@ -12,8 +13,8 @@ export interface ServiceInstance {
   readonly createdAt?: string
   /** ISO 8601 of the last finished update: records of bindings older than this may be stale. */
   readonly updatedAt?: string
-  /** What the user asked for, as far as this machine or the platform remembers; never what the broker computed. */
-  readonly parameters?: InstanceParameters
+  /** What the user requested, as far as this machine or the platform remembers; never what the broker computed. */
+  readonly parameters?: InstanceSettings
   /** The broker refuses to bind, unbind and update until the instance is upgraded to this version. */
   readonly upgradeTo?: string
 }
@@ -30,18 +31,8 @@ export interface LastOperation {
 export interface OperationProgress extends LastOperation {
   /** Milliseconds until the platform wants to be asked again. */
   readonly askAgainMillis?: number
-  /** It has gone on for longer than the platform says that it ever takes: it counts as failed. */
+  /** It has run for longer than the platform says that it ever takes: it counts as failed. */
   readonly overdue?: boolean
-}
-
-/** Provision parameters of the plan, under the broker's own keys. `domain` cannot be changed by an update. */
-export interface InstanceParameters {
-  readonly domain?: string
-  readonly admin_email?: string
-  readonly mail_from_subdomain?: string
-  readonly dmarc_report_aggregate_recipients?: readonly string[]
-  readonly dmarc_report_failure_recipients?: readonly string[]
-  readonly enable_feedback_notifications?: boolean
 }
 
 /** A service binding (or service key): one IAM user with one access key of its own. */
@@ -54,12 +45,12 @@ export interface ServiceBinding {
   readonly keyName?: string
   /** Cloud Foundry: the app that it is for; absent = a service key, or a binding made through a broker. */
   readonly app?: {readonly id: string; readonly name: string}
-  /** ISO 8601; {@link UNKNOWN_TIME} where the platform does not tell. */
+  /** ISO 8601; {@link UNKNOWN_TIME} where the platform does not say. */
   readonly createdAt: string
   /**
    * `ready`: its credentials have reached a reader. `undelivered`: made (or perhaps made) by a command that has not
-   * handed its credentials over; if that command is dead, nobody has them and the binding is only good to be deleted.
-   * `in progress`, `failed`: the platform has no credentials of it (yet), because an operation on it goes on or failed.
+   * delivered its credentials; if that command is dead, nobody has them and the binding is only good to be deleted.
+   * `in progress`, `failed`: the platform has no credentials of it (yet), because an operation on it runs or has failed.
    */
   readonly state: 'ready' | 'undelivered' | 'in progress' | 'failed'
 }

@@ -1,4 +1,4 @@
-import type {InstanceParameters} from '../instance/service-instance.ts'
+import type {InstanceSettings} from '../instance/settings.ts'
 import {isWithin} from '../verification/dns/name.ts'
 import type {RequiredRecord} from './required-records.ts'
 
@@ -28,7 +28,7 @@ const SPF = 'v=spf1 include:amazonses.com -all'
  */
 export function recordsOfIdentity(
   {domain, region, dkimTokens, signingHostedZone, mailFromDomain}: IdentitySource,
-  parameters: InstanceParameters,
+  parameters: InstanceSettings,
 ): RequiredRecord[] | undefined {
   const dmarc = policyOf(parameters)
   if (dkimTokens.length === 0 || dmarc === undefined) return undefined
@@ -70,10 +70,9 @@ function feedbackHost(name: string, region: string): RequiredRecord {
 }
 
 /** As the brokerpak writes it: the recipients that were asked for, else the admin. */
-function policyOf(parameters: InstanceParameters): string | undefined {
-  const {admin_email: admin, dmarc_report_aggregate_recipients: aggregate = []} = parameters
-  const {dmarc_report_failure_recipients: failure = []} = parameters
-  const admins = admin === undefined || admin === '' ? [] : [admin]
+function policyOf(settings: InstanceSettings): string | undefined {
+  const {adminEmail, dmarcAggregateRecipients: aggregate, dmarcFailureRecipients: failure} = settings
+  const admins = adminEmail === null ? [] : [adminEmail]
   const rua = aggregate.length > 0 ? aggregate : admins
   const ruf = failure.length > 0 ? failure : admins
   if (rua.length === 0 || ruf.length === 0) return undefined

@@ -1,6 +1,7 @@
 import type {PossibleOrphan} from '../binding/possible-orphan.ts'
 import {EXIT, type Exit} from '../exit/exit.ts'
-import type {InstanceParameters, LastOperation, ServiceBinding, ServiceInstance} from '../instance/service-instance.ts'
+import type {LastOperation, ServiceBinding, ServiceInstance} from '../instance/service-instance.ts'
+import type {InstanceSettings} from '../instance/settings.ts'
 import type {Rotation} from '../rotation/rotation.ts'
 
 /** Something that an earlier command began and did not bring to its end. */
@@ -8,7 +9,7 @@ export type Unfinished =
   /** Goes on at the platform. */
   | {readonly kind: 'operation'; readonly instance: ServiceInstance; readonly operation: LastOperation['type']}
   /** Was written down, and the platform does not have it: its request never arrived. */
-  | {readonly kind: 'creation'; readonly id: string; readonly name: string; readonly parameters: InstanceParameters}
+  | {readonly kind: 'creation'; readonly id: string; readonly name: string; readonly parameters: InstanceSettings}
   /** Nobody has its credentials, and nobody will. */
   | {readonly kind: 'binding'; readonly instance: ServiceInstance; readonly binding: ServiceBinding}
   /** The platform has it, and another machine may have made it under the same name. */

@@ -1,5 +1,6 @@
 import type {PossibleOrphan} from '../../domain/binding/possible-orphan.ts'
-import type {BindingParameters, InstanceParameters, LastOperation} from '../../domain/instance/service-instance.ts'
+import type {BindingParameters, LastOperation} from '../../domain/instance/service-instance.ts'
+import type {InstanceSettings} from '../../domain/instance/settings.ts'
 
 /**
  * What this machine remembers of instances and bindings made through a broker, which has no list call. One inventory
@@ -73,7 +74,7 @@ export interface InventoryInstance {
   readonly id: string
   readonly name: string
   /** Absent = not known here: it was made elsewhere, and the broker does not return them (yet). */
-  readonly parameters?: InstanceParameters
+  readonly parameters?: InstanceSettings
   readonly createdAt: string
   readonly updatedAt?: string
   /** The last operation that was started here, and its state as last seen. */

@@ -4,12 +4,12 @@ import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {
   BindingParameters,
   BindingRequest,
-  InstanceParameters,
   LastOperation,
   OperationProgress,
   ServiceBinding,
   ServiceInstance,
 } from '../../domain/instance/service-instance.ts'
+import type {InstanceSettings, SettingChanges} from '../../domain/instance/settings.ts'
 import type {BrokerMemory} from './inventory.ts'
 
 /**
@@ -30,10 +30,10 @@ export interface Platform {
    * Starts the creation, or continues one that an earlier command started under this name and could not finish:
    * the intent is on disk before the request leaves, so a lost reply never makes a second instance.
    */
-  createInstance(request: {name: string; parameters: InstanceParameters}): Promise<ServiceInstance>
+  createInstance(request: {name: string; parameters: InstanceSettings}): Promise<ServiceInstance>
 
-  /** Starts an update. `changes` holds changed keys only; the broker merges them. */
-  updateInstance(instance: ServiceInstance, changes: InstanceParameters): Promise<ServiceInstance>
+  /** Starts an update. `changes` holds changed settings only; the broker merges them. */
+  updateInstance(instance: ServiceInstance, changes: SettingChanges): Promise<ServiceInstance>
 
   /** Starts the upgrade to {@link ServiceInstance.upgradeTo}, its bindings included. */
   upgradeInstance(instance: ServiceInstance): Promise<ServiceInstance>
@@ -45,7 +45,7 @@ export interface Platform {
   lastOperation(instance: ServiceInstance): Promise<OperationProgress | 'gone'>
 
   /** User-supplied parameters as the remote side remembers them. */
-  readParameters(instance: ServiceInstance): Promise<InstanceParameters>
+  readParameters(instance: ServiceInstance): Promise<InstanceSettings>
 
   listBindings(instance: ServiceInstance): Promise<ServiceBinding[]>
 
@@ -108,8 +108,8 @@ export interface Platform {
 }
 
 export type PlatformChange =
-  | {readonly kind: 'create-instance'; readonly name: string; readonly parameters: InstanceParameters}
-  | {readonly kind: 'update-instance'; readonly instance: ServiceInstance; readonly changes: InstanceParameters}
+  | {readonly kind: 'create-instance'; readonly name: string; readonly parameters: InstanceSettings}
+  | {readonly kind: 'update-instance'; readonly instance: ServiceInstance; readonly changes: SettingChanges}
   | {readonly kind: 'delete-instance'; readonly instance: ServiceInstance}
   | {readonly kind: 'upgrade-instance'; readonly instance: ServiceInstance}
   | {readonly kind: 'create-binding'; readonly instance: ServiceInstance; readonly request?: BindingRequest}
@@ -133,7 +133,7 @@ export type InstanceRecord =
       readonly found: 'there'
       readonly lastOperation: LastOperation
       /** Undefined where the broker does not return them. */
-      readonly parameters: InstanceParameters | undefined
+      readonly parameters: InstanceSettings | undefined
       readonly broker: BrokerMemory
     }
   | {readonly found: 'unknown'; readonly broker: BrokerMemory}

@@ -1,12 +1,12 @@
-import {formatSetting, type ParameterDifference, SETTINGS} from '../../domain/instance/parameter-differences.ts'
-import type {ReportedParameters} from '../../domain/instance/parameters.ts'
+import {formatSetting, type SettingDifference, settingCalled} from '../../domain/instance/setting-differences.ts'
+import {type InstanceSettings, SETTINGS} from '../../domain/instance/settings.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {padEnd, type Screen} from '../text/screen.ts'
 
 const WIDTH = Math.max(...SETTINGS.map(({label}) => label.length))
 
 /** One line a setting. */
-export function settingLines(screen: Screen, parameters: ReportedParameters): string {
+export function settingLines(screen: Screen, parameters: InstanceSettings): string {
   return SETTINGS.map(({name, label}) => {
     const value = plainLine(formatSetting(name, parameters[name]))
     return `  ${screen.paint.dim(padEnd(label, WIDTH))}  ${value}`
@@ -14,10 +14,10 @@ export function settingLines(screen: Screen, parameters: ReportedParameters): st
 }
 
 /** One line a setting that changes: `- what it was`, `+ what it becomes`. */
-export function differenceLines(screen: Screen, differences: readonly ParameterDifference[]): string {
+export function differenceLines(screen: Screen, differences: readonly SettingDifference[]): string {
   return differences
     .map(({parameter, existing, wanted}) => {
-      const label = SETTINGS.find(({name}) => name === parameter)?.label ?? parameter
+      const {label} = settingCalled(parameter)
       const before = screen.paint.red(`- ${plainLine(formatSetting(parameter, existing))}`)
       const after = screen.paint.green(`+ ${plainLine(formatSetting(parameter, wanted))}`)
       return `  ${label}\n    ${before}\n    ${after}`

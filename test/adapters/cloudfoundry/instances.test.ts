@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import {provision} from '../../../src/app/instance/provision.ts'
 import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {
   type CloudFoundryFixture,
   type CloudFoundryFixtureOptions,
@@ -14,6 +15,7 @@ import {SmallCloud} from '../../support/small-cloud.ts'
 import {drain, failureOf} from '../../support/work.ts'
 
 const PARAMETERS = {domain: 'agency.gov', admin_email: 'a@agency.gov'}
+const SETTINGS = withDefaults({domain: 'agency.gov', adminEmail: 'a@agency.gov'})
 
 describe('instances of Cloud Foundry', () => {
   let cloud: SmallCloud
@@ -35,7 +37,7 @@ describe('instances of Cloud Foundry', () => {
     await server.close()
   })
 
-  const create = async () => await fixture.platform.createInstance({name: 'mail-prod', parameters: PARAMETERS})
+  const create = async () => await fixture.platform.createInstance({name: 'mail-prod', parameters: SETTINGS})
   const intents = async () => await fixture.inventory.instances()
 
   describe('a creation', () => {
@@ -47,7 +49,7 @@ describe('instances of Cloud Foundry', () => {
       const instance = await create()
       const [made] = cloud.instances()
       expect(before).to.deep.equal([made?.labels['sesctl-operation']])
-      expect(instance).to.deep.include({id: made?.guid, name: 'mail-prod', parameters: PARAMETERS})
+      expect(instance).to.deep.include({id: made?.guid, name: 'mail-prod', parameters: SETTINGS})
       expect(await intents()).to.deep.equal([])
     })
 
@@ -77,7 +79,7 @@ describe('instances of Cloud Foundry', () => {
       await fixture.inventory.addInstance({
         id: 'operation-1',
         name: 'mail-prod',
-        parameters: PARAMETERS,
+        parameters: SETTINGS,
         createdAt: '2026-11-24T12:00:00.000Z',
         lastOperation: {type: 'create', state: 'in progress', description: ''},
       })
@@ -96,7 +98,7 @@ describe('instances of Cloud Foundry', () => {
       await fixture.inventory.addInstance({
         id: 'operation-1',
         name: 'mail-prod',
-        parameters: PARAMETERS,
+        parameters: SETTINGS,
         createdAt: '2026-11-24T12:00:00.000Z',
         lastOperation: {type: 'create', state: 'in progress', description: ''},
       })
@@ -180,7 +182,7 @@ describe('instances of Cloud Foundry', () => {
   describe('provision', () => {
     const request = {
       name: 'mail-prod',
-      parameters: PARAMETERS,
+      parameters: SETTINGS,
       ifExists: 'compare',
       wait: true,
       timeoutMillis: 900_000,
@@ -218,7 +220,7 @@ describe('instances of Cloud Foundry', () => {
       await fixture.inventory.addInstance({
         id: 'operation-1',
         name: 'mail-prod',
-        parameters: PARAMETERS,
+        parameters: SETTINGS,
         createdAt: '2026-11-24T12:00:00.000Z',
         lastOperation: {type: 'create', state: 'in progress', description: ''},
       })
@@ -281,7 +283,7 @@ describe('instances of Cloud Foundry', () => {
     })
 
     it('sends the changed keys and nothing else', async () => {
-      await fixture.platform.updateInstance(instance, {admin_email: 'b@agency.gov'})
+      await fixture.platform.updateInstance(instance, {adminEmail: 'b@agency.gov'})
       expect(cloud.bodies).to.deep.equal([{parameters: {admin_email: 'b@agency.gov'}}])
     })
 
@@ -293,7 +295,7 @@ describe('instances of Cloud Foundry', () => {
 
     it('is not sent twice while it is being applied', async () => {
       cloud.outcome = () => 'drop'
-      const updated = await fixture.platform.updateInstance(instance, {admin_email: 'b@agency.gov'})
+      const updated = await fixture.platform.updateInstance(instance, {adminEmail: 'b@agency.gov'})
       expect(updated.lastOperation).to.include({type: 'update', state: 'in progress'})
       expect(cloud.changes).to.have.length(1)
     })
@@ -372,8 +374,8 @@ describe('instances of Cloud Foundry', () => {
     const instance = (await fixture.platform.findInstance('mail-prod')) as ServiceInstance
     const binding = {id: 'b', instanceId: instance.id, createdAt: '', state: 'ready'} as const
     const previews = await Promise.all([
-      fixture.platform.preview({kind: 'create-instance', name: 'new', parameters: PARAMETERS}),
-      fixture.platform.preview({kind: 'update-instance', instance, changes: {admin_email: 'b@agency.gov'}}),
+      fixture.platform.preview({kind: 'create-instance', name: 'new', parameters: SETTINGS}),
+      fixture.platform.preview({kind: 'update-instance', instance, changes: {adminEmail: 'b@agency.gov'}}),
       fixture.platform.preview({kind: 'upgrade-instance', instance}),
       fixture.platform.preview({kind: 'delete-instance', instance}),
       fixture.platform.preview({kind: 'create-binding', instance, request: {name: 'ci'}}),

@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import type {ServiceBinding, ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import type {Platform} from '../../../src/ports/instance/platform.ts'
 import {
   type CloudFoundryFixture,
@@ -21,8 +22,9 @@ const INSTANCE: ServiceInstance = {
 }
 const BINDING: ServiceBinding = {id: BINDING_ID, instanceId: ID, createdAt: '2026-11-24T12:00:00Z', state: 'ready'}
 
-const create = async (platform: Platform) => await platform.createInstance({name: 'mail-prod', parameters: {}})
-const update = async (platform: Platform) => await platform.updateInstance(INSTANCE, {admin_email: 'a@agency.gov'})
+const create = async (platform: Platform) =>
+  await platform.createInstance({name: 'mail-prod', parameters: withDefaults({})})
+const update = async (platform: Platform) => await platform.updateInstance(INSTANCE, {adminEmail: 'a@agency.gov'})
 const bind = async (platform: Platform) => await platform.createBinding(INSTANCE, {})
 const unbind = async (platform: Platform) => await platform.deleteBinding(INSTANCE, BINDING)
 

@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import type {ServiceBinding, ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import type {Platform} from '../../../src/ports/instance/platform.ts'
 import {
   type CloudFoundryFixture,
@@ -22,8 +23,9 @@ const BINDING: ServiceBinding = {
   createdAt: '2026-11-24T12:00:00Z',
   state: 'ready',
 }
-const create = async (platform: Platform) => await platform.createInstance({name: 'mail-prod', parameters: {}})
-const update = async (platform: Platform) => await platform.updateInstance(INSTANCE, {admin_email: 'a@agency.gov'})
+const create = async (platform: Platform) =>
+  await platform.createInstance({name: 'mail-prod', parameters: withDefaults({})})
+const update = async (platform: Platform) => await platform.updateInstance(INSTANCE, {adminEmail: 'a@agency.gov'})
 const remove = async (platform: Platform) => await platform.deleteInstance(INSTANCE)
 const parameters = async (platform: Platform) => await platform.readParameters(INSTANCE)
 const key = async (platform: Platform) => await platform.createBinding(INSTANCE, {name: 'ci'})

@@ -10,7 +10,8 @@ import type {BindingCredentials} from '../../../src/domain/binding/credentials.t
 import {deliveredCredentials} from '../../../src/domain/binding/delivered-credentials.ts'
 import type {CloudFoundryLogin} from '../../../src/domain/context/context.ts'
 import {Failure} from '../../../src/domain/exit/failure.ts'
-import type {InstanceParameters, ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
+import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
+import {type InstanceSettings, withDefaults} from '../../../src/domain/instance/settings.ts'
 import {Secret} from '../../../src/domain/text/secret.ts'
 import {deleteUserWithEverything} from '../../../src/sandbox/aws/iam/users.ts'
 import {deployTofuVersion} from '../../../src/sandbox/broker/tofu-version.ts'
@@ -23,8 +24,8 @@ import {rejection} from '../../support/rejection.ts'
 import {testSandbox} from '../../support/sandbox.ts'
 import {drain, failureOf} from '../../support/work.ts'
 
-const PARAMETERS = {domain: 'agency.gov', admin_email: 'a@agency.gov'}
-const REQUEST = {parameters: PARAMETERS, ifExists: 'compare', wait: true, timeoutMillis: 60_000} as const
+const SETTINGS = withDefaults({domain: 'agency.gov', adminEmail: 'a@agency.gov'})
+const REQUEST = {parameters: SETTINGS, ifExists: 'compare', wait: true, timeoutMillis: 60_000} as const
 
 describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
   let sandbox: Awaited<ReturnType<typeof testSandbox>>
@@ -85,7 +86,7 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
   const set = (changes: Partial<CloudFoundrySettings>) => void changeCloudFoundrySettings(sandbox.env, changes)
   const users = () =>
     sandbox.env.store.all<{name: string}>("SELECT name FROM iam_user WHERE path = '/cf/'").map(({name}) => name)
-  const made = async (name: string, parameters: InstanceParameters = PARAMETERS): Promise<ServiceInstance> => {
+  const made = async (name: string, parameters: InstanceSettings = SETTINGS): Promise<ServiceInstance> => {
     await drain(provision(fixture.ports, {...REQUEST, name, parameters}))
     const instance = await fixture.platform.findInstance(name)
     if (!instance) throw new Error(`no ${name}`)
@@ -94,7 +95,7 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
 
   it('carries an instance from its creation to its deletion', async () => {
     const instance = await made('mail-life')
-    expect(await fixture.platform.readParameters(instance)).to.deep.equal(PARAMETERS)
+    expect(await fixture.platform.readParameters(instance)).to.deep.equal(SETTINGS)
     const {binding, credentials} = await fixture.platform.createBinding(instance, {name: 'ci'})
     expect(credentials).to.include({region: 'us-gov-west-1'}).and.to.have.property('aws_secret_access_key')
     await fixture.platform.acknowledgeBinding(binding)
@@ -104,7 +105,7 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
     expect(deliveredCredentials(again as BindingCredentials)).to.deep.equal(
       deliveredCredentials(credentials as BindingCredentials),
     )
-    const changes = () => ({admin_email: 'b@agency.gov'})
+    const changes = () => ({adminEmail: 'b@agency.gov'})
     const {result} = await drain(
       updateInstance(fixture.ports, {instance: 'mail-life', changes, wait: true, timeoutMillis: 60_000}),
     )
@@ -119,20 +120,20 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
     await made('mail-same')
     const again = await drain(provision(fixture.ports, {...REQUEST, name: 'mail-same'}))
     expect(again.result.outcome).to.equal('exists')
-    const parameters = {...PARAMETERS, admin_email: 'c@agency.gov'}
+    const parameters = {...SETTINGS, adminEmail: 'c@agency.gov'}
     const failure = await failureOf(provision(fixture.ports, {...REQUEST, name: 'mail-same', parameters}))
     expect(failure).to.include({code: 'parameters-differ'})
   })
 
   it('tells a mistake as the broker found it, and leaves no instance behind', async () => {
-    const parameters = {domain: 'agency.gov'}
+    const parameters = withDefaults({domain: 'agency.gov'})
     const failure = await failureOf(provision(fixture.ports, {...REQUEST, name: 'mail-wrong', parameters}))
     expect(failure).to.include({code: 'parameters-refused', exit: 2})
     expect(await fixture.platform.listInstances()).to.deep.equal([])
   })
 
   it('binds an app, and a second time beside the first binding', async () => {
-    const instance = await made('mail-app', {...PARAMETERS, enable_feedback_notifications: true})
+    const instance = await made('mail-app', {...SETTINGS, feedbackNotifications: true})
     if (!sandbox.env.store.one('SELECT 1 FROM cf_app WHERE name = ?', 'web')) {
       addPushedApp(sandbox.env, {name: 'web', spaceGuid: SPACE.guid}, {web: 1})
     }
@@ -195,7 +196,7 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
         await rejection(auditor.platform.readCredentials(instance, binding)),
         await rejection(auditor.platform.createBinding(instance, {})),
         await rejection(auditor.platform.deleteBinding(instance, binding)),
-        await rejection(auditor.platform.updateInstance(instance, {admin_email: 'x@agency.gov'})),
+        await rejection(auditor.platform.updateInstance(instance, {adminEmail: 'x@agency.gov'})),
         await rejection(auditor.platform.deleteInstance(instance)),
         await failureOf(provision(auditor.ports, {...REQUEST, name: 'mail-audited'})),
       ]

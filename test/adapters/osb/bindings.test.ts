@@ -3,6 +3,7 @@ import type {BindingCredentials} from '../../../src/domain/binding/credentials.t
 import {deliveredCredentials} from '../../../src/domain/binding/delivered-credentials.ts'
 import type {PossibleOrphan} from '../../../src/domain/binding/possible-orphan.ts'
 import type {ServiceBinding, ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {testCredentials} from '../../support/memory-platform.ts'
 import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
@@ -25,7 +26,11 @@ describe('bindings of a broker', () => {
   async function given(script: (request: Received, nth: number) => Act | Promise<Act>): Promise<void> {
     broker = await scriptedBroker(script)
     fixture = await platformFixture(broker.url)
-    await fixture.inventory.addInstance({...INSTANCE, parameters: {}, createdAt: '2026-11-24T11:00:00.000Z'})
+    await fixture.inventory.addInstance({
+      ...INSTANCE,
+      parameters: withDefaults({}),
+      createdAt: '2026-11-24T11:00:00.000Z',
+    })
   }
 
   async function givenAnswers(...acts: Act[]): Promise<void> {

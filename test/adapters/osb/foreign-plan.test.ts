@@ -1,4 +1,5 @@
 import {expect} from 'chai'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {NOW, type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {type Act, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
@@ -7,7 +8,7 @@ const OURS = {service_id: 'service-1', plan_id: 'plan-1'}
 const INSTANCE = {
   id: '11111111-1111-4111-8111-111111111111',
   name: 'mail-prod',
-  parameters: {},
+  parameters: withDefaults({}),
   createdAt: new Date(NOW).toISOString(),
   lastOperation: {type: 'create', state: 'succeeded', description: ''},
 } as const
@@ -57,7 +58,7 @@ describe('class: a broker that answers with the service or the plan of something
       await given(OURS, {status: 200, body: {state: 'succeeded', description: ''}})
       await fixture.inventory.updateInstance(INSTANCE.id, {broker: {serviceId: 'service-0', planId: 'plan-0'}})
       const doing = {
-        update: async () => await fixture.osb.updateInstance(INSTANCE, {admin_email: 'a@agency.gov'}),
+        update: async () => await fixture.osb.updateInstance(INSTANCE, {adminEmail: 'a@agency.gov'}),
         bind: async () => await fixture.osb.createBinding(INSTANCE, {}),
         delete: async () => await fixture.osb.deleteInstance(INSTANCE),
       }[change]

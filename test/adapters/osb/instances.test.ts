@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import type {LastOperation} from '../../../src/domain/instance/service-instance.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {type Act, CATALOG, type Received, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
@@ -7,6 +8,7 @@ import {type Act, CATALOG, type Received, type ScriptedBroker, scriptedBroker} f
 const ACCEPTED: Act = {status: 202, body: {operation: 'tf:1:'}}
 const GONE: Act = {status: 410, body: {}}
 const PARAMETERS = {domain: 'agency.gov', admin_email: 'admin@agency.gov'}
+const SETTINGS = withDefaults({domain: 'agency.gov', adminEmail: 'admin@agency.gov'})
 
 const word = (state: LastOperation['state'], description: string): Act => ({status: 200, body: {state, description}})
 
@@ -29,7 +31,7 @@ describe('instances of a broker', () => {
     await broker.close()
   })
 
-  const create = async () => await fixture.osb.createInstance({name: 'mail-prod', parameters: PARAMETERS})
+  const create = async () => await fixture.osb.createInstance({name: 'mail-prod', parameters: SETTINGS})
   const row = async () => await fixture.inventory.findInstance('mail-prod')
   const methods = () => broker.calls.map((call) => call.split(' ')[0])
 
@@ -104,7 +106,7 @@ describe('instances of a broker', () => {
       const catalog = {status: 200, body: CATALOG, headers: {connection: 'close'}}
       broker = await scriptedBroker(() => ACCEPTED, catalog)
       fixture = await platformFixture(broker.url)
-      await fixture.osb.preview({kind: 'create-instance', name: 'mail-prod', parameters: PARAMETERS})
+      await fixture.osb.preview({kind: 'create-instance', name: 'mail-prod', parameters: SETTINGS})
       await broker.close()
       expect((await rejection(create())).code).to.equal('unavailable')
       expect(await row()).to.equal(undefined)
@@ -135,7 +137,7 @@ describe('instances of a broker', () => {
     it('goes on with an intent with new parameters only once the broker has taken them', async () => {
       await givenAnswers('drop', 'drop', ACCEPTED)
       await rejection(create())
-      const parameters = {admin_email: 'other@agency.gov'}
+      const parameters = withDefaults({adminEmail: 'other@agency.gov'})
       const instance = await fixture.osb.createInstance({name: 'mail-prod', parameters})
       expect(instance.parameters).to.deep.equal(parameters)
       expect((await row())?.parameters).to.deep.equal(parameters)
@@ -197,7 +199,7 @@ describe('instances of a broker', () => {
         return word('succeeded', 'provision succeeded')
       })
       fixture = await platformFixture(broker.url)
-      for (let n = 0; n < 20; n++) await fixture.osb.createInstance({name: `mail-${n}`, parameters: {}})
+      for (let n = 0; n < 20; n++) await fixture.osb.createInstance({name: `mail-${n}`, parameters: withDefaults({})})
       expect(await fixture.osb.listInstances()).to.have.length(20)
       expect(most).to.be.within(2, 8)
     })
@@ -225,7 +227,7 @@ describe('instances of a broker', () => {
 
     it('echoes the maintenance version of the catalog, and sends changed keys only', async () => {
       const instance = await ready(ACCEPTED)
-      await fixture.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
+      await fixture.osb.updateInstance(instance, {mailFromSubdomain: 'mail'})
       expect(broker.received.at(-1)?.body).to.deep.include({
         service_id: 'service-1',
         plan_id: 'plan-1',
@@ -234,7 +236,7 @@ describe('instances of a broker', () => {
       expect(broker.received.at(-1)?.body).to.have.deep.nested.property('previous_values.maintenance_info', {
         version: '1.8.2',
       })
-      expect((await row())?.parameters).to.deep.equal({...PARAMETERS, mail_from_subdomain: 'mail'})
+      expect((await row())?.parameters).to.deep.equal({...SETTINGS, mailFromSubdomain: 'mail'})
     })
 
     it('never sends a domain', async () => {
@@ -247,30 +249,30 @@ describe('instances of a broker', () => {
     it('remembers when an update ended, and no other operation', async () => {
       const instance = await ready(ACCEPTED, word('succeeded', 'update succeeded'))
       expect(instance.updatedAt).to.equal(undefined)
-      await fixture.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
+      await fixture.osb.updateInstance(instance, {mailFromSubdomain: 'mail'})
       await fixture.osb.lastOperation(instance)
       expect((await row())?.updatedAt).to.equal('2026-11-24T12:00:00.000Z')
     })
 
     it('does not send twice what is being applied', async () => {
       const instance = await ready('drop', word('in progress', 'update in progress'))
-      await fixture.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
+      await fixture.osb.updateInstance(instance, {mailFromSubdomain: 'mail'})
       expect(methods()).to.deep.equal(['PUT', 'GET', 'PATCH', 'GET'])
     })
 
     it('sends again what had not arrived', async () => {
       const instance = await ready('drop', word('succeeded', 'provision succeeded'), ACCEPTED)
-      await fixture.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
+      await fixture.osb.updateInstance(instance, {mailFromSubdomain: 'mail'})
       expect(methods()).to.deep.equal(['PUT', 'GET', 'PATCH', 'GET', 'PATCH'])
     })
 
     it('puts the memory back when the broker refuses', async () => {
       const refusal = 'error deciding update path: service instance needs to be upgraded before updating'
       const instance = await ready({status: 500, body: {description: refusal}})
-      const failure = await rejection(fixture.osb.updateInstance(instance, {mail_from_subdomain: 'mail'}))
+      const failure = await rejection(fixture.osb.updateInstance(instance, {mailFromSubdomain: 'mail'}))
       expect(failure).to.include({code: 'instance-outdated', exit: 6})
       expect((await row())?.lastOperation).to.deep.equal(instance.lastOperation)
-      expect((await row())?.parameters).to.deep.equal(PARAMETERS)
+      expect((await row())?.parameters).to.deep.equal(SETTINGS)
     })
   })
 
@@ -333,7 +335,7 @@ describe('instances of a broker', () => {
 
     it('come from the broker', async () => {
       const instance = await ready({status: 200, body: {parameters: {admin_email: 'new@agency.gov', vacant: true}}})
-      expect(await fixture.osb.readParameters(instance)).to.deep.equal({admin_email: 'new@agency.gov'})
+      expect(await fixture.osb.readParameters(instance)).to.deep.equal(withDefaults({adminEmail: 'new@agency.gov'}))
     })
 
     for (const [status, body] of [
@@ -343,7 +345,7 @@ describe('instances of a broker', () => {
     ] as const) {
       it(`come from memory while the broker answers ${status}`, async () => {
         const instance = await ready({status, body})
-        expect(await fixture.osb.readParameters(instance)).to.deep.equal(PARAMETERS)
+        expect(await fixture.osb.readParameters(instance)).to.deep.equal(SETTINGS)
       })
     }
   })

@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import {Failure} from '../../../src/domain/exit/failure.ts'
 import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {testCredentials} from '../../support/memory-platform.ts'
 import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {type Act, type Received, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
@@ -75,7 +76,8 @@ describe('an answer that is lost', () => {
     await broker.close()
   })
 
-  const create = async () => await fixture.osb.createInstance({name: 'mail-prod', parameters: {admin_email: 'a@b.gov'}})
+  const create = async () =>
+    await fixture.osb.createInstance({name: 'mail-prod', parameters: withDefaults({adminEmail: 'a@b.gov'})})
   const found = async () => (await fixture.osb.findInstance('mail-prod')) as ServiceInstance
 
   /** The command, and the same command again until it is through, as its hint says. */
@@ -128,7 +130,7 @@ describe('an answer that is lost', () => {
           await create()
           const instance = await found()
           fault = {method: 'PATCH', loss, executed, times}
-          await insist(async () => await fixture.osb.updateInstance(instance, {mail_from_subdomain: 'mail'}))
+          await insist(async () => await fixture.osb.updateInstance(instance, {mailFromSubdomain: 'mail'}))
           fault = undefined
           expect((await found()).lastOperation).to.include({type: 'update', state: 'succeeded'})
           expect(memory.done).to.include('update {"mail_from_subdomain":"mail"}')

@@ -3,6 +3,7 @@ import {awaitOperation} from '../../../src/app/instance/await-operation.ts'
 import type {BindingCredentials} from '../../../src/domain/binding/credentials.ts'
 import {deliveredCredentials} from '../../../src/domain/binding/delivered-credentials.ts'
 import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {testCredentials} from '../../support/memory-platform.ts'
 import {NOW, type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
@@ -16,6 +17,7 @@ import {
 import {drain} from '../../support/work.ts'
 
 const PARAMETERS = {admin_email: 'admin@agency.gov'}
+const SETTINGS = withDefaults({adminEmail: 'admin@agency.gov'})
 const ACCEPTED: Act = {status: 202, body: {operation: 'task 1/2'}}
 const MISSING: Act = {status: 404, body: {description: 'no such endpoint'}}
 const BOUND = {credentials: testCredentials('one')}
@@ -46,7 +48,7 @@ describe('a broker that is not the cloud-service-broker', () => {
     await broker.close()
   })
 
-  const create = async () => await fixture.osb.createInstance({name: 'mail-prod', parameters: PARAMETERS})
+  const create = async () => await fixture.osb.createInstance({name: 'mail-prod', parameters: SETTINGS})
   const found = async () => (await fixture.osb.findInstance('mail-prod')) as ServiceInstance
   const row = async () => await fixture.inventory.findInstance('mail-prod')
   const methods = () => broker.calls.map((call) => call.split(' ')[0])
@@ -80,16 +82,16 @@ describe('a broker that is not the cloud-service-broker', () => {
       await givenAnswers(catalogWith({service: {instances_retrievable: false}}), {status: 201, body: {}}, MISSING)
       await create()
       expect((await found()).lastOperation).to.include({type: 'create', state: 'succeeded'})
-      expect(await fixture.osb.readParameters(await found())).to.deep.equal(PARAMETERS)
+      expect(await fixture.osb.readParameters(await found())).to.deep.equal(SETTINGS)
     })
 
     it('has updated when it answers 200', async () => {
       await givenAnswers(catalogWith({}), {status: 201, body: {}}, {status: 200, body: {}})
-      const updated = await fixture.osb.updateInstance(await create(), {mail_from_subdomain: 'mail'})
+      const updated = await fixture.osb.updateInstance(await create(), {mailFromSubdomain: 'mail'})
       expect(updated.lastOperation).to.deep.equal({type: 'update', state: 'succeeded', description: ''})
       expect(await row()).to.deep.include({
         updatedAt: new Date(NOW).toISOString(),
-        parameters: {...PARAMETERS, mail_from_subdomain: 'mail'},
+        parameters: {...SETTINGS, mailFromSubdomain: 'mail'},
       })
     })
 
@@ -164,7 +166,7 @@ describe('a broker that is not the cloud-service-broker', () => {
     it('does not hear the name of an operation that is over', async () => {
       await givenAnswers(catalogWith({}), ACCEPTED, word('succeeded'), 'drop', word('in progress'))
       const instance = await create().then(found)
-      await fixture.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
+      await fixture.osb.updateInstance(instance, {mailFromSubdomain: 'mail'})
       expect(broker.received.at(-1)?.query).to.deep.equal({service_id: 'service-1', plan_id: 'plan-1'})
     })
 

@@ -4,14 +4,15 @@ import {deleteOrphanedBindings} from '../../../src/app/binding/orphaned-bindings
 import {examineOrphans} from '../../../src/app/binding/possible-orphans.ts'
 import {provision} from '../../../src/app/instance/provision.ts'
 import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {type RunningSandbox, testSandbox} from '../../support/sandbox.ts'
 import {drain, failureOf} from '../../support/work.ts'
 
-const PARAMETERS = {domain: 'agency.test', admin_email: 'admin@agency.gov'}
+const SETTINGS = withDefaults({domain: 'agency.test', adminEmail: 'admin@agency.gov'})
 const REQUEST = {
   name: 'mail-prod',
-  parameters: PARAMETERS,
+  parameters: SETTINGS,
   ifExists: 'compare',
   wait: true,
   timeoutMillis: 60_000,
@@ -64,7 +65,7 @@ describe('class: a machine without memory, beside one that has made something', 
 
   it('refuses other parameters, as the first machine does', async () => {
     await make(first)
-    const other = {parameters: {...PARAMETERS, admin_email: 'other@agency.gov'}}
+    const other = {parameters: {...SETTINGS, adminEmail: 'other@agency.gov'}}
     for (const fixture of [first, second]) {
       const failure = await failureOf(provision(fixture.ports, {...REQUEST, ...other}))
       expect(failure).to.include({code: 'parameters-differ', exit: 6})

@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import {checkParameters} from '../../../src/adapters/osb/plan-schema.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {catalogWith, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
@@ -88,16 +89,21 @@ describe("a plan's schema", () => {
     })
 
     it('is applied before anything is sent or remembered', async () => {
-      expect(await rejection(fixture.osb.createInstance({name: 'mail-prod', parameters: {}}))).to.include({
-        code: 'parameters-refused',
-      })
+      expect(await rejection(fixture.osb.createInstance({name: 'mail-prod', parameters: withDefaults({})}))).to.include(
+        {
+          code: 'parameters-refused',
+        },
+      )
       expect(broker.calls).to.deep.equal([])
       expect(await fixture.inventory.instances()).to.deep.equal([])
     })
 
     it('is the one of the request that is sent', async () => {
-      const instance = await fixture.osb.createInstance({name: 'mail-prod', parameters: {admin_email: 'a@b.gov'}})
-      await fixture.osb.updateInstance(instance, {mail_from_subdomain: 'mail'})
+      const instance = await fixture.osb.createInstance({
+        name: 'mail-prod',
+        parameters: withDefaults({adminEmail: 'a@b.gov'}),
+      })
+      await fixture.osb.updateInstance(instance, {mailFromSubdomain: 'mail'})
       const failure = await rejection(fixture.osb.createBinding(instance, {parameters: {source_ips: ['192.0.2.1']}}))
       expect(failure.message).to.include('source_ips is not known')
       expect(broker.calls.map((call) => call.split(' ')[0])).to.deep.equal(['PUT', 'PATCH'])

@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import {instanceIds} from '../../../src/adapters/osb/derived-ids.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {type Act, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
@@ -156,7 +157,7 @@ describe('answers of a broker', () => {
     fixture = await platformFixture(broker.url)
     const work = {
       bind: () => fixture.osb.createBinding(INSTANCE, {}),
-      update: () => fixture.osb.updateInstance(INSTANCE, {admin_email: 'a@agency.gov'}),
+      update: () => fixture.osb.updateInstance(INSTANCE, {adminEmail: 'a@agency.gov'}),
       unbind: () => fixture.osb.deleteBinding(INSTANCE, {id: 'b-1', instanceId: 'i-1', createdAt: '', state: 'ready'}),
     }
     return await rejection(work[change]())
@@ -165,7 +166,7 @@ describe('answers of a broker', () => {
   async function failing(act: Act) {
     broker = await scriptedBroker(({method}) => (method === 'PUT' ? act : {status: 410, body: {}}))
     fixture = await platformFixture(broker.url)
-    return await rejection(fixture.osb.createInstance({name: 'mail-prod', parameters: {}}))
+    return await rejection(fixture.osb.createInstance({name: 'mail-prod', parameters: withDefaults({})}))
   }
 
   afterEach(async () => {
@@ -227,7 +228,7 @@ describe('a preview', () => {
     const [put] = await fixture.osb.preview({
       kind: 'create-instance',
       name: 'x',
-      parameters: {admin_email: 'a@agency.gov'},
+      parameters: withDefaults({adminEmail: 'a@agency.gov'}),
     })
     expect(put).to.include({
       method: 'PUT',

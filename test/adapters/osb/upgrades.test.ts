@@ -1,5 +1,6 @@
 import {expect} from 'chai'
 import type {ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
 import {type Act, catalogWith, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
@@ -32,7 +33,7 @@ describe('an instance whose broker was upgraded', () => {
     await fixture.inventory.addInstance({
       id: 'i-1',
       name: 'mail-prod',
-      parameters: {},
+      parameters: withDefaults({}),
       createdAt: '2026-11-24T11:00:00.000Z',
       lastOperation: {type: 'create', state: 'succeeded', description: 'provision succeeded'},
       broker: {
@@ -118,7 +119,7 @@ describe('an instance whose broker was upgraded', () => {
   for (const [doing, act] of [
     [
       'an update',
-      async (instance: ServiceInstance) => await fixture.osb.updateInstance(instance, {admin_email: 'a@b.gov'}),
+      async (instance: ServiceInstance) => await fixture.osb.updateInstance(instance, {adminEmail: 'a@b.gov'}),
     ],
     ['a bind', async (instance: ServiceInstance) => await fixture.osb.createBinding(instance, {})],
     [

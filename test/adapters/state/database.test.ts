@@ -3,6 +3,7 @@ import {StateDatabase} from '../../../src/adapters/state/database.ts'
 import {stateInventory} from '../../../src/adapters/state/inventory.ts'
 import {isUniqueViolation} from '../../../src/adapters/state/rows.ts'
 import {StateUnusable} from '../../../src/domain/instance/inventory-failures.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {rejection} from '../../support/rejection.ts'
 import {temporaryHome} from '../../support/sesctl.ts'
 
@@ -78,7 +79,7 @@ describe('the state file', () => {
       const inventory = stateInventory(state, 'c')
       const at = new Date(0).toISOString()
       const lastOperation = {type: 'create', state: 'succeeded', description: ''} as const
-      await inventory.addInstance({id: 'i', name: 'mail', parameters: {}, createdAt: at, lastOperation})
+      await inventory.addInstance({id: 'i', name: 'mail', parameters: withDefaults({}), createdAt: at, lastOperation})
       await state.run('UPDATE service_instance SET parameters_json = ?', text)
       const failure = await rejection(inventory.findInstance('i'))
       expect(failure).to.include({code: 'state-unusable', exit: 1})

@@ -6,6 +6,7 @@ import {StateDatabase} from '../../../src/adapters/state/database.ts'
 import {stateInventory} from '../../../src/adapters/state/inventory.ts'
 import {stateRecordSnapshots} from '../../../src/adapters/state/record-snapshots.ts'
 import {stateRotations} from '../../../src/adapters/state/rotations.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import type {InventoryInstance} from '../../../src/ports/instance/inventory.ts'
 import {rejection} from '../../support/rejection.ts'
 
@@ -17,7 +18,7 @@ describe('the state file', () => {
   const instance = (id: string, name: string): InventoryInstance => ({
     id,
     name,
-    parameters: {domain: 'agency.test', admin_email: 'a@agency.test'},
+    parameters: withDefaults({domain: 'agency.test', adminEmail: 'a@agency.test'}),
     createdAt: '2026-11-24T12:00:00.000Z',
     lastOperation: CREATING,
   })
@@ -39,13 +40,20 @@ describe('the state file', () => {
     expect(await stateInventory(state, 'other').findInstance('mail')).to.equal(undefined)
   })
 
+  it('keeps settings under the keys of the broker, without its defaults', async () => {
+    await stateInventory(state, 'one').addInstance(instance('i1', 'mail'))
+    expect(await state.one('SELECT parameters_json AS kept FROM service_instance')).to.deep.equal({
+      kept: '{"domain":"agency.test","admin_email":"a@agency.test"}',
+    })
+  })
+
   it('keeps an instance whose parameters are not known', async () => {
     const inventory = stateInventory(state, 'one')
     const {parameters: _unknown, ...found} = instance('i1', 'mail')
     await inventory.adopt(found, [])
     expect(await inventory.findInstance('mail')).to.deep.equal(found)
-    await inventory.updateInstance('i1', {parameters: {}})
-    expect(await inventory.findInstance('mail')).to.deep.equal({...found, parameters: {}})
+    await inventory.updateInstance('i1', {parameters: withDefaults({})})
+    expect(await inventory.findInstance('mail')).to.deep.equal({...found, parameters: withDefaults({})})
   })
 
   it('knows which ids it has given up, and when it was last changed', async () => {

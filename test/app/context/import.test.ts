@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import {osbRecords} from '../../../src/adapters/osb/records.ts'
 import {exportInstances, importInstances} from '../../../src/app/context/import.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {Secret} from '../../../src/domain/text/secret.ts'
 import {type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {rejection} from '../../support/rejection.ts'
@@ -77,7 +78,7 @@ describe('taking over what a broker has', () => {
     })
     expect(await fixture.inventory.findInstance('mail-prod')).to.deep.include({
       id: 'i-1',
-      parameters: {admin_email: 'a@b.gov'},
+      parameters: withDefaults({adminEmail: 'a@b.gov'}),
       lastOperation: {type: 'create', state: 'succeeded', description: 'provision succeeded'},
       broker: {serviceId: 'service-1', planId: 'plan-1'},
     })
@@ -189,6 +190,7 @@ describe('taking over what a broker has', () => {
     await fixture.inventory.addBinding({id: 'mine', instanceId: 'i-1', createdAt: '2026-11-24T12:00:00.000Z'})
     const document = await exportInstances(ports())
     expect(document.instances[0]?.bindings.map(({id}) => id)).to.deep.equal(['b-1'])
+    expect(document.instances[0]?.parameters).to.deep.equal({admin_email: 'a@b.gov'})
     fixture.dispose()
     fixture = await platformFixture(broker.url)
     await take(document.instances as never)

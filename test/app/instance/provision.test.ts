@@ -3,6 +3,7 @@ import {deprovision, planDeprovision} from '../../../src/app/instance/deprovisio
 import {type ProvisionRequest, provision} from '../../../src/app/instance/provision.ts'
 import {updateInstance} from '../../../src/app/instance/update.ts'
 import type {Failure} from '../../../src/domain/exit/failure.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {type FixtureOptions, type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 import {type Act, type Received, type ScriptedBroker, scriptedBroker} from '../../support/scripted-broker.ts'
 import {drain, failureOf} from '../../support/work.ts'
@@ -15,7 +16,7 @@ const word = (type: string, state: string, text = `${type} ${state}`): Act => ({
 })
 const REQUEST: ProvisionRequest = {
   name: 'mail-prod',
-  parameters: {domain: 'agency.gov', admin_email: 'admin@agency.gov'},
+  parameters: withDefaults({domain: 'agency.gov', adminEmail: 'admin@agency.gov'}),
   ifExists: 'compare',
   wait: true,
   timeoutMillis: 900_000,
@@ -151,7 +152,7 @@ describe('creating, changing and deleting an instance', () => {
     it('compares with what an earlier command asked for while that is being made', async () => {
       await givenWords(word('provision', 'in progress'))
       await run({wait: false})
-      const failure = await fail({parameters: {...REQUEST.parameters, admin_email: 'b@agency.gov'}})
+      const failure = await fail({parameters: {...REQUEST.parameters, adminEmail: 'b@agency.gov'}})
       expect(failure).to.include({code: 'parameters-differ', exit: 6})
     })
 
@@ -159,7 +160,7 @@ describe('creating, changing and deleting an instance', () => {
       await givenWords(word('provision', 'in progress'))
       const create = fixture.osb.createInstance.bind(fixture.osb)
       fixture.osb.createInstance = async () =>
-        await create({name: 'mail-prod', parameters: {admin_email: 'x@agency.gov'}})
+        await create({name: 'mail-prod', parameters: withDefaults({adminEmail: 'x@agency.gov'})})
       const failure = (await failureOf(
         provision({clock: fixture.clock, platform: async () => fixture.osb}, REQUEST),
       )) as Failure
@@ -192,8 +193,8 @@ describe('creating, changing and deleting an instance', () => {
         return word('update', ++polled > 2 ? 'succeeded' : 'in progress')
       })
       await run()
-      await drain(updateInstance(fixture.ports, request({mail_from_subdomain: 'mail'}, false)))
-      const {result} = await drain(updateInstance(fixture.ports, request({mail_from_subdomain: 'mail'})))
+      await drain(updateInstance(fixture.ports, request({mailFromSubdomain: 'mail'}, false)))
+      const {result} = await drain(updateInstance(fixture.ports, request({mailFromSubdomain: 'mail'})))
       expect(result.outcome).to.equal('unchanged')
       expect(asked('PATCH')).to.equal(1)
     })
@@ -209,12 +210,10 @@ describe('creating, changing and deleting an instance', () => {
         return patched === 1 ? word('update', 'failed', 'update failed: x exit status 1') : word('update', 'succeeded')
       })
       await run()
-      const failure = (await failureOf(
-        updateInstance(fixture.ports, request({mail_from_subdomain: 'mail'})),
-      )) as Failure
+      const failure = (await failureOf(updateInstance(fixture.ports, request({mailFromSubdomain: 'mail'})))) as Failure
       expect(failure).to.include({code: 'update-failed', exit: 1, message: 'Failed to update mail-prod: x'})
       expect(failure.details).to.equal('update failed: x exit status 1')
-      const {result} = await drain(updateInstance(fixture.ports, request({mail_from_subdomain: 'mail'})))
+      const {result} = await drain(updateInstance(fixture.ports, request({mailFromSubdomain: 'mail'})))
       expect(result.outcome).to.equal('updated')
       expect(broker.received.at(-2)?.body).to.have.deep.property('parameters', {mail_from_subdomain: 'mail'})
     })
@@ -222,9 +221,7 @@ describe('creating, changing and deleting an instance', () => {
     it('refuses an instance that is still being created', async () => {
       await givenWords(word('provision', 'in progress'))
       await run({wait: false})
-      const failure = (await failureOf(
-        updateInstance(fixture.ports, request({admin_email: 'b@agency.gov'})),
-      )) as Failure
+      const failure = (await failureOf(updateInstance(fixture.ports, request({adminEmail: 'b@agency.gov'})))) as Failure
       expect(failure).to.include({code: 'instance-not-ready', exit: 8, retryable: true})
     })
   })

@@ -1,12 +1,13 @@
 import {expect} from 'chai'
 import {instanceStatus} from '../../../src/app/instance/status.ts'
 import {Unavailable} from '../../../src/domain/exit/failure.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import type {ReputationMetrics} from '../../../src/ports/reputation/metrics.ts'
 import type {EmailService} from '../../../src/ports/sending/email-service.ts'
 import {MemoryPlatform} from '../../support/memory-platform.ts'
 import {NOW, type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
 
-const memory = new MemoryPlatform({parameters: {domain: 'agency.gov', admin_email: 'a@agency.gov'}})
+const memory = new MemoryPlatform({parameters: withDefaults({domain: 'agency.gov', adminEmail: 'a@agency.gov'})})
 const SET = `csb-aws-ses-${memory.instance.id}`
 
 const email: EmailService = {
@@ -119,7 +120,7 @@ describe('the status of an instance', () => {
   })
 
   it('does not know a generated domain before a binding has told it', async () => {
-    const generated = new MemoryPlatform({parameters: {admin_email: 'a@agency.gov'}})
+    const generated = new MemoryPlatform({parameters: withDefaults({adminEmail: 'a@agency.gov'})})
     const {identity, sendingDomain} = await status({platform: generated})
     expect(sendingDomain).to.equal(null)
     expect(identity).to.deep.equal({known: false, why: 'the generated domain is known with the first binding'})

@@ -12,6 +12,7 @@ import type {Delivery} from '../../../src/domain/binding/delivery.ts'
 import {Interrupted, NotAuthorised, Unavailable} from '../../../src/domain/exit/failure.ts'
 import {ParametersRefused} from '../../../src/domain/instance/failures.ts'
 import type {LastOperation, ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {exitOfResumed, type Resumed} from '../../../src/domain/resume/unfinished.ts'
 import {MemoryPlatform} from '../../support/memory-platform.ts'
 import {rejection} from '../../support/rejection.ts'
@@ -96,7 +97,7 @@ describe('resuming', () => {
     await memory().addInstance({
       id: 'written',
       name: 'mail-new',
-      parameters: {},
+      parameters: withDefaults({}),
       createdAt: '2026-11-24',
       lastOperation,
     })

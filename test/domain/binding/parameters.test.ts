@@ -53,11 +53,15 @@ describe('parameters of a binding', () => {
   }
 
   it('come with a warning where the broker ignores them', () => {
-    expect(bindingParameterWarnings({}, {})).to.deep.equal([])
-    expect(bindingParameterWarnings({source_ips: ['192.0.2.1']}, {}).join()).to.include('does not enforce')
-    expect(bindingParameterWarnings({notification_email: 'a@b.gov'}, {}).join()).to.include('no feedback')
+    expect(bindingParameterWarnings({}, {feedbackNotifications: false})).to.deep.equal([])
+    expect(bindingParameterWarnings({source_ips: ['192.0.2.1']}, {feedbackNotifications: false}).join()).to.include(
+      'does not enforce',
+    )
+    expect(bindingParameterWarnings({notification_email: 'a@b.gov'}, {feedbackNotifications: false}).join()).to.include(
+      'no feedback',
+    )
     expect(
-      bindingParameterWarnings({notification_webhook: 'https://b.gov'}, {enable_feedback_notifications: true}),
+      bindingParameterWarnings({notification_webhook: 'https://b.gov'}, {feedbackNotifications: true}),
     ).to.deep.equal([])
   })
 

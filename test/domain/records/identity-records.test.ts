@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {expect} from 'chai'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {recordsOfIdentity} from '../../../src/domain/records/identity-records.ts'
 import {inPublishingOrder, readRequiredRecords} from '../../../src/domain/records/required-records.ts'
 
@@ -9,7 +10,7 @@ const IDENTITY = {
   dkimTokens: ['tokena', 'tokenb', 'tokenc'],
   signingHostedZone: 'dkim.amazonses.com',
 }
-const ADMIN = {domain: 'agency.gov', admin_email: 'admin@agency.gov'}
+const ADMIN = withDefaults({domain: 'agency.gov', adminEmail: 'admin@agency.gov'})
 
 const asBroker = (name: string) =>
   inPublishingOrder(
@@ -30,8 +31,8 @@ describe('the records of an identity', () => {
   it("are the broker's with recipients of reports", () => {
     const parameters = {
       ...ADMIN,
-      dmarc_report_aggregate_recipients: ['a@agency.gov', 'b@agency.gov'],
-      dmarc_report_failure_recipients: ['f1@agency.gov', 'f2@agency.gov'],
+      dmarcAggregateRecipients: ['a@agency.gov', 'b@agency.gov'],
+      dmarcFailureRecipients: ['f1@agency.gov', 'f2@agency.gov'],
     }
     expect(recordsOfIdentity(IDENTITY, parameters)).to.deep.equal(asBroker('recipients'))
   })
@@ -43,7 +44,7 @@ describe('the records of an identity', () => {
 
   it('are not told without tokens, or without anybody to report to', () => {
     expect(recordsOfIdentity({...IDENTITY, dkimTokens: []}, ADMIN)).to.equal(undefined)
-    expect(recordsOfIdentity(IDENTITY, {domain: 'agency.gov'})).to.equal(undefined)
+    expect(recordsOfIdentity(IDENTITY, withDefaults({domain: 'agency.gov'}))).to.equal(undefined)
   })
 
   it('do not follow a MAIL FROM domain that is another’s', () => {

@@ -1,6 +1,7 @@
 import {expect} from 'chai'
 import type {InstanceList, ListedInstance} from '../../../src/app/instance/list.ts'
 import type {InstanceStatus} from '../../../src/app/instance/status.ts'
+import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {renderCredentials} from '../../../src/render/binding/credentials.ts'
 import {renderBindingList} from '../../../src/render/binding/list.ts'
 import {renderDeprovisioned, renderDeprovisionPlan} from '../../../src/render/instance/deprovisioned.ts'
@@ -304,7 +305,7 @@ describe('what people see of instances', () => {
 
   it('lists what a deletion takes before it is confirmed', () => {
     const binding = {id: 'b-1', instanceId: 'i', name: 'ci', createdAt: '', state: 'ready'} as const
-    const instance = {...listed(), parameters: {domain: 'agency.gov'}}
+    const instance = {...listed(), parameters: withDefaults({domain: 'agency.gov'})}
     expect(renderDeprovisionPlan({instance, bindings: [binding]})(wide)).to.equal(
       [
         '! This deletes mail-prod (6d7ec4e2-6f0a-4c54-9c6f-1c4a4c1d2f55) for good:',
