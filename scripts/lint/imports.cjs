@@ -1,10 +1,11 @@
 // The import law, for dependency-cruiser: made of the tables in rooms.cjs.
 const {levelsOfSandbox, portsOfAdapters, rooms, testsOfRooms} = require('./rooms.cjs')
-const {revealers} = require('./secrets.cjs')
+const {deliverers, revealers} = require('./secrets.cjs')
 
 const npm = 'node_modules'
 const error = (name, from, to, comment) => ({name, severity: 'error', from, to, ...(comment ? {comment} : {})})
 const oneOf = (names) => `(${names.map((name) => name.replaceAll('.', '\\.')).join('|')})`
+const exactly = (file) => `^${file.replaceAll('.', '\\.')}$`
 const inRoom = (room) => (room.endsWith('.ts') ? `^src/${room.replaceAll('.', '\\.')}$` : `^src/${room}/`)
 
 const ofRoom = ([room, {imports, typesOf = [], packages, node}]) => {
@@ -92,9 +93,18 @@ module.exports = {
     ),
     error(
       'secrets: reveal',
-      {path: '^src/', pathNot: revealers.map((file) => `^${file.replaceAll('.', '\\.')}$`)},
+      {path: '^src/', pathNot: revealers.map(exactly)},
       {path: '^src/domain/text/reveal\\.ts$'},
       'scripts/lint/secrets.cjs lists who may turn a secret into text; the others import secret.ts',
+    ),
+    error(
+      'secrets: delivery',
+      {path: '^src/', pathNot: deliverers.map(exactly)},
+      {
+        path: '^src/domain/binding/(delivered-credentials|credential-formats)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+      'scripts/lint/secrets.cjs lists who may deliver credentials; the others have masked-credentials.ts',
     ),
     ...Object.entries(testsOfRooms).map(ofTests),
     error('import-law: nothing of src imports its tests', {path: '^src/'}, {path: '^(test|bench|scripts)/'}),

@@ -2,8 +2,9 @@
 const revealers = [
   // The class itself, for everybody who only holds or passes on a secret.
   'src/domain/text/secret.ts',
-  // Delivers credentials to a file, to standard output, to a command; shows the host of a webhook with a password.
+  // Delivers credentials; shows a webhook without its password.
   'src/domain/binding/delivered-credentials.ts',
+  'src/domain/binding/masked-credentials.ts',
   // SMTP AUTH, AWS signatures, and masking both in what a server echoes.
   'src/adapters/mail/smtp-transport.ts',
   'src/adapters/mail/api-transport.ts',
@@ -19,4 +20,14 @@ const revealers = [
   'src/adapters/postgres/store.ts',
 ]
 
-module.exports = {revealers}
+/** The files that may deliver credentials to their owner, or as the form of a file. */
+const deliverers = [
+  'src/domain/binding/credential-formats.ts',
+  'src/app/binding/bind-and-deliver.ts',
+  'src/app/binding/bind.ts',
+  'src/app/rotation/steps.ts',
+  // The schema of a plan checks what the request will say.
+  'src/adapters/osb/binding-creation.ts',
+]
+
+module.exports = {deliverers, revealers}

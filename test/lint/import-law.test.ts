@@ -37,6 +37,8 @@ const PRESENT = [
   'src/domain/circle-b.ts',
   'src/domain/mail.ts',
   'src/domain/text/reveal.ts',
+  'src/domain/binding/delivered-credentials.ts',
+  'src/domain/binding/credential-formats.ts',
   'src/ports/platform.ts',
   'src/ports/clock.ts',
   'src/app/send.ts',
@@ -114,6 +116,16 @@ const BREACHES: readonly (readonly [file: string, imported: string, rule: string
   ['src/app/prints-a-secret.ts', "import {x} from '../domain/text/reveal.ts'\nx", 'secrets: reveal'],
   ['src/domain/binding/passes-it-on.ts', "export {x} from '../text/reveal.ts'", 'secrets: reveal'],
   ['src/adapters/osb/loads-it.ts', "export const x = () => import('../../domain/text/reveal.ts')", 'secrets: reveal'],
+  [
+    'src/render/shows-credentials.ts',
+    "import {x} from '../domain/binding/delivered-credentials.ts'\nx",
+    'secrets: delivery',
+  ],
+  [
+    'src/commands/writes-credentials.ts',
+    "import {x} from '../domain/binding/credential-formats.ts'\nx",
+    'secrets: delivery',
+  ],
   ['src/attic/room.ts', "import '../domain/mail.ts'", 'no-unknown-room'],
   ['src/loose.ts', "import './domain/mail.ts'", 'no-unknown-room'],
   ['src/domain/utils/things.ts', "import '../mail.ts'", 'no-drawers'],
@@ -148,6 +160,7 @@ describe('the import law', () => {
     write('src/domain/circle-b.ts', "import './circle-a.ts'\n")
     write('src/domain/keeps-it.ts', "import './mail.ts'\n")
     write('src/sandbox/aws/keeps-it.ts', "import '../dns/zones.ts'\nimport './service.ts'\n")
+    write('src/cli/keeps-it.ts', "import type {x} from '../domain/binding/credential-formats.ts'\n")
     write('src/domain/text/secret.ts', "export {x} from './reveal.ts'\n")
     write('src/commands/keeps-it.ts', "import '@oclif/core'\nimport '../app/send.ts'\n")
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))

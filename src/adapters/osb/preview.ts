@@ -1,4 +1,4 @@
-import {withoutSecrets} from '../../domain/binding/delivered-credentials.ts'
+import {withoutSecrets} from '../../domain/binding/masked-credentials.ts'
 import {brokerParameters, creationParameters} from '../../domain/instance/broker-parameters.ts'
 import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {Inventory} from '../../ports/instance/inventory.ts'

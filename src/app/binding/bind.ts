@@ -1,8 +1,9 @@
 import {type CredentialFormat, writeCredentials} from '../../domain/binding/credential-formats.ts'
 import {sendingDomain} from '../../domain/binding/credentials.ts'
-import {deliveredCredentials, maskCredentials} from '../../domain/binding/delivered-credentials.ts'
+import {deliveredCredentials} from '../../domain/binding/delivered-credentials.ts'
 import type {FileDelivery} from '../../domain/binding/delivery.ts'
 import {BindingNameTaken} from '../../domain/binding/failures.ts'
+import {maskCredentials} from '../../domain/binding/masked-credentials.ts'
 import {bindingParameterWarnings} from '../../domain/binding/parameters.ts'
 import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {

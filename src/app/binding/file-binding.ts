@@ -1,4 +1,4 @@
-import {readAccessKeyId} from '../../domain/binding/credential-formats.ts'
+import {readAccessKeyId} from '../../domain/binding/access-key-in-file.ts'
 import {chooseEntry, NEEDED_TO_SEND} from '../../domain/binding/credentials-input.ts'
 import {readEntries} from '../../domain/binding/credentials-input-entries.ts'
 import {Failure, Interrupted} from '../../domain/exit/failure.ts'

@@ -1,4 +1,4 @@
-import {readAccessKeyId} from '../../domain/binding/credential-formats.ts'
+import {readAccessKeyId} from '../../domain/binding/access-key-in-file.ts'
 import type {Delivery} from '../../domain/binding/delivery.ts'
 import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'

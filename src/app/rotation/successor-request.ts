@@ -1,4 +1,4 @@
-import {withoutSecrets} from '../../domain/binding/delivered-credentials.ts'
+import {withoutSecrets} from '../../domain/binding/masked-credentials.ts'
 import type {BindingParameters, BindingRequest, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import type {Ports} from '../../ports/ports.ts'

@@ -1,5 +1,5 @@
 import {SECRET_KEYS} from '../../domain/binding/credentials.ts'
-import {maskCredentials} from '../../domain/binding/delivered-credentials.ts'
+import {maskCredentials} from '../../domain/binding/masked-credentials.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {padEnd, type View} from '../text/screen.ts'
 

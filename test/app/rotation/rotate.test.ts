@@ -7,7 +7,7 @@ import {stateRecordSnapshots} from '../../../src/adapters/state/record-snapshots
 import {stateRotations} from '../../../src/adapters/state/rotations.ts'
 import {previewRotation, resumeRotation, rollBackRotation, rotate} from '../../../src/app/rotation/rotate.ts'
 import type {RotateOptions, RotationPorts, RotationResult} from '../../../src/app/rotation/steps.ts'
-import {readAccessKeyId} from '../../../src/domain/binding/credential-formats.ts'
+import {readAccessKeyId} from '../../../src/domain/binding/access-key-in-file.ts'
 import {type Failure, Interrupted, TimeOver, Unavailable} from '../../../src/domain/exit/failure.ts'
 import type {ProofReport} from '../../../src/ports/sending/mail-transports.ts'
 import {renderRotation} from '../../../src/render/rotation/rotation.ts'

@@ -10,8 +10,9 @@ import {
   readCredentials,
 } from '../../../src/domain/binding/credentials-input.ts'
 import {readEntries} from '../../../src/domain/binding/credentials-input-entries.ts'
-import {deliveredCredentials, maskCredentials} from '../../../src/domain/binding/delivered-credentials.ts'
+import {deliveredCredentials} from '../../../src/domain/binding/delivered-credentials.ts'
 import {readDotenv} from '../../../src/domain/binding/dotenv.ts'
+import {maskCredentials} from '../../../src/domain/binding/masked-credentials.ts'
 import {Failure} from '../../../src/domain/exit/failure.ts'
 import {sealedTestCredentials, testCredentials} from '../../support/memory-platform.ts'
 

@@ -1,5 +1,6 @@
 import {expect} from 'chai'
-import {maskCredentials, plainParameters, withoutSecrets} from '../../../src/domain/binding/delivered-credentials.ts'
+import {plainParameters} from '../../../src/domain/binding/delivered-credentials.ts'
+import {maskCredentials, withoutSecrets} from '../../../src/domain/binding/masked-credentials.ts'
 import {bindingParameterWarnings, parseBindingParameters} from '../../../src/domain/binding/parameters.ts'
 import {Secret} from '../../../src/domain/text/secret.ts'
 
