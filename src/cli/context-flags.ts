@@ -112,6 +112,19 @@ export const tlsFlags = () => ({
   }),
 })
 
+/** An operator's access to the AWS account, and resolvers that are asked beside the zone's own name servers. */
+export const awsFlags = () => ({
+  'aws-region': Flags.string({summary: 'AWS region of the service (operators)', helpValue: 'us-gov-west-1'}),
+  'aws-profile': Flags.string({summary: 'AWS profile to use', helpValue: 'PROFILE', dependsOn: ['aws-region']}),
+  'aws-endpoint': Flags.string({summary: 'URL that stands in for AWS', helpValue: 'URL', dependsOn: ['aws-region']}),
+  resolver: Flags.string({
+    summary: 'resolver to ask; repeatable',
+    helpValue: 'ADDRESS[:PORT]',
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+})
+
 interface BrokerPassword {
   readonly 'broker-password-from'?: SecretSource | undefined
   readonly 'broker-password-stdin'?: boolean | undefined

@@ -2,7 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {addContext} from '../../app/context/contexts.ts'
 import {typedPlatform, type WantedSecret} from '../../app/context/platform.ts'
 import {SesctlCommand} from '../../cli/command.ts'
-import {brokerFlags, brokerPasswordSource, cloudFoundryFlags, tlsFlags} from '../../cli/context-flags.ts'
+import {awsFlags, brokerFlags, brokerPasswordSource, cloudFoundryFlags, tlsFlags} from '../../cli/context-flags.ts'
 import {localDryRunFlag} from '../../cli/flags.ts'
 import {askForSecret} from '../../cli/prompts.ts'
 import {readStandardInput} from '../../cli/standard-input.ts'
@@ -36,15 +36,7 @@ export default class ContextAdd extends SesctlCommand<Added> {
     ...brokerFlags(),
     ...cloudFoundryFlags(),
     ...tlsFlags(),
-    'aws-region': Flags.string({summary: 'AWS region of the service (operators)', helpValue: 'us-gov-west-1'}),
-    'aws-profile': Flags.string({summary: 'AWS profile to use', helpValue: 'PROFILE', dependsOn: ['aws-region']}),
-    'aws-endpoint': Flags.string({summary: 'URL that stands in for AWS', helpValue: 'URL', dependsOn: ['aws-region']}),
-    resolver: Flags.string({
-      summary: 'resolver to ask; repeatable',
-      helpValue: 'ADDRESS[:PORT]',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    ...awsFlags(),
     keychain: Flags.boolean({summary: "keep a secret that is typed or piped in the operating system's keychain"}),
     use: Flags.boolean({summary: 'make it the current context'}),
     replace: Flags.boolean({summary: 'overwrite a context of this name'}),
