@@ -36,7 +36,7 @@ export interface MadeBinding {
   readonly credentials: unknown
 }
 
-/** The broker has not ended within the time that Cloud Foundry gives it, and goes on. */
+/** The broker has not ended within the time that Cloud Foundry gives it, and continues. */
 class BindTooSlow extends BindFailed {}
 
 /** One creation on its way. */
@@ -115,7 +115,7 @@ export class BindingCreation {
       // The platform delivers an app's credentials, also where the login may not see them (Space Supporter, CredHub).
       const credentials = await (request.app ? read.catch(undefinedForFailure) : read)
       if (credentials === undefined && !request.app) {
-        throw new UnexpectedAnswer(`Failed to ${attempt.doing}: Cloud Foundry tells no credentials of it.`)
+        throw new UnexpectedAnswer(`Failed to ${attempt.doing}: Cloud Foundry returns no credentials of it.`)
       }
       const {binding} = resource
       return {binding: {...binding, ...(request.app ? {app: request.app} : {}), state: 'undelivered'}, credentials}
@@ -178,7 +178,7 @@ function failureOfBind(
   const sentences = sentencesOf(job, resource?.lastOperation.description ?? '')
   if (!timedOutAtBroker(sentences)) return jobFailure(job?.errors ?? [], sentences, {...attempt, request})
   return new BindTooSlow(
-    `Failed to ${attempt.doing}: the broker took longer than Cloud Foundry waits for it. It may go on, and may leave an IAM user behind.`,
+    `Failed to ${attempt.doing}: the broker took longer than Cloud Foundry waits for it. It may continue, and may leave an IAM user behind.`,
     {
       retryable: true,
       hints: ['In a minute, run the same command again.', ...mayBeLeft([guid]), ...request],

@@ -90,7 +90,7 @@ export class BindingDeletion {
     })
   }
 
-  /** Waits while an operation on a binding goes on. @returns undefined when it is not there (any more). */
+  /** Waits while an operation on a binding runs. @returns undefined when it is not there (any more). */
   async settled(guid: string): Promise<BindingResource | undefined> {
     const deadline = this.#clock.now() + SYNCHRONOUS
     for (let asked = 0; ; asked++) {

@@ -61,7 +61,7 @@ async function resolveKey(
   return taken ? {name: `${name.slice(0, LONGEST_NAME)}-${own}`, calledName: name, ...given} : {name, ...given}
 }
 
-/** The binding that the app gets at its next start, as far as it can be told: times are whole seconds. */
+/** The binding that the app gets at its next start, as far as it is known: times are whole seconds. */
 function newestOf(bindings: readonly ServiceBinding[], {id}: App): ServiceBinding | undefined {
   return bindings
     .filter(({app, state}) => app?.id === id && (state === 'ready' || state === 'undelivered'))

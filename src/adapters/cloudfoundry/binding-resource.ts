@@ -11,7 +11,7 @@ export interface BindingResource {
   readonly operation?: string
   /** The label says that nobody has its credentials yet. */
   readonly undelivered: boolean
-  /** Epoch milliseconds at which the last operation was last heard of. */
+  /** Epoch milliseconds at which the last operation was last reported. */
   readonly askedAt: number
 }
 

@@ -33,7 +33,7 @@ export async function readCredentials(
   })
 }
 
-/** What a binding was made with, `{}` for nothing; undefined where neither Cloud Foundry nor the broker tells. */
+/** What a binding was made with, `{}` for nothing; undefined where neither Cloud Foundry nor the broker returns them. */
 export async function readBindingParameters(
   controller: CloudController,
   guid: string,

@@ -37,7 +37,7 @@ export interface CloudRequest {
 const RETRY_POLICY_MILLIS = 30_000
 
 /**
- * Cloud Foundry API v3 at one address, logged in. A GET that is sent before the interruption of the command is cut off by
+ * Cloud Foundry API v3 at one address, logged in. A GET that is sent before the interruption of the command is interrupted by
  * it; what is sent after it cleans up, and runs to its end.
  */
 export class CloudController {

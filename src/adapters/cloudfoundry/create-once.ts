@@ -22,7 +22,7 @@ export type Created = StartedJob | {readonly guid: string}
 /**
  * Sends a creation, at most twice. The API has no idempotency key: after a lost reply the label says whether there is
  * something, and a second request that comes too early is refused because of the name.
- * @throws Failure; {@link leavesOpen} tells whether something may have been made all the same.
+ * @throws Failure; {@link leavesOpen} says whether something may have been made all the same.
  */
 export async function createOnce(controller: CloudController, creation: Creation): Promise<Created> {
   const {request, attempt} = creation
@@ -70,7 +70,7 @@ async function lookFor({find, attempt}: Creation): Promise<string | undefined> {
     throw new NoAnswer(
       `Failed to ${attempt.doing}, or perhaps not: Cloud Foundry's answer was lost. ${error.message}`,
       true,
-      {cause: error, hints: ['Run the same command again: it goes on where this one stopped.']},
+      {cause: error, hints: ['Run the same command again: it continues where this one stopped.']},
     )
   }
 }

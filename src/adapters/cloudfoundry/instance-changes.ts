@@ -138,10 +138,10 @@ export class InstanceChanges {
       return await this.#jobs.follow(job, {until: 'accepted', retryPolicy: ACCEPTANCE, through: false})
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error
-      throw error.leaving(`Cloud Foundry goes on to ${doing}.`, {
+      throw error.leaving(`Cloud Foundry continues to ${doing}.`, {
         hints: [
           `To look: ${shellCommand('sesctl', 'status', instance.name)}`,
-          'To go on waiting: run the same command again.',
+          'To continue waiting: run the same command again.',
         ],
       })
     }

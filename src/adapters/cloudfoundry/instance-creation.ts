@@ -59,7 +59,7 @@ export class InstanceCreation {
     return createInstanceRequest({name, parameters, metadata}, {spaceGuid: space.guid, planGuid})
   }
 
-  /** See Platform.createInstance. Waits until the broker has taken it, because only then mistakes are told. */
+  /** See Platform.createInstance. Waits until the broker has taken it, because only then mistakes are reported. */
   async create(name: string, parameters: InstanceSettings): Promise<ServiceInstance> {
     const {instances, clock, controller, memory} = this.#options
     await Promise.all([controller.target(), this.#options.plans.ours()])
@@ -128,7 +128,7 @@ export class InstanceCreation {
     const guid = known?.resource ?? (await askWithRetries(async () => await this.#findMade(operation)))
     if (guid !== undefined) return guid
     throw new NoAnswer(`Failed to find ${plainLine(name)} after its creation was accepted.`, true, {
-      hints: ['Run the same command again: it goes on where this one stopped.'],
+      hints: ['Run the same command again: it continues where this one stopped.'],
     })
   }
 

@@ -54,7 +54,7 @@ export function instanceOf(resource: unknown): InstanceResource | undefined {
 
 const TYPES = ['create', 'update', 'delete'] as const
 
-/** `initial`: the broker has not been heard yet (cloud_controller_ng service_instance_presenter.rb). */
+/** `initial`: the broker has not answered yet (cloud_controller_ng service_instance_presenter.rb). */
 export function lastOperationIn(resource: unknown): LastOperation {
   const type = TYPES.find((known) => known === textAt(resource, 'last_operation', 'type')) ?? 'create'
   const state = textAt(resource, 'last_operation', 'state')

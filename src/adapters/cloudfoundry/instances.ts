@@ -85,7 +85,7 @@ export class Instances {
     }
     if (v3Errors(reply).some(({code}) => code === NOT_RETRIEVABLE)) {
       if (instance.parameters) return instance.parameters
-      throw new UnexpectedAnswer(`Failed to ${doing}: its broker does not tell them.`)
+      throw new UnexpectedAnswer(`Failed to ${doing}: its broker does not return them.`)
     }
     throw refusalOf(reply, {doing, instance: instance.name, failed: UnexpectedAnswer})
   }

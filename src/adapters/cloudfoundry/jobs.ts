@@ -18,7 +18,7 @@ export interface Job {
   readonly resource?: string
 }
 
-/** A job, as the answer that names it tells of it. */
+/** A job, as the answer that names it shows it. */
 export interface StartedJob {
   readonly job: string
   /** Hints that name the request: the Cloud Controller logs what the job does under the same id. */
@@ -47,7 +47,7 @@ export class Jobs {
   async read(guid: string): Promise<Job | undefined> {
     const reply = await this.#controller.send(jobRequest(guid))
     if (reply.status === 404) return undefined
-    if (reply.status !== 200) throw failureOf(reply, 'ask how the work goes on')
+    if (reply.status !== 200) throw failureOf(reply, 'ask for the state of the work')
     for (const warning of listAt(reply.json, 'warnings'))
       this.#controller.warn(plainLine(textAt(warning, 'detail') ?? ''))
     const state = textAt(reply.json, 'state')
@@ -62,7 +62,7 @@ export class Jobs {
 
   /**
    * Asks until the job is past `PROCESSING`, or has ended.
-   * @param options.through goes on when the command is interrupted; otherwise Interrupted is thrown.
+   * @param options.through continues when the command is interrupted; otherwise Interrupted is thrown.
    * @returns undefined when it is not known any more; its last state when the patience has run out.
    */
   async follow(

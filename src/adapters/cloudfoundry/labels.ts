@@ -10,7 +10,7 @@ const OPERATION_LABEL = 'sesctl-operation'
 export const STATE_LABEL = 'sesctl-state'
 export const UNDELIVERED = 'undelivered'
 
-/** The parameters of a creation, for as long as the broker does not tell them: a request for them is refused meanwhile. */
+/** The parameters of a creation, for as long as the broker does not return them: a request for them is refused meanwhile. */
 export const PARAMETERS_ANNOTATION = 'sesctl-parameters'
 
 /** What the user calls a key whose name was taken when it was made: the key that it replaces still had it. */

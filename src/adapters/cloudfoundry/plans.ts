@@ -5,7 +5,7 @@ import {OFFERING_NAME, PLAN_NAME, planRequest, plansRequest} from './requests.ts
 import {listAt, memberAt, textAt} from './resource.ts'
 import {failureOf} from './v3-error.ts'
 
-/** The plan's id in the brokerpak's catalog (aws-ses.yml): it tells ours from one that only has the same names. */
+/** The plan's id in the brokerpak's catalog (aws-ses.yml): it distinguishes ours from one that only has the same names. */
 const CATALOG_ID = '35ffb84b-a898-442e-b5f9-0a6a5229827d'
 
 /** The marketplace, as far as our plan goes. Everything is asked for once. */

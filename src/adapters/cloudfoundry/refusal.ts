@@ -142,7 +142,7 @@ const BY_CODE: Readonly<Record<number, Meaning>> = {
 }
 
 /**
- * Nearly every rule has code 10008, CF-UnprocessableEntity: only its sentence tells which (cloud_controller_ng
+ * Nearly every rule has code 10008, CF-UnprocessableEntity: only its sentence says which (cloud_controller_ng
  * app/actions/service_*_create.rb). In the order in which they are looked for.
  */
 const SENTENCES: readonly (readonly [RegExp, Meaning])[] = [

@@ -2,7 +2,7 @@ import {setTimeout as wait} from 'node:timers/promises'
 import {Interrupted} from '../../domain/exit/failure.ts'
 import type {Clock} from '../../ports/time/clock.ts'
 
-/** Milliseconds between two questions; the last goes on for ever. Keys take seconds, and the rate limit counts hours. */
+/** Milliseconds between two questions; the last is repeated. Keys take seconds, and the rate limit counts hours. */
 const PAUSES = [250, 500, 1000, 2000, 2000, 2000, 2000, 2000, 2000, 5000, 5000, 10_000]
 
 /** Milliseconds between two questions once the command is interrupted: somebody waits for it to end. */
@@ -20,7 +20,7 @@ export async function sleepToTheEnd(clock: Clock, millis: number): Promise<void>
   }
 }
 
-/** Runs a question again that the interruption of the command has cut off: the second one is let through. */
+/** Runs a question again that the interruption of the command has ended: the second one is let through. */
 export async function askWithRetries<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask()

@@ -6,13 +6,13 @@ import {requestedWaitMillis} from '../http/retry-after.ts'
 export interface RetryPolicy {
   readonly clock: Clock
   readonly signal: AbortSignal
-  /** Says aloud that a wait goes on. */
+  /** Prints a warning that the command waits. */
   readonly warn: (text: string) => void
 }
 
 /** Milliseconds that one request may wait in all for a rate limit to pass. */
 const RATE_LIMIT_RETRY_POLICY = 120_000
-/** Milliseconds from which on a wait is said aloud. */
+/** Milliseconds from which on a wait is announced by a warning. */
 const NOTICEABLE = 3000
 /** Milliseconds between repetitions of what may be repeated. */
 const REPETITIONS = [300, 1200] as const
@@ -46,7 +46,7 @@ async function sendWithinLimit(send: () => Promise<JsonReply>, retryPolicy: Retr
     const wait = Math.max(requestedWaitMillis(reply.headers, retryPolicy.clock.now()) ?? 1000 * 2 ** tries, 1000)
     if (reply.status !== 429 || waited + wait > RATE_LIMIT_RETRY_POLICY) return reply
     if (wait >= NOTICEABLE)
-      retryPolicy.warn(`The rate limit is reached: waiting for ${Math.ceil(wait / 1000)} s, as told.`)
+      retryPolicy.warn(`The rate limit is reached: waiting for ${Math.ceil(wait / 1000)} s, as requested.`)
     await pause(wait, retryPolicy)
     waited += wait
   }
@@ -61,7 +61,7 @@ async function attempt(send: () => Promise<JsonReply>): Promise<JsonReply | NoAn
   }
 }
 
-/** A wait that the interruption ends; one that begins after it belongs to cleaning up, which goes on. */
+/** A wait that the interruption ends; one that begins after it belongs to cleaning up, which continues. */
 async function pause(millis: number, {clock, signal}: RetryPolicy): Promise<void> {
   if (signal.aborted) {
     await new Promise((resolve) => {

@@ -11,7 +11,7 @@ export interface V3Error {
 }
 
 /**
- * The errors of an answer, or of a job, told by their shape: the rate limiter labels its JSON as text/plain
+ * The errors of an answer, or of a job, recognised by their shape: the rate limiter labels its JSON as text/plain
  * (cloud_controller_ng middleware/base_rate_limiter.rb). Empty where there are none.
  */
 export function v3Errors({json}: Pick<JsonReply, 'json'>): V3Error[] {
@@ -44,7 +44,7 @@ export function requestIdHints(reply: Pick<JsonReply, 'headers'>): string[] {
 }
 
 /**
- * What any request may end with, whatever it asked for. The failures of one kind of request are told before.
+ * What any request may end with, whatever it asked for. The failures of one kind of request come first.
  * @param doing what was tried: "list the service instances".
  */
 export function failureOf(reply: JsonReply, doing: string): Failure {

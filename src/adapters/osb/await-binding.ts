@@ -8,7 +8,7 @@ import type {Offering} from './offering.ts'
 import type {Attempt} from './refusal.ts'
 import {bindingOperationRequest} from './requests.ts'
 
-/** Milliseconds between two questions where the broker does not say when to come back; the last goes on for ever. */
+/** Milliseconds between two questions where the broker does not say when to ask again; the last is repeated. */
 const PAUSES = [500, 1000, 2000, 5000]
 
 /** Milliseconds after which a binding counts as failed where the plan does not say. */
@@ -58,7 +58,7 @@ export async function awaitBinding(
     if (word === 'gone') return {state: 'gone', description: ''}
     if (word === 'unknown') {
       throw new UnexpectedAnswer(
-        `Failed to ${attempt.doing}: the broker goes on with it and does not tell how it ends.`,
+        `Failed to ${attempt.doing}: the broker continues with it and does not report how it ends.`,
       )
     }
     if (word.state !== 'in progress') return {state: word.state, description: plainLine(word.description)}

@@ -25,7 +25,7 @@ export interface BindingExchange {
 }
 
 /**
- * How a bind ended. `existed`: the broker had a binding of this id before (200 or 409). `refused`: the broker has made nothing. `failed`: it may have made something; `ended` tells whether
+ * How a bind ended. `existed`: the broker had a binding of this id before (200 or 409). `refused`: the broker has made nothing. `failed`: it may have made something; `ended` says whether
  * it is done with it, `lost` whether only its answer is missing.
  */
 export type BindOutcome =
@@ -33,7 +33,7 @@ export type BindOutcome =
   | {readonly outcome: 'refused'; readonly failure: unknown; readonly existed: boolean}
   | {readonly outcome: 'failed'; readonly failure: Failure; readonly ended: boolean; readonly lost: boolean}
 
-/** Makes the binding, at once or asynchronously, and hands over its credentials as they came. */
+/** Makes the binding, at once or asynchronously, and returns its credentials as they came. */
 export async function bind(exchange: BindingExchange, parameters: BindingParameters | undefined): Promise<BindOutcome> {
   const {broker, offering, instanceId, bindingId, attempt} = exchange
   let reply: JsonReply
@@ -69,7 +69,7 @@ async function bindLater(exchange: BindingExchange, token: string | undefined): 
     const credentials = end.state === 'succeeded' ? await readCredentials(exchange) : undefined
     if (credentials !== undefined) return {outcome: 'made', credentials, existed: false}
     return failed(
-      new UnexpectedAnswer(`Failed to ${attempt.doing}: the broker says that it is made and tells no credentials.`),
+      new UnexpectedAnswer(`Failed to ${attempt.doing}: the broker says that it is made and returns no credentials.`),
       true,
     )
   } catch (error) {
@@ -78,7 +78,7 @@ async function bindLater(exchange: BindingExchange, token: string | undefined): 
   }
 }
 
-/** What GET binding tells (Open Service Broker API, "Fetching a Service Binding"); undefined where it tells nothing. */
+/** Credentials of GET binding (Open Service Broker API, "Fetching a Service Binding"); undefined where there are none. */
 export async function readCredentials(
   exchange: Pick<BindingExchange, 'broker' | 'offering' | 'instanceId' | 'bindingId'>,
 ): Promise<unknown> {

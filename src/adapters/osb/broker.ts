@@ -98,7 +98,7 @@ export class Broker {
   }
 
   /**
-   * The broker's word on an operation. `gone`: it does not know the thing, which is how a deletion ends (410). `untold`:
+   * The broker's word on an operation. `gone`: it does not know the thing, which is how a deletion ends (410). `unknown`:
    * it has no such question, as brokers that do everything at once.
    */
   async lastOperation(request: BrokerRequest): Promise<OperationWord | 'gone' | 'unknown'> {
@@ -108,15 +108,15 @@ export class Broker {
     // Open Service Broker API 2.17, "Polling Last Operation": any other error of the server's does not end the wait.
     if (reply.status >= 500) {
       throw new Unavailable(
-        `The broker at ${this.host} failed to tell the state of the operation (HTTP ${reply.status}): ${descriptionOf(reply)}`,
-        {hints: ['Whatever was begun goes on there. Run the same command again in a minute.']},
+        `The broker at ${this.host} failed to report the state of the operation (HTTP ${reply.status}): ${descriptionOf(reply)}`,
+        {hints: ['Whatever was begun continues there. Run the same command again in a minute.']},
       )
     }
     const state = field(reply.json, 'state')
     if (reply.status !== 200 || (state !== 'in progress' && state !== 'succeeded' && state !== 'failed')) {
       throw new UnexpectedAnswer(
         `The broker at ${this.host} gave no state of the operation (HTTP ${reply.status}): ${descriptionOf(reply)}`,
-        {hints: ['Whatever was begun goes on there. Run the same command again in a minute.']},
+        {hints: ['Whatever was begun continues there. Run the same command again in a minute.']},
       )
     }
     const description = field(reply.json, 'description')

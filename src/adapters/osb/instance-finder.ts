@@ -46,9 +46,9 @@ export class InstanceFinder {
 
   async #adopt(name: string, id: string, record: Found): Promise<InventoryInstance | undefined> {
     const {lastOperation, parameters, broker} = record
-    const told = parameters === undefined ? {} : {parameters}
+    const known = parameters === undefined ? {} : {parameters}
     try {
-      await this.#memory.adopt({id, name, createdAt: UNKNOWN_TIME, ...told, lastOperation, broker}, [])
+      await this.#memory.adopt({id, name, createdAt: UNKNOWN_TIME, ...known, lastOperation, broker}, [])
     } catch (error) {
       // Another command of this machine was first.
       if (!(error instanceof NameTaken)) throw error

@@ -58,13 +58,13 @@ export class InstanceReader {
     const remembered = (await this.#memory.findInstance(instance.id))?.lastOperation ?? instance.lastOperation
     if (remembered.state !== 'in progress') return remembered
     throw new UnexpectedAnswer(
-      `The broker at ${this.#broker.host} does not tell how the operation on ${plainLine(instance.name)} ends.`,
+      `The broker at ${this.#broker.host} does not report how the operation on ${plainLine(instance.name)} ends.`,
     )
   }
 
   /**
    * Asks the broker, which copies an instance's outputs only when it is asked after a success, and remembers the answer.
-   * Where it has no last operation to tell, the instance itself says whether it is there.
+   * Where it reports no last operation, the instance itself says whether it is there.
    */
   async look({
     id,
@@ -95,14 +95,14 @@ export class InstanceReader {
   async parameters(instance: ServiceInstance): Promise<InstanceSettings> {
     const offering = await this.#broker.offering()
     const own = (await this.#memory.findInstance(instance.id))?.parameters ?? instance.parameters
-    const told = offering.instancesRetrievable ? await this.#reportedParameters(offering, instance) : undefined
-    if (typeof told !== 'object' || told === null) {
+    const reported = offering.instancesRetrievable ? await this.#reportedParameters(offering, instance) : undefined
+    if (typeof reported !== 'object' || reported === null) {
       if (own) return own
       throw new ParametersUnknown(
-        `The parameters of ${plainLine(instance.name)} are not known: it was made on another machine, and the broker at ${this.#broker.host} does not tell them.`,
+        `The parameters of ${plainLine(instance.name)} are not known: it was made on another machine, and the broker at ${this.#broker.host} does not return them.`,
       )
     }
-    const parameters = settingsOfBroker(told)
+    const parameters = settingsOfBroker(reported)
     // Another machine may have changed them.
     await this.#memory.updateInstance(instance.id, {parameters})
     return parameters
@@ -141,7 +141,7 @@ export class InstanceReader {
 
   async #remember(id: string, row: InventoryInstance | undefined, operation: LastOperation): Promise<void> {
     if (operation.type === 'delete' && operation.state === 'succeeded') {
-      // The broker forgets a deleted instance once it has told this.
+      // The broker forgets a deleted instance once it has reported this.
       await forgetInstance(this.#memory, this.#clock, id)
       return
     }

@@ -65,15 +65,15 @@ export function isOurPlan({serviceId, planId}: Pick<Offering, 'serviceId' | 'pla
   return [
     [field(answer, 'service_id'), serviceId],
     [field(answer, 'plan_id'), planId],
-  ].every(([told, ours]) => typeof told !== 'string' || told === '' || told === ours)
+  ].every(([reported, ours]) => typeof reported !== 'string' || reported === '' || reported === ours)
 }
 
 /** @throws ForeignInstance */
 export function requireOurPlan(offering: Offering, answer: unknown, instance: string): void {
   if (isOurPlan(offering, answer)) return
-  const told = `service ${plainLine(String(field(answer, 'service_id')))}, plan ${plainLine(String(field(answer, 'plan_id')))}`
+  const reported = `service ${plainLine(String(field(answer, 'service_id')))}, plan ${plainLine(String(field(answer, 'plan_id')))}`
   throw new ForeignInstance(
-    `Can't use ${plainLine(instance)}: the broker says that it is an instance of another service or plan (${told}).`,
+    `Can't use ${plainLine(instance)}: the broker says that it is an instance of another service or plan (${reported}).`,
     {
       hints: [
         `Ours is service ${plainLine(offering.serviceId)}, plan ${plainLine(offering.planId)}.`,

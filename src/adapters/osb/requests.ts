@@ -110,7 +110,7 @@ export const instanceRequest = (offering: Offering, instanceId: string): BrokerR
 
 /**
  * The broker wants an app or a client that the credentials are for, and does nothing with it. Asynchronous bindings are
- * only taken from a broker that tells their credentials afterwards.
+ * only taken from a broker that returns their credentials afterwards.
  */
 export function bindRequest(
   offering: Offering,

@@ -13,15 +13,15 @@ const ATTEMPTS = 2
 export interface Start {
   readonly request: BrokerRequest
   readonly attempt: Attempt
-  /** Asks the broker for the instance's newest operation. `untold`: it does not tell. */
+  /** Asks the broker for the instance's newest operation. `unknown`: it does not report it. */
   readonly look: () => Promise<LastOperation | 'gone' | 'unknown'>
   /** Whether that operation is the one that the request was to start. */
   readonly arrived: (operation: LastOperation) => boolean
 }
 
 /**
- * `accepted`: it goes on, under the broker's name of it. `adopted`: the broker was already at it. `finished`: nothing is
- * left to wait for; `existed`: the broker had it before our first request, and does not tell with which parameters.
+ * `accepted`: it is running, under the broker's name of it. `adopted`: the broker was already at it. `finished`: nothing is
+ * left to wait for; `existed`: the broker had it before our first request, with unknown parameters.
  */
 export type Started =
   | {readonly outcome: 'accepted'; readonly token?: string}
@@ -30,9 +30,9 @@ export type Started =
 
 /**
  * Sends a request that starts an operation, at most twice. Where the reply is lost, or leaves open what was done, the
- * broker's last operation decides, because a second request could do everything twice. A broker that does not tell gets
+ * broker's last operation decides, because a second request could do everything twice. A broker that does not report it gets
  * the request again: its ids make that safe (Open Service Broker API, 200 for what exists already).
- * @throws Failure; {@link leavesOpen} tells whether the operation may have started all the same.
+ * @throws Failure; {@link leavesOpen} says whether the operation may have started all the same.
  */
 export async function startOperation(broker: Broker, start: Start): Promise<Started> {
   let lost: Failure | undefined
@@ -74,7 +74,7 @@ function foundIn(operation: LastOperation | 'gone' | 'unknown', {request, arrive
 }
 
 /**
- * What to say of an error that leaves open what was done. Where the broker does not tell, nothing is deleted: the id is the
+ * What to say of an error that leaves open what was done. Where the broker does not report it, nothing is deleted: the id is the
  * name's, and another machine's instance may live under it.
  */
 function failedHalfWay({attempt, request}: Start, reply: JsonReply, seen: LastOperation | 'gone' | 'unknown'): Failure {
@@ -82,7 +82,7 @@ function failedHalfWay({attempt, request}: Start, reply: JsonReply, seen: LastOp
   if (seen !== 'unknown' || request.method !== 'PUT') return failure
   return new NoAnswer(`${failure.message} Something may have been made all the same.`, true, {
     cause: failure,
-    hints: ['Run the same command again: it goes on under the same id.', ...failure.hints],
+    hints: ['Run the same command again: it continues under the same id.', ...failure.hints],
   })
 }
 
@@ -105,7 +105,7 @@ async function lookAfter({look, attempt}: Start): Promise<LastOperation | 'gone'
       true,
       {
         cause: error,
-        hints: ['Run the same command again: it goes on where this one stopped.'],
+        hints: ['Run the same command again: it continues where this one stopped.'],
       },
     )
   }

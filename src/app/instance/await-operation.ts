@@ -7,7 +7,7 @@ import {shellCommand} from '../../domain/text/shell-words.ts'
 import {formatDuration} from '../../domain/time/duration.ts'
 import type {Ports} from '../../ports/ports.ts'
 
-/** Milliseconds between two questions where the platform does not say when to come back; the last goes on for ever. */
+/** Milliseconds between two questions where the platform does not say when to ask again; the last is repeated. */
 const PAUSES = [250, 750, 1000, 2000, 3000, 5000, 8000, 10_000]
 
 /** Questions in a row that may stay without an answer before the wait is given up. */
@@ -88,7 +88,7 @@ function notYet(waiting: Waiting): NotYet {
 function overdue({operation, instance}: Waiting): OperationOverdue {
   const name = plainLine(instance.name)
   return new OperationOverdue(
-    `The ${operation} of ${name} has gone on for longer than the broker says that it ever takes.`,
+    `The ${operation} of ${name} has run for longer than the broker says that it ever takes.`,
     {
       hints: [
         `To look: ${shellCommand('sesctl', 'status', instance.name)}`,

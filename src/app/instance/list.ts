@@ -21,7 +21,7 @@ export interface InstanceList {
   readonly elsewhere: readonly string[] | null
 }
 
-/** Every instance of the context, by name, with its last operation as the platform tells it now. */
+/** Every instance of the context, by name, with its last operation as the platform reports it now. */
 export async function listInstances(ports: NeededPorts): Promise<InstanceList> {
   const [platform, snapshots] = await Promise.all([ports.platform(), ports.recordSnapshots()])
   const instances = await platform.listInstances()

@@ -95,7 +95,7 @@ export async function instanceStatus(ports: NeededPorts, nameOrId: string): Prom
   }
 }
 
-/** Ends a part that has nothing to tell; never leaves this file. */
+/** Ends a part that has nothing to show; never leaves this file. */
 class NotThere extends Error {}
 
 async function part<Value>(read: () => Promise<Value>): Promise<Part<Value>> {

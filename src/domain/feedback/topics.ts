@@ -10,7 +10,7 @@ const KEYS = FEEDBACK_TOPIC_KINDS.map((kind) => `${kind}_topic_arn` as const)
 
 export type TopicCredentials = Pick<BindingCredentials, (typeof KEYS)[number] | 'configuration_set_arn'>
 
-/** Topics are no secret; the broker tells them empty unless the instance has enable_feedback_notifications. */
+/** Topics are no secret; the broker returns them empty unless the instance has feedback notifications. */
 export const NEEDED_FOR_TOPICS: Need<TopicCredentials> = {
   missing: (values) => (topicsOf(values).length > 0 ? [] : [...KEYS]),
   met: (values): values is TopicCredentials => topicsOf(values).length > 0,
@@ -39,7 +39,7 @@ export function topicsUnknown(): InvalidValue {
       hints: [
         'Name them: --topic ARN (the credentials of a binding have them as bounce_topic_arn, complaint_topic_arn, delivery_topic_arn)',
         'Or give the credentials themselves: --credentials FILE',
-        'They are there once the instance has enable_feedback_notifications: sesctl update NAME --feedback-notifications',
+        'They are there once the instance has feedback notifications: sesctl update NAME --feedback-notifications',
       ],
     },
   )

@@ -3,7 +3,7 @@ export type BrokerMeaning = 'parameters-refused' | 'busy' | 'gone' | 'outdated' 
 
 /**
  * The sentences in the order in which they are looked for. They come from cloud-service-broker's brokers/*.go and
- * pkg/providers/tf; brokerapi answers all of them with status 500, so that nothing but the sentence tells them apart.
+ * pkg/providers/tf; brokerapi answers all of them with status 500, so that only the sentence distinguishes them.
  */
 const SENTENCES: readonly (readonly [RegExp, BrokerMeaning])[] = [
   [/^additional properties are not allowed: /, 'parameters-refused'],

@@ -33,7 +33,7 @@ export class InstanceBusy extends Failure {
   }
 }
 
-/** An operation has gone on for longer than the platform says that it ever takes. Nobody knows how it ends. */
+/** An operation has run for longer than the platform says that it ever takes. Nobody knows how it ends. */
 export class OperationOverdue extends Failure {
   readonly code = 'operation-overdue'
   readonly exit = EXIT.fault

@@ -137,7 +137,9 @@ function mailFromNotes(domain: string, status: string | undefined): string[] {
     case 'accepted':
       return []
     case 'failed':
-      return [`SES has stopped looking for the MX record of ${domain}: set mail_from_subdomain again once it is right`]
+      return [
+        `SES has stopped looking for the MX record of ${domain}: set the MAIL FROM subdomain again once it is right`,
+      ]
     default: {
       const lost = status === 'TEMPORARY_FAILURE' ? 'SES does not find the MX record any more: ' : ''
       return [

@@ -130,7 +130,7 @@ describe('bindings of Cloud Foundry', () => {
         expect(own[0]).to.match(/^ci-/)
       })
 
-      it('takes over parameters, which the platform tells', async () => {
+      it('takes over parameters that the platform returns', async () => {
         const {binding} = await fixture.platform.createBinding(instance, {name: 'ci', parameters: PARAMETERS})
         expect(await fixture.platform.readBindingParameters(instance, binding)).to.deep.equal(PARAMETERS)
         await replace(binding.id)

@@ -33,7 +33,7 @@ describe('the client of the Cloud Foundry API', () => {
     expect(cloud?.calls.at(-1)).to.deep.include({method: 'POST', text: '{"name":"mail"}'})
   })
 
-  it('has no "cf" in its user agent, which would be told that it is an old CLI', async () => {
+  it('has no "cf" in its user agent, which would be refused as an old CLI', async () => {
     const {controller} = await fixture()
     await controller.send(GET)
     expect(cloud?.calls[0]?.headers['user-agent'] ?? '').not.to.contain('cf')
@@ -89,7 +89,7 @@ describe('the client of the Cloud Foundry API', () => {
       expect(cloud?.calls).to.have.length(2)
     })
 
-    it('goes on with it while it lasts, when UAA is not there', async () => {
+    it('keeps using it while it lasts, when UAA is not there', async () => {
       const {controller, clock} = await fixture({
         uaa: (_, nth) =>
           nth === 1 ? {status: 200, body: {access_token: 'only', expires_in: 600}} : {status: 503, text: ''},
@@ -109,16 +109,16 @@ describe('the client of the Cloud Foundry API', () => {
       headers: {'content-type': 'text/plain; charset=utf-8', ...headers},
     })
 
-    it('waits as long as it is told to, and then sends even what changes something', async () => {
+    it('waits as long as the server asks, and then sends even what changes something', async () => {
       const {controller, clock, warned} = await fixture({
         api: (_, nth) => (nth < 3 ? limited({'retry-after': '7'}) : {status: 202}),
       })
       expect((await controller.send(POST)).status).to.equal(202)
       expect(clock.slept).to.deep.equal([7000, 7000])
-      expect(warned).to.deep.equal(['The rate limit is reached: waiting for 7 s, as told.'])
+      expect(warned).to.deep.equal(['The rate limit is reached: waiting for 7 s, as requested.'])
     })
 
-    it('waits longer and longer when it is not told how long', async () => {
+    it('waits longer and longer when the server does not say how long', async () => {
       const {controller, clock} = await fixture({api: (_, nth) => (nth < 4 ? limited({}) : {status: 200})})
       await controller.send(GET)
       expect(clock.slept).to.deep.equal([1000, 2000, 4000])

@@ -75,7 +75,7 @@ describe('instances of Cloud Foundry', () => {
       expect(cloud.instances().map(({guid}) => guid)).to.deep.equal([instance.id])
     })
 
-    it('goes on where a command was killed after its request had left', async () => {
+    it('continues where a command was killed after its request had left', async () => {
       await fixture.inventory.addInstance({
         id: 'operation-1',
         name: 'mail-prod',
@@ -130,13 +130,13 @@ describe('instances of Cloud Foundry', () => {
       expect(await rejection(create())).to.include({code: 'name-used-elsewhere', exit: 6})
     })
 
-    it('goes on at the platform when the command is interrupted, and is found by the next one', async () => {
+    it('continues at the platform when the command is interrupted, and is found by the next one', async () => {
       fixture.dispose()
       await given({onSleep: () => fixture.interrupt()})
       cloud.polls = 5
       const failure = await rejection(create())
       expect(failure).to.include({code: 'interrupted', exit: 130})
-      expect(failure.message).to.include('Cloud Foundry goes on to create mail-prod')
+      expect(failure.message).to.include('Cloud Foundry continues to create mail-prod')
       expect(await intents()).to.deep.equal([])
       expect(cloud.instances()).to.have.length(1)
     })
@@ -205,7 +205,7 @@ describe('instances of Cloud Foundry', () => {
       expect(failure).to.include({code: 'parameters-differ'})
     })
 
-    it('knows what an earlier command has asked for before the broker tells it', async () => {
+    it('knows what an earlier command has requested before the broker reports it', async () => {
       cloud.add({
         kind: 'instance',
         name: 'mail-prod',
@@ -348,7 +348,7 @@ describe('instances of Cloud Foundry', () => {
       expect(await intents()).to.deep.equal([])
     })
 
-    it('is told from one of another broker by the id in its catalog', async () => {
+    it('is distinguished from one of another broker by the id in its catalog', async () => {
       await offering({guid: 'theirs', broker_catalog: {id: 'other'}}, {guid: 'ours', ...original})
       await create()
       expect(planOf(cloud.bodies[0])).to.equal('ours')

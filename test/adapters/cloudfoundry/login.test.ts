@@ -76,7 +76,7 @@ describe('a cf login', () => {
     expect(home.bytes()).to.equal(before)
   })
 
-  it('goes on with a refresh token that UAA replaced, in memory alone, and says what that means for the cf CLI', async () => {
+  it('continues with a refresh token that UAA replaced, in memory alone, and says what that means for the cf CLI', async () => {
     const {controller, clock, warned} = await login(
       {AccessToken: `bearer ${accessToken({exp: inSeconds(0)})}`, RefreshToken: 'refresh-0'},
       {
@@ -109,7 +109,7 @@ describe('a cf login', () => {
     expect(home.bytes()).to.equal(before)
   })
 
-  it('that ends while we wait goes on with the one that somebody began since', async () => {
+  it('that ends while we wait continues with the one that somebody began since', async () => {
     const {controller} = await login(
       {AccessToken: `bearer ${accessToken({exp: inSeconds(600)})}`, RefreshToken: 'old'},
       {

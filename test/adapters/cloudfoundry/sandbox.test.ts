@@ -125,7 +125,7 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
     expect(failure).to.include({code: 'parameters-differ'})
   })
 
-  it('tells a mistake as the broker found it, and leaves no instance behind', async () => {
+  it('reports a mistake as the broker found it, and leaves no instance behind', async () => {
     const parameters = withDefaults({domain: 'agency.gov'})
     const failure = await failureOf(provision(fixture.ports, {...REQUEST, name: 'mail-wrong', parameters}))
     expect(failure).to.include({code: 'parameters-refused', exit: 2})

@@ -112,7 +112,7 @@ describe('instances of a broker', () => {
       expect(await row()).to.equal(undefined)
     })
 
-    it('keeps the intent when neither the reply nor the look afterwards came, and goes on with it later', async () => {
+    it('keeps the intent when neither the reply nor the check afterwards came, and continues with it later', async () => {
       await givenAnswers('drop', 'drop', GONE, ACCEPTED)
       const failure = await rejection(create())
       expect(failure).to.include({code: 'unavailable', retryable: true})
@@ -134,7 +134,7 @@ describe('instances of a broker', () => {
       expect((await create()).lastOperation.state).to.equal('in progress')
     })
 
-    it('goes on with an intent with new parameters only once the broker has taken them', async () => {
+    it('continues an intent with new parameters only once the broker has taken them', async () => {
       await givenAnswers('drop', 'drop', ACCEPTED)
       await rejection(create())
       const parameters = withDefaults({adminEmail: 'other@agency.gov'})
@@ -283,7 +283,7 @@ describe('instances of a broker', () => {
       return (await fixture.osb.findInstance('mail-prod'))!
     }
 
-    it('forgets the instance with the poll that tells of its end', async () => {
+    it('forgets the instance with the poll that reports its end', async () => {
       const instance = await ready(
         ACCEPTED,
         word('in progress', 'deprovision in progress'),
@@ -296,7 +296,7 @@ describe('instances of a broker', () => {
       expect(await row()).to.equal(undefined)
     })
 
-    it('forgets the instance when the poll that told of its end was lost', async () => {
+    it('forgets the instance when the poll that reported its end was lost', async () => {
       const instance = await ready(ACCEPTED, GONE)
       await fixture.osb.deleteInstance(instance)
       expect(await fixture.osb.lastOperation(instance)).to.equal('gone')
@@ -350,7 +350,7 @@ describe('instances of a broker', () => {
     }
   })
 
-  it('tells each request in one line, without the password', async () => {
+  it('traces each request in one line, without the password', async () => {
     await givenAnswers(ACCEPTED)
     await create()
     expect(fixture.traced).to.have.length(2)

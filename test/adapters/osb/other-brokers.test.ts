@@ -78,7 +78,7 @@ describe('a broker that is not the cloud-service-broker', () => {
       expect(await row()).not.to.equal(undefined)
     })
 
-    it('is trusted on its word where it tells nothing afterwards', async () => {
+    it('is trusted on its word where it reports nothing afterwards', async () => {
       await givenAnswers(catalogWith({service: {instances_retrievable: false}}), {status: 201, body: {}}, MISSING)
       await create()
       expect((await found()).lastOperation).to.include({type: 'create', state: 'succeeded'})
@@ -228,7 +228,7 @@ describe('a broker that is not the cloud-service-broker', () => {
     })
   })
 
-  describe('that took a request and does not tell how it ends', () => {
+  describe('that took a request and does not report how it ends', () => {
     it('is not waited for', async () => {
       await givenAnswers(catalogWith({service: {instances_retrievable: false}}), ACCEPTED, MISSING)
       expect(await rejection(waitFor(await create()))).to.include({code: 'unexpected-answer'})
@@ -263,7 +263,7 @@ describe('a broker that is not the cloud-service-broker', () => {
   describe('that fails to tell of an operation', () => {
     const BROKEN: Act = {status: 500, body: {description: 'database is unavailable'}}
 
-    it('is asked again, for the operation goes on', async () => {
+    it('is asked again, for the operation still runs', async () => {
       await givenAnswers(catalogWith({}), ACCEPTED, BROKEN, BROKEN, word('in progress'), BROKEN, word('succeeded'))
       const {result} = await waitFor(await create())
       expect(result).to.include({state: 'succeeded'})
@@ -287,7 +287,7 @@ describe('a broker that is not the cloud-service-broker', () => {
     const rows = async () => await fixture.inventory.bindings(instance.id)
     const bind = async () => await fixture.osb.createBinding(instance, {parameters: {source_ips: ['192.0.2.1']}})
 
-    it('tells the credentials when it is through, by the name of the operation', async () => {
+    it('returns the credentials when it has finished, by the name of the operation', async () => {
       await givenAnswers(catalogWith({}), ACCEPTED, word('in progress', {'retry-after': '7'}), word('succeeded'), {
         status: 200,
         body: BOUND,
@@ -321,7 +321,7 @@ describe('a broker that is not the cloud-service-broker', () => {
       expect(await rows()).to.deep.equal([])
     })
 
-    it('is cleaned up after when it tells no credentials', async () => {
+    it('is deleted again when it returns no credentials', async () => {
       await givenAnswers(
         catalogWith({}),
         ACCEPTED,
@@ -377,14 +377,14 @@ describe('a broker that is not the cloud-service-broker', () => {
       expect(await rows()).to.have.length(1)
     })
 
-    it('may tell the credentials again', async () => {
+    it('may return the credentials again', async () => {
       await givenAnswers(catalogWith({}), {status: 201, body: BOUND}, {status: 200, body: BOUND}, MISSING)
       const {binding} = await bind()
       expect(delivered(await fixture.osb.readCredentials(instance, binding))).to.deep.equal(BOUND.credentials)
       expect(await fixture.osb.readCredentials(instance, binding)).to.equal(undefined)
     })
 
-    it('is not asked for credentials where the catalog says that it does not tell them', async () => {
+    it('is not asked for credentials where the catalog says that it does not return them', async () => {
       await givenAnswers(catalogWith({service: {bindings_retrievable: false}}), {status: 201, body: BOUND})
       const {binding} = await bind()
       expect(await fixture.osb.readCredentials(instance, binding)).to.equal(undefined)

@@ -100,7 +100,7 @@ describe('creating, changing and deleting an instance', () => {
       expect(asked('PUT')).to.equal(1)
     })
 
-    it('says after Ctrl-C what goes on, and how to look and to go on', async () => {
+    it('says after Ctrl-C what still runs, and how to check and to continue', async () => {
       await givenWords(word('provision', 'in progress'))
       const work = provision(fixture.ports, REQUEST)
       await work.next()
@@ -230,7 +230,7 @@ describe('creating, changing and deleting an instance', () => {
     const waiting = {wait: true, timeoutMillis: 900_000}
     const plan = async () => (await planDeprovision(fixture.ports, 'mail-prod'))!
 
-    it('stops between bindings on Ctrl-C, and goes on with the rest when it is run again', async () => {
+    it('stops between bindings on Ctrl-C, and continues with the rest when it is run again', async () => {
       await given(({method, path}) => {
         if (method === 'DELETE') return path.includes('service_bindings') ? {status: 200, body: {}} : ACCEPTED
         return method === 'PUT' ? ACCEPTED : word('provision', 'succeeded')
@@ -246,7 +246,7 @@ describe('creating, changing and deleting an instance', () => {
       expect((await plan()).bindings.map(({id}) => id)).to.deep.equal(['b-2'])
     })
 
-    it('goes on waiting for a deletion that an earlier command began', async () => {
+    it('continues waiting for a deletion that an earlier command began', async () => {
       let deleted = false
       let polled = 0
       await given(({method}) => {

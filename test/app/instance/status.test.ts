@@ -119,7 +119,7 @@ describe('the status of an instance', () => {
     }
   })
 
-  it('does not know a generated domain before a binding has told it', async () => {
+  it('does not know a generated domain before a binding has shown it', async () => {
     const generated = new MemoryPlatform({parameters: withDefaults({adminEmail: 'a@agency.gov'})})
     const {identity, sendingDomain} = await status({platform: generated})
     expect(sendingDomain).to.equal(null)

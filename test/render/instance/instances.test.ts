@@ -254,7 +254,7 @@ describe('what people see of instances', () => {
     for (const text of texts) expect(text).to.match(/^[\x20-\x7e\n]+$/)
   })
 
-  it('tells a generated domain from one that needs records', () => {
+  it('distinguishes a generated domain from one that needs records', () => {
     const parameters = {...(STATUS.parameters.known ? STATUS.parameters.value : {})} as NonNullable<
       ListedInstance['parameters']
     >
