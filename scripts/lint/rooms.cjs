@@ -13,7 +13,7 @@ const rooms = {
   },
   cli: {
     imports: ['ports', 'render', 'domain', 'wiring.ts', 'wiring'],
-    packages: ['@oclif/core', 'chalk', 'fastest-levenshtein', 'inquirer', 'string-width'],
+    packages: ['@oclif/core', 'chalk', 'inquirer', 'string-width'],
     node: true,
   },
   adapters: {

@@ -1,4 +1,5 @@
 import {CloudWatchClient, GetMetricDataCommand, type MetricDataResult} from '@aws-sdk/client-cloudwatch'
+import {inOrder} from '../../domain/concurrency/bounded.ts'
 import {Unavailable} from '../../domain/exit/failure.ts'
 import type {RatePoint, RateSeries, ReputationMetrics} from '../../ports/reputation/metrics.ts'
 import {type AwsAccount, clientOptions} from '../http/aws-account.ts'
@@ -6,7 +7,6 @@ import {LONG_LISTS} from '../http/aws-body-limit.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {nextPages} from '../http/next-page.ts'
 import {present} from '../http/present.ts'
-import {inOrder} from './in-order.ts'
 import {BOUNCE, COMPLAINT, type MetricSpan, queriesOf} from './queries.ts'
 
 /** GetMetricData takes 500 queries, and a set needs two. */

@@ -1,4 +1,5 @@
 import type {BindingDeletionOutcome, PossibleOrphan} from '../../domain/binding/possible-orphan.ts'
+import {inOrder} from '../../domain/concurrency/bounded.ts'
 import type {InventorySource} from '../../domain/instance/inventory-source.ts'
 import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {
@@ -173,13 +174,8 @@ export class OsbPlatform implements Platform {
 }
 
 async function describeAll(reader: InstanceReader, rows: readonly InventoryInstance[]): Promise<ServiceInstance[]> {
-  const described: (ServiceInstance | undefined)[] = []
-  const waiting = rows.map((row, index) => ({row, index}))
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      described[next.index] = await reader.describe(next.row)
-    }
-  }
-  await Promise.all(Array.from({length: AT_ONCE}, work))
-  return described.filter((instance) => instance !== undefined)
+  const described: ServiceInstance[] = []
+  const reads = rows.map((row) => () => reader.describe(row))
+  for await (const instance of inOrder(reads, AT_ONCE)) if (instance) described.push(instance)
+  return described
 }

@@ -1,3 +1,4 @@
+import {asCompleted} from '../../domain/concurrency/bounded.ts'
 import {Failure, Interrupted, NotAuthorised} from '../../domain/exit/failure.ts'
 
 /** A part of the answer that could not be had. */
@@ -48,30 +49,22 @@ export class Reader {
     said: (count: number) => void = () => {},
   ): Promise<Map<Item, Value>> {
     const values = new Map<Item, Value>()
-    const queue = items[Symbol.iterator]()
-    let failed: unknown
-    let failures = 0
+    let failed: Failure | undefined
     let refused = false
-    const work = async (): Promise<void> => {
-      for (const item of queue) {
-        if (refused) return
-        try {
-          values.set(item, await run(item))
-          this.#hasRead = true
-          said(values.size)
-        } catch (failure) {
-          if (!isPartial(failure)) {
-            refused = true
-            throw failure
-          }
-          failed ??= failure
-          failures += 1
-          refused ||= failure instanceof NotAuthorised
-        }
+    const reads = items.map((item) => async (): Promise<void> => {
+      if (refused) return
+      try {
+        values.set(item, await run(item))
+        this.#hasRead = true
+        said(values.size)
+      } catch (failure) {
+        refused ||= !isPartial(failure) || failure instanceof NotAuthorised
+        if (!isPartial(failure)) throw failure
+        failed ??= failure
       }
-    }
-    await Promise.all(Array.from({length: AT_ONCE}, work))
-    if (failures > 0) this.#note(`${items.length - values.size} of ${items.length} ${what}`, failed)
+    })
+    for await (const _ of asCompleted(reads, AT_ONCE));
+    if (failed) this.#note(`${items.length - values.size} of ${items.length} ${what}`, failed)
     return values
   }
 

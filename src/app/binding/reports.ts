@@ -1,3 +1,4 @@
+import {inOrder} from '../../domain/concurrency/bounded.ts'
 import {Failure} from '../../domain/exit/failure.ts'
 import type {ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {AccessKeys} from '../../ports/binding/credentials.ts'
@@ -74,12 +75,13 @@ async function readKeys(
   if (!accessKeys) return {unknown: 'this context has no access to AWS'}
   const found: AccessKeyReport[][] = []
   try {
-    for (let start = 0; start < bindings.length; start += AT_ONCE) {
-      const asked = bindings.slice(start, start + AT_ONCE).map(async ({id}) => (await accessKeys.ofBinding(id)) ?? [])
-      for (const keys of await Promise.all(asked)) {
-        found.push(keys.map(({id, status, lastUsedAt}) => ({id, status, lastUsedAt: lastUsedAt ?? null})))
-      }
-    }
+    const reads = bindings.map(
+      ({id}) =>
+        async () =>
+          (await accessKeys.ofBinding(id)) ?? [],
+    )
+    for await (const keys of inOrder(reads, AT_ONCE))
+      found.push(keys.map(({id, status, lastUsedAt}) => ({id, status, lastUsedAt: lastUsedAt ?? null})))
     return {unknown: null, found}
   } catch (error) {
     if (error instanceof Failure) return {unknown: error.message}

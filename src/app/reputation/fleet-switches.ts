@@ -1,3 +1,4 @@
+import {inOrder} from '../../domain/concurrency/bounded.ts'
 import {Failure, Interrupted, NotAuthorised} from '../../domain/exit/failure.ts'
 import type {ProgressEvent} from '../../domain/progress/progress.ts'
 import {needsSwitch, withSwitch} from '../../domain/reputation/fleet.ts'
@@ -34,10 +35,14 @@ export async function* readSwitches(
   if (asked.length === 0) return
   const stage = 'sending switches'
   let why: string | undefined
-  for (let start = 0; start < asked.length; start += AT_ONCE) {
-    if (start % SAID_EVERY === 0) yield {stage, state: 'running', detail: `${start} of ${asked.length}`}
-    const reading = asked.slice(start, start + AT_ONCE).map((draft) => readSwitch(emailService, draft, now))
-    for (const refusal of await Promise.all(reading)) why ??= refusal
+  let done = 0
+  yield {stage, state: 'running', detail: `${done} of ${asked.length}`}
+  const reads = asked.map((draft) => () => readSwitch(emailService, draft, now))
+  for await (const refusal of inOrder(reads, AT_ONCE)) {
+    why ??= refusal
+    done += 1
+    if (done % SAID_EVERY === 0 && done < asked.length)
+      yield {stage, state: 'running', detail: `${done} of ${asked.length}`}
   }
   yield {stage, state: 'done', detail: `${asked.length}`}
   const unread = wanted.filter(({sending}) => sending === 'unread').length

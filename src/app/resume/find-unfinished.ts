@@ -1,3 +1,4 @@
+import {inOrder} from '../../domain/concurrency/bounded.ts'
 import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
 import {withDefaults} from '../../domain/instance/settings.ts'
 import type {Unfinished} from '../../domain/resume/unfinished.ts'
@@ -25,10 +26,8 @@ export async function findUnfinished(ports: UnfinishedPorts): Promise<Unfinished
   const intents = (await memory.instances()).filter(isIntent)
   const instances = await platform.listInstances()
   const found: Unfinished[] = []
-  for (let start = 0; start < instances.length; start += AT_ONCE) {
-    const looked = instances.slice(start, start + AT_ONCE).map(async (each) => await unfinishedOf(ports, memory, each))
-    found.push(...(await Promise.all(looked)).flat())
-  }
+  const reads = instances.map((instance) => () => unfinishedOf(ports, memory, instance))
+  for await (const some of inOrder(reads, AT_ONCE)) found.push(...some)
   for (const {id, name, parameters = withDefaults({})} of intents) {
     if (instances.some((instance) => instance.id === id)) continue
     // Where Cloud Foundry gives ids, the name says what became of an intent; finding it settles the intent.

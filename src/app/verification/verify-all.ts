@@ -1,3 +1,4 @@
+import {asCompleted} from '../../domain/concurrency/bounded.ts'
 import {Failure, Interrupted} from '../../domain/exit/failure.ts'
 import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
 import {instanceState, isUsable} from '../../domain/instance/state.ts'
@@ -40,23 +41,8 @@ export async function* verifyAll(
   const instances = (await (await ports.platform()).listInstances()).sort((a, b) => (a.name < b.name ? -1 : 1))
   const counts = {right: 0, wrong: 0, waiting: 0, unknown: 0}
   const total = instances.length
-  const running = new Map<number, Promise<{id: number; outcome: InstanceVerification}>>()
-  let next = 0
-  const start = (): void => {
-    const instance = instances[next]
-    if (instance === undefined) return
-    const id = next
-    next += 1
-    running.set(
-      id,
-      look(ports, instance, at).then((outcome) => ({id, outcome})),
-    )
-  }
-  for (let slot = 0; slot < AT_ONCE; slot += 1) start()
-  while (running.size > 0) {
-    const {id, outcome} = await Promise.race(running.values())
-    running.delete(id)
-    start()
+  const checks = instances.map((instance) => () => look(ports, instance, at))
+  for await (const outcome of asCompleted(checks, AT_ONCE)) {
     counts[outcome.verdict] += 1
     yield outcome
   }

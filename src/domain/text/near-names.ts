@@ -1,3 +1,5 @@
+import {editDistance} from './edit-distance.ts'
+
 /**
  * The names that `typed` was most likely meant to be, nearest first: within as many edits as typing mistakes have (one in
  * up to three characters, two in up to eight, then a third of the length), or starting alike.
@@ -11,19 +13,4 @@ export function nearNames(typed: string, names: readonly string[], limit = 3): s
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, limit)
     .map(({name}) => name)
-}
-
-/** Levenshtein distance; lengths too far apart are not counted out. */
-function editDistance(from: string, to: string, reach: number): number {
-  if (Math.abs(from.length - to.length) > reach) return reach + 1
-  let row = Array.from({length: to.length + 1}, (_, index) => index)
-  for (let i = 0; i < from.length; i++) {
-    const next = [i + 1]
-    for (let j = 0; j < to.length; j++) {
-      const substitution = (row[j] ?? 0) + (from[i] === to[j] ? 0 : 1)
-      next.push(Math.min((row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1, substitution))
-    }
-    row = next
-  }
-  return row[to.length] ?? 0
 }

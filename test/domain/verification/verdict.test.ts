@@ -1,5 +1,5 @@
 import {expect} from 'chai'
-import {editDistance} from '../../../src/domain/verification/edit-distance.ts'
+import {editDistance} from '../../../src/domain/text/edit-distance.ts'
 import {type IdentityFacts, judgeIdentity} from '../../../src/domain/verification/identity.ts'
 import {nextWait} from '../../../src/domain/verification/time-limit.ts'
 import {dnsVerdict, verdict} from '../../../src/domain/verification/verdict.ts'

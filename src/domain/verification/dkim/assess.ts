@@ -1,7 +1,7 @@
+import {editDistance} from '../../text/edit-distance.ts'
 import {assessAbsent} from '../dns/absent.ts'
 import type {DnsRecord} from '../dns/answers.ts'
 import {isWithin} from '../dns/name.ts'
-import {editDistance} from '../edit-distance.ts'
 import type {Assessment, Mistake} from '../judgement.ts'
 import {look, type RecordView, wanted, zoneRecord} from '../published.ts'
 import {IN_ITS_PLACE, zonesOf} from '../questions.ts'
@@ -127,7 +127,7 @@ function mistakeOf(view: RecordView, {data}: DnsRecord): {mistake: Mistake; advi
   if (owner !== undefined) {
     return {mistake: 'wrong-value', advice: `change the target: this one belongs to ${owner.name}`}
   }
-  if (editDistance(data, record.value) <= TYPO) {
+  if (editDistance(data, record.value, TYPO) <= TYPO) {
     return {mistake: 'target-typo', advice: `copy the target again: ${difference(data, record.value)}`}
   }
   const another = /\.dkim(?:\.[a-z0-9-]+)?\.amazonses\.com$/.test(data)

@@ -1,5 +1,10 @@
-/** Levenshtein distance: characters to insert, delete or change. Time grows with the product of the lengths. */
-export function editDistance(a: string, b: string): number {
+/**
+ * Levenshtein distance: characters to insert, delete or change. Time grows with the product of the lengths.
+ *
+ * @param most a distance beyond this may come out as any number above it, where the lengths alone say so.
+ */
+export function editDistance(a: string, b: string, most = Number.POSITIVE_INFINITY): number {
+  if (Math.abs(a.length - b.length) > most) return most + 1
   let previous = Array.from({length: b.length + 1}, (_, index) => index)
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row]
