@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {dryRunFlag, durationFlag, timeoutFlag} from './flags.ts'
+import {retirementFlags} from './retirement-flags.ts'
 
 /** Which credentials are replaced, where the new ones go, and what becomes of an interrupted rotation. */
 export const rotationFlags = () => ({
@@ -19,6 +20,7 @@ export const rotationFlags = () => ({
   })(),
   reveal: Flags.boolean({summary: 'deliver the new credentials on stdout', exclusive: ['write']}),
   'older-than': durationFlag({summary: 'do nothing when the binding is younger', helpValue: '90d'}),
+  ...retirementFlags(),
   resume: Flags.boolean({summary: 'finish an interrupted rotation', exclusive: ['rollback', 'write', 'binding']}),
   rollback: Flags.boolean({summary: 'undo an interrupted rotation', exclusive: ['write', 'reveal', 'binding']}),
   timeout: timeoutFlag('change'),

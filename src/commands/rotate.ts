@@ -1,8 +1,9 @@
+import type {RotateOptions, RotationResult} from '../app/rotation/result.ts'
 import {previewRotation, resumeRotation, rollBackRotation, rotate} from '../app/rotation/rotate.ts'
-import type {RotateOptions, RotationResult} from '../app/rotation/steps.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {deliveryOf, requireReadableOutput} from '../cli/delivery.ts'
 import {instanceArg} from '../cli/flags.ts'
+import {retirementOf} from '../cli/retirement-flags.ts'
 import {rotationFlags} from '../cli/rotation-flags.ts'
 import {EXIT} from '../domain/exit/exit.ts'
 import type {RequestPreview} from '../domain/instance/request-preview.ts'
@@ -13,13 +14,15 @@ import {commandsAfterRotation, doubtsOfRotation} from '../render/rotation/next.t
 import {renderRotation} from '../render/rotation/rotation.ts'
 
 export default class Rotate extends SesctlCommand<RotationResult | {requests: RequestPreview[]}> {
-  static override summary = 'Replace the credentials of a binding: make, prove, deliver, revoke'
+  static override summary = 'Replace the credentials of a binding: make, prove, deliver, revoke the old ones'
   static override description =
-    `The new credentials are proved by a real SMTP login and a signed API call, then delivered, and only then
-are the old ones revoked. An interrupted rotation is finished by the same command, by --resume, or undone by --rollback.`
+    `The new credentials are proved by a real SMTP login and a signed API call, then delivered, and the old
+ones are revoked after a grace, in which both work and consumers move over. An interrupted rotation is finished by the same
+command, by --resume, or undone by --rollback until the delivery.`
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod --write mail.env',
-    '<%= config.bin %> <%= command.id %> mail-prod --write mail.json --older-than 80d --json',
+    '<%= config.bin %> <%= command.id %> mail-prod --write mail.json --older-than 80d --grace 24h --json',
+    '<%= config.bin %> <%= command.id %> mail-prod --write mail.env --retire now',
     '<%= config.bin %> <%= command.id %> mail-prod --resume',
   ]
   static override args = {instance: instanceArg()}
@@ -33,6 +36,7 @@ are the old ones revoked. An interrupted rotation is finished by the same comman
       delivery: flags.reveal ? {to: 'stdout'} : deliveryOf(flags.write, flags.format),
       olderThanMillis: flags['older-than'],
       timeoutMillis: proofMillis(flags.timeout),
+      ...retirementOf(flags, this.ports.clock.now()),
       deliver: async (result) =>
         await this.deliver(result, renderCredentials(result.credentials ?? {}, {reveal: true})),
       warn: (sentence) => void this.warn(sentence),
@@ -44,7 +48,7 @@ are the old ones revoked. An interrupted rotation is finished by the same comman
     }
     if (flags.reveal) requireReadableOutput()
     const result = await this.follow(this.#work(args.instance, flags, options))
-    if (result.delivery?.to === 'stdout' && result.outcome === 'rotated') this.showAside(renderRotation(result))
+    if (result.delivery?.to === 'stdout' && result.credentials !== undefined) this.showAside(renderRotation(result))
     else this.show(renderRotation(result))
     for (const doubt of doubtsOfRotation(result)) this.warn(doubt)
     this.suggest(...commandsAfterRotation(result, args.instance))

@@ -73,7 +73,7 @@ describe('sesctl behind Cloud Foundry: apps, keys and their records', function (
     const before = readFileSync(file, 'utf8')
     const taken = await run('bind', 'mail-prod', '--key', 'ci', '--reveal')
     expect(taken.code, taken.stderr).to.equal(6)
-    await works('rotate', 'mail-prod', '--write', file)
+    await works('rotate', 'mail-prod', '--write', file, '--retire', 'now')
     expect(readFileSync(file, 'utf8')).not.to.equal(before)
     expect((await works('bindings', 'mail-prod')).stdout).to.match(/ app web-app .*\n.* key /)
   })

@@ -18,7 +18,7 @@ const WALKS: Readonly<Record<string, WalkFor>> = {
   unbind: (run) => ({prepare: [bindKey(run)], words: ['unbind', 'mail', `key-${run}`, '--yes']}),
   rotate: (run) => ({
     prepare: [bindKey(run)],
-    words: ['rotate', 'mail', '--binding', `key-${run}`, '--write', `${run}.env`],
+    words: ['rotate', 'mail', '--binding', `key-${run}`, '--write', `${run}.env`, '--retire', 'now'],
   }),
   update: (run) => ({words: ['update', 'mail', '--mail-from-subdomain', `sub-${run}`]}),
   provision: (run) => ({words: provision(run)}),

@@ -18,7 +18,7 @@ const WALKS: Readonly<Record<string, WalkFor>> = {
   'send-test': () => ({words: send('mail')}),
   rotate: (run) => ({
     prepare: [bindKey(run)],
-    words: ['rotate', 'mail', '--binding', `key-${run}`, '--write', `${run}.env`],
+    words: ['rotate', 'mail', '--binding', `key-${run}`, '--write', `${run}.env`, '--retire', 'now'],
   }),
 }
 

@@ -139,7 +139,7 @@ describe('sesctl bind, bindings and unbind', () => {
 
     it('is rotated without a name by the file alone', async () => {
       const before = readFileSync(file, 'utf8')
-      const {code, stderr} = await run('rotate', 'mail-prod', '--write', file)
+      const {code, stderr} = await run('rotate', 'mail-prod', '--write', file, '--retire', 'now')
       expect(code, stderr).to.equal(0)
       expect(readFileSync(file, 'utf8')).not.to.equal(before)
       expect((await bindings()).filter(({name}) => name === 'again')).to.have.length(1)

@@ -35,7 +35,7 @@ describe('a rotation that is cut off', function () {
   })
 
   const rotate = (...flags: string[]): RunningCommand =>
-    journey.start('rotate', 'mail-prod', ...(flags.length > 0 ? flags : ['--write', newFile]))
+    journey.start('rotate', 'mail-prod', ...(flags.length > 0 ? flags : ['--write', newFile, '--retire', 'now']))
   const login = async (file: string): Promise<number | null> =>
     (await journey.run('send-test', '--credentials', file, '--via', 'smtp')).code
 

@@ -61,8 +61,8 @@ describe('every end of the process', () => {
     for (const words of [
       'bind mail --json',
       'bind mail --reveal',
-      'rotate mail --reveal',
-      'rotate mail --reveal --json',
+      'rotate mail --reveal --retire now',
+      'rotate mail --reveal --retire now --json',
     ]) {
       it(`refuses ${words} before anything is made when standard output is closed`, async () => {
         const before = bindings()

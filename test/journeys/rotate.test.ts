@@ -2,7 +2,7 @@ import {readFileSync, statSync} from 'node:fs'
 import {join} from 'node:path'
 import {expect} from 'chai'
 import type {BindingList} from '../../src/app/binding/list.ts'
-import type {RotationResult} from '../../src/app/rotation/steps.ts'
+import type {RotationResult} from '../../src/app/rotation/result.ts'
 import {checkedEnvelope} from '../support/result-schema.ts'
 import {type RunningSandbox, testSandbox} from '../support/sandbox.ts'
 import {type SandboxHome, sandboxHome} from '../support/sandbox-home.ts'
@@ -51,7 +51,18 @@ describe('sesctl rotate', () => {
         const sources = addresses.flatMap((address) => ['--source-ip', address])
         expect((await run('bind', name, flag, 'ci', ...sources, '--write', file, ...at)).code).to.equal(0)
         for (let month = 1; month <= 3; month += 1) {
-          const {code, stdout} = await run('rotate', name, '--binding', 'ci', '--write', file, ...at, '--json')
+          const {code, stdout} = await run(
+            'rotate',
+            name,
+            '--binding',
+            'ci',
+            '--write',
+            file,
+            '--retire',
+            'now',
+            ...at,
+            '--json',
+          )
           expect(code, stdout).to.equal(0)
           const {result} = checkedEnvelope<RotationResult>('rotate', stdout)
           expect(result.newBinding?.name).to.equal('ci')
@@ -91,7 +102,7 @@ describe('sesctl rotate', () => {
   it('puts proved credentials into a file of mode 0600 and revokes the old ones', async () => {
     const [old] = bindingIds()
     const file = join(files.path, 'new.json')
-    const {code, stdout, stderr} = await run('rotate', 'mail-prod', '--write', file, '--json')
+    const {code, stdout, stderr} = await run('rotate', 'mail-prod', '--write', file, '--retire', 'now', '--json')
     const {result} = checkedEnvelope<RotationResult>('rotate', stdout)
     expect(code, stderr).to.equal(0)
     expect(result).to.deep.include({outcome: 'rotated', revoked: [old]})
@@ -104,7 +115,7 @@ describe('sesctl rotate', () => {
 
   it('with --reveal, prints one JSON document that holds the credentials, and revokes', async () => {
     const [old] = bindingIds()
-    const {code, stdout} = await run('rotate', 'mail-prod', '--reveal', '--json')
+    const {code, stdout} = await run('rotate', 'mail-prod', '--reveal', '--retire', 'now', '--json')
     const {result} = checkedEnvelope<RotationResult>('rotate', stdout)
     expect(code).to.equal(0)
     expect(result.credentials).to.include.keys('smtp_password', 'aws_secret_access_key')

@@ -74,7 +74,7 @@ describe("a tenant's journey with the built program", function () {
   })
 
   it('rotates: the new credentials send, and the old ones are refused', async () => {
-    await journey.expect('rotate', 'mail-prod', '--write', credentialsIn('second.env'))
+    await journey.expect('rotate', 'mail-prod', '--write', credentialsIn('second.env'), '--retire', 'now')
     expect(readFileSync(credentialsIn('second.env'), 'utf8')).not.to.equal(
       readFileSync(credentialsIn('first.env'), 'utf8'),
     )

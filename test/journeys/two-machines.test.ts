@@ -105,7 +105,16 @@ describe('two machines with one broker, and nothing else in common', function ()
   it('rotate by the name month after month, each time on another machine', async () => {
     for (let month = 0; month < 3; month += 1) {
       const {run, file} = machine()
-      const {code, stderr} = await run('rotate', 'mail-prod', '--binding', 'ci', '--write', file('ci.env'))
+      const {code, stderr} = await run(
+        'rotate',
+        'mail-prod',
+        '--binding',
+        'ci',
+        '--write',
+        file('ci.env'),
+        '--retire',
+        'now',
+      )
       expect(code, stderr).to.equal(0)
       expect((await journey.holdings()).users).to.have.length(1)
     }
@@ -116,7 +125,7 @@ describe('two machines with one broker, and nothing else in common', function ()
     expect((await run('bind', 'mail-prod', '--write', file('app.env'))).code).to.equal(0)
     cpSync(file('app.env'), other.file('app.env'))
     const before = readFileSync(other.file('app.env'), 'utf8')
-    const {code, stderr} = await other.run('rotate', 'mail-prod', '--write', other.file('app.env'))
+    const {code, stderr} = await other.run('rotate', 'mail-prod', '--write', other.file('app.env'), '--retire', 'now')
     expect(code, stderr).to.equal(0)
     expect(readFileSync(other.file('app.env'), 'utf8')).not.to.equal(before)
     expect((await journey.holdings()).users).to.have.length(2)

@@ -1,5 +1,6 @@
 import type {Delivery} from '../../domain/binding/delivery.ts'
 import {RotationBusy} from '../../domain/instance/inventory-failures.ts'
+import {type Retirement, usualRetirement} from '../../domain/rotation/retirement.ts'
 import type {Rotation, RotationStep} from '../../domain/rotation/rotation.ts'
 import type {Rotations} from '../../ports/rotation/rotations.ts'
 import type {StateDatabase} from './database.ts'
@@ -17,6 +18,8 @@ interface RotationRow {
   new_access_key_id: string | null
   step: RotationStep
   owner: string
+  retire_at: string | null
+  retirement_json: string | null
 }
 
 const OPEN = 'SELECT * FROM rotation WHERE context = ? AND instance_id = ? AND outcome IS NULL'
@@ -30,19 +33,21 @@ export function stateRotations(state: StateDatabase, context: string): Rotations
       const row = await open(instanceId)
       return row && rotationOf(row)
     },
-    begin: async ({instanceId, oldBindingIds, delivery, startedAt}) => {
+    begin: async ({instanceId, oldBindingIds, delivery, retirement, startedAt}) => {
       try {
         const id = await state.run(
-          `INSERT INTO rotation (context, instance_id, old_binding_ids_json, delivery_json, started_at, step, owner)
-           VALUES (?, ?, ?, ?, ?, 'started', ?)`,
+          `INSERT INTO rotation (context, instance_id, old_binding_ids_json, delivery_json, retirement_json, started_at, step,
+             owner)
+           VALUES (?, ?, ?, ?, ?, ?, 'started', ?)`,
           context,
           instanceId,
           JSON.stringify(oldBindingIds),
           JSON.stringify(delivery),
+          JSON.stringify(retirement),
           startedAt,
           thisOwner(),
         )
-        return {id, instanceId, oldBindingIds, delivery, startedAt, step: 'started'}
+        return {id, instanceId, oldBindingIds, delivery, retirement, startedAt, step: 'started'}
       } catch (error) {
         if (isUniqueViolation(error)) throw new RotationBusy(processId((await open(instanceId))?.owner ?? ''))
         throw error
@@ -59,10 +64,11 @@ export function stateRotations(state: StateDatabase, context: string): Rotations
     advance: async (id, change) => {
       await state.run(
         `UPDATE rotation SET step = ?, new_binding_id = COALESCE(?, new_binding_id),
-           new_access_key_id = COALESCE(?, new_access_key_id) WHERE id = ?`,
+           new_access_key_id = COALESCE(?, new_access_key_id), retire_at = COALESCE(?, retire_at) WHERE id = ?`,
         change.step,
         change.newBindingId ?? null,
         change.newAccessKeyId ?? null,
+        change.retireAt ?? null,
         id,
       )
     },
@@ -73,14 +79,20 @@ export function stateRotations(state: StateDatabase, context: string): Rotations
 }
 
 function rotationOf(row: RotationRow): Rotation {
+  const delivery = parseJsonColumn<Delivery>(row.delivery_json, 'rotation.delivery_json')
   return {
     id: row.id,
     instanceId: row.instance_id,
     oldBindingIds: parseJsonColumn<string[]>(row.old_binding_ids_json, 'rotation.old_binding_ids_json'),
-    delivery: parseJsonColumn<Delivery>(row.delivery_json, 'rotation.delivery_json'),
+    delivery,
+    retirement:
+      row.retirement_json === null
+        ? usualRetirement(delivery.to)
+        : parseJsonColumn<Retirement>(row.retirement_json, 'rotation.retirement_json'),
     startedAt: row.started_at,
     step: row.step,
     ...(row.new_binding_id === null ? {} : {newBindingId: row.new_binding_id}),
     ...(row.new_access_key_id === null ? {} : {newAccessKeyId: row.new_access_key_id}),
+    ...(row.retire_at === null ? {} : {retireAt: row.retire_at}),
   }
 }

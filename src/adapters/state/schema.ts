@@ -159,4 +159,8 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE feedback_hand_over RENAME TO feedback_delivery;
   ALTER TABLE feedback_delivery RENAME COLUMN road TO sink; -- forward | command
   `,
+  `
+  ALTER TABLE rotation ADD COLUMN retirement_json TEXT; -- what was asked for; null: begun before it could be
+  ALTER TABLE rotation ADD COLUMN retire_at TEXT; -- when the old bindings are to be revoked; null: not delivered, or kept
+  `,
 ]

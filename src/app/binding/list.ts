@@ -1,4 +1,5 @@
 import type {InventorySource} from '../../domain/instance/inventory-source.ts'
+import type {Ports} from '../../ports/ports.ts'
 import {requireInstance} from '../instance/find-instance.ts'
 import {examineOrphans, type OrphanPorts, type OrphanReport, orphansOf} from './possible-orphans.ts'
 import {type BindingReports, reportBindings} from './reports.ts'
@@ -11,7 +12,10 @@ export interface BindingList extends BindingReports {
 }
 
 /** @throws InstanceNotFound */
-export async function listBindings(ports: OrphanPorts, nameOrId: string): Promise<BindingList> {
+export async function listBindings(
+  ports: OrphanPorts & Pick<Ports, 'rotations'>,
+  nameOrId: string,
+): Promise<BindingList> {
   const instance = await requireInstance(ports, nameOrId)
   const {id, name} = instance
   const platform = await ports.platform()

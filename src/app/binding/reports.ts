@@ -1,6 +1,7 @@
 import {inOrder} from '../../domain/concurrency/bounded.ts'
 import {Failure} from '../../domain/exit/failure.ts'
 import type {ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
+import type {Rotation} from '../../domain/rotation/rotation.ts'
 import type {AccessKeys} from '../../ports/binding/credentials.ts'
 import type {Ports} from '../../ports/ports.ts'
 
@@ -20,6 +21,12 @@ export interface BindingReport {
    * made it is dead. `unproved`: or another machine has made it, and somebody uses it. `in progress`, `failed`: an operation of the platform on it is running, or has failed.
    */
   readonly state: ServiceBinding['state'] | 'orphaned' | 'unproved'
+  /** A rotation has delivered the credentials of another binding in its place; both work until this one is revoked. */
+  readonly replaced?: {
+    readonly by: string
+    /** ISO 8601; null: somebody has to say when. */
+    readonly retireAt: string | null
+  }
   /** Absent when IAM could not be asked. */
   readonly accessKeys?: readonly AccessKeyReport[]
 }
@@ -39,10 +46,11 @@ export interface BindingReports {
 
 /** The bindings of an instance, oldest first, with the last use of their keys where the context can ask IAM. */
 export async function reportBindings(
-  ports: Pick<Ports, 'platform' | 'accessKeys'>,
+  ports: Pick<Ports, 'platform' | 'accessKeys' | 'rotations'>,
   instance: ServiceInstance,
 ): Promise<BindingReports> {
   const platform = await ports.platform()
+  const replaced = replacedBy(await (await ports.rotations()).open(instance.id))
   const orphaned = new Set((await platform.orphanedBindings(instance)).map(({id}) => id))
   const unproved = new Set((await platform.unprovedBindings(instance)).map(({id}) => id))
   const withoutRecord = new Set((await platform.possibleOrphans()).map(({bindingId}) => bindingId))
@@ -58,11 +66,19 @@ export async function reportBindings(
         app: binding.app ?? null,
         createdAt: binding.createdAt,
         state: orphaned.has(binding.id) ? 'orphaned' : unproved.has(binding.id) ? 'unproved' : binding.state,
+        ...replaced(binding.id),
         ...(accessKeys ? {accessKeys} : {}),
       }
     }),
     lastUseUnknown: keys.unknown,
   }
+}
+
+/** What a rotation that is waiting for the end of a grace says of each binding. */
+function replacedBy(rotation: Rotation | undefined): (id: string) => Pick<BindingReport, 'replaced'> {
+  if (rotation?.step !== 'delivered' || rotation.newBindingId === undefined) return () => ({})
+  const {newBindingId: by, retireAt = null, oldBindingIds} = rotation
+  return (id) => (oldBindingIds.includes(id) ? {replaced: {by, retireAt}} : {})
 }
 
 /** Users that IAM is asked about at a time. */

@@ -53,7 +53,14 @@ export interface InstanceStatus {
 
 type NeededPorts = Pick<
   Ports,
-  'serviceTime' | 'platform' | 'recordSnapshots' | 'emailService' | 'reputationMetrics' | 'accessKeys' | 'guardJournal'
+  | 'serviceTime'
+  | 'platform'
+  | 'recordSnapshots'
+  | 'emailService'
+  | 'reputationMetrics'
+  | 'accessKeys'
+  | 'guardJournal'
+  | 'rotations'
 >
 
 const GENERATED = 'the generated domain is known with the first binding'

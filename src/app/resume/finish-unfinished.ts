@@ -12,8 +12,8 @@ import {shellCommand} from '../../domain/text/shell-words.ts'
 import {UNPROVED} from '../binding/orphaned-bindings.ts'
 import {examineOrphans, isSettled, type OrphanPorts} from '../binding/possible-orphans.ts'
 import {awaitOperation} from '../instance/await-operation.ts'
+import type {RotationPorts} from '../rotation/result.ts'
 import {resumeRotation} from '../rotation/rotate.ts'
-import type {RotationPorts} from '../rotation/steps.ts'
 import {currentInventory, type UnfinishedPorts} from './find-unfinished.ts'
 
 export interface Finishing {
@@ -120,6 +120,13 @@ export async function* finishOrphan(
 export async function* finishRotation(finishing: Finishing, {instance, rotation}: Kind<'rotation'>): Work<End> {
   const {ports, deadline, warn} = finishing
   const next = ['sesctl', 'rotate', instance.name, '--resume']
+  if (rotation.delivery.to === 'stdout' && rotation.step === 'delivered') {
+    return {
+      outcome: 'needs-you',
+      detail: 'Its new credentials were shown; the old ones work until somebody says that they are in use.',
+      next: [...next, '--retire', 'now'],
+    }
+  }
   if (rotation.delivery.to === 'stdout') {
     return {
       outcome: 'needs-you',
@@ -128,14 +135,19 @@ export async function* finishRotation(finishing: Finishing, {instance, rotation}
     }
   }
   try {
-    const {revoked, unproved} = yield* resumeRotation(ports, instance.id, {
+    const {outcome, retireAt, revoked, unproved} = yield* resumeRotation(ports, instance.id, {
       timeoutMillis: Math.max(0, deadline - ports.clock.now()),
       deliver: async () => {
         throw new DeliveryNeeded(instance.name)
       },
       warn,
+      waitUntil: 0,
     })
     const place = plainLine(rotation.delivery.path)
+    if (outcome === 'delivered') {
+      const detail = `The new credentials are in ${place}; the old ones are kept until ${retireAt}.`
+      return {outcome: 'going-on', detail, next: ['sesctl', 'resume']}
+    }
     const detail = `The new credentials are in ${place}; ${revoked.length} old ${revoked.length === 1 ? 'binding is' : 'bindings are'} revoked.`
     if (unproved.length === 0) return {outcome: 'finished', detail}
     return {

@@ -11,26 +11,20 @@ import {
   RotationUnfinished,
 } from '../../domain/rotation/failures.ts'
 import {mayBeAlive} from '../../domain/rotation/new-binding-end.ts'
+import {isDue, usualRetirement} from '../../domain/rotation/retirement.ts'
 import {chooseOldBinding, type Rotation, whatIsLeft} from '../../domain/rotation/rotation.ts'
-import {plainLine} from '../../domain/text/plain-text.ts'
 import {bindingInFile} from '../binding/file-binding.ts'
 import {requireFileOf} from '../binding/free-file.ts'
 import {deleteOrphanedBindings} from '../binding/orphaned-bindings.ts'
 import {requireReadyInstance} from '../instance/find-instance.ts'
-import {
-  deleteNew,
-  makeProveDeliver,
-  type RotateOptions,
-  type RotationPorts,
-  type RotationResult,
-  resultOf,
-  revokeOld,
-} from './steps.ts'
+import {type RotateOptions, type RotationPorts, type RotationResult, resultOf} from './result.ts'
+import {retireOld, revokeOld} from './retire.ts'
+import {deleteNew, makeProveDeliver} from './steps.ts'
 import {successorRequest} from './successor-request.ts'
 
 /**
- * Replaces a binding's credentials: make, prove, deliver, revoke. Each step is in the journal before the next begins, so
- * that a run that is interrupted anywhere can be finished or undone by a later one; until the new credentials are where
+ * Replaces a binding's credentials: make, prove, deliver, revoke when it is time. Each step is in the journal before the
+ * next begins, so that a run that is interrupted anywhere can be finished or undone by a later one; until the new credentials are where
  * they belong, the old ones are not touched.
  *
  * @throws DeliveryNeeded, NoBindingToRotate, RotationUnfinished, RotationBusy, ProofFailed, ClockWrong,
@@ -42,8 +36,16 @@ export async function* rotate(ports: RotationPorts, nameOrId: string, options: R
   const unfinished = await rotations.open(instance.id)
   if (unfinished) {
     await rotations.takeOver(unfinished)
+    if (options.delivery && isDue(unfinished.retireAt, ports.clock.now())) {
+      const before = yield* revokeOld(ports, instance, unfinished, true)
+      return withEarlier(before, yield* rotate(ports, instance.id, options))
+    }
     if (!options.delivery || !sameDelivery(options.delivery, unfinished.delivery)) {
-      throw new RotationUnfinished(instance.name, placeOf(unfinished.delivery))
+      throw new RotationUnfinished(instance.name, unfinished)
+    }
+    // Who reads standard output waits for credentials, and these were shown already.
+    if (unfinished.step === 'delivered' && unfinished.delivery.to === 'stdout' && options.retirement?.kind !== 'now') {
+      throw new RotationUnfinished(instance.name, unfinished)
     }
     return yield* goOn(ports, instance, unfinished, options)
   }
@@ -59,6 +61,7 @@ export async function* rotate(ports: RotationPorts, nameOrId: string, options: R
     instanceId: instance.id,
     oldBindingIds: [old.id],
     delivery,
+    retirement: options.retirement ?? usualRetirement(delivery.to),
     startedAt: new Date(ports.clock.now()).toISOString(),
   })
   return yield* makeProveDeliver(ports, instance, begun, options, false)
@@ -71,7 +74,9 @@ export async function* resumeRotation(
   options: RotateOptions,
 ): Work<RotationResult> {
   const {instance, unfinished} = await requireUnfinished(ports, nameOrId)
-  if (unfinished.delivery.to === 'stdout' && options.delivery?.to !== 'stdout') throw new DeliveryNeeded(instance.name)
+  const isShown = unfinished.step === 'delivered'
+  if (unfinished.delivery.to === 'stdout' && options.delivery?.to !== 'stdout' && !isShown)
+    throw new DeliveryNeeded(instance.name)
   return yield* goOn(ports, instance, unfinished, options)
 }
 
@@ -130,11 +135,29 @@ async function* goOn(
 ): Work<RotationResult> {
   yield {stage: 'interrupted rotation', state: 'done', detail: `it had reached the step "${rotation.step}"`}
   if (whatIsLeft(rotation, await deliveredKeyId(ports, rotation.delivery)) === 'revoke') {
-    return yield* revokeOld(ports, instance, rotation, true)
+    return yield* retireOld(ports, instance, await dated(ports, rotation, options), options, true)
   }
   await checkDelivery(ports, rotation.delivery)
   yield* deleteNew(ports, instance, rotation)
   return yield* makeProveDeliver(ports, instance, rotation, options, true)
+}
+
+/** One that was killed between its delivery and the journal's word of it has no end of its grace yet. */
+async function dated(ports: RotationPorts, rotation: Rotation, options: RotateOptions): Promise<Rotation> {
+  const retirement = options.retirement ?? rotation.retirement
+  if (rotation.retireAt !== undefined || retirement.kind !== 'after') return rotation
+  const retireAt = new Date(ports.clock.now() + retirement.graceMillis).toISOString()
+  await (await ports.rotations()).advance(rotation.id, {step: 'delivered', retireAt})
+  return {...rotation, step: 'delivered', retireAt}
+}
+
+/** What an earlier rotation had left is part of what this command did. */
+function withEarlier(before: RotationResult, result: RotationResult): RotationResult {
+  return {
+    ...result,
+    revoked: [...before.revoked, ...result.revoked],
+    unproved: [...before.unproved, ...result.unproved],
+  }
 }
 
 async function requireUnfinished(
@@ -198,8 +221,4 @@ async function deliveredKeyId(ports: RotationPorts, delivery: Delivery): Promise
 
 function sameDelivery(one: Delivery, other: Delivery): boolean {
   return one.to === 'file' && other.to === 'file' ? one.path === other.path : one.to === other.to
-}
-
-function placeOf(delivery: Delivery): string {
-  return delivery.to === 'file' ? plainLine(delivery.path) : 'standard output'
 }

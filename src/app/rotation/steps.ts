@@ -1,6 +1,5 @@
 import type {BindingCredentials} from '../../domain/binding/credentials.ts'
 import {deliveredCredentials} from '../../domain/binding/delivered-credentials.ts'
-import type {Delivery} from '../../domain/binding/delivery.ts'
 import {mayBeLeft} from '../../domain/binding/possible-orphan.ts'
 import {EXIT} from '../../domain/exit/exit.ts'
 import {Failure, Interrupted} from '../../domain/exit/failure.ts'
@@ -10,51 +9,23 @@ import {ClockWrong, ProofFailed} from '../../domain/rotation/failures.ts'
 import {mayBeAlive, type NewBindingEnd, oldCredentialsWork} from '../../domain/rotation/new-binding-end.ts'
 import type {Rotation} from '../../domain/rotation/rotation.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
-import type {Ports} from '../../ports/ports.ts'
+import type {RotationProgress} from '../../ports/rotation/rotations.ts'
 import {bindAndDeliver} from '../binding/bind-and-deliver.ts'
 import {deleteOrphanedBindings} from '../binding/orphaned-bindings.ts'
 import {orphansOf} from '../binding/possible-orphans.ts'
 import {proveCredentials} from '../sending/prove-credentials.ts'
+import {
+  keeping,
+  NOTHING_PROVES,
+  type RotateOptions,
+  type RotationPorts,
+  type RotationResult,
+  resultOf,
+} from './result.ts'
+import {retireOld} from './retire.ts'
 import {successorRequest} from './successor-request.ts'
 
-export type RotationPorts = Pick<
-  Ports,
-  'platform' | 'rotations' | 'clock' | 'credentialFiles' | 'recordSnapshots' | 'mailTransports'
->
-
-export interface RotateOptions {
-  /** Id, beginning of an id, or name of the binding to replace; needed when there are several. */
-  readonly binding?: string | undefined
-  readonly delivery?: Delivery | undefined
-  /** A file that holds the credentials to replace, where no binding is named; the one to deliver to unless given. */
-  readonly credentials?: string | undefined
-  readonly timeoutMillis: number
-  /** Only replace a binding that is at least this old. */
-  readonly olderThanMillis?: number | undefined
-  /** Shows the credentials and resolves once they have left the process: for delivery to stdout. */
-  readonly deliver: (result: RotationResult) => Promise<void>
-  /** Receives what the new binding cannot take over, before it is made. */
-  readonly warn: (sentence: string) => void
-}
-
-export interface RotationResult {
-  readonly instance: string
-  readonly outcome: 'rotated' | 'too-young' | 'rolled-back'
-  readonly newBinding?: {readonly id: string; readonly accessKeyId: string; readonly name?: string}
-  /** Ids of the bindings that are revoked; with delivery to stdout, that will be once the reader has the new ones. */
-  readonly revoked: readonly string[]
-  /** Ids of bindings that are of no use any more, and of whose credentials nothing proves that they are revoked. */
-  readonly unproved: readonly string[]
-  /** Of a rotation that was undone: what became of its new binding. */
-  readonly newBindingEnd?: NewBindingEnd
-  readonly delivery?: Delivery
-  /** Whether this run continued an interrupted rotation. */
-  readonly resumed: boolean
-  /** Under the broker's own keys; only with delivery to stdout. */
-  readonly credentials?: Readonly<Record<string, unknown>>
-}
-
-/** Make, prove, deliver, revoke. Whatever fails before the delivery is undone. */
+/** Make, prove, deliver, revoke when it is time. Whatever fails before the delivery is undone. */
 export async function* makeProveDeliver(
   ports: RotationPorts,
   instance: ServiceInstance,
@@ -88,7 +59,9 @@ export async function* makeProveDeliver(
       },
       show: async ({binding: {name}, credentials}) => {
         const result = resultOf(instance, rotation, {resumed, name})
-        await options.deliver({...result, credentials: deliveredCredentials(credentials)})
+        const isKept = (options.retirement ?? rotation.retirement).kind !== 'now'
+        const shown = isKept ? keeping(result, rotation) : result
+        await options.deliver({...shown, credentials: deliveredCredentials(credentials)})
         return true
       },
     })
@@ -102,8 +75,11 @@ export async function* makeProveDeliver(
     }
     throw error instanceof Failure ? error.withFacts(oldCredentialsWork(end), ...left) : error
   }
-  await advance({step: 'delivered'})
-  return yield* revokeOld(ports, instance, rotation, resumed)
+  const retirement = options.retirement ?? rotation.retirement
+  const graceMillis = retirement.kind === 'after' ? retirement.graceMillis : undefined
+  const retireAt = graceMillis === undefined ? {} : {retireAt: isoTime(ports.clock.now() + graceMillis)}
+  await advance({step: 'delivered', ...retireAt})
+  return yield* retireOld(ports, instance, rotation, options, resumed)
 }
 
 async function* provedOrThrow(
@@ -126,51 +102,6 @@ async function* provedOrThrow(
     exit !== undefined,
   )
 }
-
-/** The last step: only reached once the new credentials are where they belong. */
-export async function* revokeOld(
-  ports: RotationPorts,
-  instance: ServiceInstance,
-  rotation: Rotation,
-  resumed: boolean,
-): Work<RotationResult> {
-  const platform = await ports.platform()
-  const bindings = await platform.listBindings(instance)
-  const unproved = (await orphansOf(platform, instance.id)).map(({bindingId}) => bindingId)
-  for (const id of rotation.oldBindingIds) {
-    const stage = `old binding ${id.slice(0, 8)} revoked`
-    const old = bindings.find((binding) => binding.id === id)
-    if (!old) {
-      yield {stage, state: 'skipped', detail: unproved.includes(id) ? NOTHING_PROVES : 'it was gone already'}
-      continue
-    }
-    try {
-      ports.clock.throwIfInterrupted()
-      yield {stage, state: 'running'}
-      if ((await platform.deleteBinding(instance, old)) === 'deleted') yield {stage, state: 'done'}
-      else {
-        unproved.push(id)
-        yield {stage, state: 'failed', detail: NOTHING_PROVES}
-      }
-    } catch (error) {
-      yield {stage, state: 'failed', detail: 'the new credentials are delivered and work; the old ones may still do'}
-      if (!(error instanceof Interrupted)) throw error
-      throw error.leaving('The new credentials are delivered; the old ones are not revoked yet.', {
-        hints: [shellCommand('sesctl', 'rotate', instance.name, '--resume')],
-      })
-    }
-  }
-  await (await ports.rotations()).close(rotation.id, 'finished')
-  const {name} = bindings.find(({id}) => id === rotation.newBindingId) ?? {}
-  const old = rotation.oldBindingIds
-  return {
-    ...resultOf(instance, rotation, {resumed, name}),
-    revoked: old.filter((id) => !unproved.includes(id)),
-    unproved: old.filter((id) => unproved.includes(id)),
-  }
-}
-
-const NOTHING_PROVES = 'nothing proves that its credentials are revoked'
 
 /**
  * Deletes what the rotation made and closes it. A failure of this is said and not thrown: the rotation then stays open for
@@ -213,33 +144,15 @@ function accessKeyIdOf(credentials: unknown): string {
   return String(id.find(([key]) => key === 'aws_access_key_id')?.[1] ?? '')
 }
 
-function progressOf(rotation: Rotation): Pick<Rotation, 'step' | 'newBindingId' | 'newAccessKeyId'> {
-  const {step, newBindingId, newAccessKeyId} = rotation
-  return {step, ...(newBindingId ? {newBindingId} : {}), ...(newAccessKeyId ? {newAccessKeyId} : {})}
-}
-
-interface NewBindingFacts {
-  readonly resumed: boolean
-  /** Of the new binding. */
-  readonly name: string | undefined
-}
-
-export function resultOf(
-  instance: ServiceInstance,
-  rotation: Rotation,
-  {resumed, name}: NewBindingFacts,
-): RotationResult {
+function progressOf({step, newBindingId, newAccessKeyId, retireAt}: Rotation): RotationProgress {
   return {
-    instance: instance.name,
-    outcome: 'rotated',
-    newBinding: {
-      id: rotation.newBindingId ?? '',
-      accessKeyId: rotation.newAccessKeyId ?? '',
-      ...(name === undefined ? {} : {name}),
-    },
-    revoked: rotation.oldBindingIds,
-    unproved: [],
-    delivery: rotation.delivery,
-    resumed,
+    step,
+    ...(newBindingId ? {newBindingId} : {}),
+    ...(newAccessKeyId ? {newAccessKeyId} : {}),
+    ...(retireAt ? {retireAt} : {}),
   }
+}
+
+function isoTime(millis: number): string {
+  return new Date(millis).toISOString()
 }

@@ -122,7 +122,10 @@ class Guide {
 
   async *#rotate(): AsyncGenerator<TourEvent, void, void> {
     yield {kind: 'title', text: 'New credentials, proved and delivered before the old ones are revoked'}
-    yield* this.#step({words: ['rotate', NAME, '--write', 'second.env'], claim: 'credentials are rotated'})
+    yield* this.#step({
+      words: ['rotate', NAME, '--write', 'second.env', '--retire', 'now'],
+      claim: 'credentials are rotated',
+    })
     yield* this.#step({
       words: ['send-test', NAME, '--credentials', 'first.env'],
       code: 4,

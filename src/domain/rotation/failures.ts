@@ -3,7 +3,7 @@ import {Failure} from '../exit/failure.ts'
 import type {ServiceBinding} from '../instance/service-instance.ts'
 import {plainLine} from '../text/plain-text.ts'
 import {shellCommand} from '../text/shell-words.ts'
-import type {NoChoice} from './rotation.ts'
+import type {NoChoice, Rotation} from './rotation.ts'
 
 /** Nothing says where the new credentials should go, so the old ones are not touched. */
 export class DeliveryNeeded extends Failure {
@@ -77,21 +77,30 @@ export class NoBindingToRotate extends Failure {
   }
 }
 
-/** An earlier rotation of this instance was interrupted, and the flags ask for something else than what it was doing. */
+/**
+ * An earlier rotation of this instance is not finished: it was interrupted, or its credentials are delivered and the old
+ * ones are kept still; and the flags ask for something else.
+ */
 export class RotationUnfinished extends Failure {
   readonly code = 'rotation-unfinished'
   readonly exit = EXIT.conflict
 
-  constructor(instance: string, where: string) {
-    super(
-      `An earlier rotation of ${plainLine(instance)} was interrupted; its credentials were meant for ${plainLine(where)}.`,
-      {
-        hints: [
-          `Finish it: ${shellCommand('sesctl', 'rotate', instance, '--resume')}`,
-          `Undo it:   ${shellCommand('sesctl', 'rotate', instance, '--rollback')}`,
-        ],
-      },
-    )
+  constructor(instance: string, {delivery, step, retireAt}: Pick<Rotation, 'delivery' | 'step' | 'retireAt'>) {
+    const name = plainLine(instance)
+    const where = delivery.to === 'file' ? plainLine(delivery.path) : 'standard output'
+    if (step === 'delivered') {
+      const until = retireAt === undefined ? 'until somebody revokes them' : `until ${retireAt}`
+      super(`An earlier rotation of ${name} has delivered to ${where}, and keeps the old credentials ${until}.`, {
+        hints: [`Revoke them now: ${shellCommand('sesctl', 'rotate', instance, '--resume', '--retire', 'now')}`],
+      })
+      return
+    }
+    super(`An earlier rotation of ${name} was interrupted; its credentials were meant for ${where}.`, {
+      hints: [
+        `Finish it: ${shellCommand('sesctl', 'rotate', instance, '--resume')}`,
+        `Undo it:   ${shellCommand('sesctl', 'rotate', instance, '--rollback')}`,
+      ],
+    })
   }
 }
 

@@ -1,10 +1,11 @@
 import type {Delivery} from '../binding/delivery.ts'
 import {isNamed} from '../binding/find-binding.ts'
 import type {ServiceBinding} from '../instance/service-instance.ts'
+import type {Retirement} from './retirement.ts'
 
 /**
- * `started` → `created` → `proved` → `delivering` → `delivered`; then the old bindings are revoked and the rotation is
- * closed. Each is on disk before the step that follows it begins.
+ * `started` → `created` → `proved` → `delivering` → `delivered`; then the old bindings are revoked, at once or after a
+ * grace, and the rotation is closed. Each is on disk before the step that follows it begins.
  */
 export type RotationStep = 'started' | 'created' | 'proved' | 'delivering' | 'delivered'
 
@@ -13,12 +14,15 @@ export interface Rotation {
   readonly instanceId: string
   readonly oldBindingIds: readonly string[]
   readonly delivery: Delivery
+  readonly retirement: Retirement
   /** ISO 8601 */
   readonly startedAt: string
   readonly step: RotationStep
   readonly newBindingId?: string
   /** Access key id of the new binding: an identifier, not a secret. It distinguishes a delivered file from an undelivered one. */
   readonly newAccessKeyId?: string
+  /** ISO 8601, when the old bindings are to be revoked; absent before the delivery, and where somebody has to say so. */
+  readonly retireAt?: string
 }
 
 /**

@@ -7,7 +7,9 @@ import type {Rotation, RotationStep} from '../../domain/rotation/rotation.ts'
 export interface Rotations {
   open(instanceId: string): Promise<Rotation | undefined>
   /** @throws RotationBusy when there is an open one already. */
-  begin(rotation: Pick<Rotation, 'instanceId' | 'oldBindingIds' | 'delivery' | 'startedAt'>): Promise<Rotation>
+  begin(
+    rotation: Pick<Rotation, 'instanceId' | 'oldBindingIds' | 'delivery' | 'retirement' | 'startedAt'>,
+  ): Promise<Rotation>
   /** Takes over an open rotation whose process is dead. @throws RotationBusy when it still runs. */
   takeOver(rotation: Rotation): Promise<void>
   advance(id: number, change: RotationProgress): Promise<void>
@@ -18,4 +20,6 @@ export interface RotationProgress {
   readonly step: RotationStep
   readonly newBindingId?: string
   readonly newAccessKeyId?: string
+  /** ISO 8601, by the service's time. */
+  readonly retireAt?: string
 }

@@ -27,7 +27,7 @@ export function bindingTable(screen: Screen, {bindings, lastUseUnknown}: Binding
     plainLine(binding.name ?? ''),
     ...(apps ? [binding.app === null ? 'key' : `app ${plainLine(binding.app.name)}`] : []),
     ageOf(binding.createdAt, now),
-    bindingStateWord(screen, binding.state),
+    bindingStateWord(screen, binding),
     ...(lastUseUnknown === null ? [lastUse(binding, now)] : []),
   ])
   const head = [

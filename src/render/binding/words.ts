@@ -24,7 +24,10 @@ const STATES: Readonly<Record<BindingReport['state'], readonly [Glyph, string]>>
   failed: ['no', 'failed: it has no credentials, and can only be deleted'],
 }
 
-export function bindingStateWord(screen: Screen, state: BindingReport['state']): string {
+export function bindingStateWord(screen: Screen, {state, replaced}: Pick<BindingReport, 'state' | 'replaced'>): string {
+  if (replaced && state === 'ready') {
+    return `${glyph(screen, 'wait')} replaced; works until ${replaced.retireAt ?? 'you revoke it'}`
+  }
   const [mark, word] = STATES[state]
   return `${glyph(screen, mark)} ${word}`
 }

@@ -1,4 +1,4 @@
-import type {RotationResult} from '../../app/rotation/steps.ts'
+import type {RotationResult} from '../../app/rotation/result.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 
 /** What a rotation could not prove. */
@@ -7,8 +7,11 @@ export function doubtsOfRotation({unproved}: RotationResult): string[] {
 }
 
 /** What to type after a rotation. @param name what the instance was called by */
-export function commandsAfterRotation({outcome, delivery, unproved}: RotationResult, name: string): string[] {
+export function commandsAfterRotation({outcome, delivery, retireAt, unproved}: RotationResult, name: string): string[] {
+  const revoke =
+    retireAt === undefined ? ['sesctl', 'rotate', name, '--resume', '--retire', 'now'] : ['sesctl', 'resume']
   return [
+    ...(outcome === 'delivered' ? [shellCommand(...revoke)] : []),
     ...(delivery?.to === 'file' && outcome === 'rotated'
       ? [shellCommand('sesctl', 'send-test', name, '--credentials', delivery.path)]
       : []),

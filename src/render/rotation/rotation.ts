@@ -1,4 +1,4 @@
-import type {RotationResult} from '../../app/rotation/steps.ts'
+import type {RotationResult} from '../../app/rotation/result.ts'
 import {bindingUserName} from '../../domain/binding/possible-orphan.ts'
 import {oldCredentialsWork} from '../../domain/rotation/new-binding-end.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
@@ -18,12 +18,22 @@ export function renderRotation(result: RotationResult): View {
     const lines = [
       `${glyph(screen, 'ok')} ${name} has new credentials`,
       `  new binding  ${newBinding(result)}  access key ${result.newBinding?.accessKeyId}`,
-      ...(result.delivery?.to === 'file' ? [`  written to   ${plainLine(result.delivery.path)}  (mode 0600)`] : []),
+      ...(result.delivery?.to === 'file' ? [`  written to   ${plainLine(result.delivery.path)}`] : []),
+      ...keptLines(result),
       ...result.revoked.map((id) => `  revoked      ${id}`),
       ...unprovedLines(result),
     ]
     return lines.join('\n')
   }
+}
+
+/** Old credentials that work still, until when, and what ends that. */
+function keptLines({kept = [], retireAt}: RotationResult): string[] {
+  const until =
+    retireAt === undefined
+      ? 'until you revoke it'
+      : `until ${retireAt}: sesctl resume, or the next rotation, revokes it`
+  return kept.map((id) => `  kept         ${id}  ${until}`)
 }
 
 /** Credentials of which nothing proves that they are revoked. */

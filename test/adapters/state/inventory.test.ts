@@ -151,6 +151,7 @@ describe('the state file', () => {
       instanceId: 'i1',
       oldBindingIds: ['old'],
       delivery: {to: 'stdout'},
+      retirement: {kind: 'kept'},
       startedAt: new Date().toISOString(),
     } as const
     const begun = await rotations.begin(rotation)
@@ -165,7 +166,13 @@ describe('the state file', () => {
   it('remembers how far a rotation came', async () => {
     const rotations = stateRotations(state, 'one')
     const startedAt = new Date().toISOString()
-    const {id} = await rotations.begin({instanceId: 'i1', oldBindingIds: ['o'], delivery: {to: 'stdout'}, startedAt})
+    const {id} = await rotations.begin({
+      instanceId: 'i1',
+      oldBindingIds: ['o'],
+      delivery: {to: 'stdout'},
+      retirement: {kind: 'kept'},
+      startedAt,
+    })
     await rotations.advance(id, {step: 'created', newBindingId: 'n', newAccessKeyId: 'AKIA'})
     await rotations.advance(id, {step: 'proved'})
     expect(await rotations.open('i1')).to.deep.include({step: 'proved', newBindingId: 'n', newAccessKeyId: 'AKIA'})

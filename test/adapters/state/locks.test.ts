@@ -92,7 +92,13 @@ describe('a state file that another process has locked (class: a wait that the d
     createdAt: AT,
     lastOperation: {type: 'create', state: 'succeeded', description: ''},
   } as const
-  const rotation = {instanceId: 'i', oldBindingIds: ['b'], delivery: {to: 'stdout'}, startedAt: AT} as const
+  const rotation = {
+    instanceId: 'i',
+    oldBindingIds: ['b'],
+    delivery: {to: 'stdout'},
+    retirement: {kind: 'kept'},
+    startedAt: AT,
+  } as const
   const pauseAction = {
     key: 'k',
     at: AT,

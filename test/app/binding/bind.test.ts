@@ -10,6 +10,7 @@ import {deleteOrphanedBindings} from '../../../src/app/binding/orphaned-bindings
 import {reportBindings} from '../../../src/app/binding/reports.ts'
 import {BindFailed} from '../../../src/domain/binding/failures.ts'
 import {NotAuthorised, Unavailable} from '../../../src/domain/exit/failure.ts'
+import type {Rotation} from '../../../src/domain/rotation/rotation.ts'
 import type {RecordSnapshot} from '../../../src/ports/instance/inventory.ts'
 import {ScriptedTransports} from '../../support/mail-transports.ts'
 import {MemoryPlatform, testCredentials} from '../../support/memory-platform.ts'
@@ -205,11 +206,26 @@ describe('a report of bindings', () => {
   const memory = new MemoryPlatform()
   memory.has('one', {name: 'ci'})
   memory.has('two', {state: 'undelivered'})
+  let open: Partial<Rotation> | undefined
+  const rotations = async () => ({open: async () => open})
   const report = async (accessKeys: () => Promise<unknown>) =>
     await reportBindings(
-      {platform: async () => memory, accessKeys} as Parameters<typeof reportBindings>[0],
+      {platform: async () => memory, accessKeys, rotations} as unknown as Parameters<typeof reportBindings>[0],
       memory.instance,
     )
+
+  it('says of a binding that is replaced by which, and until when it works', async () => {
+    const before = await report(async () => undefined)
+    expect(before.bindings[0]).not.to.have.property('replaced')
+    const retireAt = '2026-11-25T12:00:00.000Z'
+    open = {step: 'delivered', oldBindingIds: ['one'], newBindingId: 'three', retireAt}
+    const after = await report(async () => undefined)
+    open = undefined
+    expect(after.bindings.map(({id, replaced}) => [id, replaced])).to.deep.equal([
+      ['one', {by: 'three', retireAt}],
+      ['two', undefined],
+    ])
+  })
 
   it('says why last use is not known without access to AWS', async () => {
     const {bindings, lastUseUnknown} = await report(async () => undefined)

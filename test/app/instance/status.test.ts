@@ -3,6 +3,7 @@ import {instanceStatus} from '../../../src/app/instance/status.ts'
 import {Unavailable} from '../../../src/domain/exit/failure.ts'
 import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import type {ReputationMetrics} from '../../../src/ports/reputation/metrics.ts'
+import type {Rotations} from '../../../src/ports/rotation/rotations.ts'
 import type {EmailService} from '../../../src/ports/sending/email-service.ts'
 import {MemoryPlatform} from '../../support/memory-platform.ts'
 import {NOW, type PlatformFixture, platformFixture} from '../../support/platform-fixture.ts'
@@ -57,6 +58,7 @@ describe('the status of an instance', () => {
         emailService: async () => change.email ?? email,
         reputationMetrics: async () => change.metrics ?? metrics,
         guardJournal: async () => undefined,
+        rotations: async () => ({open: async () => undefined}) as unknown as Rotations,
       },
       'mail-prod',
     )

@@ -14,6 +14,7 @@ import {ParametersRefused} from '../../../src/domain/instance/failures.ts'
 import type {LastOperation, ServiceInstance} from '../../../src/domain/instance/service-instance.ts'
 import {withDefaults} from '../../../src/domain/instance/settings.ts'
 import {exitOfResumed, type Resumed} from '../../../src/domain/resume/unfinished.ts'
+import type {Retirement} from '../../../src/domain/rotation/retirement.ts'
 import {MemoryPlatform} from '../../support/memory-platform.ts'
 import {rejection} from '../../support/rejection.ts'
 import {drain, failureOf} from '../../support/work.ts'
@@ -226,10 +227,16 @@ describe('resuming', () => {
     })
   })
 
-  describe('a interrupted rotation', () => {
-    const begin = async (delivery: Delivery): Promise<void> => {
+  describe('an interrupted rotation', () => {
+    const begin = async (delivery: Delivery, retirement: Retirement = {kind: 'now'}): Promise<void> => {
       platform.has('old')
-      await rotations().begin({instanceId: platform.instance.id, oldBindingIds: ['old'], delivery, startedAt: '2026'})
+      await rotations().begin({
+        instanceId: platform.instance.id,
+        oldBindingIds: ['old'],
+        delivery,
+        retirement,
+        startedAt: '2026',
+      })
     }
 
     it('is finished where its credentials go into a file', async () => {
@@ -240,6 +247,29 @@ describe('resuming', () => {
       expect(items[0]?.detail).to.equal('The new credentials are in /mail.env; 1 old binding is revoked.')
       expect([...platform.bindings.keys()]).to.deep.equal(['new-1'])
       expect(await run()).to.deep.equal([])
+    })
+
+    it('keeps the old credentials until the end of their grace, and revokes them after it', async () => {
+      await begin({to: 'file', path: '/mail.env', format: 'dotenv'}, {kind: 'after', graceMillis: 3_600_000})
+      await death()
+      const items = await run()
+      expect(words(items)).to.deep.equal(['rotation going-on'])
+      expect(items[0]?.detail).to.match(/^The new credentials are in \/mail\.env; the old ones are kept until 20/)
+      expect([...platform.bindings.keys()].sort()).to.deep.equal(['new-1', 'old'])
+      await state.run('UPDATE rotation SET retire_at = ?', '2026-01-01T00:00:00.000Z')
+      expect(words(await run())).to.deep.equal(['rotation finished'])
+      expect([...platform.bindings.keys()]).to.deep.equal(['new-1'])
+      expect(await run()).to.deep.equal([])
+    })
+
+    it('needs somebody to say that credentials that were shown are in use', async () => {
+      await begin({to: 'stdout'}, {kind: 'kept'})
+      await state.run("UPDATE rotation SET step = 'delivered'")
+      await death()
+      const [item] = await run()
+      expect(item).to.include({what: 'rotation', outcome: 'needs-you'})
+      expect(item?.next).to.deep.equal(['sesctl', 'rotate', 'mail-prod', '--resume', '--retire', 'now'])
+      expect([...platform.bindings.keys()]).to.deep.equal(['old'])
     })
 
     it('needs somebody where they are to be shown', async () => {
@@ -381,6 +411,7 @@ describe('resuming', () => {
       instanceId: platform.instance.id,
       oldBindingIds: [],
       delivery: {to: 'stdout'},
+      retirement: {kind: 'kept'},
       startedAt: '2026',
     })
     const {items, requests} = await previewResume(ports)

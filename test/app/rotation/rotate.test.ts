@@ -5,8 +5,8 @@ import {expect} from 'chai'
 import {StateDatabase} from '../../../src/adapters/state/database.ts'
 import {stateRecordSnapshots} from '../../../src/adapters/state/record-snapshots.ts'
 import {stateRotations} from '../../../src/adapters/state/rotations.ts'
+import type {RotateOptions, RotationPorts, RotationResult} from '../../../src/app/rotation/result.ts'
 import {previewRotation, resumeRotation, rollBackRotation, rotate} from '../../../src/app/rotation/rotate.ts'
-import type {RotateOptions, RotationPorts, RotationResult} from '../../../src/app/rotation/steps.ts'
 import {readAccessKeyId} from '../../../src/domain/binding/access-key-in-file.ts'
 import {type Failure, Interrupted, TimeOver, Unavailable} from '../../../src/domain/exit/failure.ts'
 import type {ProofReport} from '../../../src/ports/sending/mail-transports.ts'
@@ -45,6 +45,8 @@ describe('rotating credentials', () => {
   const options = (change: Partial<RotateOptions> = {}): RotateOptions => ({
     delivery: FILE,
     timeoutMillis: 50,
+    retirement: {kind: 'now'},
+    waitUntil: 0,
     deliver: async (result) => {
       platform.log.push('delivery')
       shown.push(result)
@@ -264,6 +266,105 @@ describe('rotating credentials', () => {
     await drain(rotate(ports, 'mail-prod', options({delivery: {to: 'stdout'}})))
     expect(platform.log.slice(-2)).to.deep.equal(['delivery', 'deleteBinding old'])
     expect(shown[0]?.credentials).to.include({aws_access_key_id: 'AKIANEW1'})
+  })
+
+  describe('old credentials, while their consumer moves over', () => {
+    const HOUR = 3_600_000
+    const withGrace = (graceMillis: number, change: Partial<RotateOptions> = {}): RotateOptions =>
+      options({retirement: {kind: 'after', graceMillis}, waitUntil: ports.clock.now() + 600_000, ...change})
+
+    it('work for two minutes after the file is written, unless something else is asked for', async () => {
+      let revokedAt = 0
+      let writtenAt = 0
+      platform.before = (call) => {
+        if (call === 'write') writtenAt = ports.clock.now()
+        if (call.startsWith('deleteBinding')) revokedAt = ports.clock.now()
+      }
+      const usual = options({waitUntil: ports.clock.now() + 600_000, retirement: undefined})
+      const {result} = await drain(rotate(ports, 'mail-prod', usual))
+      expect(revokedAt - writtenAt).to.be.within(120_000, 121_000)
+      expect(result).to.deep.include({outcome: 'rotated', revoked: ['old']})
+      expect(bindingIds()).to.deep.equal(['new-1'])
+    })
+
+    it('are left to a later command where the grace is longer than the time of this one', async () => {
+      const {result} = await drain(rotate(ports, 'mail-prod', withGrace(24 * HOUR)))
+      expect(result).to.deep.include({outcome: 'delivered', revoked: [], kept: ['old'], resumed: false})
+      expect(result.retireAt).to.match(/^2026-11-25T12:00:/)
+      expect(bindingIds()).to.deep.equal(['old', 'new-1'])
+      expect(renderRotation(result)(plainScreen(120))).to.include(`kept         old  until ${result.retireAt}`)
+    })
+
+    it('are revoked by the next rotation once their grace is over, which then makes its own', async () => {
+      await drain(rotate(ports, 'mail-prod', withGrace(24 * HOUR)))
+      await ports.clock.sleep(7 * 24 * HOUR)
+      const {result} = await drain(rotate(ports, 'mail-prod', withGrace(24 * HOUR)))
+      expect(result).to.deep.include({outcome: 'delivered', revoked: ['old'], kept: ['new-1'], resumed: false})
+      expect(bindingIds()).to.deep.equal(['new-1', 'new-2'])
+      expect(readAccessKeyId(files.get(FILE.path) ?? '')).to.equal('AKIANEW2')
+    })
+
+    it('are not revoked by a rotation that does not say where to deliver', async () => {
+      await drain(rotate(ports, 'mail-prod', withGrace(24 * HOUR)))
+      await ports.clock.sleep(7 * 24 * HOUR)
+      const failure = await failureOf(rotate(ports, 'mail-prod', withGrace(24 * HOUR, {delivery: undefined})))
+      expect(failure).to.include({code: 'rotation-unfinished', exit: 6})
+      expect(bindingIds()).to.deep.equal(['old', 'new-1'])
+    })
+
+    it('stay when the same command is repeated within the grace, and nothing new is made', async () => {
+      const {result: first} = await drain(rotate(ports, 'mail-prod', withGrace(24 * HOUR)))
+      const {result} = await drain(rotate(ports, 'mail-prod', withGrace(24 * HOUR)))
+      expect(result).to.deep.include({outcome: 'delivered', kept: ['old'], retireAt: first.retireAt, resumed: true})
+      expect(bindingIds()).to.deep.equal(['old', 'new-1'])
+    })
+
+    it('keep another delivery from beginning, which says how to revoke them', async () => {
+      await drain(rotate(ports, 'mail-prod', withGrace(24 * HOUR)))
+      const other = withGrace(24 * HOUR, {delivery: {to: 'file', path: '/delivery/other.env', format: 'dotenv'}})
+      const failure = (await failureOf(rotate(ports, 'mail-prod', other))) as Failure
+      expect(failure.message).to.match(
+        /has delivered to \/delivery\/mail\.env, and keeps the old credentials until 2026-11-25T/,
+      )
+      expect(failure.hints).to.deep.equal(['Revoke them now: sesctl rotate mail-prod --resume --retire now'])
+    })
+
+    it('go at once when somebody says so', async () => {
+      await drain(rotate(ports, 'mail-prod', withGrace(24 * HOUR)))
+      const now = options({retirement: {kind: 'now'}, delivery: undefined})
+      const {result} = await drain(resumeRotation(ports, 'mail-prod', now))
+      expect(result).to.deep.include({outcome: 'rotated', revoked: ['old'], resumed: true})
+      expect(bindingIds()).to.deep.equal(['new-1'])
+    })
+
+    it('stay, and are named, when the command is interrupted in the grace', async () => {
+      const sleep = ports.clock.sleep
+      ports = {...ports, clock: {...ports.clock, sleep: async () => Promise.reject(new Interrupted())}}
+      const failure = await failureOf(rotate(ports, 'mail-prod', withGrace(120_000)))
+      expect(failure).to.include({exit: 130})
+      expect(failure.message).to.match(
+        /new credentials are delivered; the old ones work until they are revoked, after 2026/,
+      )
+      expect(bindingIds()).to.deep.equal(['old', 'new-1'])
+      ports = {...ports, clock: {...ports.clock, sleep}}
+      const {result} = await drain(rotate(ports, 'mail-prod', withGrace(120_000)))
+      expect(result).to.deep.include({outcome: 'rotated', revoked: ['old'], resumed: true})
+    })
+
+    it('stay for good where the new ones were shown, until somebody says that these are in use', async () => {
+      const toStdout = options({delivery: {to: 'stdout'}, retirement: undefined})
+      const {result} = await drain(rotate(ports, 'mail-prod', toStdout))
+      expect(shown[0]).to.deep.include({outcome: 'delivered', revoked: [], kept: ['old']})
+      expect(result).to.deep.include({outcome: 'delivered', kept: ['old']})
+      expect(result.retireAt).to.equal(undefined)
+      await ports.clock.sleep(365 * 24 * HOUR)
+      const failure = (await failureOf(rotate(ports, 'mail-prod', toStdout))) as Failure
+      expect(failure.message).to.include('keeps the old credentials until somebody revokes them')
+      expect(shown).to.have.length(1)
+      expect(bindingIds()).to.deep.equal(['old', 'new-1'])
+      await drain(resumeRotation(ports, 'mail-prod', options({delivery: undefined, retirement: {kind: 'now'}})))
+      expect(bindingIds()).to.deep.equal(['new-1'])
+    })
   })
 
   it('keeps the old credentials and deletes the new ones when the proof fails', async () => {

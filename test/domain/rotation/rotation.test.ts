@@ -8,6 +8,7 @@ const rotation = (change: Partial<Rotation>): Rotation => ({
   instanceId: 'i',
   oldBindingIds: ['old'],
   delivery: {to: 'file', path: '/tmp/mail.env', format: 'dotenv'},
+  retirement: {kind: 'now'},
   startedAt: '2026-11-24T12:00:00.000Z',
   step: 'started',
   ...change,
