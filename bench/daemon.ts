@@ -19,7 +19,7 @@ export class Daemon {
   #process: ChildProcess | undefined
   #port = 0
 
-  /** @param folder where it lives; a new one, which goes with it, unless told */
+  /** @param folder where it lives; a new one, which goes with it, by default */
   constructor(folder?: string) {
     this.#isOwn = folder === undefined
     this.folder = folder ?? mkdtempSync(join(tmpdir(), 'sesctl-bench-'))

@@ -6,7 +6,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {TOPIC} from '../test/support/sns-sender.ts'
 
-const TELLING = 1024 * 1024 * 1024
+const OUTPUT_BYTES = 1024 * 1024 * 1024
 
 /** What a process uses, in MiB and in processor seconds. Linux only; zeros elsewhere. */
 export interface Usage {
@@ -80,15 +80,15 @@ export class FeedbackListener {
   async kept(): Promise<readonly string[]> {
     const words = ['feedback', 'list', '--json', '--limit', '100000']
     const text = await new Promise<string>((resolve, reject) => {
-      const options = {env: this.#env, maxBuffer: TELLING}
+      const options = {env: this.#env, maxBuffer: OUTPUT_BYTES}
       execFile(process.execPath, [program(), ...words], options, (error, out) => (error ? reject(error) : resolve(out)))
     })
     const {result} = JSON.parse(text) as {result: {events: {messageId: string}[]}}
     return result.events.map(({messageId}) => messageId)
   }
 
-  /** The same of the events that it told of on its stdout. */
-  told(): readonly string[] {
+  /** The same of the events that it reported on its stdout. */
+  reported(): readonly string[] {
     const lines = readFileSync(this.#output, 'utf8').split('\n')
     return lines.flatMap((line) => /"event":"feedback".*?"messageId":"([^"]*)"/.exec(line)?.[1] ?? [])
   }

@@ -47,7 +47,7 @@ const DISORDER = 400
 const RETRY_MILLIS = 500
 const TICK_MILLIS = 2
 /** For what was not acknowledged when all was offered. */
-const PATIENCE_MILLIS = 60_000
+const TIMEOUT_MILLIS = 60_000
 
 const sender = snsSender()
 const certificates = createServer((_, response) => void response.end(sender.certificate))
@@ -55,12 +55,12 @@ let messages: readonly Message[] = []
 let order: SenderOrder = {events: 0, rate: 1, connections: 1}
 
 process.on('message', (said: SenderOrder | {readonly to: string}) => {
-  if ('to' in said) void send(new URL(said.to)).then((sent) => tell({says: 'sent', ...sent}))
+  if ('to' in said) void send(new URL(said.to)).then((sent) => write({says: 'sent', ...sent}))
   else void prepare(said)
 })
 process.on('disconnect', () => process.exit())
 
-function tell(what: SenderSays): void {
+function write(what: SenderSays): void {
   process.send?.(what)
 }
 
@@ -69,7 +69,7 @@ async function prepare(wanted: SenderOrder): Promise<void> {
   messages = disordered([...signed(wanted.events)])
   await new Promise<void>((resolve) => certificates.listen(0, '127.0.0.1', resolve))
   const {port} = certificates.address() as AddressInfo
-  tell({says: 'ready', endpoint: `http://127.0.0.1:${port}`, requests: messages.length})
+  write({says: 'ready', endpoint: `http://127.0.0.1:${port}`, requests: messages.length})
 }
 
 function* signed(events: number): Generator<Message> {
@@ -104,7 +104,7 @@ async function send(url: URL): Promise<Sent> {
   const processor = process.cpuUsage()
   const began = performance.now()
   const since = (): number => performance.now() - began
-  const last = began + (messages.length * 1000) / order.rate + PATIENCE_MILLIS
+  const last = began + (messages.length * 1000) / order.rate + TIMEOUT_MILLIS
 
   const isTaken = async (message: Message): Promise<boolean> => {
     for (;;) {

@@ -52,7 +52,7 @@ try {
     'memory',
     `${[before.memory, after.memory, after.highest].map(Math.round).join(', ')} MiB: start, end, most`,
   )
-  losses(sent, await listener.kept(), listener.told())
+  losses(sent, await listener.kept(), listener.reported())
   report.end()
 } finally {
   sender.disconnect()
@@ -83,16 +83,21 @@ function rates({offeredMillis, answeredMillis, acknowledged, answers, latency}: 
   report.figure('answers', others.join(', '))
 }
 
-function losses({acknowledged}: Sent, kept: readonly string[], told: readonly string[]): void {
+function losses({acknowledged}: Sent, kept: readonly string[], reported: readonly string[]): void {
   const known = new Set(kept)
   const lost = acknowledged.filter((event) => !known.has(messageIdOf(event))).length
   report.demand('acknowledged', `${acknowledged.length} events`, `all ${events}`, acknowledged.length === events)
   report.demand('lost', String(lost), 'none', lost === 0)
   report.demand('kept twice', String(kept.length - known.size), 'none', kept.length === known.size)
   // What was on its way to stdout dies with the process; it is in the list.
-  if (values.kill) report.figure('told', `${told.length} events`)
+  if (values.kill) report.figure('reported', `${reported.length} events`)
   else
-    report.demand('told', `${told.length} events`, `each once`, told.length === events && new Set(told).size === events)
+    report.demand(
+      'reported',
+      `${reported.length} events`,
+      `each once`,
+      reported.length === events && new Set(reported).size === events,
+    )
 }
 
 async function said<Name extends SenderSays['says']>(

@@ -22,7 +22,7 @@ const BYTES_A_MEMBER = 3 * 1024
 const BYTES_A_NAME = 1024
 
 /** Kilobytes, in the words of the process itself. */
-const TELLS_PEAK = `data:text/javascript,${encodeURIComponent(
+const REPORTS_PEAK = `data:text/javascript,${encodeURIComponent(
   'process.on("exit", () => process.stderr.write("PEAK " + process.resourceUsage().maxRSS + String.fromCharCode(10)))',
 )}`
 
@@ -98,7 +98,7 @@ async function fleetOf(count: number): Promise<Record<string, Run>> {
   }
 }
 
-/** Sets and three days of hourly mail, written past the front door: by requests it would take an hour. */
+/** Sets and three days of hourly mail, written without requests: with them it would take an hour. */
 function seed(file: string, count: number): void {
   const database = openDatabase(file)
   const hour = Math.floor(Date.now() / 3_600_000) * 3600
@@ -119,7 +119,7 @@ async function run(env: NodeJS.ProcessEnv, words: readonly string[]): Promise<Ru
   const began = performance.now()
   const child = spawn(
     process.execPath,
-    [`--max-old-space-size=${HEAP}`, '--max-semi-space-size=4', '--import', TELLS_PEAK, program(), ...words],
+    [`--max-old-space-size=${HEAP}`, '--max-semi-space-size=4', '--import', REPORTS_PEAK, program(), ...words],
     {env},
   )
   const [output, errors] = [[] as Buffer[], [] as Buffer[]]

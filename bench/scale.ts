@@ -82,7 +82,7 @@ async function each(count: number, work: (index: number) => Promise<void>): Prom
   await Promise.all(Array.from({length: AT_ONCE}, worker))
 }
 
-/** The inbox of as many messages, each delivered, written past the front door: by SMTP it would take an hour. */
+/** The inbox of as many messages, each delivered, written without SMTP: with it, it would take an hour. */
 function writeMessages(file: string): void {
   const database = openDatabase(file)
   const now = Date.now()

@@ -18,7 +18,7 @@ const AT_ONCE = 8
 /** Growth of the highest memory from a tenth to the whole, above which something is kept for each instance. */
 const MEMORY_GROWTH = 1.35
 
-/** Little room: with more the engine lets garbage lie, and what is kept could not be told from what is not collected. */
+/** Little room: with more the engine lets garbage lie, and what is kept could not be distinguished from what is not collected. */
 const HEAP = ['--max-old-space-size=40', '--max-semi-space-size=4']
 
 const idOf = (index: number): string => `00000000-0000-4000-8000-a${index.toString(16).padStart(11, '0')}`

@@ -1,4 +1,4 @@
-// Format, lint rules, types, the import law, the manifest: every check runs, then one verdict.
+// Format, lint rules, types, the import law, the words, the manifest: every check runs, then one verdict.
 import {spawnSync} from 'node:child_process'
 import {readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
@@ -17,6 +17,7 @@ const checks = {
       'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs',
       ...['src', 'test', 'bench', 'scripts', '--config', 'scripts/lint/imports.cjs'],
     ),
+  'retired words': () => tool('scripts/lint/words.mjs'),
   'manifest is fresh': () =>
     tool('scripts/build.mjs', '--if-stale') && readFileSync(`${root}oclif.manifest.json`, 'utf8') === manifest,
 }

@@ -26,7 +26,9 @@ const ofRoom = ([room, {imports, typesOf = [], packages, node}]) => {
       ...(packages.length === 0 ? {} : {pathNot: `${npm}/${oneOf(packages)}/`}),
       dependencyTypesNot: ['core'],
     }),
-    ...(node ? [] : [error(`node: ${room}`, from, {dependencyTypes: ['core']}, 'the world is reached through ports')]),
+    ...(node
+      ? []
+      : [error(`node: ${room}`, from, {dependencyTypes: ['core']}, 'what is outside is reached through ports')]),
   ]
 }
 
@@ -60,7 +62,7 @@ const ofTests = ([room, touched]) =>
     `tests: ${room}`,
     {path: `^test/${room}/`},
     {path: '^src/', pathNot: touched.map(inRoom)},
-    'a test knows no more of the world than what it tests',
+    'a test imports no more than what it tests',
   )
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -89,7 +89,7 @@ const levelsOfSandbox = [
   ['daemon.ts'],
 ]
 
-/** What the tests of a room may touch of src beside it: never more of the world than the room itself knows. */
+/** What the tests of a room may touch of src beside it: never more than the room itself. */
 const testsOfRooms = {
   cli: ['cli', 'domain', 'render'],
   domain: ['domain'],

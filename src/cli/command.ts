@@ -57,7 +57,7 @@ export abstract class SesctlCommand<Result> extends Command {
     return this.#interruption.signal
   }
 
-  /** The world, loaded piece by piece as it is asked for. Flags are read from argv, so parse() may come later. */
+  /** The environment, loaded piece by piece as it is asked for. Flags are read from argv, so parse() may come later. */
   protected get ports(): Ports {
     this.#ports ??= wire({
       signal: this.signal,
@@ -148,7 +148,7 @@ export abstract class SesctlCommand<Result> extends Command {
   }
 
   /**
-   * Delivers the result now and waits until it has left the process: for a command that must not go on before its reader
+   * Delivers the result now and waits until it has left the process: for a command that must not continue before its reader
    * has it.
    * @throws DeliveryFailed
    */

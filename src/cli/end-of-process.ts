@@ -23,7 +23,7 @@ export async function endProcess(thrown: unknown, flush: () => Promise<void>): P
   ending = true
   setTimeout(() => process.exit(), REPORT_MILLIS)
   await report?.(thrown)
-  // The command may go on while this is written, and would set another one.
+  // The command may continue while this is written, and would set another one.
   const code = process.exitCode
   await flush()
   process.exit(code)

@@ -14,7 +14,7 @@ export const durationFlag = Flags.custom<number>({
 const SHORTEST_MILLIS = 1000
 const LONGEST_MILLIS = 86_400_000
 
-/** Time between two looks, in milliseconds. */
+/** Time between two checks, in milliseconds. */
 export const intervalFlag = Flags.custom<number>({
   helpValue: '5m',
   parse: async (text) => {
@@ -35,7 +35,7 @@ export const dryRunFlag = () =>
 export const DEFAULT_TIMEOUTS = {change: '15m', proof: '5m', watch: '72h'} as const
 
 const TIMEOUT = {
-  summary: 'end after this long: exit code 8 while work goes on, 5 where an answer is missing',
+  summary: 'end after this long: exit code 8 while work is in progress, 5 where an answer is missing',
   helpGroup: 'GLOBAL',
 }
 

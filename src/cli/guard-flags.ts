@@ -18,7 +18,7 @@ export const guardFlags = () => ({
     helpValue: 'FILE',
   }),
   from: addressFlag({summary: "sender of warnings: an address of a verified identity of the operator's"}),
-  tell: addressFlag({
+  notify: addressFlag({
     summary: 'address of the platform to notify beside the admin of the instance; repeatable',
     multiple: true,
     multipleNonGreedy: true,
@@ -34,7 +34,7 @@ export const guardFlags = () => ({
 interface GuardValues {
   readonly config?: string | undefined
   readonly from?: string | undefined
-  readonly tell?: string[] | undefined
+  readonly notify?: string[] | undefined
   readonly 'max-pauses'?: number | undefined
   readonly 'dry-run'?: boolean
 }
@@ -47,17 +47,17 @@ export interface GuardSettings {
 
 /** Flags say more than the file. @throws InvalidValue naming the place */
 export async function guardSettings(flags: GuardValues): Promise<GuardSettings> {
-  const {config, from, tell, 'max-pauses': maxPauses} = flags
+  const {config, from, notify, 'max-pauses': maxPauses} = flags
   const file =
     config === undefined
       ? NO_CONFIGURATION
       : parseGuardConfiguration(await readTextFile(config, "the guard's configuration"))
-  checkRecipients(tell ?? [], '--tell')
+  checkRecipients(notify ?? [], '--notify')
   return {
     configuration: {
       ...file,
       ...(from === undefined ? {} : {sender: from}),
-      ...(tell === undefined ? {} : {platformAddresses: tell}),
+      ...(notify === undefined ? {} : {platformAddresses: notify}),
     },
     ...(maxPauses === undefined ? {} : {maxPauses}),
     dryRun: flags['dry-run'] === true,
@@ -71,7 +71,7 @@ export function doubtsOf({configuration: {sender, platformAddresses, platformTop
   }
   if (sender === undefined) return ['The admins of instances are not notified: there is no sender (--from).']
   if (platformAddresses.length === 0 && platformTopic === undefined) {
-    return ['Only the admins of instances are notified: no address of the platform (--tell) and no platformTopic.']
+    return ['Only the admins of instances are notified: no address of the platform (--notify) and no platformTopic.']
   }
   return []
 }

@@ -8,7 +8,7 @@ const LONGEST_MILLIS = 2 ** 31 - 1
 const GRACE_MILLIS = 850
 
 /**
- * What ends a command from outside. The first signal aborts with Interrupted and lets the command say what goes on
+ * What ends a command from outside. The first signal aborts with Interrupted and lets the command say what continues
  * without it, the second one ends the process at once; oclif would skip `finally`. The time of --timeout aborts with
  * TimeOver. Listens from the start of the process to its end: a signal never finds the default action.
  */
@@ -26,7 +26,7 @@ export class Interruption {
     return this.#controller.signal
   }
 
-  /** Ends the command after so many milliseconds. @param overdue called when it then does not end by itself */
+  /** Ends the command after this many milliseconds. @param overdue called when it then does not end by itself */
   endAfter(millis: number, overdue: (end: TimeOver) => void): void {
     const end = new TimeOver()
     const at = (delay: number, act: () => void): void => {

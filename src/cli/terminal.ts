@@ -28,7 +28,7 @@ export function canAsk(noInput: boolean): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true && !process.env['CI'] && !noInput
 }
 
-/** Whether somebody looks on: a log takes a line for each change better than a block. */
+/** Whether somebody watches: a log takes a line for each change better than a block. */
 export function drawsBlocks(): boolean {
   return process.stdout.isTTY === true
 }

@@ -24,7 +24,7 @@ export default class Deprovision extends SesctlCommand<Deprovisioned | {requests
   static override summary = 'Delete an instance, its bindings first'
   static override description =
     `Asks for the name to be typed, or takes it from --confirm. An instance that is not there is fine. A deletion that was
-interrupted is gone on with.`
+interrupted is continued.`
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-dev',
     '<%= config.bin %> <%= command.id %> mail-dev --confirm mail-dev --json',

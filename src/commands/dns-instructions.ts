@@ -15,7 +15,7 @@ export default class DnsInstructionsCommand extends SesctlCommand<DnsInstruction
   static override summary = 'Show the DNS records that an instance needs, in the form that your DNS workflow takes'
   static override description =
     `The broker returns the records inside the credentials of a binding. Where none was made since the instance was last
-changed, or the platform does not tell its credentials again, one is made for this and deleted again; its credentials
+changed, or the platform does not return its credentials again, one is made for this and deleted again; its credentials
 are not shown and not kept. With --credentials, or in an app that the instance is bound to, no platform is needed.
 
 What is published already is merged: an SPF record is changed rather than joined by a second one, a DMARC policy stays or
@@ -28,7 +28,7 @@ where no name server can be asked, and picks one where the records belong into s
   table, cards          for people; cards where the table is wider than the screen
   json, yaml            the whole result, json as with --json
   csv                   for a spreadsheet
-  markdown              a ticket for the team that looks after the zone
+  markdown              a ticket for the team that maintains the zone
   zone                  lines for a zone file (RFC 1035), to paste or $INCLUDE
   nsupdate              a script for nsupdate of BIND (RFC 2136)
   route53               a change batch for aws route53 change-resource-record-sets

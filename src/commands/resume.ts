@@ -14,10 +14,10 @@ export default class Resume extends SesctlCommand<Result> {
   static override summary = 'List and finish what earlier commands left unfinished'
   static override description =
     `Deletes bindings whose credentials nobody received, continues creations and rotations that were interrupted, and waits for
-operations that go on. Where the platform has no record of a binding, it looks in IAM for the user that the bind may have
+operations in progress. Where the platform has no record of a binding, it looks in IAM for the user that the bind may have
 left, and remembers it until IAM proves it gone or --forget-orphan says so. A binding that another machine may have made
 under the same name is not deleted but named. Running it twice does nothing twice, so it can
-be scheduled. Exit code 0: nothing is left; 8: something goes on, or waits for you; 1: something ended badly.`
+be scheduled. Exit code 0: nothing is left; 8: something is still in progress, or waits for you; 1: something ended badly.`
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --dry-run',

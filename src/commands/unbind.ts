@@ -38,7 +38,7 @@ code 3: nothing was revoked. Which bindings there are is said.`
   async run(): Promise<Unbound | {requests: RequestPreview[]}> {
     const {args, flags} = await this.parse(Unbind)
     const plan = await planUnbind(this.ports, args.instance, args.binding)
-    if (!plan.binding) this.#tellWhatThereIs(plan, args.binding)
+    if (!plan.binding) this.#suggestWhatThereIs(plan, args.binding)
     if (flags['dry-run']) {
       const requests = await previewUnbind(this.ports, plan)
       this.show(renderRequestPreviews(requests))
@@ -60,7 +60,7 @@ code 3: nothing was revoked. Which bindings there are is said.`
     if (!yes) throw new InvalidValue('Nothing was revoked.')
   }
 
-  #tellWhatThereIs({instance, bindings}: UnbindPlan, typed: string): void {
+  #suggestWhatThereIs({instance, bindings}: UnbindPlan, typed: string): void {
     const others = bindings.map(({id, name}) => name ?? id.slice(0, 8)).map(plainLine)
     const there = others.length > 0 ? `It has ${others.join(', ')}.` : 'It has none that is known here.'
     this.warn(`${plainLine(instance.name)} has no binding "${plainLine(typed)}". ${there}`)

@@ -27,12 +27,12 @@ export function cloudflareBatch(set: RecordSet): Exported {
     cautions: [
       ...(blanks > 0
         ? [
-            `Put ids in where the batch says "id of": GET /zones/{zone_id}/dns_records?name=NAME tells them. Cloudflare refuses the batch until then.`,
+            `Put ids in where the batch says "id of": GET /zones/{zone_id}/dns_records?name=NAME returns them. Cloudflare refuses the batch until then.`,
           ]
         : []),
       ...(blind.length > 0
         ? [
-            `It is not known what TXT records are published at ${[...new Set(blind)].join(' and ')}, and Cloudflare adds these beside them: look first, since two SPF or two DMARC records void each other.`,
+            `It is not known what TXT records are published at ${[...new Set(blind)].join(' and ')}, and Cloudflare adds these beside them: check first, since two SPF or two DMARC records void each other.`,
           ]
         : []),
     ],

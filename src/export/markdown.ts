@@ -13,7 +13,7 @@ const TITLES: Readonly<Record<Purpose, string>> = {
   dmarc: 'DMARC, when the others are published',
 }
 
-/** A ticket for whoever looks after the zone: what to publish, in which order, why, and how to see that it worked. */
+/** A ticket for whoever maintains the zone: what to publish, in which order, why, and how to see that it worked. */
 export function markdown(set: RecordSet): Exported {
   const {changes, zones, domain, instance} = set
   if (changes.length === 0) return {text: `${prose(opening(set)[0] ?? '')}.\n`, cautions: []}
@@ -70,7 +70,7 @@ function step(change: PlacedChange): string[] {
       : []),
     ...(isShared(change) && before === undefined
       ? [
-          `Please look first whether there is a TXT record of this kind (the same first word) at ${prose(name)}: of two, receivers ignore both. Other TXT records may stay.`,
+          `Please check first whether there is a TXT record of this kind (the same first word) at ${prose(name)}: of two, receivers ignore both. Other TXT records may stay.`,
         ]
       : []),
   ]

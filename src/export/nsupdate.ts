@@ -7,7 +7,7 @@ const ASSUMES =
   'For nsupdate of BIND (RFC 2136): add "server" and "key" lines, or give them as options. What is between two "send" lines is done whole or not at all. The lines "prereq" say what was published when this was written: the server refuses an update of a zone that has changed since, this update among the changes. Ask for new instructions then.'
 
 const UNKNOWN =
-  'It is not known what is published there: the update is refused when there is anything in its way, whoever made it. Look at it first, and ask for new instructions.'
+  'It is not known what is published there: the update is refused when there is anything in its way, whoever made it. Check it first, and ask for new instructions.'
 
 /**
  * Dynamic updates (RFC 2136) for `nsupdate`. Each carries what was published as its prerequisite: the record set, octet

@@ -14,7 +14,7 @@ export interface RecordSet {
   /** The zones of the changes. */
   readonly zones: readonly ZoneCut[]
   readonly advice: readonly RecordAdvice[]
-  /** What a comparison with the world had to say; absent when there was none. */
+  /** What a comparison with what is published had to say; absent when there was none. */
   readonly merge?: {readonly notes: readonly MergeNote[]}
 }
 
@@ -80,7 +80,7 @@ export function remarks(set: RecordSet, change: PlacedChange, previous?: PlacedC
 export function unseen(change: PlacedChange): string[] {
   if (!isShared(change) || change.before !== undefined) return []
   return [
-    `It is not known what TXT records are published at ${change.name}: look first, since of two for SPF, or two for DMARC, receivers ignore both.`,
+    `It is not known what TXT records are published at ${change.name}: check first, since of two for SPF, or two for DMARC, receivers ignore both.`,
   ]
 }
 

@@ -17,7 +17,7 @@ import type {Clock} from './time/clock.ts'
 import type {NameServers, PublicSuffixes} from './verification/dns.ts'
 
 /**
- * Everything that a use case may ask of the world. A port is a promise because its adapter is loaded when it is first
+ * Everything that a use case may ask of what is outside. A port is a promise because its adapter is loaded when it is first
  * asked for; a use case names the ones it needs with Pick.
  */
 export interface Ports {

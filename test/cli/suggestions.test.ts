@@ -8,7 +8,7 @@ describe('suggested commands, completed with the context that was named', () => 
 
   const CASES: readonly (readonly [text: string, completed: string])[] = [
     ['sesctl status mail-prod', 'sesctl status --context sandbox-cf mail-prod'],
-    ['To look: sesctl status mail-prod', 'To look: sesctl status --context sandbox-cf mail-prod'],
+    ['To check: sesctl status mail-prod', 'To check: sesctl status --context sandbox-cf mail-prod'],
     ['sesctl guard log', 'sesctl guard log --context sandbox-cf'],
     ['sesctl guard', 'sesctl guard --context sandbox-cf'],
     ['Which one: sesctl context show --explain', 'Which one: sesctl context show --context sandbox-cf --explain'],

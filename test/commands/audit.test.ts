@@ -83,13 +83,13 @@ describe('sesctl audit', () => {
     generateTraffic(env, {configurationSet: set, messages: 20_000, days: 2, bounceShare: 0.06, complaintShare: 0})
     evaluateAlarms(env)
     expect(alarms().find(({name}) => name === `${set}-BounceRate-Critical`)?.state).to.equal('ALARM')
-    const told = (): boolean =>
+    const reported = (): boolean =>
       listInbox(env, {to: 'admin@agency.gov'}).some(({subject}) =>
         subject?.startsWith(`ALARM: "${set}-BounceRate-Critical"`),
       )
-    for (const deadline = Date.now() + 8000; !told() && Date.now() < deadline; )
+    for (const deadline = Date.now() + 8000; !reported() && Date.now() < deadline; )
       await new Promise((resolve) => setTimeout(resolve, 50))
-    expect(told()).to.equal(true)
+    expect(reported()).to.equal(true)
   }).timeout(30_000)
 
   it('finds credentials that are left of an instance, and takes them away in two steps', async () => {
@@ -99,7 +99,7 @@ describe('sesctl audit', () => {
     expect(bound.code, bound.stderr).to.equal(0)
     const {env} = sandbox
     const userName = env.store.one<{name: string}>("SELECT name FROM iam_user WHERE path = '/cf/'")?.name ?? ''
-    // As the broker leaves it, which deletes instances without a look at their bindings.
+    // As the broker leaves it, which deletes instances without checking their bindings.
     env.store.run('DELETE FROM configuration_set WHERE name <> ?', set)
     const bindings = env.store.all<{id: string}>('SELECT id FROM service_binding')
     expect(bindings).to.have.length(1)

@@ -81,31 +81,31 @@ describe('sesctl behind Cloud Foundry: apps, keys and their records', function (
   it('reads records by a key that exists, and makes none', async () => {
     forget()
     const users = secrets().length
-    const {result: told} = await records()
-    expect(told.source).to.equal('existing binding')
-    expect(told.records).to.have.length(5)
+    const {result: shown} = await records()
+    expect(shown.source).to.equal('existing binding')
+    expect(shown.records).to.have.length(5)
     expect(secrets()).to.have.length(users)
   })
 
   it('makes a key and takes it away again when all others are older than the last update', async () => {
     await works('update', 'mail-prod', '--mail-from-subdomain', 'bounce')
     const kept = secrets()
-    const {result: told} = await records()
-    expect(told.source).to.equal('throw-away binding')
-    expect(told.records.map(({purpose}) => purpose)).to.include('mx')
+    const {result: shown} = await records()
+    expect(shown.source).to.equal('temporary binding')
+    expect(shown.records.map(({purpose}) => purpose)).to.include('mx')
     expect(secrets()).to.have.members(kept)
   })
 
   it('falls back on older records where no key can be made, and says that they may be stale', async () => {
     forget()
     changeCloudFoundrySettings(sandbox.env, {spaceKeys: 1})
-    const {result: told, warnings} = await records()
+    const {result: shown, warnings} = await records()
     changeCloudFoundrySettings(sandbox.env, {spaceKeys: -1})
-    expect(told.source).to.equal('existing binding')
-    expect(told.staleBecause).to.be.a('string')
+    expect(shown.source).to.equal('existing binding')
+    expect(shown.staleBecause).to.be.a('string')
     expect(warnings.join()).to.include('These records may be stale')
     expect(
-      told.records.map(({purpose}) => purpose),
+      shown.records.map(({purpose}) => purpose),
       'those of before the update',
     ).not.to.include('mx')
   })

@@ -78,7 +78,7 @@ describe('a shell with nothing but a cf login', () => {
     expect(cf.bytes()).to.equal(before)
   })
 
-  it('is told how to log in again, with exit code 4, when the login has ended', async () => {
+  it('is advised how to log in again, with exit code 4, when the login has ended', async () => {
     cf.write({Target: cloud.api, AccessToken: `bearer ${accessToken({exp: 1})}`})
     const {code, stdout} = await run(['list', '--json'])
     expect(code).to.equal(4)
@@ -146,7 +146,7 @@ describe('a shell with nothing but a cf login', () => {
       })
     }
 
-    it('trusts nobody else, unless it is told not to look, which is said aloud each time', async () => {
+    it('trusts nobody else, unless asked not to check, and warns of it each time', async () => {
       const refused = await run(['list'], {https_proxy: proxy.url})
       expect(refused.code).to.equal(5)
       expect(refused.stderr).to.contain('not trusted').and.to.contain('SSL_CERT_FILE')

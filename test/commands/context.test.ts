@@ -74,7 +74,7 @@ describe('sesctl context', () => {
     expect(stdout).to.contain('--broker-password-from stdin')
   })
 
-  it('does not overwrite a context unless told to', async () => {
+  it('does not overwrite a context unless asked to', async () => {
     await add('one')
     expect((await add('one')).code).to.equal(6)
     expect((await add('one', '--replace')).code).to.equal(0)

@@ -46,8 +46,8 @@ describe('sesctl dns-instructions --format', () => {
 
   it('is the result of --json as YAML, and keeps to its schema', async () => {
     const read = parseYaml((await run('--format', 'yaml')).stdout) as DnsInstructions
-    const {result: told} = await result()
-    expect(read).to.deep.equal({...told, takenAt: read.takenAt})
+    const {result: shown} = await result()
+    expect(read).to.deep.equal({...shown, takenAt: read.takenAt})
     const schema = readFileSync(new URL('../../schemas/dns-instructions.json', import.meta.url), 'utf8')
     const validate = new Ajv2020({strict: true}).compile(JSON.parse(schema) as object)
     expect(validate(read), JSON.stringify(validate.errors)).to.equal(true)
@@ -60,12 +60,12 @@ describe('sesctl dns-instructions --format', () => {
   })
 
   it('leaves out, and says so, what is not in the zone that was asked for', async () => {
-    const {result: told, warnings} = await result('--zone', 'bounce.agency.test.')
-    expect(told.zones).to.deep.equal([{name: 'bounce.agency.test', knownBy: 'flag'}])
-    expect(new Set(told.changes.map(({name, host}) => `${name} ${host}`))).to.deep.equal(
+    const {result: shown, warnings} = await result('--zone', 'bounce.agency.test.')
+    expect(shown.zones).to.deep.equal([{name: 'bounce.agency.test', knownBy: 'flag'}])
+    expect(new Set(shown.changes.map(({name, host}) => `${name} ${host}`))).to.deep.equal(
       new Set(['bounce.agency.test @']),
     )
-    expect(told.outside).to.include('_dmarc.agency.test')
+    expect(shown.outside).to.include('_dmarc.agency.test')
     expect(warnings.join('\n')).to.match(/Left out, because they are not published in the zone bounce\.agency\.test: /)
   })
 

@@ -17,7 +17,7 @@ describe('sesctl dns-instructions, merged with what is published', () => {
     return outcome
   }
   const publish = (name: string, type: string, data: string) => setRecord(sandbox.env, {name, type, ttl: 600, data})
-  const told = async (instance: string, ...args: string[]) => {
+  const instructions = async (instance: string, ...args: string[]) => {
     const outcome = await run('dns-instructions', instance, '--json', ...args)
     return {...outcome, ...checkedEnvelope<DnsInstructions & {text?: string}>('dns-instructions', outcome.stdout)}
   }
@@ -42,7 +42,7 @@ describe('sesctl dns-instructions, merged with what is published', () => {
     ] as const) {
       publish(name, 'TXT', text)
     }
-    const {code, result} = await told('first')
+    const {code, result} = await instructions('first')
     expect(code).to.equal(0)
     expect(result.merge.state).to.equal('merged')
     expect(result.changes.find(({purpose}) => purpose === 'spf')).to.deep.include({
@@ -56,13 +56,13 @@ describe('sesctl dns-instructions, merged with what is published', () => {
       for (const data of remove) expect(deleteRecord(sandbox.env, {name, type, data})).to.equal(1)
       for (const data of add) publish(name, type, data)
     }
-    const again = await told('first')
+    const again = await instructions('first')
     expect(again.result.changes.every(isUnchanged)).to.equal(true)
     expect((await run('verify', 'first')).code).to.be.oneOf([0, 8])
   }).timeout(60_000)
 
-  it('tells the records as the broker does with --no-merge', async () => {
-    const {code, result} = await told('first', '--no-merge')
+  it('shows the records as the broker gave them with --no-merge', async () => {
+    const {code, result} = await instructions('first', '--no-merge')
     expect(code).to.equal(0)
     expect(result.merge.state).to.equal('off')
     expect(result.changes.find(({purpose}) => purpose === 'spf')?.values).to.deep.equal([
@@ -74,7 +74,7 @@ describe('sesctl dns-instructions, merged with what is published', () => {
     const asked = ['--domain', 'org.test', '--mail-from-subdomain', 'mail', '--admin-email', 'a@org.test']
     await done('provision', 'second', ...asked)
     publish('mail.org.test', 'MX', '10 mx.org.test')
-    const {code, result} = await told('second')
+    const {code, result} = await instructions('second')
     expect(code).to.equal(3)
     expect(result.changes.map(({purpose}) => purpose)).to.not.include('mx')
     const screen = await run('dns-instructions', 'second')

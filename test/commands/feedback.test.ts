@@ -65,7 +65,7 @@ describe('sesctl feedback', function () {
     sns.destroy()
   }
 
-  it('keeps what SES tells of a message, and lists it', async () => {
+  it('keeps what SES reports of a message, and lists it', async () => {
     const {events} = await list()
     expect(events.map(({type, recipient}) => `${type} ${recipient}`)).to.have.members([
       'Bounce bounce@simulator.amazonses.com',
@@ -96,8 +96,8 @@ describe('sesctl feedback', function () {
     const {code, stdout, stderr} = await listening.ended
     expect(code, stderr).to.equal(0)
     const lines = stdout.trimEnd().split('\n')
-    const told = lines.slice(0, -1).map((line) => (JSON.parse(line) as {event: string}).event)
-    expect(told.filter((event) => event === 'feedback')).to.have.length(2)
+    const reported = lines.slice(0, -1).map((line) => (JSON.parse(line) as {event: string}).event)
+    expect(reported.filter((event) => event === 'feedback')).to.have.length(2)
     const {result} = checkedEnvelope<{events: number; refused: object}>('feedback-listen', lines.at(-1) ?? '')
     expect(result.events).to.equal(2)
     expect(Object.keys(result.refused)).to.have.length.above(0)

@@ -63,7 +63,7 @@ describe('sesctl with credentials that somebody holds', () => {
     await sandbox.close()
   })
 
-  it('tells the records of what cf service-key prints, from standard input', async () => {
+  it('shows the records of what cf service-key prints, from standard input', async () => {
     const printed = `Getting key k for service instance mail-prod as me...\n\n${JSON.stringify({credentials}, null, 2)}\n`
     const {result, stderr} = await instructions(['--credentials', '-'], {}, printed)
     expect(result).to.include({source: 'standard input', domain: 'agency.test', instance: null, takenAt: null})
@@ -71,7 +71,7 @@ describe('sesctl with credentials that somebody holds', () => {
     expect(stderr).to.include('Credentials from standard input. They have the records of the time when they were made.')
   })
 
-  it('tells the records of credentials without their secrets', async () => {
+  it('shows the records of credentials without their secrets', async () => {
     const {region, identity_arn, required_records} = credentials
     const path = file('records.json', {region, identity_arn, required_records})
     const {result, next} = await instructions(['--credentials', path])
@@ -183,6 +183,6 @@ describe('sesctl with credentials that somebody holds', () => {
     await runSesctl(['bind', 'mail-prod', '--write', dotenv], {env: home.env})
     const {code, stderr} = await run(['dns-instructions', '--credentials', dotenv])
     expect(code).to.equal(2)
-    expect(stderr).to.include('do not tell which records their domain needs')
+    expect(stderr).to.include('do not say which records their domain needs')
   })
 })

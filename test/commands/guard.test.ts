@@ -18,7 +18,7 @@ import {type SandboxHome, sandboxHome} from '../support/sandbox-home.ts'
 import {type Outcome, type RunOptions, runSesctl, startSesctl} from '../support/sesctl.ts'
 import {until} from '../support/until.ts'
 
-const WHO = ['--from', 'reputation@platform.test', '--tell', 'team@platform.test']
+const WHO = ['--from', 'reputation@platform.test', '--notify', 'team@platform.test']
 const TOPIC = 'arn:aws-us-gov:sns:us-gov-west-1:000000000000:alerts'
 
 describe('sesctl guard', function () {
@@ -91,7 +91,7 @@ describe('sesctl guard', function () {
 
   it('takes no flag that cannot be meant', async () => {
     const cases: [string[], RegExp][] = [
-      [['--tell', 'nobody'], /nobody/],
+      [['--notify', 'nobody'], /nobody/],
       [['--health', '127.0.0.1:8080'], /--interval/],
       [['--interval', '5m', '--health', 'here'], /here/],
       [['--interval', '10ms'], /every 10ms: from 1s to 1d/],
@@ -183,7 +183,7 @@ describe('sesctl guard', function () {
     expect((await run(['--log', '--json'])).code).to.equal(2)
   })
 
-  it('pauses, and ends with 5 while nobody can be told of it', async () => {
+  it('pauses, and ends with 5 while nobody can be notified of it', async () => {
     const outcome = await run(['--from', 'reputation@nobody.test', '--json'])
     expect(did(reportOf(outcome))).to.deep.equal([
       'pause csb-aws-ses-critical done',
@@ -204,8 +204,8 @@ describe('sesctl guard', function () {
     expect(inbox('csb-aws-ses-critical@agency.test')).to.include('Mail has been paused: csb-aws-ses-critical')
   })
 
-  describe('that goes on', () => {
-    it('tells of each run on a line, of its health where it is asked, and of all of them when it ends', async () => {
+  describe('that continues', () => {
+    it('reports each run on a line, of its health where it is asked, and of all of them when it ends', async () => {
       addSet('csb-aws-ses-second', 0.06)
       const port = await freePort()
       const health = `127.0.0.1:${port}`
@@ -217,19 +217,19 @@ describe('sesctl guard', function () {
       const lines = stdout.trimEnd().split('\n')
       const {result} = checkedEnvelope<{runs: number; failed: number}>('guard', lines.pop() ?? '')
       expect(result).to.include({failed: 0})
-      const told = lines.map((line) => JSON.parse(line) as {event: string; url: string; action: object; at: string})
-      expect(told[0]).to.deep.equal({event: 'health', url: `http://${health}/`})
-      const actions = told.filter(({event}) => event === 'action')
+      const reported = lines.map((line) => JSON.parse(line) as {event: string; url: string; action: object; at: string})
+      expect(reported[0]).to.deep.equal({event: 'health', url: `http://${health}/`})
+      const actions = reported.filter(({event}) => event === 'action')
       expect(actions).to.have.length(3)
       for (const {action} of actions) checkPart('guard', 'action', action)
-      const made = told.filter(({event}) => event === 'run')
+      const made = reported.filter(({event}) => event === 'run')
       expect(made).to.have.length(result.runs)
       for (const {event: _event, ...run} of made) checkResult('guard', {...run, actions: [], planned: []})
     })
   })
 
   describe('that listens', () => {
-    it('judges on the message of SNS, and tells of it on a line', async () => {
+    it('judges on the message of SNS, and reports it on a line', async () => {
       const port = await freePort()
       addSet('csb-aws-ses-third', 0.06)
       const topic = createTopic(sandbox.env, 'alerts')
@@ -252,11 +252,11 @@ describe('sesctl guard', function () {
       const lines = stdout.trimEnd().split('\n')
       const {result} = checkedEnvelope<{alarms: number; ignored: number}>('guard-listen', lines.pop() ?? '')
       expect(result).to.include({alarms: 1, ignored: 1})
-      const told = lines.map((line) => JSON.parse(line) as {event: string; action: object; instance: object})
-      expect(new Set(told.map(({event}) => event))).to.deep.equal(
+      const reported = lines.map((line) => JSON.parse(line) as {event: string; action: object; instance: object})
+      expect(new Set(reported.map(({event}) => event))).to.deep.equal(
         new Set(['listening', 'subscribed', 'ignored', 'action', 'judged']),
       )
-      for (const {event, action, instance} of told) {
+      for (const {event, action, instance} of reported) {
         if (event === 'action') checkPart('guard', 'action', action)
         if (event === 'judged') checkPart('guard', 'instance', instance)
       }

@@ -74,7 +74,7 @@ describe('sesctl list, status, update and deprovision', () => {
     expect(result.bindings).to.deep.equal({known: true, value: {bindings: [], lastUseUnknown: null}})
   })
 
-  it('tells a tenant what only AWS knows, and fails for none of it', async () => {
+  it('says to a tenant what only AWS knows, and fails for none of it', async () => {
     // Contexts keep their own inventories; the instance is made once more for the tenant.
     await run('provision', 'mail-tenant', '--admin-email', 'admin@agency.gov', '--context', 'tenant')
     const {code, stdout} = await run('status', 'mail-tenant', '--context', 'tenant')

@@ -26,7 +26,7 @@ describe('sesctl status of an instance that is paused', () => {
     await sandbox.close()
   })
 
-  it('tells who paused it, when and why', async () => {
+  it('says who paused it, when and why', async () => {
     const {result} = checkedEnvelope<InstanceStatus>('status', (await run('status', 'mail-prod', '--json')).stdout)
     const {sending} = result
     if (!sending.known) expect.fail(sending.why)

@@ -141,7 +141,7 @@ describe('sesctl provision', () => {
       await slow.close()
     })
 
-    it('ends with 8 after --timeout, and the creation goes on', async () => {
+    it('ends with 8 after --timeout, and the creation continues', async () => {
       const args = ['provision', 'mail-prod', ...ADMIN, '--timeout', '2s']
       const {code, stderr} = await runSesctl(args, {env: slowHome.env})
       expect(code).to.equal(8)

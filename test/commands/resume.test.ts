@@ -45,13 +45,13 @@ describe('sesctl resume', function () {
     expect(stdout).to.equal('✓ Nothing was left half done.\n')
   })
 
-  it('says with 8 that a creation goes on, and with 0 how it ended', async () => {
+  it('says with 8 that a creation is in progress, and with 0 how it ended', async () => {
     takes(60_000)
     await provision('mail-slow', '--no-wait')
     expect((await resume('--dry-run')).result.items[0]).to.deep.include({what: 'operation', outcome: 'found'})
     const {code, result, next} = await resume('--no-wait')
     expect(code).to.equal(8)
-    expect(result.items[0]).to.deep.include({operation: 'create', outcome: 'going-on'})
+    expect(result.items[0]).to.deep.include({operation: 'create', outcome: 'in-progress'})
     expect(next).to.deep.equal(['sesctl status mail-slow'])
     expect((await resume('--timeout', '3s')).code).to.equal(8)
     takes(0)

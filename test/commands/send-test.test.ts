@@ -45,7 +45,7 @@ describe('sesctl send-test', () => {
   it('sends over both transports with a binding that is gone afterwards', async () => {
     const {code, result, stdout, stderr} = await send('mail-prod', '--transcript')
     expect(code, stderr).to.equal(0)
-    expect(result).to.include({credentials: 'throw-away binding', accepted: true})
+    expect(result).to.include({credentials: 'temporary binding', accepted: true})
     expect(result.transports.map(({transport, accepted}) => `${transport} ${accepted}`)).to.deep.equal([
       'smtp true',
       'api true',

@@ -110,7 +110,7 @@ describe('records that belong into two zones', () => {
   })
 })
 
-describe('what a comparison with the world had to say', () => {
+describe('what a comparison with what is published had to say', () => {
   const note = {key: 'dkim_record_1', text: 'Somebody has to decide.\n<b>*/ # ; of `this`'} as const
   const set = instructionsFor(fixtureRecords('plain'), {
     changes: mergedChanges(),

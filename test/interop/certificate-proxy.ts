@@ -15,7 +15,7 @@ export interface CertificateProxy {
 }
 
 /**
- * A proxy (RFC 9110 section 9.3.6) that connects to `host` alone, played by a TLS server that hands requests on.
+ * A proxy (RFC 9110 section 9.3.6) that connects to `host` alone, in front of a TLS server that forwards requests.
  * @param folder for the authority's certificate
  * @param target the URL of the sandbox's AWS endpoint
  */
@@ -24,7 +24,7 @@ export async function certificateProxy(folder: string, host: string, target: str
   const authorityFile = join(folder, 'authority.pem')
   writeFileSync(authorityFile, authority)
   const {hostname, port} = new URL(target)
-  const played = createTlsServer({key, cert}, ({method, url: path}, response) => {
+  const forwarder = createTlsServer({key, cert}, ({method, url: path}, response) => {
     const onward = forward({hostname, port, method, path, agent: false}, (reply) => {
       response.writeHead(reply.statusCode ?? 502, reply.headers)
       reply.pipe(response)
@@ -38,7 +38,7 @@ export async function certificateProxy(folder: string, host: string, target: str
   proxy.on('connect', ({url = ''}: IncomingMessage, client: Socket, head: Buffer) => {
     hosts.add(url)
     if (url !== `${host}:443`) return void client.end('HTTP/1.1 403 Forbidden\r\n\r\n')
-    const tunnel = connect((played.address() as AddressInfo).port, '127.0.0.1', () => {
+    const tunnel = connect((forwarder.address() as AddressInfo).port, '127.0.0.1', () => {
       client.write('HTTP/1.1 200 Connection established\r\n\r\n')
       tunnel.write(head)
       tunnel.pipe(client).pipe(tunnel)
@@ -48,7 +48,7 @@ export async function certificateProxy(folder: string, host: string, target: str
       socket.on('error', () => socket.destroy())
     }
   })
-  for (const server of [played, proxy]) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  for (const server of [forwarder, proxy]) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     env: {
       NODE_USE_ENV_PROXY: '1',
@@ -58,7 +58,7 @@ export async function certificateProxy(folder: string, host: string, target: str
     hosts,
     async close() {
       for (const socket of sockets) socket.destroy()
-      for (const server of [proxy, played]) {
+      for (const server of [proxy, forwarder]) {
         await new Promise((resolve) => {
           server.close(resolve)
           server.closeAllConnections()

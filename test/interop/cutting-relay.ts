@@ -1,6 +1,6 @@
 import {type AddressInfo, connect, createServer, type Socket} from 'node:net'
 
-/** Stands in front of a server on this machine and cuts a connection when it is told to. */
+/** Stands in front of a server on this machine and cuts a connection when it is asked to. */
 export interface CuttingRelay {
   readonly port: number
   /** The next message with this text in it still arrives; its answer does not. */

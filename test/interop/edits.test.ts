@@ -182,7 +182,7 @@ describe('an addition that a server would drop, or never answer', () => {
     'a text at a DKIM name': 'tokena._domainkey TXT "token=1"',
     'addresses at a DKIM name': 'tokena._domainkey A 192.0.2.1\ntokena._domainkey AAAA 2001:db8::1',
     'a mail host at a DKIM name': 'tokena._domainkey MX 10 mail-host.example.',
-    'a DNAME above a DKIM name': '_domainkey DNAME _domainkey.world.test.',
+    'a DNAME above a DKIM name': '_domainkey DNAME _domainkey.outside.test.',
   }
   for (const [title, lines] of Object.entries(obstacles)) {
     it(`is not printed beside ${title}, which is a problem to decide`, async () => {
@@ -197,7 +197,7 @@ describe('an addition that a server would drop, or never answer', () => {
   const wildcards: Readonly<Record<string, string>> = {
     'a revoked key for every selector': '*._domainkey TXT "v=DKIM1; p="',
     'addresses for every selector': '*._domainkey A 192.0.2.1\n*._domainkey AAAA 2001:db8::1',
-    'a CNAME for every selector': '*._domainkey CNAME parking.world.test.',
+    'a CNAME for every selector': '*._domainkey CNAME parking.outside.test.',
     'records of all kinds for every name': '* TXT "v=spf1 mx -all"\n* A 192.0.2.1\n* MX 10 mail-host.example.',
     'a policy for every name': '* TXT "v=DMARC1; p=" "none"',
   }

@@ -52,7 +52,7 @@ describe('guards on several machines that share a PostgreSQL database', function
     await server.close()
   })
 
-  it('pause once and tell once, although they all look at the same moment', async () => {
+  it('pause once and notify once, although they all check at the same moment', async () => {
     const outcomes = await Promise.all(homes.map(async (home) => await guard(home, server.url('guards'))))
     for (const {code, stdout, stderr} of outcomes) expect(code, stdout + stderr).to.be.oneOf([0, 5])
     expect((await guard(homes[3], server.url('guards'))).code).to.equal(0)
@@ -60,7 +60,7 @@ describe('guards on several machines that share a PostgreSQL database', function
     expect(sandbox.env.store.all('SELECT name FROM configuration_set WHERE sending_enabled = 0')).to.have.length(1)
   })
 
-  it('read one trail, from a file that keeps the URL too', async () => {
+  it('read one audit log, from a file that keeps the URL too', async () => {
     const file = join(homes[2]?.env['HOME'] ?? '', 'store')
     writeFileSync(file, `${server.url('guards')}\n`, {mode: 0o600})
     const {stdout} = await run(homes[2], ['guard', 'log', '--json'], `file:${file}`)
@@ -68,7 +68,7 @@ describe('guards on several machines that share a PostgreSQL database', function
     expect(actions.map(({kind, outcome}) => `${kind} ${outcome}`)).to.have.members(['pause done', 'warn-admin done'])
   })
 
-  it('hear of an unpause that a person made on another one', async () => {
+  it('see an unpause that a person made on another one', async () => {
     const words = ['--reason', 'list cleaned', '--evidence', 'dead addresses removed']
     expect((await run(homes[1], ['unpause', 'csb-aws-ses-none', ...words], server.url('guards'))).code).to.equal(2)
     const name = sandbox.env.store.one<{name: string}>('SELECT name FROM configuration_set WHERE sending_enabled = 0')

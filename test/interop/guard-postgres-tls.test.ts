@@ -81,7 +81,7 @@ describe('PostgreSQL as the store of guards, over TLS', () => {
     await works(tls, '?sslmode=require')
   })
 
-  it('is told when the server lets nobody in without TLS', async () => {
+  it('reports when the server lets nobody in without TLS', async () => {
     const failure = await rejection(works(tls, '?sslmode=disable'))
     expect(failure).to.include({code: 'not-authorised'})
     expect(failure.message).to.contain('no encryption')

@@ -87,11 +87,11 @@ describe('PostgreSQL as the store of guards', () => {
 
   it('refuses a wrong password and none at all, and shows neither it nor the right one', async () => {
     const url = server.url('postgres')
-    const wrong = url.replace(/:[^:@]*@/, ':not-the-pass%2Fword@')
+    const wrong = url.replace(/:[^:@]*@/, ':not-the-word%2Fword@')
     const failure = await rejection(open(wrong))
     expect(failure).to.include({code: 'not-authorised', exit: 4})
     const shown = `${inspect(failure, {depth: 9, showHidden: true})}${JSON.stringify(failure)}${failure.stack}`
-    for (const secret of ['not-the-pass', server.password, encodeURIComponent(server.password)]) {
+    for (const secret of ['not-the-word', server.password, encodeURIComponent(server.password)]) {
       expect(shown).not.to.contain(secret)
     }
     expect(await rejection(open(url.replace(/:[^:@]*@/, '@')))).to.include({code: 'not-authorised'})
@@ -103,7 +103,7 @@ describe('PostgreSQL as the store of guards', () => {
     expect(failure.message).to.contain('"nobody_made_it" does not exist')
   })
 
-  it('gives up on a lock that somebody does not let go of, and goes on once it is free', async () => {
+  it('gives up on a lock that somebody does not let go of, and continues once it is free', async () => {
     const name = await database()
     const {journal} = await open(server.url(name), {timeoutMillis: 1000})
     const lease = await taken(journal)
@@ -119,7 +119,7 @@ describe('PostgreSQL as the store of guards', () => {
   })
 
   describe('whose server is gone', () => {
-    it('is unavailable, for who had a connection and for who had none, and goes on when it is back', async () => {
+    it('is unavailable, for who had a connection and for who had none, and continues when it is back', async () => {
       const url = server.url(await database())
       const {journal} = await open(url)
       const lease = await taken(journal)

@@ -12,7 +12,7 @@ import {testSandbox} from '../support/sandbox.ts'
 import {sandboxHome} from '../support/sandbox-home.ts'
 
 const ANY = [0, 3]
-const WHO = ['--from', 'reputation@platform.test', '--tell', 'team@platform.test']
+const WHO = ['--from', 'reputation@platform.test', '--notify', 'team@platform.test']
 const pause = ['pause', 'mail', '--reason', 'bounces']
 const unpause = ['unpause', 'mail', '--reason', 'cleaned', '--evidence', 'dead addresses removed']
 

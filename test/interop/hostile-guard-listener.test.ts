@@ -20,7 +20,7 @@ import {type SnsSender, senderWith, snsSender} from '../support/sns-sender.ts'
 import {until} from '../support/until.ts'
 
 const TOPIC = 'arn:aws-us-gov:sns:us-gov-west-1:123456789012:platform-alerts'
-const WHO = ['--from', 'reputation@platform.test', '--tell', 'team@platform.test', '--max-pauses', '10000']
+const WHO = ['--from', 'reputation@platform.test', '--notify', 'team@platform.test', '--max-pauses', '10000']
 /** For a request; SNS itself gives up after 15 s. */
 const LONGEST_MILLIS = 20_000
 

@@ -89,7 +89,7 @@ describe('programs that we did not write', () => {
       expect(await dig(tenant.domain, 'SOA', '+tcp', '+short')).to.match(/^ns1\.sandbox\.test\. /)
     })
 
-    it('is told when a name does not exist', async () => {
+    it('is notified when a name does not exist', async () => {
       expect(await dig(`nope.${tenant.domain}`, 'A')).to.contain('status: NXDOMAIN')
     })
   })

@@ -7,7 +7,7 @@ export interface MotoServer {
   close(): Promise<void>
 }
 
-/** @param accountId twelve digits, whose account it plays */
+/** @param accountId twelve digits, whose account it has */
 export async function startMoto(accountId: string): Promise<MotoServer> {
   const program = pythonProgram('moto_server')
   const server = spawn(program, ['--host', '127.0.0.1', '--port', '0'], {

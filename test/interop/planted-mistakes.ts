@@ -132,7 +132,7 @@ export const PLANTED: Readonly<Record<Exclude<Mistake, Elsewhere>, readonly Plan
     dmarc('two records', 'v=DMARC1; p=reject', 'rua=mailto:reports@dmarc.cyber.dhs.gov'),
   ],
   'trailing-text': [
-    spf('SPF', `${SPF} (published by the service desk)`),
+    spf('SPF', `${SPF} (published by the service team)`),
     dmarc('DMARC', 'v=DMARC1; p=reject (as agreed); rua=mailto:reports@dmarc.cyber.dhs.gov'),
   ],
   'spf-invalid': [spf('a mechanism that there is not', 'v=spf1 ipv4:192.0.2.1 include:amazonses.com -all')],
@@ -219,7 +219,7 @@ ${Array.from({length: 10}, (_, index) => `s${index} TXT "v=spf1 ip4:192.0.2.${in
   ],
   'wrong-region': [mx('the host of another Region', 'MX 10 feedback-smtp.us-east-1.amazonses.com.')],
   wildcard: [
-    {name: 'CNAME for everything', purpose: 'dkim', plant: () => '*._domainkey CNAME parking.world.test.'},
+    {name: 'CNAME for everything', purpose: 'dkim', plant: () => '*._domainkey CNAME parking.outside.test.'},
     {name: 'TXT for everything', purpose: 'dmarc', plant: () => '* TXT "v=spf1 -all"'},
     {name: 'a revoked key for every name', purpose: 'dkim', plant: () => '*._domainkey TXT "v=DKIM1; p="'},
     {
@@ -248,7 +248,7 @@ ${Array.from({length: 10}, (_, index) => `s${index} TXT "v=spf1 ip4:192.0.2.${in
   'under-dname': [
     {
       ...dkim('for all selectors', ''),
-      plant: () => '_domainkey DNAME _domainkey.world.test.',
+      plant: () => '_domainkey DNAME _domainkey.outside.test.',
       byHand: (_edit, zone) => [
         `update delete _domainkey.${zone} DNAME`,
         `update add tokena._domainkey.${zone} 600 CNAME ${DKIM}`,

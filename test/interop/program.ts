@@ -14,7 +14,7 @@ export function pythonProgram(name: string): string {
 /** Debian's AWS CLI, which is version 2. */
 export const DEBIAN_AWS = process.env['SESCTL_INTEROP_DEBIAN_AWS'] ?? '/usr/bin/aws'
 
-/** What to tell somebody whose machine lacks a program. */
+/** What to advise somebody whose machine lacks a program. */
 export function missingProgram(program: string, {message}: Error): Error {
   return new Error(`${program} is needed for this test, and \`bash scripts/interop-setup.sh\` installs it: ${message}`)
 }

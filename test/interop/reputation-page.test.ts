@@ -77,7 +77,7 @@ describe('the page of a reputation in Chromium', function () {
     expect(focused[3]).to.match(/^\d+ Nov \d\d:\d\d: \d.* %$/)
   })
 
-  it('tells a screen reader the chart in words, and heads the tables', async () => {
+  it('describes the chart to a screen reader in words, and heads the tables', async () => {
     await browser.show(join(folder, 'instance.html'), {width: 800, scheme: 'light'})
     const {nodes} = await browser.call<{
       nodes: {role?: {value: string}; name?: {value: string}; description?: {value: string}}[]
@@ -100,7 +100,7 @@ describe('the page of a reputation in Chromium', function () {
     expect(await browser.evaluate('getComputedStyle(document.querySelector(".cue")).display')).to.equal('none')
   })
 
-  it('leaves room beside long names at 400 pixels, keeps them in sight, and says that the table scrolls', async () => {
+  it('leaves room beside long names at 400 pixels, keeps them visible, and says that the table scrolls', async () => {
     writeFileSync(join(folder, 'long.html'), fleetPage(exampleFleet(40, LONG_NAME)))
     await browser.show(join(folder, 'long.html'), {width: 400, scheme: 'light'})
     const box = (query: string, at: string) =>

@@ -32,7 +32,7 @@ export interface RunningUnbound {
 
 const ADDRESS = '127.0.0.1'
 
-/** Starts an unbound of its own on loopback, which knows nothing of the world but what one server tells it. */
+/** Starts an unbound of its own on loopback, which knows nothing but what one server answers. */
 export async function startUnbound(options: UnboundOptions): Promise<RunningUnbound> {
   const folder = mkdtempSync(join(tmpdir(), 'sesctl-unbound-'))
   const [port, httpsPort] = [await freePort(ADDRESS), await freePort(ADDRESS)]

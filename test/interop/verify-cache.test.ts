@@ -69,7 +69,7 @@ describe('verify beside a real caching resolver', () => {
     return judgement
   }
 
-  it('tells for how long a "no" is still kept, which the SOA limits to its minimum', async () => {
+  it('says for how long a "no" is still kept, which the SOA limits to its minimum', async () => {
     expect(await mend('no.gov', 'dmarc', at(unbound))).to.include({mistake: 'missing'})
     const seen = await look('no.gov', at(unbound))
     expect(seen).to.include({dns: 'waiting', verified: false})
@@ -78,7 +78,7 @@ describe('verify beside a real caching resolver', () => {
     expect(secondsLeft).to.be.within(50, 60)
   })
 
-  it('tells for how long an old answer is still kept, which is its TTL', async () => {
+  it('says for how long an old answer is still kept, which is its TTL', async () => {
     expect(await mend('old.gov', 'mx', at(unbound))).to.include({mistake: 'wrong-value'})
     const judgement = judgementOn(await look('old.gov', at(unbound)), 'mx')
     expect(judgement.state).to.equal('elsewhere')
@@ -97,7 +97,7 @@ describe('verify beside a real caching resolver', () => {
     expect.fail('the cache never let go of an answer with a TTL of two seconds')
   })
 
-  it('tells which of two resolvers is behind', async () => {
+  it('says which of two resolvers is behind', async () => {
     await mend('two.gov', 'dmarc', at(unbound), at(fresh))
     const {state, seen} = judgementOn(await look('two.gov', at(unbound), at(fresh)), 'dmarc')
     expect(state).to.equal('elsewhere')

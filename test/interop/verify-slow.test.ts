@@ -26,7 +26,7 @@ describe('a zone whose only server takes two seconds, with nothing in any cache'
     for (const server of opened.splice(0)) await server.close()
   })
 
-  it('is right for verify on the first look, and on the next', async () => {
+  it('is right for verify on the first check, and on the next', async () => {
     const access = await serve()
     for (const look of ['first', 'second']) {
       const seen = await lookAt(access, ZONE, requiredFor(ZONE))
@@ -36,7 +36,7 @@ describe('a zone whose only server takes two seconds, with nothing in any cache'
     }
   })
 
-  it('is compared with by a merge at once, instead of being told unseen', async () => {
+  it('is compared with by a merge at once, instead of being taken as unseen', async () => {
     const nameServers = dnsNameServers(await serve(), {signal: AbortSignal.timeout(50_000)})
     const clock = {now: () => Date.now(), newId: () => 'id', throwIfInterrupted: () => {}, sleep: async () => {}}
     const ports = {clock, nameServers: async () => nameServers}

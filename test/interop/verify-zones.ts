@@ -31,9 +31,9 @@ export function masterLines(records: readonly Pick<RequiredRecord, 'name' | 'typ
 export const ROOT_ZONE = {
   name: '.',
   file: `$TTL 60
-. IN SOA ns1.world.test. hostmaster.world.test. 1 3600 600 86400 60
-. IN NS ns1.world.test.
-ns1.world.test. IN A 127.0.0.1
+. IN SOA ns1.outside.test. hostmaster.outside.test. 1 3600 600 86400 60
+. IN NS ns1.outside.test.
+ns1.outside.test. IN A 127.0.0.1
 `,
 }
 
@@ -45,7 +45,7 @@ ${['tokena', 'tokenb', 'tokenc'].map((token) => `${token}.dkim IN TXT "v=DKIM1; 
 ${['olda', 'oldb', 'oldc'].map((token) => `${token}.dkim IN TXT "v=DKIM1; k=rsa; p="\n`).join('')}`,
 }
 
-/** One look at the records of a domain, by the servers that are given and nothing else. */
+/** One check of the records of a domain, by the servers that are given and nothing else. */
 export async function lookAt(
   access: DnsAccess,
   domain: string,

@@ -1,10 +1,10 @@
 import {createServer, request as forward, type RequestListener} from 'node:http'
 import type {AddressInfo} from 'node:net'
 
-/** Stands in front of an endpoint, hands everything on as it came, and notes in which form requests were made. */
+/** Stands in front of an endpoint, forwards everything as it came, and notes in which form requests were made. */
 export interface Wiretap {
   readonly url: string
-  /** The media types of the requests since the last look. */
+  /** The media types of the requests since the last check. */
   mediaTypes(): ReadonlySet<string>
   close(): Promise<void>
 }

@@ -9,7 +9,7 @@ import {runSesctl} from '../support/sesctl.ts'
 
 const INSTANCES = 500
 const ORPHANS = 7
-/** Alarms of an instance as the broker makes them, and topics of the platform that they tell. */
+/** Alarms of an instance as the broker makes them, and topics of the platform that they notify. */
 const [ALARMS, PLATFORM_TOPICS] = [4, 2]
 
 describe(`an audit of ${INSTANCES} instances`, function () {
@@ -98,7 +98,7 @@ describe(`an audit of ${INSTANCES} instances`, function () {
   }
 })
 
-/** Requests by client and operation, or by method and kind of resource, as --debug tells them. */
+/** Requests by client and operation, or by method and kind of resource, as --debug reports them. */
 function countsOf(said: string): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const [, client = '', what = ''] of said.matchAll(/^debug: (\S+) (\S+)/gm)) {

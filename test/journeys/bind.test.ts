@@ -56,7 +56,7 @@ describe('sesctl bind, bindings and unbind', () => {
     expect(await bindings()).to.deep.equal([])
   })
 
-  it("hands over with --json under the broker's own keys", async () => {
+  it("delivers with --json under the broker's own keys", async () => {
     const {code, stdout} = await run('bind', 'mail-prod', '--name', 'ci', '--json')
     const {result} = checkedEnvelope<BindResult>('bind', stdout)
     expect(code).to.equal(0)
@@ -195,10 +195,10 @@ describe('sesctl bind, bindings and unbind', () => {
     const kept = globSync('state.db*', {cwd: state}).map((path) => readFileSync(join(state, path), 'latin1'))
     expect(kept).not.to.deep.equal([])
     for (const text of [...shown, ...kept]) expect(text).not.to.include('s3cret-of-the-hook')
-    const told = sandbox.env.store.one<{parameters: string}>(
+    const settings = sandbox.env.store.one<{parameters: string}>(
       "SELECT group_concat(parameters_json) AS parameters FROM service_binding WHERE parameters_json LIKE '%anymail%'",
     )
-    expect(told?.parameters).to.include('s3cret-of-the-hook')
+    expect(settings?.parameters).to.include('s3cret-of-the-hook')
     expect((await run('unbind', 'mail-prod', 'anymail', '--yes')).code).to.equal(0)
   })
 
@@ -237,13 +237,13 @@ describe('sesctl bind, bindings and unbind', () => {
     for (const secret of secrets()) expect(everything).not.to.include(secret)
   })
 
-  it('tells no secret to --debug', async () => {
+  it('reveals no secret to --debug', async () => {
     const {stderr} = await run('bind', 'mail-prod', '--write', join(folder, 'debug.env'), '--debug')
     expect(stderr).to.match(/debug: PUT http:\/\/127\.0\.0\.1:\d+\/v2\/service_instances\/\S+ 201 \d+ ms/)
     for (const secret of [...secrets(), sandbox.endpoints.brokerPassword]) expect(stderr).not.to.include(secret)
   })
 
-  it('revokes only when told so', async () => {
+  it('revokes only when asked to', async () => {
     const {code, stderr} = await run('unbind', 'mail-prod', 'ci')
     expect(code).to.equal(2)
     expect(stderr).to.include('can no longer send').and.include('--yes')

@@ -18,7 +18,7 @@ const ANY_TOKEN = /eyJ[\w-]{8,}/
 /** Seconds before its end from which on a token is renewed. */
 const RENEWED_BEFORE = 60
 
-describe('a cf login in the hands of the built program', function () {
+describe('a cf login used by the built program', function () {
   this.timeout(60_000)
   let journey: Journey
   const secrets = new Map<string, string>()
@@ -45,7 +45,7 @@ describe('a cf login in the hands of the built program', function () {
     return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as {exp: number}).exp * 1000
   }
 
-  /** Logs in anew, with tokens of so many seconds. */
+  /** Logs in anew, with tokens of N seconds. */
   async function logIn(seconds: number): Promise<void> {
     await journey.expect('sandbox', 'settings', '--cf', `access-token-seconds=${seconds}`)
     await journey.expect('sandbox', 'stop')
@@ -136,7 +136,7 @@ describe('a cf login in the hands of the built program', function () {
     const renewed = printed.indexOf('/oauth/token')
     expect(polled, 'it polls').to.be.above(0)
     expect(renewed, 'it renews after it has polled').to.be.above(polled)
-    expect(printed.lastIndexOf('/v3/service_instances'), 'and goes on').to.be.above(renewed)
+    expect(printed.lastIndexOf('/v3/service_instances'), 'and continues').to.be.above(renewed)
     expect(imprint(loginFile())).to.equal(before)
   })
 

@@ -2,7 +2,7 @@ import {expect} from 'chai'
 import {Journey} from '../support/journey.ts'
 
 /** What the screen of a verification says to do about the one record that is wrong, read as a person reads it. */
-interface Told {
+interface Shown {
   readonly name: string
   readonly publish?: {readonly type: string; readonly value: string}
   readonly remove: readonly {readonly name: string; readonly type: string; readonly value: string}[]
@@ -51,7 +51,7 @@ describe('the edit that a verification prints, followed to the letter,', functio
     await journey.expect('sandbox', 'dns', 'delete', name, type, value)
   }
 
-  async function told(mistake: RegExp): Promise<Told> {
+  async function shownFor(mistake: RegExp): Promise<Shown> {
     const {code, stdout} = await journey.runWith({env: {COLUMNS: '400'}}, 'verify', 'mail-prod')
     expect(code, stdout).to.equal(3)
     expect(stdout).to.match(mistake)
@@ -100,7 +100,7 @@ describe('the edit that a verification prints, followed to the letter,', functio
     const {name, value} = await dkimName()
     await remove(name, 'CNAME', value)
     await set(`${name}.agency.test`, 'CNAME', value)
-    const edit = await told(/the zone name was added twice/)
+    const edit = await shownFor(/the zone name was added twice/)
     for (const found of edit.found) await remove(found.name, found.type, found.value)
     await set(edit.name, edit.publish?.type ?? '', edit.publish?.value ?? '')
     await expectGreen()
@@ -109,7 +109,7 @@ describe('the edit that a verification prints, followed to the letter,', functio
   it('mends a second SPF record', async () => {
     await set('agency.test', 'TXT', 'v=spf1 include:_spf.agency.test ~all')
     await set('_spf.agency.test', 'TXT', 'v=spf1 ip4:192.0.2.0/24 -all')
-    const edit = await told(/there is more than one; together they are void/)
+    const edit = await shownFor(/there is more than one; together they are void/)
     for (const {name, type, value} of edit.remove) await remove(name, type, value)
     await remove('agency.test', 'TXT', edit.replace ?? '')
     await set('agency.test', 'TXT', edit.with ?? '')
@@ -120,7 +120,7 @@ describe('the edit that a verification prints, followed to the letter,', functio
     const {name, value} = await dkimName()
     await remove(name, 'CNAME', value)
     await set(name, 'CNAME', value.replace('dkim.amazonses', 'dkim.amazonse'))
-    const edit = await told(/the target is misspelt/)
+    const edit = await shownFor(/the target is misspelt/)
     await remove(name, 'CNAME', edit.replace ?? '')
     await set(name, 'CNAME', edit.with ?? '')
     await expectGreen()

@@ -43,7 +43,7 @@ class Story {
   }
 
   who(): string[] {
-    return ['--from', this.sender, '--tell', TEAM]
+    return ['--from', this.sender, '--notify', TEAM]
   }
 
   async auditLog(): Promise<GuardReport['actions']> {
@@ -92,7 +92,7 @@ describe('the guard: the whole story of an instance whose mail bounces', functio
     expect(report.actions).to.deep.equal([])
   })
 
-  it('warns the admin and the platform when a line is crossed: once, however often it looks', async () => {
+  it('warns the admin and the platform when a threshold is crossed: once, however often it checks', async () => {
     await story.later('3d')
     await story.traffic(5000, 2, '12%')
     expect(did(await story.guard())).to.deep.equal(['warn-admin mail-prod done', 'warn-platform mail-prod done'])

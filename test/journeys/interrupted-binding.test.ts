@@ -7,13 +7,13 @@ import type {RunningCommand} from '../support/sesctl.ts'
 
 const BIND_MILLIS = 300
 
-describe('a binding whose command is cut off', function () {
+describe('a binding whose command is interrupted', function () {
   this.timeout(30_000)
   let journey: Journey
 
   before(async () => {
     journey = await Journey.start({bindMillis: BIND_MILLIS})
-    // To an operator SES itself tells the records, and no binding is made for them.
+    // To an operator SES itself returns the records, and no binding is made for them.
     journey.withoutAws()
     await journey.expect('provision', 'mail-prod', '--domain', 'agency.test', '--admin-email', 'a@agency.test')
   })
@@ -46,7 +46,7 @@ describe('a binding whose command is cut off', function () {
       })
     }
 
-    it('is deleted to the end when it comes while dns-instructions takes its throw-away binding away', async () => {
+    it('is deleted to the end when it comes while dns-instructions takes its temporary binding away', async () => {
       const running = instructions()
       await running.says('… temporary binding removed')
       running.kill('SIGINT')

@@ -6,7 +6,7 @@ const PROVISION = ['provision', 'mail-prod', '--domain', 'agency.test', '--admin
 const DEPROVISION = ['deprovision', 'mail-prod', '--confirm', 'mail-prod']
 const SLOW_MILLIS = 800
 
-describe('an instance whose command is cut off', function () {
+describe('an instance whose command is interrupted', function () {
   this.timeout(30_000)
   let journey: Journey
 
@@ -29,7 +29,7 @@ describe('an instance whose command is cut off', function () {
   const instances = async (): Promise<number> =>
     (await journey.result<{counts: {instances: number}}>('sandbox-status', ['sandbox', 'status'])).counts.instances
 
-  it('goes on being created after Ctrl-C, which says so and names the command to look', async () => {
+  it('continues to be created after Ctrl-C, which says so and names the command to check', async () => {
     const {code, stdout, stderr} = await interrupted(PROVISION, 'creation of mail-prod', 'SIGINT')
     expect(code).to.equal(130)
     expect(stdout).to.equal('')
@@ -51,7 +51,7 @@ describe('an instance whose command is cut off', function () {
     expect(await instances()).to.equal(0)
   })
 
-  it('tells a script of the interruption in JSON', async () => {
+  it('reports the interruption to a script in JSON', async () => {
     const {code, stdout} = await interrupted([...PROVISION, '--json'], 'creation of mail-prod', 'SIGTERM')
     expect(code).to.equal(130)
     expect(JSON.parse(stdout)).to.deep.include({ok: false}).and.to.nested.include({'error.code': 'interrupted'})

@@ -8,7 +8,7 @@ const BIND_MILLIS = 150
 /** The broker ends what it was at when its caller died. */
 const BROKER_ENDS_MILLIS = 2 * BIND_MILLIS
 
-describe('a rotation that is cut off', function () {
+describe('a rotation that is interrupted', function () {
   this.timeout(30_000)
   let journey: Journey
   let oldFile: string
@@ -39,7 +39,7 @@ describe('a rotation that is cut off', function () {
   const login = async (file: string): Promise<number | null> =>
     (await journey.run('send-test', '--credentials', file, '--via', 'smtp')).code
 
-  /** Where it is cut off, by what it says then. */
+  /** Where it is interrupted, by what it says then. */
   const MOMENTS = {
     'before it has asked for the new binding': async (running: RunningCommand) => await running.says('… new binding'),
     'while the broker makes the new binding': async () => {

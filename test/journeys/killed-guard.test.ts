@@ -29,7 +29,7 @@ describe('a guard that is killed at any of its writes', function () {
   let killed = 0
   const run = async (args: readonly string[], env: Record<string, string> = {}): Promise<Outcome> =>
     await runSesctl(args, {env: {...home.env, ...env}, program: builtProgram()})
-  const guard = (): string[] => ['guard', '--from', sender, '--tell', PEOPLE[1], '--json']
+  const guard = (): string[] => ['guard', '--from', sender, '--notify', PEOPLE[1], '--json']
   const rows = <Row>(sql: string): Row[] => sandbox.env.store.all<Row & Record<string, never>>(sql)
   const state = <Result>(work: (database: DatabaseSync) => Result): Result => {
     const database = new DatabaseSync(join(home.env['XDG_STATE_HOME'] ?? '', 'sesctl', 'state.db'))

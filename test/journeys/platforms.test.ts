@@ -33,10 +33,11 @@ describe('the journey that is the same behind a broker and behind Cloud Foundry'
     describe(`with --context ${context}`, () => {
       const inContext = (words: readonly string[]): string[] => [...words, '--context', context]
       const works = async (...words: string[]): Promise<string> => await journey.expect(...inContext(words))
-      const told = async <Result>(schema: string, words: string[], code = 0): Promise<Result> =>
+      const resultOf = async <Result>(schema: string, words: string[], code = 0): Promise<Result> =>
         await journey.result<Result>(schema, inContext(words), code)
       const bindings = async (): Promise<{name: string | null; state: string}[]> =>
-        (await told<{bindings: {name: string | null; state: string}[]}>('bindings', ['bindings', 'mail-prod'])).bindings
+        (await resultOf<{bindings: {name: string | null; state: string}[]}>('bindings', ['bindings', 'mail-prod']))
+          .bindings
       let file: string
       before(() => {
         file = journey.file(`${context}.env`)
@@ -52,14 +53,14 @@ describe('the journey that is the same behind a broker and behind Cloud Foundry'
           'bounce',
         ]
         const provision = async (): Promise<string> =>
-          (await told<{outcome: string}>('provision', ['provision', 'mail-prod', ...settings])).outcome
+          (await resultOf<{outcome: string}>('provision', ['provision', 'mail-prod', ...settings])).outcome
         expect(await provision()).to.equal('created')
         expect(await provision()).to.equal('exists')
         expect(await counts()).to.include({instances: 1, bindings: 0})
       })
 
-      it('tells the records to publish, and leaves no binding behind for it', async () => {
-        const {records} = await told<Records>('dns-instructions', ['dns-instructions', 'mail-prod'])
+      it('shows the records to publish, and leaves no binding behind for it', async () => {
+        const {records} = await resultOf<Records>('dns-instructions', ['dns-instructions', 'mail-prod'])
         expect(records.map(({type}) => type)).to.deep.equal(['CNAME', 'CNAME', 'CNAME', 'TXT', 'MX', 'TXT'])
         expect(await journey.holdings()).to.deep.equal({brokerBindings: 0, users: []})
       })
@@ -80,14 +81,14 @@ describe('the journey that is the same behind a broker and behind Cloud Foundry'
 
       it('sends a test mail by both transports', async () => {
         const words = ['send-test', 'mail-prod', '--credentials', file, '--to', TO]
-        const sent = await told<Sent>('send-test', words)
+        const sent = await resultOf<Sent>('send-test', words)
         expect(sent).to.include({accepted: true})
         expect(sent.transports.map(({transport}) => transport)).to.deep.equal(['smtp', 'api'])
       })
 
       it('updates the instance: the required records are those of the new MAIL FROM domain', async () => {
         await works('update', 'mail-prod', '--mail-from-subdomain', 'mail')
-        const {records} = await told<Records>('dns-instructions', ['dns-instructions', 'mail-prod'])
+        const {records} = await resultOf<Records>('dns-instructions', ['dns-instructions', 'mail-prod'])
         expect(records.filter(({type}) => type === 'MX').map(({name}) => name)).to.deep.equal([`mail.${domain}`])
         expect(await bindings()).to.have.length(1)
       })
@@ -103,10 +104,10 @@ describe('the journey that is the same behind a broker and behind Cloud Foundry'
         expect(readFileSync(file, 'utf8')).to.match(/AKIA/)
         await works('deprovision', 'mail-prod', '--confirm', 'mail-prod')
         await works('deprovision', 'mail-prod', '--confirm', 'mail-prod')
-        expect(await told('list', ['list'])).to.deep.include({instances: []})
+        expect(await resultOf('list', ['list'])).to.deep.include({instances: []})
         expect(await counts()).to.include({instances: 0, bindings: 0, identities: 0})
         expect((await journey.holdings()).users).to.deep.equal([])
-        expect(await told('resume', ['resume'])).to.deep.equal({items: []})
+        expect(await resultOf('resume', ['resume'])).to.deep.equal({items: []})
       })
 
       it('leaves nothing on this machine', () => {

@@ -42,7 +42,7 @@ describe('sesctl rotate', () => {
       ['operator', '--name'],
       ['cf', '--key'],
     ] as const) {
-      it(`goes on by the same name in its third month, with source addresses, and can be revoked by it: ${context}`, async () => {
+      it(`continues by the same name in its third month, with source addresses, and can be revoked by it: ${context}`, async () => {
         const at = ['--context', context]
         const name = `mail-${context}`
         const file = join(files.path, `${context}.env`)

@@ -124,7 +124,7 @@ describe('sesctl sandbox', () => {
     await result('sandbox-settings', ['settings', '--alarms', 'upstream'])
   })
 
-  it('lets the account send as much as its settings say, and tells the same of it', async () => {
+  it('lets the account send as much as its settings say, and reports the same', async () => {
     const before = await result<object>('sandbox-settings', ['settings'])
     expect(before).to.include({max24HourSend: 10_000_000, maxSendRate: 1000})
     const changed = await result('sandbox-settings', ['settings', '--daily-quota', '200', '--send-rate', '1'])

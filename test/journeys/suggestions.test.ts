@@ -68,7 +68,7 @@ describe('every command that the program suggests', function () {
       LANG: 'C.UTF-8',
       NODE_COMPILE_CACHE: COMPILED,
     }
-    // bind refuses a file whose credentials live: whoever is told to bind to FILE, and to use it, thinks of a new one.
+    // bind refuses a file whose credentials live: whoever is advised to bind to FILE, and to use it, thinks of a new one.
     if (/ bind .* --write FILE/.test(command)) files.set(journey, journey.file(`filled-${suggested.size}.env`))
     const file = files.get(journey) ?? journey.file('filled.env')
     const values = {

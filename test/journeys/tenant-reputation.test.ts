@@ -59,11 +59,11 @@ describe('the reputation that a tenant without rights in AWS sees', function () 
   }
   const delivered = (count: number): string[] => Array.from({length: count}, () => `reader-${++sent}@example.test`)
   const bounced = (count: number): string[] => Array.from({length: count}, () => `gone-${++sent}@hard-bounce.test`)
-  const heard = async (): Promise<Feedback['events']> =>
+  const reported = async (): Promise<Feedback['events']> =>
     (await journey.result<Feedback>('feedback-list', ['feedback', 'list', 'mail-prod', '--limit', '1000'])).events
-  const untilHeard = async (count: number): Promise<void> => {
-    for (let tries = 0; tries < 100 && (await heard()).length < count; tries += 1) await pause(50)
-    expect(await heard()).to.have.length(count)
+  const untilReported = async (count: number): Promise<void> => {
+    for (let tries = 0; tries < 100 && (await reported()).length < count; tries += 1) await pause(50)
+    expect(await reported()).to.have.length(count)
   }
   const reputation = async (code: number): Promise<Reputation> =>
     await journey.result<Reputation>('reputation', ['reputation', 'mail-prod', '--fail-on', 'warning'], code)
@@ -91,7 +91,7 @@ describe('the reputation that a tenant without rights in AWS sees', function () 
 
   it('is an estimate from what was received, over a window that is said', async () => {
     expect((await sends(delivered(MOST))).code).to.equal(0)
-    await untilHeard(MOST)
+    await untilReported(MOST)
     const seen = await reputation(0)
     expect(seen.state).to.equal('ok')
     expect(seen.estimate).to.include({...estimateOf(50, 0), windowSeconds: FORTNIGHT})
@@ -101,13 +101,13 @@ describe('the reputation that a tenant without rights in AWS sees', function () 
 
   it('leaves the mailbox simulator out, as SES does', async () => {
     expect((await sends(['bounce@simulator.amazonses.com'])).code).to.equal(0)
-    await untilHeard(MOST + 1)
+    await untilReported(MOST + 1)
     expect((await reputation(0)).estimate).to.include(estimateOf(50, 0))
   })
 
-  it('warns at 2 % bounces, which a script hears as exit code 3', async () => {
+  it('warns at 2 % bounces, which a script gets as exit code 3', async () => {
     expect((await sends([...delivered(MOST - 2), ...bounced(2)])).code).to.equal(0)
-    await untilHeard(2 * MOST + 1)
+    await untilReported(2 * MOST + 1)
     const seen = await reputation(3)
     expect(seen.state).to.equal('warning')
     expect(seen.estimate).to.include(estimateOf(100, 2))

@@ -42,7 +42,7 @@ describe("a tenant's journey with the built program", function () {
     await journey.expectNoOrphans('mail-prod', 0)
   })
 
-  it('is told which record is wrong and the edit that mends it', async () => {
+  it('is shown which record is wrong and the edit that mends it', async () => {
     const {records} = await journey.result<Records>('dns-instructions', ['dns-instructions', 'mail-prod'])
     const [dkim] = records
     await journey.expect('sandbox', 'dns', 'set', `${dkim?.name}.${DOMAIN}`, 'CNAME', dkim?.value ?? '')

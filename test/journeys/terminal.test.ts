@@ -145,7 +145,7 @@ describe('the built program on a terminal', function () {
 
   it('has changed nothing by any of these', async () => await journey.expectNoOrphans('mail-prod', 1))
 
-  it('stops waiting on Ctrl-C, gives the cursor back and says what goes on', async () => {
+  it('stops waiting on Ctrl-C, gives the cursor back and says what continues', async () => {
     await journey.timings({operationMillis: 2000})
     const terminal = journey.onTerminal(['provision', 'mail-slow', '--admin-email', 'a@agency.test'])
     await terminal.waitFor('creation of mail-slow')
@@ -174,7 +174,7 @@ describe('the built program on a terminal', function () {
     }
   })
 
-  it('shows no secret until it is told to', async () => {
+  it('shows no secret until asked to', async () => {
     const terminal = journey.onTerminal(['bind', 'mail-prod', '--write', journey.file('second.env')])
     expect(await terminal.ended).to.equal(0)
     expect(existsSync(journey.file('second.env'))).to.equal(true)

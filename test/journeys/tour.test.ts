@@ -39,7 +39,7 @@ describe('the tour of the built program', function () {
     const rests = (): number => tour.seen().split('Enter to continue').length - 1
     await tour.waitFor('Enter to continue')
     await pause(300)
-    expect(rests(), 'it goes on when it is told, not by itself').to.equal(1)
+    expect(rests(), 'it continues when asked to, not by itself').to.equal(1)
     expect(tour.seen()).not.to.contain('sesctl provision mail-tour')
     tour.type('\r')
     await tour.waitFor('mail-tour is created')

@@ -120,7 +120,7 @@ describe('two machines with one broker, and nothing else in common', function ()
     }
   })
 
-  it('rotate by the file alone, on a machine that has never heard of the binding', async () => {
+  it('rotate by the file alone, on a machine that has no record of the binding', async () => {
     const [{run, file}, other] = [machine(), machine()]
     expect((await run('bind', 'mail-prod', '--write', file('app.env'))).code).to.equal(0)
     cpSync(file('app.env'), other.file('app.env'))

@@ -56,7 +56,7 @@ describe('sesctl dns-instructions and verify', () => {
     it('reads the records without leaving a key behind, and remembers them', async () => {
       const first = await instructions('mail-tenant', '--context', 'tenant', '--json')
       expect(first.code, first.stderr).to.equal(0)
-      expect(first.result).to.include({source: 'throw-away binding', domain: 'tenant.test', generated: false})
+      expect(first.result).to.include({source: 'temporary binding', domain: 'tenant.test', generated: false})
       expect(first.stdout + first.stderr, 'access keys begin so').not.to.match(/AKIA[A-Z0-9]{16}/)
       expect(
         sandbox.env.store.one<{n: number}>("SELECT count(*) AS n FROM iam_user WHERE name LIKE 'csb-%'")?.n,
@@ -162,7 +162,7 @@ describe('sesctl dns-instructions and verify', () => {
       expect((await verify()).result.dns).to.equal('right')
     })
 
-    it('cannot tell of an SPF record that leads to a name which nobody answers for', async () => {
+    it('cannot judge an SPF record that leads to a name which nobody answers for', async () => {
       clear()
       await publish()
       deleteRecord(sandbox.env, {name: 'bounce.agency.test', type: 'TXT'})
@@ -214,7 +214,7 @@ describe('sesctl dns-instructions and verify', () => {
       ])
     })
 
-    it('proves the identity by a mail to the simulator, and is told when SES refuses it', async () => {
+    it('proves the identity by a mail to the simulator, and reports when SES refuses it', async () => {
       const probed = async (instance: string, ...args: string[]) => {
         const {code, stdout, stderr} = await run('verify', instance, '--probe', '--json', ...args)
         expect(code, stderr).to.be.oneOf([0, 3])
@@ -271,7 +271,7 @@ describe('sesctl dns-instructions and verify', () => {
     })
 
     it('shows a block with its time for each change of a watch', async () => {
-      // What SES thinks of an identity may change in between, and is not told to a tenant.
+      // What SES thinks of an identity may change in between, and is not shown to a tenant.
       const watch = ['verify', 'mail-tenant', '--watch', '--timeout', '1s', '--context', 'tenant']
       const {code, stdout, stderr} = await run(...watch)
       expect(code).to.equal(8)
@@ -279,7 +279,7 @@ describe('sesctl dns-instructions and verify', () => {
       expect(stderr).to.match(/tenant\.test is not verified after 1\.0 s: a record still needs an edit/)
     })
 
-    it('can be left with Ctrl-C, and says what goes on', async () => {
+    it('can be left with Ctrl-C, and says what continues', async () => {
       const terminal = onTerminal(['verify', 'mail-prod', '--watch'], home.env)
       await terminal.waitFor('need an edit.')
       terminal.type('\u0003')

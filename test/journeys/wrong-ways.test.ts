@@ -148,7 +148,7 @@ describe('the built program, used the wrong way', function () {
     })
 
     it('refuses credentials that are none, and a file that is not there', async () => {
-      writeFileSync(journey.file('none.env'), 'hello=world\n')
+      writeFileSync(journey.file('none.env'), 'hello=there\n')
       for (const file of ['none.env', 'missing.env']) {
         const {code, stderr} = await journey.run('send-test', '--credentials', journey.file(file))
         expect(code, stderr).to.equal(2)

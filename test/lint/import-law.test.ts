@@ -98,7 +98,7 @@ const BREACHES: readonly (readonly [file: string, imported: string, rule: string
   ['src/adapters/osb/runs-a-use-case.ts', "import '../../app/send.ts'", 'import-law: adapters'],
   ['src/sandbox/parses-with-the-product.ts', "import '../domain/mail.ts'", 'import-law: sandbox'],
   [
-    'src/domain/plays-the-service.ts',
+    'src/domain/acts-as-the-service.ts',
     "import '../sandbox/environment.ts'",
     'import-law: the product does not reach into the sandbox',
   ],

@@ -107,7 +107,7 @@ describe('the package', () => {
       )
     })
 
-    it(`hands over to the Node that a checkout brings, on an old Node ${name}`, () => {
+    it(`starts the Node that a checkout brings, on an old Node ${name}`, () => {
       const {status, stdout, stderr} = run(join(ROOT, 'bin', 'run.js'), '--version')
       expect(stderr).to.equal('')
       expect(stdout).to.match(/^sesctl\/\S+ \S+ node-v(2[2-9]|[3-9]\d)\./)

@@ -64,7 +64,7 @@ describe('README, typed by a newcomer', function () {
         rmSync(folder, {recursive: true, force: true})
       })
 
-      // Each block goes on where the one before it ended.
+      // Each block continues where the one before it ended.
       for (const block of IN_ORDER) {
         const [first = ''] = block.text.split('\n')
         if (first.startsWith(TOUR) && version !== '24.21.0') continue

@@ -23,7 +23,7 @@ export interface AlarmListener extends Listening<GuardListenEvent, GuardListenSu
   readonly fetched: readonly string[]
   /** How many messages SNS was found to have signed. */
   verified(): number
-  /** What it told of so far, by name. */
+  /** What it reported so far, by name. */
   events(): string[]
 }
 
@@ -37,7 +37,7 @@ export interface AlarmListenOptions extends Partial<Omit<GuardListenOptions, 'si
 
 type MessageChanges = Parameters<SnsSender['body']>[1]
 
-/** A guard's world with an SNS that tells it of alarms. */
+/** A guard's fixture with an SNS that notifies it of alarms. */
 export class AlarmFixture extends TestGuardContext {
   readonly sender: SnsSender
   readonly #open: AlarmListener[] = []
@@ -53,7 +53,7 @@ export class AlarmFixture extends TestGuardContext {
     return listener
   }
 
-  /** A message that SNS signed at the time of this world. */
+  /** A message that SNS signed at the time of this fixture. */
   signed(message: string, changes: MessageChanges = {}, sender = this.sender): string {
     return sender.body(message, {at: NOW, ...changes})
   }
@@ -88,7 +88,7 @@ export class AlarmFixture extends TestGuardContext {
   }
 }
 
-/** A guard that listens with its real HTTP server and its real ear for SNS, in the world of `desk`. */
+/** A guard that listens with its real HTTP server and its real receiver of SNS, with the fixture of `receiver`. */
 async function listenWith(
   sender: SnsSender,
   receiver: TestGuardContext,
@@ -132,6 +132,6 @@ async function listenWith(
     ...open,
     fetched: transport.fetched,
     verified: () => verified,
-    events: () => open.told.map(({event}) => event),
+    events: () => open.reported.map(({event}) => event),
   }
 }

@@ -116,7 +116,7 @@ export class BadDays {
     )
   }
 
-  /** Fails unless the product, the broker and IAM tell of the same instances and bindings, of use to somebody. */
+  /** Fails unless the product, the broker and IAM list the same instances and bindings, of use to somebody. */
   async expectSameLists(context: ContextName): Promise<void> {
     const listed = await this.#result<{instances: {id: string; name: string}[]}>(context, 'list', ['list'])
     const bindings: string[] = []

@@ -41,7 +41,7 @@ export interface CloudFoundryFixtureOptions {
   readonly onSleep?: (millis: number) => void | Promise<void>
   /** Epoch milliseconds. */
   readonly start?: number
-  /** Tells the time instead of the clock that moves with each sleep. */
+  /** Gives the time instead of the clock that moves with each sleep. */
   readonly now?: () => number
 }
 

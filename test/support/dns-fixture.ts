@@ -23,13 +23,13 @@ export interface Holding {
 
 export interface DnsFixture {
   readonly domain?: string
-  /** Zone of every record; null = nobody could tell. */
+  /** Zone of every record; null = unknown. */
   readonly zone?: string | null
   readonly authorities?: Readonly<Record<string, Holding>>
   readonly resolvers?: Readonly<Record<string, Holding>>
 }
 
-/** The facts of a world in which every planned question was put to the servers as they are. */
+/** The facts of a fixture in which every planned question was put to the servers as they are. */
 export function factsOf(required: readonly RequiredRecord[], fixture: DnsFixture): DnsFacts {
   const domain = fixture.domain ?? 'agency.gov'
   const zone = fixture.zone === undefined ? domain : fixture.zone

@@ -13,20 +13,20 @@ import {temporaryHome} from './sesctl.ts'
 
 export const SENDER = 'reputation@platform.test'
 
-export interface Told {
+export interface Notified {
   readonly to: readonly string[]
   readonly notice: Notice
 }
 
-/** A guard's world: AWS in memory, and a journal in a file of its own. */
+/** A guard's fixture: AWS in memory, and a journal in a file of its own. */
 export class TestGuardContext {
   readonly aws = new FakeAws()
-  readonly told: Told[] = []
+  readonly notified: Notified[] = []
   readonly subscribers = new Map<string, readonly Subscriber[]>()
   readonly ports: GuardPorts
   readonly journal: GuardJournal
   /** Runs before each mail or announcement leaves; throw from it to make it fail. */
-  beforeTelling: () => void = () => {}
+  beforeNotifying: () => void = () => {}
   readonly #home = temporaryHome()
   readonly #states: Promise<StateDatabase>[] = []
 
@@ -40,10 +40,10 @@ export class TestGuardContext {
       guardJournal: async () => this.journal,
       whoami: async () => 'op@host',
       operatorMail: async () => ({
-        send: async (notice, {to}) => this.#tell({to, notice}),
+        send: async (notice, {to}) => this.#notify({to, notice}),
       }),
       announcements: async () => ({
-        publish: async (notice, topic) => this.#tell({to: [topic], notice}),
+        publish: async (notice, topic) => this.#notify({to: [topic], notice}),
         reputationSubscribers: async (set) => this.subscribers.get(set),
       }),
     }
@@ -62,7 +62,7 @@ export class TestGuardContext {
 
   /** Whom the newest messages went to. */
   recipients(): string[] {
-    return this.told.flatMap(({to}) => to)
+    return this.notified.flatMap(({to}) => to)
   }
 
   dispose(): void {
@@ -76,10 +76,10 @@ export class TestGuardContext {
     return state
   }
 
-  #tell(told: Told): string {
-    this.beforeTelling()
-    this.told.push(told)
-    return `message-${this.told.length}`
+  #notify(notice: Notified): string {
+    this.beforeNotifying()
+    this.notified.push(notice)
+    return `message-${this.notified.length}`
   }
 }
 

@@ -84,7 +84,7 @@ export function guardJournalContract(name: string, openStore: () => Promise<Jour
         expect(await everything(other)).to.deep.include({memories: [['a', WARNED]]})
       })
 
-      it('what is done, and leaves what is remembered as it was unless it is told', async () => {
+      it('what is done, and leaves what is remembered as it was unless asked to', async () => {
         const lease = await taken(one)
         await one.decide(lease, {configurationSet: 'a', memory: WARNED, actions: []})
         await one.decide(lease, {configurationSet: 'a', actions: [pauseOf('a')]})
@@ -195,7 +195,7 @@ export function guardJournalContract(name: string, openStore: () => Promise<Jour
       })
     })
 
-    describe('tells of what was done', () => {
+    describe('reports what was done', () => {
       const key = (name: string, change: Partial<NewAction>) =>
         pauseOf(change.configurationSet ?? 'a', {...change, key: name})
 

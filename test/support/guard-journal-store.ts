@@ -65,7 +65,7 @@ export async function takenOnceFree(journal: GuardJournal, retryPolicyMillis = 5
   }
 }
 
-/** All that a journal tells. */
+/** All that a journal shows. */
 export async function everything(journal: GuardJournal) {
   return {memories: [...(await journal.memories())], auditLog: await journal.auditLog({limit: 1000})}
 }

@@ -39,7 +39,7 @@ export function leaseContract(connected: () => Connected): void {
     return {late, current: await takenOnceFree(other)}
   }
   describe('lets one guard at a time', () => {
-    it('have the lease, and tells the others who has it and until when', async () => {
+    it('have the lease, and reports to the others who has it and until when', async () => {
       const lease = await taken(one)
       const refused = await other.acquire(LONG)
       expect(refused).to.include({heldBy: lease.holder})
@@ -96,7 +96,7 @@ export function leaseContract(connected: () => Connected): void {
       expect(await lengthened(async (lease) => await one.finish(lease, action?.id ?? 0, result))).to.equal(true)
     })
 
-    it('go on with a lease that is over as long as nobody has taken it', async () => {
+    it('continue with a lease that is over as long as nobody has taken it', async () => {
       const lease = await taken(one, SHORT)
       await pause(SHORT * 2)
       await one.renew({...lease, ttlMillis: LONG})

@@ -79,7 +79,7 @@ export function hostilePosts({sender, stranger, topic, message, elsewhere}: Post
     raw('a length of 10 GB', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999999\r\n\r\n{'),
     raw('Expect', 'POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9999999\r\n\r\n'),
     raw(
-      'a wish for another protocol',
+      'a request for another protocol',
       'POST / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nContent-Length: 0\r\n\r\n',
     ),
     raw('CONNECT', 'CONNECT 127.0.0.1:1 HTTP/1.1\r\nHost: x\r\n\r\n'),

@@ -20,7 +20,7 @@ export interface HostileOutcome {
   readonly stderr: string
   /** The most that the process held in memory. */
   readonly megabytes: number
-  /** Until it ended, without those that it waited for a processor, where the system tells (Linux): others work here too. */
+  /** Until it ended, without those that it waited for a processor, where the system reports it (Linux): others work here too. */
   readonly millis: number
 }
 
@@ -44,8 +44,8 @@ export function startProgram(
     async (stream) => await textOf(stream as NodeJS.ReadableStream),
   )
   const ended = once(child, 'close').then(async ([code]) => {
-    const [stdout = '', stderr = '', told = ''] = await Promise.all(outputs)
-    const [kibibytes = 0, waited = 0] = told.split(' ').map(Number)
+    const [stdout = '', stderr = '', times = ''] = await Promise.all(outputs)
+    const [kibibytes = 0, waited = 0] = times.split(' ').map(Number)
     return {
       words,
       code: code as number | null,

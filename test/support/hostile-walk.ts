@@ -74,7 +74,7 @@ export class HostileWalker<Answer extends {readonly name: string}> {
     )
   }
 
-  /** Every request of a walk gets its hostile answers, as does every one that follows it; what fails is told at the end. */
+  /** Every request of a walk gets its hostile answers, as does every one that follows it; what fails is reported at the end. */
   async everywhere(name: string, walk: WalkFor): Promise<void> {
     const requests = Math.max(...(await Promise.all(this.#lanes.map(async (lane) => await this.#whole(lane, walk)))))
     expect(requests, 'requests that go through the gates').to.be.greaterThan(0)

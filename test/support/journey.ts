@@ -30,7 +30,7 @@ export class Journey {
     this.env = {...this.#home.env}
   }
 
-  /** Starts a sandbox. Nothing takes time in it unless told, in milliseconds. */
+  /** Starts a sandbox. Nothing takes time in it by default; in milliseconds. */
   static async start(timings: {operationMillis?: number; bindMillis?: number} = {}): Promise<Journey> {
     const journey = new Journey()
     const {code, stderr} = await journey.run('sandbox', 'start')
@@ -101,7 +101,7 @@ export class Journey {
     await this.#control('POST', '/settings', millis)
   }
 
-  /** Everything that `sandbox env` tells, secrets included. */
+  /** Everything that `sandbox env` prints, secrets included. */
   async environment(): Promise<Record<string, string>> {
     return (await this.result<{environment: Record<string, string>}>('sandbox-env', ['sandbox', 'env'])).environment
   }
@@ -113,7 +113,7 @@ export class Journey {
 
   /**
    * Fails unless broker and `bindings` have the same bindings, all of them of use to somebody, and every other IAM user is
-   * named by `resume`. A kill may fall between the intent to bind and its request: what the broker has never heard of stays
+   * named by `resume`. A kill may fall between the intent to bind and its request: what the broker has never received stays
    * an intent until it surely never comes.
    */
   async expectNoOrphans(instance: string, bindings: number): Promise<void> {
@@ -148,7 +148,7 @@ export class Journey {
     throw new Error(`no row ever came: ${sql}`)
   }
 
-  /** Has the quarter of an hour gone by after which an intent that the broker never heard of is forgotten. */
+  /** Has the quarter of an hour gone by after which an intent that the broker never received is forgotten. */
   async forgetIntents(): Promise<void> {
     const known = (await this.holdings()).users
     const state = new DatabaseSync(this.stateFile)

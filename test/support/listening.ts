@@ -1,7 +1,7 @@
-/** A listener that was begun, and what it has told of since. */
+/** A listener that was begun, and what it has reported since. */
 export interface Listening<Event, Summary> {
   readonly url: string
-  readonly told: Event[]
+  readonly reported: Event[]
   post(body: string, headers?: Readonly<Record<string, string>>): Promise<number>
   /** Stops it as a signal would. */
   stop(): Promise<Summary>
@@ -12,7 +12,7 @@ export async function reading<Event extends {readonly event: string}, Summary>(
   listening: AsyncGenerator<Event, Summary, void>,
   controller: AbortController,
 ): Promise<Listening<Event, Summary>> {
-  const told: Event[] = []
+  const reported: Event[] = []
   const first = await listening.next()
   if (first.done || !('url' in first.value)) throw new Error('it does not listen')
   const url = String(first.value.url)
@@ -20,12 +20,12 @@ export async function reading<Event extends {readonly event: string}, Summary>(
     for (;;) {
       const step = await listening.next()
       if (step.done) return step.value
-      told.push(step.value)
+      reported.push(step.value)
     }
   })()
   return {
     url,
-    told,
+    reported,
     post: async (body, headers = {}) => (await fetch(url, {method: 'POST', body, headers})).status,
     stop: async () => {
       controller.abort()

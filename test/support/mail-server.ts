@@ -63,7 +63,7 @@ export function reply(code: number, text: string): Error {
   return Object.assign(new Error(text), {responseCode: code})
 }
 
-/** A TCP server that does with each connection what it is told. */
+/** A TCP server that does with each connection what it is asked to. */
 export async function startTcpServer(serve: (socket: Socket) => void): Promise<{port: number; close(): Promise<void>}> {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {

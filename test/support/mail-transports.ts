@@ -22,7 +22,7 @@ export const refusedMail = (kind: RefusalKind, message = `no: ${kind}`): SendRep
   transcript: [{from: 'server', text: message}],
 })
 
-/** Transports that answer from lists; the last answer of a list goes on for ever. */
+/** Transports that answer from lists; the last answer of a list repeats. */
 export class ScriptedTransports implements MailTransports {
   readonly sent: (TestMail & {readonly transport: 'smtp' | 'api'; readonly tls?: string})[] = []
   readonly proofs: string[] = []

@@ -114,7 +114,7 @@ export class MemoryPlatform implements Platform {
     this.#call(`readCredentials ${binding.id}`)
     return this.readable ? sealCredentials(this.credentials(binding.id)) : undefined
   }
-  /** What bindings have been asked for with, by id; undefined = the platform does not tell. */
+  /** What bindings have been asked for with, by id; undefined = the platform does not return them. */
   parametersOf: (bindingId: string) => BindingParameters | undefined = () => ({})
   async readBindingParameters(_instance: ServiceInstance, binding: ServiceBinding) {
     return this.parametersOf(binding.id)

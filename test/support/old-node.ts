@@ -18,7 +18,7 @@ function isOld(node: string): boolean {
   return major < 22 || (major === 22 && minor < 13)
 }
 
-/** Arguments that make this Node tell a program that it is an old one. */
+/** Arguments that make this Node claim to a program that it is an old one. */
 export const PRETENDING_TO_BE_OLD: readonly string[] = [
   '--import',
   `data:text/javascript,${encodeURIComponent(

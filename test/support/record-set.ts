@@ -12,7 +12,7 @@ export function fixtureRecords(name: string): RequiredRecord[] {
   return inPublishingOrder(readRequiredRecords(readFileSync(url, 'utf8')))
 }
 
-/** What dns-instructions has to say of records: unmerged, in one zone that name servers told, unless it is said. */
+/** What dns-instructions has to say of records: unmerged, in one zone that name servers named, unless it is said. */
 export function instructionsFor(
   records: readonly RequiredRecord[],
   {

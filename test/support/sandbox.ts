@@ -9,7 +9,7 @@ export type {RunningSandbox} from '../../src/sandbox/daemon/start.ts'
 
 /**
  * A whole sandbox in this process, in a folder of its own that goes with it. Nothing takes time unless the settings say so.
- * Its Cloud Foundry is at `endpoints.cloudFoundry`; `changeCloudFoundrySettings(world, …)` has it behave otherwise.
+ * Its Cloud Foundry is at `endpoints.cloudFoundry`; `changeCloudFoundrySettings(env, …)` has it behave otherwise.
  */
 export async function testSandbox(
   settings: Partial<Omit<EnvironmentSettings, 'folder'>> = {},

@@ -25,7 +25,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal
   /** Whether standard input stays open, and never says anything. */
   readonly inputOpen?: boolean
-  /** What is run: the sources unless told. */
+  /** What is run: the sources by default. */
   readonly program?: string
 }
 

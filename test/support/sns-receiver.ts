@@ -35,7 +35,7 @@ export interface ReceiverOptions extends Partial<Omit<FeedbackListenOptions, 'si
 }
 
 export function temporaryFolder(): {readonly path: string; dispose(): void} {
-  const path = mkdtempSync(join(tmpdir(), 'sesctl-desk-'))
+  const path = mkdtempSync(join(tmpdir(), 'sesctl-receiver-'))
   return {path, dispose: () => rmSync(path, {recursive: true, force: true})}
 }
 

@@ -149,7 +149,7 @@ export function strangersGetNowhere({sender, seed, requests, at, receiver: opene
     expect(await receiver.taken()).to.have.length(1)
   })
 
-  it('reads no body that is too large, whether its length is told or not', async () => {
+  it('reads no body that is too large, whether its length is declared or not', async () => {
     const huge = Buffer.alloc(8 * MiB, 0x61)
     const begun = process.memoryUsage().rss
     const statuses = await Promise.all([

@@ -14,7 +14,7 @@ export interface TerminalRun {
 }
 
 export interface TerminalOptions {
-  /** What is run: the sources unless told. */
+  /** What is run: the sources by default. */
   readonly program?: string
   readonly columns?: number
 }
@@ -33,17 +33,17 @@ export function onTerminal(
   let screen = ''
   let over = false
   const listeners = new Set<() => void>()
-  const tell = (): void => {
+  const notify = (): void => {
     for (const listener of listeners) listener()
   }
   pty.onData((data) => {
     screen += data
-    tell()
+    notify()
   })
   const ended = new Promise<number>((resolve) => {
     pty.onExit(({exitCode}) => {
       over = true
-      tell()
+      notify()
       resolve(exitCode)
     })
   })

@@ -40,7 +40,7 @@ export class VerificationFixture {
     })
   }
 
-  /** What a binding that was made at `takenAt` told. */
+  /** What a binding that was made at `takenAt` gave. */
   keep(takenAt: string): void {
     this.snapshots.set(this.platform.instance.id, {
       requiredRecords: MAIL_FROM_TEXT,

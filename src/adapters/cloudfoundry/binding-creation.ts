@@ -123,7 +123,7 @@ export class BindingCreation {
       // A broker that was too slow does not know the binding yet: the next sweep deletes it, and what it has become.
       if (!(error instanceof Failure) || error instanceof BindTooSlow) throw error
       const gone = await this.#discard(instance, guid)
-      if (error instanceof BindFailed) throw tellingWhatIsLeft(error, gone ? [] : [guid])
+      if (error instanceof BindFailed) throw withWhatIsLeft(error, gone ? [] : [guid])
       throw gone ? error : error.withHints(...mayBeLeft([guid]))
     }
   }
@@ -142,7 +142,7 @@ export class BindingCreation {
   }
 }
 
-function tellingWhatIsLeft(cause: BindFailed, left: readonly string[]): BindFailed {
+function withWhatIsLeft(cause: BindFailed, left: readonly string[]): BindFailed {
   const again = 'To try again, run the same command again.'
   return new BindFailed(cause.message, {
     cause,
@@ -172,7 +172,7 @@ function failureOfBind(
   const running = job?.state !== 'FAILED' && resource?.lastOperation.state === 'in progress'
   if (running) {
     return new NotYet(`Cloud Foundry has begun to ${attempt.doing}, and is still at it.`, {
-      hints: [`To look: ${again}`, 'Nobody gets its credentials: the next command that binds deletes it.', ...request],
+      hints: [`To check: ${again}`, 'Nobody gets its credentials: the next command that binds deletes it.', ...request],
     })
   }
   const sentences = sentencesOf(job, resource?.lastOperation.description ?? '')

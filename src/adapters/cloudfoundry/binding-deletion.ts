@@ -149,7 +149,7 @@ function failureIn(reply: JsonReply | Failure, attempt: Attempt): Failure {
 
 function notYet({doing, instance}: Attempt): NotYet {
   return new NotYet(`Cloud Foundry has begun to ${doing}, and is still at it.`, {
-    hints: [`To look: ${shellCommand('sesctl', 'bindings', instance)}`],
+    hints: [`To check: ${shellCommand('sesctl', 'bindings', instance)}`],
   })
 }
 
@@ -161,7 +161,7 @@ function attemptOf(instance: ServiceInstance, {id}: Pick<ServiceBinding, 'id'>):
     afterwards: [
       'Its credentials may still work, and cannot be read any more. Try again in a few minutes:',
       shellCommand('sesctl', 'unbind', instance.name, id, '--yes'),
-      `If that fails too, its operators have to look at the binding ${id}.`,
+      `If that fails too, its operators have to check the binding ${id}.`,
     ],
   }
 }

@@ -140,7 +140,7 @@ export class InstanceChanges {
       if (!(error instanceof Interrupted)) throw error
       throw error.leaving(`Cloud Foundry continues to ${doing}.`, {
         hints: [
-          `To look: ${shellCommand('sesctl', 'status', instance.name)}`,
+          `To check: ${shellCommand('sesctl', 'status', instance.name)}`,
           'To continue waiting: run the same command again.',
         ],
       })

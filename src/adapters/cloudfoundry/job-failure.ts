@@ -57,7 +57,9 @@ export function jobFailure(errors: readonly V3Error[], sentences: readonly strin
     case 'not-ready':
       return new InstanceNotReady(cannot(`the instance has no outputs yet: ${said}`), {hints: [status, ...more]})
     case 'busy':
-      return new InstanceBusy(cannot(`another operation on it is still going on: ${said}`), {hints: [status, ...more]})
+      return new InstanceBusy(cannot(`another operation on it is still in progress: ${said}`), {
+        hints: [status, ...more],
+      })
     case 'gone':
       return new InstanceGone(cannot(`the broker does not know the instance any more: ${said}`), {
         hints: [

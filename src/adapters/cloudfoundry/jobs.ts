@@ -63,7 +63,7 @@ export class Jobs {
   /**
    * Asks until the job is past `PROCESSING`, or has ended.
    * @param options.through continues when the command is interrupted; otherwise Interrupted is thrown.
-   * @returns undefined when it is not known any more; its last state when the patience has run out.
+   * @returns undefined when it is not known any more; its last state when the time to wait is over.
    */
   async follow(
     guid: string,

@@ -31,7 +31,7 @@ export interface Attempt {
     message: string,
     details?: FailureDetails,
   ) => Failure
-  /** What to do when the work itself went wrong; a look at the instance when absent. */
+  /** What to do when the work itself went wrong; a check of the instance when absent. */
   readonly afterwards?: readonly string[]
   /** Hints that name the request that began the work. */
   readonly request?: readonly string[]
@@ -68,11 +68,11 @@ const noSpace: Meaning = (attempt, said, more) =>
   new SpaceUnusable(cannot(attempt, said), {hints: ['sesctl context show', ...more]})
 const nameTaken: Meaning = ({instance}) => new NameTaken(instance)
 const busy: Meaning = (attempt, _, more) =>
-  new InstanceBusy(cannot(attempt, 'another operation on the instance is still going on.'), {
+  new InstanceBusy(cannot(attempt, 'another operation on the instance is still in progress.'), {
     hints: [status(attempt), 'Then run the same command again.', ...more],
   })
 const bindingOperates: Meaning = (attempt, _, more) =>
-  new InstanceBusy(cannot(attempt, 'an operation on one of its bindings is still going on.'), {
+  new InstanceBusy(cannot(attempt, 'an operation on one of its bindings is still in progress.'), {
     hints: [bindings(attempt), 'Then run the same command again.', ...more],
   })
 const bindingBusy: Meaning = (attempt, said, more) =>

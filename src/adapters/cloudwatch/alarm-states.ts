@@ -33,7 +33,7 @@ interface Attempt extends FailedAction {
   readonly ok: boolean
 }
 
-/** What became of the newest attempt of each alarm to tell each topic; items come newest first. */
+/** What became of the newest attempt of each alarm to notify each topic; items come newest first. */
 export class NewestAttempts {
   readonly #attempts = new Map<string, Attempt>()
 

@@ -26,7 +26,7 @@ export class HttpsConnection {
       this.#settled = agreed
       return agreed
     })
-    // Whoever asks hears of it; nobody may.
+    // Whoever asks gets the error; nobody may be waiting.
     this.#agreed.catch(() => {})
   }
 

@@ -89,7 +89,7 @@ async function overHttp1(url: string, query: Buffer, ca: Buffer | undefined, sig
     headers: headersFor(query),
     signal,
   })
-  // What goes wrong after the response has begun is the response's to tell.
+  // What goes wrong after the response has begun the response reports.
   outgoing.on('error', () => {})
   const answer = responseTo(outgoing)
   outgoing.end(query)

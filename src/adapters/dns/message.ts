@@ -172,7 +172,7 @@ function presentRecord(message: Buffer, record: WireRecord): DnsRecord[] {
   }
 }
 
-/** The text of a TXT record, its strings as they are cut, and its octets where no text tells them. */
+/** The text of a TXT record, its strings as they are cut, and its octets where no text represents them. */
 function textOf(data: Buffer): Pick<DnsRecord, 'data' | 'strings' | 'rdata'> {
   const parts: Buffer[] = []
   for (let at = 0; at < data.length; ) {

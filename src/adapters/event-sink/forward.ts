@@ -8,7 +8,7 @@ const TIMEOUT_MILLIS = 10_000
 const MAX_BYTES = 64 * 1024
 
 /**
- * A post that is under way ends even when the listener stops: cut off, its receiver would get the event again.
+ * A post that is under way ends even when the listener stops: interrupted, its receiver would get the event again.
  * @throws InvalidValue for what is no URL of http or https.
  */
 export function forwardTo(text: string, {trace}: {readonly trace?: (line: string) => void}): EventDelivery {

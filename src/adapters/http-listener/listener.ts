@@ -77,7 +77,7 @@ class Receiver {
   async #post(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, this.#budget)
     if (body === 'broken') return this.#refuse(response, 400, 'The body broke off.')
-    if (body === 'too-large') return this.#refuse(response, 413, 'No message of SNS is so long.')
+    if (body === 'too-large') return this.#refuse(response, 413, 'No message of SNS is that long.')
     if (body === 'no-room') return this.#refuse(response, 503, 'Busy: come back.')
     const answered = this.connections?.answering(request)
     try {

@@ -87,7 +87,7 @@ interface LogEntry {
   readonly error?: {readonly name?: unknown}
 }
 
-/** The SDK logs input and output beside the operation's name: only the name and the metadata go on. */
+/** The SDK logs input and output beside the operation's name: only the name and the metadata are passed on. */
 function tracingLogger(trace: ((line: string) => void) | undefined): SdkLogger {
   const quiet = (): void => {}
   const log = (entry: unknown): void => {

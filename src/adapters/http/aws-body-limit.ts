@@ -2,7 +2,7 @@ import {pipeline, Readable, Transform} from 'node:stream'
 import {Unavailable, UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import {xmlPieces} from './xml-pieces.ts'
 
-/** Bytes of one answer that tells of one thing, or lists names: a thousand identities of SES take 300 KB. */
+/** Bytes of one answer that describes one thing, or lists names: a thousand identities of SES take 300 KB. */
 export const RECORDS = 1024 * 1024
 /** Bytes of one answer where pages of a hundred alarms or of their history are asked for: 500 KB. */
 export const ALARMS = 2 * 1024 * 1024

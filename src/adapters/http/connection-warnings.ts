@@ -1,6 +1,6 @@
 import {isLoopback} from './loopback.ts'
 
-/** What has to be said aloud of a connection whenever it is used: that it can be read or changed on the way. */
+/** What has to be warned of about a connection whenever it is used: that it can be read or changed on the way. */
 export function connectionWarnings(baseUrl: string, options: {unverified: boolean}): string[] {
   const url = new URL(baseUrl)
   if (url.protocol === 'http:') {

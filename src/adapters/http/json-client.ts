@@ -124,7 +124,7 @@ export class JsonClient {
     const overall = this.#server.signal && timeLimit(this.#server.signal)
     const signal = AbortSignal.any([limit, request.signal, overall].filter((each) => each !== undefined))
     const outgoing = this.#route.request(url, {...options, method: request.method, signal})
-    // What goes wrong after the response has begun is the response's to tell.
+    // What goes wrong after the response has begun the response reports.
     outgoing.on('error', () => {})
     let sent = false
     outgoing.once('socket', (socket) => {

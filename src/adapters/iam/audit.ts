@@ -55,7 +55,7 @@ export function iamAudit(account: AwsAccount, {signal, trace}: AwsOptions): Audi
       )
     }
     throw new Unavailable('Failed to read the credential report: IAM has not finished it in two minutes.', {
-      hints: ['Try again in some minutes: IAM goes on with it.'],
+      hints: ['Try again in some minutes: IAM continues with it.'],
     })
   }
 

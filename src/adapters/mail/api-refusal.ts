@@ -52,11 +52,11 @@ export function apiRefusal(error: ApiError, peer: string): Refusal {
 }
 
 function kindOf(error: ApiError, status: number): RefusalKind {
-  // The code is that of any wrong signature; only the sentence tells of its time.
+  // The code is that of any wrong signature; only the sentence mentions its time.
   if (/^Signature (expired|not yet current)\b/.test(error.message)) return 'clock'
   const kind = KINDS[error.name]
   if (kind) return kind
-  // MessageRejected covers several reasons, and only its sentence tells them apart.
+  // MessageRejected covers several reasons, and only its sentence distinguishes them.
   if (error.name === 'MessageRejected') {
     if (/\bemail address is not verified\b/i.test(error.message)) return 'identity'
     if (/\b(paused|disabled)\b/i.test(error.message)) return 'paused'

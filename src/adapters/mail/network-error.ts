@@ -7,7 +7,7 @@ export interface NetworkError extends Error {
   readonly originalCode?: string | undefined
 }
 
-// Codes of OpenSSL's certificate verification, as node:tls hands them out, and of its own name check and handshake.
+// Codes of OpenSSL's certificate verification, as node:tls reports them, and of its own name check and handshake.
 const TLS_CODE =
   /^(ERR_SSL_|ERR_TLS_|EPROTO$|CERT_|CRL_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERROR_IN_C|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH_)/
 

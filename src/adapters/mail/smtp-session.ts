@@ -11,7 +11,7 @@ export interface Login {
 }
 
 export interface Timeouts {
-  /** From the look-up of the name to a private connection, milliseconds. */
+  /** From the lookup of the name to a private connection, milliseconds. */
   readonly connect: number
   /** Each reply, milliseconds. */
   readonly reply: number
@@ -20,7 +20,7 @@ export interface Timeouts {
 const GOODBYE_MILLIS = 1000
 /** Of one reply, in octets: a line has 512 at the most (RFC 5321 section 4.5.3.1.5). */
 const MAX_REPLY = 64 * 1024
-/** The time of a whole conversation is that of so many replies: each may be late, not all. */
+/** The time of a whole conversation is that of N replies: each may be late, not all. */
 const LATE_REPLIES = 4
 /** RFC 4954 section 4: the only code of a login that succeeded. */
 const LOGGED_IN = 235

@@ -32,7 +32,7 @@ const remove = ({instance}: Attempt): string => shellCommand('sesctl', 'deprovis
 const refused: Meaning = (attempt, text) =>
   new ParametersRefused(cannot(attempt, `the broker does not take the parameters: ${text}`))
 const busy: Meaning = (attempt) =>
-  new InstanceBusy(cannot(attempt, 'another operation on it is still going on.'), {hints: [status(attempt)]})
+  new InstanceBusy(cannot(attempt, 'another operation on it is still in progress.'), {hints: [status(attempt)]})
 const gone: Meaning = (attempt) =>
   new InstanceGone(cannot(attempt, `the broker does not know ${plainLine(attempt.instance)} any more.`), {
     hints: [`To forget it here: ${remove(attempt)}`],

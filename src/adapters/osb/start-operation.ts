@@ -40,7 +40,7 @@ export async function startOperation(broker: Broker, start: Start): Promise<Star
     const reply = await sendOrLose(broker, start.request)
     const answered = reply instanceof Failure ? undefined : answerOf(reply, start)
     if (answered) return answered
-    const seen = await lookAfter(start)
+    const seen = await checkAfterwards(start)
     const found = foundIn(seen, start)
     if (found) return found
     if (isKnown(reply) && seen === 'unknown' && start.request.method === 'PUT') {
@@ -95,7 +95,7 @@ async function sendOrLose(broker: Broker, request: BrokerRequest): Promise<JsonR
   }
 }
 
-async function lookAfter({look, attempt}: Start): Promise<LastOperation | 'gone' | 'unknown'> {
+async function checkAfterwards({look, attempt}: Start): Promise<LastOperation | 'gone' | 'unknown'> {
   try {
     return await look()
   } catch (error) {

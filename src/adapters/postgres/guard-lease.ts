@@ -12,7 +12,7 @@ interface LeaseRow {
 }
 
 /**
- * Who may act in a scope, by the server's clock alone: nobody can tell whether a process on another machine is dead. The
+ * Who may act in a scope, by the server's clock alone: nobody can know whether a process on another machine is dead. The
  * row stays when the lease is given back: its number only ever rises.
  */
 export class PostgresGuardLease {

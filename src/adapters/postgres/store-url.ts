@@ -9,7 +9,7 @@ export interface StoreUrl {
   /** `host:port`, or the folder of a socket: what messages may say of the store. */
   readonly where: string
   readonly connection: PoolConfig
-  /** What has to be said aloud of the connection: that it can be read or changed on the way. */
+  /** What has to be warned of about the connection: that it can be read or changed on the way. */
   readonly warnings: readonly string[]
 }
 
@@ -54,7 +54,7 @@ type TlsMode = (typeof TLS_MODES)[number]
 
 function parsed(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  // A password that is not encoded ends the host early, and goes on as what follows it.
+  // A password that is not encoded ends the host early, and continues as what follows it.
   const whole = url && url.hash === '' && !/[@/]/.test(url.pathname.slice(1))
   if (!whole || !/^postgres(ql)?:$/.test(url.protocol)) {
     throw unusable('it is not like postgres://USER:PASSWORD@HOST:PORT/DATABASE', [

@@ -50,7 +50,7 @@ export class PostgresStore {
       statement_timeout: timeoutMillis,
       // A guard whose machine is gone must not keep the lease's row locked.
       idle_in_transaction_session_timeout: timeoutMillis * 2,
-      // Where the network is gone, the server's own limit is never heard of.
+      // Where the network is gone, the server's own limit never reaches us.
       query_timeout: timeoutMillis * 2,
     })
     // An idle connection broke: whoever needs one next gets another, or the failure.

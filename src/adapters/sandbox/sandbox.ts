@@ -19,7 +19,7 @@ interface SandboxOptions {
   readonly folder: string
   /** The daemon's entry file. */
   readonly program: string
-  /** Ends what would go on for ever. */
+  /** Ends what would never end. */
   readonly signal: AbortSignal
   readonly trace?: (line: string) => void
 }

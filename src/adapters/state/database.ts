@@ -23,7 +23,7 @@ interface StateOptions extends LockWaitOptions {
 
 /**
  * The state file: WAL, so that two commands at once are normal; every write is on disk when the call returns. A file
- * that is not there is made whole before it gets its name, so one that is empty or cut off has lost something.
+ * that is not there is made whole before it gets its name, so one that is empty or truncated has lost something.
  */
 export class StateDatabase {
   readonly #database: DatabaseSync

@@ -28,7 +28,7 @@ const NO_HARD_LINKS: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTS
 
 /**
  * Gives a finished file its name unless another process has been faster.
- * Some file systems have no hard links: the moment between the look and the rename is left there.
+ * Some file systems have no hard links: the moment between the check and the rename is left there.
  */
 export function placeUnlessThere(temporary: string, file: string): void {
   try {

@@ -5,7 +5,7 @@ import {hostname} from 'node:os'
 const FOREIGN_LEASE_MILLIS = 15 * 60_000
 
 /**
- * A process as `host/pid/start`: the start time tells a reused process id from the process that was meant. It is only
+ * A process as `host/pid/start`: the start time distinguishes a reused process id from the process that was meant. It is only
  * known where /proc is.
  */
 export function thisOwner(): string {

@@ -48,7 +48,7 @@ export interface TopicFacts {
   readonly subscriptions: readonly AuditedSubscription[] | undefined
 }
 
-/** The topics of instances and those that alarms tell, and who is subscribed. */
+/** The topics of instances and those that alarms notify, and who is subscribed. */
 export async function readTopics(
   port: AuditTopics,
   reader: Reader,
@@ -67,8 +67,8 @@ export async function readTopics(
   const topicArns = new Set(arns)
   const names = new Set(sets.map(reputationTopicName))
   const own = arns.filter((arn) => names.has(arn.split(':').at(-1) ?? ''))
-  const told = alarms.flatMap(({alarmActions}) => alarmActions).filter((arn) => topicArns.has(arn))
-  const asked = [...new Set([...own, ...told])]
+  const notified = alarms.flatMap(({alarmActions}) => alarmActions).filter((arn) => topicArns.has(arn))
+  const asked = [...new Set([...own, ...notified])]
   const [topics, subscriptions] = await Promise.all([
     reader.readEach('topics', asked, (arn) => port.topic(arn)),
     reader.read('the subscriptions', async () =>

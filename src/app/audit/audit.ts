@@ -52,10 +52,10 @@ export async function* auditAccount(
   const stage = 'account'
   yield {stage, state: 'running'}
   const events: ProgressEvent[] = []
-  let tell: () => void = () => {}
+  let wake: () => void = () => {}
   const said = (event: ProgressEvent): void => {
     events.push(event)
-    tell()
+    wake()
   }
   const gathering = gather(ports, aws, reader, only, said)
   const ended = gathering.then(
@@ -63,7 +63,7 @@ export async function* auditAccount(
     () => true,
   )
   for (let done = false; !done; ) {
-    done = await Promise.race([ended, new Promise<boolean>((resolve) => (tell = () => resolve(false)))])
+    done = await Promise.race([ended, new Promise<boolean>((resolve) => (wake = () => resolve(false)))])
     // Only the newest word is worth a line.
     const newest = events.splice(0).at(-1)
     if (newest) yield newest

@@ -38,7 +38,7 @@ export async function gather(
   said: (event: ProgressEvent) => void,
 ): Promise<Gathered> {
   const now = await ports.serviceTime()
-  // That the platform answers is no audit: only what AWS tells counts as something that was read.
+  // That the platform answers is no audit: only what AWS answers counts as something that was read.
   const platformReader = new Reader(reader.unread)
   const users = reader.read('the IAM users', () => collect(aws.credentials.users()))
   const [keys, everyUser, {sets, whole}, listed, alarms] = await Promise.all([

@@ -21,7 +21,7 @@ export async function listInstances(ports: PlatformPorts, reader: Reader): Promi
   return listed ?? []
 }
 
-/** The bindings of instances: one list an instance, and where a broker tells it, one request a binding. */
+/** The bindings of instances: one list an instance, and where a broker returns it, one request a binding. */
 export async function bindingsOf(
   ports: PlatformPorts,
   reader: Reader,

@@ -33,7 +33,7 @@ export interface OrphanReport {
 }
 
 /** Whether nothing is left to be done about it. */
-export const isSettled = ({state}: OrphanReport): boolean => state === 'proved-gone' || state === 'deleted'
+export const isResolved = ({state}: OrphanReport): boolean => state === 'proved-gone' || state === 'deleted'
 
 /**
  * Looks for the IAM users of possible orphans, and forgets those that are proved gone.

@@ -3,7 +3,7 @@ import type {ServiceBinding, ServiceInstance} from '../../domain/instance/servic
 import type {Work} from '../../domain/progress/progress.ts'
 import type {Ports} from '../../ports/ports.ts'
 import {requireInstance} from '../instance/find-instance.ts'
-import {examineOrphans, isSettled, type OrphanPorts, type OrphanReport, orphansOf} from './possible-orphans.ts'
+import {examineOrphans, isResolved, type OrphanPorts, type OrphanReport, orphansOf} from './possible-orphans.ts'
 
 export interface UnbindPlan {
   readonly instance: ServiceInstance
@@ -57,7 +57,7 @@ export async function* unbind(ports: OrphanPorts, plan: UnbindPlan, typed: strin
   const wanted = binding?.id ?? typed
   const orphans = (await orphansOf(platform, instance.id)).filter(({bindingId}) => bindingId === wanted)
   const [orphan = null] = await examineOrphans(ports, orphans)
-  const surely = orphan ? isSettled(orphan) : absent
+  const surely = orphan ? isResolved(orphan) : absent
   return {outcome: surely ? 'absent' : 'unknown', ...of, orphan}
 }
 

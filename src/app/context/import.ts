@@ -96,14 +96,14 @@ async function check(
   if (known && known.name !== name) throw new KnownByOtherName(id, known.name)
   const namesake = await inventory.findInstance(name)
   if (namesake && namesake.id !== id) throw new NameTaken(name)
-  const [record, told, existing] = await Promise.all([
+  const [record, answered, existing] = await Promise.all([
     records.instance(id),
     Promise.all(instance.bindings.map(async (binding) => await records.binding(id, binding.id))),
     inventory.bindings(id),
   ])
   refuseUnusable(id, record)
   const bindings = instance.bindings.map((binding, index) => {
-    if (told[index] === 'absent') {
+    if (answered[index] === 'absent') {
       throw new InvalidValue(`Can't import binding ${binding.id}: the broker knows none of this id of instance ${id}.`)
     }
     if (existing.some((other) => other.name === binding.name && other.name !== undefined && other.id !== binding.id)) {
@@ -119,7 +119,7 @@ async function check(
       id,
       name,
       outcome: known ? 'known' : 'adopted',
-      checked: record.found === 'there' && told.every((word) => word === 'there'),
+      checked: record.found === 'there' && answered.every((word) => word === 'there'),
       bindings: bindings.map(({createdAt: _, ...binding}) => binding),
     },
   }

@@ -17,15 +17,15 @@ export interface WorkerOptions {
   readonly sink: EventSinkKind
   readonly delivery: EventDelivery
   readonly retryPolicy: RetryPolicy
-  /** How many are handed over at once. */
+  /** How many are delivered at once. */
   readonly parallel: number
-  readonly tell: (event: EventDeliveryFailed) => void
+  readonly notify: (event: EventDeliveryFailed) => void
 }
 
 /** While nobody says that there is work, it is looked for this often: another listener's, or what waits for its time. */
 const LOOK_MILLIS = 1000
 
-/** Hands the events of one sink over until it is stopped, a few at once. What it began when stopped, it ends. */
+/** Delivers the events of one sink until it is stopped, a few at once. What it began when stopped, it ends. */
 export class EventDeliveryWorker {
   readonly #clock: Clock
   readonly #queue: EventDeliveryQueue
@@ -87,7 +87,7 @@ export class EventDeliveryWorker {
 
   #begin(due: DueEventDelivery): void {
     const handing = this.#delivery(due)
-      // The state file is busy or full: it stays in the queue, and is handed over again.
+      // The state file is busy or full: it stays in the queue, and is delivered again.
       .catch(() => {})
       .finally(() => {
         this.#running.delete(due.id)
@@ -97,13 +97,13 @@ export class EventDeliveryWorker {
   }
 
   async #delivery({id, attempts, event}: DueEventDelivery): Promise<void> {
-    const {sink, delivery, retryPolicy, tell} = this.#options
+    const {sink, delivery, retryPolicy, notify} = this.#options
     const reason = await delivery(event)
     if (reason === undefined) return await this.#queue.done(id)
     const failures = attempts + 1
     const pause = pauseAfter(failures, retryPolicy)
     await this.#queue.failed(id, {reason, nextAt: pause === undefined ? undefined : this.#clock.now() + pause})
-    tell({
+    notify({
       event: 'delivery-failed',
       sink,
       reason,

@@ -50,12 +50,12 @@ export interface FeedbackListenSummary extends EndpointSummary {
 
 type ListenPorts = SnsHttpEndpointPorts & Pick<Ports, 'feedbackEvents' | 'eventDeliveryQueue' | 'eventSinks'>
 
-/** Events that may wait for their reader: past it SNS is told to come back later, and nothing is lost. */
+/** Events that may wait for their reader: past it SNS is asked to come back later, and nothing is lost. */
 const MOST_UNREAD = 10_000
 const PARALLEL = {forward: 16, command: 4} as const
 
 /**
- * Receives what SES publishes until the signal: keeps each event once, tells of it, and hands it over.
+ * Receives what SES publishes until the signal: keeps each event once, reports it, and delivers it.
  * @throws ListenerUnusable, InvalidValue; what the ports throw when they are opened.
  */
 export async function* listenForFeedback(
@@ -68,7 +68,7 @@ export async function* listenForFeedback(
     listener: 'feedback',
     facts: receiver.counts,
     isFull: () => receiver.events.isFull,
-    tell: (event) => receiver.events.push(event),
+    notify: (event) => receiver.events.push(event),
     take: async (notification) => await receiver.take(notification),
     closed: async () => await receiver.end(),
   })
@@ -121,7 +121,7 @@ class FeedbackReceiver {
     const {forward, onBounce, onBounceVariables = []} = this.#options
     const sinks = await this.#ports.eventSinks()
     const queue = await this.#ports.eventDeliveryQueue()
-    const tell = (event: EventDeliveryFailed): void => this.events.push(event)
+    const notify = (event: EventDeliveryFailed): void => this.events.push(event)
     const wanted = [
       ...(forward === undefined
         ? []
@@ -138,7 +138,7 @@ class FeedbackReceiver {
     ]
     for (const one of wanted) {
       this.#workers.push(
-        new EventDeliveryWorker(this.#ports.clock, queue, {...one, parallel: PARALLEL[one.sink], tell}),
+        new EventDeliveryWorker(this.#ports.clock, queue, {...one, parallel: PARALLEL[one.sink], notify}),
       )
     }
     return wanted.map(({sink}) => sink)
@@ -172,7 +172,7 @@ class FeedbackReceiver {
     if (taken.length > 0) for (const worker of this.#workers) worker.wake()
   }
 
-  /** Lets what is being handed over end. */
+  /** Lets deliveries that have begun end. */
   async end(): Promise<void> {
     await this.housekeeper.ended()
     for (const worker of this.#workers) await worker.stop()

@@ -14,7 +14,7 @@ import {ServiceClock} from '../time/service-clock.ts'
 
 export type EndpointPorts = Pick<Ports, 'clock' | 'serviceTime' | 'snsListener' | 'takenMessages'>
 
-/** What a listener tells of a subscription, and of what it did not take. */
+/** What a listener reports of a subscription, and of what it did not take. */
 export type EndpointEvent =
   | {readonly event: 'subscribed' | 'unsubscribed'; readonly topicArn: string}
   /** The first of its kind; the others are only counted. */
@@ -29,7 +29,7 @@ export interface SnsEndpointOptions {
   readonly maxAgeMillis: number
   /** Whether there is no room for more just now. */
   readonly isFull: () => boolean
-  readonly tell: (event: EndpointEvent) => void
+  readonly notify: (event: EndpointEvent) => void
   /** Resolves when the notification is on disk or needs no more; anything thrown has SNS try again. */
   readonly take: (notification: SnsNotification) => Promise<void>
 }
@@ -79,7 +79,7 @@ export class SnsEndpoint {
       else await this.#subscription(message)
       return TAKEN
     } catch (error) {
-      this.#options.tell({event: 'failed', reason: error instanceof Failure ? error.message : String(error)})
+      this.#options.notify({event: 'failed', reason: error instanceof Failure ? error.message : String(error)})
       return error instanceof Failure && !error.retryable && message.type !== 'Notification'
         ? {status: 403, text: error.message}
         : LATER
@@ -96,19 +96,19 @@ export class SnsEndpoint {
   }
 
   async #subscription(message: SnsConfirmation): Promise<void> {
-    const {listener, tell} = this.#options
+    const {listener, notify} = this.#options
     const {messageId, topicArn, type} = message
     if (await this.#taken.has(listener, messageId)) return
     // Somebody ended the subscription on purpose: to follow the link would undo that.
     if (type === 'SubscriptionConfirmation') await this.#sns.confirm(message)
     await this.#taken.add(listener, messageId, this.#now())
-    tell({event: type === 'SubscriptionConfirmation' ? 'subscribed' : 'unsubscribed', topicArn})
+    notify({event: type === 'SubscriptionConfirmation' ? 'subscribed' : 'unsubscribed', topicArn})
   }
 
   #refuse({code, reason, status}: SnsRefusal): ListenerReply {
     const count = (this.refused.get(code) ?? 0) + 1
     this.refused.set(code, count)
-    if (count === 1) this.#options.tell({event: 'refused', code, reason})
+    if (count === 1) this.#options.notify({event: 'refused', code, reason})
     return {status, text: reason}
   }
 }

@@ -6,7 +6,7 @@ export type SnsHttpEndpointPorts = EndpointPorts & Pick<Ports, 'httpListener'>
 
 export interface SnsHttpEndpointOptions extends SnsEndpointOptions {
   readonly address: Omit<ListenerSettings, 'health'>
-  /** What GET /health tells beside that it runs. */
+  /** What GET /health reports beside that it runs. */
   readonly facts: Readonly<Record<string, unknown>>
   /** Runs once, when the last request is answered, or when there never will be one. */
   readonly closed: () => Promise<void>
@@ -14,7 +14,7 @@ export interface SnsHttpEndpointOptions extends SnsEndpointOptions {
   readonly signal: AbortSignal
 }
 
-/** What every listener tells of itself when it ends. */
+/** What every listener reports of itself when it ends. */
 export interface EndpointSummary {
   readonly url: string
   /** ISO 8601, by this machine's clock. */

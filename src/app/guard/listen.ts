@@ -58,7 +58,7 @@ export async function* listenForAlarms(
     listener: LISTENER,
     facts: alarms.counts,
     isFull: () => alarms.isFull,
-    tell: (event) => alarms.events.push(event),
+    notify: (event) => alarms.events.push(event),
     take: async (notification) => await alarms.take(notification),
     closed: async () => await alarms.end(),
   })

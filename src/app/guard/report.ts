@@ -46,7 +46,7 @@ export interface GuardedRate {
   readonly fewMessages?: number
 }
 
-/** A row of the audit log. The text of a notice is left out: its subject and number tell which it was. */
+/** A row of the audit log. The text of a notice is left out: its subject and number say which it was. */
 export type ReportedAction = Omit<GuardAction, 'key' | 'notice'> & {readonly notice?: ReportedNotice}
 export type PlannedAction = Omit<NewAction, 'key' | 'notice'> & {readonly notice?: ReportedNotice}
 

@@ -9,7 +9,7 @@ import {decideAndAct} from './decide.ts'
 import {judgeFleet} from './fleet.ts'
 import {settleOpenActions} from './settle.ts'
 
-/** One look at every instance, and what was done about it. */
+/** One check of every instance, and what was done about it. */
 export interface GuardRun {
   /** ISO 8601, by the service's time. */
   readonly at: string

@@ -91,7 +91,7 @@ function overdue({operation, instance}: Waiting): OperationOverdue {
     `The ${operation} of ${name} has run for longer than the broker says that it ever takes.`,
     {
       hints: [
-        `To look: ${shellCommand('sesctl', 'status', instance.name)}`,
+        `To check: ${shellCommand('sesctl', 'status', instance.name)}`,
         `To give it up: ${shellCommand('sesctl', 'deprovision', instance.name, '--confirm', instance.name)}`,
       ],
     },
@@ -99,6 +99,6 @@ function overdue({operation, instance}: Waiting): OperationOverdue {
 }
 
 const hints = ({instance}: Waiting): string[] => [
-  `To look: ${shellCommand('sesctl', 'status', instance.name)}`,
+  `To check: ${shellCommand('sesctl', 'status', instance.name)}`,
   'To wait longer: run the same command again.',
 ]

@@ -7,7 +7,13 @@ import type {Work} from '../../domain/progress/progress.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 import type {Ports} from '../../ports/ports.ts'
-import {examineOrphans, isSettled, type OrphanPorts, type OrphanReport, orphansOf} from '../binding/possible-orphans.ts'
+import {
+  examineOrphans,
+  isResolved,
+  type OrphanPorts,
+  type OrphanReport,
+  orphansOf,
+} from '../binding/possible-orphans.ts'
 import {currentInventory} from '../resume/find-unfinished.ts'
 import {awaitOperation} from './await-operation.ts'
 
@@ -29,7 +35,7 @@ export interface Deprovisioned {
 }
 
 /** Whether nothing proves of a binding that its credentials are revoked. */
-export const leavesCredentials = ({orphans}: Deprovisioned): boolean => orphans.some((each) => !isSettled(each))
+export const leavesCredentials = ({orphans}: Deprovisioned): boolean => orphans.some((each) => !isResolved(each))
 
 type NeededPorts = OrphanPorts
 
@@ -61,7 +67,7 @@ export async function withdrawCreation(
 
 /**
  * Deletes the bindings and then the instance: the broker does not look at bindings, and would leave their IAM users
- * behind for ever (cloud-service-broker deprovision.go). Going on with a deletion that an earlier command began is the
+ * behind for ever (cloud-service-broker deprovision.go). Continuing a deletion that an earlier command began is the
  * same call.
  * @throws DeprovisionFailed, InstanceBusy while it is still being created, NotYet, Interrupted, …
  */

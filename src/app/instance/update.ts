@@ -63,7 +63,7 @@ export async function* updateInstance(ports: NeededPorts, request: UpdateRequest
     throw new UpdateFailed(`Failed to update ${plainLine(instance.name)}: ${brokerReason(ended.description)}`, {
       details: ended.description,
       hints: [
-        `To look: ${shellCommand('sesctl', 'status', instance.name)}`,
+        `To check: ${shellCommand('sesctl', 'status', instance.name)}`,
         'Run the same command again to try again.',
       ],
     })

@@ -53,7 +53,7 @@ export async function* upgradeInstance(ports: NeededPorts, request: UpgradeReque
     throw new UpdateFailed(`Failed to upgrade ${name}: ${brokerReason(ended.description)}`, {
       details: ended.description,
       hints: [
-        `To look: ${shellCommand('sesctl', 'status', instance.name)}`,
+        `To check: ${shellCommand('sesctl', 'status', instance.name)}`,
         'Run the same command again to try again.',
       ],
     })

@@ -17,9 +17,9 @@ export interface DnsInstructions {
   readonly region: string
   readonly generated: boolean
   readonly source: RecordSource
-  /** ISO 8601: when the binding was made that told; null: it is not known. */
+  /** ISO 8601: when the binding was made that the records come from; null: it is not known. */
   readonly takenAt: string | null
-  /** Why records that may have changed since had to do; null: they are those of now, as far as can be told. */
+  /** Why records that may have changed since had to do; null: they are those of now, as far as is known. */
   readonly staleBecause: string | null
   readonly records: readonly RequiredRecord[]
   readonly advice: readonly RecordAdvice[]
@@ -52,7 +52,7 @@ export async function* dnsInstructions(
       ...(identityVerified === undefined ? {} : {identityVerified}),
     }),
   ])
-  // Who was too slow to tell a zone at first, and answered since, is not guessed for.
+  // Who was too slow to name a zone at first, and answered since, is not guessed for.
   const guessed = merge.state === 'merged' && [...found.values()].some(({knownBy}) => knownBy === 'public-suffix')
   const cuts = guessed ? await recordZones(ports, names, options) : found
   if (records.length > 0) yield {stage: ASKING, state: merge.state === 'unanswered' ? 'failed' : 'done'}

@@ -24,7 +24,7 @@ export async function bindingByAge(
 }
 
 /**
- * What the first of these bindings that tells its credentials again says of the records; undefined where none does. A
+ * What the first of these bindings that returns its credentials again says of the records; undefined where none does. A
  * refusal is no failure: there are other ways to the records.
  * @throws Interrupted
  */

@@ -7,7 +7,7 @@ export interface KnownRecords {
   readonly sendingDomain: string
   readonly region: string
   readonly source: RecordSource
-  /** ISO 8601 of the binding that told; null: credentials that were given do not say when they were made. */
+  /** ISO 8601 of the binding that they come from; null: credentials that were given do not say when they were made. */
   readonly takenAt: string | null
   /** The domain was made up by the broker, and the platform publishes its records itself. */
   readonly generated: boolean
@@ -18,7 +18,7 @@ export interface KnownRecords {
 }
 
 /**
- * What told the records. `identity`: SES itself. `snapshot`: remembered from a binding that is newer than the instance's
+ * Where the records come from. `identity`: SES itself. `snapshot`: remembered from a binding that is newer than the instance's
  * last change. The last are {@link CredentialOrigin}s of credentials that somebody held.
  */
-export type RecordSource = 'identity' | 'snapshot' | 'existing binding' | 'throw-away binding' | CredentialOrigin
+export type RecordSource = 'identity' | 'snapshot' | 'existing binding' | 'temporary binding' | CredentialOrigin

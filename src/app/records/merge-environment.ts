@@ -40,25 +40,25 @@ export function publishedEnvironment(
   }
 }
 
-/** How long the others are waited for, once one server has told its version, milliseconds. */
+/** How long the others are waited for, once one server has reported its version, milliseconds. */
 const OTHERS_MILLIS = 500
 
-/** The servers with the newest version of the zone; those that do not tell in time may have it. */
+/** The servers with the newest version of the zone; those that do not answer in time may have it. */
 async function newestOf(
   nameServers: NameServers,
   zone: string,
   servers: readonly ServerAddress[],
   clock: Pick<Clock, 'sleep'>,
 ): Promise<readonly ServerAddress[]> {
-  const told: {server: ServerAddress; serial: number}[] = []
+  const versions: {server: ServerAddress; serial: number}[] = []
   const asking = servers.map(async (server) => {
     const serial = serialIn(await nameServers.ask(server, {name: zone, type: 'SOA'}), zone)
     if (serial === undefined) throw new Error()
-    told.push({server, serial})
+    versions.push({server, serial})
   })
   const all = Promise.allSettled(asking)
   await Promise.race([all, Promise.any(asking).then(async () => await clock.sleep(OTHERS_MILLIS))]).catch(() => {})
-  const newest = withNewestSerial(told).map(({server}) => server)
+  const newest = withNewestSerial(versions).map(({server}) => server)
   return newest.length > 0 ? newest : servers
 }
 

@@ -17,7 +17,7 @@ import {type AskPublished, publishedEnvironment} from './merge-environment.ts'
 
 /** How the records were brought together with what is published. */
 export interface DnsMerge {
-  /** `off`: nobody was asked; `unanswered`: nobody answered. Either way the records are as the broker told them. */
+  /** `off`: nobody was asked; `unanswered`: nobody answered. Either way the records are as the broker gave them. */
   readonly state: 'merged' | 'unanswered' | 'off'
   readonly notes: readonly MergeNote[]
   readonly spf: readonly SpfMerge[]
@@ -30,7 +30,7 @@ export interface MergedWithPublished {
 }
 
 export interface MergeOptions {
-  /** False: the records are told as the broker told them. */
+  /** False: the records are shown as the broker gave them. */
   readonly merge?: boolean
   /** Whether SES has verified the identity, where it could be asked. */
   readonly identityVerified?: boolean
@@ -55,7 +55,7 @@ export async function mergeWithPublished(
   let ask = publishedEnvironment(nameServers, own, ports.clock)
   const known = identityVerified === undefined ? {} : {identityVerified}
   const answers = new Map<string, PublishedAnswer>()
-  const world: PublishedFacts = {domain, answers, ...known}
+  const facts: PublishedFacts = {domain, answers, ...known}
   const start = ports.clock.now()
   let merged: MergedRecords | undefined
   let questions: readonly PublishedQuestion[] = firstQuestions(required, domain)
@@ -68,7 +68,7 @@ export async function mergeWithPublished(
       await askAll(ask, questions, answers)
       ports.clock.throwIfInterrupted()
     }
-    merged = mergeRecords(required, world)
+    merged = mergeRecords(required, facts)
     questions = merged.missing.filter((question) => !answers.has(publishedKey(question)))
   }
   if (merged === undefined || isSilent(answers)) {
@@ -110,7 +110,7 @@ function nobodyAnswered(required: readonly RequiredRecord[]): MergeNote[] {
       code: 'unanswered',
       severity: 'warning',
       key: first.key,
-      text: 'No name server answered, so the records are as the service asks for them. Look yourself whether there is an SPF or a DMARC record already: a second one voids both.',
+      text: 'No name server answered, so the records are as the service asks for them. Check yourself whether there is an SPF or a DMARC record already: a second one voids both.',
     },
   ]
 }

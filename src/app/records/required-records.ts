@@ -19,8 +19,8 @@ import {snapshotOf} from './record-snapshot.ts'
 type NeededPorts = Pick<Ports, 'clock' | 'platform' | 'recordSnapshots' | 'emailService'>
 
 /**
- * The records that an instance needs. SES itself tells them to an operator. To a tenant they come inside the credentials of a binding and are frozen there at bind time:
- * a snapshot or a binding that is newer than the instance's last change serves, where the platform tells credentials
+ * The records that an instance needs. An operator asks SES itself. To a tenant they come inside the credentials of a binding and are frozen there at bind time:
+ * a snapshot or a binding that is newer than the instance's last change serves, where the platform returns credentials
  * again; else a binding is made for it and deleted again. Where none can be made, older records have to do. Secrets stay
  * in here, and what interrupted commands left behind is swept.
  * @throws RecordsUnreadable, UnexpectedAnswer, and what the platform throws.
@@ -32,7 +32,7 @@ export async function* requiredRecords(ports: NeededPorts, instance: ServiceInst
     return current
   }
   try {
-    return knownFrom(yield* fromTemporaryBinding(ports, instance), 'throw-away binding')
+    return knownFrom(yield* fromTemporaryBinding(ports, instance), 'temporary binding')
   } catch (error) {
     if (!(error instanceof Failure) || error instanceof Interrupted || error.retryable) throw error
     const stale = await older()
@@ -43,7 +43,7 @@ export async function* requiredRecords(ports: NeededPorts, instance: ServiceInst
 
 /**
  * The records as far as they are known without a new binding; older ones where nothing newer is at hand.
- * @returns undefined where only a binding can tell.
+ * @returns undefined where only a binding has them.
  */
 export async function recordsWithoutBinding(
   ports: NeededPorts,
@@ -69,8 +69,8 @@ async function recordsAtHand(
     const newest = newestOf(await snapshotOfBinding(ports, instance, older), kept)
     return newest && knownFrom(newest, newest === kept ? 'snapshot' : 'existing binding')
   }
-  const told = await knownFromIdentity(ports, instance)
-  if (told) return {current: told, older: stale}
+  const current = await knownFromIdentity(ports, instance)
+  if (current) return {current, older: stale}
   if (kept !== undefined && isCurrent(kept.takenAt)) return {current: knownFrom(kept, 'snapshot'), older: stale}
   const {newer} = await bindingByAge(ports, instance, isCurrent)
   const held = await snapshotOfBinding(ports, instance, newer)
@@ -80,13 +80,13 @@ async function recordsAtHand(
 }
 
 /**
- * The records that credentials tell which somebody holds: those of bind time.
+ * The records in credentials that somebody holds: those of bind time.
  * @throws RecordsNotReported, RecordsUnreadable, UnexpectedAnswer
  */
 export function recordsOf({credentials, whole, origin, place}: GivenSource<RecordCredentials>): KnownRecords {
   const snapshot = snapshotOf(credentials, '')
   if (snapshot.requiredRecords === undefined && !whole) {
-    throw new RecordsNotReported(`The credentials from ${place} do not tell which records their domain needs.`, {
+    throw new RecordsNotReported(`The credentials from ${place} do not say which records their domain needs.`, {
       hints: [
         'A dotenv file holds what a program needs to send, and no records. Use the JSON of a service key, or of',
         'sesctl bind --format json.',

@@ -51,7 +51,7 @@ const PREFIX = configurationSetName('')
 
 /**
  * The reputation of every configuration set that the broker made. Costs the listing, ceil(N/250) metric requests, and one
- * request for each set that is at or over a line; sets without rates of today are asked too, up to a bound, and all of
+ * request for each set that is at or over a threshold; sets without rates of today are asked too, up to a bound, and all of
  * them with `everySwitch`. Messages of those who come first are counted in 20 more at the most, where SES counts any.
  * @throws AwsAccessNeeded, NotAuthorised, and whatever keeps the first rates from being read.
  */

@@ -133,7 +133,7 @@ async function read(metrics: ReputationMetrics, configurationSet: string, span: 
 }
 
 /**
- * Right after a restart the hour's point still mixes in what was before. Finer points tell the two apart.
+ * Right after a restart the hour's point still mixes in what was before. Finer points separate the two.
  * @returns undefined when the restart is long enough ago for hourly points.
  */
 async function readSinceRestart(

@@ -16,7 +16,7 @@ export type TenantPorts = Pick<Ports, 'serviceTime' | 'platform'> & {
 }
 
 /**
- * The reputation of one instance as its own feedback events tell it, for those who may ask nobody: an estimate, in which
+ * The reputation of one instance estimated from its own feedback events, for those who may ask nobody: an estimate, in which
  * what happened before the events were kept is missing.
  * @throws InstanceNotFound, AwsAccessNeeded when no event was kept, StateUnusable.
  */

@@ -37,7 +37,7 @@ export async function* watchReputation<Seen extends Reputation | FleetReputation
     const left = deadline - clock.now()
     if (isOver(seen) || left <= 0) return seen
     if (!(await sleep(clock, Math.min(intervalMillis, left)))) return seen
-    const next = await lookAgain(look)
+    const next = await checkAgain(look)
     if (next instanceof TimeOver) return seen
     if (next instanceof Failure) {
       yield {failure: next}
@@ -69,7 +69,7 @@ export async function showWatched<Seen extends Reputation | FleetReputation>(
   }
 }
 
-async function lookAgain<Seen>(look: () => Promise<Seen>): Promise<Seen | Failure> {
+async function checkAgain<Seen>(look: () => Promise<Seen>): Promise<Seen | Failure> {
   try {
     return await look()
   } catch (failure) {

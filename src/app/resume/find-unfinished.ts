@@ -17,7 +17,7 @@ export async function currentInventory(ports: Pick<Ports, 'contexts' | 'inventor
 }
 
 /**
- * Everything that earlier commands left half done: what goes on at the platform, what was written down here and is not
+ * Everything that earlier commands left half done: what is in progress at the platform, what was written down here and is not
  * there, bindings of dead commands, open rotations. Those that have to be dealt with first come first.
  */
 export async function findUnfinished(ports: UnfinishedPorts): Promise<Unfinished[]> {

@@ -10,7 +10,7 @@ import {DeliveryNeeded} from '../../domain/rotation/failures.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 import {UNPROVED} from '../binding/orphaned-bindings.ts'
-import {examineOrphans, isSettled, type OrphanPorts} from '../binding/possible-orphans.ts'
+import {examineOrphans, isResolved, type OrphanPorts} from '../binding/possible-orphans.ts'
 import {awaitOperation} from '../instance/await-operation.ts'
 import type {RotationPorts} from '../rotation/result.ts'
 import {resumeRotation} from '../rotation/rotate.ts'
@@ -42,7 +42,7 @@ export async function* finishBinding({ports}: Finishing, {instance, binding}: Ki
     return {outcome: 'finished', detail: 'Deleted: nobody had its credentials.'}
   }
   yield {stage, state: 'failed', detail: 'nothing proves that its credentials are revoked'}
-  return {outcome: 'going-on', detail: 'The platform had no record of it any more: its IAM user is examined.'}
+  return {outcome: 'in-progress', detail: 'The platform had no record of it any more: its IAM user is examined.'}
 }
 
 /** It is another machine's, or nobody has its credentials: only a person knows. */
@@ -85,7 +85,7 @@ export async function* finishOrphan(
   }
   const [report] = await examineOrphans(ports, [orphan], {deleteFound: deleteOrphans})
   if (!report) throw new Error('one orphan, one report')
-  yield {stage, state: isSettled(report) ? 'done' : 'failed', detail: report.state}
+  yield {stage, state: isResolved(report) ? 'done' : 'failed', detail: report.state}
   const which = `the IAM user ${report.user} (path ${report.path})`
   switch (report.state) {
     case 'proved-gone':
@@ -97,7 +97,7 @@ export async function* finishOrphan(
       return {outcome: 'finished', detail: `Deleted ${which} with its keys.`}
     case 'may-appear':
       return {
-        outcome: 'going-on',
+        outcome: 'in-progress',
         detail: `The platform has no record of it, and IAM shows no active key. Until ${mayAppearUntil} the broker may still make ${which}.`,
         next: ['sesctl', 'resume'],
       }
@@ -146,7 +146,7 @@ export async function* finishRotation(finishing: Finishing, {instance, rotation}
     const place = plainLine(rotation.delivery.path)
     if (outcome === 'delivered') {
       const detail = `The new credentials are in ${place}; the old ones are kept until ${retireAt}.`
-      return {outcome: 'going-on', detail, next: ['sesctl', 'resume']}
+      return {outcome: 'in-progress', detail, next: ['sesctl', 'resume']}
     }
     const detail = `The new credentials are in ${place}; ${revoked.length} old ${revoked.length === 1 ? 'binding is' : 'bindings are'} revoked.`
     if (unproved.length === 0) return {outcome: 'finished', detail}
@@ -156,7 +156,7 @@ export async function* finishRotation(finishing: Finishing, {instance, rotation}
       next: ['sesctl', 'resume'],
     }
   } catch (error) {
-    if (error instanceof RotationBusy) return {outcome: 'going-on', detail: error.message}
+    if (error instanceof RotationBusy) return {outcome: 'in-progress', detail: error.message}
     throw error
   }
 }
@@ -183,13 +183,13 @@ export async function* finishOperation({ports, wait, deadline}: Finishing, insta
   const {type, state} = instance.lastOperation
   if (state !== 'in progress') return endOf(instance.lastOperation, instance)
   const next = ['sesctl', 'status', instance.name]
-  if (!wait) return {outcome: 'going-on', detail: 'It is still running.', next}
+  if (!wait) return {outcome: 'in-progress', detail: 'It is still running.', next}
   const timeoutMillis = Math.max(0, deadline - ports.clock.now())
   try {
     const ended = yield* awaitOperation(ports, {instance, operation: NOUNS[type], timeoutMillis})
     return endOf(ended === 'gone' ? {type, state: 'succeeded', description: ''} : ended, instance, ended === 'gone')
   } catch (error) {
-    if (error instanceof NotYet) return {outcome: 'going-on', detail: error.message, next}
+    if (error instanceof NotYet) return {outcome: 'in-progress', detail: error.message, next}
     throw error
   }
 }

@@ -21,7 +21,7 @@ export interface ResumeResult {
 }
 
 export interface ResumeOptions {
-  /** Whether operations that go on are waited for. */
+  /** Whether operations in progress are waited for. */
   readonly wait: boolean
   readonly timeoutMillis: number
   /** Receives what a continued rotation cannot carry over. */
@@ -39,7 +39,7 @@ export interface ResumeOptions {
 export type ResumePorts = Finishing['ports']
 
 /**
- * Finishes what earlier commands left half done: deletes bindings that nobody has, goes on with rotations and creations,
+ * Finishes what earlier commands left half done: deletes bindings that nobody has, continues rotations and creations,
  * and waits for operations. Doing it twice is doing it once. What cannot be finished is said, and stops nothing else.
  * @throws Interrupted; InvalidValue for an orphan that is not known; what the platform throws when it is asked what there is.
  */
@@ -160,7 +160,7 @@ async function* finish(finishing: Finishing, unfinished: Unfinished): Work<Resum
 function unsettled(intent: Extract<Unfinished, {kind: 'binding-intent'}>): Resumed {
   return {
     ...labelOf(intent),
-    outcome: 'going-on',
+    outcome: 'in-progress',
     detail: 'Whether the platform still makes it is not known yet. Run this again in a minute.',
   }
 }

@@ -47,7 +47,7 @@ export async function* rotate(ports: RotationPorts, nameOrId: string, options: R
     if (unfinished.step === 'delivered' && unfinished.delivery.to === 'stdout' && options.retirement?.kind !== 'now') {
       throw new RotationUnfinished(instance.name, unfinished)
     }
-    return yield* goOn(ports, instance, unfinished, options)
+    return yield* continueRotation(ports, instance, unfinished, options)
   }
   const old = await oldBinding(ports, instance, options)
   const {delivery} = options
@@ -77,7 +77,7 @@ export async function* resumeRotation(
   const isShown = unfinished.step === 'delivered'
   if (unfinished.delivery.to === 'stdout' && options.delivery?.to !== 'stdout' && !isShown)
     throw new DeliveryNeeded(instance.name)
-  return yield* goOn(ports, instance, unfinished, options)
+  return yield* continueRotation(ports, instance, unfinished, options)
 }
 
 /**
@@ -127,7 +127,7 @@ export async function previewRotation(
   ]
 }
 
-async function* goOn(
+async function* continueRotation(
   ports: RotationPorts,
   instance: ServiceInstance,
   rotation: Rotation,

@@ -17,8 +17,8 @@ interface Step {
 }
 
 /**
- * The whole service from nothing to nothing, by real commands against a sandbox of its own. It goes on after a claim that
- * does not hold as long as it can, so that one run tells everything; the sandbox is stopped however it ends.
+ * The whole service from nothing to nothing, by real commands against a sandbox of its own. It continues after a claim that
+ * does not hold as long as it can, so that one run shows everything; the sandbox is stopped however it ends.
  */
 export async function* tour(commands: Commands): Tour {
   const guide = new Guide(commands)
@@ -104,7 +104,7 @@ class Guide {
     yield {kind: 'title', text: 'Credentials, and mail over SMTP and the API'}
     yield* this.#step({
       words: ['bind', NAME, '--write', 'first.env'],
-      claim: 'a binding hands its credentials over in a file',
+      claim: 'a binding delivers its credentials in a file',
     })
     yield* this.#step({
       words: ['send-test', NAME, '--credentials', 'first.env', '--to', 'someone@example.test'],

@@ -13,7 +13,7 @@ export interface CredentialsProof {
 }
 
 /**
- * Proves that credentials work, on both transports at once: a real SMTP AUTH (STARTTLS unless told), and an API call signed
+ * Proves that credentials work, on both transports at once: a real SMTP AUTH (STARTTLS by default), and an API call signed
  * with the access key. A proof that fails is a result, not an exception: see {@link proveTransports}.
  * @throws Interrupted
  */

@@ -8,7 +8,7 @@ export interface ProofOptions {
   readonly timeoutMillis: number
   /** Consecutive successes that each transport needs: AWS's servers do not learn of a key all at once. */
   readonly successesNeeded: number
-  /** Which refusals are waited out: those that nobody has to do anything about, unless told. */
+  /** Which refusals are waited out: those that nobody has to do anything about, by default. */
   readonly passes?: (refusal: Refusal) => boolean
 }
 

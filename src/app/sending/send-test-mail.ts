@@ -24,13 +24,13 @@ export interface SendTestOptions {
 /** Whose mail it is. */
 export interface Sender {
   readonly credentials: BindingCredentials
-  /** A throw-away binding's key was made for this mail: refusals that AWS's lag explains are waited out. */
-  readonly source: 'throw-away binding' | CredentialOrigin
+  /** A temporary binding's key was made for this mail: refusals that AWS's lag explains are waited out. */
+  readonly source: 'temporary binding' | CredentialOrigin
   readonly instance?: {readonly name: string; readonly id?: string}
 }
 
 export interface SendTestResult {
-  readonly credentials: 'throw-away binding' | 'given'
+  readonly credentials: 'temporary binding' | 'given'
   /** Where the credentials came from. */
   readonly source: Sender['source']
   readonly instance?: {readonly name: string; readonly id?: string}
@@ -110,7 +110,7 @@ export async function* sendTestMail(
     }
   }
   return {
-    credentials: isFresh(sender) ? 'throw-away binding' : 'given',
+    credentials: isFresh(sender) ? 'temporary binding' : 'given',
     source: sender.source,
     ...(sender.instance ? {instance: sender.instance} : {}),
     sendingDomain: domain,
@@ -122,7 +122,7 @@ export async function* sendTestMail(
   }
 }
 
-const isFresh = ({source}: Sender): boolean => source === 'throw-away binding'
+const isFresh = ({source}: Sender): boolean => source === 'temporary binding'
 
 interface Letter {
   readonly mail: MailTransports

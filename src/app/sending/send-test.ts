@@ -9,7 +9,7 @@ import {requireReadyInstance} from '../instance/find-instance.ts'
 import {proveTransports, TransportProof} from './prove-transports.ts'
 import {type SendTestOptions, type SendTestResult, sendTestMail, type Transport} from './send-test-mail.ts'
 
-/** Credentials that somebody holds; or the name or id of an instance that a throw-away binding is made of. */
+/** Credentials that somebody holds; or the name or id of an instance that a temporary binding is made of. */
 export type MailSource = GivenSource<BindingCredentials> | string
 
 const KEY_KNOWN: Readonly<Record<Transport, string>> = {smtp: 'key known to SMTP', api: 'key known to the API'}
@@ -55,7 +55,7 @@ async function* sendTestFrom(ports: SendTestPorts, nameOrId: string, options: Se
     }
     const sender = {
       credentials,
-      source: 'throw-away binding' as const,
+      source: 'temporary binding' as const,
       instance: {name: instance.name, id: instance.id},
     }
     return yield* sendTestMail(ports, sender, options, (transport) => proofs[transport].refused)

@@ -13,7 +13,7 @@ export interface Entry {
 }
 
 /**
- * Writes down what a person is about to do, and what became of those who were cut off while they did the same. A audit log
+ * Writes down what a person is about to do, and what became of those who were interrupted while they did the same. A log
  * that cannot be written must not keep anybody from pausing: that is said as a progress event instead.
  */
 export async function* openEntry(
@@ -34,7 +34,7 @@ export async function* openEntry(
   }
 }
 
-/** Who asks for it again was cut off before; of anybody else that is only known once nobody can be at it any more. */
+/** Who asks for it again was interrupted before; of anybody else that is only known once nobody can be at it any more. */
 async function closeInterrupted(
   journal: GuardJournal,
   {at, configurationSet, by}: Pick<NewAction, 'at' | 'configurationSet' | 'by'>,

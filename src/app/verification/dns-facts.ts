@@ -30,7 +30,7 @@ export async function gatherDnsFacts(
 ): Promise<DnsFacts> {
   const first = await gatherOnce({nameServers, ...(at === undefined ? {} : {at})}, records, sendingDomain)
   const answered = [...first.replies.values()].some(({kind}) => kind === 'answer')
-  // A resolver with an empty cache was too slow to tell the zone of a slow server: by now it knows.
+  // A resolver with an empty cache was too slow to name the zone of a slow server: by now it knows.
   const slow = at === undefined && first.authorities.size === 0 && answered
   return slow ? await gatherOnce({nameServers}, records, sendingDomain) : first
 }

@@ -23,7 +23,7 @@ export interface SpfSubject {
 }
 
 /**
- * What receivers would be told of all that SPF records lead to: includes and redirects down to their ends, hosts, and SES's
+ * What receivers would get for all that SPF records lead to: includes and redirects down to their ends, hosts, and SES's
  * own record. All of one level are asked at once, each once.
  * @param zones whose own servers are asked first, for a cache may be behind a change that has just been made
  */

@@ -105,7 +105,7 @@ export async function* verifyInstance(
 }
 
 /**
- * One look at everything: name servers and SES.
+ * One check of everything: name servers and SES.
  * @throws Interrupted; whatever did not answer is part of the result.
  */
 export async function checkSubject(

@@ -114,7 +114,7 @@ function notYet(
 }
 
 function sesWords(identity: Verification['identity']): string {
-  if (identity?.state === 'failed') return 'SES has stopped looking for the records'
+  if (identity?.state === 'failed') return 'SES has stopped checking for the records'
   if (identity?.state !== 'verified') return 'SES has not verified the identity'
   const parts = [
     ...(identity.dkim === 'accepted' ? [] : [`DKIM (${plainLine(identity.dkimStatus)})`]),

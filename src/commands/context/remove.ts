@@ -6,7 +6,7 @@ import {BINDING_USER_PATH} from '../../domain/binding/possible-orphan.ts'
 
 interface Removed {
   readonly name: string
-  /** Instances that this machine no longer knows; they go on existing. */
+  /** Instances that this machine no longer knows; they continue to exist. */
   readonly forgottenInstances: readonly string[]
   /** IAM users that interrupted commands may have left, and that this machine no longer looks for. */
   readonly forgottenUsers: readonly string[]

@@ -12,7 +12,7 @@ import {renderFeedbackListenEvent, renderFeedbackListenSummary} from '../../rend
 export default class FeedbackListen extends SesctlCommand<FeedbackListenSummary> {
   static override summary = 'Receive bounces, complaints and deliveries, as the webhook of a binding'
   static override description =
-    'Subscriptions to the named topics are confirmed; messages have to be signed by SNS, of those topics, and recent. Each event is kept once, in the state file, before SNS is answered. Behind a router that ends TLS it listens with HTTP. GET /health tells whether it runs. Ends with Ctrl-C or SIGTERM. With --json, each event is one JSON object a line (NDJSON).'
+    'Subscriptions to the named topics are confirmed; messages have to be signed by SNS, of those topics, and recent. Each event is kept once, in the state file, before SNS is answered. Behind a router that ends TLS it listens with HTTP. GET /health says whether it runs. Ends with Ctrl-C or SIGTERM. With --json, each event is one JSON object a line (NDJSON).'
   static override examples = [
     '<%= config.bin %> <%= command.id %> --credentials service-key.json --host 0.0.0.0',
     '<%= config.bin %> <%= command.id %> --topic arn:aws-us-gov:sns:us-gov-west-1:123456789012:csb-aws-ses-6d7ec4e2-bounce --json',

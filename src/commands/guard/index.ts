@@ -16,7 +16,7 @@ export default class Guard extends SesctlCommand<GuardReport | GuardWatchSummary
   static override description =
     "An operator's command: one run over all of the broker's configuration sets, for a timer; with --interval, repeated. A level ends below 80 % of its threshold, so that a rate near it is reported once. Old or missing data never pauses, nor do rates that restarted recently. Every action is logged before it is done: see sesctl guard log. Exit code 3: an instance is over a critical threshold and still sends, because it must not be paused; 5: something could not be read or done, and the next run tries again."
   static override examples = [
-    '<%= config.bin %> <%= command.id %> --from reputation@platform.gov --tell mail-team@platform.gov',
+    '<%= config.bin %> <%= command.id %> --from reputation@platform.gov --notify mail-team@platform.gov',
     '<%= config.bin %> <%= command.id %> --config guard.json --dry-run',
     '<%= config.bin %> <%= command.id %> --config guard.json --interval 5m --health 0.0.0.0:8080 --json',
   ]

@@ -11,7 +11,7 @@ import {renderGuardListenEvent, renderGuardListenSummary, renderJudgedAlarm} fro
 export default class GuardListen extends SesctlCommand<GuardListenSummary> {
   static override summary = 'Judge an instance as soon as CloudWatch raises an alarm on it'
   static override description =
-    "An operator's command: the endpoint of an SNS subscription to the topics of alarms on bounces and complaints. Only the state ALARM counts, and an alarm alone pauses nothing: the instance's own rates are read and judged as sesctl guard judges them; where they cannot be read, or a pause fails, SNS is asked to deliver again. Run sesctl guard on a timer beside it: alarms can be missing. Behind a router that ends TLS it listens with HTTP. GET /health tells whether it runs. Ends with Ctrl-C or SIGTERM."
+    "An operator's command: the endpoint of an SNS subscription to the topics of alarms on bounces and complaints. Only the state ALARM counts, and an alarm alone pauses nothing: the instance's own rates are read and judged as sesctl guard judges them; where they cannot be read, or a pause fails, SNS is asked to deliver again. Run sesctl guard on a timer beside it: alarms can be missing. Behind a router that ends TLS it listens with HTTP. GET /health says whether it runs. Ends with Ctrl-C or SIGTERM."
   static override examples = [
     '<%= config.bin %> <%= command.id %> --topic arn:aws-us-gov:sns:us-gov-west-1:123456789012:platform-alerts --config guard.json --host 0.0.0.0',
     "<%= config.bin %> <%= command.id %> --topic 'arn:aws-us-gov:sns:us-gov-west-1:123456789012:csb-aws-ses-*' --from reputation@platform.gov --json",

@@ -33,7 +33,7 @@ export function plannedAlarms(configurationSet: string): PlannedAlarm[] {
   )
 }
 
-/** An alarm as it should be; undefined while nobody would be told. */
+/** An alarm as it should be; undefined while nobody would be notified. */
 export function definitionOf(
   planned: PlannedAlarm,
   instance: Pick<InstanceFacts, 'configurationSet'>,
@@ -53,8 +53,8 @@ export function definitionOf(
 }
 
 /**
- * The topics that an alarm should tell: those that it tells already and that exist, else those that the instance's other
- * alarms tell, and what the operator names.
+ * The topics that an alarm should notify: those that it notifies already and that exist, else those that the instance's other
+ * alarms notify, and what the operator names.
  */
 export function actionsFor(
   alarm: AuditedAlarm | undefined,

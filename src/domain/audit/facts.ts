@@ -84,7 +84,7 @@ export interface WatchedMetric {
   readonly dimensions: readonly {readonly name: string; readonly value: string}[]
 }
 
-/** The newest attempt of an alarm to tell a topic, where that one failed. */
+/** The newest attempt of an alarm to notify a topic, where that one failed. */
 export interface FailedAction {
   readonly alarm: string
   readonly topic: string
@@ -111,7 +111,7 @@ export interface AuditedBinding {
   readonly id: string
   readonly name?: string
   readonly ready: boolean
-  /** Asked for when it was made; absent where nobody tells. */
+  /** Asked for when it was made; absent where nobody knows. */
   readonly sourceIps?: readonly string[]
 }
 
@@ -149,9 +149,9 @@ export interface AccountFacts {
 export interface AuditPolicy {
   /** A key that is older should be rotated. Milliseconds. */
   readonly maxAgeMillis: number
-  /** A key that has not been used for so long should go. Milliseconds. */
+  /** A key that has not been used for this long should go. Milliseconds. */
   readonly unusedMillis: number
-  /** Topics that new alarms tell, beside the instance's own; ARNs. */
+  /** Topics that new alarms notify, beside the instance's own; ARNs. */
   readonly alarmTopics: readonly string[]
   /** KMS key that takes the place of one that CloudWatch cannot use; empty = no encryption; absent = not decided. */
   readonly topicKey?: string

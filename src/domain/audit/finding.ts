@@ -25,7 +25,7 @@ export interface Finding {
 
 export interface Fix {
   readonly text: string
-  /** Whether `--fix` does it without being told the id. */
+  /** Whether `--fix` does it without the id being named. */
   readonly safe: boolean
   /** What `--fix` would send; absent where it does nothing for this finding. */
   readonly requests?: readonly RequestPreview[]

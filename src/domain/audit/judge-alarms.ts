@@ -41,7 +41,7 @@ function judgeMissing(
       repairs,
       ...(repairs.length === 0
         ? {
-            fix: "Create the alarms: no topic is known that they could tell, so name the platform's with --alarm-topic ARN.",
+            fix: "Create the alarms: no topic is known that they could notify, so name the platform's with --alarm-topic ARN.",
           }
         : {}),
     }),

@@ -76,7 +76,7 @@ function judgeVerification(identity: AuditedIdentity, instance: InstanceFacts, n
     ...(until === undefined || Number.isNaN(until) ? {} : {searchedUntil: new Date(until).toISOString()}),
   }
   const message = {
-    FAILED: `${name} is not verified, and SES has stopped looking for its records`,
+    FAILED: `${name} is not verified, and SES has stopped checking for its records`,
     TEMPORARY_FAILURE: `The DKIM records of ${name} have gone: SES gives up after 72 hours`,
     PENDING: `${name} is not verified yet${clock(until, now)}`,
   }[verificationStatus]
@@ -112,7 +112,7 @@ function judgeMailFrom(identity: AuditedIdentity, instance: InstanceFacts): Judg
       instance,
       severity: refused ? 'error' : failed ? 'warning' : 'note',
       message: failed
-        ? `SES has stopped looking for the MX record of ${mailFromDomain}`
+        ? `SES has stopped checking for the MX record of ${mailFromDomain}`
         : `SES has not found the MX record of ${mailFromDomain} (${mailFromStatus})`,
       evidence: {mailFromDomain, mailFromStatus, behaviorOnMxFailure: mailFromBehavior},
       repairs: failed ? [{kind: 'restart-mail-from', identity: name, mailFromDomain, behavior: mailFromBehavior}] : [],

@@ -5,7 +5,7 @@ import {topicName} from './judge-alarms.ts'
 const REPUTATION = '-reputation-notifications'
 const AWS_MANAGED = /(^|[:/])alias\/aws\/sns$/
 
-/** The name of the topic that an instance's alarms tell its admin by. */
+/** The name of the topic that an instance's alarms notify its admin by. */
 export function reputationTopicName(configurationSet: string): string {
   return `${configurationSet}${REPUTATION}`
 }

@@ -34,7 +34,7 @@ export function setOfIdentity(identity: AuditedIdentity): string | undefined {
   return set?.startsWith(SET_PREFIX) ? set : undefined
 }
 
-/** Users whose binding is gone, as far as is known; their keys are worth a look. */
+/** Users whose binding is gone, as far as is known; their keys are worth a check. */
 export function usersWithoutBinding({set, bindings, users = []}: InstanceFacts): readonly AuditedUser[] {
   if (set !== 'gone' && bindings === undefined) return []
   const bound = new Set((bindings ?? []).map(({id}) => `${USER_PREFIX}${id}`))

@@ -7,6 +7,6 @@ export interface Rule {
   readonly why: string
   /** What puts it right. */
   readonly fix: string
-  /** What `--fix` does: `safe` without being told the id, `by id` only then, or only with a key that is named. */
+  /** What `--fix` does: `safe` without the id being named, `by id` only then, or only with a key that is named. */
   readonly repair: 'safe' | 'by id' | 'with --topic-key' | 'none'
 }

@@ -62,7 +62,7 @@ export const CREDENTIAL_RULES = {
     title: 'A promised limit to source addresses is not enforced',
     severity: 'warning',
     why: 'The binding was made with source_ips, and no policy of its user has a condition on aws:SourceIp: the broker takes the parameter and does nothing with it. The credentials work from anywhere. Checked where the broker returns the parameters of bindings.',
-    fix: 'Tell the team that the limit does not hold. A condition added by hand is gone with the next binding.',
+    fix: 'Inform the team that the limit does not hold. A condition added by hand is gone with the next binding.',
     repair: 'none',
   },
 } as const satisfies Record<string, Rule>

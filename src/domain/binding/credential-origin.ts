@@ -20,11 +20,11 @@ export function sourceOf<Credentials>(
   return {...given, origin, place}
 }
 
-/** Which credentials are used, in a sentence. When they were made is not told with them. */
+/** Which credentials are used, in a sentence. When they were made is not known. */
 export function sentenceOf({instance, place}: GivenSource<unknown>): string {
   const whose = instance?.name ?? instance?.id
   return `Credentials${whose === undefined ? '' : ` of ${plainLine(whose)}`} from ${place}.`
 }
 
-/** Nothing tells when credentials were made that somebody held. */
+/** Nothing says when credentials were made that somebody held. */
 export const AS_OF_BIND_TIME = 'They have the records of the time when they were made.'

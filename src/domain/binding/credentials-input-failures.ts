@@ -22,6 +22,6 @@ export class CredentialsAmbiguous extends Failure {
 
 /** The credentials can be used, and do not say which records their domain needs. */
 export class RecordsNotReported extends Failure {
-  readonly code = 'records-not-told'
+  readonly code = 'records-not-reported'
   readonly exit = EXIT.usage
 }

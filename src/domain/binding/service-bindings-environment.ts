@@ -1,6 +1,6 @@
 import {type CredentialEntry, entryNamed} from './credentials-input-entries.ts'
 
-/** Variables by which a platform tells a program of the services that are bound to it, in the order they are asked. */
+/** Variables by which a platform gives a program the services that are bound to it, in the order they are asked. */
 export const BINDING_VARIABLES = ['VCAP_SERVICES', 'VCAP_SERVICES_FILE_PATH', 'SERVICE_BINDING_ROOT'] as const
 
 export type BindingVariable = (typeof BINDING_VARIABLES)[number]

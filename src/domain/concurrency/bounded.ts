@@ -2,7 +2,7 @@
 export type Job<Result> = () => Promise<Result>
 
 /**
- * Runs jobs side by side and hands out their results in the jobs' order. A job starts only when one of the `atOnce`
+ * Runs jobs side by side and yields their results in the jobs' order. A job starts only when one of the `atOnce`
  * before it has been handed out, so a slow reader holds the work back and no more than `atOnce` results are kept.
  * A failure is thrown when its turn comes.
  */

@@ -71,7 +71,7 @@ export class BindingBusy extends Failure {
   }
 }
 
-/** A binding whose deletion goes on or failed is in the way. */
+/** A binding whose deletion is in progress or failed is in the way. */
 export class BindingInTheWay extends Failure {
   readonly code = 'binding-in-the-way'
   readonly exit = EXIT.conflict

@@ -32,7 +32,7 @@ export interface CloudFoundryPlatform {
   readonly space?: string
   /** PEM file with the certificate authority to trust. */
   readonly caFile?: string
-  /** Connections are not checked at all, which is said aloud whenever it is used. */
+  /** Connections are not checked at all, which is warned of whenever it is used. */
   readonly skipSslValidation?: boolean
 }
 
@@ -42,7 +42,7 @@ export type CloudFoundryLogin =
   | {readonly by: 'cf-login'; readonly home?: string}
   | {readonly by: 'password'; readonly username: string; readonly password: SecretReference; readonly origin?: string}
   | {readonly by: 'client-credentials'; readonly clientId: string; readonly clientSecret: SecretReference}
-  /** RFC 7523; the assertion is what an identity provider of a CI system hands out. */
+  /** RFC 7523; the assertion is what an identity provider of a CI system issues. */
   | {
       readonly by: 'jwt-bearer'
       readonly assertion: SecretReference

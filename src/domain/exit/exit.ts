@@ -12,7 +12,7 @@ export const EXIT = {
   unavailable: 5,
   /** What exists contradicts what was asked for. */
   conflict: 6,
-  /** Still going on: the wait ended before the work did. */
+  /** Still in progress: the wait ended before the work did. */
   notYet: 8,
   interrupted: 130,
 } as const

@@ -57,7 +57,7 @@ export class AnswerNeeded extends Failure {
   readonly exit = EXIT.usage
 }
 
-/** The command has to end now: Ctrl-C, SIGTERM or SIGHUP, or {@link TimeOver}. Hints say what goes on without us. */
+/** The command has to end now: Ctrl-C, SIGTERM or SIGHUP, or {@link TimeOver}. Hints say what continues without us. */
 export class Interrupted extends Failure {
   readonly code: string = 'interrupted'
   readonly exit: Exit = EXIT.interrupted
@@ -101,7 +101,7 @@ export class TimeOver extends Interrupted {
   }
 }
 
-/** The time given with --timeout is over and the work goes on. */
+/** The time given with --timeout is over and the work continues. */
 export class NotYet extends Failure {
   readonly code = 'not-yet'
   readonly exit = EXIT.notYet

@@ -10,7 +10,7 @@ export const FORWARD_RETRY_POLICY: RetryPolicy = {tries: 24, firstPauseMillis: 1
 
 export const COMMAND_RETRY_POLICY: RetryPolicy = {tries: 5, firstPauseMillis: 1000, longestPauseMillis: 60_000}
 
-/** @param failures so many tries have failed. @returns how long to wait; undefined = give it up. */
+/** @param failures the number of tries that have failed. @returns how long to wait; undefined = give it up. */
 export function pauseAfter(
   failures: number,
   {tries, firstPauseMillis, longestPauseMillis}: RetryPolicy,

@@ -21,7 +21,7 @@ export interface SnsNotification extends Signed {
   readonly subject?: string
 }
 
-/** Asks to confirm that the subscription begins, or tells that it ended. */
+/** Asks to confirm that the subscription begins, or says that it ended. */
 export interface SnsConfirmation extends Signed {
   readonly type: 'SubscriptionConfirmation' | 'UnsubscribeConfirmation'
   readonly token: string

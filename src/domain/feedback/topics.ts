@@ -16,7 +16,7 @@ export const NEEDED_FOR_TOPICS: Need<TopicCredentials> = {
   met: (values): values is TopicCredentials => topicsOf(values).length > 0,
 }
 
-/** The ARNs of the topics that credentials tell. */
+/** The ARNs of the topics in credentials. */
 export function topicsOf(values: unknown): string[] {
   const keys = typeof values === 'object' && values !== null ? (values as Record<string, unknown>) : {}
   return KEYS.map((key) => keys[key]).filter(

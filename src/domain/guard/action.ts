@@ -1,7 +1,7 @@
 import type {RateName} from '../reputation/thresholds.ts'
 
 /**
- * `held`: pauses that the pause limit held back. `crossed`: a line was reached, and nobody is configured to be notified. `recovered`: a rate is below its threshold again. `pause` and `unpause` are the
+ * `held`: pauses that the pause limit held back. `crossed`: a threshold was reached, and nobody is configured to be notified. `recovered`: a rate is below its threshold again. `pause` and `unpause` are the
  * guard's or a person's.
  */
 export const ACTION_KINDS = ['pause', 'unpause', 'warn-admin', 'warn-platform', 'held', 'crossed', 'recovered'] as const

@@ -60,7 +60,7 @@ export const GUARD_STATES: readonly GuardState[] = [
   'no-data',
 ]
 
-/** What a look at an instance comes to. */
+/** What a check of an instance comes to. */
 export interface Step {
   readonly state: GuardState
   /** To be remembered; its `crossings` is counted up by whoever acts. */
@@ -73,7 +73,7 @@ export interface Step {
   readonly overCritical: readonly RateName[]
 }
 
-/** One look at one instance: what has changed since the last one. Pure; nothing but `memory` is remembered. */
+/** One check of one instance: what has changed since the one before. Pure; nothing but `memory` is remembered. */
 export function step(
   memory: GuardMemory,
   observation: Observation,

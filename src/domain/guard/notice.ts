@@ -6,7 +6,7 @@ import {shortened, wrapped} from './notice-text.ts'
 
 /** What people are notified of. */
 export interface NoticeFacts {
-  /** `critical`: over the line, and never paused because the operator said so. */
+  /** `critical`: over the threshold, and never paused because the operator said so. */
   readonly about: 'warning' | 'critical' | 'paused'
   readonly to: 'admin' | 'platform'
   /** Whether it is ever paused. */
@@ -45,7 +45,7 @@ export function noticeText(facts: NoticeFacts): {subject: string; text: string} 
     subject: subject + shortened(facts.instance, LONGEST_SUBJECT - subject.length),
     text: [
       wrapped(opening(facts, shortened(facts.instance, LONGEST_IN_A_SENTENCE)) + (facts.isOfFew ? FEW : '')),
-      rateLines(facts),
+      rateTexts(facts),
       facts.to === 'admin' ? wrapped(advice(about)) : operatorAdvice(about, set),
       `Instance ${shortened(facts.instance, LONGEST_NAME)}\n${set}\nSeen at ${at}\nNotice ${number}`,
       'This notice was sent by a program. If it comes twice, its number is the same.',
@@ -103,7 +103,7 @@ function opening({about, mayPause}: NoticeFacts, name: string): string {
 
 const WORDS: Readonly<Record<RateName, string>> = {bounce: 'bounces', complaint: 'complaints'}
 
-function rateLines({rates, thresholds, mayPause}: NoticeFacts): string {
+function rateTexts({rates, thresholds, mayPause}: NoticeFacts): string {
   return RATE_NAMES.map((name) => {
     const {warning, critical} = thresholds[name]
     const rate = rates[name]
@@ -116,7 +116,7 @@ function advice(about: NoticeFacts['about']): string {
   const what =
     'Remove addresses that bounced, and those that have not asked for mail or have not reacted in a long time. Mail nobody who complained.'
   if (about !== 'paused') return `${what} The rates fall as good mail is sent.`
-  return `${what} Then tell the platform's team what was cleaned up: it switches sending on again.`
+  return `${what} Then report to the platform's team what was cleaned up: it switches sending on again.`
 }
 
 function operatorAdvice(about: NoticeFacts['about'], configurationSet: string): string {

@@ -5,7 +5,7 @@ import type {Named, RateThresholds} from './configuration.ts'
 import type {GuardMemory, Observation, ObservedRate, Step} from './machine.ts'
 import {type NoticeFacts, noticeText} from './notice.ts'
 
-/** An instance at one look, as far as there is something to do about it. */
+/** An instance at one check, as far as there is something to do about it. */
 export interface JudgedInstance {
   readonly named: Named
   readonly observation: Observation
@@ -32,7 +32,7 @@ export interface Planning {
   readonly recipients?: readonly string[]
 }
 
-/** Which ways of telling people are configured. */
+/** Which ways of notifying people are configured. */
 export interface NotificationChannels {
   /** A sender: the instance's admin gets mail. */
   readonly admin: boolean
@@ -81,7 +81,7 @@ export function plan(judged: JudgedInstance, planning: Planning): Plan {
   }
 }
 
-/** Who of the platform does not know yet of what is still over a line. */
+/** Who of the platform does not know yet of what is still over a threshold. */
 function addedSince({notified, levels}: GuardMemory, {recipients = []}: Planning): string[] {
   const isOpen = levels.bounce !== 'ok' || levels.complaint !== 'ok'
   return notified !== undefined && isOpen ? recipients.filter((each) => !notified.includes(each)) : []
@@ -107,7 +107,7 @@ function noticesForAdded(
     key: actionKey(configurationSet, memory.crossings, `notify ${recipient.replaceAll(':', '/')}`),
     ...{at, configurationSet, instance, origin: 'guard', by, rates: ratesOf(observation)},
     kind: 'warn-platform',
-    reason: `${recipient} was added after ${about === 'paused' ? 'the pause' : 'the line was crossed'}`,
+    reason: `${recipient} was added after ${about === 'paused' ? 'the pause' : 'the threshold was crossed'}`,
     notice: {...(isTopic(recipient) ? {via: 'sns'} : {via: 'ses', to: [recipient]}), number, ...text},
   })
   const reachable = added.filter((each) => isTopic(each) || notificationChannels.platformMail)

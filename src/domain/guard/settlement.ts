@@ -5,16 +5,16 @@ const HOUR = 3_600_000
 /** A pause that was decided longer ago is judged again instead of being made up for. */
 export const PAUSE_GOOD_FOR_MILLIS = HOUR
 
-/** How long people are tried to be told of something. */
+/** How long notices to people are tried. */
 export const NOTICE_GOOD_FOR_MILLIS = 24 * HOUR
 
-/** No command of a person's takes longer: past it, it was cut off. */
+/** No command of a person's takes longer: past it, it was interrupted. */
 export const PERSON_MILLIS = 15 * 60_000
 
 /** What becomes of an action that was found open. */
 export type Settlement =
   | 'carry out'
-  /** Not yet: what it tells of has not happened, or somebody is at it. */
+  /** Not yet: what it reports has not happened, or somebody is at it. */
   | 'leave'
   | {readonly outcome: 'failed' | 'superseded'; readonly detail: string}
 

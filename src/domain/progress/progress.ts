@@ -1,9 +1,9 @@
 /**
- * What long work tells its listeners. A use case is an async generator of these and returns its result at the end; the
+ * What long work reports to its listeners. A use case is an async generator of these and returns its result at the end; the
  * progress display and the plain log are two listeners.
  */
 export interface ProgressEvent {
-  /** What is going on, as a noun or a short sentence: "provision", "SMTP login with the new password". */
+  /** What is in progress, as a noun or a short sentence: "provision", "SMTP login with the new password". */
   readonly stage: string
   readonly state: 'running' | 'done' | 'failed' | 'skipped'
   /** The newest word of the remote side, or why a stage was skipped or failed. */

@@ -5,7 +5,7 @@ const TTL = 600
 
 /**
  * What must be found for a domain that the broker made up, whose records the platform publishes in one go: DKIM by the
- * identity's own tokens where SES tells them, and a DMARC policy, which the broker always brings along.
+ * identity's own tokens where SES returns them, and a DMARC policy, which the broker always brings along.
  */
 export function publishedByPlatform(
   domain: string,

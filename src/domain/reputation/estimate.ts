@@ -2,7 +2,7 @@ import type {RatePoint} from './rate-point.ts'
 
 const DAY = 24 * 3_600_000
 
-/** What one estimated rate is counted over: SES counts over a volume that it does not tell. */
+/** What one estimated rate is counted over: SES counts over a volume that it does not publish. */
 export const ESTIMATE_WINDOW_MILLIS = 14 * DAY
 
 /** Recipients of one stretch of time. */

@@ -13,7 +13,7 @@ import {FLEET_MILLIS} from './span.ts'
 /** `unread`: the rates could not be read this time. */
 export type FleetState = ReputationState | 'unread'
 
-/** Most urgent first: what still sends over a line comes before what is paused already. */
+/** Most urgent first: what still sends over a threshold comes before what is paused already. */
 export const FLEET_STATES: readonly FleetState[] = ['critical', 'warning', 'paused', 'unread', 'stale', 'ok', 'no-data']
 
 export interface Ranked {

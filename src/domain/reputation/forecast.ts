@@ -9,7 +9,7 @@ const DAY = 24 * HOUR
 const REACH = 2
 /** A line through fewer points can be had from any noise. */
 const FEWEST_POINTS = 7
-/** How many days `--fail-on forecast` looks ahead unless told. */
+/** How many days `--fail-on forecast` looks ahead by default. */
 export const HORIZON_MILLIS = 7 * DAY
 
 /** Where a rate is heading. Slopes are fractions a day, with the interval that holds the true one in 95 of 100 cases. */
@@ -21,7 +21,7 @@ export interface Trend {
   readonly direction: 'rising' | 'falling' | 'level'
 }
 
-/** When a rate reaches a line if it goes on as it does. Epoch milliseconds. */
+/** When a rate reaches a threshold if it continues as it does. Epoch milliseconds. */
 export interface Crossing {
   readonly at: number
   readonly earliest: number
@@ -29,7 +29,7 @@ export interface Crossing {
   readonly latest?: number
 }
 
-/** The lines that a rate is below and heading for. */
+/** The thresholds that a rate is below and heading for. */
 export interface Forecast {
   readonly warning?: Crossing
   readonly critical?: Crossing
@@ -73,7 +73,7 @@ interface Anchor {
   readonly reach: number
 }
 
-/** The rate goes on from where it is; that it may be a wild point is a part of the uncertainty. */
+/** The rate continues from where it is; that it may be a wild point is a part of the uncertainty. */
 function crossing(line: number, {perDay, low, high}: Trend, {newest, fitted, reach}: Anchor): Crossing | undefined {
   const {at, rate} = newest
   if (rate >= line) return undefined

@@ -20,7 +20,7 @@ export const SERVICE_THRESHOLDS: Readonly<Record<RateName, Thresholds>> = {
 
 export type Level = 'ok' | 'warning' | 'critical'
 
-/** A rate that reaches a line has crossed it, as AWS's own alarms on these metrics compare (`>=`). */
+/** A rate that reaches a threshold has crossed it, as AWS's own alarms on these metrics compare (`>=`). */
 export function levelOf(rate: number, thresholds: Thresholds): Level {
   if (rate >= thresholds.critical) return 'critical'
   return rate >= thresholds.warning ? 'warning' : 'ok'
@@ -32,10 +32,10 @@ export function riskOf(rate: number, thresholds: Thresholds): number {
 }
 
 /**
- * How many more bounces (complaints) can follow before a line is crossed, when each is also one more message:
+ * How many more bounces (complaints) can follow before a threshold is crossed, when each is also one more message:
  * (rate · volume + x) ÷ (volume + x) < line.
  * @param volume messages that the rate is counted over; never a guess.
- * @returns whole messages; 0 when the very next one crosses, or when the line is crossed already.
+ * @returns whole messages; 0 when the very next one crosses, or when the threshold is crossed already.
  */
 export function roomUntil(line: number, rate: number, volume: number): number {
   if (rate >= line) return 0

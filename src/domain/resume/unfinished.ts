@@ -6,7 +6,7 @@ import type {Rotation} from '../rotation/rotation.ts'
 
 /** Something that an earlier command began and did not bring to its end. */
 export type Unfinished =
-  /** Goes on at the platform. */
+  /** In progress at the platform. */
   | {readonly kind: 'operation'; readonly instance: ServiceInstance; readonly operation: LastOperation['type']}
   /** Was written down, and the platform does not have it: its request never arrived. */
   | {readonly kind: 'creation'; readonly id: string; readonly name: string; readonly parameters: InstanceSettings}
@@ -20,7 +20,7 @@ export type Unfinished =
   | {readonly kind: 'orphan'; readonly orphan: PossibleOrphan}
   | {readonly kind: 'rotation'; readonly instance: ServiceInstance; readonly rotation: Rotation}
 
-/** What became of a leftover. */
+/** What became of unfinished work. */
 export interface Resumed {
   readonly what: Unfinished['kind']
   /** The operation of the instance; absent for bindings and rotations. */
@@ -28,19 +28,19 @@ export interface Resumed {
   readonly instance: {readonly id: string | null; readonly name: string}
   readonly bindingId?: string
   /**
-   * `finished`: nothing is left of it. `failed`: it ended badly, or could not be finished. `going-on`: it has not ended.
+   * `finished`: nothing is left of it. `failed`: it ended badly, or could not be finished. `in-progress`: it has not ended.
    * `needs-you`: only a person can finish it. `found`: nothing was done, because nothing was to be. Of a command that ended
    * too early: `interrupted`: it was at work on this. `not-checked`: it had not come to this.
    */
-  readonly outcome: 'finished' | 'failed' | 'going-on' | 'needs-you' | 'found' | 'interrupted' | 'not-checked'
+  readonly outcome: 'finished' | 'failed' | 'in-progress' | 'needs-you' | 'found' | 'interrupted' | 'not-checked'
   /** A sentence; may hold text from outside. */
   readonly detail: string
   /** Words of a command that helps. */
   readonly next?: readonly string[]
 }
 
-/** 0 when nothing is left, 8 when something still goes on or waits for a person, 1 when something ended badly. */
+/** 0 when nothing is left, 8 when something is still in progress or waits for a person, 1 when something ended badly. */
 export function exitOfResumed(items: readonly Resumed[]): Exit {
   if (items.some(({outcome}) => outcome === 'failed')) return EXIT.fault
-  return items.some(({outcome}) => outcome === 'going-on' || outcome === 'needs-you') ? EXIT.notYet : EXIT.ok
+  return items.some(({outcome}) => outcome === 'in-progress' || outcome === 'needs-you') ? EXIT.notYet : EXIT.ok
 }

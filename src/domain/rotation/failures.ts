@@ -45,7 +45,7 @@ export class NoBindingToRotate extends Failure {
       return `Can't rotate: ${plainLine(choice.path)} ${held}.`
     }
     if (choice.kind === 'app') {
-      return `Can't rotate the binding of the app ${plainLine(choice.binding.app?.name ?? '')}: the platform hands an app its credentials, and they cannot be proved and delivered from here.`
+      return `Can't rotate the binding of the app ${plainLine(choice.binding.app?.name ?? '')}: the platform gives an app its credentials, and they cannot be proved and delivered from here.`
     }
     return `Can't rotate: ${name} has ${choice.candidates.length} bindings that fit, and each is in use until it is revoked.`
   }

@@ -52,7 +52,7 @@ export type NoChoice =
       readonly path: string
       readonly found: 'nothing' | 'dead' | 'elsewhere' | 'unknown'
     }
-  /** The platform hands an app its credentials: they cannot be proved and delivered here. */
+  /** The platform gives an app its credentials: they cannot be proved and delivered here. */
   | {readonly kind: 'app'; readonly binding: ServiceBinding}
 
 /**

@@ -75,7 +75,7 @@ export interface SandboxClock {
 /** A bad day that can be switched on. */
 export interface SandboxFault {
   readonly name: string
-  /** The case of the real world. */
+  /** The case of the real service. */
   readonly standsFor: string
   /** What a client sees. */
   readonly changes: string

@@ -1,11 +1,11 @@
-/** What a tour tells whoever shows it. */
+/** What a tour reports to whoever shows it. */
 export type TourEvent =
   | {readonly kind: 'title'; readonly text: string}
   /** A command, as it would be typed. Its output is shown by whoever runs it. */
   | {readonly kind: 'command'; readonly text: string}
   | {readonly kind: 'proved'; readonly text: string}
   | {readonly kind: 'broken'; readonly text: string; readonly because: string}
-  /** The reader may want to look before it goes on. */
+  /** The reader may want to read before it continues. */
   | {readonly kind: 'rest'}
 
 export interface TourResult {

@@ -23,7 +23,7 @@ export function acceptedMessageId(raw: string): string | undefined {
   return reply?.code === 250 ? /^Ok\s+(\S+)/i.exec(reply.text)?.[1] : undefined
 }
 
-// Amazon SES answers 554, and for an account without SES 535, for reasons that only the sentence tells apart
+// Amazon SES answers 554, and for an account without SES 535, for reasons that only the sentence distinguishes
 // (developer guide, "Amazon SES SMTP issues").
 const SENTENCES: readonly {readonly codes: readonly number[]; readonly words: RegExp; readonly kind: RefusalKind}[] = [
   {codes: [554], words: /^access denied/i, kind: 'policy'},

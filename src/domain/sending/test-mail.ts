@@ -9,7 +9,7 @@ export interface TestMail {
 }
 
 /**
- * What the mailbox simulator can be told to do with a mail (Amazon SES developer guide, "Using the mailbox simulator").
+ * What the mailbox simulator can be asked to do with a mail (Amazon SES developer guide, "Using the mailbox simulator").
  * Its mail works before an account leaves the sandbox, and moves no bounce or complaint rate.
  */
 export const SIMULATOR_OUTCOMES = ['success', 'bounce', 'complaint', 'ooto', 'suppressionlist'] as const

@@ -1,7 +1,7 @@
 import {EXIT} from '../exit/exit.ts'
 import {Failure} from '../exit/failure.ts'
 
-/** The state file is not what sesctl left there: cut off, overwritten, emptied, removed. */
+/** The state file is not what sesctl left there: truncated, overwritten, emptied, removed. */
 export class StateDamaged extends Failure {
   readonly code = 'state-damaged'
   readonly exit = EXIT.fault

@@ -14,12 +14,12 @@ export interface IdentityFacts {
   readonly lastCheckedAt?: string
 }
 
-/** What SES makes of one part of an identity. `failed`: it has stopped looking, and somebody has to start it again. */
+/** What SES makes of one part of an identity. `failed`: it has stopped checking, and somebody has to start it again. */
 export type SesState = 'accepted' | 'pending' | 'failed'
 
 /** The facts under the same names; null where SES does not say. */
 export interface IdentityJudgement {
-  /** `failed`: SES has stopped looking, so that records alone will not help any more. */
+  /** `failed`: SES has stopped checking, so that records alone will not help any more. */
   readonly state: 'verified' | 'pending' | 'failed'
   readonly verifiedForSending: boolean
   readonly verificationStatus: string
@@ -28,7 +28,7 @@ export interface IdentityJudgement {
   readonly mailFromStatus: string | null
   readonly errorType: string | null
   readonly lastCheckedAt: string | null
-  /** ISO 8601: when SES stops looking, as far as it can be told; null when it need not look or has stopped. */
+  /** ISO 8601: when SES stops checking, as far as is known; null when it need not look or has stopped. */
   readonly givesUpAt: string | null
   /** Whether SES signs mail by DKIM. */
   readonly dkim: SesState
@@ -48,7 +48,7 @@ const ERRORS: Readonly<Record<string, string>> = {
 }
 
 /**
- * SES looks for 72 hours. Then it stops, and only starting over makes it look again ("Troubleshooting DKIM problems" and
+ * SES looks for 72 hours. Then it stops, and only starting over makes it check again ("Troubleshooting DKIM problems" and
  * "Using a custom MAIL FROM domain", Amazon SES Developer Guide).
  */
 export function judgeIdentity(
@@ -91,11 +91,11 @@ export function judgeIdentity(
   }
 }
 
-/** What the time left is told by. */
+/** What the time left is measured by. */
 export interface RetryPolicy {
   /** Epoch milliseconds. */
   readonly now: number
-  /** ISO 8601: when SES began to look; SES itself does not say. */
+  /** ISO 8601: when SES began to check; SES itself does not say. */
   readonly since?: string | undefined
 }
 
@@ -124,7 +124,7 @@ function dkimNotes(status: string): string[] {
       return []
     case 'failed':
       return [
-        'SES has stopped looking for the DKIM records and does not sign: have an operator restart it (PutEmailIdentityDkimSigningAttributes) once they are right',
+        'SES has stopped checking for the DKIM records and does not sign: have an operator restart it (PutEmailIdentityDkimSigningAttributes) once they are right',
       ]
     default:
       return [`SES does not sign mail by DKIM as long as it does not find the DKIM records (${status})`]

@@ -46,9 +46,9 @@ export function judge(records: readonly RequiredRecord[], facts: DnsFacts): Reco
   return records.map((record) => {
     const usable = serversOf(facts, record.name).map(({server, role}) => {
       const view: RecordView = {record, all: records, elsewhere: facts, reply: replyOf(facts, server)}
-      return {view, witness: hear(server, role, view, facts)}
+      return {view, served: viewOf(server, role, view, facts)}
     })
-    const views = usable.map(({witness}) => witness)
+    const views = usable.map(({served}) => served)
     const recordViews = usable.map(({view}) => view)
     const inherited = record.purpose === 'dmarc' ? inheritedPolicy(record, facts) : undefined
     const conclusion = withReplacedRecord(besideInherited(conclude(views), inherited))
@@ -67,7 +67,7 @@ function replyOf(facts: DnsFacts, server: ServerAddress): RecordView['reply'] {
   }
 }
 
-function hear(server: ServerAddress, role: Role, view: RecordView, facts: DnsFacts): ServerView {
+function viewOf(server: ServerAddress, role: Role, view: RecordView, facts: DnsFacts): ServerView {
   const question = {name: view.record.name, type: view.record.type}
   const reply = facts.replies.get(replyKey(server, question))
   const base = {server: server.label, role}
@@ -110,7 +110,7 @@ function leadsAbroad(aliases: readonly DnsRecord[], {record, elsewhere}: RecordV
   return target !== undefined && !zonesOf(record, elsewhere).some((zone) => isWithin(target, zone))
 }
 
-/** How long a cache may go on giving this answer, seconds. */
+/** How long a cache may continue giving this answer, seconds. */
 function keptFor(reply: Extract<DnsReply, {kind: 'answer'}>): number | undefined {
   return reply.answers.length > 0 ? Math.min(...reply.answers.map(({ttl}) => ttl)) : reply.negativeTtl
 }
@@ -119,7 +119,7 @@ function lostIn(servers: readonly string[]): string {
   return `it is right in an older version of the zone alone, which ${servers.join(', ')} still ${servers.length === 1 ? 'has' : 'have'}`
 }
 
-/** What the CNAME leads to is kept by others, so that only resolvers can tell; it holds for every server alike. */
+/** What the CNAME leads to is kept by others, so that only resolvers can answer; it holds for every server alike. */
 function conclude(views: readonly ServerView[]): Omit<RecordJudgement, 'record' | 'seen'> {
   const all = views.flatMap(({assessment, ...rest}) => (assessment ? [{...rest, assessment}] : []))
   const atHome = all.filter(({abroad}) => !abroad)

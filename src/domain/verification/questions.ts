@@ -4,7 +4,7 @@ import type {Question, RecordType} from './dns/answers.ts'
 import {isWithin, labelsOf, relativeName, selfAndParents} from './dns/name.ts'
 import type {SpfAnswers} from './spf/lookup.ts'
 
-/** As much of the facts as tells where a record may have gone astray. */
+/** As much of the facts as shows where a record may have gone astray. */
 export interface PublishedElsewhere {
   readonly domain: string
   readonly authorities: ReadonlyMap<string, {readonly zone: string}>
@@ -25,7 +25,7 @@ export interface RecordQuestions {
   readonly primary: Question
   /** What may be there in its place, and what a wildcard answers for any name. */
   readonly clues: readonly Question[]
-  /** What only resolvers can tell, because it is kept in another zone. */
+  /** What only resolvers can answer, because it is kept in another zone. */
   readonly beyond: readonly Question[]
 }
 
@@ -109,7 +109,7 @@ export function namesWithWww({name}: RequiredRecord, {domain}: PublishedElsewher
   return [before === '@' ? `www.${domain}` : `${before}.www.${domain}`]
 }
 
-/** The zone of a record, or the likely ones where nobody could tell: the domain and what is above it, registries left out. */
+/** The zone of a record, or the likely ones where it is unknown: the domain and what is above it, registries left out. */
 export function zonesOf(record: RequiredRecord, {domain, authorities}: PublishedElsewhere): string[] {
   const zone = authorities.get(record.name)?.zone
   if (zone !== undefined) return [zone]

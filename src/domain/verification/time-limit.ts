@@ -2,7 +2,7 @@ import type {RecordJudgement} from './judgement.ts'
 
 const LOCAL = /^(?:127\.|::1$)/
 
-/** Milliseconds between two looks: the first, and the longest. Servers of this machine may be asked as often as one likes. */
+/** Milliseconds between two checks: the first, and the longest. Servers of this machine may be asked as often as one likes. */
 const FIRST = {local: 1000, remote: 2000} as const
 const LONGEST = {local: 2000, remote: 30_000} as const
 const GROWTH = 1.5
@@ -13,7 +13,7 @@ export interface TimeToAsk {
 }
 
 /**
- * How long to wait before the next look. It grows while nothing changes, and ends sooner where a cache lets go sooner.
+ * How long to wait before the next check. It grows while nothing changes, and ends sooner where a cache lets go sooner.
  * @param previous milliseconds of the wait before; undefined for the first one, and after a change.
  */
 export function nextWait({servers, records}: TimeToAsk, previous: number | undefined): number {

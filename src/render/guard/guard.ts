@@ -8,7 +8,7 @@ import {actionBlock, actionLine, guardRate, guardStateWord, stateCounts} from '.
 
 const HEAD = ['instance', 'state', 'bounces', 'complaints', 'sending']
 
-/** One pass: the fleet in numbers, those in trouble, and what was done. */
+/** One run: the fleet in numbers, those in trouble, and what was done. */
 export function renderGuardReport(report: GuardReport): View {
   return (screen) => {
     const {summary, instances, actions, planned, pauseLimit} = report

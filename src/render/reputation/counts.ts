@@ -22,6 +22,6 @@ export function estimateNote(estimate: Estimate): string[] {
   const {messages, permanentBounces, complaints, windowSeconds} = estimate
   const window = days(windowSeconds * 1000)
   return [
-    `Estimate from the feedback events that this machine kept: ${grouped(permanentBounces)} permanent bounces and ${grouped(complaints)} complaints on ${grouped(messages)} messages, each rate over ${window}. SES counts over a volume that it does not tell and leaves some mail out, so its own rates differ; the service acts on those.`,
+    `Estimate from the feedback events that this machine kept: ${grouped(permanentBounces)} permanent bounces and ${grouped(complaints)} complaints on ${grouped(messages)} messages, each rate over ${window}. SES counts over a volume that it does not publish and leaves some mail out, so its own rates differ; the service acts on those.`,
   ]
 }

@@ -25,7 +25,7 @@ function between(earliest: string, latest: string | undefined): string {
 const ARROWS = {rising: ['↗', '/'], falling: ['↘', '\\'], level: ['→', '-']} as const
 
 /**
- * `↗ 4 % on 5 Dec` where a line is in sight, else `↗ +0.12 points a day`, which are percentage points, an arrow alone for a rate that
+ * `↗ 4 % on 5 Dec` where it will reach a threshold, else `↗ +0.12 points a day`, which are percentage points, an arrow alone for a rate that
  * stays where it is.
  */
 export function trendWords({unicode}: Pick<Screen, 'unicode'>, report: RateReport | undefined): string {

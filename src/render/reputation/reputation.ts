@@ -35,7 +35,7 @@ function headline(screen: Screen, {instance, volume, freshStart, sending, estima
   return [
     plainLine(instance.name),
     instance.domain === undefined ? undefined : plainLine(instance.domain),
-    volume ? `${grouped(volume.sent)} ${estimate ? 'heard of' : 'sent'} ${counted}` : undefined,
+    volume ? `${grouped(volume.sent)} ${estimate ? 'reported' : 'sent'} ${counted}` : undefined,
     estimate ? screen.paint.bold('estimate') : undefined,
     sending === 'unread' ? undefined : `sending ${sending}`,
   ]

@@ -12,7 +12,7 @@ export interface TimeSpan {
 }
 
 /**
- * At most so many columns, and where there are fewer periods than columns, the same number of columns for each period:
+ * At most N columns, and where there are fewer periods than columns, the same number of columns for each period:
  * bars instead of a fence.
  */
 export function periodColumns(points: readonly TimedValue[], span: TimeSpan, most: number): (number | undefined)[] {

@@ -7,7 +7,7 @@ import {type Glyph, glyph, type Screen, type View} from '../text/screen.ts'
 const MARKS: Readonly<Record<Resumed['outcome'], Glyph>> = {
   finished: 'ok',
   failed: 'no',
-  'going-on': 'wait',
+  'in-progress': 'wait',
   'needs-you': 'warn',
   found: 'dot',
   interrupted: 'warn',

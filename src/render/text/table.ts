@@ -59,7 +59,7 @@ function longTable(screen: Screen, head: readonly string[], rows: readonly (read
     .join('\n')
 }
 
-/** A name with less of it left cannot be told from others. */
+/** A name with less of it left cannot be distinguished from others. */
 const SHORTEST_NAME = 20
 
 /**

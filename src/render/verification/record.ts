@@ -128,8 +128,8 @@ function silentWords(result: ServerResult, zone: string | null): string {
   return `${serverName(result, zone)} ${REASONS[result.reason ?? 'timeout']}`
 }
 
-function serverNames(sights: readonly ServerResult[], zone: string | null): string {
-  return sights.map((result) => serverName(result, zone)).join(', ')
+function serverNames(results: readonly ServerResult[], zone: string | null): string {
+  return results.map((result) => serverName(result, zone)).join(', ')
 }
 
 function serverName({server}: ServerResult, zone: string | null): string {

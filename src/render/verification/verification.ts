@@ -153,7 +153,7 @@ function conclusion({records, identity, domain, verdict, dns, zones}: Verificati
   if (parts.length > 0) return `${sentence(parts.join(', '))}.`
   const right = `${records.length === 1 ? 'The record is' : `All ${records.length} records are`} right everywhere`
   if (verdict === 'right') return `${right}${identity === undefined ? '' : `, and ${plainLine(domain)} is verified`}.`
-  const rest = verdict === 'wrong' ? 'SES has to be made to look again' : 'SES has to see them yet'
+  const rest = verdict === 'wrong' ? 'SES has to be made to check again' : 'SES has to see them yet'
   return dns === 'right' ? `${right}; ${rest}.` : right
 }
 

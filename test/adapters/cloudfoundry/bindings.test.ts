@@ -75,7 +75,7 @@ describe('bindings of Cloud Foundry', () => {
       expect(binding).to.deep.include({id: made?.guid, name: 'ci', state: 'undelivered'})
     })
 
-    it('hands over the credentials as they came', async () => {
+    it('returns the credentials as they came', async () => {
       const {binding, credentials} = await fixture.platform.createBinding(instance, {})
       expect(credentials).to.deep.equal({smtp_user: `user-of-${binding.id}`})
     })

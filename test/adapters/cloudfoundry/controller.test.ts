@@ -204,7 +204,7 @@ describe('the client of the Cloud Foundry API', () => {
       [422, 10_008],
       [500, 10_001],
     ] as const) {
-      it(`hands an error of the API on: ${status}`, async () => {
+      it(`passes an error of the API on: ${status}`, async () => {
         const {controller} = await fixture({api: () => v3Refusal(status, code, 'CF-X', 'why')})
         expect((await controller.send(POST)).status).to.equal(status)
       })

@@ -236,7 +236,7 @@ describe('instances of Cloud Foundry', () => {
     })
   })
 
-  describe('a look', () => {
+  describe('a read', () => {
     it('finds an instance by name and by guid, whatever characters the name has', async () => {
       const odd = cloud.add({kind: 'instance', name: 'mail, 100% + more'})
       cloud.add({kind: 'instance', name: 'mail-prod'})

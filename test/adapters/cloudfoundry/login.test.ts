@@ -170,7 +170,7 @@ describe('a cf login', () => {
     expect(failure.hints[0]).to.equal('cf login -a https://api.other.gov --sso')
   })
 
-  it('that does not check certificates says so aloud', async () => {
+  it('that does not check certificates warns of it', async () => {
     home.write({Target: 'https://127.0.0.1:1', AccessToken: 'bearer t', SSLDisabled: true})
     const {controller, warned} = controllerFor({login: {by: 'cf-login'}}, {CF_HOME: home.path})
     await rejection(controller.send({...GET, method: 'POST'}))

@@ -13,7 +13,7 @@ import {testSandbox} from '../../support/sandbox.ts'
 const GET = {method: 'GET', path: '/v3/spaces'} as const
 const HOURS = 3_600_000
 
-/** The sandbox's UAA is written from its contract and by other hands than the client. */
+/** The sandbox's UAA is written from its contract and independently of the client. */
 describe('logins at the sandbox', () => {
   let sandbox: Awaited<ReturnType<typeof testSandbox>>
   let secrets: Record<string, string>
@@ -81,7 +81,7 @@ describe('logins at the sandbox', () => {
     expect(readFileSync(loginFile(), 'utf8')).to.equal(before)
   })
 
-  it('go on with refresh tokens that are replaced each time', async () => {
+  it('continue with refresh tokens that are replaced each time', async () => {
     changeCloudFoundrySettings(sandbox.env, {rotateRefreshTokens: true})
     const before = readFileSync(loginFile(), 'utf8')
     const file = byFile()

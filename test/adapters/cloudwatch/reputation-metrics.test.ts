@@ -104,7 +104,7 @@ describe('the reputation metrics of CloudWatch', () => {
     expect(requests()).to.equal(0)
   })
 
-  it('go on over the pages that CloudWatch cuts', async () => {
+  it('continue over the pages that CloudWatch cuts', async () => {
     const hours = Array.from({length: 14 * 24}, (_, index) => ({ago: 14 * 24 - index, sends: 100, bounces: 1}))
     const names = Array.from({length: 160}, (_, index) => `csb-aws-ses-${index}`)
     endpoint.env.store.transaction(() => {

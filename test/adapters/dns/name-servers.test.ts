@@ -44,7 +44,7 @@ describe('name servers', () => {
       })
     })
 
-    it('is told that a cache answered when the flag is not set', async () => {
+    it('is informed that a cache answered when the flag is not set', async () => {
       const server = await serve((query) => [replyTo(query, {answers: [txt('x')], authoritative: false})])
       expect(await client().ask(server, TXT)).to.include({kind: 'answer', authoritative: false})
     })
@@ -312,7 +312,7 @@ describe('name servers', () => {
     )
   })
 
-  it('tells a trace what was asked and what came back', async () => {
+  it('reports to a trace what was asked and what came back', async () => {
     const server = await serve((query) => [replyTo(query, {answers: [txt('x')]})])
     const lines: string[] = []
     const {ask} = dnsNameServers(

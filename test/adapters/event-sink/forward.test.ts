@@ -12,7 +12,7 @@ describe('class: an answer that is too long to be read', () => {
     [403, 'it answered HTTP 403'],
     [500, 'it answered HTTP 500'],
   ] as const) {
-    it(`tells by its status ${status} whether a receiver took the event`, async () => {
+    it(`sees by the status ${status} whether a receiver took the event`, async () => {
       const server = createServer((request, response) => {
         request.resume()
         response.writeHead(status).end('x'.repeat(128 * 1024))

@@ -187,7 +187,7 @@ describe('the JSON client', () => {
     })
   }
 
-  it('refuses more bytes than it was told to read', async () => {
+  it('refuses more bytes than it was asked to read', async () => {
     const json = await client(() => ({status: 200, text: 'x'.repeat(2000)}), {maxBytes: 1000})
     const failure = await rejection(json.send(GET))
     expect(failure).to.include({code: 'unexpected-answer', exit: 1})
@@ -244,7 +244,7 @@ describe('the JSON client', () => {
       rmSync(folder, {recursive: true})
     })
 
-    it('trusts the authority that it is told to', async () => {
+    it('trusts the authority that it is asked to', async () => {
       expect((await new JsonClient({baseUrl, caFile}).send(GET)).json).to.deep.equal({tls: true})
     })
 
@@ -260,7 +260,7 @@ describe('the JSON client', () => {
       })
     })
 
-    it('checks nothing when it is told so', async () => {
+    it('checks nothing when asked to', async () => {
       expect((await new JsonClient({baseUrl, unverified: true}).send(GET)).status).to.equal(200)
     })
 

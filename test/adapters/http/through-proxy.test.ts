@@ -63,7 +63,7 @@ describe('the JSON client behind a proxy', () => {
     })
   })
 
-  it('does not check it when told not to', async () => {
+  it('does not check it when asked not to', async () => {
     await withVariables(behind(), async () => {
       expect((await new JsonClient({baseUrl: secure, unverified: true}).send(GET)).status).to.equal(200)
     })

@@ -29,13 +29,13 @@ describe('the access keys of a binding', () => {
     expect(await keysOf('b1')).to.deep.equal([])
   })
 
-  it('tell when they were made, and nothing of a use that never was', async () => {
+  it('say when they were made, and nothing of a use that never was', async () => {
     createUser(endpoint.env, {name: 'csb-aws-ses-b1', path: '/cf/'})
     const {id} = createAccessKey(endpoint.env, 'csb-aws-ses-b1')
     expect(await keysOf('b1')).to.deep.equal([{id, status: 'Active', createdAt: '2026-11-24T12:00:00.000Z'}])
   })
 
-  it('tell when they were last used', async () => {
+  it('say when they were last used', async () => {
     const credentials = endpoint.user('csb-aws-ses-b1', {Effect: 'Allow', Action: 'ses:SendEmail', Resource: '*'})
     await refusalOf(endpoint.ses(credentials).send(new GetAccountCommand({})))
     const [key] = (await keysOf('b1')) ?? []

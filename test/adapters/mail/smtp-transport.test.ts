@@ -208,7 +208,7 @@ describe('the SMTP transport', () => {
     }
   })
 
-  it('takes a 4yz reply for a wish to be asked again later', async () => {
+  it('takes a 4yz reply for a request to be asked again later', async () => {
     const server = await serve('starttls', {
       onRcptTo: (_address, _session, done) => done(reply(454, 'Throttling failure: Maximum sending rate exceeded')),
     })

@@ -65,7 +65,7 @@ describe('bindings of a broker', () => {
     expect(binding).to.include({name: 'ci', state: 'undelivered'})
   })
 
-  it('hands over the credentials as they came, and names a client because the broker wants one', async () => {
+  it('returns the credentials as they came, and names a client because the broker wants one', async () => {
     await givenAnswers(BOUND)
     const {binding, credentials} = await bind()
     expect(deliveredCredentials(credentials as BindingCredentials)).to.deep.equal(testCredentials('one'))
@@ -129,20 +129,20 @@ describe('bindings of a broker', () => {
       expect(JSON.stringify([binding, ...(await fixture.osb.listBindings(INSTANCE))])).not.to.include('s3cret')
     })
 
-    for (const [told, parameters] of [
+    for (const [answered, parameters] of [
       [null, {}],
       [{}, {}],
       [{notification_email: '', other: 1}, {}],
       [PARAMETERS, PARAMETERS],
     ] as const) {
-      it(`is read from the broker where it was made elsewhere: ${JSON.stringify(told)}`, async () => {
-        await givenAnswers({status: 200, body: {parameters: told}})
+      it(`is read from the broker where it was made elsewhere: ${JSON.stringify(answered)}`, async () => {
+        await givenAnswers({status: 200, body: {parameters: answered}})
         const elsewhere: ServiceBinding = {id: 'b', instanceId: INSTANCE.id, createdAt: '', state: 'ready'}
         expect(await fixture.osb.readBindingParameters(INSTANCE, elsewhere)).to.deep.equal(parameters)
       })
     }
 
-    it('is not known where the broker does not tell', async () => {
+    it('is not known where the broker does not return them', async () => {
       await givenAnswers({status: 404, body: {description: 'not found'}})
       const elsewhere: ServiceBinding = {id: 'b', instanceId: INSTANCE.id, createdAt: '', state: 'ready'}
       expect(await fixture.osb.readBindingParameters(INSTANCE, elsewhere)).to.equal(undefined)

@@ -151,7 +151,7 @@ describe('a broker that is not the cloud-service-broker', () => {
   })
 
   describe('that names its operations', () => {
-    it('hears the name with each question, and with its ids, also from another process', async () => {
+    it('receives the name with each question, and with its ids, also from another process', async () => {
       await givenAnswers(catalogWith({}), ACCEPTED, word('in progress'), word('succeeded'))
       await create()
       const query = {service_id: 'service-1', plan_id: 'plan-1', operation: 'task 1/2'}
@@ -163,7 +163,7 @@ describe('a broker that is not the cloud-service-broker', () => {
       })
     })
 
-    it('does not hear the name of an operation that is over', async () => {
+    it('does not receive the name of an operation that is over', async () => {
       await givenAnswers(catalogWith({}), ACCEPTED, word('succeeded'), 'drop', word('in progress'))
       const instance = await create().then(found)
       await fixture.osb.updateInstance(instance, {mailFromSubdomain: 'mail'})
@@ -260,7 +260,7 @@ describe('a broker that is not the cloud-service-broker', () => {
     expect(await rejection(found())).to.include({code: 'unavailable', retryable: true})
   })
 
-  describe('that fails to tell of an operation', () => {
+  describe('that fails to report an operation', () => {
     const BROKEN: Act = {status: 500, body: {description: 'database is unavailable'}}
 
     it('is asked again, for the operation still runs', async () => {

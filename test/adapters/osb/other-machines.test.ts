@@ -84,7 +84,7 @@ describe('class: a machine without memory, beside one that has made something', 
     expect((await second.osb.listInstances()).map(({name}) => name)).to.deep.equal(['mail-prod'])
   })
 
-  it('says of no instance that it is as old as the look at it', async () => {
+  it('says of no instance that it is as old as the check of it', async () => {
     await make(first)
     expect(await found(second)).not.to.have.property('createdAt')
   })

@@ -86,7 +86,7 @@ describe('an instance whose broker was upgraded', () => {
   })
 
   it('is at the new version once the broker says so, whatever it calls the operation', async () => {
-    await given(READY, ACCEPTED, word('in progress', 'patience'), word('succeeded', 'patience'))
+    await given(READY, ACCEPTED, word('in progress', 'op-4711'), word('succeeded', 'op-4711'))
     await made('1.8.2')
     const instance = await found()
     await fixture.osb.upgradeInstance(instance)

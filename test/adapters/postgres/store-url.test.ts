@@ -46,7 +46,7 @@ describe("the URL of the guards' store", () => {
     })
   }
 
-  it('checks the certificate of another machine unless told otherwise, and speaks plainly to this one', async () => {
+  it('checks the certificate of another machine by default, and speaks plainly to this one', async () => {
     await withVariables({SSL_CERT_FILE: undefined}, async () => {
       expect(await tlsOf(FAR)).to.deep.equal({})
       expect(await tlsOf(`${FAR}?sslmode=verify-full`)).to.deep.equal({})

@@ -40,14 +40,14 @@ describe('the log of the sandbox, as commands read it', () => {
     expect(await texts(5)).to.deep.equal([])
   })
 
-  it('tells the time of a line from its text, and takes a line without one as it is', async () => {
+  it('reads the time of a line from its text, and takes a line without one as it is', async () => {
     writeFileSync(file, `${AT} broker: PUT 202\nsegmentation fault\n`)
     const lines = []
     for await (const line of readLog(folder, {lines: 2, follow: false}, end.signal)) lines.push(line)
     expect(lines).to.deep.equal([{at: AT, text: 'broker: PUT 202'}, {text: 'segmentation fault'}])
   })
 
-  it('goes on with whole lines only', async () => {
+  it('continues with whole lines only', async () => {
     write('before')
     const lines = following()
     expect((await lines.next()).value?.text).to.equal('before')

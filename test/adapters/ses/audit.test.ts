@@ -28,7 +28,7 @@ describe('the configuration sets and identities of an audit', () => {
     await endpoint.close()
   })
 
-  it('are told as they are, and undefined where there are none', async () => {
+  it('are returned as they are, and undefined where there are none', async () => {
     const set = await mail.configurationSet('s1')
     expect(set).to.include({name: 's1', sendingEnabled: true, reputationMetricsEnabled: false, tlsRequired: false})
     expect(await mail.configurationSet('none')).to.equal(undefined)
@@ -36,7 +36,7 @@ describe('the configuration sets and identities of an audit', () => {
     expect(await collect(mail.configurationSetNames())).to.deep.equal(['s1'])
   })
 
-  it('are put right, and show it', async () => {
+  it('are fixed, and show it', async () => {
     await mail.repair({kind: 'require-tls', set: 's1'})
     await mail.repair({kind: 'publish-reputation', set: 's1'})
     await mail.repair({kind: 'suppress', set: 's1'})
@@ -64,7 +64,7 @@ describe('the configuration sets and identities of an audit', () => {
     })
   })
 
-  it('have SES look again for a MAIL FROM domain that it gave up on', async () => {
+  it('have SES check again for a MAIL FROM domain that it gave up on', async () => {
     createEmailIdentity(endpoint.env, {name: 'agency.test'})
     putMailFromAttributes(endpoint.env, 'agency.test', {mailFromDomain: 'mail.agency.test'})
     endpoint.env.store.run("UPDATE email_identity SET mail_from_status = 'FAILED'")

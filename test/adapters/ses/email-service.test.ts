@@ -38,7 +38,7 @@ describe('Amazon SES', () => {
     await endpoint.close()
   })
 
-  it('tells the state of a configuration set', async () => {
+  it('reads the state of a configuration set', async () => {
     addSet('s1')
     expect(await service.configurationSet('s1')).to.deep.equal({
       name: 's1',
@@ -47,7 +47,7 @@ describe('Amazon SES', () => {
     })
   })
 
-  it('switches sending off and on, and tells when the rates restarted', async () => {
+  it('switches sending off and on, and says when the rates restarted', async () => {
     addSet('s1')
     await service.setSending('s1', false)
     expect(await service.configurationSet('s1')).to.include({sendingEnabled: false})
@@ -63,7 +63,7 @@ describe('Amazon SES', () => {
     expect(await service.identity('none.test')).to.equal(undefined)
   })
 
-  it('tells the state of an identity', async () => {
+  it('reads the state of an identity', async () => {
     addSet('s1')
     const {dkimTokens} = createEmailIdentity(endpoint.env, {name: 'agency.test', configurationSetName: 's1'})
     putMailFromAttributes(endpoint.env, 'agency.test', {mailFromDomain: 'mail.agency.test'})
@@ -141,7 +141,7 @@ describe('Amazon SES', () => {
     expect(requests.filter((line) => /^SESv2Client.*BatchGetMetricData/.test(line))).to.have.length(3)
   })
 
-  it('asks no more than once for the mail of many where SES counts none, or may not tell', async () => {
+  it('asks no more than once for the mail of many where SES counts none, or may not say', async () => {
     const names = Array.from({length: 25}, (_, index) => `s${index}`)
     const credentials = endpoint.user('reader', {Effect: 'Allow', Action: 'ses:GetConfigurationSet', Resource: '*'})
     for (const keys of [endpoint.operator, credentials]) {

@@ -124,7 +124,7 @@ describe('announcements', () => {
       subscribe(sns.endpoint.env, {topicArn, protocol, endpoint: address})
     }
 
-    it('and hear of mail for people alone, confirmed or not', async () => {
+    it('and are notified by mail for people alone, confirmed or not', async () => {
       add('waiting@agency.gov')
       add('admin@agency.gov')
       add('https://hooks.agency.gov/', 'https')

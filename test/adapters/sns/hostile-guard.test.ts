@@ -33,7 +33,7 @@ describe('a guard that listens among strangers', function () {
     receiver: () => ({
       url: listener.url,
       fetched: listener.fetched,
-      taken: async () => listener.told.filter(({event}) => event === 'judged'),
+      taken: async () => listener.reported.filter(({event}) => event === 'judged'),
     }),
     message: (id) => alarmMessage({sets: [/^(warm|after)$/.test(id) ? home : SET]}),
   })
@@ -42,7 +42,7 @@ describe('a guard that listens among strangers', function () {
     expect(guard.aws.asked).to.deep.equal(['names', 'rates 900', 'set', 'rates 900', 'set'])
     expect([...asked]).to.deep.equal([home])
     expect(guard.isPaused()).to.equal(false)
-    expect(guard.told).to.deep.equal([])
+    expect(guard.notified).to.deep.equal([])
     expect(await guard.trailed()).to.deep.equal([])
   })
 })

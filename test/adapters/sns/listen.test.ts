@@ -64,11 +64,11 @@ describe('the listener for feedback', () => {
   })
 
   it('takes what SES says of the topic for no event', async () => {
-    const {post, events, told} = await open()
+    const {post, events, reported} = await open()
     const said = 'Successfully validated SNS topic for Amazon SES event publishing.'
     expect(await post(sender.body(said))).to.equal(200)
     expect(await events.list(all)).to.be.empty
-    await until(() => told.some(({event}) => event === 'ignored'))
+    await until(() => reported.some(({event}) => event === 'ignored'))
   })
 
   it('refuses what is too old, of the future, or of another topic', async () => {
@@ -145,11 +145,11 @@ describe('the listener for feedback', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     try {
       const forward = `http://127.0.0.1:${(server.address() as AddressInfo).port}/feedback`
-      const {post, stop, told} = await open({forward})
+      const {post, stop, reported} = await open({forward})
       await post(sender.body(bounceRecord('m1')))
       await until(() => got.length === 2)
       expect(new Set(got.map(({key}) => key)).size).to.equal(1)
-      await until(() => told.some(({event}) => event === 'delivery-failed'))
+      await until(() => reported.some(({event}) => event === 'delivery-failed'))
       expect((await stop()).delivery).to.deep.equal({forward: {waiting: 0, givenUp: 0}})
     } finally {
       server.closeAllConnections()

@@ -22,14 +22,14 @@ describe('the topics of an audit', () => {
     await endpoint.close()
   })
 
-  it('tell their key, and lose it', async () => {
+  it('show their key, and lose it', async () => {
     expect(await topics.topic(arn)).to.deep.equal({arn, key: 'alias/aws/sns'})
     await topics.setKey(arn, '')
     expect(await topics.topic(arn)).to.deep.equal({arn})
     expect(await topics.topic(`${arn}-none`)).to.equal(undefined)
   })
 
-  it('tell who has not confirmed yet, of one topic and of all', async () => {
+  it('show who has not confirmed yet, of one topic and of all', async () => {
     await topics.subscribe(arn, 'admin@agency.gov')
     await topics.subscribe(arn, 'admin@agency.gov')
     const expected = [{topicArn: arn, protocol: 'email', endpoint: 'admin@agency.gov', confirmed: false}]

@@ -95,7 +95,7 @@ describe('the state file', () => {
     expect(failure).to.include({code: 'name-taken', exit: 6})
   })
 
-  it('changes only what it is told to change', async () => {
+  it('changes only what it is asked to change', async () => {
     const inventory = stateInventory(state, 'one')
     await inventory.addInstance(instance('i1', 'mail'))
     const done = {...CREATING, state: 'succeeded'} as const

@@ -67,7 +67,7 @@ describe('a state file that another process has locked (class: a wait that the d
     return turns
   }
 
-  /** Ends the command after so many milliseconds. @returns since when it is ended */
+  /** Ends the command after N milliseconds. @returns since when it is ended */
   function endAfter(millis: number, reason: Interrupted): () => number {
     let endedAt = Number.NaN
     setTimeout(() => {
@@ -128,7 +128,7 @@ describe('a state file that another process has locked (class: a wait that the d
   }
 
   for (const [what, write] of Object.entries(writes)) {
-    it(`has ${what} wait for its turn, and the process goes on meanwhile`, async () => {
+    it(`has ${what} wait for its turn, and the process continues meanwhile`, async () => {
       const state = await open()
       lock()
       const written = write(state)

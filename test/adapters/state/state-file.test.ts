@@ -71,8 +71,8 @@ describe('the state file', () => {
   describe('that lost something (class: damage that reads as an empty or a shorter inventory)', () => {
     const damages: Readonly<Record<string, () => void>> = {
       'has no bytes left': () => truncateSync(file, 0),
-      'was cut off in the middle': () => truncateSync(file, Math.floor(statSync(file).size / 2)),
-      'was cut off within its first page': () => truncateSync(file, 100),
+      'was truncated in the middle': () => truncateSync(file, Math.floor(statSync(file).size / 2)),
+      'was truncated within its first page': () => truncateSync(file, 100),
       'is another kind of file': () => writeFileSync(file, 'x'.repeat(8192)),
       'is an empty database': () => {
         rmSync(file)

@@ -146,7 +146,7 @@ describe('an audit', () => {
 })
 
 describe('repairs', () => {
-  it('send once what two findings have in common, and go on after one that failed', async () => {
+  it('send once what two findings have in common, and continue after one that failed', async () => {
     const aws = new MemoryAccount()
     aws.alarms = aws.alarms.map((alarm) => ({...alarm, alarmActions: []}))
     aws.sets.set(SET, {...[...aws.sets.values()][0], tlsRequired: false} as never)

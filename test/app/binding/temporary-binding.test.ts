@@ -50,13 +50,13 @@ describe('a temporary binding', () => {
   })
 
   it('is deleted when its use fails, and that failure is reported', async () => {
-    const failure = new Unavailable('no answer')
+    const thrown = new Unavailable('no answer')
     const failed = await failureOf(
       lend(async () => {
-        throw failure
+        throw thrown
       }),
     )
-    expect(failed).to.equal(failure)
+    expect(failed).to.equal(thrown)
     expect(platform.bindings.size).to.equal(0)
   })
 

@@ -30,14 +30,19 @@ describe('taking over what a broker has', () => {
     await broker.close()
   })
 
-  interface Told {
+  interface Answers {
     readonly operation?: Act
     readonly instance?: Act
     readonly binding?: Act
     readonly catalog?: Act
   }
 
-  async function given({operation = READY, instance = FOUND, binding = {status: 200, body: {}}, catalog}: Told = {}) {
+  async function given({
+    operation = READY,
+    instance = FOUND,
+    binding = {status: 200, body: {}},
+    catalog,
+  }: Answers = {}) {
     const script = ({path}: Received): Act => {
       if (path.endsWith('/last_operation')) return operation
       return path.includes('/service_bindings/') ? binding : instance
@@ -61,7 +66,7 @@ describe('taking over what a broker has', () => {
   const take = async (instances: readonly object[] = [ONE], dryRun = false) =>
     await importInstances(ports(), {instances: instances as [typeof ONE]}, {dryRun})
 
-  it('remembers what the broker tells of it', async () => {
+  it('remembers what the broker returns for it', async () => {
     await given()
     expect(await take()).to.deep.equal({
       context: 'staging',
@@ -117,7 +122,7 @@ describe('taking over what a broker has', () => {
     expect(broker.received.every(({method}) => method === 'GET')).to.equal(true)
   })
 
-  for (const [told, instances, code, why] of [
+  for (const [answers, instances, code, why] of [
     [{operation: {status: 410, body: {}}}, [ONE], 'instance-not-found', 'an instance that the broker does not know'],
     [{operation: ABSENT, instance: ABSENT}, [ONE], 'instance-not-found', 'one that it does not know without 410'],
     [{instance: ABSENT}, [ONE], 'invalid-value', 'an instance of another plan'],
@@ -139,7 +144,7 @@ describe('taking over what a broker has', () => {
     [{operation: {status: 401, text: ''}}, [ONE], 'not-authorised', 'anything when the broker refuses the password'],
   ] as const) {
     it(`does not take ${why}, nor anything beside it`, async () => {
-      await given(told)
+      await given(answers)
       expect(await rejection(take([{id: 'i-0', name: 'beside', bindings: []}, ...instances]))).to.include({code})
       expect(await fixture.inventory.instances()).to.deep.equal([])
     })
@@ -155,7 +160,7 @@ describe('taking over what a broker has', () => {
     })
   })
 
-  it('takes an instance whose creation goes on, or whose update is in the way of looking', async () => {
+  it('takes an instance whose creation is in progress, or whose update is in the way of a check', async () => {
     await given({
       operation: {status: 200, body: {state: 'in progress', description: 'provision in progress'}},
       instance: ABSENT,
@@ -170,7 +175,7 @@ describe('taking over what a broker has', () => {
     expect((await take()).instances[0]).to.include({outcome: 'adopted', checked: true})
   })
 
-  it('says what the broker did not tell', async () => {
+  it('says what the broker did not return', async () => {
     const service = {instances_retrievable: false, bindings_retrievable: false}
     await given({operation: ABSENT, catalog: catalogWith({service})})
     expect((await take()).instances[0]).to.include({outcome: 'adopted', checked: false})

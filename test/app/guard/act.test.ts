@@ -44,7 +44,7 @@ describe('an instance that an alarm is about', () => {
   }
 
   it('pauses nothing by an alarm whose rates are fine, old, missing or fresh from an unpause', async () => {
-    const {post, told, stop} = await guard.listen()
+    const {post, reported, stop} = await guard.listen()
     for (const set of [
       {bounce: [[20 * MINUTE, 0.005]]},
       {bounce: [[72 * HOUR, 0.5]]},
@@ -56,7 +56,7 @@ describe('an instance that an alarm is about', () => {
       expect(await post(guard.alarm())).to.equal(200)
     }
     expect(await stop()).to.include({alarms: 5})
-    const states = told.map((event) => (event.event === 'judged' ? event.judged.judged.step.state : event.event))
+    const states = reported.map((event) => (event.event === 'judged' ? event.judged.judged.step.state : event.event))
     expect(states).to.deep.equal(['ok', 'no-data', 'no-data', 'unproven', 'paused'])
     expect(guard.switches()).to.equal(0)
     expect(await guard.trailed()).to.deep.equal([])
@@ -69,7 +69,7 @@ describe('an instance that an alarm is about', () => {
   ] as const) {
     it(`has SNS come back while ${what} cannot be read, and acts on the same message then`, async () => {
       guard.bounces(0.05)
-      const {post, told} = await guard.listen()
+      const {post, reported} = await guard.listen()
       await guard.ports.clock.sleep(HOUR)
       const body = guard.signed(alarmMessage({sets: [SET]}), {at: NOW + HOUR})
       guard.aws.before = (asked) => {
@@ -80,11 +80,11 @@ describe('an instance that an alarm is about', () => {
       guard.aws.before = () => {}
       expect(await post(body)).to.equal(200)
       expect(guard.isPaused()).to.equal(true)
-      expect(told[0]).to.deep.equal({event: 'failed', reason: 'AWS is busy.'})
+      expect(reported[0]).to.deep.equal({event: 'failed', reason: 'AWS is busy.'})
     })
   }
 
-  it('has SNS come back while the platform cannot tell who it is and the file uses names', async () => {
+  it('has SNS come back while the platform cannot say who it is and the file uses names', async () => {
     guard.bounces(0.05)
     let isDown = true
     const platform = async () => {
@@ -102,7 +102,7 @@ describe('an instance that an alarm is about', () => {
     await stop()
   })
 
-  it('acts without the platform where no name matters, and tells those whom the broker subscribed', async () => {
+  it('acts without the platform where no name matters, and notifies those whom the broker subscribed', async () => {
     guard.bounces(0.05)
     guard.subscribers.set(SET, [{address: 'them@agency.test', confirmed: true}])
     const platform = () => Promise.reject(new Unavailable('The platform is down.'))
@@ -115,30 +115,30 @@ describe('an instance that an alarm is about', () => {
   it('warns of what is never to be paused, and says that it sends on', async () => {
     guard.bounces(0.05)
     const configuration = {...NO_CONFIGURATION, sender: SENDER, neverPause: ['mail-prod']}
-    const {post, told, stop} = await guard.listen({configuration})
+    const {post, reported, stop} = await guard.listen({configuration})
     expect(await post(guard.alarm())).to.equal(200)
     await stop()
     expect(await guard.trailed()).to.deep.equal(['warn-admin done'])
-    expect(told[0]).to.have.nested.property('judged.sendingOn').that.deep.equals([SET])
+    expect(reported[0]).to.have.nested.property('judged.sendingOn').that.deep.equals([SET])
   })
 
   it('ignores an alarm on a set that is gone', async () => {
-    const {post, told, stop} = await guard.listen()
+    const {post, reported, stop} = await guard.listen()
     expect(await post(guard.alarm())).to.equal(200)
     expect(await stop()).to.include({ignored: 1})
-    expect(told[0]).to.include({event: 'ignored', reason: `There is no configuration set ${SET}.`})
+    expect(reported[0]).to.include({event: 'ignored', reason: `There is no configuration set ${SET}.`})
   })
 
   it('looks into every set of an alarm on many', async () => {
     guard.bounces(0.05)
     guard.bounces(0.005, OTHER)
     guard.bounces(0.06, 'csb-aws-ses-third')
-    const {post, told, stop} = await guard.listen()
+    const {post, reported, stop} = await guard.listen()
     expect(
       await post(guard.alarm({sets: [SET, OTHER, 'csb-aws-ses-gone', 'csb-aws-ses-third'], isMath: true})),
     ).to.equal(200)
     expect(await stop()).to.include({alarms: 1, ignored: 1})
-    expect(told.map(({event}) => event)).to.deep.equal(['judged', 'judged', 'ignored', 'judged'])
+    expect(reported.map(({event}) => event)).to.deep.equal(['judged', 'judged', 'ignored', 'judged'])
     expect([guard.isPaused(), guard.isPaused(OTHER), guard.isPaused('csb-aws-ses-third')]).to.deep.equal([
       true,
       false,
@@ -146,7 +146,7 @@ describe('an instance that an alarm is about', () => {
     ])
   })
 
-  it('makes one pause and tells once of two alarms of one instance at the same moment', async () => {
+  it('makes one pause and notifies once of two alarms of one instance at the same moment', async () => {
     guard.bounces(0.05)
     const {post, stop} = await guard.listen()
     const both = [guard.alarm(), guard.alarm({rate: 'ComplaintRate', isMath: true})]
@@ -156,46 +156,46 @@ describe('an instance that an alarm is about', () => {
     expect(guard.switches()).to.equal(1)
   })
 
-  it('pauses nothing over the pause limit, and tells the platform', async () => {
+  it('pauses nothing over the pause limit, and notifies the platform', async () => {
     guard.bounces(0.05)
-    const {post, told, stop} = await guard.listen({maxPauses: 0})
+    const {post, reported, stop} = await guard.listen({maxPauses: 0})
     expect(await post(guard.alarm())).to.equal(200)
     await stop()
     expect(await guard.trailed()).to.deep.equal(['held done', 'held done'])
-    expect(told[0]).to.have.nested.property('judged.pauseLimit.engaged', true)
+    expect(reported[0]).to.have.nested.property('judged.pauseLimit.engaged', true)
     expect(guard.switches()).to.equal(0)
   })
 
   it('changes nothing in a dry run, and says what it would do', async () => {
     guard.bounces(0.05)
-    const {post, told, stop} = await guard.listen({dryRun: true})
+    const {post, reported, stop} = await guard.listen({dryRun: true})
     expect(await post(guard.alarm())).to.equal(200)
     await stop()
     expect(await guard.trailed()).to.deep.equal([])
     expect((await guard.journal.memories()).size).to.equal(0)
     expect(guard.switches()).to.equal(0)
-    const [first] = told
+    const [first] = reported
     const planned = first?.event === 'judged' ? first.judged.planned.map(({kind}) => kind) : []
     expect(planned).to.deep.equal(['pause', 'warn-admin', 'warn-platform'])
   })
 
   describe('when it cannot pause', () => {
-    it('has SNS come back until it can, and tells of the pause only then', async () => {
+    it('has SNS come back until it can, and notifies of the pause only then', async () => {
       guard.bounces(0.05)
-      const {post, told, events, stop} = await guard.listen()
+      const {post, reported, events, stop} = await guard.listen()
       const body = guard.alarm()
       guard.aws.before = (call) => {
         if (call === 'switch off') throw new Unavailable('AWS is busy.')
       }
       expect([await post(body), await post(body)]).to.deep.equal([503, 503])
-      expect(guard.told).to.deep.equal([])
+      expect(guard.notified).to.deep.equal([])
       guard.aws.before = () => {}
       expect(await post(body)).to.equal(200)
       expect(guard.isPaused()).to.equal(true)
       expect(await guard.trailed()).to.deep.equal(['pause done', 'warn-admin done', 'warn-platform done'])
       expect(await stop()).to.include({alarms: 1, duplicates: 0})
       expect(events()).to.deep.equal(['judged', 'failed', 'judged', 'failed', 'judged'])
-      expect(told[1]).to.deep.equal({
+      expect(reported[1]).to.deep.equal({
         event: 'failed',
         reason: `The pause of mail-prod could not be made: AWS is busy.`,
       })
@@ -232,7 +232,7 @@ describe('an instance that an alarm is about', () => {
   })
 
   describe('beside another guard', () => {
-    /** Sleeps as it is told to, and ends what the other one does after a while. */
+    /** Sleeps as it is asked to, and ends what the other one does after a while. */
     const clockThatFrees = (free: () => Promise<void>): FakeClock => {
       const clock = new FakeClock()
       const sleep = clock.sleep.bind(clock)
@@ -256,26 +256,26 @@ describe('an instance that an alarm is about', () => {
       expect(guard.isPaused()).to.equal(true)
     })
 
-    it('switches nothing and tells nobody when another one has taken over meanwhile', async () => {
+    it('switches nothing and notifies nobody when another one has taken over meanwhile', async () => {
       guard.bounces(0.05)
       const lost = {...guard.journal, renew: () => Promise.reject(new GuardLeaseLost())}
-      const {post, told} = await guard.listen({ports: {guardJournal: async () => lost}})
+      const {post, reported} = await guard.listen({ports: {guardJournal: async () => lost}})
       expect(await post(guard.alarm())).to.equal(503)
       expect(guard.switches()).to.equal(0)
-      expect(guard.told).to.deep.equal([])
+      expect(guard.notified).to.deep.equal([])
       expect(await guard.trailed()).to.deep.equal(['pause open', 'warn-admin open', 'warn-platform open'])
-      expect(told[0]).to.have.property('reason').that.includes('Another guard has taken over')
+      expect(reported[0]).to.have.property('reason').that.includes('Another guard has taken over')
     })
 
     it('has SNS come back after eight seconds of waiting, and acts on the same message then', async () => {
       guard.bounces(0.05)
-      const {post, told} = await guard.listen()
+      const {post, reported} = await guard.listen()
       const other = guard.anotherJournal()
       const lease = await other.acquire(60_000)
       const body = guard.alarm()
       expect(await post(body)).to.equal(503)
       expect((guard.ports.clock as FakeClock).slept).to.equal(8000)
-      expect(told[0])
+      expect(reported[0])
         .to.have.property('reason')
         .that.matches(/^Another guard is at work: /)
       if (!('heldBy' in lease)) await other.release(lease)

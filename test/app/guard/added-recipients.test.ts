@@ -18,12 +18,12 @@ describe('somebody who is added to the recipients of the guard (class: a change 
   })
   afterEach(() => guard.dispose())
   const run = async (change: Partial<GuardConfiguration>, options: Partial<GuardOptions> = {}): Promise<GuardRun> => {
-    guard.told.length = 0
+    guard.notified.length = 0
     const configuration = {...NO_CONFIGURATION, sender: SENDER, ...change}
     return (await drain(runGuard(guard.ports, {configuration, dryRun: false, ...options}))).result
   }
   const bounces = (rate: number): void => void guard.aws.has(SET, {...guard.aws.sets.get(SET), bounce: [[HOUR, rate]]})
-  const numbers = (): Set<string> => new Set(guard.told.map(({notice}) => notice.number))
+  const numbers = (): Set<string> => new Set(guard.notified.map(({notice}) => notice.number))
 
   it('gets the notice of a warning that is still open, once, with the number of the first one', async () => {
     bounces(0.025)
@@ -32,8 +32,8 @@ describe('somebody who is added to the recipients of the guard (class: a change 
     const {actions} = await run({platformAddresses: [ONE, TWO]})
     expect(guard.recipients()).to.deep.equal([TWO])
     expect(numbers()).to.deep.equal(first)
-    expect(guard.told[0]?.notice.subject).to.match(/^Mail is close to being paused/)
-    expect(actions.map(({reason}) => reason)).to.deep.equal([`${TWO} was added after the line was crossed`])
+    expect(guard.notified[0]?.notice.subject).to.match(/^Mail is close to being paused/)
+    expect(actions.map(({reason}) => reason)).to.deep.equal([`${TWO} was added after the threshold was crossed`])
     await run({platformAddresses: [ONE, TWO]})
     expect(guard.recipients()).to.deep.equal([])
   })
@@ -43,7 +43,7 @@ describe('somebody who is added to the recipients of the guard (class: a change 
     await run({platformAddresses: [ONE]})
     await run({platformAddresses: [ONE, TWO]})
     expect(guard.recipients()).to.deep.equal([TWO])
-    expect(guard.told[0]?.notice.subject).to.match(/^Mail has been paused/)
+    expect(guard.notified[0]?.notice.subject).to.match(/^Mail has been paused/)
   })
 
   it('is a topic as well, and the first one of all', async () => {
@@ -84,11 +84,11 @@ describe('somebody who is added to the recipients of the guard (class: a change 
   it('gets its notice with the next run where it cannot be sent', async () => {
     bounces(0.025)
     await run({platformAddresses: [ONE]})
-    guard.beforeTelling = () => {
+    guard.beforeNotifying = () => {
       throw new Error('killed')
     }
     await run({platformAddresses: [ONE, TWO]}).catch(() => undefined)
-    guard.beforeTelling = () => {}
+    guard.beforeNotifying = () => {}
     await run({platformAddresses: [ONE, TWO]})
     expect(guard.recipients()).to.deep.equal([TWO])
   })

@@ -37,16 +37,16 @@ describe('the audit log', () => {
     return [actions.map(({reason}) => reason), more]
   }
 
-  it('is told newest first', async () => {
+  it('is shown newest first', async () => {
     expect(await asked()).to.deep.equal([['pause 1', 'pause 24', 'unpause 48', 'pause 72'], false])
   })
 
-  it('is told of one instance, by whichever of its names', async () => {
+  it('is shown of one instance, by whichever of its names', async () => {
     const mine = ['pause 1', 'unpause 48', 'pause 72']
     for (const instance of ['mail-prod', ID, SET]) expect(await asked({instance})).to.deep.equal([mine, false])
   })
 
-  it('is told of some kinds, and since some time by the clock of the service', async () => {
+  it('is shown of some kinds, and since some time by the clock of the service', async () => {
     expect(await asked({kinds: ['unpause']})).to.deep.equal([['unpause 48'], false])
     expect(await asked({kinds: ['pause', 'unpause'], sinceMillis: 48 * HOUR})).to.deep.equal([
       ['pause 1', 'pause 24', 'unpause 48'],
@@ -62,7 +62,7 @@ describe('the audit log', () => {
     expect((await asked({limit: 4}))[1]).to.equal(false)
   })
 
-  it('tells of a notice its subject and number, and neither its text nor a key of the store', async () => {
+  it('shows of a notice its subject and number, and neither its text nor a key of the store', async () => {
     const lease = await guard.journal.acquire(60_000)
     if ('heldBy' in lease) throw new Error('the lease is held')
     const notice = {via: 'ses', subject: 'Mail has been paused', number: 'n-1', text: 'a long text'} as const
@@ -78,7 +78,7 @@ describe('the audit log', () => {
     ])
   })
 
-  it('cannot be told of nobody, nor without AWS', async () => {
+  it('cannot be shown of nobody, nor without AWS', async () => {
     expect(await rejection(asked({instance: 'nobody'}))).to.include({code: 'instance-not-found', exit: 2})
     const ports = {...guard.ports, guardJournal: async () => undefined}
     expect(await rejection(readAuditLog(ports, {sinceMillis: HOUR, limit: 1}))).to.include({code: 'aws-access-needed'})

@@ -54,7 +54,7 @@ describe('a rate of few messages (class: a pause by chance)', () => {
     expect(made.actions[0]?.reason).to.equal('bounces at 100.0 %, warning at 2 %, of too few messages to pause (7)')
     expect(guardReport(made).instances[0]).to.deep.include({state: 'warning'})
     expect(guardReport(made).instances[0]?.bounce).to.deep.include({fewMessages: 7})
-    for (const {notice} of guard.told) {
+    for (const {notice} of guard.notified) {
       expect(notice.subject).to.match(/^Mail is close to being paused/)
       expect(notice.text.replaceAll('\n', ' ')).to.include(
         'Too few messages were sent so far to pause it for their rate.',

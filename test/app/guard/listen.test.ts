@@ -44,11 +44,11 @@ describe('a guard that listens to alarms', () => {
   for (const state of ['OK', 'INSUFFICIENT_DATA'] as const) {
     it(`does nothing about an alarm that is ${state}, however bad the rates are`, async () => {
       guard.bounces(0.5)
-      const {post, told, stop} = await guard.listen()
+      const {post, reported, stop} = await guard.listen()
       expect(await post(guard.alarm({state}))).to.equal(200)
       expect(guard.aws.asked).to.deep.equal(['names'])
       expect(await stop()).to.include({alarms: 0, ignored: 1})
-      expect(told.at(-1)).to.include({
+      expect(reported.at(-1)).to.include({
         event: 'ignored',
         alarm: `${SET}-BounceRate-Critical`,
         reason: `Its state is ${state}: only ALARM counts.`,
@@ -58,11 +58,11 @@ describe('a guard that listens to alarms', () => {
 
   it('ignores what is no alarm, and alarms on what is not of the broker', async () => {
     guard.bounces(0.5)
-    const {post, told, stop} = await guard.listen()
+    const {post, reported, stop} = await guard.listen()
     expect(await post(guard.signed('Successfully validated SNS topic for Amazon SES.'))).to.equal(200)
     expect(await post(guard.alarm({sets: ['my-own-set']}))).to.equal(200)
     await stop()
-    expect(told.map((event) => ('reason' in event ? event.reason : event.event))).to.deep.equal([
+    expect(reported.map((event) => ('reason' in event ? event.reason : event.event))).to.deep.equal([
       'It is no alarm.',
       "It watches no configuration set of the broker's.",
     ])
@@ -135,7 +135,7 @@ describe('a guard that listens to alarms', () => {
     expect(await stop()).to.include({alarms: 2, ignored: 199})
   })
 
-  describe('when it is told to end', () => {
+  describe('when it is asked to end', () => {
     it('finishes what it is looking into, takes nothing new, and waits for no connection', async function () {
       this.timeout(5000)
       guard.bounces(0.05)
@@ -161,10 +161,10 @@ describe('a guard that listens to alarms', () => {
       guard.bounces(0.05)
       const {letGo, reached} = gate()
       const {post, stop} = await guard.listen({limits: {closeMillis: 20}})
-      const posted = post(guard.alarm()).catch(() => 'cut off')
+      const posted = post(guard.alarm()).catch(() => 'interrupted')
       await until(reached)
       const ended = stop()
-      expect(await posted).to.equal('cut off')
+      expect(await posted).to.equal('interrupted')
       letGo()
       expect(await ended).to.include({alarms: 1})
       expect(guard.isPaused()).to.equal(true)
@@ -220,21 +220,21 @@ describe('a guard that listens to alarms', () => {
       guard.signed('You have chosen to subscribe.', {type: 'SubscriptionConfirmation', token: 'abc', ...changes})
 
     it('confirms for an allowed topic, once', async () => {
-      const {post, told, stop} = await guard.listen({endpoint})
+      const {post, reported, stop} = await guard.listen({endpoint})
       const body = confirmation()
       expect([await post(body), await post(body)]).to.deep.equal([200, 200])
       await stop()
       expect(asked).to.have.length(1)
       expect(asked[0]).to.include('Action=ConfirmSubscription').and.to.include(encodeURIComponent(TOPIC))
-      expect(told).to.deep.equal([{event: 'subscribed', topicArn: TOPIC}])
+      expect(reported).to.deep.equal([{event: 'subscribed', topicArn: TOPIC}])
     })
 
     it('follows no link that would undo the end of a subscription', async () => {
-      const {post, told, stop} = await guard.listen({endpoint})
+      const {post, reported, stop} = await guard.listen({endpoint})
       expect(await post(confirmation({type: 'UnsubscribeConfirmation'}))).to.equal(200)
       await stop()
       expect(asked).to.deep.equal([])
-      expect(told).to.deep.equal([{event: 'unsubscribed', topicArn: TOPIC}])
+      expect(reported).to.deep.equal([{event: 'unsubscribed', topicArn: TOPIC}])
     })
 
     it('confirms nothing for a topic that is not allowed, nor for one that was changed on the way', async () => {

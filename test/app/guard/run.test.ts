@@ -45,10 +45,10 @@ describe('a run of the guard', () => {
     expect(did(await run())).to.deep.equal([])
     bounces(0.03)
     expect(did(await run())).to.deep.equal([])
-    expect(guard.told).to.have.length(2)
+    expect(guard.notified).to.have.length(2)
   })
 
-  it('pauses first and tells then, and reads back that it took', async () => {
+  it('pauses first and notifies then, and reads back that it took', async () => {
     bounces(0.05)
     const made = await run()
     expect(did(made)).to.deep.equal(['pause done', 'warn-admin done', 'warn-platform done'])
@@ -57,7 +57,7 @@ describe('a run of the guard', () => {
     expect(exit(made)).to.equal(0)
   })
 
-  it('tells of no pause before it is made, and goes on with both in the next run', async () => {
+  it('notifies of no pause before it is made, and continues with both in the next run', async () => {
     bounces(0.05)
     guard.aws.before = (call) => {
       if (call === 'switch off') throw new Unavailable('AWS is busy.')
@@ -65,11 +65,11 @@ describe('a run of the guard', () => {
     const first = await run()
     expect(did(first)).to.deep.equal(['pause open', 'warn-admin open', 'warn-platform open'])
     expect(exit(first)).to.equal(5)
-    expect(guard.told).to.deep.equal([])
+    expect(guard.notified).to.deep.equal([])
     guard.aws.before = () => {}
     await later(5 * MINUTE)
     expect(did(await run())).to.deep.equal(['pause done', 'warn-admin done', 'warn-platform done'])
-    expect(guard.told).to.have.length(2)
+    expect(guard.notified).to.have.length(2)
   })
 
   it('forgets a pause that could not be made for an hour, with its notices, and judges anew', async () => {
@@ -89,7 +89,7 @@ describe('a run of the guard', () => {
       'recovered done',
     ])
     expect(guard.aws.sets.get(SET)?.paused).to.not.equal(true)
-    expect(guard.told).to.deep.equal([])
+    expect(guard.notified).to.deep.equal([])
   })
 
   it('pauses again by a new decision where an old one has come to nothing and the rate is still critical', async () => {
@@ -124,7 +124,7 @@ describe('a run of the guard', () => {
 
   it('keeps a notice that could not be sent for the next run, and gives it up after a day', async () => {
     bounces(0.025)
-    guard.beforeTelling = () => {
+    guard.beforeNotifying = () => {
       throw new Unavailable('SES is busy.')
     }
     const first = await run()
@@ -138,7 +138,7 @@ describe('a run of the guard', () => {
     expect(did(await run())).to.deep.equal([])
   })
 
-  it('tells those whom the broker subscribed where the platform knows no address', async () => {
+  it('notifies those whom the broker subscribed where the platform knows no address', async () => {
     const set = 'csb-aws-ses-elsewhere'
     guard.aws.has(set, {bounce: [[20 * MINUTE, 0.025]]})
     guard.subscribers.set(set, [{address: 'them@agency.test', confirmed: false}])
@@ -153,7 +153,7 @@ describe('a run of the guard', () => {
     expect(exit(made)).to.equal(5)
   })
 
-  it('tells nobody without a sender, and announces to a topic where there is one', async () => {
+  it('notifies nobody without a sender, and announces to a topic where there is one', async () => {
     bounces(0.025)
     const configuration = {...NO_CONFIGURATION, platformTopic: 'arn:aws-us-gov:sns:us-gov-west-1:000000000000:alerts'}
     expect(did(await run({configuration}))).to.deep.equal(['warn-platform done'])
@@ -167,7 +167,7 @@ describe('a run of the guard', () => {
     expect(did(made)).to.deep.equal(['warn-admin done', 'warn-platform done'])
     expect(made.sendingOn).to.deep.equal([SET])
     expect(exit(made)).to.equal(3)
-    expect(guard.told[0]?.notice.subject).to.include('over the critical threshold')
+    expect(guard.notified[0]?.notice.subject).to.include('over the critical threshold')
   })
 
   it('pauses nothing while the names of instances are not known and the file uses names', async () => {
@@ -261,13 +261,13 @@ describe('a run of the guard', () => {
     expect(did(await run())[0]).to.equal('pause done')
   })
 
-  describe('with a brake', () => {
+  describe('with a pause limit', () => {
     const many = (count: number, rate: number): void => {
       for (let at = 0; at < count; at += 1) guard.aws.has(`csb-aws-ses-m${at}`, {bounce: [[20 * MINUTE, rate]]})
     }
     const paused = (): number => [...guard.aws.sets.values()].filter((set) => set.paused).length
 
-    it('pauses none of six at once, tells the platform and nobody else, and ends with 3', async () => {
+    it('pauses none of six at once, notifies the platform and nobody else, and ends with 3', async () => {
       many(6, 0.05)
       const made = await run()
       expect(made.pauseLimit).to.deep.equal({maximum: 5, before: 0, wanted: 6, engaged: true})
@@ -278,7 +278,7 @@ describe('a run of the guard', () => {
       expect(exit(made)).to.equal(3)
     })
 
-    it('tells of it once an hour, and acts on all once somebody lets it', async () => {
+    it('notifies of it once an hour, and acts on all once somebody lets it', async () => {
       many(6, 0.05)
       await run()
       await later(5 * MINUTE)
@@ -340,7 +340,7 @@ describe('a run of the guard', () => {
       expect(runs.filter(({status}) => status === 'fulfilled')).to.not.be.empty
       await run()
       expect(guard.aws.asked.filter((call) => call === 'switch off')).to.have.length(1)
-      expect(guard.told).to.have.length(2)
+      expect(guard.notified).to.have.length(2)
     })
 
     it('gives the lease back also when it is interrupted', async () => {
@@ -357,7 +357,7 @@ describe('a run of the guard', () => {
     })
   })
 
-  it('ends what a person was cut off at, a quarter of an hour later', async () => {
+  it('ends what a person was interrupted at, a quarter of an hour later', async () => {
     const at = new Date(guard.ports.clock.now()).toISOString()
     const words = {at, configurationSet: SET, instance: 'mail-prod', reason: 'r', by: 'ada'}
     await guard.journal.begin({...words, kind: 'pause'})

@@ -49,7 +49,7 @@ describe('a guard that runs at intervals', () => {
   }
   const ends = async () => {
     const step = await watching?.next()
-    if (!step?.done) throw new Error('the watch goes on')
+    if (!step?.done) throw new Error('the watch continues')
     return step.value
   }
   const throwing = (failure: Error): void => {
@@ -78,7 +78,7 @@ describe('a guard that runs at intervals', () => {
     expect(guard.aws.sets.get(SET)?.paused).to.equal(true)
   })
 
-  it('tells of a run that could not be made, and goes on', async () => {
+  it('reports a run that could not be made, and continues', async () => {
     watch()
     await next()
     throwing(new Unavailable('CloudWatch is busy.'))
@@ -99,7 +99,7 @@ describe('a guard that runs at intervals', () => {
     })
   })
 
-  it('goes on without rights that it had at first: somebody may be changing them', async () => {
+  it('continues without rights that it had at first: somebody may be changing them', async () => {
     watch()
     await next()
     throwing(new NotAuthorised('no right'))
@@ -108,7 +108,7 @@ describe('a guard that runs at intervals', () => {
     expect(await next()).to.have.property('event', 'run')
   })
 
-  it('tells of another guard that is at work, and makes its pass when that one has ended', async () => {
+  it('reports another guard that is at work, and makes its run when that one has ended', async () => {
     const other = guard.anotherJournal()
     const lease = await other.acquire(60_000)
     watch()
@@ -117,7 +117,7 @@ describe('a guard that runs at intervals', () => {
     expect(await next()).to.have.property('event', 'run')
   })
 
-  it('goes on after a first run that fails by what may pass', async () => {
+  it('continues after a first run that fails by what may pass', async () => {
     throwing(new Unavailable('CloudWatch is busy.'))
     watch()
     expect(await next()).to.include({event: 'failed', code: 'unavailable'})
@@ -139,7 +139,7 @@ describe('a guard that runs at intervals', () => {
     expect(error).to.be.instanceOf(TypeError)
   })
 
-  it('ends in the middle of a run when it is told to, and gives the lease back', async () => {
+  it('ends in the middle of a run when it is asked to, and gives the lease back', async () => {
     watch()
     await next()
     guard.aws.before = (call) => {
@@ -151,7 +151,7 @@ describe('a guard that runs at intervals', () => {
     expect(await guard.anotherJournal().acquire(60_000)).to.not.have.property('heldBy')
   })
 
-  it('ends between two passes when it is told to', async () => {
+  it('ends between two runs when it is asked to', async () => {
     watch()
     await next()
     clock.sleep = async () => {
@@ -161,7 +161,7 @@ describe('a guard that runs at intervals', () => {
     expect(await ends()).to.include({runs: 1, failed: 0})
   })
 
-  it('begins nothing when it was told to end before', async () => {
+  it('begins nothing when it was asked to end before', async () => {
     controller.abort()
     watch()
     expect(await ends()).to.include({runs: 0})

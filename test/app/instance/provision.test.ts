@@ -111,7 +111,7 @@ describe('creating, changing and deleting an instance', () => {
       expect(failure.hints.join()).to.include('sesctl status mail-prod').and.include('run the same command again')
     })
 
-    it('ends with 8 when the time is over, after a last look', async () => {
+    it('ends with 8 when the time is over, after a last check', async () => {
       await givenWords(word('provision', 'in progress'))
       const failure = await fail({timeoutMillis: 5000})
       expect(failure).to.include({code: 'not-yet', exit: 8, retryable: true})

@@ -99,7 +99,7 @@ describe('merging the required records with what name servers answer', () => {
     )
   })
 
-  it('tells the records as the broker does where nobody answers, and says so', async () => {
+  it('shows the records as the broker gave them where nobody answers, and says so', async () => {
     const servers = nameServers({fails: 'timeout'}, {fails: 'refused'})
     const {changes, merge} = await mergeWithPublished(ports(servers), APEX, 'agency.gov')
     expect(merge.state).to.equal('unanswered')

@@ -12,10 +12,10 @@ describe('the records of an instance', () => {
   const known = async (fixture: VerificationFixture, instance = fixture.platform.instance) =>
     await drain(requiredRecords(fixture.ports, instance))
 
-  it('come from a throw-away binding the first time, and no binding is left', async () => {
+  it('come from a temporary binding the first time, and no binding is left', async () => {
     const fixture = new VerificationFixture()
     const {result, events} = await known(fixture)
-    expect(result).to.include({source: 'throw-away binding', sendingDomain: 'agency.gov', generated: false})
+    expect(result).to.include({source: 'temporary binding', sendingDomain: 'agency.gov', generated: false})
     expect(result.records).to.have.length(6)
     expect(fixture.platform.log).to.deep.equal(['createBinding', 'deleteBinding new-1'])
     expect(events).to.include('required records: done')
@@ -34,7 +34,7 @@ describe('the records of an instance', () => {
     const fixture = new VerificationFixture()
     fixture.keep('2026-02-01T00:00:00.000Z')
     const updated = {...fixture.platform.instance, createdAt: CREATED, updatedAt: '2026-02-01T00:00:00.000Z'}
-    expect((await known(fixture, updated)).result.source).to.equal('throw-away binding')
+    expect((await known(fixture, updated)).result.source).to.equal('temporary binding')
     expect(fixture.snapshots.get(updated.id)?.takenAt).to.equal('2026-11-24T12:00:00.000Z')
     const older = {...updated, updatedAt: '2026-01-31T23:59:59.999Z'}
     fixture.keep('2026-02-01T00:00:00.000Z')
@@ -50,7 +50,7 @@ describe('the records of an instance', () => {
       }
     }
 
-    it('come from a binding that was made since, where the platform tells its credentials again', async () => {
+    it('come from a binding that was made since, where the platform returns its credentials again', async () => {
       const fixture = new VerificationFixture()
       fixture.platform.readable = true
       fixture.platform.has('older', {createdAt: '2026-01-31T00:00:00.000Z'})
@@ -63,23 +63,23 @@ describe('the records of an instance', () => {
       expect(fixture.snapshots.get(fixture.platform.instance.id)?.takenAt).to.equal('2026-02-02T00:00:00.000Z')
     })
 
-    it('come from a throw-away binding where the platform does not tell, or the login may not see', async () => {
+    it('come from a temporary binding where the platform does not return them, or the login may not see', async () => {
       const fixture = new VerificationFixture()
       fixture.platform.has('newer', {createdAt: '2026-02-02T00:00:00.000Z'})
-      expect((await known(fixture, updated(fixture))).result.source).to.equal('throw-away binding')
+      expect((await known(fixture, updated(fixture))).result.source).to.equal('temporary binding')
       const refused = new VerificationFixture()
       refused.platform.has('newer', {createdAt: '2026-02-02T00:00:00.000Z'})
       refused.platform.before = (call) => {
         if (call.startsWith('readCredentials')) throw new NotAuthorised('not for you')
       }
-      expect((await known(refused, updated(refused))).result.source).to.equal('throw-away binding')
+      expect((await known(refused, updated(refused))).result.source).to.equal('temporary binding')
     })
 
     it('do not come from a binding of the very second of the update: which was first is not known', async () => {
       const fixture = new VerificationFixture()
       fixture.platform.readable = true
       fixture.platform.has('same', {createdAt: UPDATED})
-      expect((await known(fixture, updated(fixture))).result.source).to.equal('throw-away binding')
+      expect((await known(fixture, updated(fixture))).result.source).to.equal('temporary binding')
     })
 
     it('are those of an older binding, said to be stale, where none can be made', async () => {

@@ -28,7 +28,7 @@ const operation = (type: LastOperation['type'], state: LastOperation['state'], d
 
 /** One instance whose operation ends after some looks. */
 class Operating extends MemoryPlatform {
-  /** What each look at the operation tells; the last one stays. */
+  /** What each check of the operation returns; the last one stays. */
   looks: (LastOperation | 'gone')[] = []
   absent = false
   created = operation('create', 'in progress')
@@ -116,7 +116,7 @@ describe('resuming', () => {
     rmSync(folder, {recursive: true})
   })
 
-  it('finds nothing where nothing was cut off, and changes nothing', async () => {
+  it('finds nothing where nothing was interrupted, and changes nothing', async () => {
     platform.has('kept')
     expect(await run()).to.deep.equal([])
     expect(platform.log).to.deep.equal([])
@@ -130,7 +130,7 @@ describe('resuming', () => {
     ['an update', 'update', operation('update', 'succeeded'), 'finished', 0],
     ['an update that fails', 'update', operation('update', 'failed', 'x'), 'failed', 1],
     ['a deletion', 'delete', 'gone', 'finished', 0],
-    ['a deletion that is told', 'delete', operation('delete', 'succeeded'), 'finished', 0],
+    ['a deletion that is reported', 'delete', operation('delete', 'succeeded'), 'finished', 0],
     ['a deletion that fails', 'delete', operation('delete', 'failed', 'x'), 'failed', 1],
   ]
   for (const [what, type, end, outcome, exit] of ends) {
@@ -144,17 +144,17 @@ describe('resuming', () => {
     })
   }
 
-  it('does not wait for longer than it may, and says that it goes on', async () => {
+  it('does not wait for longer than it may, and says that it is in progress', async () => {
     platform = new Operating({lastOperation: operation('create', 'in progress')})
     for (const options of [{wait: false}, {timeoutMillis: 5000}]) {
       const items = await run(options)
-      expect(words(items)).to.deep.equal(['operation going-on'])
+      expect(words(items)).to.deep.equal(['operation in-progress'])
       expect(items[0]?.next).to.deep.equal(['sesctl', 'status', 'mail-prod'])
       expect(exitOfResumed(items)).to.equal(8)
     }
   })
 
-  it('deletes the bindings of dead commands, and goes on where one cannot be deleted', async () => {
+  it('deletes the bindings of dead commands, and continues where one cannot be deleted', async () => {
     for (const id of ['one', 'two']) platform.has(id, {state: 'undelivered'})
     platform.ownerDied = true
     platform.before = (call) => {
@@ -168,13 +168,13 @@ describe('resuming', () => {
     expect(await run()).to.deep.equal([])
   })
 
-  it('says of a binding that may still arrive that it goes on, and nothing of one whose command lives', async () => {
+  it('says of a binding that may still arrive that it is in progress, and nothing of one whose command lives', async () => {
     await memory().addBinding({id: 'written', instanceId: platform.instance.id, createdAt: '2026-11-24T12:00:00.000Z'})
     expect(await run()).to.deep.equal([])
     await death()
     const items = await run()
     expect(items.map(({what, bindingId, outcome}) => [what, bindingId, outcome])).to.deep.equal([
-      ['binding-intent', 'written', 'going-on'],
+      ['binding-intent', 'written', 'in-progress'],
     ])
     expect(exitOfResumed(items)).to.equal(8)
   })
@@ -253,7 +253,7 @@ describe('resuming', () => {
       await begin({to: 'file', path: '/mail.env', format: 'dotenv'}, {kind: 'after', graceMillis: 3_600_000})
       await death()
       const items = await run()
-      expect(words(items)).to.deep.equal(['rotation going-on'])
+      expect(words(items)).to.deep.equal(['rotation in-progress'])
       expect(items[0]?.detail).to.match(/^The new credentials are in \/mail\.env; the old ones are kept until 20/)
       expect([...platform.bindings.keys()].sort()).to.deep.equal(['new-1', 'old'])
       await state.run('UPDATE rotation SET retire_at = ?', '2026-01-01T00:00:00.000Z')
@@ -282,10 +282,10 @@ describe('resuming', () => {
       expect([...platform.bindings.keys()]).to.deep.equal(['old'])
     })
 
-    it('goes on where its command lives', async () => {
+    it('is in progress where its command lives', async () => {
       await begin({to: 'file', path: '/mail.env', format: 'dotenv'})
       await state.run('UPDATE rotation SET owner = ?', `${hostname()}/${process.ppid}/${startOf(process.ppid)}`)
-      expect(words(await run())).to.deep.equal(['rotation going-on'])
+      expect(words(await run())).to.deep.equal(['rotation in-progress'])
     })
   })
 
@@ -380,7 +380,7 @@ describe('resuming', () => {
     expect((await run())[0]?.detail).to.equal('Error: no quota')
   })
 
-  it('hands over what is settled, what it is at work on and what it has not come to (class: an end that loses the list)', async () => {
+  it('delivers what is resolved, what it is at work on and what it has not come to (class: an end that loses the list)', async () => {
     platform = new Operating()
     for (const id of ['one', 'two', 'three']) platform.has(id, {state: 'undelivered'})
     platform.ownerDied = true

@@ -262,7 +262,7 @@ describe('rotating credentials', () => {
     expect(platform.log).to.be.empty
   })
 
-  it('hands credentials to the reader before it revokes, when they go to standard output', async () => {
+  it('delivers credentials to the reader before it revokes, when they go to standard output', async () => {
     await drain(rotate(ports, 'mail-prod', options({delivery: {to: 'stdout'}})))
     expect(platform.log.slice(-2)).to.deep.equal(['delivery', 'deleteBinding old'])
     expect(shown[0]?.credentials).to.include({aws_access_key_id: 'AKIANEW1'})
@@ -375,11 +375,11 @@ describe('rotating credentials', () => {
     expect(files.get(FILE.path)).to.contain('AKIAOLD')
   })
 
-  for (const [smtp, heard] of [
+  for (const [smtp, said] of [
     [PROVED, 'took the login'],
-    [WRONG_KEY, 'has not heard of the key'],
+    [WRONG_KEY, 'does not know the key'],
   ] as const) {
-    it(`blames the clock of this machine, not the key, and does not wait, when SMTP ${heard}`, async () => {
+    it(`blames the clock of this machine, not the key, and does not wait, when SMTP ${said}`, async () => {
       smtpProof = smtp
       proof = WRONG_TIME
       const began = ports.clock.now()

@@ -21,7 +21,7 @@ describe('proof of credentials', () => {
     expect(transports.proofs).to.deep.equal(['starttls', 'api', 'starttls', 'api'])
   })
 
-  it('starts the count again when a server that has not heard of the key answers in between', async () => {
+  it('starts the count again when a server that does not know the key answers in between', async () => {
     const {transports, ports} = fixture([proved, refused('credentials'), proved], [proved])
     const {result} = await drain(proveCredentials(ports, credentials, {timeoutMillis: 60_000, successesNeeded: 2}))
     expect(result.smtp.proved).to.equal(true)
@@ -43,7 +43,7 @@ describe('proof of credentials', () => {
   })
 
   for (const kind of ['throttled', 'unreachable'] as const) {
-    it(`goes on after ${kind}`, async () => {
+    it(`continues after ${kind}`, async () => {
       const {ports} = fixture([refused(kind), proved], [proved])
       const {result} = await drain(proveCredentials(ports, credentials, {timeoutMillis: 60_000, successesNeeded: 1}))
       expect(result.smtp.proved).to.equal(true)
@@ -67,7 +67,7 @@ describe('proof of credentials', () => {
     expect(clock.slept).to.deep.equal([])
   })
 
-  it('uses TLS from the first byte when told', async () => {
+  it('uses TLS from the first byte when asked to', async () => {
     const {transports, ports} = fixture([proved], [proved])
     await drain(proveCredentials(ports, credentials, {timeoutMillis: 1000, successesNeeded: 1, tls: 'implicit'}))
     expect(transports.proofs).to.deep.equal(['implicit', 'api'])

@@ -81,7 +81,7 @@ describe('a test mail', () => {
       expect(transports.sent.map(({transport, tls}) => `${transport} ${tls}`)).to.deep.equal(['smtp implicit'])
     })
 
-    it('tells what each transport said, and goes on with the other after a refusal', async () => {
+    it('reports what each transport answered, and continues with the other after a refusal', async () => {
       const {send, clock} = fixture({smtp: [refusedMail('credentials')]})
       const {result, events} = await send(given({name: 'mail-prod'}))
       expect(result.accepted).to.equal(false)
@@ -138,7 +138,7 @@ describe('a test mail', () => {
       const {platform, snapshots, send} = fixture()
       const {result} = await send('mail-prod')
       expect(result).to.deep.include({
-        credentials: 'throw-away binding',
+        credentials: 'temporary binding',
         accepted: true,
         instance: {name: 'mail-prod', id: platform.instance.id},
       })
@@ -155,7 +155,7 @@ describe('a test mail', () => {
       expect(transports.sent).to.have.length(1)
     })
 
-    it('is sent again when a server that has not heard of the key yet refuses the login after all', async () => {
+    it('is sent again when a server that does not know the key yet refuses the login after all', async () => {
       const {transports, send} = fixture({smtp: [refusedMail('credentials'), refusedMail('credentials'), accepted]})
       const {result} = await send('mail-prod', {transports: ['smtp']})
       expect(result.accepted).to.equal(true)
@@ -197,8 +197,8 @@ describe('a test mail', () => {
 
     it('is refused before anything is made when there is no such instance', async () => {
       const {platform, ports} = fixture()
-      const told = await failureOf(sendTest(ports, 'mail-prd', options))
-      expect(told.code).to.equal('instance-not-found')
+      const failure = await failureOf(sendTest(ports, 'mail-prd', options))
+      expect(failure.code).to.equal('instance-not-found')
       expect(platform.log).to.deep.equal([])
     })
   })

@@ -85,7 +85,7 @@ describe('the sending switch', () => {
     expect((receiver.ports.clock as FakeClock).slept).to.equal(250 + 500 + 1000)
   })
 
-  it('fails as not yet when SES goes on showing the old state', async () => {
+  it('fails as not yet when SES continues to show the old state', async () => {
     aws.has(SET)
     aws.lag = 1000
     const failure = await failureOf(switchSending(receiver.ports, 'mail-prod', pause))
@@ -209,7 +209,7 @@ describe('the sending switch', () => {
       expect((await auditLog())[0]).to.include({outcome: 'failed', detail: 'AWS is busy.'})
     })
 
-    it('closes what the same person was cut off at before', async () => {
+    it('closes what the same person was interrupted at before', async () => {
       aws.has(SET)
       await begin(by)
       await drain(switchSending(receiver.ports, 'mail-prod', {...pause, by: 'Ada'}))

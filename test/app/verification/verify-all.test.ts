@@ -37,7 +37,7 @@ async function run(fixture: VerificationFixture): Promise<{seen: InstanceVerific
 }
 
 describe('the verification of every instance', () => {
-  it('tells each, and counts them', async () => {
+  it('reports each, and counts them', async () => {
     const {seen, whole} = await run(fixtureOf([{}, {}, {}]))
     expect(seen.map(({instance, verdict}) => `${instance} ${verdict}`)).to.deep.equal([
       'mail-0000 right',
@@ -51,7 +51,7 @@ describe('the verification of every instance', () => {
     })
   })
 
-  it('makes no binding, and says which instances only a binding can tell of', async () => {
+  it('makes no binding, and says which instances only a binding has records of', async () => {
     const fixture = fixtureOf([{}, {}], [true, false])
     const {seen, whole} = await run(fixture)
     expect(seen[1]).to.deep.equal({
@@ -64,7 +64,7 @@ describe('the verification of every instance', () => {
     expect(fixture.platform.log).not.to.include('createBinding')
   })
 
-  it('goes on when one is not there to be looked at', async () => {
+  it('continues when one is not there to be checked', async () => {
     const failed = {type: 'create', state: 'failed', description: 'no'} as const
     const {seen} = await run(fixtureOf([{lastOperation: failed}, {}]))
     expect(seen.map(({verdict, unread}) => [verdict, unread])).to.deep.equal([

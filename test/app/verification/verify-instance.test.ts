@@ -197,7 +197,7 @@ describe('the verification of an instance', () => {
     expect(withProbe(seen, {accepted: false, refusal: paused})).to.include({verdict: 'waiting'})
   })
 
-  it('goes on without SES when SES cannot be asked, and says why', async () => {
+  it('continues without SES when SES cannot be asked, and says why', async () => {
     const fixture = fixtureWith(...RIGHT)
     fixture.identity = async () => {
       throw new NotAuthorised('ses:GetEmailIdentity is not allowed')
@@ -323,7 +323,7 @@ describe('the watch of a verification', () => {
     expect([looks.length, last?.verified, slept]).to.deep.equal([1, true, []])
   })
 
-  it('shows a look only when something changed, and starts over with short waits then', async () => {
+  it('shows a check only when something changed, and starts over with short waits then', async () => {
     const fixture = fixtureWith()
     let sleeps = 0
     fixture.onSleep = () => {
@@ -350,7 +350,7 @@ describe('the watch of a verification', () => {
     expect(slept).to.deep.equal([2000, 2000])
   })
 
-  it('waits for SES, or not, as it is told', async () => {
+  it('waits for SES, or not, as requested', async () => {
     const fixture = fixtureWith(...RIGHT)
     fixture.identity = async () => PENDING
     expect((await watch(fixture, {until: 'dns'})).last?.verdict).to.equal('waiting')
@@ -361,7 +361,7 @@ describe('the watch of a verification', () => {
     expect(looks.map(({verdict}) => verdict)).to.deep.equal(['waiting', 'right'])
   })
 
-  it('goes on through a time without answers', async () => {
+  it('continues through a time without answers', async () => {
     const fixture = fixtureWith()
     fixture.servers = {'ns1.agency.gov': {fails: 'timeout'}}
     fixture.resolvers = {}
@@ -376,7 +376,7 @@ describe('the watch of a verification', () => {
     expect(slept.reduce((sum, millis) => sum + millis, 0)).to.equal(10_000)
   })
 
-  it('may be told to end at the timeout, however things stand, and not before', async () => {
+  it('may be asked to end at the timeout, however things stand, and not before', async () => {
     const right = await watch(fixtureWith(...RIGHT), {until: 'timeout', timeoutMillis: 10_000})
     expect([right.last?.verdict, right.slept.reduce((sum, millis) => sum + millis, 0)]).to.deep.equal(['right', 10_000])
     const wrong = await watch(fixtureWith(...RIGHT.slice(1)), {until: 'timeout', timeoutMillis: 10_000})

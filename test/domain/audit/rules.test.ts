@@ -239,7 +239,7 @@ const CASES: Readonly<Record<RuleCode, {readonly bad: readonly Case[]; readonly 
       {instance: critical({alarmActions: [`${TOPIC}-gone`]})},
     ],
     good: [
-      {account: {failedActions: [{...failure, topic: `${TOPIC}-that-it-told-once`}]}},
+      {account: {failedActions: [{...failure, topic: `${TOPIC}-that-it-notified-once`}]}},
       {account: {failedActions: undefined, topicArns: undefined, topics: undefined}},
     ],
   },
@@ -315,7 +315,7 @@ describe('the severity of a finding', () => {
     expect(severityOf('alarm-action-fails', {...facts, instance: critical({alarmActions: [TOPIC]})})).to.equal('error')
   })
 
-  it('tells when the 72 hours of a search are over', () => {
+  it('reports when the 72 hours of a search are over', () => {
     const keysMadeAt = new Date(NOW - 3_600_000).toISOString()
     const [finding] = findingsOf({
       instance: identity({verifiedForSending: false, verificationStatus: 'PENDING', keysMadeAt}),

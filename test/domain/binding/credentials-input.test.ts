@@ -220,17 +220,17 @@ describe('credentials that somebody holds', () => {
     ['a list of numbers', '[1, 2]', /holds no credentials/],
     ['null inside', '{"credentials": null}', /they lack region/],
     ['numbers for text', '{"credentials": {"region": 1}}', /they lack region/],
-    ['JSON that is cut off', `${INTRO}{"credentials": {"region": "x"`, /begins like JSON and is none/],
+    ['JSON that is truncated', `${INTRO}{"credentials": {"region": "x"`, /begins like JSON and is none/],
     ['VCAP_SERVICES that is no JSON', "VCAP_SERVICES='{oops'", /begins like JSON and is none/],
     ['an error document', json({schema: 'sesctl.bind/1', ok: false, error: {code: 'x'}}), /they lack region/],
   ]
   for (const [what, text, says, wanted] of refused) {
     it(`are refused as ${what}`, () => {
-      const told = failure(text, wanted)
-      expect(told.code).to.match(/^credentials-(unreadable|ambiguous)$/)
-      expect(told.exit).to.equal(2)
-      expect(words(told)).to.match(says)
-      expect(words(told)).not.to.match(/not a real|hunter2/)
+      const failed = failure(text, wanted)
+      expect(failed.code).to.match(/^credentials-(unreadable|ambiguous)$/)
+      expect(failed.exit).to.equal(2)
+      expect(words(failed)).to.match(says)
+      expect(words(failed)).not.to.match(/not a real|hunter2/)
     })
   }
 

@@ -40,7 +40,7 @@ const sightings: fc.Arbitrary<Observation> = fc.record({
 const LINES = ['warning', 'critical'] as const
 const sequences = fc.array(sightings, {minLength: 1, maxLength: 30})
 
-/** Each look of a sequence, with what was remembered before it. */
+/** Each check of a sequence, with what was remembered before it. */
 function looks(sequence: readonly Observation[]) {
   let before: GuardMemory = UNKNOWN
   return sequence.map((observation) => {
@@ -65,7 +65,7 @@ describe('any sequence of looks', () => {
     )
   })
 
-  it('crosses nothing, recovers nothing and remembers the same when the last look is repeated', () => {
+  it('crosses nothing, recovers nothing and remembers the same when the last check is repeated', () => {
     fc.assert(
       fc.property(sequences, (sequence) => {
         for (const {observation, memory} of looks(sequence)) {
@@ -125,16 +125,16 @@ describe('any sequence of looks', () => {
 })
 
 function expectNotifiedOnce(made: ReturnType<typeof looks>, name: RateName, line: keyof Thresholds): void {
-  let told = false
+  let notified = false
   for (const {before, observation, crossed, memory} of made) {
     const levels = [before.levels[name], memory.levels[name]]
     const reached = levels.map((level) => level === 'critical' || level === line)
     if (crossed.includes(name) && reached[1] && !reached[0]) {
-      expect(told, `${line} of ${name} twice`).to.equal(false)
-      told = true
+      expect(notified, `${line} of ${name} twice`).to.equal(false)
+      notified = true
     }
     const {status, rate = 1} = observation.rates[name]
     const isBelow = status === 'fresh' && rate < SERVICE_THRESHOLDS[name][line] * 0.8
-    if (isBelow || status === 'unproven') told = false
+    if (isBelow || status === 'unproven') notified = false
   }
 }

@@ -114,7 +114,7 @@ describe('both rates at once', () => {
 })
 
 describe('a pause', () => {
-  it('is wanted at every look that finds a fresh rate on its critical threshold and sending on, whatever is remembered', () => {
+  it('is wanted at every check that finds a fresh rate on its critical threshold and sending on, whatever is remembered', () => {
     for (const level of ['ok', 'warning', 'critical'] as const) {
       expect(look(remembers(level), sees(fresh(0.04))).overCritical, level).to.deep.equal(['bounce'])
     }

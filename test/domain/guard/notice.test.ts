@@ -84,7 +84,7 @@ describe('a notice of a pause', () => {
     const {subject, text} = notice({about: 'paused', rates: {bounce: 0.05}})
     expect(subject).to.equal('Mail has been paused: mail-prod')
     expect(flat(text)).to.include('Until it is switched on again, mail is refused over SMTP and the API.')
-    expect(flat(text)).to.include("Then tell the platform's team what was cleaned up")
+    expect(flat(text)).to.include("Then report to the platform's team what was cleaned up")
     expect(text).not.to.include('sesctl')
   })
 

@@ -19,7 +19,7 @@ const subjects = (actions: readonly NewAction[]): (string | undefined)[] =>
 const planned = (observation: Observation, memory: GuardMemory = UNKNOWN, planning: Planning = PLANNING) =>
   plan(seen(observation, {memory}), planning)
 
-describe('what is done about a look', () => {
+describe('what is done about a check', () => {
   const looks: [string, Observation, GuardMemory, Planning, string[]][] = [
     ['nothing where all is well', sees(fresh(0.001)), UNKNOWN, PLANNING, []],
     ['nothing where there are no data', sees(NO_DATA, {complaint: NO_DATA}), UNKNOWN, PLANNING, []],
@@ -95,7 +95,7 @@ describe('what people are notified', () => {
     ])
   })
 
-  it('is that mail is over the line, of what is never paused', () => {
+  it('is that mail is over the threshold, of what is never paused', () => {
     const {actions} = planned(sees(fresh(0.04)), UNKNOWN, NEVER)
     expect(subjects(actions)).to.deep.equal(Array(3).fill('Mail is over the critical threshold'))
   })

@@ -58,7 +58,7 @@ describe('an action that is found open', () => {
     ['a recovery, which is only written down', open({kind: 'recovered', age: 2 * 86_400_000}), 'carry out'],
   ]
   for (const [what, found, expected] of cases) {
-    it(`is settled so, being ${what}: ${expected}`, () => expect(settled(found)).to.equal(expected))
+    it(`is resolved so, being ${what}: ${expected}`, () => expect(settled(found)).to.equal(expected))
   }
 })
 

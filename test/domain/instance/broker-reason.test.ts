@@ -22,7 +22,7 @@ describe('what the broker says of an operation that failed (class: a dump on one
     )
   })
 
-  it('keeps a line of source that is no opening of a block, for the explanation cannot be told from it', () => {
+  it('keeps a line of source that is no opening of a block, for the explanation cannot be distinguished from it', () => {
     expect(brokerReason(INDEX)).to.equal(
       'Error: Invalid index (main.tf line 58) token = tolist(aws_ses_domain_dkim.dkim[0].dkim_tokens)[3] The collection has no elements.',
     )

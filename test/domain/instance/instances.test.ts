@@ -83,7 +83,7 @@ describe('finding a binding', () => {
     })
   }
 
-  it('refuses a beginning that two ids share, and tells both', () => {
+  it('refuses a beginning that two ids share, and names both', () => {
     expect(() => findBinding([one, two], '6d7ec4e2'))
       .to.throw('fits 2 bindings')
       .and.have.property('hints')

@@ -42,7 +42,7 @@ describe('the records of an identity', () => {
     expect(dkim?.value).to.equal('tokena.dkim.us-gov-east-1.amazonses.com')
   })
 
-  it('are not told without tokens, or without anybody to report to', () => {
+  it('are not known without tokens, or without anybody to report to', () => {
     expect(recordsOfIdentity({...IDENTITY, dkimTokens: []}, ADMIN)).to.equal(undefined)
     expect(recordsOfIdentity(IDENTITY, withDefaults({domain: 'agency.gov'}))).to.equal(undefined)
   })

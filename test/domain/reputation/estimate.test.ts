@@ -24,7 +24,7 @@ describe("rates reckoned from a tenant's own feedback", () => {
     expect(totals).to.deep.equal({messages: 1000, permanentBounces: 20, complaints: 1})
   })
 
-  it('are of what was sent, where that is told', () => {
+  it('are of what was sent, where that is known', () => {
     const {bounce} = estimateRates([bucket(HOUR, {sent: 2000, delivered: 980, bouncedPermanent: 20})], NOW, NOW - DAY)
     expect(bounce[0]?.rate).to.equal(0.01)
   })

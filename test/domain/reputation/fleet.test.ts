@@ -13,7 +13,7 @@ const NOW = Date.UTC(2026, 10, 24, 12)
 const HOUR = 3_600_000
 
 describe('the order of a fleet', () => {
-  it('puts what still sends over a line first, then what is paused, then the closest to a line', () => {
+  it('puts what still sends over a threshold first, then what is paused, then the closest to a line', () => {
     const fleet = [
       {name: 'quiet', state: 'no-data' as const},
       {name: 'fine', state: 'ok' as const, risk: 0.1},
@@ -36,7 +36,7 @@ describe('the order of a fleet', () => {
     ])
   })
 
-  it('goes by name where nothing else tells two apart', () => {
+  it('goes by name where nothing else distinguishes two', () => {
     const fleet = ['b', 'a', 'a-2', 'B'].map((name) => ({name, state: 'ok' as const}))
     expect(fleet.sort(byRisk).map(({name}) => name)).to.deep.equal(['B', 'a', 'a-2', 'b'])
   })

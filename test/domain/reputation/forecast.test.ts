@@ -55,7 +55,7 @@ describe('a robust slope', () => {
   })
 })
 
-describe('the outlook of a rate', () => {
+describe('the forecast of a rate', () => {
   it('says when a rising rate reaches both lines, to the hour where nothing wavers', () => {
     const points = hourly(14, (day) => 0.005 + day * 0.001)
     const {trend, forecast} = rateForecast(points, LINES)

@@ -195,7 +195,7 @@ describe('--fail-on', () => {
     })
   }
 
-  it('is met at forecast by what is over the line already, and not by a warning alone', () => {
+  it('is met at forecast by what is over the threshold already, and not by a warning alone', () => {
     const met = (['critical', 'paused', 'warning'] as const).map((state) =>
       reaches({state, criticalAt: []}, 'forecast', NOW),
     )
@@ -203,7 +203,7 @@ describe('--fail-on', () => {
   })
 })
 
-describe('the outlook of a judgement', () => {
+describe('the forecast of a judgement', () => {
   const rising = Array.from({length: 14 * 24}, (_, index) => at((14 * 24 - index) * HOUR, 0.002 + index * 0.00004))
 
   it('comes with the rate that it is of', () => {

@@ -34,7 +34,7 @@ describe("the service's four lines", () => {
     })
   }
 
-  it('crosses a line that is reached exactly by any count of messages', () => {
+  it('crosses a threshold that is reached exactly by any count of messages', () => {
     for (let hundreds = 1; hundreds <= 1000; hundreds += 1) {
       expect(levelOf((2 * hundreds) / (100 * hundreds), SERVICE_THRESHOLDS.bounce)).to.equal('warning')
       expect(levelOf((8 * hundreds) / (10_000 * hundreds), SERVICE_THRESHOLDS.complaint)).to.equal('critical')
@@ -63,7 +63,7 @@ describe('the room that is left', () => {
     })
   }
 
-  it('is the most that stays below the line, whatever the counts', () => {
+  it('is the most that stays below the threshold, whatever the counts', () => {
     const thresholds = [0.02, 0.04, 0.0004, 0.0008]
     fc.assert(
       fc.property(

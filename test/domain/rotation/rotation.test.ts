@@ -38,9 +38,19 @@ describe('what is left of a interrupted rotation', () => {
       undefined,
       'begin-again',
     ],
-    ['cut off before the file was replaced, it begins again', {step: 'delivering', ...made}, 'AKIAOLD', 'begin-again'],
-    ['cut off when there was no file yet, it begins again', {step: 'delivering', ...made}, undefined, 'begin-again'],
-    ['cut off after the file was replaced, it revokes', {step: 'delivering', ...made}, 'AKIANEW', 'revoke'],
+    [
+      'interrupted before the file was replaced, it begins again',
+      {step: 'delivering', ...made},
+      'AKIAOLD',
+      'begin-again',
+    ],
+    [
+      'interrupted when there was no file yet, it begins again',
+      {step: 'delivering', ...made},
+      undefined,
+      'begin-again',
+    ],
+    ['interrupted after the file was replaced, it revokes', {step: 'delivering', ...made}, 'AKIANEW', 'revoke'],
     ['once delivered, it revokes whatever the file holds today', {step: 'delivered', ...made}, undefined, 'revoke'],
     [
       'delivering without a known key, it never takes a file for delivered',

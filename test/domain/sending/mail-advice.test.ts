@@ -26,7 +26,7 @@ describe('advice on a mail that was refused', () => {
     expect(advice('credentials', {freshKey: true}).command).to.equal(undefined)
   })
 
-  it('tells a mail from elsewhere which domain its key may send from', () => {
+  it('says to a mail from elsewhere which domain its key may send from', () => {
     expect(advice('policy', {from: 'me@other.gov'}).text).to.match(/may send from agency\.gov alone: leave --from away/)
     expect(advice('policy').text).not.to.match(/--from/)
   })
@@ -36,11 +36,11 @@ describe('advice on a mail that was refused', () => {
     expect(advice('identity', {}, message).command).to.deep.equal(['sesctl', 'verify', 'mail-prod'])
   })
 
-  it('tells an unverified recipient, which only the sandbox of SES refuses, from an unverified sender', () => {
+  it('distinguishes an unverified recipient, which only the sandbox of SES refuses, from an unverified sender', () => {
     const message = 'Email address is not verified. The following identities failed the check: you@agency.gov'
-    const told = advice('identity', {to: ['you@agency.gov']}, message)
-    expect(told.text).to.match(/sandbox/)
-    expect(told.command).to.equal(undefined)
+    const advised = advice('identity', {to: ['you@agency.gov']}, message)
+    expect(advised.text).to.match(/sandbox/)
+    expect(advised.command).to.equal(undefined)
   })
 
   it('sends the owner of a paused instance to its status', () => {

@@ -119,7 +119,7 @@ describe('the key that a CNAME leads to', () => {
   })
   table('dkim', [
     [
-      'is not asked for where no resolver tells',
+      'is not asked for where no resolver answers',
       {authorities: {ns1: {records: RIGHT}}, resolvers: {}},
       {state: 'right'},
     ],
@@ -136,7 +136,7 @@ describe('the key that a CNAME leads to', () => {
       {state: 'wrong', mistake: 'key-revoked', does: /sesctl dns-instructions/},
     ],
     [
-      'is revoked when all three are empty, told by a resolver alone',
+      'is revoked when all three are empty, answered by a resolver alone',
       reached(...KEYS('')),
       {state: 'wrong', mistake: 'key-revoked'},
     ],
@@ -226,7 +226,7 @@ describe('a DMARC record', () => {
     })
   })
 
-  it('of the zone above is a stray when it is the very record that is wanted', () => {
+  it('of the zone above is misplaced when it is the very record that is wanted', () => {
     expect(judged(fixture(`_dmarc.agency.gov TXT ${DMARC}`))).to.deep.include({mistake: 'subdomain-missing'})
   })
 })

@@ -245,7 +245,7 @@ describe('the judgement on a DKIM record', () => {
           {state: 'right'},
         ],
         [
-          'tries the likely zones when nobody can tell the zone',
+          'tries the likely zones when nobody knows the zone',
           {
             domain: 'mail.agency.gov',
             zone: null,
@@ -787,7 +787,7 @@ describe('the judgement over several servers', () => {
     ],
   ])
 
-  it('tells what each server said', () => {
+  it('shows what each server said', () => {
     const {seen} = judged(
       'dkim',
       fixture({ns1: right, ns2: {authoritative: false}}, {'1.1.1.1': {negativeTtl: 5}, '9.9.9.9': {fails: 'timeout'}}),
@@ -825,7 +825,7 @@ describe('the judgement over several servers', () => {
         {state: 'elsewhere', secondsLeft: 60},
       ],
       [
-        'is for the servers of the zone to tell when the CNAME stays inside',
+        'is for the servers of the zone to answer when the CNAME stays inside',
         fixture({ns1: {records: ['_dmarc.agency.gov CNAME p.agency.gov']}}, {'1.1.1.1': followed}),
         {state: 'wrong', mistake: 'wrong-type'},
       ],
@@ -974,7 +974,7 @@ describe('the judgement over several servers', () => {
       expect(edit?.replaceRecord?.rdata).to.equal('"v=DM" "ARC1; p=reject; sp=rejct"')
     })
 
-    it('is on what is missing where they are the same, which nobody can tell from the wildcard', () => {
+    it('is on what is missing where they are the same, which nobody can distinguish from the wildcard', () => {
       expect(judged('dmarc', zone(text))).to.include({state: 'missing', mistake: 'wildcard'})
     })
   })

@@ -29,7 +29,7 @@ describe('the record that an edit names, octet for octet', () => {
     expect([edit?.replaceRecord?.rdata, ...(removed ?? [])]).to.have.members(['"v=spf1 ~all"', '"v=spf1" " ~all"'])
   })
 
-  it('is told by octets where a removed record is one', () => {
+  it('is shown by octets where a removed record is one', () => {
     const edit = editOf(DMARC, 'v=DMARC1; p=no|ne', DMARC.value)
     expect(edit?.remove?.map(({rdata}) => rdata)).to.deep.equal(['"v=DMARC1; p=no" "ne"'])
   })

@@ -103,7 +103,7 @@ describe('the judgement on an identity', () => {
       'SES reports REPLICATION_ACCESS_DENIED',
     ])
   })
-  it('has failed when SES stopped looking', () => {
+  it('has failed when SES stopped checking', () => {
     expect(judged({verificationStatus: 'FAILED', dkimStatus: 'FAILED'}).state).to.equal('failed')
     expect(judged({dkimStatus: 'FAILED'}).notes[0]).to.match(/has stopped/)
   })
@@ -148,12 +148,12 @@ describe('the judgement on an identity', () => {
     expect(judged({mailFromDomain: 'mail.agency.gov', mailFromStatus: 'PENDING'}).notes[0]).to.match(
       /until SES accepts/,
     )
-    expect(judged({mailFromDomain: 'mail.agency.gov', mailFromStatus: 'FAILED'}).notes[0]).to.match(/stopped looking/)
+    expect(judged({mailFromDomain: 'mail.agency.gov', mailFromStatus: 'FAILED'}).notes[0]).to.match(/stopped checking/)
     expect(judged({mailFromDomain: 'mail.agency.gov', mailFromStatus: 'SUCCESS'}).notes).to.deep.equal([])
   })
 })
 
-describe('the wait between two looks', () => {
+describe('the wait between two checks', () => {
   const remote = [{address: '192.0.2.1'}, {address: '127.0.0.1'}]
   const local = [{address: '127.0.0.1'}, {address: '::1'}]
   const quiet = {servers: remote, records: []}

@@ -46,14 +46,14 @@ export const EXPLAINED: readonly Explained[] = [
     name: 'checkdmarc stops its walk at several records',
     source: 'RFC 9989 section 4.10, steps 2 and 6',
     right: 'sesctl',
-    why: 'Several records at one level are discarded and the walk goes on above; checkdmarc reports an error instead.',
+    why: 'Several records at one level are discarded and the walk continues above; checkdmarc reports an error instead.',
     explains: refusesPolicy(/^Multiple DMARC policy records/),
   },
   {
     name: 'checkdmarc stops its walk at white space before the version',
     source: 'RFC 9989 section 4.10, step 2',
     right: 'sesctl',
-    why: 'A text that does not begin with the version is discarded and the walk goes on; checkdmarc reports an error.',
+    why: 'A text that does not begin with the version is discarded and the walk continues; checkdmarc reports an error.',
     explains: ({about, purposes}, {judged, edits, drawn}) => {
       const spaced = [judged, edits.judged].some(({dmarc}) => /that starts with whitespace/.test(dmarc.error ?? ''))
       const beside = drawn.records.some(({name}) => name.startsWith('_dmarc'))
@@ -204,7 +204,7 @@ export const EXPLAINED: readonly Explained[] = [
     name: 'checkdmarc looks for no policy above one in the wrong place',
     source: 'RFC 9989 section 4.10',
     right: 'sesctl',
-    why: 'A text at the domain itself is no policy, and the walk goes on; checkdmarc reports an error instead.',
+    why: 'A text at the domain itself is no policy, and the walk continues; checkdmarc reports an error instead.',
     explains: refusesPolicy(/^The DMARC record must be located at/),
   },
   {

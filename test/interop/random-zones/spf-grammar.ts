@@ -120,7 +120,7 @@ const ENDINGS: readonly (readonly [number, string])[] = [
   [1, '- all'],
   [1, '-ALL'],
   [1, '-all ip4:203.0.113.7'],
-  [1, '-all (as agreed with the service desk)'],
+  [1, '-all (as agreed with the service team)'],
 ]
 
 const VERSIONS: readonly (readonly [number, string])[] = [
@@ -162,7 +162,7 @@ export function drawSpf(draw: Draw, ses: number): string {
   return utf8(quoted(draw, text))
 }
 
-/** As a word processor, a ticket or a careless panel hands it on. */
+/** As a word processor, a ticket or a careless panel passes it on. */
 export function quoted(draw: Draw, text: string): string {
   return draw.weighted([
     [60, text],

@@ -216,7 +216,7 @@ describe('a line about an action', () => {
     [{kind: 'held', instance: ''}, '✓ hold back pauses: r'],
     [{outcome: 'open', detail: 'SES is busy.'}, '! pause m: r (not yet: SES is busy.)'],
     [{outcome: 'open'}, '! pause m: r (not yet)'],
-    [{outcome: 'failed', detail: 'cut off'}, '✗ pause m: r (given up: cut off)'],
+    [{outcome: 'failed', detail: 'interrupted'}, '✗ pause m: r (given up: interrupted)'],
     [{outcome: 'failed'}, '✗ pause m: r (given up)'],
     [{outcome: 'superseded', detail: 'too old'}, '· pause m: r (not needed: too old)'],
   ]

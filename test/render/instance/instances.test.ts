@@ -119,7 +119,7 @@ describe('what people see of instances', () => {
     expect(text.match(/· \w+ +not known: SES is away/g)).to.have.length(4)
   })
 
-  it('shows that sending is paused, and rates that are over a line', () => {
+  it('shows that sending is paused, and rates that are over a threshold', () => {
     const text = renderInstanceStatus(
       {
         ...STATUS,
@@ -167,7 +167,7 @@ describe('what people see of instances', () => {
     )
   })
 
-  it("tells an app's binding from a service key, and a binding that an operation has spoilt from a good one", () => {
+  it("distinguishes an app's binding from a service key, and a binding that an operation has spoilt from a good one", () => {
     const app = {id: 'g', name: 'web-app'}
     const common = {createdAt: new Date(NOW - 3_600_000).toISOString(), name: null}
     const bindings = [

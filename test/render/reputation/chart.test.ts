@@ -67,7 +67,7 @@ describe('the chart of a rate', () => {
     expect(heights).to.deep.equal([10, 11, 16, 14, 16, 16])
   })
 
-  it('marks bars that go on beyond the top', () => {
+  it('marks bars that continue beyond the top', () => {
     const [, top = ''] = rows(chart(plainScreen(80), () => 0.5))
     expect(top).to.match(/┤▲+$/)
   })

@@ -4,8 +4,8 @@ import {renderSendTest} from '../../../src/render/sending/send-test.ts'
 import {plainScreen} from '../../../src/render/text/screen.ts'
 
 const result: SendTestResult = {
-  credentials: 'throw-away binding',
-  source: 'throw-away binding',
+  credentials: 'temporary binding',
+  source: 'temporary binding',
   instance: {name: 'mail-prod', id: '1'},
   sendingDomain: 'agency.gov',
   from: 'test@agency.gov',

@@ -20,7 +20,7 @@ describe('a table with a long id in it', () => {
     expect(table(plainScreen(120), HEAD, [row(`csb-aws-ses-${ID}`)])).to.contain(ID)
   })
 
-  it('shortens names that are no ids, so that their ends can be told apart', () => {
+  it('shortens names that are no ids, so that their ends can be distinguished', () => {
     const names = ['a', 'b'].map((end) => `department-of-something-very-long-newsletter-${end}`)
     const text = table(plainScreen(80), HEAD, names.map(row))
     expect(text.split('\n')).to.have.length(3)
@@ -29,7 +29,7 @@ describe('a table with a long id in it', () => {
       .and.to.match(/^department.*…\S*-b /m)
   })
 
-  it('becomes cards, with whole names, where names would be too short to be told apart', () => {
+  it('becomes cards, with whole names, where names would be too short to be distinguished', () => {
     expect(table(plainScreen(40), HEAD, [row(`csb-aws-ses-${ID}`)])).to.contain(ID)
   })
 })

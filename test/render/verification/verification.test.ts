@@ -53,7 +53,7 @@ function verification(
 const two = (records: readonly string[]) => ({'ns1.agency.gov': {records}, 'ns2.agency.gov': {records}})
 const [A = '', , C = ''] = RIGHT
 
-const PATIENCE = {now: Date.UTC(2026, 10, 24, 12)}
+const AT_NOON = {now: Date.UTC(2026, 10, 24, 12)}
 
 /** One of each state. */
 const MIXED: DnsFixture = {
@@ -72,7 +72,7 @@ const MIXED: DnsFixture = {
 describe('the screen of a verification', () => {
   for (const columns of [60, 80, 120]) {
     it(`is what was reviewed at ${columns} columns`, () => {
-      const text = renderVerification(verification(MIXED, {identity: judgeIdentity(PENDING, PATIENCE)}))(
+      const text = renderVerification(verification(MIXED, {identity: judgeIdentity(PENDING, AT_NOON)}))(
         plainScreen(columns),
       )
       expectGolden(`verify/mixed-${columns}.txt`, text)
@@ -85,9 +85,7 @@ describe('the screen of a verification', () => {
 
   it('is what was reviewed when all is right', () => {
     const zones = {authorities: two(RIGHT), resolvers: {'9.9.9.9': {records: RIGHT}}}
-    const text = renderVerification(verification(zones, {identity: judgeIdentity(VERIFIED, PATIENCE)}))(
-      plainScreen(100),
-    )
+    const text = renderVerification(verification(zones, {identity: judgeIdentity(VERIFIED, AT_NOON)}))(plainScreen(100))
     expectGolden('verify/right.txt', text)
   })
 
@@ -131,12 +129,12 @@ describe('the screen of a verification', () => {
     expect(text(zones)).to.match(/at ns1, ns2; 9\.9\.9\.9 did not answer/)
   })
 
-  it('says who has to act when SES has stopped looking', () => {
-    const identity = judgeIdentity({...PENDING, verificationStatus: 'FAILED'}, PATIENCE)
+  it('says who has to act when SES has stopped checking', () => {
+    const identity = judgeIdentity({...PENDING, verificationStatus: 'FAILED'}, AT_NOON)
     const shown = text({authorities: two(RIGHT)}, {identity})
     expect(shown)
       .to.match(/✗ SES has given up/)
-      .and.match(/SES has to be made to look again\./)
+      .and.match(/SES has to be made to check again\./)
   })
 
   it('shows text from outside as text', () => {

@@ -15,7 +15,7 @@ export type PublishedAnswer =
   | (Extract<SpfAnswer, {kind: 'records'}> & {
       /** The values as they are published, in the notation of a zone file: TXT in its own strings. */
       readonly rdata?: readonly string[]
-      /** Seconds; where a server of the zone told it, for a resolver's has been counted down. */
+      /** Seconds; where a server of the zone answered it, for a resolver's has been counted down. */
       readonly ttl?: number
       /** The name is a CNAME to here, and the values are those of its target. */
       readonly alias?: string

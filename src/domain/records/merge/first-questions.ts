@@ -15,7 +15,7 @@ function atName(name: string, type: RequiredRecord['type']): PublishedQuestion[]
 }
 
 /**
- * What is asked before anything is known, each question once. What else there is to ask, the answers tell: `missing` of
+ * What is asked before anything is known, each question once. What else there is to ask, the answers show: `missing` of
  * a merge.
  */
 export function firstQuestions(required: readonly RequiredRecord[], domain: string): PublishedQuestion[] {

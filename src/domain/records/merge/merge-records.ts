@@ -24,7 +24,7 @@ export interface MergedRecords {
   readonly notes: readonly MergeNote[]
   readonly spf: readonly SpfMerge[]
   readonly dmarc: readonly DmarcMerge[]
-  /** What is not known yet and would tell more: ask it, and merge again. */
+  /** What is not known yet and would show more: ask it, and merge again. */
   readonly missing: readonly PublishedQuestion[]
 }
 
@@ -88,7 +88,7 @@ function underWildcard({key, name, type}: RequiredRecord): MergeNote {
 
 function unanswered(asked: RecordChange): OneMerged {
   const {key, name, type} = asked
-  const text = `No name server said what is at ${name} now: the ${type} record is as the service asks for it. Look yourself whether there is one already.`
+  const text = `No name server said what is at ${name} now: the ${type} record is as the service asks for it. Check yourself whether there is one already.`
   return {changes: [asked], notes: [{code: 'unanswered', severity: 'warning', key, text}]}
 }
 

@@ -53,12 +53,18 @@ export function mergeSpf(required: RequiredRecord, here: Present, facts: Publish
   return {
     ...(refused ? {} : {change: changeOf(required, here, {published, misplaced, merged, before, after})}),
     notes,
-    spf: {key: required.key, name: required.name, before: before ? told(before) : null, after: told(after), refused},
+    spf: {
+      key: required.key,
+      name: required.name,
+      before: before ? costOf(before) : null,
+      after: costOf(after),
+      refused,
+    },
     missing: [...(before?.missing ?? []), ...after.missing, ...check.missing],
   }
 }
 
-function told({missing, ...cost}: SpfCost): SpfCostReport {
+function costOf({missing, ...cost}: SpfCost): SpfCostReport {
   return {...cost, complete: missing.length === 0}
 }
 

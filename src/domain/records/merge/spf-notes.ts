@@ -79,7 +79,7 @@ function overLookups({after, required, unchanged, mailFrom, check}: SpfSituation
 const ANOTHER_SUBDOMAIN = 'Or choose another MAIL FROM subdomain, whose SPF record has nothing else in it.'
 
 const LEAVE_IT =
-  'Or leave the record as it is: without a MAIL FROM subdomain, receivers never look at it for mail through SES, and DKIM makes that mail pass DMARC. A MAIL FROM subdomain would have an SPF record of its own, with nothing else in it.'
+  'Or leave the record as it is: without a MAIL FROM subdomain, receivers never check it for mail through SES, and DKIM makes that mail pass DMARC. A MAIL FROM subdomain would have an SPF record of its own, with nothing else in it.'
 
 function overVoids({after: {voids, terms}, required: {name}}: SpfSituation): Saying[] {
   if (voids <= LIMITS.voids) return []
@@ -181,7 +181,7 @@ function style({merged, required: {name}}: SpfSituation): Saying[] {
 
 /** "Complying with DMARC", Amazon SES Developer Guide. */
 function withoutEffect({required: {name}}: SpfSituation): Saying {
-  const text = `Without a MAIL FROM subdomain, SES sends with an envelope address of its own (amazonses.com): receivers do not look at the SPF record of ${name} for that mail, and it does nothing for DMARC. DKIM does.`
+  const text = `Without a MAIL FROM subdomain, SES sends with an envelope address of its own (amazonses.com): receivers do not check the SPF record of ${name} for that mail, and it does nothing for DMARC. DKIM does.`
   return {code: 'spf-without-effect', severity: 'info', text}
 }
 

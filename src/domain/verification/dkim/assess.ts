@@ -35,7 +35,7 @@ export function assessDkim(view: RecordView): Assessment {
 }
 
 /**
- * Where the CNAME leads, as far as a resolver told. SES leaves a key empty when it takes it out of use; while it changes
+ * Where the CNAME leads, as far as a resolver answered. SES leaves a key empty when it takes it out of use; while it changes
  * keys by itself one of three may be.
  */
 function assessKey(view: RecordView, published: DnsRecord): Assessment {

@@ -31,7 +31,7 @@ export interface IdentifierAlignment {
   readonly mode: DmarcAlignmentMode
   /** Under that mode, as far as names go. */
   readonly aligned: boolean
-  /** Null where nobody could tell. */
+  /** Null where unknown. */
   readonly published: boolean | null
   /** Without its full stop. */
   readonly sentence: string
@@ -42,7 +42,7 @@ export interface Alignment {
   readonly from: string
   readonly spf: IdentifierAlignment
   readonly dkim: IdentifierAlignment
-  /** At least one aligns and its records are there; null where that could not be told. */
+  /** At least one aligns and its records are there; null where that is unknown. */
   readonly passes: boolean | null
   /** Without its full stop. */
   readonly sentence: string
@@ -129,7 +129,7 @@ function conclusion(
   const by = [...(works(dkim) === true ? ['DKIM'] : []), ...(works(spf) === true ? ['SPF'] : [])].join(' and ')
   const policy = hasPolicy ? '' : ', though no policy is in force that would ask for it'
   if (passes === true) return `mail from ${from} passes DMARC by ${by}${policy}`
-  if (passes === null) return `whether mail from ${from} passes DMARC could not be told: a record was not answered for`
+  if (passes === null) return `whether mail from ${from} passes DMARC is unknown: a record was not answered for`
   const later = spf.aligned || dkim.aligned
   return later
     ? `mail from ${from} fails DMARC until the records are right`

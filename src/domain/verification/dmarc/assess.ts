@@ -86,7 +86,7 @@ function withoutOthers(assessment: Assessment, others: readonly DnsRecord[]): As
   return {...assessment, found: [...assessment.found, ...remove], edit: {...assessment.edit, remove}}
 }
 
-/** Another name's policy is not ours to move: below the zone's own name only the very record that is wanted is a stray. */
+/** Another name's policy is not ours to move: below the zone's own name only the very record that is wanted is misplaced. */
 function isIt({record, elsewhere}: RecordView): (published: DnsRecord) => boolean {
   const outside = outsideNames(record, elsewhere)
   return ({name, data}) => isDmarc(data) && (!outside.includes(name) || isSame(data, record.value))

@@ -6,7 +6,7 @@ import {policyDomain} from '../questions.ts'
 import {type DmarcInForce, type DmarcTexts, discoverDmarc} from './discovery.ts'
 import {isWeaker, parseDmarc} from './record.ts'
 
-/** What the domain of a DMARC record would inherit, as far as a resolver told. */
+/** What the domain of a DMARC record would inherit, as far as a resolver answered. */
 export function inheritedPolicy({name}: RequiredRecord, facts: DnsFacts): DmarcInForce | undefined {
   const domain = policyDomain(name)
   if (domain === undefined) return undefined
@@ -14,7 +14,7 @@ export function inheritedPolicy({name}: RequiredRecord, facts: DnsFacts): DmarcI
   return discoverDmarc(domain, (above) => (above === domain ? [] : texts(above))).inForce
 }
 
-/** DMARC policies as somebody told them: a resolver, or a server of the zone. */
+/** DMARC policies as somebody answered them: a resolver, or a server of the zone. */
 export function policyTexts(facts: DnsFacts): DmarcTexts {
   return (domain) => {
     const question = {name: `_dmarc.${domain}`, type: 'TXT'} as const

@@ -16,7 +16,7 @@ function hasErrors(text: string): boolean {
 const POLICY_TAGS = ['p', 'sp', 'np']
 
 /**
- * A record as its owner meant it: characters that only look like others put right, tags with no valid value out, an
+ * A record as its owner meant it: characters that only look like others corrected, tags with no valid value out, an
  * address with the `mailto:` that it lacks, and each tag once, of two policies the stricter. A record without errors comes
  * back to the letter.
  */

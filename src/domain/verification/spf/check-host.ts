@@ -57,7 +57,7 @@ export interface SpfMail {
   readonly time?: number
 }
 
-/** Asks by yielding a question, and is told by the answer: the same evaluation runs on a table and on the network. */
+/** Asks by yielding a question, and is resumed with the answer: the same evaluation runs on a table and on the network. */
 export type Asking<Result> = Generator<SpfQuestion, Result, SpfAnswer>
 
 const BY_QUALIFIER: Readonly<Record<SpfQualifier, SpfResult>> = {

@@ -9,7 +9,7 @@ export interface SpfQuestion {
 
 /**
  * What came back. `records`: presentation form, TXT joined from its strings, MX as `10 host`; empty where the name has none
- * or does not exist, which SPF does not tell apart. `failed`: no server gave an answer.
+ * or does not exist, which SPF does not distinguish. `failed`: no server gave an answer.
  */
 export type SpfAnswer = {readonly kind: 'records'; readonly values: readonly string[]} | {readonly kind: 'failed'}
 

@@ -21,7 +21,7 @@ export interface MacroProblem {
   readonly at: number
 }
 
-/** `r`, `c` and `t` tell a receiver's own secrets or time: for explanations only (section 7.2). */
+/** `r`, `c` and `t` reveal a receiver's own secrets or time: for explanations only (section 7.2). */
 type Place = 'domain' | 'explanation'
 
 const TOKEN = /%\{(?<letter>[slodiphcrtv])(?<digits>\d*)(?<reverse>r?)(?<delimiters>[.\-+,/_=]*)\}|%[%_-]|[^%]+|%/giy

@@ -4,7 +4,7 @@ import {isSpf, parseSpf, termsOf} from './record.ts'
 import {checkSes, type SesCheckOptions} from './ses-check.ts'
 
 /**
- * A record as its owner meant it: characters that only look like others put right, and the terms that still cannot be read
+ * A record as its owner meant it: characters that only look like others corrected, and the terms that still cannot be read
  * taken out. What was meant as its `all` stays; a record that lost terms never ends without one, for then it would say
  * nothing of anybody else.
  */

@@ -80,7 +80,7 @@ export function passesForSes(options: SesCheckOptions): boolean {
 
 const DOCUMENTED_RECORD = [`v=spf1 ${DOCUMENTED.join(' ')} -all`]
 
-/** Neither a match nor a void lookup: the evaluation goes on and finds what else there is to ask. */
+/** Neither a match nor a void lookup: the evaluation continues and finds what else there is to ask. */
 const UNASKED: Readonly<Record<SpfQuestion['type'], SpfAnswer>> = {
   TXT: {kind: 'records', values: ['v=spf1 ?all']},
   A: {kind: 'records', values: ['0.0.0.0']},
@@ -144,7 +144,7 @@ function evaluateAll(
   return [first, ...more]
 }
 
-/** Mail as SES hands it over: an envelope sender that is a bounce address of the MAIL FROM domain. */
+/** Mail as SES delivers it: an envelope sender that is a bounce address of the MAIL FROM domain. */
 function evaluate(
   name: string,
   ip: IpAddress,

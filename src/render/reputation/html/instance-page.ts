@@ -29,7 +29,7 @@ function overview(reputation: Reputation): string {
   const facts = [
     instance.domain === undefined ? '' : escaped(plainLine(instance.domain)),
     sending === 'unread' ? '' : `sending ${sending}`,
-    volume ? `${grouped(volume.sent)} ${estimate ? 'heard of' : 'sent'} in ${window}` : '',
+    volume ? `${grouped(volume.sent)} ${estimate ? 'reported' : 'sent'} in ${window}` : '',
     estimate ? 'an estimate' : '',
   ].filter(Boolean)
   return `<p class="state ${state}">State: ${state}</p>

@@ -45,7 +45,7 @@ export const DMARC: RequiredRecord = {
 export const APEX = [DKIM, SPF, DMARC]
 export const MAIL_FROM = [DKIM, MAIL_FROM_SPF, MX, DMARC]
 
-/** A world in which everybody answers, SES's own record is there, and report destinations agree. */
+/** An environment in which everybody answers, SES's own record is there, and report destinations agree. */
 export function fixtureOf(published: Published, over: Partial<PublishedFacts> = {}): PublishedFacts {
   const written = Object.entries({
     [`TXT ${SES}`]: 'v=spf1 ip4:199.255.192.0/22 -all',

@@ -110,7 +110,7 @@ describe('the merge with what is published', () => {
     expect(notes.map(({code}) => code)).to.deep.equal(['dmarc-kept'])
   })
 
-  it('tells a record as it was asked for where nobody answered for its name', () => {
+  it('shows a record as it was asked for where nobody answered for its name', () => {
     const {change, note} = merged(APEX, {'TXT agency.gov': null})
     expect(change('spf')).to.deep.include({values: [SPF.value], add: [SPF.value]})
     expect(change('spf')?.before).to.equal(undefined)
@@ -127,7 +127,7 @@ describe('the merge with what is published', () => {
     expect(change('dkim')?.why).to.contain('It leads to old.dkim.amazonses.com now, of another identity')
   })
 
-  it('says aloud that mail is received at the MAIL FROM name, and removes nothing', () => {
+  it('warns that mail is received at the MAIL FROM name, and removes nothing', () => {
     const {change, note} = merged(MAIL_FROM, {'MX mail.agency.gov': ['5 mx.agency.gov', MX.value]})
     expect(change('mx')).to.equal(undefined)
     expect(note('mx-conflict')).to.deep.include({severity: 'problem'})

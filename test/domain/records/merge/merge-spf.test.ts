@@ -212,7 +212,7 @@ describe('the merge of SPF', () => {
     expect(merged(MAIL_FROM, {'TXT agency.gov': 'v=spf1 mx ~all'}).codes('spf')).to.deep.equal([])
   })
 
-  it('tells a MAIL FROM domain that is a CNAME to have it changed where it leads', () => {
+  it('advises a MAIL FROM domain that is a CNAME to have it changed where it leads', () => {
     const alias = {kind: 'records', values: ['v=spf1 -all'], alias: 'mail.vendor.net'} as const
     const {change, note} = merged(MAIL_FROM, {'TXT mail.agency.gov': alias})
     expect(change('spf')).to.equal(undefined)

@@ -66,7 +66,7 @@ describe('alignment', () => {
     expect(spf.sentence).to.match(/once the SPF record of mail\.agency\.gov is there$/)
   })
 
-  it('is not told where the records are not known', () => {
+  it('is unknown where the records are not known', () => {
     const {passes, dkim} = judgeAlignment(without('spfPublished', 'dkimPublished'))
     expect(passes).to.equal(null)
     expect(dkim.published).to.equal(null)

@@ -192,7 +192,7 @@ describe('a DMARC record with what receivers do not take (RFC 9989 sections 4.7 
     ['v=DMARC1\u00a0; p=none', 'v=DMARC1; p=none'],
     ['p=quarantine', 'v=DMARC1; p=quarantine'],
   ] as const) {
-    it(`is told from other texts where its version is not in front: ${JSON.stringify(text)}`, () => {
+    it(`is distinguished from other texts where its version is not in front: ${JSON.stringify(text)}`, () => {
       expect(isDmarc(text)).to.equal(false)
       expect(isMeantAsDmarc(text)).to.equal(true)
       expect(asDmarc(text)).to.equal(record)

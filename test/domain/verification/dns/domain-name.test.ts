@@ -59,7 +59,7 @@ describe('a domain to send from', () => {
     })
   }
 
-  it('is told in its xn-- form where it was typed in another script', () => {
+  it('is shown in its xn-- form where it was typed in another script', () => {
     expect(failure(() => parseDomainName('münchen.de')).hints.join()).to.equal('Write it as xn--mnchen-3ya.de')
   })
 

@@ -112,7 +112,7 @@ describe('the judgement on a zone', () => {
       expect(found?.text).to.match(/^DNSSEC of agency\.gov is broken; resolvers/)
     })
 
-    it('is broken when the resolver says so itself, and tells how', () => {
+    it('is broken when the resolver says so itself, and says how', () => {
       expect(judged([[PUBLIC, QUESTION, servfail(7)]])[0]?.text).to.match(/is broken: a signature has expired;/)
     })
 

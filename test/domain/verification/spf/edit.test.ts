@@ -66,7 +66,7 @@ describe('one SPF record for all senders', () => {
     })
   }
 
-  it('tells who lets everybody send, and by what a record ends', () => {
+  it('says who lets everybody send, and by what a record ends', () => {
     expect(letsEverybodySend('v=spf1 mx all')).to.equal(true)
     expect(letsEverybodySend('v=spf1 mx ?all')).to.equal(false)
     expect(endingOf('v=spf1 redirect=a.b mx ~all')).to.equal('~all')

@@ -37,7 +37,7 @@ function cost(...terms: readonly [term: string, lookups: number, voids?: number]
 }
 
 describe('the cost of an SPF record', () => {
-  it('is told where the record is right', () => {
+  it('is reported where the record is right', () => {
     expect(withSpfCost(RIGHT, {found: cost(['include:amazonses.com', 1])})).to.deep.equal({
       ...RIGHT,
       lookups: {found: 1},
@@ -64,9 +64,9 @@ describe('the cost of an SPF record', () => {
     expect(voids).to.match(/: a:x\.test, mx$/)
   })
 
-  it('is told for both sides of an edit, and warned of where the new value is over a limit', () => {
-    const told = withSpfCost(WRONG, {found: cost(['mx', 1]), edited: cost(['mx', 1], ['include:amazonses.com', 1])})
-    expect(told).to.deep.equal({...WRONG, lookups: {found: 1, edited: 2}})
+  it('is reported for both sides of an edit, and warned of where the new value is over a limit', () => {
+    const judged = withSpfCost(WRONG, {found: cost(['mx', 1]), edited: cost(['mx', 1], ['include:amazonses.com', 1])})
+    expect(judged).to.deep.equal({...WRONG, lookups: {found: 1, edited: 2}})
     const over = withSpfCost(WRONG, {found: cost(['mx', 10]), edited: cost(['mx', 10], ['include:amazonses.com', 1])})
     expect(over).to.include({mistake: 'spf-without-ses'})
     expect(over.notes[0]).to.match(/^the new value is over the limits of receivers: take out senders/)
