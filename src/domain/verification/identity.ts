@@ -138,7 +138,7 @@ function mailFromNotes(domain: string, status: string | undefined): string[] {
       return []
     case 'failed':
       return [
-        `SES has stopped looking for the MX record of ${domain}: set the MAIL FROM subdomain again once it is right`,
+        `SES has stopped checking for the MX record of ${domain}: set the MAIL FROM subdomain again once it is right`,
       ]
     default: {
       const lost = status === 'TEMPORARY_FAILURE' ? 'SES does not find the MX record any more: ' : ''
