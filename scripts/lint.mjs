@@ -18,6 +18,7 @@ const checks = {
       ...['src', 'test', 'bench', 'scripts', '--config', 'scripts/lint/imports.cjs'],
     ),
   'retired words': () => tool('scripts/lint/words.mjs'),
+  'nothing unused': () => tool('node_modules/knip/bin/knip.js', '--no-progress'),
   'schemas only grow': () => tool('scripts/lint/schemas.mjs'),
   'manifest is fresh': () =>
     tool('scripts/build.mjs', '--if-stale') && readFileSync(`${root}oclif.manifest.json`, 'utf8') === manifest,

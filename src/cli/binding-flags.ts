@@ -28,7 +28,10 @@ export const bindFlags = () => ({
       'HTTPS endpoint that receives bounces, complaints and deliveries; - reads a URL with a password from standard input',
     helpValue: 'URL',
   }),
-  write: Flags.string({summary: 'file for the credentials, replaced atomically; it keeps its group and mode, a new one gets 0600', helpValue: 'FILE'}),
+  write: Flags.string({
+    summary: 'file for the credentials, replaced atomically; it keeps its group and mode, a new one gets 0600',
+    helpValue: 'FILE',
+  }),
   format: Flags.option({
     options: ['dotenv', 'json'] as const,
     summary: 'form of the file (by its ending if not given) or of what is revealed',

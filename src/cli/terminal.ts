@@ -17,7 +17,7 @@ export function screenOf(stream: NodeJS.WriteStream): Screen {
 }
 
 /** POSIX precedence: LC_ALL, LC_CTYPE, LANG. Nothing set means a modern default. */
-export function speaksUnicode(environment: NodeJS.ProcessEnv): boolean {
+function speaksUnicode(environment: NodeJS.ProcessEnv): boolean {
   const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || ''
   if (locale === '') return environment['TERM'] !== 'linux'
   return /utf-?8/i.test(locale)

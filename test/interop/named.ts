@@ -8,7 +8,7 @@ import {type ReadRecord, readData} from '../export/readers/presentation.ts'
 import {missingProgram, runProgram} from './program.ts'
 
 /** BIND's name server, which Debian keeps out of the PATH of most people. */
-export const NAMED = process.env['SESCTL_INTEROP_NAMED'] ?? '/usr/sbin/named'
+const NAMED = process.env['SESCTL_INTEROP_NAMED'] ?? '/usr/sbin/named'
 
 export interface NamedZone {
   readonly name: string

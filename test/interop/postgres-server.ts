@@ -9,7 +9,7 @@ import {missingProgram} from './program.ts'
 const VERSIONS = '/usr/lib/postgresql'
 
 /** Holds `initdb` and `postgres`: Debian keeps each version in a folder of its own, outside of everybody's PATH. */
-export const POSTGRES = process.env['SESCTL_INTEROP_POSTGRES'] ?? newestVersion()
+const POSTGRES = process.env['SESCTL_INTEROP_POSTGRES'] ?? newestVersion()
 
 export interface PostgresOptions {
   /** PEM. With it, nobody gets in without TLS. */

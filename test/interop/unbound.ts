@@ -6,7 +6,7 @@ import {freePort} from './named.ts'
 import {missingProgram} from './program.ts'
 
 /** A resolver that checks signatures, which Debian keeps out of the PATH of most people. */
-export const UNBOUND = process.env['SESCTL_INTEROP_UNBOUND'] ?? '/usr/sbin/unbound'
+const UNBOUND = process.env['SESCTL_INTEROP_UNBOUND'] ?? '/usr/sbin/unbound'
 
 export interface UnboundOptions {
   /** Who is asked about the zones, and about the root for all the rest. NS records would lead to port 53. */

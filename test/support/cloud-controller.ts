@@ -5,7 +5,7 @@ import {Secret} from '../../src/domain/text/secret.ts'
 import type {Clock} from '../../src/ports/time/clock.ts'
 
 /** A clock whose waits pass at once, and are written down in milliseconds. */
-export class QuickClock implements Clock {
+class QuickClock implements Clock {
   readonly slept: number[] = []
   millis: number
   readonly #signal: AbortSignal | undefined

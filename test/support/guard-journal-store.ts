@@ -11,7 +11,7 @@ export interface JournalStore {
   dispose(): Promise<void>
 }
 
-export interface OpenJournal {
+interface OpenJournal {
   readonly journal: GuardJournal
   close(): Promise<void>
 }

@@ -4,7 +4,7 @@ import type {HostileAnswer} from './hostile-answers.ts'
 import type {HostileGates} from './hostile-walk.ts'
 
 /** One request that a client made, in the order in which it came. */
-export interface GateRequest {
+interface GateRequest {
   readonly gate: string
   readonly method: string
   /** Without ids and the query, so that two runs can be compared. */

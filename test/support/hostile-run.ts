@@ -9,7 +9,7 @@ const EXITS = [0, 1, 2, 3, 4, 5, 6, 8]
 export const TIMEOUT_MILLIS = 2000
 /** The grace of the deadline, and the start of a process. */
 const LATE_MILLIS = 3500
-export const MOST_MEGABYTES = 150
+const MOST_MEGABYTES = 150
 /** C0 without line feed, DEL, C1, bidirectional controls: nothing of them may reach a terminal. */
 const OBEYED = /(?!\n)[\p{Cc}\p{Bidi_Control}]/u
 

@@ -5,7 +5,7 @@ import type {TestCertificate} from './certificates.ts'
 import type {HostileGates} from './hostile-walk.ts'
 
 /** What a client waits for an answer to. `TLS` is its first handshake message, `message` the dot that ends the mail. */
-export type SmtpStep = 'greeting' | 'TLS' | 'message' | string
+type SmtpStep = 'greeting' | 'TLS' | 'message' | string
 
 /** One step of a conversation, as who answers it sees it. */
 export interface SmtpMoment {

@@ -26,7 +26,7 @@ export interface HostileLane<Answer> {
 }
 
 /** A command at whose requests hostile answers come. */
-export interface HostileWalk {
+interface HostileWalk {
   readonly words: readonly string[]
   /** Run before, through gates that pass everything. */
   readonly prepare?: readonly (readonly string[])[]

@@ -22,7 +22,7 @@ interface Holdings {
 }
 
 /** Runs commands that are killed, one moment after the other, against a sandbox of its own. */
-export class KillLoop {
+class KillLoop {
   readonly #platform: 'osb' | 'cf'
   readonly #sandbox: RunningSandbox
   readonly #home: SandboxHome

@@ -5,7 +5,7 @@ import {join} from 'node:path'
 import {SMTPServer, type SMTPServerOptions} from 'smtp-server'
 import {certificateFor, type TestCertificate} from './certificates.ts'
 
-export interface ReceivedMail {
+interface ReceivedMail {
   readonly from: string
   readonly to: readonly string[]
   readonly raw: string

@@ -6,7 +6,7 @@ import {type SnsSender, snsSender, TOPIC} from './sns-sender.ts'
 const MiB = 1024 * 1024
 
 /** A listener as strangers find it. */
-export interface StrangersReceiver {
+interface StrangersReceiver {
   readonly url: string
   /** URLs of certificates that were asked for. */
   readonly fetched: readonly string[]

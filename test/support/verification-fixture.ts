@@ -9,7 +9,7 @@ import type {EmailService, IdentityState} from '../../src/ports/sending/email-se
 import {type Holding, replyFrom} from './dns-fixture.ts'
 import {MemoryPlatform, testCredentials} from './memory-platform.ts'
 
-export const MAIL_FROM_TEXT = readFileSync(
+const MAIL_FROM_TEXT = readFileSync(
   new URL('../domain/records/fixtures/required_records/mail-from.txt', import.meta.url),
   'utf8',
 )

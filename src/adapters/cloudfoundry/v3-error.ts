@@ -32,7 +32,7 @@ export function errorText(reply: Pick<JsonReply, 'json' | 'text' | 'status'>): s
 }
 
 /** X-Vcap-Request-Id, by which operators find a request in their logs. */
-export function requestIdOf({headers}: Pick<JsonReply, 'headers'>): string | undefined {
+function requestIdOf({headers}: Pick<JsonReply, 'headers'>): string | undefined {
   const id = headers['x-vcap-request-id']
   return typeof id === 'string' && id !== '' ? plainLine(id) : undefined
 }

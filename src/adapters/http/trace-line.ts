@@ -1,7 +1,7 @@
 const SECRET_PARAMETER = /token|secret|password|passcode|signature|credential/i
 
 /** A URL as it may be shown: without user information, and without the values of parameters that may be secret. */
-export function shownUrl(url: URL): string {
+function shownUrl(url: URL): string {
   const shown = new URL(url)
   shown.username = ''
   shown.password = ''

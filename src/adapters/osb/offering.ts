@@ -16,7 +16,7 @@ export interface Offering {
 }
 
 /** JSON Schemas for the parameters of a request, as the plan has them; absent = it has none. */
-export interface PlanSchemas {
+interface PlanSchemas {
   readonly create?: object
   readonly update?: object
   readonly bind?: object

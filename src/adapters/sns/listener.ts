@@ -65,7 +65,7 @@ export function snsListener(options: SnsListenerOptions): SnsListener {
 }
 
 /** From SNS itself, or by the same path from what stands in for it. Nothing is followed elsewhere. */
-export function certificateFetcher(options: Omit<SnsListenerOptions, 'fetchCertificate'>): FetchCertificate {
+function certificateFetcher(options: Omit<SnsListenerOptions, 'fetchCertificate'>): FetchCertificate {
   return async (text) => {
     const url = new URL(text)
     const {status, text: pem} = await get(options.endpoint ?? url.origin, url.pathname, options)

@@ -6,9 +6,6 @@ import {collect, type Reader} from './reader.ts'
 /** Identities that are looked through for one instance's when nothing says which is its own. */
 const LOOKED_THROUGH = 50
 
-/** Configuration sets by name; a set that SES does not know is `gone`, one that could not be read is absent. */
-export type SetFacts = ReadonlyMap<string, AuditedSet | 'gone'>
-
 /** @param names to read; the account's own that begin with `prefix` if absent. */
 export async function readSets(
   mail: AuditMail,

@@ -28,7 +28,7 @@ export interface NewBinding {
  * Keeps on disk how far a delivery has come, so that a later command can finish or undo it. Whoever has one also undoes
  * what failed: without one, {@link bindAndDeliver} deletes the binding again.
  */
-export interface DeliveryJournal {
+interface DeliveryJournal {
   /** The platform has made the binding; its credentials are as they came. */
   readonly created: (binding: ServiceBinding, credentials: unknown) => Promise<void>
   /** The next step delivers: from here on the journal says whether anybody has the credentials. */

@@ -31,7 +31,7 @@ export interface BindingReport {
   readonly accessKeys?: readonly AccessKeyReport[]
 }
 
-export interface AccessKeyReport {
+interface AccessKeyReport {
   readonly id: string
   readonly status: string
   /** ISO 8601; null: never, as far as IAM has noticed. */

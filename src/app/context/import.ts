@@ -17,7 +17,7 @@ export interface ImportReport {
   readonly instances: readonly ImportedInstance[]
 }
 
-export interface ImportedInstance {
+interface ImportedInstance {
   readonly id: string
   readonly name: string
   /** `known`: this machine knew it before. */

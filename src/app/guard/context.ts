@@ -64,7 +64,7 @@ export async function openGuardContext(ports: GuardPorts, options: GuardOptions)
 }
 
 /** A guard that is silent for longer has lost its lease. */
-export const LEASE_MILLIS = 120_000
+const LEASE_MILLIS = 120_000
 
 /** @throws GuardBusy */
 export async function acquire(journal: GuardJournal): Promise<GuardLease> {

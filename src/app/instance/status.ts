@@ -10,9 +10,9 @@ import {lastPause, type PauseReport} from '../sending/last-pause.ts'
 import {requireInstance} from './find-instance.ts'
 
 /** A part of the answer, or why it is not there. */
-export type Part<Value> = {readonly known: true; readonly value: Value} | {readonly known: false; readonly why: string}
+type Part<Value> = {readonly known: true; readonly value: Value} | {readonly known: false; readonly why: string}
 
-export interface IdentityReport {
+interface IdentityReport {
   readonly domain: string
   readonly verified: boolean
   readonly verificationStatus: string
@@ -21,7 +21,7 @@ export interface IdentityReport {
   readonly mailFromStatus: string | null
 }
 
-export interface SendingReport {
+interface SendingReport {
   readonly enabled: boolean
   /** ISO 8601: when sending was switched on again, which restarted the rates; null: never. */
   readonly lastFreshStart: string | null
@@ -29,7 +29,7 @@ export interface SendingReport {
   readonly pause?: PauseReport | null
 }
 
-export interface RatesReport {
+interface RatesReport {
   /** Fractions, newest in the last three days; null: no data. */
   readonly bounceRate: number | null
   readonly complaintRate: number | null

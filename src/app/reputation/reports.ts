@@ -14,7 +14,7 @@ export interface RateReport {
   readonly forecast?: ForecastReport
 }
 
-export interface ForecastReport {
+interface ForecastReport {
   readonly warning?: CrossingReport
   readonly critical?: CrossingReport
 }

@@ -57,7 +57,7 @@ export interface History {
   readonly complaint: readonly HistoryPoint[]
 }
 
-export interface HistoryPoint {
+interface HistoryPoint {
   readonly at: string
   readonly rate: number
 }

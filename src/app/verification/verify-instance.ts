@@ -58,7 +58,7 @@ export interface Verification {
   readonly identityUnknown?: string
 }
 
-export interface AskedServer extends ServerAddress {
+interface AskedServer extends ServerAddress {
   readonly role: Role
   readonly answered: boolean
 }

@@ -11,7 +11,7 @@ export interface AuditedUser {
   readonly instanceId?: string
 }
 
-export interface InlinePolicy {
+interface InlinePolicy {
   readonly name: string
   /** JSON text. */
   readonly document: string

@@ -6,7 +6,7 @@ import {RULES, type RuleCode} from './rules.ts'
 export const SEVERITIES = ['error', 'warning', 'note'] as const
 export type Severity = (typeof SEVERITIES)[number]
 
-export type Evidence = Readonly<Record<string, string | number | boolean | readonly string[]>>
+type Evidence = Readonly<Record<string, string | number | boolean | readonly string[]>>
 
 /** Something that is not as it should be, where, and what puts it right. */
 export interface Finding {
@@ -23,7 +23,7 @@ export interface Finding {
   readonly fix: Fix
 }
 
-export interface Fix {
+interface Fix {
   readonly text: string
   /** Whether `--fix` does it without the id being named. */
   readonly safe: boolean

@@ -42,8 +42,6 @@ export type Repair =
       readonly groups: readonly string[]
     }
 
-export type RepairKind = Repair['kind']
-
 /** As PutMetricAlarm takes it (CloudWatch API Reference). */
 export function alarmInput({name, description, metric, configurationSet, threshold, actions}: AlarmDefinition) {
   return {

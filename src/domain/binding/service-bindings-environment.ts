@@ -1,7 +1,7 @@
 import {type CredentialEntry, entryNamed} from './credentials-input-entries.ts'
 
 /** Variables by which a platform gives a program the services that are bound to it, in the order they are asked. */
-export const BINDING_VARIABLES = ['VCAP_SERVICES', 'VCAP_SERVICES_FILE_PATH', 'SERVICE_BINDING_ROOT'] as const
+const BINDING_VARIABLES = ['VCAP_SERVICES', 'VCAP_SERVICES_FILE_PATH', 'SERVICE_BINDING_ROOT'] as const
 
 export type BindingVariable = (typeof BINDING_VARIABLES)[number]
 

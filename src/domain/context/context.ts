@@ -81,7 +81,7 @@ export interface SmtpOverride {
 }
 
 /** A service whose clock can be moved: a sandbox's. */
-export interface ClockAccess {
+interface ClockAccess {
   /** On this machine; a GET answers `{"now": ISO 8601}`. */
   readonly url: string
 }

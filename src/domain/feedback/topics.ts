@@ -4,7 +4,7 @@ import {InvalidValue} from '../exit/failure.ts'
 import {topicArn, topicOf} from './sns-message-topic.ts'
 
 /** The kinds of topics that the broker has SES publish events to. */
-export const FEEDBACK_TOPIC_KINDS = ['bounce', 'complaint', 'delivery'] as const
+const FEEDBACK_TOPIC_KINDS = ['bounce', 'complaint', 'delivery'] as const
 
 const KEYS = FEEDBACK_TOPIC_KINDS.map((kind) => `${kind}_topic_arn` as const)
 

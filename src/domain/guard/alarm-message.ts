@@ -1,7 +1,7 @@
 import {configurationSetName} from '../instance/service-instance.ts'
 import {type JsonObject, jsonObject, listIn, objectIn, parseJsonObject, textIn} from '../text/json-values.ts'
 
-export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
+type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA'
 
 /** What CloudWatch publishes when an alarm changes its state, as far as it matters here. */
 export interface AlarmMessage {

@@ -124,7 +124,7 @@ export function checkRecipients(addresses: readonly string[], place: string): vo
 }
 
 /** @throws InvalidValue unless it is the ARN of an SNS topic. */
-export function parseTopic(text: string): string {
+function parseTopic(text: string): string {
   if (topicOf(text)) return text
   throw new InvalidValue(`Can't use ${plainLine(text)} as a topic.`, {
     hints: ['Write its ARN: arn:aws-us-gov:sns:us-gov-west-1:123456789012:platform-alerts'],

@@ -4,7 +4,7 @@ import {type Level, levelOf, RATE_NAMES, type RateName, type Thresholds} from '.
  * A level that was reached is left again only below this share of its threshold: a rate that trembles on a line is one
  * crossing, not one a run. 2 % is left below 1.6 %.
  */
-export const RETURN_SHARE = 0.8
+const RETURN_SHARE = 0.8
 
 /**
  * What is known of a rate. `stale`: its newest point is too old. `no-data`: there is none. `unproven`: the rates restarted

@@ -61,7 +61,7 @@ export function octetsOfStrings(data: string): Uint8Array[] {
 }
 
 export const QUOTE = 0x22
-export const BACKSLASH = 0x5c
+const BACKSLASH = 0x5c
 
 /** Characters that mean something in a zone file get a backslash; those beyond ASCII become the octets that they are. */
 function asciiName(name: string): string {

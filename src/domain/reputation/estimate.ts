@@ -16,7 +16,7 @@ export interface FeedbackBucket {
   readonly complained: number
 }
 
-export interface FeedbackTotals {
+interface FeedbackTotals {
   readonly messages: number
   readonly permanentBounces: number
   readonly complaints: number

@@ -9,8 +9,6 @@ const DAY = 24 * HOUR
 const REACH = 2
 /** A line through fewer points can be had from any noise. */
 const FEWEST_POINTS = 7
-/** How many days `--fail-on forecast` looks ahead by default. */
-export const HORIZON_MILLIS = 7 * DAY
 
 /** Where a rate is heading. Slopes are fractions a day, with the interval that holds the true one in 95 of 100 cases. */
 export interface Trend {

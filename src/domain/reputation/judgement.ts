@@ -74,7 +74,7 @@ export interface Judgement {
 }
 
 /** Sending was switched off and on again, so the rates restarted then. */
-export interface FreshStart {
+interface FreshStart {
   /** Epoch milliseconds. */
   readonly at: number
   /** Whether enough time and mail have passed for a low rate to mean something. */

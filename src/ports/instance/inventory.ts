@@ -62,7 +62,7 @@ export interface Inventory {
   changedAt(): Promise<string | undefined>
 }
 
-export interface NewInventoryBinding {
+interface NewInventoryBinding {
   readonly id: string
   readonly instanceId: string
   readonly name?: string
@@ -95,7 +95,7 @@ export interface BrokerMemory {
   readonly operation?: RunningOperation
 }
 
-export interface RunningOperation {
+interface RunningOperation {
   /** The broker's own name of it, to be given back with each question about it. */
   readonly token?: string
   /** ISO 8601 */
@@ -104,7 +104,7 @@ export interface RunningOperation {
   readonly upgradeTo?: string
 }
 
-export interface AdoptedBinding {
+interface AdoptedBinding {
   readonly id: string
   readonly name?: string
   readonly parameters?: BindingParameters

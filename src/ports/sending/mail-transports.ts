@@ -2,7 +2,7 @@ import type {BindingCredentials} from '../../domain/binding/credentials.ts'
 import type {Refusal} from '../../domain/sending/mail-refusal.ts'
 import type {TestMail} from '../../domain/sending/test-mail.ts'
 
-export type {Refusal, TestMail}
+export type {TestMail}
 
 /** The two transports by which a binding's credentials send mail. A refusal is an answer, not an exception. */
 export interface MailTransports {

@@ -1,6 +1,6 @@
 import type {AskOptions, DnsReply, Question, ServerAddress} from '../../domain/verification/dns/answers.ts'
 
-export type {DnsRecord, DnsReply, Question, RecordType, ServerAddress} from '../../domain/verification/dns/answers.ts'
+export type {DnsReply, Question, ServerAddress} from '../../domain/verification/dns/answers.ts'
 
 /** Questions to name servers. Answers keep what node:dns throws away: AA flag, TTL, authority section. */
 export interface NameServers {

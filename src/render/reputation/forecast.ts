@@ -43,7 +43,7 @@ function nextWords(thresholds: Thresholds, line: keyof Thresholds, {at}: Crossin
 }
 
 /** Percentage points, two digits that say something: `+0.12`. */
-export function perDay(slope: number): string {
+function perDay(slope: number): string {
   const points = Number((slope * 100).toPrecision(2))
   return `${points > 0 ? '+' : ''}${points}`
 }

@@ -2,7 +2,7 @@ import type {Service} from './service.ts'
 import {SNS} from './sns/service.ts'
 
 /** No path of AWS's begins like this. */
-export const CLOCK_PATH = '/sandbox/clock'
+const CLOCK_PATH = '/sandbox/clock'
 
 /**
  * The time that the sandbox obeys, for everybody who can reach it: clients of AWS have only the machine's, which nobody

@@ -31,7 +31,7 @@ export interface Match {
   open(env: Environment, caller: Caller): Invocation
 }
 
-export interface Invocation {
+interface Invocation {
   readonly permission: Permission | undefined
   run(): unknown
 }

@@ -3,7 +3,7 @@ import type {JsonObject} from './json.ts'
 import type {Outputs} from './outputs.ts'
 
 export type OperationType = 'provision' | 'update' | 'upgrade' | 'deprovision'
-export type OperationState = 'in progress' | 'succeeded' | 'failed'
+type OperationState = 'in progress' | 'succeeded' | 'failed'
 
 /** Where an instance lives; all of it only ends up in tags. Absent names are "". */
 export interface Place {

@@ -10,7 +10,7 @@ import {TofuError} from './tofu-error.ts'
 import {tofuVersion} from './tofu-version.ts'
 
 /** What the broker says about operations that were running when it last stopped (recover_in_progress_operations.go). */
-export const INTERRUPTED = 'the broker restarted while the operation was in progress'
+const INTERRUPTED = 'the broker restarted while the operation was in progress'
 
 const LOOK_MILLIS = 100
 

@@ -10,7 +10,7 @@ import {instanceTags} from './tags.ts'
 /** The key that AWS manages for SNS: CloudWatch cannot use it, which is the brokerpak's mistake. */
 const AWS_KEY = 'alias/aws/sns'
 
-export const reputationTopicName = (instanceId: string): string => `${baseName(instanceId)}-reputation-notifications`
+const reputationTopicName = (instanceId: string): string => `${baseName(instanceId)}-reputation-notifications`
 
 /**
  * The topic that an instance's alarms notify, with its one subscription: the admin's mailbox, which has to confirm it. Another

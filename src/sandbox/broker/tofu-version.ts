@@ -4,7 +4,7 @@ import {sameVersion} from './maintenance-info.ts'
 import {internal} from './refusal.ts'
 
 /** Version of OpenTofu that the brokerpak came with at first. */
-export const FIRST_TOFU_VERSION = '1.8.2'
+const FIRST_TOFU_VERSION = '1.8.2'
 
 const KEY = 'broker.tofu_version'
 

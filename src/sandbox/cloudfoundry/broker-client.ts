@@ -8,7 +8,7 @@ import {BrokerError} from './broker-error.ts'
 import {cloudFoundrySettings} from './settings.ts'
 
 /** The Cloud Controller stops: what was asked has neither succeeded nor failed. */
-export class ControllerStopped extends Error {}
+class ControllerStopped extends Error {}
 
 export interface BrokerAnswer {
   readonly status: number

@@ -43,7 +43,7 @@ export interface CloudFoundrySettings extends AppSettings {
   readonly apiVersion: string
 }
 
-export const DEFAULT_CLOUD_FOUNDRY_SETTINGS: CloudFoundrySettings = {
+const DEFAULT_CLOUD_FOUNDRY_SETTINGS: CloudFoundrySettings = {
   ...DEFAULT_APP_SETTINGS,
   accessTokenSeconds: 600,
   refreshTokenSeconds: 43_200,

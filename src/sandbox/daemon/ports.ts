@@ -3,7 +3,7 @@ import {join} from 'node:path'
 import {readJson, writeJson} from './files.ts'
 
 export const PORT_NAMES = ['broker', 'aws', 'smtp', 'smtps', 'dns', 'control', 'cf', 'uaa', 'proxy'] as const
-export type PortName = (typeof PORT_NAMES)[number]
+type PortName = (typeof PORT_NAMES)[number]
 /** TCP ports on 127.0.0.1, and UDP for dns. 0 stands for a free one. */
 export type Ports = Readonly<Record<PortName, number>>
 

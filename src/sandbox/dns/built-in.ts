@@ -3,7 +3,7 @@ import type {DnsRecord} from './zone.ts'
 import {NAME_SERVERS} from './zone.ts'
 
 /** The sandbox's own domain, and the sender's side of DKIM, SPF and MAIL FROM. They are there without being made. */
-export const OWN_ZONE = 'sandbox.test'
+const OWN_ZONE = 'sandbox.test'
 export const AMAZON_ZONE = 'amazonses.com'
 export const BUILT_IN_ZONES: readonly string[] = [OWN_ZONE, AMAZON_ZONE]
 

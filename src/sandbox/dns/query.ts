@@ -24,8 +24,8 @@ export type Reading =
   /** Not a query at all: say nothing, or two servers could answer each other for ever. */
   | {readonly kind: 'ignore'}
 
-export const FORMERR = 1
-export const NOTIMP = 4
+const FORMERR = 1
+const NOTIMP = 4
 const REFUSED = 5
 
 const RD = 1 << 8

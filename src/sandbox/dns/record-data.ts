@@ -62,7 +62,7 @@ export function formatData(type: RecordType, words: readonly string[], absolute 
 }
 
 /** A name in data that was typed by itself, where every name is absolute. `.` is the root, as in a null MX (RFC 7505). */
-export function absoluteName(text: string): string {
+function absoluteName(text: string): string {
   return text === '.' ? '.' : normalizeName(text)
 }
 

@@ -5,7 +5,7 @@ import {type Query, readQuery} from './query.ts'
 import {badVersionResponse, bareResponse, failureResponse, writeResponse} from './response.ts'
 import {type ZoneSource, zoneSource, zonesAsOf} from './zone-source.ts'
 
-export type ServerName = 'ns1' | 'ns2'
+type ServerName = 'ns1' | 'ns2'
 
 type Responder = (message: Buffer, over: 'udp' | 'tcp', server: ServerName) => Buffer | undefined
 

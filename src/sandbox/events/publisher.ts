@@ -35,7 +35,7 @@ export function startEventPublishing(
 }
 
 /** @returns how many events left the outbox */
-export function publishEvents(env: Environment): number {
+function publishEvents(env: Environment): number {
   if (announcements(env, 1).length === 0) return 0
   return env.store.transaction(() => {
     const waiting = announcements(env, AT_ONCE)

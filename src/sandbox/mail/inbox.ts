@@ -19,7 +19,7 @@ export interface InboxEntry {
   readonly events: readonly InboxEvent[]
 }
 
-export interface InboxEvent {
+interface InboxEvent {
   /** Epoch milliseconds. */
   readonly at: number
   readonly kind: MailEvent['kind']

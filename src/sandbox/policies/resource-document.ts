@@ -17,7 +17,7 @@ export interface Principals {
   readonly services: readonly string[]
 }
 
-export const OPERATORS = [
+const OPERATORS = [
   'StringEquals',
   'StringNotEquals',
   'StringEqualsIgnoreCase',

@@ -1,7 +1,7 @@
 import type {Environment} from '../environment.ts'
 
 /** For how long the link works that SES mails to an address (Amazon SES Developer Guide, "Creating and verifying identities"). */
-export const CONFIRMATION_MILLIS = 24 * 3_600_000
+const CONFIRMATION_MILLIS = 24 * 3_600_000
 
 /**
  * Verifies the address whose owner followed the link with this token.

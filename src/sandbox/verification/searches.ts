@@ -11,7 +11,7 @@ export interface Search {
   readonly mailFrom: {readonly domain: string; readonly search: SearchStatus} | undefined
 }
 
-export interface DkimSearch {
+interface DkimSearch {
   /** Three of Easy DKIM, or the selector of somebody's own key. */
   readonly tokens: readonly string[]
   /** The own key, which must stand in DNS itself. */

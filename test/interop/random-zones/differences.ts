@@ -38,7 +38,7 @@ export function differences(examined: Examined): Difference[] {
 }
 
 /** The judges' word on each of the things that SES and receivers need. */
-export function judgedRight(judged: Judged, domain: string): Readonly<Record<Purpose, boolean>> {
+function judgedRight(judged: Judged, domain: string): Readonly<Record<Purpose, boolean>> {
   return {
     spf: judged.spf.result === 'pass',
     dmarc: judged.dmarc.valid && judged.dmarc.location === domain,
@@ -48,7 +48,7 @@ export function judgedRight(judged: Judged, domain: string): Readonly<Record<Pur
 }
 
 /** Ours, of the records alone. */
-export function saidRight({records}: Verification): Readonly<Record<Purpose, boolean>> {
+function saidRight({records}: Verification): Readonly<Record<Purpose, boolean>> {
   const right = (purpose: Purpose): boolean =>
     records
       .filter(({record}) => record.purpose === purpose)

@@ -12,7 +12,7 @@ export interface Draw {
 }
 
 /** Mulberry32, a generator of 32 bits of state: small, and the same everywhere. */
-export function drawFrom(seed: number): Draw {
+function drawFrom(seed: number): Draw {
   let state = seed >>> 0
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0

@@ -23,7 +23,7 @@ export interface Examined {
 }
 
 /** The zone after the edits of `verify`, each done to the letter. */
-export interface Edited {
+interface Edited {
   /** How many times there was something to edit. */
   readonly rounds: number
   /** Updates that nsupdate or the server refused. */
@@ -35,7 +35,7 @@ export interface Edited {
 }
 
 /** The zone after the script of `dns-instructions --format nsupdate`. */
-export interface Scripted {
+interface Scripted {
   readonly text: string
   readonly changes: boolean
   readonly first: UpdateOutcome

@@ -181,7 +181,7 @@ export function guidOf(job: unknown): string {
 }
 
 /** Lets servers in this process continue. */
-export const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2))
+const soon = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2))
 
 /** Waits until something is so. */
 export async function until(holds: () => unknown): Promise<void> {

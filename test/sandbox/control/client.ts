@@ -31,7 +31,7 @@ export const ENDPOINTS: SandboxEndpoints = {
   adminToken: TOKEN,
 }
 
-export interface Answer {
+interface Answer {
   readonly status: number
   readonly type: string
   readonly text: string

@@ -23,7 +23,7 @@ export interface Event {
 }
 
 /** Every type that mail of the sandbox can have. */
-export const ALL = ['SEND', 'REJECT', 'BOUNCE', 'COMPLAINT', 'DELIVERY'] as const
+const ALL = ['SEND', 'REJECT', 'BOUNCE', 'COMPLAINT', 'DELIVERY'] as const
 
 export interface Scene {
   readonly sns: TestSns

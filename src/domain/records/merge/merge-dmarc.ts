@@ -35,7 +35,7 @@ export interface DmarcMerge {
   readonly complete: boolean
 }
 
-export interface PolicyInForce {
+interface PolicyInForce {
   /** The domain at whose `_dmarc.` the record is. */
   readonly domain: string
   readonly from: DmarcInForce['from']

@@ -22,7 +22,7 @@ export interface AlignmentFacts {
   organizationOf(domain: string): string
 }
 
-export interface IdentifierAlignment {
+interface IdentifierAlignment {
   /** The domain that is authenticated: of the envelope sender, or of the signature. */
   readonly domain: string
   readonly relaxed: boolean

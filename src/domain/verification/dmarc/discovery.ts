@@ -7,7 +7,7 @@ const MAX_QUERIES = 8
 /** TXT values at `_dmarc.` of a domain; undefined when nobody answered. */
 export type DmarcTexts = (domain: string) => readonly string[] | undefined
 
-export interface DmarcFinding {
+interface DmarcFinding {
   /** The domain at whose `_dmarc.` it is. */
   readonly domain: string
   readonly text: string

@@ -17,7 +17,7 @@ export interface ReportUri {
   readonly domain?: string
 }
 
-export interface DmarcTag {
+interface DmarcTag {
   /** Lower case. */
   readonly name: string
   readonly value: string

@@ -23,13 +23,13 @@ export interface SpfOutcome {
 }
 
 /** One term of one domain's record. */
-export interface SpfStep {
+interface SpfStep {
   readonly domain: string
   /** As written. */
   readonly term: string
 }
 
-export type SpfErrorCause =
+type SpfErrorCause =
   | 'no-record'
   | 'several-records'
   | 'syntax'

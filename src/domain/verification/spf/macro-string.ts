@@ -12,7 +12,7 @@ export interface Macro {
   readonly delimiters: string
 }
 
-export type MacroLetter = 's' | 'l' | 'o' | 'd' | 'i' | 'p' | 'h' | 'c' | 'r' | 't' | 'v'
+type MacroLetter = 's' | 'l' | 'o' | 'd' | 'i' | 'p' | 'h' | 'c' | 'r' | 't' | 'v'
 
 export interface MacroProblem {
   /** What is wrong, as half a sentence. */

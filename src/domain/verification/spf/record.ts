@@ -3,7 +3,7 @@ import {isMacroProblem, type MacroString, parseDomainSpec, parseMacroString} fro
 
 export type SpfQualifier = '+' | '-' | '~' | '?'
 
-export type SpfMechanismName = 'all' | 'include' | 'a' | 'mx' | 'ptr' | 'ip4' | 'ip6' | 'exists'
+type SpfMechanismName = 'all' | 'include' | 'a' | 'mx' | 'ptr' | 'ip4' | 'ip6' | 'exists'
 
 /** A directive: a mechanism and what it means when it matches. */
 export interface SpfMechanism {

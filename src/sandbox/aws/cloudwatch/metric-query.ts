@@ -24,7 +24,7 @@ export interface StatQuery extends Query {
 }
 
 /** A query for something computed from others. */
-export interface ExpressionQuery extends Query {
+interface ExpressionQuery extends Query {
   readonly kind: 'expression'
   readonly source: string
   readonly expression: Expression

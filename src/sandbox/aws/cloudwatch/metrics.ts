@@ -45,6 +45,6 @@ export function metricView({namespace, name, dimensions}: Metric) {
   return {Namespace: namespace, MetricName: name, Dimensions: dimensionsView(dimensions)}
 }
 
-export function dimensionsView(dimensions: readonly Dimension[]) {
+function dimensionsView(dimensions: readonly Dimension[]) {
   return dimensions.map(({name, value}) => ({Name: name, Value: value}))
 }

@@ -20,7 +20,7 @@ export function mergeSamples(one: Samples, other: Samples): Samples {
   }
 }
 
-export function mergeSets(one: StatisticSet, other: StatisticSet): StatisticSet {
+function mergeSets(one: StatisticSet, other: StatisticSet): StatisticSet {
   return {
     samples: one.samples + other.samples,
     sum: one.sum + other.sum,

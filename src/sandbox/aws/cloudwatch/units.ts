@@ -5,7 +5,7 @@ const BITS = ['Bits', 'Kilobits', 'Megabits', 'Gigabits', 'Terabits']
 const RATES = [...BYTES, ...BITS, 'Count'].map((unit) => `${unit}/Second`)
 
 /** Every unit of a metric (CloudWatch API Reference, MetricDatum). */
-export const UNITS: readonly string[] = [
+const UNITS: readonly string[] = [
   'Seconds',
   'Microseconds',
   'Milliseconds',

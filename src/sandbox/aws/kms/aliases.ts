@@ -3,7 +3,7 @@ import {keyAliasArn, keyArn} from '../../policies/arn.ts'
 import {AwsError} from '../aws-error.ts'
 import {createKey, type KmsKey, readKey} from './keys.ts'
 
-export interface AliasRow {
+interface AliasRow {
   name: string
   key_id: string
   created_at: number

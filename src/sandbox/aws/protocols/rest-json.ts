@@ -72,7 +72,7 @@ export function restJsonService({name, signingName, prefix, routes, invalid, ref
 }
 
 /** The labels of a path, still encoded, or undefined where it is another operation's. */
-export function matchPath(pattern: string, path: string): Map<string, string> | undefined {
+function matchPath(pattern: string, path: string): Map<string, string> | undefined {
   const [wanted, given] = [pattern.split('/'), path.split('/')]
   if (wanted.length !== given.length) return undefined
   const labels = new Map<string, string>()
@@ -100,7 +100,7 @@ function inputOf(
   return input
 }
 
-export function decodeLabel(value: string): string {
+function decodeLabel(value: string): string {
   try {
     return decodeURIComponent(value)
   } catch {

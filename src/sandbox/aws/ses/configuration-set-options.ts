@@ -3,7 +3,7 @@ import type {SuppressedReason} from '../../mail/account.ts'
 import {AwsError} from '../aws-error.ts'
 import {type ConfigurationSetRow, requireConfigurationSet, type TlsPolicy} from './configuration-sets.ts'
 
-export type FeatureStatus = 'ENABLED' | 'DISABLED'
+type FeatureStatus = 'ENABLED' | 'DISABLED'
 
 export interface DeliveryOptions {
   /** `OPTIONAL` unless said. */

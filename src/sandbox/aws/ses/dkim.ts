@@ -3,7 +3,7 @@ import {AwsError} from '../aws-error.ts'
 import {newDkimTokens, publicKeyOf} from './dkim-keys.ts'
 import {type EmailIdentityRow, isAddress, normalIdentity, requireEmailIdentity} from './identities.ts'
 
-export type DkimKeyLength = 'RSA_1024_BIT' | 'RSA_2048_BIT'
+type DkimKeyLength = 'RSA_1024_BIT' | 'RSA_2048_BIT'
 
 /** Keys that SES makes (Easy DKIM), or a key that the owner of the domain brings. */
 export type DkimSigning =

@@ -20,7 +20,7 @@ interface Wanted {
 const LARGEST_PAGE = 1000
 
 /** `PageSize` and `NextToken`. @throws AwsError InvalidNextTokenException, BadRequestException */
-export function wantedPage(input: Members): Wanted {
+function wantedPage(input: Members): Wanted {
   const asked = input.optionalNumber('PageSize') ?? 0
   if (asked > LARGEST_PAGE)
     throw input.refuse(

@@ -1,7 +1,7 @@
 import {isAddress} from '../../mail/addresses.ts'
 import {invalidParameter} from './invalid-parameter.ts'
 
-export const PROTOCOLS = ['http', 'https', 'email', 'email-json'] as const
+const PROTOCOLS = ['http', 'https', 'email', 'email-json'] as const
 export type Protocol = (typeof PROTOCOLS)[number]
 
 /** @throws AwsError InvalidParameter for a protocol that the sandbox does not implement, and for one that SNS does not know */

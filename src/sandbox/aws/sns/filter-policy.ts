@@ -12,7 +12,7 @@ export type Test =
   | {readonly kind: 'exists'; readonly value: boolean}
   | {readonly kind: 'anything-but'; readonly tests: readonly Test[]}
 
-export type Scalar = string | number | boolean | null
+type Scalar = string | number | boolean | null
 
 export interface Bound {
   readonly operator: '=' | '<' | '<=' | '>' | '>='

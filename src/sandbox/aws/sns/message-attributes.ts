@@ -1,7 +1,7 @@
 import type {QueryParameters} from '../protocols/query-parameters.ts'
 import {invalidParameter} from './invalid-parameter.ts'
 
-export interface MessageAttribute {
+interface MessageAttribute {
   readonly type: string
   /** Text; for `Binary` it is Base64. */
   readonly value: string

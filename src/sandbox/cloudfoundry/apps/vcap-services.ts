@@ -6,7 +6,7 @@ type Entry = Readonly<Record<string, unknown>>
  * The bindings that an app sees if it is started now: of each service instance the newest that was created and is not about
  * to go, by whole seconds and then by id (system_env_presenter.rb, service_binding.rb).
  */
-export function visibleBindings<Binding extends AppBinding>(bindings: readonly Binding[]): readonly Binding[] {
+function visibleBindings<Binding extends AppBinding>(bindings: readonly Binding[]): readonly Binding[] {
   const newest = new Map<string, Binding>()
   for (const binding of bindings.filter(isCreated)) {
     const known = newest.get(binding.instanceGuid)
@@ -29,7 +29,7 @@ export function vcapServices(bindings: readonly BoundService[]): Readonly<Record
 }
 
 /** One element of VCAP_SERVICES (service_binding_presenter.rb, service_instance_presenter.rb). */
-export function entryOf(binding: BoundService): Entry {
+function entryOf(binding: BoundService): Entry {
   return {
     label: binding.label,
     ...(binding.plan === undefined ? {} : {provider: null, plan: binding.plan}),

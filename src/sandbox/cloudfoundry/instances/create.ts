@@ -19,7 +19,7 @@ import {
 } from './instances.ts'
 import {instanceView} from './view.ts'
 
-export const LONGEST_NAME = 255
+const LONGEST_NAME = 255
 
 /** POST /v3/service_instances: of a managed one a job, of a user-provided one the instance. */
 export async function createInstance(cloud: CloudController, {body, caller}: ApiRequest): Promise<ApiReply> {

@@ -5,7 +5,7 @@ import {findInstance} from '../instances/instances.ts'
 import {thisSecond, timestamp} from '../timestamps.ts'
 import type {V3ErrorEntry} from '../v3-error.ts'
 
-export const JOB_OPERATIONS = [
+const JOB_OPERATIONS = [
   'service_instance.create',
   'service_instance.update',
   'service_instance.delete',

@@ -1,7 +1,7 @@
 import type {JsonObject} from '../body.ts'
 
 /** The broker's catalog as the Cloud Controller took it over, with guids of its own. */
-export interface Offering {
+interface Offering {
   readonly guid: string
   /** The broker's id. */
   readonly id: string
@@ -15,7 +15,7 @@ export interface Offering {
   readonly metadata: JsonObject
 }
 
-export interface Plan {
+interface Plan {
   readonly guid: string
   readonly id: string
   readonly name: string

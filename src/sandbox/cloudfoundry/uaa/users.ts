@@ -2,7 +2,7 @@ import {createHmac, randomBytes} from 'node:crypto'
 import type {Environment} from '../../environment.ts'
 import {SPACE, SPACES} from '../places.ts'
 
-export type Role = 'space_developer' | 'space_supporter' | 'space_auditor'
+type Role = 'space_developer' | 'space_supporter' | 'space_auditor'
 
 /** Somebody with a password, or a program with a secret. */
 export interface Account {

@@ -24,7 +24,7 @@ export const SPF: RequiredRecord = {
   ttl: 600,
   value: `v=spf1 include:${SES} -all`,
 }
-export const MAIL_FROM_SPF: RequiredRecord = {...SPF, name: 'mail.agency.gov'}
+const MAIL_FROM_SPF: RequiredRecord = {...SPF, name: 'mail.agency.gov'}
 export const MX: RequiredRecord = {
   purpose: 'mx',
   key: 'mx_verification_record',
@@ -46,7 +46,7 @@ export const APEX = [DKIM, SPF, DMARC]
 export const MAIL_FROM = [DKIM, MAIL_FROM_SPF, MX, DMARC]
 
 /** An environment in which everybody answers, SES's own record is there, and report destinations agree. */
-export function fixtureOf(published: Published, over: Partial<PublishedFacts> = {}): PublishedFacts {
+function fixtureOf(published: Published, over: Partial<PublishedFacts> = {}): PublishedFacts {
   const written = Object.entries({
     [`TXT ${SES}`]: 'v=spf1 ip4:199.255.192.0/22 -all',
     'TXT agency.gov._report._dmarc.dhs.gov': 'v=DMARC1',

@@ -2,7 +2,7 @@ import {createServer, type IncomingHttpHeaders, type Server} from 'node:http'
 import {createServer as createTlsServer} from 'node:https'
 import type {AddressInfo} from 'node:net'
 
-export interface Received {
+interface Received {
   readonly method: string
   readonly path: string
   readonly headers: IncomingHttpHeaders
@@ -12,7 +12,7 @@ export interface Received {
 }
 
 /** Answers with a status; `silence` never answers, `challenge` asks for a user name and a password (RFC 7617). */
-export type Behaviour = number | 'silence' | 'challenge'
+type Behaviour = number | 'silence' | 'challenge'
 
 export interface Webhook {
   readonly url: string

@@ -23,7 +23,7 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   return path.reduce<unknown>((inside, key) => (inside as Record<string | number, unknown> | undefined)?.[key], value)
 }
 
-export interface Reply {
+interface Reply {
   readonly status: number
   readonly body: unknown
 }
@@ -48,7 +48,7 @@ interface BindOptions {
   readonly state?: readonly ['create' | 'delete', 'initial' | 'in progress' | 'succeeded' | 'failed']
 }
 
-export const API = 'http://cf.test'
+const API = 'http://cf.test'
 
 /** @param instanceStartMillis how long an instance takes until it is healthy */
 export function testPlatform(instanceStartMillis = 1000): TestPlatform {

@@ -1,7 +1,7 @@
 import type {Environment} from '../../../environment.ts'
 
 export const HISTORY_TYPES = ['ConfigurationUpdate', 'StateUpdate', 'Action'] as const
-export type HistoryType = (typeof HISTORY_TYPES)[number]
+type HistoryType = (typeof HISTORY_TYPES)[number]
 
 export interface HistoryItem {
   readonly alarm: string
