@@ -55,28 +55,56 @@ export async function recordsWithoutBinding(
   return stale && {...stale, staleBecause: 'the instance was changed since'}
 }
 
-/** Best first: SES itself, what was remembered since the last change, a binding that was made since. */
+interface Asked {
+  readonly ports: NeededPorts
+  readonly instance: ServiceInstance
+  /** What was remembered of a binding. */
+  readonly kept: RecordSnapshot | undefined
+  /** Whether what is of this time was made after the last change of the instance. */
+  readonly isCurrent: (at: string) => boolean
+}
+
+/**
+ * Where the records of now are found without a new binding, best first. What none of them has, a temporary binding has;
+ * where none can be made, {@link olderRecords} have to do.
+ */
+const SOURCES: readonly ((asked: Asked) => Promise<KnownRecords | undefined>)[] = [
+  async ({ports, instance}) => await knownFromIdentity(ports, instance),
+  async ({kept, isCurrent}) =>
+    kept !== undefined && isCurrent(kept.takenAt) ? knownFrom(kept, 'snapshot') : undefined,
+  async ({ports, instance, isCurrent}) => {
+    const {newer} = await bindingByAge(ports, instance, isCurrent)
+    const held = await snapshotOfBinding(ports, instance, newer)
+    if (!held) return undefined
+    await (await ports.recordSnapshots()).save(instance.id, held)
+    return knownFrom(held, 'existing binding')
+  },
+]
+
 async function recordsAtHand(
   ports: NeededPorts,
   instance: ServiceInstance,
 ): Promise<{current?: KnownRecords; older: () => Promise<KnownRecords | undefined>}> {
-  const snapshots = await ports.recordSnapshots()
-  const kept = await snapshots.find(instance.id)
   const changedAt = lastChange(instance)
-  const isCurrent = (at: string): boolean => Date.parse(at) > changedAt
-  const stale = async (): Promise<KnownRecords | undefined> => {
-    const {older} = await bindingByAge(ports, instance, isCurrent)
-    const newest = newestOf(await snapshotOfBinding(ports, instance, older), kept)
-    return newest && knownFrom(newest, newest === kept ? 'snapshot' : 'existing binding')
+  const asked: Asked = {
+    ports,
+    instance,
+    kept: await (await ports.recordSnapshots()).find(instance.id),
+    isCurrent: (at) => Date.parse(at) > changedAt,
   }
-  const current = await knownFromIdentity(ports, instance)
-  if (current) return {current, older: stale}
-  if (kept !== undefined && isCurrent(kept.takenAt)) return {current: knownFrom(kept, 'snapshot'), older: stale}
-  const {newer} = await bindingByAge(ports, instance, isCurrent)
-  const held = await snapshotOfBinding(ports, instance, newer)
-  if (!held) return {older: stale}
-  await snapshots.save(instance.id, held)
-  return {current: knownFrom(held, 'existing binding'), older: stale}
+  const older = async (): Promise<KnownRecords | undefined> => await olderRecords(asked)
+  for (const source of SOURCES) {
+    const current = await source(asked)
+    if (current) return {current, older}
+  }
+  return {older}
+}
+
+/** The newest of what was made before the last change. */
+async function olderRecords({ports, instance, kept, isCurrent}: Asked): Promise<KnownRecords | undefined> {
+  const {older} = await bindingByAge(ports, instance, isCurrent)
+  const newest = newestOf(await snapshotOfBinding(ports, instance, older), kept)
+  return newest && knownFrom(newest, newest === kept ? 'snapshot' : 'existing binding')
 }
 
 /**
