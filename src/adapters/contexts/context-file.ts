@@ -1,4 +1,4 @@
-import {open, readFile, rename, rm, stat} from 'node:fs/promises'
+import {open, readFile, rm, stat} from 'node:fs/promises'
 import {dirname} from 'node:path'
 import {setTimeout as wait} from 'node:timers/promises'
 import type {CfLogin} from '../../domain/context/cloud-foundry-login.ts'
@@ -7,6 +7,7 @@ import {ContextsUnreadable, ContextsUnwritable} from '../../domain/context/failu
 import {Unavailable} from '../../domain/exit/failure.ts'
 import type {Contexts} from '../../ports/context/contexts.ts'
 import {makePrivateFolder} from '../files/private-folder.ts'
+import {replaceFile} from '../files/replace-file.ts'
 import {selectContext} from './select-context.ts'
 
 const LOCK_STALE_MILLIS = 10_000
@@ -35,23 +36,6 @@ export function contextFile({path, environment, flag, cfLogin}: ContextFileOptio
         await writing(path, async () => await replaceFile(path, `${JSON.stringify(changed, null, 2)}\n`))
       })
     },
-  }
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.new`
-  try {
-    const handle = await open(temporary, 'w', 0o600)
-    try {
-      await handle.writeFile(text)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, {force: true})
-    throw error
   }
 }
 

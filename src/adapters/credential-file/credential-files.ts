@@ -1,9 +1,9 @@
-import {randomBytes} from 'node:crypto'
 import {constants, type Stats} from 'node:fs'
-import {access, type FileHandle, lstat, open, readFile, realpath, rename, rm} from 'node:fs/promises'
-import {basename, dirname, join, resolve} from 'node:path'
+import {access, lstat, readFile, realpath} from 'node:fs/promises'
+import {dirname, resolve} from 'node:path'
 import {CredentialFileUnreadable, CredentialFileUnwritable} from '../../domain/binding/credential-file-failures.ts'
 import type {CredentialFiles} from '../../ports/binding/credentials.ts'
+import {replaceFile} from '../files/replace-file.ts'
 import {readFolders} from './binding-folders.ts'
 
 /**
@@ -34,20 +34,9 @@ export function credentialFiles(): CredentialFiles {
     },
     write: async (path, content) => {
       const {file, stats} = await target(path)
-      const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}`)
       try {
-        const handle = await open(temporary, 'wx', 0o600)
-        try {
-          await handle.writeFile(content)
-          if (stats) await keepAccess(handle, stats)
-          await handle.sync()
-        } finally {
-          await handle.close()
-        }
-        await rename(temporary, file)
-        await syncFolder(dirname(file))
+        await replaceFile(file, content, stats)
       } catch (error) {
-        await rm(temporary, {force: true})
         throw unwritable(path, error)
       }
     },
@@ -84,12 +73,6 @@ function leadingNowhere(error: unknown): never {
   throw isMissing(error) ? new Error('it is a link to nothing') : error
 }
 
-/** The group first: a change of it takes away bits of the mode (chown(2)). */
-async function keepAccess(handle: FileHandle, {uid, gid, mode}: Stats): Promise<void> {
-  if ((await handle.stat()).gid !== gid) await handle.chown(uid, gid)
-  await handle.chmod(mode & 0o777)
-}
-
 /** Only root gives a file to a group that it is not in (chown(2)). Windows has no groups. */
 function mayGive({gid}: Stats): boolean {
   const {getuid, getgid, getgroups} = process
@@ -100,13 +83,6 @@ function mayGive({gid}: Stats): boolean {
 /** Windows has no user ids. */
 function isForeign({uid}: Stats): boolean {
   return process.getuid !== undefined && uid !== process.getuid()
-}
-
-/** Makes the rename itself survive a power cut; some systems do not let a folder be synced. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r').catch(() => undefined)
-  await handle?.sync().catch(() => undefined)
-  await handle?.close()
 }
 
 function isMissing(error: unknown): boolean {

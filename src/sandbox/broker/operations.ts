@@ -39,7 +39,7 @@ export class Operations {
     if (instance?.state === 'in progress') this.#end(instance)
     const duration = this.#env.settings.operationMillis
     this.#instances.begin(id, operation, this.#env.clock.now() + duration, input)
-    this.#lookAfter(duration + 1)
+    this.#checkAfter(duration + 1)
   }
 
   /** Ends every operation that has had its time. */
@@ -53,12 +53,12 @@ export class Operations {
   }
 
   /** At least this often, because the clock may be moved. */
-  #lookAfter(millis: number): void {
+  #checkAfter(millis: number): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(
       () => {
         this.settle()
-        if (this.#instances.areInProgress()) this.#lookAfter(LOOK_MILLIS)
+        if (this.#instances.areInProgress()) this.#checkAfter(LOOK_MILLIS)
       },
       Math.min(millis, LOOK_MILLIS),
     )

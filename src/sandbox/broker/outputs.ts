@@ -34,7 +34,7 @@ export function instanceOutputs(
   }
 }
 
-/** A generated domain's records are published by the broker, so only its owner's domain needs telling. */
+/** A generated domain's records are published by the broker, so only its owner's domain has outputs. */
 function ownDomainOutputs(
   settings: EnvironmentSettings,
   identity: string,

@@ -10,7 +10,7 @@ export function clock({clock}: Controls): object {
   return {now: clock.now(), offsetMillis: clock.offset}
 }
 
-/** POST /clock {now} or {advanceMillis} or {follow: true}: one of them. Who waits for a time looks again at once. */
+/** POST /clock {now} or {advanceMillis} or {follow: true}: one of them. What waits for a time is checked at once. */
 export function moveClock(controls: Controls, {body}: ControlRequest): object {
   body.only('now', 'advanceMillis', 'follow')
   const to = body.optionalNumber('now', {least: 0, most: systemClock.now() + FURTHEST_MILLIS, whole: true})

@@ -32,7 +32,7 @@ export interface FaultEntry {
   /** Whether it can be kept to one instance, and ended after N times. */
   readonly instance: boolean
   readonly times: boolean
-  /** How much time it is about, when nobody says. */
+  /** Its duration, when nobody says. */
   readonly defaultMillis?: number
   /** How much of the whole it strikes, when nobody says. */
   readonly defaultShare?: number

@@ -11,7 +11,7 @@ export interface Fault {
   readonly left: number | null
   /** Id of the service instance that it is kept to. */
   readonly instance: string | null
-  /** How much time it is about; 0 where it is about none. */
+  /** Its duration; 0 where it has none. */
   readonly millis: number
   /** How much of the whole it strikes, 0 to 1. */
   readonly share: number

@@ -7,7 +7,7 @@ import {DiskFull} from '../store/store.ts'
 import type {SmtpUser} from './authentication.ts'
 import {noRoom, Reply, refusalReply, TOO_LONG} from './replies.ts'
 
-/** Reads to the end of DATA and hands the message in. @returns the text of the 250 reply @throws Reply */
+/** Reads to the end of DATA and submits the message. @returns the text of the 250 reply @throws Reply */
 export async function submit(
   env: Environment,
   stream: SMTPServerDataStream,

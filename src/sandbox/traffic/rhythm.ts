@@ -1,5 +1,5 @@
 const DAY_SECONDS = 86_400
-/** The agencies are mostly on the east coast; summer time would make no difference to the look of it. */
+/** The agencies are mostly on the east coast; summer time would make no difference that is seen. */
 const LOCAL_OFFSET_SECONDS = -5 * 3600
 /** From Sunday. */
 const WEEKDAYS = [0.25, 1, 1.15, 1.1, 1.05, 0.85, 0.3]

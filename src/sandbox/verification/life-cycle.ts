@@ -5,7 +5,7 @@ export type Status = 'PENDING' | 'SUCCESS' | 'FAILED' | 'TEMPORARY_FAILURE'
 /** How a thing that is looked for in DNS stands. */
 export interface SearchStatus {
   readonly status: Status
-  /** When the search began that is going on; epoch milliseconds. */
+  /** When the current search began; epoch milliseconds. */
   readonly since: number
 }
 

@@ -13,7 +13,7 @@ describe('the control API’s clock and faults', () => {
   const message = (json: unknown): string => (json as {error: {message: string}}).error.message
 
   describe('the clock', () => {
-    it('is shown, moved and put back, and who waits looks again', async () => {
+    it('is shown, moved and put back, and what waits is checked again', async () => {
       const {now} = (await control.call('GET', '/clock')).json as {now: number}
       expect((await control.call('POST', '/clock', {advanceMillis: 5000})).json).to.deep.equal({
         now: now + 5000,

@@ -1,19 +1,19 @@
 import {SendEmailCommand} from '@aws-sdk/client-sesv2'
 import {expect} from 'chai'
 import {isSigned} from '../aws/sns/signing.ts'
-import {eventSetup, type Scene} from './setup.ts'
+import {eventSetup, type Setup} from './setup.ts'
 
 describe('records of events', () => {
-  let scene: Scene
+  let setup: Setup
   beforeEach(async () => {
-    scene = await eventSetup()
+    setup = await eventSetup()
   })
-  afterEach(() => scene.close())
+  afterEach(() => setup.close())
 
   it('contain of the mail what SES says of it', async () => {
-    await scene.publishTo(['DELIVERY'])
-    const {messageId} = scene.bySmtp(['bob@example.test', 'eve@example.test'], {fields: 'Cc: dave@example.test\r\n'})
-    const [event, other] = await scene.events(2)
+    await setup.publishTo(['DELIVERY'])
+    const {messageId} = setup.bySmtp(['bob@example.test', 'eve@example.test'], {fields: 'Cc: dave@example.test\r\n'})
+    const [event, other] = await setup.events(2)
     expect(
       [event?.['delivery'], other?.['delivery']].map((item) => (item as {recipients: string[]}).recipients),
     ).to.have.deep.members([['bob@example.test'], ['eve@example.test']])
@@ -42,10 +42,10 @@ describe('records of events', () => {
         subject: 'Hi',
       },
       tags: {
-        'ses:configuration-set': [scene.tenant.configurationSet],
+        'ses:configuration-set': [setup.tenant.configurationSet],
         'ses:source-ip': ['127.0.0.1'],
         'ses:from-domain': ['agency.test'],
-        'ses:caller-identity': [scene.tenant.userName],
+        'ses:caller-identity': [setup.tenant.userName],
         'ses:operation': ['SendRawEmail'],
         'ses:source-tls-version': ['TLSv1.3'],
         'ses:outgoing-ip': ['192.0.2.25'],
@@ -54,9 +54,9 @@ describe('records of events', () => {
   })
 
   it('have details with the right types', async () => {
-    await scene.publishTo(['BOUNCE', 'COMPLAINT'])
-    scene.bySmtp(['bounce@simulator.amazonses.com', 'complaint@simulator.amazonses.com'])
-    const list = await scene.events(2)
+    await setup.publishTo(['BOUNCE', 'COMPLAINT'])
+    setup.bySmtp(['bounce@simulator.amazonses.com', 'complaint@simulator.amazonses.com'])
+    const list = await setup.events(2)
     const bounce = list.find(({eventType}) => eventType === 'Bounce')?.['bounce']
     expect(bounce).to.have.all.keys(
       'bounceType',
@@ -80,23 +80,23 @@ describe('records of events', () => {
   })
 
   it('carry the tags of the header by SMTP', async () => {
-    await scene.publishTo(['SEND'])
-    scene.bySmtp(['a@example.test'], {fields: 'X-SES-MESSAGE-TAGS: campaign=spring, kind=news\r\n'})
-    const [event] = await scene.events(1)
+    await setup.publishTo(['SEND'])
+    setup.bySmtp(['a@example.test'], {fields: 'X-SES-MESSAGE-TAGS: campaign=spring, kind=news\r\n'})
+    const [event] = await setup.events(1)
     expect(event?.mail.tags).to.deep.include({campaign: ['spring'], kind: ['news']})
     expect(event?.mail.headers.map(({name}) => name)).not.to.include('X-SES-MESSAGE-TAGS')
   })
 
   it('carry the tags of the request by the API, and then not those of the header', async () => {
-    await scene.publishTo(['SEND'])
-    await scene.byApi('a@example.test', [{Name: 'campaign', Value: 'spring'}])
-    const client = scene.sns.endpoint.ses({accessKeyId: scene.tenant.accessKeyId, secretAccessKey: scene.tenant.secret})
+    await setup.publishTo(['SEND'])
+    await setup.byApi('a@example.test', [{Name: 'campaign', Value: 'spring'}])
+    const client = setup.sns.endpoint.ses({accessKeyId: setup.tenant.accessKeyId, secretAccessKey: setup.tenant.secret})
     const raw = 'From: ann@agency.test\r\nTo: a@example.test\r\nX-SES-MESSAGE-TAGS: header=1\r\n\r\nText.\r\n'
     const send = (EmailTags: {Name: string; Value: string}[]) =>
       client.send(new SendEmailCommand({Content: {Raw: {Data: Buffer.from(raw)}}, EmailTags}))
     await send([{Name: 'request', Value: '1'}])
     await send([])
-    const tags = (await scene.events(3)).map(({mail}) => mail.tags)
+    const tags = (await setup.events(3)).map(({mail}) => mail.tags)
     expect(tags.map((set) => Object.keys(set).filter((name) => !name.startsWith('ses:')))).to.have.deep.members([
       ['campaign'],
       ['request'],
@@ -110,17 +110,17 @@ describe('records of events', () => {
   })
 
   it('come signed, with the subject that SES gives them', async () => {
-    await scene.publishTo(['SEND'])
-    scene.bySmtp(['a@example.test'])
-    const [received] = await scene.hook.has(1)
+    await setup.publishTo(['SEND'])
+    setup.bySmtp(['a@example.test'])
+    const [received] = await setup.hook.has(1)
     expect(received?.document['Subject']).to.equal('Amazon SES Email Event Notification')
-    expect(await isSigned(received?.document ?? {}, scene.sns.endpoint.url)).to.equal(true)
+    expect(await isSigned(received?.document ?? {}, setup.sns.endpoint.url)).to.equal(true)
   })
 
   it('leave headers out that are over ten KiB, and say so', async () => {
-    await scene.publishTo(['SEND'])
-    scene.bySmtp(['a@example.test'], {fields: `X-Long: ${'x'.repeat(11_000)}\r\n`})
-    const [event] = await scene.events(1)
+    await setup.publishTo(['SEND'])
+    setup.bySmtp(['a@example.test'], {fields: `X-Long: ${'x'.repeat(11_000)}\r\n`})
+    const [event] = await setup.events(1)
     expect(event?.mail.headersTruncated).to.equal(true)
     expect(event?.mail.headers.map(({name}) => name)).not.to.include('X-Long')
   })

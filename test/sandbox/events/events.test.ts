@@ -6,27 +6,27 @@ import {expect} from 'chai'
 import {acceptMail} from '../../../src/sandbox/mail/accept.ts'
 import {until} from '../aws/sns/webhook.ts'
 import {addTenant} from '../mail/tenants.ts'
-import {eventSetup, kinds, type Scene} from './setup.ts'
+import {eventSetup, kinds, type Setup} from './setup.ts'
 
 const VALIDATION = 'Successfully validated SNS topic for Amazon SES event publishing.'
 const EICAR = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR', '-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'].join('')
 
 describe('events of mail', () => {
-  let scene: Scene
+  let setup: Setup
   beforeEach(async () => {
-    scene = await eventSetup()
+    setup = await eventSetup()
   })
-  afterEach(() => scene.close())
+  afterEach(() => setup.close())
 
   it('are announced by a message that is no JSON when a topic becomes a destination', async () => {
-    await scene.sns.endpoint.ses().send(
+    await setup.sns.endpoint.ses().send(
       new CreateConfigurationSetEventDestinationCommand({
-        ConfigurationSetName: scene.tenant.configurationSet,
+        ConfigurationSetName: setup.tenant.configurationSet,
         EventDestinationName: 'all',
-        EventDestination: {Enabled: true, MatchingEventTypes: ['BOUNCE'], SnsDestination: {TopicArn: scene.topic}},
+        EventDestination: {Enabled: true, MatchingEventTypes: ['BOUNCE'], SnsDestination: {TopicArn: setup.topic}},
       }),
     )
-    expect((await scene.hook.has(1))[0]?.document['Message']).to.equal(VALIDATION)
+    expect((await setup.hook.has(1))[0]?.document['Message']).to.equal(VALIDATION)
   })
 
   for (const [recipient, expected, detail] of [
@@ -44,9 +44,9 @@ describe('events of mail', () => {
   ] as const)
     for (const transport of ['smtp', 'api'] as const)
       it(`are ${expected.join(', ')} of mail to ${recipient} by ${transport}`, async () => {
-        await scene.publishTo()
-        const {messageId} = transport === 'smtp' ? scene.bySmtp([recipient]) : await scene.byApi(recipient)
-        const list = await scene.events(expected.length)
+        await setup.publishTo()
+        const {messageId} = transport === 'smtp' ? setup.bySmtp([recipient]) : await setup.byApi(recipient)
+        const list = await setup.events(expected.length)
         expect(kinds(list)).to.deep.equal(expected)
         for (const {mail} of list) expect(mail).to.deep.include({messageId, destination: [recipient]})
         const last = list.find(({eventType}) => eventType === expected[0])
@@ -54,24 +54,24 @@ describe('events of mail', () => {
       })
 
   it('are a Reject, and no Send, of mail with a virus', async () => {
-    await scene.publishTo()
-    scene.bySmtp(['a@example.test'], {body: EICAR})
-    const list = await scene.events(1)
+    await setup.publishTo()
+    setup.bySmtp(['a@example.test'], {body: EICAR})
+    const list = await setup.events(1)
     expect(list.map(({eventType, reject}) => [eventType, reject])).to.deep.equal([['Reject', {reason: 'Bad content'}]])
   })
 
   it('are of the types that a destination names, while it is enabled', async () => {
-    await scene.publishTo(['BOUNCE'])
-    await scene.publishTo(['SEND', 'DELIVERY'], 'off', false)
-    scene.bySmtp(['success@simulator.amazonses.com', 'bounce@simulator.amazonses.com'])
-    expect(kinds(await scene.events(1))).to.deep.equal(['Bounce'])
+    await setup.publishTo(['BOUNCE'])
+    await setup.publishTo(['SEND', 'DELIVERY'], 'off', false)
+    setup.bySmtp(['success@simulator.amazonses.com', 'bounce@simulator.amazonses.com'])
+    expect(kinds(await setup.events(1))).to.deep.equal(['Bounce'])
   })
 
   it('are of the configuration set that has the destination', async () => {
-    await scene.publishTo()
-    const other = addTenant(scene.sns.endpoint.env, 'other.test')
+    await setup.publishTo()
+    const other = addTenant(setup.sns.endpoint.env, 'other.test')
     const from = 'me@other.test'
-    acceptMail(scene.sns.endpoint.env, {
+    acceptMail(setup.sns.endpoint.env, {
       transport: 'smtp',
       userName: other.userName,
       accessKeyId: other.accessKeyId,
@@ -79,43 +79,43 @@ describe('events of mail', () => {
       recipients: ['x@example.test'],
       raw: Buffer.from(`From: ${from}\r\n\r\nText.\r\n`),
     })
-    scene.bySmtp(['y@example.test'])
-    for (const {mail} of await scene.events(2)) expect(mail.destination).to.deep.equal(['y@example.test'])
+    setup.bySmtp(['y@example.test'])
+    for (const {mail} of await setup.events(2)) expect(mail.destination).to.deep.equal(['y@example.test'])
   })
 
   it('are not kept for nobody', async () => {
-    scene.bySmtp(['y@example.test'])
-    expect(scene.sns.endpoint.env.store.all('SELECT * FROM event_outbox')).to.deep.equal([])
+    setup.bySmtp(['y@example.test'])
+    expect(setup.sns.endpoint.env.store.all('SELECT * FROM event_outbox')).to.deep.equal([])
   })
 
   it('wait while nobody publishes, and survive it: each comes exactly once', async () => {
-    await scene.publishTo()
-    scene.stopPublishing()
-    const ids = Array.from({length: 60}, (_, index) => scene.bySmtp([`a${index}@example.test`]).messageId)
-    expect(scene.sns.endpoint.env.store.all('SELECT * FROM event_outbox')).to.have.length(120)
-    scene.startPublishing()
-    const list = await scene.events(120)
+    await setup.publishTo()
+    setup.stopPublishing()
+    const ids = Array.from({length: 60}, (_, index) => setup.bySmtp([`a${index}@example.test`]).messageId)
+    expect(setup.sns.endpoint.env.store.all('SELECT * FROM event_outbox')).to.have.length(120)
+    setup.startPublishing()
+    const list = await setup.events(120)
     const keys = list.map(({eventType, mail}) => `${eventType} ${mail.messageId}`).sort()
     expect(keys).to.deep.equal(ids.flatMap((id) => [`Delivery ${id}`, `Send ${id}`]).sort())
   })
 
   it('are dropped, and that is logged, when the topic has gone', async () => {
-    await scene.publishTo(['SEND'])
-    await scene.sns.call('DeleteTopic', {TopicArn: scene.topic})
-    scene.bySmtp(['a@example.test'])
-    await until(() => scene.sns.endpoint.logged.some((line) => line.endsWith('to all: Topic does not exist')))
-    expect(scene.sns.endpoint.env.store.all('SELECT * FROM event_outbox')).to.deep.equal([])
+    await setup.publishTo(['SEND'])
+    await setup.sns.call('DeleteTopic', {TopicArn: setup.topic})
+    setup.bySmtp(['a@example.test'])
+    await until(() => setup.sns.endpoint.logged.some((line) => line.endsWith('to all: Topic does not exist')))
+    expect(setup.sns.endpoint.env.store.all('SELECT * FROM event_outbox')).to.deep.equal([])
   })
 
   it('end with the destination', async () => {
-    await scene.publishTo(['SEND'])
-    await scene.sns.endpoint.ses().send(
+    await setup.publishTo(['SEND'])
+    await setup.sns.endpoint.ses().send(
       new DeleteConfigurationSetEventDestinationCommand({
-        ConfigurationSetName: scene.tenant.configurationSet,
+        ConfigurationSetName: setup.tenant.configurationSet,
         EventDestinationName: 'all',
       }),
     )
-    scene.bySmtp(['a@example.test'])
-    expect(scene.sns.endpoint.env.store.all('SELECT * FROM event_outbox')).to.deep.equal([])
+    setup.bySmtp(['a@example.test'])
+    expect(setup.sns.endpoint.env.store.all('SELECT * FROM event_outbox')).to.deep.equal([])
   })
 })

@@ -25,7 +25,7 @@ export interface Event {
 /** Every type that mail of the sandbox can have. */
 const ALL = ['SEND', 'REJECT', 'BOUNCE', 'COMPLAINT', 'DELIVERY'] as const
 
-export interface Scene {
+export interface Setup {
   readonly sns: TestSns
   readonly hook: Webhook
   readonly tenant: Tenant
@@ -44,7 +44,7 @@ export interface Scene {
 }
 
 /** A tenant whose mail may have events, and a webhook that receives them. */
-export async function eventSetup(): Promise<Scene> {
+export async function eventSetup(): Promise<Setup> {
   const sns = await testSns()
   const {env} = sns.endpoint
   const hook = await webhook()

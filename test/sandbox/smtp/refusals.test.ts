@@ -87,7 +87,7 @@ describe('the SMTP endpoint', () => {
     expect(await deliver(talk)).to.match(/^250 Ok /)
   })
 
-  it('says that it is not well, without telling why, when it cannot keep a message', async () => {
+  it('says that it is not well, without a reason, when it cannot keep a message', async () => {
     const talk = await post.signedIn()
     env.store.run('ALTER TABLE message RENAME TO message_gone')
     try {

@@ -71,7 +71,7 @@ function accountCounts(env: Environment, since: number, range: TimeRange): Traff
 function stepsOf({from, to, period}: TimeRange): Steps {
   const lastEnd = periodStart(to, period) + period
   return {
-    // Whole periods can be summed by the database where the look-back is a whole number of them.
+    // Whole periods can be summed by the database where the lookback is a whole number of them.
     step: REPRESENTATIVE_SECONDS % period === 0 ? period : BUCKET_SECONDS,
     staysFrom: lastEnd - REPRESENTATIVE_SECONDS,
     until: periodStart(from, period),

@@ -122,7 +122,7 @@ function defaultPolicy({settings}: Environment): string {
   })
 }
 
-/** The statement that hands a key over to the account's own IAM policies. */
+/** The statement that opens a key to the account's own IAM policies. */
 export function accountStatement({region, accountId}: Environment['settings']): object {
   return {
     Sid: 'Enable IAM User Permissions',

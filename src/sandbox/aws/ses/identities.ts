@@ -103,14 +103,14 @@ export function putMailFromAttributes(
   store.transaction(() => {
     const row = requireEmailIdentity(env, name)
     if (domain !== null) checkMailFrom(domain, row.name)
-    const goesOn = domain !== null && domain === row.mail_from_domain && row.mail_from_status !== 'FAILED'
+    const isKept = domain !== null && domain === row.mail_from_domain && row.mail_from_status !== 'FAILED'
     store.run(
       'UPDATE email_identity SET mail_from_domain = ?, mail_from_behavior = ? WHERE name = ?',
       domain,
       attributes.behaviorOnMxFailure ?? null,
       row.name,
     )
-    if (!goesOn)
+    if (!isKept)
       store.run(
         'UPDATE email_identity SET mail_from_status = ?, mail_from_since = ? WHERE name = ?',
         domain && 'PENDING',

@@ -108,7 +108,7 @@ class Courier {
       .catch((error: unknown) => this.#report(delivery, error))
       .finally(() => {
         this.#attempts.delete(delivery.key)
-        // Where more is waiting than may go at once, the next ones do not wait for the next look.
+        // Where more is waiting than may go at once, the next ones do not wait for the next check.
         if (this.#more && !this.#stopped && this.#attempts.size <= AT_ONCE_EACH / 2) this.look()
       })
     this.#attempts.set(delivery.key, {subscriptionArn: delivery.subscriptionArn, startedAt, abort, ended})

@@ -14,7 +14,7 @@ export function startApp(cloud: CloudController, request: ApiRequest): ApiReply 
 /** POST /v3/apps/{guid}/actions/stop */
 export function stopApp(cloud: CloudController, request: ApiRequest): ApiReply {
   return acted(cloud, request, (running, app) => {
-    new Rollout(cloud.env, cloud.api).abandon(app.guid)
+    new Rollout(cloud.env, cloud.api).stopFor(app.guid)
     return running.stop(app)
   })
 }

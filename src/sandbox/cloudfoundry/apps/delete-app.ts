@@ -18,7 +18,7 @@ export function deleteApp(cloud: CloudController, request: ApiRequest): ApiReply
   const {env, api, jobs} = cloud
   const app = writableApp(cloud, request, request.ids[0])
   const job = env.store.transaction(() => {
-    new Rollout(env, api).abandon(app.guid)
+    new Rollout(env, api).stopFor(app.guid)
     new Running(env, api).stop(app)
     return jobs.enqueue('app.delete', app.guid)
   })

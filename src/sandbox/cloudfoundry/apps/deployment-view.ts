@@ -3,7 +3,7 @@ import {timestamp} from '../timestamps.ts'
 import type {App} from './app.ts'
 import type {Deployment} from './deployment.ts'
 
-/** What keeps a deployment from going on (deployment_create.rb says the same of one that cannot even begin). */
+/** What stalls a deployment (deployment_create.rb says the same of one that cannot even begin). */
 function stall(app: App): string {
   const {name} = spaceOf(app.spaceGuid)
   return `memory space_quota_exceeded for space ${name}. This space's quota may not be large enough to support rolling deployments or your configured max-in-flight.`

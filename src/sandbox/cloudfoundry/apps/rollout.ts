@@ -70,7 +70,7 @@ export class Rollout {
   }
 
   /** Ends the deployment of an app that is about to be stopped: its process is the one that is started the next time. */
-  abandon(appGuid: string): void {
+  stopFor(appGuid: string): void {
     const active = this.#deployments.activeOf(appGuid)
     if (!active) return
     this.#keepOnly(appGuid, active.processGuid)
@@ -90,11 +90,11 @@ export class Rollout {
     this.#deployments.worked(deployment.guid, worked)
     const app = this.#apps.find(deployment.appGuid)
     if (!app) this.#deployments.setReason(deployment.guid, 'CANCELED')
-    else if (deployment.status.reason !== 'CANCELING') this.#goOn({...deployment, workedMillis: worked}, app)
+    else if (deployment.status.reason !== 'CANCELING') this.#continue({...deployment, workedMillis: worked}, app)
     else if (worked >= instanceStartMillis) this.#takeBack(deployment, app)
   }
 
-  #goOn(deployment: Deployment, app: App): void {
+  #continue(deployment: Deployment, app: App): void {
     if (deploymentStuckSince(this.#env) !== undefined) return
     const {instanceStartMillis} = cloudFoundrySettings(this.#env)
     const steps =

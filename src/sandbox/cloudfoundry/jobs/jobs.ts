@@ -46,7 +46,7 @@ export class Jobs {
     const guid = randomUUID()
     const dueAt = this.#env.clock.now() + cloudFoundrySettings(this.#env).queueMillis
     addJob(this.#env, {guid, operation, resourceGuid, input, dueAt})
-    this.#lookAfter(0)
+    this.#checkAfter(0)
     return guid
   }
 
@@ -57,7 +57,7 @@ export class Jobs {
     await Promise.allSettled(this.#running.values())
   }
 
-  #lookAfter(millis: number): void {
+  #checkAfter(millis: number): void {
     clearTimeout(this.#timer)
     if (!this.#closed) this.#timer = setTimeout(() => this.#look(), millis)
   }
@@ -65,7 +65,7 @@ export class Jobs {
   #look(): void {
     for (const job of dueJobs(this.#env)) if (!this.#running.has(job.guid)) this.#run(job)
     const due = nextDue(this.#env, this.#running)
-    if (due !== undefined) this.#lookAfter(Math.min(LOOK_MILLIS, Math.max(1, due - this.#env.clock.now())))
+    if (due !== undefined) this.#checkAfter(Math.min(LOOK_MILLIS, Math.max(1, due - this.#env.clock.now())))
   }
 
   #run(job: Job): void {
@@ -74,12 +74,12 @@ export class Jobs {
       .catch((error) => this.#afterError(job, error))
       .then((pauseMillis) => {
         this.#running.delete(job.guid)
-        this.#lookAfter(pauseMillis)
+        this.#checkAfter(pauseMillis)
       })
     this.#running.set(job.guid, running)
   }
 
-  /** @returns how long to wait before the next look, in milliseconds */
+  /** @returns how long to wait before the next check, in milliseconds */
   #afterError(job: Job, error: unknown): number {
     // A store that is closed belongs to somebody else.
     if (this.#closed) return LOOK_MILLIS

@@ -17,7 +17,7 @@ const count = (at: number, sends: number, permanentBounces = 0, complaints = 0, 
 })
 
 describe('the reputation rates', () => {
-  it('are bounces and complaints by sends, all of the look-back together', () => {
+  it('are bounces and complaints by sends, all of the lookback together', () => {
     const counts = [count(0, 100, 10, 1), count(HOUR, 300, 10, 1)]
     expect(rateSeries(counts, HOUR)).to.deep.equal({
       timestamps: [0, HOUR],

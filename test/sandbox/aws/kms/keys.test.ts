@@ -28,7 +28,7 @@ describe('a KMS key of the sandbox', () => {
       .with.property('code', 'NotFoundException')
   })
 
-  it('has the policy that hands it to the account, unless it is given another', () => {
+  it('has the policy that opens it to the account, unless it is given another', () => {
     expect(JSON.parse(createKey(env).policy)).to.have.nested.property(
       'Statement[0].Principal.AWS',
       'arn:aws-us-gov:iam::000000000000:root',

@@ -51,7 +51,7 @@ describe('SendEmail', () => {
     return {code: name, status: $metadata.httpStatusCode, message}
   }
 
-  it('hands a simple message over as MIME, with who sent it and for whom', async () => {
+  it('accepts a simple message as MIME, with who sent it and for whom', async () => {
     const Destination = {
       ToAddresses: ['Bob <bob@other.gov>'],
       CcAddresses: ['carol@other.gov'],
@@ -105,7 +105,7 @@ describe('SendEmail', () => {
     ])
   })
 
-  it('hands a raw message over as it is, but for its blind copies', async () => {
+  it('accepts a raw message as it is, but for its blind copies', async () => {
     await sendRaw(RAW)
     expect(taken[0]).to.deep.include({
       action: 'ses:SendRawEmail',
