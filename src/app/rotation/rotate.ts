@@ -133,7 +133,9 @@ async function* continueRotation(
   rotation: Rotation,
   options: RotateOptions,
 ): Work<RotationResult> {
-  yield {stage: 'interrupted rotation', state: 'done', detail: `it had reached the step "${rotation.step}"`}
+  yield rotation.step === 'delivered'
+    ? {stage: 'earlier rotation', state: 'done', detail: 'its credentials are delivered'}
+    : {stage: 'interrupted rotation', state: 'done', detail: `it had reached the step "${rotation.step}"`}
   if (whatIsLeft(rotation, await deliveredKeyId(ports, rotation.delivery)) === 'revoke') {
     return yield* retireOld(ports, instance, await dated(ports, rotation, options), options, true)
   }

@@ -15,8 +15,11 @@ export function renderRotation(result: RotationResult): View {
       const undone = `${mark} Undone. ${oldCredentialsWork(result.newBindingEnd ?? 'none', ` of ${name}`)}`
       return [undone, ...unprovedLines(result)].join('\n')
     }
+    const isUnchanged = result.outcome === 'delivered' && result.resumed
     const lines = [
-      `${glyph(screen, 'ok')} ${name} has new credentials`,
+      isUnchanged
+        ? `${glyph(screen, 'ok')} ${name} has the credentials of an earlier rotation; no others were made`
+        : `${glyph(screen, 'ok')} ${name} has new credentials`,
       `  new binding  ${newBinding(result)}  access key ${result.newBinding?.accessKeyId}`,
       ...(result.delivery?.to === 'file' ? [`  written to   ${plainLine(result.delivery.path)}`] : []),
       ...keptLines(result),
