@@ -35,7 +35,7 @@ function keptLines({kept = [], retireAt}: RotationResult): string[] {
   const until =
     retireAt === undefined
       ? 'until you revoke it'
-      : `until ${retireAt}: sesctl resume, or the next rotation, revokes it`
+      : `until ${retireAt}: sesctl resume on this machine, or its next rotation, revokes it`
   return kept.map((id) => `  kept         ${id}  ${until}`)
 }
 
