@@ -1,6 +1,7 @@
 import {Interrupted} from '../../domain/exit/failure.ts'
 import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {Work} from '../../domain/progress/progress.ts'
+import {NewBindingGone} from '../../domain/rotation/failures.ts'
 import type {Rotation} from '../../domain/rotation/rotation.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 import {orphansOf} from '../binding/possible-orphans.ts'
@@ -68,6 +69,11 @@ export async function* revokeOld(
 ): Work<RotationResult> {
   const platform = await ports.platform()
   const bindings = await platform.listBindings(instance)
+  const {newBindingId} = rotation
+  if (newBindingId !== undefined && !bindings.some(({id}) => id === newBindingId)) {
+    await (await ports.rotations()).close(rotation.id, 'rolled-back')
+    throw new NewBindingGone(instance.name, newBindingId)
+  }
   const unproved = (await orphansOf(platform, instance.id)).map(({bindingId}) => bindingId)
   for (const id of rotation.oldBindingIds) {
     const stage = `old binding ${id.slice(0, 8)} revoked`

@@ -160,3 +160,16 @@ export class RollbackTooLate extends Failure {
     })
   }
 }
+
+/** Somebody has deleted the new binding since its credentials were delivered: revoking the old ones would leave none. */
+export class NewBindingGone extends Failure {
+  readonly code = 'new-binding-gone'
+  readonly exit = EXIT.conflict
+
+  constructor(instance: string, bindingId: string) {
+    super(
+      `The old credentials of ${plainLine(instance)} are kept: the new binding ${bindingId} is gone, so that they are all there is.`,
+      {hints: [`Make others: ${shellCommand('sesctl', 'rotate', instance, '--write', 'FILE')}`]},
+    )
+  }
+}

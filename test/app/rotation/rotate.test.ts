@@ -340,6 +340,23 @@ describe('rotating credentials', () => {
       expect(bindingIds()).to.deep.equal(['new-1'])
     })
 
+    for (const [how, finish] of [
+      ['resumed', () => resumeRotation(ports, 'mail-prod', options({retirement: {kind: 'now'}, delivery: undefined}))],
+      ['rotated again once the grace is over', () => rotate(ports, 'mail-prod', withGrace(24 * HOUR))],
+    ] as const) {
+      it(`stay where somebody has unbound the new binding meanwhile, when it is ${how}: they are all there is`, async () => {
+        await drain(rotate(ports, 'mail-prod', withGrace(24 * HOUR)))
+        platform.bindings.delete('new-1')
+        await ports.clock.sleep(48 * HOUR)
+        const failure = (await failureOf(finish())) as Failure
+        expect(failure).to.include({code: 'new-binding-gone', exit: 6})
+        expect(failure.message).to.include('new-1')
+        expect(bindingIds()).to.deep.equal(['old'])
+        await drain(rotate(ports, 'mail-prod', options()))
+        expect(bindingIds()).to.deep.equal(['new-2'])
+      })
+    }
+
     it('stay, and are named, when the command is interrupted in the grace', async () => {
       const sleep = ports.clock.sleep
       ports = {...ports, clock: {...ports.clock, sleep: async () => Promise.reject(new Interrupted())}}
