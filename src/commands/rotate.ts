@@ -30,6 +30,8 @@ command, by --resume, or undone by --rollback until the delivery.`
 
   async run(): Promise<RotationResult | {requests: RequestPreview[]}> {
     const {args, flags} = await this.parse(Rotate)
+    // Standard output is the credentials' then, and its one document already has what comes next.
+    let isShown = false
     const options: RotateOptions = {
       binding: flags.binding,
       credentials: flags.credentials,
@@ -37,8 +39,11 @@ command, by --resume, or undone by --rollback until the delivery.`
       olderThanMillis: flags['older-than'],
       timeoutMillis: proofMillis(flags.timeout),
       ...retirementOf(flags, this.ports.clock.now()),
-      deliver: async (result) =>
-        await this.deliver(result, renderCredentials(result.credentials ?? {}, {reveal: true})),
+      deliver: async (result) => {
+        isShown = true
+        this.suggest(...commandsAfterRotation(result, args.instance))
+        await this.deliver(result, renderCredentials(result.credentials ?? {}, {reveal: true}))
+      },
       warn: (sentence) => void this.warn(sentence),
     }
     if (flags['dry-run']) {
@@ -48,10 +53,10 @@ command, by --resume, or undone by --rollback until the delivery.`
     }
     if (flags.reveal) requireReadableOutput()
     const result = await this.follow(this.#work(args.instance, flags, options))
-    if (result.delivery?.to === 'stdout' && result.credentials !== undefined) this.showAside(renderRotation(result))
+    if (isShown) this.showAside(renderRotation(result))
     else this.show(renderRotation(result))
     for (const doubt of doubtsOfRotation(result)) this.warn(doubt)
-    this.suggest(...commandsAfterRotation(result, args.instance))
+    if (!isShown) this.suggest(...commandsAfterRotation(result, args.instance))
     return this.verdict(result, result.unproved.length > 0 ? EXIT.notYet : EXIT.ok)
   }
 

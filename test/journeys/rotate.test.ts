@@ -113,6 +113,27 @@ describe('sesctl rotate', () => {
     expect(stdout + stderr).not.to.contain(password)
   })
 
+  describe('with --reveal, while the old credentials are kept', () => {
+    afterEach(async () => {
+      expect((await run('rotate', 'mail-prod', '--resume', '--retire', 'now')).code).to.equal(0)
+    })
+
+    it('says in its one document what revokes them', async () => {
+      const {code, stdout} = await run('rotate', 'mail-prod', '--binding', bindingIds()[0] ?? '', '--reveal', '--json')
+      const {result, next} = checkedEnvelope<RotationResult>('rotate', stdout)
+      expect(code).to.equal(0)
+      expect(result.outcome).to.equal('delivered')
+      expect(next).to.deep.equal(['sesctl rotate mail-prod --resume --retire now'])
+    })
+
+    it('leaves standard output to the credentials', async () => {
+      const {code, stdout, stderr} = await run('rotate', 'mail-prod', '--binding', bindingIds()[0] ?? '', '--reveal')
+      expect(code).to.equal(0)
+      expect(stdout).to.include('smtp_password').and.not.to.include('has new credentials')
+      expect(stderr).to.include('has new credentials').and.to.include('--resume --retire now')
+    })
+  })
+
   it('with --reveal, prints one JSON document that holds the credentials, and revokes', async () => {
     const [old] = bindingIds()
     const {code, stdout} = await run('rotate', 'mail-prod', '--reveal', '--retire', 'now', '--json')
