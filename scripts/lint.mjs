@@ -1,4 +1,4 @@
-// Format, lint rules, types, the import law, the words, the manifest: every check runs, then one verdict.
+// Format, lint rules, types, the import law, the words, the manifest, the command surface: every check runs, then one verdict.
 import {spawnSync} from 'node:child_process'
 import {readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
@@ -22,6 +22,7 @@ const checks = {
   'schemas only grow': () => tool('scripts/lint/schemas.mjs'),
   'manifest is fresh': () =>
     tool('scripts/build.mjs', '--if-stale') && readFileSync(`${root}oclif.manifest.json`, 'utf8') === manifest,
+  'command surface is reviewed': () => tool('scripts/lint/surface.mjs'),
 }
 const failed = Object.entries(checks).filter(([name, check]) => {
   process.stdout.write(`— ${name}\n`)
