@@ -1,5 +1,5 @@
+import {bindingParametersOfBroker} from '../../domain/binding/broker-parameters.ts'
 import {sealCredentials} from '../../domain/binding/credentials.ts'
-import {reportedParameters} from '../../domain/binding/parameters.ts'
 import {NotAuthorised, UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import type {BindingParameters, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
@@ -39,7 +39,7 @@ export async function readBindingParameters(
   guid: string,
 ): Promise<BindingParameters | undefined> {
   const {status, json} = await controller.send(bindingParametersRequest(guid))
-  return status === 200 ? reportedParameters(json) : undefined
+  return status === 200 ? bindingParametersOfBroker(json) : undefined
 }
 
 function tellable(credentials: unknown): unknown {

@@ -1,3 +1,4 @@
+import {brokerBindingParameters} from '../../domain/binding/broker-parameters.ts'
 import type {BrokerParameters} from '../../domain/instance/broker-parameters.ts'
 import type {BindingParameters} from '../../domain/instance/service-instance.ts'
 import type {CloudRequest} from './controller.ts'
@@ -110,7 +111,7 @@ export const createBindingRequest = (
     type: appGuid === undefined ? 'key' : 'app',
     ...(name === undefined ? {} : {name}),
     ...(strategy === undefined ? {} : {strategy}),
-    ...(parameters === undefined ? {} : {parameters}),
+    ...(parameters === undefined ? {} : {parameters: brokerBindingParameters(parameters)}),
     metadata,
     relationships: {
       service_instance: reference(instanceGuid),

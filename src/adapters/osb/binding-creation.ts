@@ -1,3 +1,4 @@
+import {brokerBindingParameters} from '../../domain/binding/broker-parameters.ts'
 import {plainParameters} from '../../domain/binding/delivered-credentials.ts'
 import {BindFailed} from '../../domain/binding/failures.ts'
 import {mayBeLeft} from '../../domain/binding/possible-orphan.ts'
@@ -57,7 +58,7 @@ export class BindingCreation {
     const offering = await this.#broker.offering()
     const doing = `make a binding of ${plainLine(instance.name)}`
     requireMadeWith(offering, (await this.#memory.findInstance(instance.id))?.broker, instance.name)
-    await checkParameters(offering.schemas.bind, plainParameters(parameters), doing)
+    await checkParameters(offering.schemas.bind, plainParameters(brokerBindingParameters(parameters)), doing)
     const attempt = {doing, instance: instance.name}
     const part = {broker: this.#broker, clock: this.#clock, offering, instanceId: instance.id, attempt}
     const left: string[] = []

@@ -1,4 +1,5 @@
 import type {ErrorObject, ValidateFunction} from 'ajv'
+import {BINDING_PARAMETERS} from '../../domain/binding/broker-parameters.ts'
 import {ParametersRefused} from '../../domain/instance/failures.ts'
 import {SETTINGS} from '../../domain/instance/settings.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
@@ -18,7 +19,9 @@ export async function checkParameters(schema: object | undefined, parameters: ob
   const validate = schema && (await compiled(schema))
   if (!validate || validate(parameters)) return
   const problems = [...new Set((validate.errors ?? []).map(problemOf))]
-  const settings = SETTINGS.filter(({brokerKey}) => problems.some((problem) => problem.startsWith(`${brokerKey} `)))
+  const settings = [...SETTINGS, ...BINDING_PARAMETERS].filter(({brokerKey}) =>
+    problems.some((problem) => problem.startsWith(`${brokerKey} `)),
+  )
   throw new ParametersRefused(
     `Can't ${doing}: the broker's plan does not take the parameters: ${plainLine(problems.join('; '))}.`,
     {hints: settings.map(({brokerKey, flag}) => `${brokerKey} is what --${flag} sets.`)},

@@ -1,4 +1,4 @@
-import {reportedParameters} from '../../domain/binding/parameters.ts'
+import {bindingParametersOfBroker} from '../../domain/binding/broker-parameters.ts'
 import {settingsOfBroker} from '../../domain/instance/broker-parameters.ts'
 import type {BindingParameters, LastOperation} from '../../domain/instance/service-instance.ts'
 import type {BrokerRecords, InstanceRecord} from '../../ports/instance/platform.ts'
@@ -51,7 +51,7 @@ export async function bindingRecord(
   const offering = await broker.offering()
   if (!offering.bindingsRetrievable) return {found: 'unknown'}
   const {status, json} = await broker.send(bindingRequest(offering, instanceId, id))
-  if (status === 200) return {found: 'there', parameters: reportedParameters(field(json, 'parameters'))}
+  if (status === 200) return {found: 'there', parameters: bindingParametersOfBroker(field(json, 'parameters'))}
   return {found: status === 404 || status === 410 ? 'absent' : 'unknown'}
 }
 

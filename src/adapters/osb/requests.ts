@@ -1,3 +1,4 @@
+import {brokerBindingParameters} from '../../domain/binding/broker-parameters.ts'
 import type {BrokerParameters} from '../../domain/instance/broker-parameters.ts'
 import type {BindingParameters} from '../../domain/instance/service-instance.ts'
 import type {JsonRequest} from '../http/json-client.ts'
@@ -127,7 +128,7 @@ export function bindRequest(
       plan_id: offering.planId,
       bind_resource: {credential_client_id: 'sesctl'},
       context: CONTEXT,
-      ...(Object.keys(parameters).length > 0 ? {parameters} : {}),
+      ...(Object.keys(parameters).length > 0 ? {parameters: brokerBindingParameters(parameters)} : {}),
     },
   }
 }

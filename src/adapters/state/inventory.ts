@@ -1,3 +1,4 @@
+import {bindingParametersOfBroker, brokerBindingParameters} from '../../domain/binding/broker-parameters.ts'
 import type {PossibleOrphan} from '../../domain/binding/possible-orphan.ts'
 import {creationParameters, settingsOfBroker} from '../../domain/instance/broker-parameters.ts'
 import {NameTaken} from '../../domain/instance/inventory-failures.ts'
@@ -269,7 +270,9 @@ function instanceOf(row: InstanceRow): InventoryInstance {
 
 /** Parameters with a secret are not kept: the platform is asked for them when they are needed. */
 const textOf = (parameters: BindingParameters | undefined): string | null =>
-  parameters === undefined || parameters.notification_webhook instanceof Secret ? null : JSON.stringify(parameters)
+  parameters === undefined || parameters.notificationWebhook instanceof Secret
+    ? null
+    : JSON.stringify(brokerBindingParameters(parameters))
 
 function bindingOf(row: BindingRow): InventoryBinding {
   return {
@@ -278,7 +281,11 @@ function bindingOf(row: BindingRow): InventoryBinding {
     ...(row.name === null ? {} : {name: row.name}),
     ...(row.parameters_json === null
       ? {}
-      : {parameters: parseJsonColumn<BindingParameters>(row.parameters_json, 'service_binding.parameters_json')}),
+      : {
+          parameters: bindingParametersOfBroker(
+            parseJsonColumn(row.parameters_json, 'service_binding.parameters_json'),
+          ),
+        }),
     ...(row.access_key_id === null ? {} : {accessKeyId: row.access_key_id}),
     createdAt: row.created_at,
     state: row.owner === null ? 'ready' : 'undelivered',

@@ -40,7 +40,7 @@ const PARAMETERS_UNKNOWN =
  */
 function subscriptionWarnings({parameters}: ServiceInstance, bound: BindingParameters): string[] {
   if (parameters && !parameters.feedbackNotifications) return []
-  const {notification_email: address, notification_webhook: webhook} = withoutSecrets(bound)
+  const {notificationEmail: address, notificationWebhook: webhook} = withoutSecrets(bound)
   const targets = [address, webhook && hostOf(webhook)]
   const notified = targets.filter((target) => target !== undefined && target !== '')
   if (notified.length === 0) return []

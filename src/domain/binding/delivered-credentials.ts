@@ -1,5 +1,5 @@
-import type {BindingParameters} from '../instance/service-instance.ts'
 import {reveal, Secret} from '../text/reveal.ts'
+import type {BrokerBindingParameters} from './broker-parameters.ts'
 import type {BindingCredentials} from './credentials.ts'
 
 /**
@@ -11,7 +11,7 @@ export function deliveredCredentials(credentials: BindingCredentials): Record<st
 }
 
 /** Parameters as the schema of a plan describes them. */
-export function plainParameters(parameters: BindingParameters): Record<string, unknown> {
+export function plainParameters(parameters: BrokerBindingParameters): Record<string, unknown> {
   return revealed(parameters)
 }
 

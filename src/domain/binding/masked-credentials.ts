@@ -4,9 +4,9 @@ import {SECRET_KEYS} from './credentials.ts'
 import {shownWebhook} from './webhook.ts'
 
 /** The parameters with the password of the webhook as four asterisks, as SNS shows it. */
-export function withoutSecrets(parameters: BindingParameters): BindingParameters & {notification_webhook?: string} {
-  const {notification_webhook: webhook, ...rest} = parameters
-  return webhook === undefined ? rest : {...rest, notification_webhook: maskedWebhook(webhook)}
+export function withoutSecrets(parameters: BindingParameters): BindingParameters & {notificationWebhook?: string} {
+  const {notificationWebhook: webhook, ...rest} = parameters
+  return webhook === undefined ? rest : {...rest, notificationWebhook: maskedWebhook(webhook)}
 }
 
 /** A copy that may be shown: every secret replaced by dots, every other value as it was. */

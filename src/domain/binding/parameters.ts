@@ -13,36 +13,16 @@ export interface TypedBindingParameters {
   readonly notificationWebhook?: string | undefined
 }
 
-/**
- * Checks what was typed and puts it under the broker's keys, only those that were typed: the broker knows no others, and
- * subscribes even an empty address (brokerpak aws-ses, bind/main.tf).
- * @throws InvalidValue naming the rule.
- */
+/** Checks what was typed; what was not is left out. @throws InvalidValue naming the rule. */
 export function parseBindingParameters(typed: TypedBindingParameters): BindingParameters {
   const {sourceIps = [], notificationEmail, notificationWebhook} = typed
   const ranges = [...new Set(sourceIps.map(parseAddressRange))]
   return {
-    ...(ranges.length === 0 ? {} : {source_ips: ranges}),
-    ...(notificationEmail === undefined ? {} : {notification_email: parseEmailAddress(notificationEmail)}),
+    ...(ranges.length === 0 ? {} : {sourceIps: ranges}),
+    ...(notificationEmail === undefined ? {} : {notificationEmail: parseEmailAddress(notificationEmail)}),
     ...(notificationWebhook === undefined
       ? {}
-      : {notification_webhook: sealedWebhook(parseWebhook(notificationWebhook))}),
-  }
-}
-
-/**
- * Parameters as a platform reports them. Those that are empty count as left out: sent again they would be refused.
- * @param reported null where nothing was requested (cloud-service-broker get_binding.go)
- */
-export function reportedParameters(reported: unknown): BindingParameters {
-  const {source_ips, notification_email, notification_webhook} = (reported ?? {}) as Record<string, unknown>
-  const ranges = Array.isArray(source_ips) ? source_ips.filter((range) => typeof range === 'string') : []
-  return {
-    ...(ranges.length === 0 ? {} : {source_ips: ranges}),
-    ...(typeof notification_email === 'string' && notification_email !== '' ? {notification_email} : {}),
-    ...(typeof notification_webhook === 'string' && notification_webhook !== ''
-      ? {notification_webhook: sealedWebhook(notification_webhook)}
-      : {}),
+      : {notificationWebhook: sealedWebhook(parseWebhook(notificationWebhook))}),
   }
 }
 
@@ -51,9 +31,9 @@ export function bindingParameterWarnings(
   parameters: BindingParameters,
   instance: Pick<InstanceSettings, 'feedbackNotifications'>,
 ): string[] {
-  const notified = parameters.notification_email ?? parameters.notification_webhook
+  const notified = parameters.notificationEmail ?? parameters.notificationWebhook
   return [
-    ...(parameters.source_ips === undefined
+    ...(parameters.sourceIps === undefined
       ? []
       : ['The broker takes the source addresses and does not enforce them: the credentials work from everywhere.']),
     ...(notified === undefined || instance.feedbackNotifications

@@ -55,12 +55,12 @@ export interface ServiceBinding {
   readonly state: 'ready' | 'undelivered' | 'in progress' | 'failed'
 }
 
-/** Bind parameters of the plan, under the broker's own keys. */
+/** Bind parameters of the plan. */
 export interface BindingParameters {
   /** IP addresses or CIDR ranges that may use the credentials; the broker takes them and does not enforce them. */
-  readonly source_ips?: readonly string[]
-  readonly notification_email?: string
-  readonly notification_webhook?: string | Secret
+  readonly sourceIps?: readonly string[]
+  readonly notificationEmail?: string
+  readonly notificationWebhook?: string | Secret
 }
 
 export interface BindingRequest {

@@ -81,14 +81,14 @@ describe('bindings of Cloud Foundry', () => {
     })
 
     it('gets a name where none was asked for, and the parameters that were', async () => {
-      await fixture.platform.createBinding(instance, {parameters: {notification_email: 'a@agency.gov'}})
+      await fixture.platform.createBinding(instance, {parameters: {notificationEmail: 'a@agency.gov'}})
       const [made] = cloud.bindings()
       expect(made?.name).to.match(/^sesctl-[0-9a-f]{8}$/)
       expect(made?.parameters).to.deep.equal({notification_email: 'a@agency.gov'})
     })
 
     describe('that takes over the name of another one', () => {
-      const PARAMETERS = {notification_email: 'a@agency.gov'}
+      const PARAMETERS = {notificationEmail: 'a@agency.gov'}
       const names = async () => (await fixture.platform.listBindings(instance)).map(({name}) => name)
       const replace = async (id: string) => {
         const request = {name: 'ci', parameters: PARAMETERS, successor: true as const}
@@ -134,7 +134,7 @@ describe('bindings of Cloud Foundry', () => {
         const {binding} = await fixture.platform.createBinding(instance, {name: 'ci', parameters: PARAMETERS})
         expect(await fixture.platform.readBindingParameters(instance, binding)).to.deep.equal(PARAMETERS)
         await replace(binding.id)
-        expect(cloud.bindings().map(({parameters}) => parameters)).to.deep.equal([PARAMETERS])
+        expect(cloud.bindings().map(({parameters}) => parameters)).to.deep.equal([{notification_email: 'a@agency.gov'}])
       })
     })
 

@@ -137,7 +137,7 @@ describe("the sandbox's Cloud Foundry, seen by a tenant", () => {
     if (!sandbox.env.store.one('SELECT 1 FROM cf_app WHERE name = ?', 'web')) {
       addPushedApp(sandbox.env, {name: 'web', spaceGuid: SPACE.guid}, {web: 1})
     }
-    const parameters = {notification_email: 'ops@agency.gov'}
+    const parameters = {notificationEmail: 'ops@agency.gov'}
     const first = await fixture.platform.createBinding(instance, {app: 'web', parameters})
     const second = await fixture.platform.createBinding(instance, {app: 'web'})
     expect(first.binding.app?.name).to.equal('web')

@@ -119,7 +119,8 @@ describe('bindings of a broker', () => {
   })
 
   describe('and what it was asked for with', () => {
-    const PARAMETERS = {source_ips: ['192.0.2.0/24'], notification_webhook: 'https://hooks.agency.gov/s3cret'}
+    const PARAMETERS = {sourceIps: ['192.0.2.0/24'], notificationWebhook: 'https://hooks.agency.gov/s3cret'}
+    const OF_BROKER = {source_ips: ['192.0.2.0/24'], notification_webhook: 'https://hooks.agency.gov/s3cret'}
 
     it('is known from our records, with the access key, and never part of what is listed', async () => {
       await givenAnswers(BOUND)
@@ -133,7 +134,7 @@ describe('bindings of a broker', () => {
       [null, {}],
       [{}, {}],
       [{notification_email: '', other: 1}, {}],
-      [PARAMETERS, PARAMETERS],
+      [OF_BROKER, PARAMETERS],
     ] as const) {
       it(`is read from the broker where it was made elsewhere: ${JSON.stringify(answered)}`, async () => {
         await givenAnswers({status: 200, body: {parameters: answered}})

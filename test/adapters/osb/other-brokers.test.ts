@@ -285,7 +285,7 @@ describe('a broker that is not the cloud-service-broker', () => {
       lastOperation: {type: 'create', state: 'succeeded', description: ''},
     }
     const rows = async () => await fixture.inventory.bindings(instance.id)
-    const bind = async () => await fixture.osb.createBinding(instance, {parameters: {source_ips: ['192.0.2.1']}})
+    const bind = async () => await fixture.osb.createBinding(instance, {parameters: {sourceIps: ['192.0.2.1']}})
 
     it('returns the credentials when it has finished, by the name of the operation', async () => {
       await givenAnswers(catalogWith({}), ACCEPTED, word('in progress', {'retry-after': '7'}), word('succeeded'), {

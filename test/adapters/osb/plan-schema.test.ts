@@ -104,8 +104,9 @@ describe("a plan's schema", () => {
         parameters: withDefaults({adminEmail: 'a@b.gov'}),
       })
       await fixture.osb.updateInstance(instance, {mailFromSubdomain: 'mail'})
-      const failure = await rejection(fixture.osb.createBinding(instance, {parameters: {source_ips: ['192.0.2.1']}}))
+      const failure = await rejection(fixture.osb.createBinding(instance, {parameters: {sourceIps: ['192.0.2.1']}}))
       expect(failure.message).to.include('source_ips is not known')
+      expect(failure.hints).to.deep.equal(['source_ips is what --source-ip sets.'])
       expect(broker.calls.map((call) => call.split(' ')[0])).to.deep.equal(['PUT', 'PATCH'])
     })
   })

@@ -47,6 +47,21 @@ describe('the state file', () => {
     })
   })
 
+  it('keeps parameters of bindings under the keys of the broker, and reads those of older files', async () => {
+    const inventory = stateInventory(state, 'one')
+    await inventory.addInstance(instance('i1', 'mail'))
+    const parameters = {sourceIps: ['192.0.2.0/24'], notificationEmail: 'ops@agency.test'}
+    const kept = '{"source_ips":["192.0.2.0/24"],"notification_email":"ops@agency.test"}'
+    await inventory.addBinding({id: 'b1', instanceId: 'i1', createdAt: '2026-01-01T00:00:00.000Z', parameters})
+    await inventory.addBinding({id: 'b2', instanceId: 'i1', createdAt: '2026-01-02T00:00:00.000Z'})
+    expect(await state.one("SELECT parameters_json AS kept FROM service_binding WHERE id = 'b1'")).to.deep.equal({kept})
+    await state.run("UPDATE service_binding SET parameters_json = ? WHERE id = 'b2'", kept)
+    expect((await inventory.bindings('i1')).map((binding) => binding.parameters)).to.deep.equal([
+      parameters,
+      parameters,
+    ])
+  })
+
   it('keeps an instance whose parameters are not known', async () => {
     const inventory = stateInventory(state, 'one')
     const {parameters: _unknown, ...found} = instance('i1', 'mail')

@@ -30,9 +30,9 @@ describe('binding an app', () => {
   })
 
   it('needs nobody to read the credentials, keeps the binding and remembers the records', async () => {
-    const result = await bind({name: 'smtp', parameters: {source_ips: ['192.0.2.1']}})
+    const result = await bind({name: 'smtp', parameters: {sourceIps: ['192.0.2.1']}})
     expect(memory.log).to.deep.equal(['createBinding', 'acknowledgeBinding new-1'])
-    expect(memory.requests).to.deep.equal([{app: 'web', name: 'smtp', parameters: {source_ips: ['192.0.2.1']}}])
+    expect(memory.requests).to.deep.equal([{app: 'web', name: 'smtp', parameters: {sourceIps: ['192.0.2.1']}}])
     expect(result).to.deep.include({outcome: 'bound', credentials: null, sendingDomain: 'agency.test'})
     expect(result.binding).to.include({id: 'new-1', name: 'smtp'})
     expect(saved.get(memory.instance.id)?.sendingDomain).to.equal('agency.test')
@@ -71,7 +71,7 @@ describe('binding an app', () => {
 
   const others: readonly (readonly [what: string, existing: Partial<ServiceBinding>, asked: object, code: string])[] = [
     ['another name', {name: 'other'}, {name: 'smtp'}, 'binding-name-taken'],
-    ['parameters, which bindings do not list', {}, {parameters: {source_ips: ['192.0.2.1']}}, 'binding-name-taken'],
+    ['parameters, which bindings do not list', {}, {parameters: {sourceIps: ['192.0.2.1']}}, 'binding-name-taken'],
     ['anything while it is being bound', {state: 'undelivered'}, {}, 'binding-busy'],
     ['anything while its binding is being deleted', {state: 'in progress'}, {}, 'binding-busy'],
   ]

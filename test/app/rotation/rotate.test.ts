@@ -153,7 +153,7 @@ describe('rotating credentials', () => {
   })
 
   describe('and what a user gave the binding: its name and parameters', () => {
-    const PARAMETERS = {source_ips: ['192.0.2.0/24'], notification_email: 'team@agency.gov'}
+    const PARAMETERS = {sourceIps: ['192.0.2.0/24'], notificationEmail: 'team@agency.gov'}
 
     it('carries both over', async () => {
       platform.has('old', {name: 'ci'})
@@ -202,7 +202,7 @@ describe('rotating credentials', () => {
     })
 
     it('warns that a notified address has to be subscribed again, without the path of a webhook', async () => {
-      platform.parametersOf = () => ({...PARAMETERS, notification_webhook: 'https://hooks.agency.gov/s3cret'})
+      platform.parametersOf = () => ({...PARAMETERS, notificationWebhook: 'https://hooks.agency.gov/s3cret'})
       await drain(rotate(ports, 'mail-prod', options()))
       expect(platform.log[0]).to.equal('warn')
       expect(warned.join()).to.include('team@agency.gov').and.include('hooks.agency.gov').and.include('confirmed again')
