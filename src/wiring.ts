@@ -29,6 +29,7 @@ export function wire(wiring: Wiring): Ports {
       const {credentialFiles} = await import('./adapters/credential-file/credential-files.ts')
       return credentialFiles()
     }),
+    reportFiles: once(async () => (await import('./adapters/report-file/report-files.ts')).reportFiles()),
     sandbox: once(async () => {
       const {sandboxProcess} = await import('./adapters/sandbox/sandbox.ts')
       return sandboxProcess({

@@ -56,6 +56,7 @@ const portsOfAdapters = {
   operator: [],
   osb: ['time/clock', 'instance/inventory', 'instance/platform'],
   postgres: ['guard/journal'],
+  'report-file': ['reputation/report-files'],
   'public-suffixes': ['verification/dns'],
   sandbox: ['sandbox/sandbox'],
   ses: ['audit/account', 'sending/email-service', 'guard/operator-mail'],

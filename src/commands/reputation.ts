@@ -4,7 +4,6 @@ import {showWatched, watchReputation} from '../app/reputation/watch.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {reputationArg, reputationFlags, requireOneSubject} from '../cli/reputation-flags.ts'
 import {drawsBlocks} from '../cli/terminal.ts'
-import {writeWholeFile} from '../cli/whole-file.ts'
 import {EXIT} from '../domain/exit/exit.ts'
 import {reputationDocument} from '../render/reputation/documents.ts'
 import {commandsAfterReputation, doubtsOf} from '../render/reputation/next.ts'
@@ -53,6 +52,6 @@ export default class ReputationCommand extends SesctlCommand<SeenReputation> {
   async #show(seen: SeenReputation, file: string | undefined, text: string | undefined): Promise<void> {
     if (text === undefined) this.show(renderSeen(seen))
     else if (file === undefined || file === '-') this.showRaw(text)
-    else await writeWholeFile(file, text)
+    else await (await this.ports.reportFiles()).write(file, text)
   }
 }

@@ -8,6 +8,7 @@ import type {Announcements, OperatorMail} from './guard/operator-mail.ts'
 import type {Inventory, RecordSnapshots} from './instance/inventory.ts'
 import type {BrokerRecords, Platform} from './instance/platform.ts'
 import type {ReputationMetrics} from './reputation/metrics.ts'
+import type {ReportFiles} from './reputation/report-files.ts'
 import type {Rotations} from './rotation/rotations.ts'
 import type {Sandbox} from './sandbox/sandbox.ts'
 import type {EmailService} from './sending/email-service.ts'
@@ -33,6 +34,7 @@ export interface Ports {
   inventoryOf(context: string): Promise<Inventory>
   stateFile(): Promise<StateFile>
   credentialFiles(): Promise<CredentialFiles>
+  reportFiles(): Promise<ReportFiles>
   platform(): Promise<Platform>
   /** Undefined where the platform keeps its instances itself. */
   brokerRecords(): Promise<BrokerRecords | undefined>

@@ -35,7 +35,7 @@ export function credentialFiles(): CredentialFiles {
     write: async (path, content) => {
       const {file, stats} = await target(path)
       try {
-        await replaceFile(file, content, stats)
+        await replaceFile(file, content, {replaced: stats})
       } catch (error) {
         throw unwritable(path, error)
       }

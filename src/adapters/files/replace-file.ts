@@ -3,15 +3,23 @@ import type {Stats} from 'node:fs'
 import {type FileHandle, open, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 
+export interface FileAccess {
+  /** What is there now: its group and mode are kept. */
+  readonly replaced?: Stats | undefined
+  /** Of a new file, less the bits of the umask; 0600 unless given. */
+  readonly mode?: number
+}
+
 /**
- * Writes a file whole or not at all: into a file beside it that only its owner can read, then to disk, then in its place.
- * @param replaced what is there now: its group and mode are kept. Absent: mode 0600.
+ * Writes a file whole or not at all: into a file beside it, then to disk, then in its place. The one beside it is never
+ * open to others than the whole file will be.
  * @throws NodeJS.ErrnoException; nothing is left beside it then.
  */
-export async function replaceFile(file: string, content: string, replaced?: Stats): Promise<void> {
+export async function replaceFile(file: string, content: string, access: FileAccess = {}): Promise<void> {
+  const {replaced, mode = 0o600} = access
   const temporary = join(dirname(file), `.${basename(file)}.${randomBytes(6).toString('hex')}`)
   try {
-    const handle = await open(temporary, 'wx', 0o600)
+    const handle = await open(temporary, 'wx', replaced ? 0o600 : mode)
     try {
       await handle.writeFile(content)
       if (replaced) await keepAccess(handle, replaced)

@@ -1,6 +1,7 @@
-import {mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import type {Environment} from '../environment.ts'
+import {writeJson} from '../store/files.ts'
 import {SPACE} from './places.ts'
 import {cloudFoundrySettings} from './settings.ts'
 import {logIn} from './uaa/tokens.ts'
@@ -45,12 +46,5 @@ export function writeLoginFile(env: Environment, urls: {readonly api: string; re
     UAAOAuthClient: 'cf',
     UAAOAuthClientSecret: '',
   }
-  const fresh = join(folder, `config.json.${process.pid}.new`)
-  try {
-    writeFileSync(fresh, `${JSON.stringify(file, null, 2)}\n`, {mode: 0o600})
-    renameSync(fresh, join(folder, 'config.json'))
-  } catch (error) {
-    rmSync(fresh, {force: true})
-    throw error
-  }
+  writeJson(join(folder, 'config.json'), file)
 }

@@ -1,6 +1,6 @@
 import {randomInt} from 'node:crypto'
 import {join} from 'node:path'
-import {readJson, writeJson} from './files.ts'
+import {readJson, writeJson} from '../store/files.ts'
 
 export const PORT_NAMES = ['broker', 'aws', 'smtp', 'smtps', 'dns', 'control', 'cf', 'uaa', 'proxy'] as const
 type PortName = (typeof PORT_NAMES)[number]

@@ -1,6 +1,7 @@
 import {generateKeyPairSync, X509Certificate} from 'node:crypto'
-import {mkdir, mkdtemp, readFile, rename, rm, writeFile} from 'node:fs/promises'
+import {readFile, rm} from 'node:fs/promises'
 import {join} from 'node:path'
+import {makeFolder} from '../store/files.ts'
 import {issueCertificate} from './certificate.ts'
 
 export interface Authority {
@@ -43,7 +44,7 @@ export async function loadAuthority(folder: string, now = new Date()): Promise<A
   const kept = await read(home)
   if (kept && isFresh(kept.cert, now)) return kept
   if (kept) await rm(home, {recursive: true, force: true})
-  await make(folder, home, now)
+  make(home, now)
   const made = await read(home)
   if (!made) throw new Error(`there is no certificate in ${home}`)
   return made
@@ -65,21 +66,13 @@ function isFresh(cert: string, now: Date): boolean {
   return left > RENEW_DAYS * DAY && certificate.checkHost(NEEDED) !== undefined
 }
 
-/** Everything appears at once, by a rename: key, certificate and authority always belong together. */
-async function make(folder: string, home: string, now: Date): Promise<void> {
-  await mkdir(folder, {recursive: true, mode: 0o700})
-  const draft = await mkdtemp(join(folder, 'tls-'))
+function make(home: string, now: Date): void {
   const {ca, cert, key} = issue(now)
-  await writeFile(join(draft, CA), ca, {mode: 0o644})
-  await writeFile(join(draft, CERT), cert, {mode: 0o644})
-  await writeFile(join(draft, KEY), key, {mode: 0o600})
-  try {
-    await rename(draft, home)
-  } catch (error) {
-    // Another process was faster: its files are as good.
-    await rm(draft, {recursive: true, force: true})
-    if (!['EEXIST', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
-  }
+  makeFolder(home, [
+    {name: CA, content: ca, mode: 0o644},
+    {name: CERT, content: cert, mode: 0o644},
+    {name: KEY, content: key, mode: 0o600},
+  ])
 }
 
 function issue(now: Date): {ca: string; cert: string; key: string} {

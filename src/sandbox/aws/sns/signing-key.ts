@@ -1,7 +1,8 @@
 import {createHash, createPrivateKey, createPublicKey, generateKeyPair, type KeyObject} from 'node:crypto'
-import {mkdir, mkdtemp, readFile, rename, rm, writeFile} from 'node:fs/promises'
+import {readFile} from 'node:fs/promises'
 import {join} from 'node:path'
 import {promisify} from 'node:util'
+import {makeFolder} from '../../store/files.ts'
 import {issueCertificate} from '../../tls/certificate.ts'
 
 export interface SigningKey {
@@ -26,7 +27,7 @@ export async function loadSigningKey(folder: string, region: string): Promise<Si
   const home = join(folder, 'sns')
   const kept = await read(home)
   if (kept) return kept
-  await make(folder, home, region)
+  await make(home, region)
   const made = await read(home)
   if (!made) throw new Error(`there is no signing key in ${home}`)
   return made
@@ -54,20 +55,12 @@ async function read(home: string): Promise<SigningKey | undefined> {
   }
 }
 
-/** Both files appear at once, by a rename: they belong together. */
-async function make(folder: string, home: string, region: string): Promise<void> {
+async function make(home: string, region: string): Promise<void> {
   const {privateKey, certificate} = await issue(region)
-  await mkdir(folder, {recursive: true, mode: 0o700})
-  const draft = await mkdtemp(join(folder, 'sns-'))
-  await writeFile(join(draft, KEY), privateKey.export({type: 'pkcs8', format: 'pem'}), {mode: 0o600})
-  await writeFile(join(draft, CERTIFICATE), certificate, {mode: 0o644})
-  try {
-    await rename(draft, home)
-  } catch (error) {
-    // Somebody else was faster: that key is as good.
-    await rm(draft, {recursive: true, force: true})
-    if (!['EEXIST', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
-  }
+  makeFolder(home, [
+    {name: KEY, content: privateKey.export({type: 'pkcs8', format: 'pem'}), mode: 0o600},
+    {name: CERTIFICATE, content: certificate, mode: 0o644},
+  ])
 }
 
 async function issue(region: string): Promise<{privateKey: KeyObject; certificate: string}> {
