@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {CREDENTIAL_FORMATS} from '../domain/binding/credential-format.ts'
 import {parseBindingParameters} from '../domain/binding/parameters.ts'
 import {isSecretWebhook} from '../domain/binding/webhook.ts'
 import {InvalidValue} from '../domain/exit/failure.ts'
@@ -33,8 +34,8 @@ export const bindFlags = () => ({
     helpValue: 'FILE',
   }),
   format: Flags.option({
-    options: ['dotenv', 'json'] as const,
-    summary: 'form of the file (by its ending if not given) or of what is revealed',
+    options: CREDENTIAL_FORMATS,
+    summary: 'form of the file (else the one that it has, or that of its ending) or of what is revealed',
   })(),
   new: Flags.boolean({
     summary: 'make another binding even where the app has one, or FILE holds credentials in use',

@@ -1,15 +1,12 @@
-import {extname, resolve} from 'node:path'
-import type {CredentialFormat} from '../domain/binding/credential-formats.ts'
-import type {FileDelivery} from '../domain/binding/delivery.ts'
+import {resolve} from 'node:path'
 import {EXIT} from '../domain/exit/exit.ts'
 import {AnswerNeeded, Failure} from '../domain/exit/failure.ts'
 import {type OutputFailed, outputLeadsNowhere} from './output.ts'
 import {canAsk} from './terminal.ts'
 
-/** A file to deliver credentials to; its form by its ending unless it is given. */
-export function deliveryOf(file: string | undefined, format: CredentialFormat | undefined): FileDelivery | undefined {
-  if (file === undefined) return undefined
-  return {to: 'file', path: resolve(file), format: format ?? (extname(file) === '.json' ? 'json' : 'dotenv')}
+/** As a later run from another folder has to find it. */
+export function absolutePath(file: string | undefined): string | undefined {
+  return file === undefined ? undefined : resolve(file)
 }
 
 /**

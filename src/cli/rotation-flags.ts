@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {CREDENTIAL_FORMATS} from '../domain/binding/credential-format.ts'
 import {dryRunFlag, durationFlag, timeoutFlag} from './flags.ts'
 import {retirementFlags} from './retirement-flags.ts'
 
@@ -15,8 +16,8 @@ export const rotationFlags = () => ({
     helpValue: 'FILE',
   }),
   format: Flags.option({
-    options: ['dotenv', 'json'] as const,
-    summary: 'form of the file; by its ending if not given',
+    options: CREDENTIAL_FORMATS,
+    summary: 'form of the file; else the one that it has, or that of its ending',
   })(),
   reveal: Flags.boolean({summary: 'deliver the new credentials on stdout', exclusive: ['write']}),
   'older-than': durationFlag({summary: 'do nothing when the binding is younger', helpValue: '90d'}),

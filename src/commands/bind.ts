@@ -1,8 +1,9 @@
 import type {BindOptions} from '../app/binding/bind.ts'
+import {fileDelivery} from '../app/binding/file-delivery.ts'
 import {type MadeOrPreviewed, makeRequestedBinding, previewBinding} from '../app/binding/requested-binding.ts'
 import {bindFlags, typedBinding} from '../cli/binding-flags.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {deliveryOf, requireReader} from '../cli/delivery.ts'
+import {absolutePath, requireReader} from '../cli/delivery.ts'
 import {instanceArg} from '../cli/flags.ts'
 import {askToReveal} from '../cli/prompts.ts'
 import {renderBound, renderMade} from '../render/binding/made.ts'
@@ -34,7 +35,8 @@ deleted first.`
       return {requests}
     }
     requireReader({...flags, json: this.jsonEnabled(), noInput: this.noInput})
-    const options = {file: deliveryOf(flags.write, format), overwrite: another, reveal, format, ...this.#reader(reveal)}
+    const file = await fileDelivery(this.ports, absolutePath(flags.write), format)
+    const options = {file, overwrite: another, reveal, format, ...this.#reader(reveal)}
     const result = await this.follow(makeRequestedBinding(this.ports, request, options))
     if (wentToReader(result)) return result
     this.show(renderMade(result, {reveal}))

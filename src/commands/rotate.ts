@@ -1,7 +1,8 @@
+import {fileDelivery} from '../app/binding/file-delivery.ts'
 import type {RotateOptions, RotationResult} from '../app/rotation/result.ts'
 import {previewRotation, resumeRotation, rollBackRotation, rotate} from '../app/rotation/rotate.ts'
 import {SesctlCommand} from '../cli/command.ts'
-import {deliveryOf, requireReadableOutput} from '../cli/delivery.ts'
+import {absolutePath, requireReadableOutput} from '../cli/delivery.ts'
 import {instanceArg} from '../cli/flags.ts'
 import {retirementOf} from '../cli/retirement-flags.ts'
 import {rotationFlags} from '../cli/rotation-flags.ts'
@@ -35,7 +36,7 @@ command, by --resume, or undone by --rollback until the delivery.`
     const options: RotateOptions = {
       binding: flags.binding,
       credentials: flags.credentials,
-      delivery: flags.reveal ? {to: 'stdout'} : deliveryOf(flags.write, flags.format),
+      delivery: flags.reveal ? {to: 'stdout'} : await fileDelivery(this.ports, absolutePath(flags.write), flags.format),
       olderThanMillis: flags['older-than'],
       timeoutMillis: proofMillis(flags.timeout),
       ...retirementOf(flags, this.ports.clock.now()),

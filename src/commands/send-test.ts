@@ -5,7 +5,8 @@ import {optionalInstanceArg} from '../cli/flags.ts'
 import {givenCredentials} from '../cli/given-credentials.ts'
 import {sendTestFlags, typedTest} from '../cli/send-test-flags.ts'
 import {sentenceOf} from '../domain/binding/credential-origin.ts'
-import {NEEDED_TO_SEND} from '../domain/binding/credentials-input.ts'
+import type {BindingCredentials, SmtpLogin} from '../domain/binding/credentials.ts'
+import {NEEDED_FOR_SMTP, NEEDED_TO_SEND, type Need} from '../domain/binding/credentials-input.ts'
 import type {RequestPreview} from '../domain/instance/request-preview.ts'
 import {exitOf} from '../domain/sending/mail-refusal.ts'
 import {renderRequestPreviews} from '../render/instance/request-preview.ts'
@@ -28,11 +29,11 @@ export default class SendTest extends SesctlCommand<SendTestResult | {requests: 
   async run(): Promise<SendTestResult | {requests: RequestPreview[]}> {
     const {args, flags} = await this.parse(SendTest)
     const options = typedTest(flags)
-    const source = await givenCredentials(this.ports, {
+    const source = await givenCredentials<BindingCredentials | SmtpLogin>(this.ports, {
       command: 'send-test',
       file: flags.credentials,
       instance: args.instance,
-      need: NEEDED_TO_SEND,
+      need: needOf(flags),
     })
     if (typeof source !== 'string') this.note(sentenceOf(source))
     if (flags['dry-run']) {
@@ -51,4 +52,9 @@ export default class SendTest extends SesctlCommand<SendTestResult | {requests: 
     const refusals = result.transports.flatMap((transport) => (transport.accepted ? [] : [transport.refusal]))
     return this.verdict<SendTestResult>(result, exitOf(refusals))
   }
+}
+
+/** The file of an SMTP URL is enough for mail over SMTP whose sender is named. */
+function needOf({via, from}: {via: string; from?: string | undefined}): Need<BindingCredentials | SmtpLogin> {
+  return via === 'smtp' && from !== undefined ? NEEDED_FOR_SMTP : NEEDED_TO_SEND
 }

@@ -1,11 +1,11 @@
 import {FormatCannotHold} from '../domain/records/export-failures.ts'
 import {dataOf, isShared} from '../domain/records/record-changes.ts'
 import type {PlacedChange} from '../domain/records/record-zones.ts'
+import {type Plain, yamlMember} from '../domain/text/yaml-text.ts'
 import {comments} from './comment.ts'
 import {naturalOrder} from './natural-order.ts'
 import {mailExchanger} from './record-data.ts'
 import {type Exported, onlyZone, opening, type RecordSet, remarks} from './record-set.ts'
-import {type Plain, yamlMember} from './yaml.ts'
 
 const APEX = '@'
 

@@ -1,5 +1,5 @@
+import {type Plain, yamlLines} from '../domain/text/yaml-text.ts'
 import type {Exported, RecordSet} from './record-set.ts'
-import {type Plain, yamlLines} from './yaml.ts'
 
 /** The whole result as it is with `--json`, in YAML. */
 export function plainYaml(set: RecordSet): Exported {

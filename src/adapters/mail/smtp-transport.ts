@@ -1,6 +1,6 @@
 import type SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type {SentMessageInfo} from 'nodemailer/lib/smtp-connection'
-import type {BindingCredentials} from '../../domain/binding/credentials.ts'
+import {isBindingCredentials, type SmtpLogin} from '../../domain/binding/credentials.ts'
 import type {SmtpOverride} from '../../domain/context/context.ts'
 import type {Refusal} from '../../domain/sending/mail-refusal.ts'
 import {acceptedMessageId, readReply} from '../../domain/sending/smtp-reply.ts'
@@ -22,7 +22,7 @@ export interface SmtpTransportOptions {
 
 /** Sends one message. Every recipient has to be taken: one refused makes the report a refusal. */
 export async function sendBySmtp(
-  credentials: BindingCredentials,
+  credentials: SmtpLogin,
   mail: TestMail,
   tls: SmtpServer['tls'],
   options: SmtpTransportOptions,
@@ -44,7 +44,7 @@ export async function sendBySmtp(
 
 /** AUTH and nothing else. */
 export async function proveSmtpLogin(
-  credentials: BindingCredentials,
+  credentials: SmtpLogin,
   tls: SmtpServer['tls'],
   options: SmtpTransportOptions,
 ): Promise<ProofReport> {
@@ -57,14 +57,15 @@ type Outcome<T> = {readonly transcript: Transcript} & ({readonly result: T} | {r
 
 /** One login and what is done with it; whatever goes wrong on the way becomes a refusal, an interruption excepted. */
 async function attempt<T>(
-  credentials: BindingCredentials,
+  credentials: SmtpLogin,
   tls: SmtpServer['tls'],
   {signal, timeouts, override, trace}: SmtpTransportOptions,
   speak: (connection: SMTPConnection) => Promise<T>,
 ): Promise<Outcome<T>> {
   const started = performance.now()
   const {smtp_user: user, smtp_password: password} = credentials
-  const transcript = new Transcript([password, credentials.aws_secret_access_key])
+  const secrets = isBindingCredentials(credentials) ? [password, credentials.aws_secret_access_key] : [password]
+  const transcript = new Transcript(secrets)
   const server = await smtpServer(credentials, tls, override)
   const peer = peerName(server)
   const traced = (end: string): void =>

@@ -72,7 +72,7 @@ export async function* bindAndDeliver(
       await journal.delivering()
       await platform.acknowledgeBinding(binding)
     }
-    delivered = delivery.to === 'file' ? await writeFile(ports, made, delivery) : await show(made)
+    delivered = delivery.to === 'file' ? await writeFile(ports, instance, made, delivery) : await show(made)
   } catch (error) {
     throw journal ? error : await deletedAfter(error, platform, instance, binding)
   }
@@ -101,10 +101,11 @@ export async function rememberUsable(
 
 async function writeFile(
   ports: Pick<Ports, 'credentialFiles'>,
-  {credentials}: NewBinding,
+  instance: ServiceInstance,
+  {binding, credentials}: NewBinding,
   {path, format}: Extract<Delivery, {to: 'file'}>,
 ): Promise<true> {
-  await (await ports.credentialFiles()).write(path, writeCredentials(credentials, format))
+  await (await ports.credentialFiles()).write(path, writeCredentials(credentials, format, {instance, binding}))
   return true
 }
 

@@ -1,4 +1,5 @@
-import {type CredentialFormat, writeCredentials} from '../../domain/binding/credential-formats.ts'
+import type {CredentialFormat} from '../../domain/binding/credential-format.ts'
+import {writeCredentials} from '../../domain/binding/credential-formats.ts'
 import {sendingDomain} from '../../domain/binding/credentials.ts'
 import {deliveredCredentials} from '../../domain/binding/delivered-credentials.ts'
 import type {FileDelivery} from '../../domain/binding/delivery.ts'
@@ -95,7 +96,10 @@ export async function* bind(ports: BindPorts, request: BindRequest, options: Bin
     delivery: file ?? {to: 'stdout'},
     show: async (made) => {
       if (!(await options.wants(resultOf(made, {reveal: false})))) return false
-      await options.receive(resultOf(made, {reveal: true}), format && writeCredentials(made.credentials, format))
+      await options.receive(
+        resultOf(made, {reveal: true}),
+        format && writeCredentials(made.credentials, format, {instance, binding: made.binding}),
+      )
       return true
     },
   })

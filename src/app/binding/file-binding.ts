@@ -28,13 +28,13 @@ export async function bindingInFile(
   path: string,
 ): Promise<FileBinding> {
   const content = await (await ports.credentialFiles()).read(path)
-  const accessKeyId = content === undefined ? undefined : readAccessKeyId(content)
+  const accessKeyId = content === undefined ? undefined : readAccessKeyId(content, [instance.id, instance.name])
   if (content === undefined || accessKeyId === undefined) return {holds: 'nothing'}
   const platform = await ports.platform()
   const known = await platform.bindingOfKey(instance, accessKeyId)
   if (known === 'revoked') return {holds: 'dead', accessKeyId}
   if (known) return {holds: 'binding', accessKeyId, binding: known}
-  const owner = await ownerOf(ports, content, path)
+  const owner = await ownerOf(ports, content, path, accessKeyId)
   if ('why' in owner) return {holds: 'unknown', accessKeyId, why: owner.why}
   if (owner.arn === undefined) return {holds: 'dead', accessKeyId}
   const bindingId = bindingIdOfUser(owner.arn)
@@ -47,9 +47,13 @@ async function ownerOf(
   ports: FileBindingPorts,
   content: string,
   path: string,
+  accessKeyId: string,
 ): Promise<{readonly arn: string | undefined} | {readonly why: string}> {
   try {
-    const {credentials} = chooseEntry(readEntries(content, plainLine(path)), plainLine(path), NEEDED_TO_SEND)
+    const ofKey = readEntries(content, plainLine(path)).filter(
+      ({values}) => values['aws_access_key_id'] === accessKeyId,
+    )
+    const {credentials} = chooseEntry(ofKey, plainLine(path), NEEDED_TO_SEND)
     const report = await (await ports.mailTransports()).proveApiKey(credentials)
     if (report.proved) return report.arn === undefined ? {why: 'AWS does not say whose key it is'} : {arn: report.arn}
     return report.refusal.kind === 'credentials' ? {arn: undefined} : {why: report.refusal.message}

@@ -1,5 +1,10 @@
 import type {CredentialOrigin} from '../../domain/binding/credential-origin.ts'
-import {type BindingCredentials, sendingDomain} from '../../domain/binding/credentials.ts'
+import {
+  type BindingCredentials,
+  isBindingCredentials,
+  type SmtpLogin,
+  sendingDomain,
+} from '../../domain/binding/credentials.ts'
 import type {Work} from '../../domain/progress/progress.ts'
 import {type Advice, adviceOn} from '../../domain/sending/mail-advice.ts'
 import type {Refusal} from '../../domain/sending/mail-refusal.ts'
@@ -23,7 +28,8 @@ export interface SendTestOptions {
 
 /** Whose mail it is. */
 export interface Sender {
-  readonly credentials: BindingCredentials
+  /** Without those for the API where only SMTP is taken. */
+  readonly credentials: BindingCredentials | SmtpLogin
   /** A temporary binding's key was made for this mail: refusals that AWS's lag explains are waited out. */
   readonly source: 'temporary binding' | CredentialOrigin
   readonly instance?: {readonly name: string; readonly id?: string}
@@ -77,12 +83,13 @@ export async function* sendTestMail(
   refused: (transport: Transport) => RefusedReport | undefined = () => undefined,
 ): Work<SendTestResult> {
   const mail = await ports.mailTransports()
-  const domain = sendingDomain(sender.credentials)
+  const {credentials} = sender
+  const domain = domainToSendFrom(credentials, options.from)
   const from = options.from ?? defaultFrom(domain)
   const {to, tls} = options
   const warnings = [
     ...(isWithin(from, domain) ? [] : [`${from} is outside of ${domain}, which these credentials may send from.`]),
-    ...(mail.smtpPasswordFits(sender.credentials)
+    ...(!isBindingCredentials(credentials) || mail.smtpPasswordFits(credentials)
       ? []
       : ['The SMTP password does not belong to the secret access key and the region beside it.']),
   ]
@@ -122,6 +129,11 @@ export async function* sendTestMail(
   }
 }
 
+/** An SMTP login says nothing of a domain: then it is the sender's. */
+export function domainToSendFrom(credentials: BindingCredentials | SmtpLogin, from: string | undefined): string {
+  return isBindingCredentials(credentials) ? sendingDomain(credentials) : (from?.slice(from.lastIndexOf('@') + 1) ?? '')
+}
+
 const isFresh = ({source}: Sender): boolean => source === 'temporary binding'
 
 interface Letter {
@@ -145,7 +157,9 @@ async function* sendOn(
     const letter = composeTestMail({from, to, transport, sentAt: new Date(now).toISOString()})
     yield {stage, state: 'running'}
     const report =
-      transport === 'smtp' ? await mail.sendBySmtp(credentials, letter, tls) : await mail.sendByApi(credentials, letter)
+      transport === 'api' && isBindingCredentials(credentials)
+        ? await mail.sendByApi(credentials, letter)
+        : await mail.sendBySmtp(credentials, letter, tls)
     if (report.accepted) {
       yield {stage, state: 'done', detail: report.messageId}
       return report

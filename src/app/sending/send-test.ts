@@ -1,5 +1,5 @@
 import type {GivenSource} from '../../domain/binding/credential-origin.ts'
-import {type BindingCredentials, sendingDomain} from '../../domain/binding/credentials.ts'
+import type {BindingCredentials, SmtpLogin} from '../../domain/binding/credentials.ts'
 import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {Work} from '../../domain/progress/progress.ts'
 import {composeTestMail, defaultFrom} from '../../domain/sending/test-mail.ts'
@@ -7,10 +7,16 @@ import type {Ports} from '../../ports/ports.ts'
 import {withTemporaryBinding} from '../binding/temporary-binding.ts'
 import {requireReadyInstance} from '../instance/find-instance.ts'
 import {proveTransports, TransportProof} from './prove-transports.ts'
-import {type SendTestOptions, type SendTestResult, sendTestMail, type Transport} from './send-test-mail.ts'
+import {
+  domainToSendFrom,
+  type SendTestOptions,
+  type SendTestResult,
+  sendTestMail,
+  type Transport,
+} from './send-test-mail.ts'
 
-/** Credentials that somebody holds; or the name or id of an instance that a temporary binding is made of. */
-export type MailSource = GivenSource<BindingCredentials> | string
+/** Credentials that somebody holds, for SMTP alone where they are no more; or the name or id of an instance that a temporary binding is made of. */
+export type MailSource = GivenSource<BindingCredentials | SmtpLogin> | string
 
 const KEY_KNOWN: Readonly<Record<Transport, string>> = {smtp: 'key known to SMTP', api: 'key known to the API'}
 
@@ -68,7 +74,8 @@ export async function previewSendTest(
   source: MailSource,
   options: SendTestOptions,
 ): Promise<RequestPreview[]> {
-  if (typeof source !== 'string') return mails(sendingDomain(source.credentials), options, ports.clock.now())
+  if (typeof source !== 'string')
+    return mails(domainToSendFrom(source.credentials, options.from), options, ports.clock.now())
   const platform = await ports.platform()
   const instance = await requireReadyInstance(ports, source)
   const domain = instance.parameters?.domain ?? '<domain of the instance>'

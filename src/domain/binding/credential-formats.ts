@@ -1,16 +1,31 @@
 import {UnexpectedAnswer} from '../exit/failure.ts'
 import {formatJson} from '../text/json-text.ts'
+import {type Plain, yamlLines} from '../text/yaml-text.ts'
+import type {CredentialFormat} from './credential-format.ts'
 import {type BindingCredentials, credentialsConfigurationSet, sendingDomain} from './credentials.ts'
 import {deliveredCredentials} from './delivered-credentials.ts'
-
-/** How credentials are written into a file. */
-export type CredentialFormat = 'dotenv' | 'json'
+import {formatSmtpUrl} from './smtp-url.ts'
+import {type BoundTo, vcapServices} from './vcap.ts'
 
 /** SES takes STARTTLS on 587 (Amazon SES developer guide, "Connecting to an SMTP endpoint"); the broker names no port. */
 const SMTP_PORT = '587'
 
-export function writeCredentials(credentials: BindingCredentials, format: CredentialFormat): string {
-  return format === 'json' ? toJson(credentials) : toDotenv(credentials)
+/** @throws UnexpectedAnswer when the form cannot hold a value, or would not say which binding it is. */
+export function writeCredentials(credentials: BindingCredentials, format: CredentialFormat, of: BoundTo): string {
+  const written: Readonly<Record<CredentialFormat, () => string>> = {
+    dotenv: () => toDotenv(credentials),
+    json: () => toJson(credentials),
+    yaml: () => toYaml(credentials),
+    vcap: () => `${formatJson(vcapServices(deliveredCredentials(credentials), of), 2)}\n`,
+    'smtp-url': () => `${formatSmtpUrl(deliveredCredentials(credentials))}\n`,
+  }
+  return written[format]()
+}
+
+/** The same as {@link toJson} in YAML; a value that is no text is what JSON has for it. */
+function toYaml(credentials: BindingCredentials): string {
+  const values = JSON.parse(JSON.stringify(deliveredCredentials(credentials))) as Plain
+  return `${yamlLines(values).join('\n')}\n`
 }
 
 /** Everything that the broker returned, under its own keys. */

@@ -2,6 +2,8 @@ import {missingCredentialKeys, sealCredentials} from './credentials.ts'
 import {CredentialsUnreadable} from './credentials-input-failures.ts'
 import {jsonWithin} from './credentials-input-json.ts'
 import {readDotenv} from './dotenv.ts'
+import {readFlatYaml} from './flat-yaml.ts'
+import {readSmtpUrl} from './smtp-url.ts'
 
 /** Something that may be a binding's credentials, with what is said around them. */
 export interface CredentialEntry {
@@ -38,13 +40,15 @@ const VARIABLES: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Everything in a text that may be credentials: what a service key, `cf service-key`, `cf env`, VCAP_SERVICES, one entry
- * of it, the answer of /v3/service_credential_bindings/GUID/details, a command of ours, or a dotenv file say.
+ * of it, the answer of /v3/service_credential_bindings/GUID/details, a command of ours, or a file of any form say.
  * @param place what to call the text in an error.
  * @throws CredentialsUnreadable when it is none of these. Never says a piece of the text.
  */
 export function readEntries(text: string, place: string): CredentialEntry[] {
   const source = text.replace(/^\ufeff/, '')
   if (/^\s*[{[]/.test(source)) return entriesOf(parsed(jsonWithin(source) ?? source, place), place)
+  const flat = readSmtpUrl(source) ?? flatYaml(source)
+  if (flat) return [{values: sealCredentials(flat), names: [], nameOf: (key) => key, whole: isWhole(flat)}]
   const variables = readDotenv(source)
   const dotenv = dotenvEntry(variables)
   const document = jsonWithin(source) ?? variables.get('VCAP_SERVICES')
@@ -53,7 +57,7 @@ export function readEntries(text: string, place: string): CredentialEntry[] {
     return [...entriesOf(parsed(document, place), place), ...(known ? [dotenv] : [])]
   }
   if (variables.size > 0) return [dotenv]
-  throw new CredentialsUnreadable(`Can't read ${place}: it holds neither dotenv lines nor JSON.`)
+  throw new CredentialsUnreadable(`Can't read ${place}: it holds neither dotenv lines nor JSON, YAML or an SMTP URL.`)
 }
 
 function dotenvEntry(variables: ReadonlyMap<string, string>): CredentialEntry {
@@ -84,8 +88,18 @@ function entriesOf(document: unknown, place: string, depth = 0): CredentialEntry
   if (isObject(credentials)) return [entryOf(document, credentials)]
   const lists = Object.values(document)
   if (lists.every(Array.isArray)) return inside(lists.flat())
-  const whole = missingCredentialKeys(document).length === 0 || 'required_records' in document
-  return [{values: sealCredentials(document), names: [], nameOf: (key) => key, whole}]
+  return [{values: sealCredentials(document), names: [], nameOf: (key) => key, whole: isWhole(document)}]
+}
+
+/** Whether all of the broker's outputs seem to be there. */
+function isWhole(values: Readonly<Record<string, unknown>>): boolean {
+  return missingCredentialKeys(values).length === 0 || 'required_records' in values
+}
+
+/** Every flat mapping is one of texts; one of credentials has a login. */
+function flatYaml(source: string): Record<string, string> | undefined {
+  const members = readFlatYaml(source)
+  return members?.has('aws_access_key_id') || members?.has('smtp_user') ? Object.fromEntries(members) : undefined
 }
 
 /** An entry of VCAP_SERVICES, a service key, the result of a command: credentials and what is said around them. */

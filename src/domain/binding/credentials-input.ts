@@ -3,8 +3,11 @@ import {
   type BindingCredentials,
   isBindingCredentials,
   isMasked,
+  isSmtpLogin,
   missingCredentialKeys,
+  missingForSmtp,
   SECRET_KEYS,
+  type SmtpLogin,
 } from './credentials.ts'
 import {type CredentialEntry, readEntries} from './credentials-input-entries.ts'
 import {CredentialsAmbiguous, CredentialsUnreadable} from './credentials-input-failures.ts'
@@ -22,6 +25,12 @@ export interface Need<Credentials> {
 export const NEEDED_TO_SEND: Need<BindingCredentials> = {
   missing: (values) => [...missingCredentialKeys(values), ...maskedKeys(values)],
   met: isBindingCredentials,
+}
+
+/** For mail over SMTP whose sender is given: nothing else has to say which domain it is from. */
+export const NEEDED_FOR_SMTP: Need<SmtpLogin> = {
+  missing: (values) => [...missingForSmtp(values), ...maskedKeys(values)],
+  met: isSmtpLogin,
 }
 
 /** Records need no secret: a copy of credentials without theirs will do, for whoever keeps the zone. */
@@ -114,12 +123,14 @@ function nothingUsable(
   }
   const missing = need.missing(entry.values).map((key) => entry.nameOf(key))
   return new CredentialsUnreadable(`Can't use the credentials of ${whose}: they lack ${missing.join(', ')}.`, {
-    hints: [WHAT_TO_USE],
+    hints: [missingForSmtp(entry.values).length === 0 ? ENOUGH_FOR_SMTP : WHAT_TO_USE],
   })
 }
 
 const WHAT_TO_USE =
   'Use a file that bind or rotate has written with --write, the JSON of a service key, or VCAP_SERVICES.'
+
+const ENOUGH_FOR_SMTP = 'They are enough for  sesctl send-test --via smtp --from ADDRESS  and for nothing else.'
 
 function ambiguous(usable: readonly {readonly entry: CredentialEntry}[], place: string): CredentialsAmbiguous {
   const names = namesOf(usable.map(({entry}) => entry))

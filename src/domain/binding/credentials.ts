@@ -29,6 +29,9 @@ export interface BindingCredentials {
   readonly [key: string]: unknown
 }
 
+/** What SMTP takes, as a URL has it: it names no domain to send from, and the API takes something else. */
+export type SmtpLogin = Pick<BindingCredentials, 'smtp_server' | 'smtp_user' | 'smtp_password'>
+
 /** Keys whose values must never be shown unless asked for with --reveal. */
 const SECRETS = ['smtp_password', 'aws_secret_access_key'] as const
 export const SECRET_KEYS: readonly string[] = SECRETS
@@ -59,6 +62,16 @@ export function isBindingCredentials(value: unknown): value is BindingCredential
   if (missingCredentialKeys(value).length > 0) return false
   const keys = value as Record<string, unknown>
   return SECRETS.every((key) => keys[key] instanceof Secret)
+}
+
+/** Of sealed credentials. */
+export function isSmtpLogin(value: unknown): value is SmtpLogin {
+  return missingForSmtp(value).length === 0 && (value as Record<string, unknown>)['smtp_password'] instanceof Secret
+}
+
+/** Names of the keys that SMTP takes and that are missing. */
+export function missingForSmtp(value: unknown): string[] {
+  return missingCredentialKeys(value).filter((key) => key.startsWith('smtp_'))
 }
 
 /**

@@ -1,4 +1,4 @@
-import type {CredentialFormat} from './credential-formats.ts'
+import type {CredentialFormat} from './credential-format.ts'
 
 /** A file for credentials; its path is absolute, so that a later run from another folder means the same one. */
 export interface FileDelivery {

@@ -1,4 +1,4 @@
-import type {BindingCredentials} from '../../domain/binding/credentials.ts'
+import type {BindingCredentials, SmtpLogin} from '../../domain/binding/credentials.ts'
 import type {Refusal} from '../../domain/sending/mail-refusal.ts'
 import type {TestMail} from '../../domain/sending/test-mail.ts'
 
@@ -7,7 +7,7 @@ export type {TestMail}
 /** The two transports by which a binding's credentials send mail. A refusal is an answer, not an exception. */
 export interface MailTransports {
   /** SMTP with STARTTLS, or with TLS from the first byte. */
-  sendBySmtp(credentials: BindingCredentials, mail: TestMail, tls: 'starttls' | 'implicit'): Promise<SendReport>
+  sendBySmtp(credentials: SmtpLogin, mail: TestMail, tls: 'starttls' | 'implicit'): Promise<SendReport>
   /** SES API v2 SendEmail, simple content, signed with the binding's access key. */
   sendByApi(credentials: BindingCredentials, mail: TestMail): Promise<SendReport>
   /** Connects, AUTHs and quits without a message. */

@@ -1,4 +1,5 @@
 import type {MadeBinding} from '../../app/binding/requested-binding.ts'
+import {defaultFrom} from '../../domain/sending/test-mail.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 
 /** Whether the credentials have left by standard output, so that nothing is left to show. */
@@ -12,6 +13,11 @@ export function commandsAfterBind(result: MadeBinding): string[] {
   if (binding.app !== null) {
     return outcome === 'bound' ? [shellCommand('cf', 'restart', binding.app.name, '--strategy', 'rolling')] : []
   }
-  if (writtenTo) return [shellCommand('sesctl', 'send-test', instance.name, '--credentials', writtenTo.path)]
+  if (writtenTo) {
+    const test = ['sesctl', 'send-test', instance.name, '--credentials', writtenTo.path]
+    // The URL says nothing of a domain, and is for SMTP alone.
+    const more = writtenTo.format === 'smtp-url' ? ['--via', 'smtp', '--from', defaultFrom(result.sendingDomain)] : []
+    return [shellCommand(...test, ...more)]
+  }
   return [shellCommand('sesctl', 'status', instance.name)]
 }

@@ -12,7 +12,8 @@ export function commandsAfterRotation({outcome, delivery, retireAt, unproved}: R
     retireAt === undefined ? ['sesctl', 'rotate', name, '--resume', '--retire', 'now'] : ['sesctl', 'resume']
   return [
     ...(outcome === 'delivered' ? [shellCommand(...revoke)] : []),
-    ...(delivery?.to === 'file' && outcome === 'rotated'
+    // An SMTP URL says nothing of the domain that a test would be from.
+    ...(delivery?.to === 'file' && delivery.format !== 'smtp-url' && outcome === 'rotated'
       ? [shellCommand('sesctl', 'send-test', name, '--credentials', delivery.path)]
       : []),
     ...(unproved.length > 0 ? [shellCommand('sesctl', 'resume')] : []),
