@@ -5,12 +5,10 @@ import {mayBeLeft} from '../../domain/binding/possible-orphan.ts'
 import {Failure, Interrupted, InvalidValue} from '../../domain/exit/failure.ts'
 import type {BindingRequest, ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
-import type {Inventory} from '../../ports/instance/inventory.ts'
-import type {Clock} from '../../ports/time/clock.ts'
 import {type BindingExchange, type BindOutcome, bind} from './bind-exchange.ts'
 import type {BindingDeletion} from './binding-deletion.ts'
 import {isAnothers} from './binding-evidence.ts'
-import type {Broker} from './broker.ts'
+import type {OsbContext} from './context.ts'
 import {bindingIds, GENERATIONS, nextId} from './derived-ids.ts'
 import type {InstanceReader} from './instance-reader.ts'
 import {field, requireMadeWith} from './offering.ts'
@@ -19,10 +17,7 @@ import {checkParameters} from './plan-schema.ts'
 /** How often a bind is tried whose reply was lost. */
 const ATTEMPTS = 2
 
-export interface BindingCreationOptions {
-  readonly broker: Broker
-  readonly memory: Inventory
-  readonly clock: Clock
+interface BindingCreationParts {
   readonly signal: AbortSignal
   readonly reader: InstanceReader
   readonly deletion: BindingDeletion
@@ -35,17 +30,13 @@ export interface MadeBinding {
 
 /** Makes bindings. Their ids are on disk before the request leaves, so that none is ever out of reach. */
 export class BindingCreation {
-  readonly #broker: Broker
-  readonly #memory: Inventory
-  readonly #clock: Clock
+  readonly #osb: OsbContext
   readonly #signal: AbortSignal
   readonly #reader: InstanceReader
   readonly #deletion: BindingDeletion
 
-  constructor({broker, memory, clock, signal, reader, deletion}: BindingCreationOptions) {
-    this.#broker = broker
-    this.#memory = memory
-    this.#clock = clock
+  constructor(osb: OsbContext, {signal, reader, deletion}: BindingCreationParts) {
+    this.#osb = osb
     this.#signal = signal
     this.#reader = reader
     this.#deletion = deletion
@@ -55,17 +46,17 @@ export class BindingCreation {
   async create(instance: ServiceInstance, request: BindingRequest): Promise<MadeBinding> {
     requireNoApp(request)
     const {parameters = {}} = request
-    const offering = await this.#broker.offering()
+    const offering = await this.#osb.broker.offering()
     const doing = `make a binding of ${plainLine(instance.name)}`
-    requireMadeWith(offering, (await this.#memory.findInstance(instance.id))?.broker, instance.name)
+    requireMadeWith(offering, (await this.#osb.memory.findInstance(instance.id))?.broker, instance.name)
     await checkParameters(offering.schemas.bind, plainParameters(brokerBindingParameters(parameters)), doing)
     const attempt = {doing, instance: instance.name}
-    const part = {broker: this.#broker, clock: this.#clock, offering, instanceId: instance.id, attempt}
+    const part = {broker: this.#osb.broker, clock: this.#osb.clock, offering, instanceId: instance.id, attempt}
     const left: string[] = []
     let lost: Failure | undefined
     const tried = new Set<string>()
     for (let tries = 0; tries < ATTEMPTS; ) {
-      this.#clock.throwIfInterrupted()
+      this.#osb.clock.throwIfInterrupted()
       const binding = await this.#intend(instance, request, tried)
       const exchange = {...part, bindingId: binding.id}
       const result = await bind(exchange, parameters)
@@ -73,7 +64,7 @@ export class BindingCreation {
       tried.add(binding.id)
       if (derived && isAnothers(result)) {
         // Nothing is deleted under this id: whoever it belongs to may live by it.
-        await this.#memory.removeBinding(binding.id)
+        await this.#osb.memory.removeBinding(binding.id)
         continue
       }
       if (result.outcome === 'made') return await this.#receive(exchange, binding, result.credentials, left)
@@ -93,7 +84,7 @@ export class BindingCreation {
     {binding, result, left}: {binding: ServiceBinding; result: Exclude<BindOutcome, {outcome: 'made'}>; left: string[]},
   ): Promise<Failure> {
     if (result.outcome === 'refused') {
-      await this.#memory.removeBinding(binding.id)
+      await this.#osb.memory.removeBinding(binding.id)
       await this.#reader.noteFailure(instance.id, result.failure)
       throw adding(result.failure, left)
     }
@@ -108,10 +99,10 @@ export class BindingCreation {
 
   /** A name has ids of its own, so that another machine finds the binding by it; without one nobody looks for it. */
   async #idFor(instance: ServiceInstance, {name, temporary}: BindingRequest, tried: Iterable<string>): Promise<string> {
-    if (name === undefined || temporary) return this.#clock.newId()
+    if (name === undefined || temporary) return this.#osb.clock.newId()
     const ids = bindingIds(instance.id, name)
-    const taken = new Set([...(await this.#memory.bindings(instance.id)).map(({id}) => id), ...tried])
-    return nextId(ids, taken, await this.#memory.retired(ids)) ?? this.#clock.newId()
+    const taken = new Set([...(await this.#osb.memory.bindings(instance.id)).map(({id}) => id), ...tried])
+    return nextId(ids, taken, await this.#osb.memory.retired(ids)) ?? this.#osb.clock.newId()
   }
 
   async #intend(instance: ServiceInstance, request: BindingRequest, tried: Iterable<string>): Promise<ServiceBinding> {
@@ -120,9 +111,9 @@ export class BindingCreation {
       id: await this.#idFor(instance, request, tried),
       instanceId: instance.id,
       ...(name === undefined ? {} : {name}),
-      createdAt: new Date(this.#clock.now()).toISOString(),
+      createdAt: new Date(this.#osb.clock.now()).toISOString(),
     }
-    await this.#memory.addBinding({...binding, parameters})
+    await this.#osb.memory.addBinding({...binding, parameters})
     return {...binding, state: 'undelivered'}
   }
 
@@ -134,8 +125,8 @@ export class BindingCreation {
     left: readonly string[],
   ): Promise<MadeBinding> {
     const accessKeyId = field(credentials, 'aws_access_key_id')
-    if (typeof accessKeyId === 'string') await this.#memory.noteAccessKey(binding.id, accessKeyId)
-    await this.#memory.markBindingRecorded(binding.id)
+    if (typeof accessKeyId === 'string') await this.#osb.memory.noteAccessKey(binding.id, accessKeyId)
+    await this.#osb.memory.markBindingRecorded(binding.id)
     if (!this.#signal.aborted) return {binding, credentials}
     const end = this.#signal.reason instanceof Interrupted ? this.#signal.reason : new Interrupted()
     const gone = await this.#deletion.discard(exchange, binding, {bindEnded: true})

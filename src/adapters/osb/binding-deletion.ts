@@ -2,32 +2,20 @@ import type {BindingDeletionOutcome} from '../../domain/binding/possible-orphan.
 import {Failure} from '../../domain/exit/failure.ts'
 import type {ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
-import type {Inventory, InventoryBinding} from '../../ports/instance/inventory.ts'
-import type {Clock} from '../../ports/time/clock.ts'
+import type {InventoryBinding} from '../../ports/instance/inventory.ts'
 import {type BindingExchange, unbind} from './bind-exchange.ts'
 import {failedUnbind, judgeUnbind, possibleOrphanOf} from './binding-evidence.ts'
-import type {Broker} from './broker.ts'
+import type {OsbContext} from './context.ts'
 import type {InstanceReader} from './instance-reader.ts'
 import {failureOf} from './refusal.ts'
 
-interface BindingDeletionOptions {
-  readonly broker: Broker
-  readonly memory: Inventory
-  readonly clock: Clock
-  readonly reader: InstanceReader
-}
-
 /** Deletes bindings. Whatever is not proved deleted stays in the inventory, as a binding or as a possible orphan. */
 export class BindingDeletion {
-  readonly #broker: Broker
-  readonly #memory: Inventory
-  readonly #clock: Clock
+  readonly #osb: OsbContext
   readonly #reader: InstanceReader
 
-  constructor({broker, memory, clock, reader}: BindingDeletionOptions) {
-    this.#broker = broker
-    this.#memory = memory
-    this.#clock = clock
+  constructor(osb: OsbContext, reader: InstanceReader) {
+    this.#osb = osb
     this.#reader = reader
   }
 
@@ -35,12 +23,12 @@ export class BindingDeletion {
   async delete(instance: ServiceInstance, binding: ServiceBinding): Promise<BindingDeletionOutcome> {
     const doing = `delete binding ${plainLine(binding.id)} of ${plainLine(instance.name)}`
     const attempt = {doing, instance: instance.name}
-    const offering = await this.#broker.offering()
+    const offering = await this.#osb.broker.offering()
     const row = await this.#row(instance.id, binding.id)
-    await this.#memory.claimBinding(binding.id)
+    await this.#osb.memory.claimBinding(binding.id)
     const end = await unbind({
-      broker: this.#broker,
-      clock: this.#clock,
+      broker: this.#osb.broker,
+      clock: this.#osb.clock,
       offering,
       instanceId: instance.id,
       bindingId: binding.id,
@@ -48,12 +36,12 @@ export class BindingDeletion {
     }).catch(failedUnbind)
     if (end.outcome !== 'failed') {
       const deletion = judgeUnbind(end, row)
-      if (deletion === 'deleted') await this.#memory.removeBinding(binding.id)
-      else await this.#memory.keepOrphan(possibleOrphanOf(instance, row ?? binding, this.#clock.now()))
+      if (deletion === 'deleted') await this.#osb.memory.removeBinding(binding.id)
+      else await this.#osb.memory.keepOrphan(possibleOrphanOf(instance, row ?? binding, this.#osb.clock.now()))
       return deletion
     }
     // The failure is reported to whoever asked for the deletion, who decides anew.
-    if (binding.state === 'ready') await this.#memory.markBindingReady(binding.id)
+    if (binding.state === 'ready') await this.#osb.memory.markBindingReady(binding.id)
     const failure = end.failure instanceof Failure ? end.failure : failureOf(end.failure, attempt)
     await this.#reader.noteFailure(instance.id, failure)
     throw failure
@@ -69,19 +57,19 @@ export class BindingDeletion {
     binding: ServiceBinding,
     {bindEnded}: {bindEnded: boolean},
   ): Promise<boolean> {
-    await this.#memory.claimBinding(binding.id)
+    await this.#osb.memory.claimBinding(binding.id)
     const end = await unbind(exchange).catch(failedUnbind)
     const gone =
       end.outcome !== 'failed' && judgeUnbind(end, await this.#row(exchange.instanceId, binding.id)) === 'deleted'
-    if (gone) await this.#memory.removeBinding(binding.id)
+    if (gone) await this.#osb.memory.removeBinding(binding.id)
     else if (end.outcome === 'no-record' && bindEnded) {
       const instance = {id: exchange.instanceId, name: exchange.attempt.instance}
-      await this.#memory.keepOrphan(possibleOrphanOf(instance, {...binding, recorded: true}, this.#clock.now()))
-    } else await this.#memory.disownBinding(binding.id)
+      await this.#osb.memory.keepOrphan(possibleOrphanOf(instance, {...binding, recorded: true}, this.#osb.clock.now()))
+    } else await this.#osb.memory.disownBinding(binding.id)
     return gone
   }
 
   async #row(instanceId: string, bindingId: string): Promise<InventoryBinding | undefined> {
-    return (await this.#memory.bindings(instanceId)).find(({id}) => id === bindingId)
+    return (await this.#osb.memory.bindings(instanceId)).find(({id}) => id === bindingId)
   }
 }

@@ -6,10 +6,8 @@ import {
   type ServiceInstance,
   UNKNOWN_TIME,
 } from '../../domain/instance/service-instance.ts'
-import type {Inventory} from '../../ports/instance/inventory.ts'
-import type {Clock} from '../../ports/time/clock.ts'
 import {possibleOrphanOf, serviceBinding} from './binding-evidence.ts'
-import type {Broker} from './broker.ts'
+import type {OsbContext} from './context.ts'
 import {bindingIds} from './derived-ids.ts'
 import {bindingRecord} from './records.ts'
 
@@ -18,18 +16,14 @@ import {bindingRecord} from './records.ts'
  * the inventory.
  */
 export class BindingFinder {
-  readonly #broker: Broker
-  readonly #memory: Inventory
-  readonly #clock: Clock
+  readonly #osb: OsbContext
 
-  constructor(broker: Broker, memory: Inventory, clock: Clock) {
-    this.#broker = broker
-    this.#memory = memory
-    this.#clock = clock
+  constructor(osb: OsbContext) {
+    this.#osb = osb
   }
 
   async list(instance: Pick<ServiceInstance, 'id'>): Promise<ServiceBinding[]> {
-    return (await this.#memory.bindings(instance.id)).map(serviceBinding)
+    return (await this.#osb.memory.bindings(instance.id)).map(serviceBinding)
   }
 
   /** A name is always looked up at the broker, under the ids that are derived from it: another machine may have rotated. */
@@ -41,7 +35,7 @@ export class BindingFinder {
     const typedId = isId(typed)
     const ids = typedId ? [typed.toLowerCase()] : [...bindingIds(instance.id, typed), ...named.map(({id}) => id)]
     const records = await Promise.all(
-      [...new Set(ids)].map(async (id) => ({id, ...(await bindingRecord(this.#broker, instance.id, id))})),
+      [...new Set(ids)].map(async (id) => ({id, ...(await bindingRecord(this.#osb.broker, instance.id, id))})),
     )
     const there = records.filter(({found}) => found === 'there')
     if (there.length > 0) {
@@ -57,19 +51,19 @@ export class BindingFinder {
     name: string | undefined,
     found: readonly {readonly id: string; readonly parameters?: BindingParameters}[],
   ): Promise<void> {
-    const row = await this.#memory.findInstance(instance.id)
+    const row = await this.#osb.memory.findInstance(instance.id)
     if (!row) return
-    const known = new Set((await this.#memory.bindings(instance.id)).map(({id}) => id))
+    const known = new Set((await this.#osb.memory.bindings(instance.id)).map(({id}) => id))
     const unknown = found.filter(({id}) => !known.has(id))
     const there = new Set(found.map(({id}) => id))
-    for (const orphan of await this.#memory.orphans()) {
-      const ended = this.#clock.now() >= Date.parse(orphan.mayAppearUntil)
+    for (const orphan of await this.#osb.memory.orphans()) {
+      const ended = this.#osb.clock.now() >= Date.parse(orphan.mayAppearUntil)
       // tofu refuses to make a user that exists: this one is not what the orphan had left.
-      if (there.has(orphan.bindingId) && ended) await this.#memory.closeOrphan(orphan.bindingId)
+      if (there.has(orphan.bindingId) && ended) await this.#osb.memory.closeOrphan(orphan.bindingId)
     }
     // The name of an intent was given up while the broker had nothing of it.
-    for (const {id} of found) if (name !== undefined && known.has(id)) await this.#memory.nameBinding(id, name)
-    await this.#memory.adopt(
+    for (const {id} of found) if (name !== undefined && known.has(id)) await this.#osb.memory.nameBinding(id, name)
+    await this.#osb.memory.adopt(
       row,
       unknown.map(({id, parameters}) => ({
         id,
@@ -92,7 +86,7 @@ export class BindingFinder {
     for (const binding of named) {
       const gone = records.some((record) => record.id === binding.id && record.found === 'absent')
       if (binding.state !== 'ready' || !gone) continue
-      await this.#memory.keepOrphan(possibleOrphanOf(instance, {...binding, recorded: true}, this.#clock.now()))
+      await this.#osb.memory.keepOrphan(possibleOrphanOf(instance, {...binding, recorded: true}, this.#osb.clock.now()))
     }
   }
 }

@@ -3,9 +3,7 @@ import {ParametersRefused} from '../../domain/instance/failures.ts'
 import type {LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {SettingChanges} from '../../domain/instance/settings.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
-import type {Inventory} from '../../ports/instance/inventory.ts'
-import type {Clock} from '../../ports/time/clock.ts'
-import type {Broker} from './broker.ts'
+import type {OsbContext} from './context.ts'
 import {forgetInstance} from './forget-instance.ts'
 import {runningOperation, startIntended} from './instance-operation.ts'
 import type {InstanceReader} from './instance-reader.ts'
@@ -15,10 +13,7 @@ import {checkParameters} from './plan-schema.ts'
 import {deprovisionRequest, updateRequest, upgradeRequest} from './requests.ts'
 import type {Start, Started} from './start-operation.ts'
 
-export interface InstanceChangesOptions {
-  readonly broker: Broker
-  readonly memory: Inventory
-  readonly clock: Clock
+interface InstanceChangesOptions extends OsbContext {
   readonly reader: InstanceReader
 }
 

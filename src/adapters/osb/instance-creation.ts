@@ -3,9 +3,8 @@ import {NameTaken} from '../../domain/instance/inventory-failures.ts'
 import {type ServiceInstance, UNKNOWN_TIME} from '../../domain/instance/service-instance.ts'
 import type {InstanceSettings} from '../../domain/instance/settings.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
-import type {BrokerMemory, Inventory, InventoryInstance} from '../../ports/instance/inventory.ts'
-import type {Clock} from '../../ports/time/clock.ts'
-import type {Broker} from './broker.ts'
+import type {BrokerMemory, InventoryInstance} from '../../ports/instance/inventory.ts'
+import type {OsbContext} from './context.ts'
 import type {InstanceFinder} from './instance-finder.ts'
 import {runningOperation, startIntended} from './instance-operation.ts'
 import {type InstanceReader, instanceOf, isIntent} from './instance-reader.ts'
@@ -14,10 +13,7 @@ import {finished, started} from './operation.ts'
 import {checkParameters} from './plan-schema.ts'
 import {provisionRequest} from './requests.ts'
 
-export interface InstanceCreationOptions {
-  readonly broker: Broker
-  readonly memory: Inventory
-  readonly clock: Clock
+interface InstanceCreationOptions extends OsbContext {
   readonly reader: InstanceReader
   readonly finder: InstanceFinder
 }

@@ -1,9 +1,9 @@
 import {NameTaken} from '../../domain/instance/inventory-failures.ts'
 import {isId} from '../../domain/instance/name.ts'
 import {UNKNOWN_TIME} from '../../domain/instance/service-instance.ts'
-import type {Inventory, InventoryInstance} from '../../ports/instance/inventory.ts'
+import type {InventoryInstance} from '../../ports/instance/inventory.ts'
 import type {InstanceRecord} from '../../ports/instance/platform.ts'
-import type {Broker} from './broker.ts'
+import type {OsbContext} from './context.ts'
 import {instanceIds, nextId} from './derived-ids.ts'
 import {instanceRecord} from './records.ts'
 
@@ -14,21 +14,19 @@ type Found = Extract<InstanceRecord, {found: 'there'}>
  * another machine has made is taken into the inventory.
  */
 export class InstanceFinder {
-  readonly #broker: Broker
-  readonly #memory: Inventory
+  readonly #osb: OsbContext
   /** Ids that the broker knows, or may know, by the name that they were asked for. */
   readonly #taken = new Map<string, ReadonlySet<string>>()
 
-  constructor(broker: Broker, memory: Inventory) {
-    this.#broker = broker
-    this.#memory = memory
+  constructor(osb: OsbContext) {
+    this.#osb = osb
   }
 
   async find(nameOrId: string): Promise<InventoryInstance | undefined> {
-    const known = await this.#memory.findInstance(nameOrId)
+    const known = await this.#osb.memory.findInstance(nameOrId)
     if (known || isId(nameOrId)) return known
-    const ids = instanceIds(this.#broker.url, nameOrId)
-    const records = await Promise.all(ids.map(async (id) => ({id, record: await instanceRecord(this.#broker, id)})))
+    const ids = instanceIds(this.#osb.broker.url, nameOrId)
+    const records = await Promise.all(ids.map(async (id) => ({id, record: await instanceRecord(this.#osb.broker, id)})))
     const taken = records.filter(({record}) => record.found === 'there' || record.found === 'other-plan')
     this.#taken.set(nameOrId, new Set(taken.map(({id}) => id)))
     const there = records.flatMap(({id, record}) => (record.found === 'there' ? [{id, record}] : []))
@@ -38,22 +36,22 @@ export class InstanceFinder {
 
   /** The id for a new instance of this name. Ask {@link find} first: it finds out which are taken. */
   async idFor(name: string): Promise<string | undefined> {
-    const ids = instanceIds(this.#broker.url, name)
-    const known = await Promise.all(ids.map(async (id) => ((await this.#memory.findInstance(id)) ? [id] : [])))
+    const ids = instanceIds(this.#osb.broker.url, name)
+    const known = await Promise.all(ids.map(async (id) => ((await this.#osb.memory.findInstance(id)) ? [id] : [])))
     const taken = new Set([...(this.#taken.get(name) ?? []), ...known.flat()])
-    return nextId(ids, taken, await this.#memory.retired(ids))
+    return nextId(ids, taken, await this.#osb.memory.retired(ids))
   }
 
   async #adopt(name: string, id: string, record: Found): Promise<InventoryInstance | undefined> {
     const {lastOperation, parameters, broker} = record
     const known = parameters === undefined ? {} : {parameters}
     try {
-      await this.#memory.adopt({id, name, createdAt: UNKNOWN_TIME, ...known, lastOperation, broker}, [])
+      await this.#osb.memory.adopt({id, name, createdAt: UNKNOWN_TIME, ...known, lastOperation, broker}, [])
     } catch (error) {
       // Another command of this machine was first.
       if (!(error instanceof NameTaken)) throw error
     }
-    return await this.#memory.findInstance(name)
+    return await this.#osb.memory.findInstance(name)
   }
 }
 

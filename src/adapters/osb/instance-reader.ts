@@ -9,9 +9,8 @@ import {
 } from '../../domain/instance/service-instance.ts'
 import type {InstanceSettings} from '../../domain/instance/settings.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
-import type {Inventory, InventoryInstance} from '../../ports/instance/inventory.ts'
-import type {Clock} from '../../ports/time/clock.ts'
-import type {Broker} from './broker.ts'
+import type {InventoryInstance} from '../../ports/instance/inventory.ts'
+import type {OsbContext} from './context.ts'
 import {forgetInstance} from './forget-instance.ts'
 import {field, type Offering, requireOurPlan} from './offering.ts'
 import {operationOf, sameOperation} from './operation.ts'
@@ -21,14 +20,10 @@ type Asked = Pick<ServiceInstance, 'id' | 'name' | 'lastOperation'>
 
 /** What is known of instances: the broker's word and our memory of what we asked for, kept in step. */
 export class InstanceReader {
-  readonly #broker: Broker
-  readonly #memory: Inventory
-  readonly #clock: Clock
+  readonly #osb: OsbContext
 
-  constructor(broker: Broker, memory: Inventory, clock: Clock) {
-    this.#broker = broker
-    this.#memory = memory
-    this.#clock = clock
+  constructor(osb: OsbContext) {
+    this.#osb = osb
   }
 
   /** Undefined for a creation whose request never arrived, and after a deletion. */
@@ -42,7 +37,7 @@ export class InstanceReader {
     }
     const {type, state, description} = seen === 'unknown' ? row.lastOperation : seen
     if (type === 'delete' && state === 'succeeded') return undefined
-    const now = (await this.#memory.findInstance(row.id)) ?? row
+    const now = (await this.#osb.memory.findInstance(row.id)) ?? row
     const upgradeTo = await this.#upgradeOf(now)
     return {
       ...instanceOf(now),
@@ -55,10 +50,10 @@ export class InstanceReader {
   async lastOperation(instance: Asked): Promise<OperationProgress | 'gone'> {
     const seen = await this.look(instance)
     if (seen !== 'unknown') return seen
-    const remembered = (await this.#memory.findInstance(instance.id))?.lastOperation ?? instance.lastOperation
+    const remembered = (await this.#osb.memory.findInstance(instance.id))?.lastOperation ?? instance.lastOperation
     if (remembered.state !== 'in progress') return remembered
     throw new UnexpectedAnswer(
-      `The broker at ${this.#broker.host} does not report how the operation on ${plainLine(instance.name)} ends.`,
+      `The broker at ${this.#osb.broker.host} does not report how the operation on ${plainLine(instance.name)} ends.`,
     )
   }
 
@@ -70,15 +65,17 @@ export class InstanceReader {
     id,
     lastOperation,
   }: Pick<Asked, 'id' | 'lastOperation'>): Promise<OperationProgress | 'gone' | 'unknown'> {
-    const before = await this.#memory.findInstance(id)
+    const before = await this.#osb.memory.findInstance(id)
     const {serviceId, planId, operation: running} = before?.broker ?? {}
-    const word = await this.#broker.lastOperation(lastOperationRequest(id, {serviceId, planId, token: running?.token}))
-    const row = await this.#memory.findInstance(id)
+    const word = await this.#osb.broker.lastOperation(
+      lastOperationRequest(id, {serviceId, planId, token: running?.token}),
+    )
+    const row = await this.#osb.memory.findInstance(id)
     const remembered = row?.lastOperation ?? lastOperation
     const seen = word === 'unknown' ? await this.#lookAtInstance(id, remembered) : word
     if (seen === 'unknown') return seen
     if (seen === 'gone') {
-      if (remembered.type === 'delete') await forgetInstance(this.#memory, this.#clock, id)
+      if (remembered.type === 'delete') await forgetInstance(this.#osb.memory, this.#osb.clock, id)
       return 'gone'
     }
     const operation = 'type' in seen ? seen : operationOf(seen, remembered.type)
@@ -93,23 +90,23 @@ export class InstanceReader {
 
   /** The broker's record of what the user asked for; ours where it has none to give (GET is refused during an operation). */
   async parameters(instance: ServiceInstance): Promise<InstanceSettings> {
-    const offering = await this.#broker.offering()
-    const own = (await this.#memory.findInstance(instance.id))?.parameters ?? instance.parameters
+    const offering = await this.#osb.broker.offering()
+    const own = (await this.#osb.memory.findInstance(instance.id))?.parameters ?? instance.parameters
     const reported = offering.instancesRetrievable ? await this.#reportedParameters(offering, instance) : undefined
     if (typeof reported !== 'object' || reported === null) {
       if (own) return own
       throw new ParametersUnknown(
-        `The parameters of ${plainLine(instance.name)} are not known: it was made on another machine, and the broker at ${this.#broker.host} does not return them.`,
+        `The parameters of ${plainLine(instance.name)} are not known: it was made on another machine, and the broker at ${this.#osb.broker.host} does not return them.`,
       )
     }
     const parameters = settingsOfBroker(reported)
     // Another machine may have changed them.
-    await this.#memory.updateInstance(instance.id, {parameters})
+    await this.#osb.memory.updateInstance(instance.id, {parameters})
     return parameters
   }
 
   async #reportedParameters(offering: Offering, {id, name}: ServiceInstance): Promise<unknown> {
-    const reply = await this.#broker.send(instanceRequest(offering, id))
+    const reply = await this.#osb.broker.send(instanceRequest(offering, id))
     if (reply.status !== 200) return undefined
     requireOurPlan(offering, reply.json, name)
     return field(reply.json, 'parameters')
@@ -118,18 +115,21 @@ export class InstanceReader {
   /** What a failure says about the instance: one that is behind the broker's catalog stays so until an upgrade succeeds. */
   async noteFailure(id: string, failure: unknown): Promise<void> {
     if (!(failure instanceof InstanceOutdated)) return
-    const row = await this.#memory.findInstance(id)
-    if (row) await this.#memory.updateInstance(id, {broker: {...row.broker, outdated: true}})
+    const row = await this.#osb.memory.findInstance(id)
+    if (row) await this.#osb.memory.updateInstance(id, {broker: {...row.broker, outdated: true}})
   }
 
   async #lookAtInstance(id: string, remembered: LastOperation): Promise<LastOperation | 'gone' | 'unknown'> {
-    const offering = await this.#broker.offering()
+    const offering = await this.#osb.broker.offering()
     if (!offering.instancesRetrievable) return 'unknown'
-    const reply = await this.#broker.send(instanceRequest(offering, id))
+    const reply = await this.#osb.broker.send(instanceRequest(offering, id))
     if (reply.status === 404 && reply.json === undefined) {
-      throw new UnexpectedAnswer(`The broker at ${this.#broker.host} knows neither instances nor their operations.`, {
-        hints: ['The address to use is the one before /v2. The one in use: sesctl context show'],
-      })
+      throw new UnexpectedAnswer(
+        `The broker at ${this.#osb.broker.host} knows neither instances nor their operations.`,
+        {
+          hints: ['The address to use is the one before /v2. The one in use: sesctl context show'],
+        },
+      )
     }
     if (reply.status === 404 || reply.status === 410) return 'gone'
     if (reply.status === 422) return {...remembered, state: 'in progress'}
@@ -142,15 +142,15 @@ export class InstanceReader {
   async #remember(id: string, row: InventoryInstance | undefined, operation: LastOperation): Promise<void> {
     if (operation.type === 'delete' && operation.state === 'succeeded') {
       // The broker forgets a deleted instance once it has reported this.
-      await forgetInstance(this.#memory, this.#clock, id)
+      await forgetInstance(this.#osb.memory, this.#osb.clock, id)
       return
     }
     if (!row || sameOperation(operation, row.lastOperation)) return
     const updated = operation.type === 'update' && operation.state === 'succeeded'
     const upgradeTo = updated ? row.broker?.operation?.upgradeTo : undefined
-    await this.#memory.updateInstance(id, {
+    await this.#osb.memory.updateInstance(id, {
       lastOperation: operation,
-      ...(updated ? {updatedAt: new Date(this.#clock.now()).toISOString()} : {}),
+      ...(updated ? {updatedAt: new Date(this.#osb.clock.now()).toISOString()} : {}),
       ...(upgradeTo === undefined ? {} : {broker: {...row.broker, maintenanceVersion: upgradeTo, outdated: false}}),
     })
   }
@@ -158,15 +158,15 @@ export class InstanceReader {
   async #isOverdue(row: InventoryInstance | undefined, operation: LastOperation): Promise<boolean> {
     const startedAt = row?.broker?.operation?.startedAt
     if (operation.state !== 'in progress' || startedAt === undefined) return false
-    const {maximumPollingMillis} = await this.#broker.offering()
-    return maximumPollingMillis !== undefined && this.#clock.now() - Date.parse(startedAt) > maximumPollingMillis
+    const {maximumPollingMillis} = await this.#osb.broker.offering()
+    return maximumPollingMillis !== undefined && this.#osb.clock.now() - Date.parse(startedAt) > maximumPollingMillis
   }
 
   /** The catalog's version, where the instance is known to be at another one. */
   async #upgradeOf({broker}: InventoryInstance): Promise<string | undefined> {
     if (broker?.maintenanceVersion === undefined && !broker?.outdated) return undefined
     try {
-      const {maintenanceVersion} = await this.#broker.offering()
+      const {maintenanceVersion} = await this.#osb.broker.offering()
       return broker.outdated || broker.maintenanceVersion !== maintenanceVersion ? maintenanceVersion : undefined
     } catch (error) {
       // Whether it can be upgraded is a word beside the state; a broker that is not there fails the question for that.

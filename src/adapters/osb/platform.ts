@@ -19,6 +19,7 @@ import {BindingDeletion} from './binding-deletion.ts'
 import {serviceBinding} from './binding-evidence.ts'
 import {BindingFinder} from './binding-finder.ts'
 import {Broker, type BrokerAccess} from './broker.ts'
+import type {OsbContext} from './context.ts'
 import {InstanceChanges} from './instance-changes.ts'
 import {InstanceCreation} from './instance-creation.ts'
 import {InstanceFinder} from './instance-finder.ts'
@@ -42,8 +43,7 @@ const AT_ONCE = 8
  * the inventory keeps both.
  */
 export class OsbPlatform implements Platform {
-  readonly #broker: Broker
-  readonly #memory: Inventory
+  readonly #osb: OsbContext
   readonly #reader: InstanceReader
   readonly #finder: InstanceFinder
   readonly #instanceCreation: InstanceCreation
@@ -54,30 +54,29 @@ export class OsbPlatform implements Platform {
   readonly #orphans: Orphans
 
   constructor(access: BrokerAccess, {inventory: memory, clock, signal, trace}: OsbOptions) {
-    const broker = new Broker(access, {clock, signal, trace})
-    const reader = new InstanceReader(broker, memory, clock)
-    const finder = new InstanceFinder(broker, memory)
-    const deletion = new BindingDeletion({broker, memory, clock, reader})
-    this.#broker = broker
-    this.#memory = memory
+    const osb = {broker: new Broker(access, {clock, signal, trace}), memory, clock}
+    const reader = new InstanceReader(osb)
+    const finder = new InstanceFinder(osb)
+    const deletion = new BindingDeletion(osb, reader)
+    this.#osb = osb
     this.#reader = reader
     this.#finder = finder
-    this.#instanceCreation = new InstanceCreation({broker, memory, clock, reader, finder})
-    this.#instanceChanges = new InstanceChanges({broker, memory, clock, reader})
-    this.#bindingFinder = new BindingFinder(broker, memory, clock)
-    this.#bindingCreation = new BindingCreation({broker, memory, clock, signal, reader, deletion})
+    this.#instanceCreation = new InstanceCreation({...osb, reader, finder})
+    this.#instanceChanges = new InstanceChanges({...osb, reader})
+    this.#bindingFinder = new BindingFinder(osb)
+    this.#bindingCreation = new BindingCreation(osb, {signal, reader, deletion})
     this.#bindingDeletion = deletion
-    this.#orphans = new Orphans(broker, memory, clock)
+    this.#orphans = new Orphans(osb)
   }
 
   async inventory(): Promise<InventorySource> {
-    return {source: 'machine', changedAt: (await this.#memory.changedAt()) ?? null}
+    return {source: 'machine', changedAt: (await this.#osb.memory.changedAt()) ?? null}
   }
 
   async listInstances(): Promise<ServiceInstance[]> {
-    const rows = await this.#memory.instances()
+    const rows = await this.#osb.memory.instances()
     // An empty inventory asks nothing of the broker, and a wrong address or password would look like an empty list.
-    if (rows.length === 0) await this.#broker.offering()
+    if (rows.length === 0) await this.#osb.broker.offering()
     return await describeAll(this.#reader, rows)
   }
 
@@ -119,9 +118,9 @@ export class OsbPlatform implements Platform {
   }
 
   async bindingOfKey(instance: ServiceInstance, accessKeyId: string): Promise<ServiceBinding | 'revoked' | undefined> {
-    const row = (await this.#memory.bindings(instance.id)).find((each) => each.accessKeyId === accessKeyId)
+    const row = (await this.#osb.memory.bindings(instance.id)).find((each) => each.accessKeyId === accessKeyId)
     if (row) return serviceBinding(row)
-    return (await this.#memory.isRetiredKey(accessKeyId)) ? 'revoked' : undefined
+    return (await this.#osb.memory.isRetiredKey(accessKeyId)) ? 'revoked' : undefined
   }
 
   async createBinding(instance: ServiceInstance, request: BindingRequest): Promise<MadeBinding> {
@@ -130,18 +129,18 @@ export class OsbPlatform implements Platform {
 
   /** cloud-service-broker get_binding.go never returns credentials; other brokers do. */
   async readCredentials(instance: ServiceInstance, {id: bindingId}: ServiceBinding): Promise<unknown> {
-    const offering = await this.#broker.offering()
-    return await readCredentials({broker: this.#broker, offering, instanceId: instance.id, bindingId})
+    const offering = await this.#osb.broker.offering()
+    return await readCredentials({broker: this.#osb.broker, offering, instanceId: instance.id, bindingId})
   }
 
   /** Our record of the request; the broker's where the binding was made elsewhere or before we kept one. */
   async readBindingParameters(instance: ServiceInstance, {id}: ServiceBinding): Promise<BindingParameters | undefined> {
-    const own = (await this.#memory.bindings(instance.id)).find((row) => row.id === id)?.parameters
-    return own ?? (await bindingRecord(this.#broker, instance.id, id)).parameters
+    const own = (await this.#osb.memory.bindings(instance.id)).find((row) => row.id === id)?.parameters
+    return own ?? (await bindingRecord(this.#osb.broker, instance.id, id)).parameters
   }
 
   async acknowledgeBinding({id}: ServiceBinding): Promise<void> {
-    await this.#memory.markBindingReady(id)
+    await this.#osb.memory.markBindingReady(id)
   }
 
   async deleteBinding(instance: ServiceInstance, binding: ServiceBinding): Promise<BindingDeletionOutcome> {
@@ -169,7 +168,7 @@ export class OsbPlatform implements Platform {
   }
 
   async preview(change: PlatformChange): Promise<RequestPreview[]> {
-    return await previewOf({broker: this.#broker, memory: this.#memory, finder: this.#finder}, change)
+    return await previewOf({broker: this.#osb.broker, memory: this.#osb.memory, finder: this.#finder}, change)
   }
 }
 
