@@ -42,7 +42,7 @@ const rooms = {
 /** The ports that each adapter implements or asks; `http` and `files` serve the others and know no port. */
 const portsOfAdapters = {
   clock: ['time/clock'],
-  cloudfoundry: ['time/clock', 'instance/inventory', 'instance/platform'],
+  cloudfoundry: ['time/clock', 'instance/inventory', 'instance/platform', 'instance/apps'],
   cloudwatch: ['audit/account', 'reputation/metrics'],
   contexts: ['context/contexts'],
   'credential-file': ['binding/credentials'],

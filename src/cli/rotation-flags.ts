@@ -5,6 +5,15 @@ import {retirementFlags} from './retirement-flags.ts'
 
 /** Which credentials are replaced, where the new ones go, and what becomes of an interrupted rotation. */
 export const rotationFlags = () => ({
+  app: Flags.string({
+    summary: 'rotate the binding of this app of Cloud Foundry, by name or guid: binds beside, deploys, unbinds',
+    helpValue: 'APP',
+    exclusive: ['credentials', 'write', 'format', 'reveal', 'resume', 'rollback'],
+  }),
+  'allow-outage': Flags.boolean({
+    summary: 'unbind, bind and restart the app where Cloud Foundry allows it one binding: it cannot send meanwhile',
+    exclusive: ['write', 'reveal', 'rollback'],
+  }),
   binding: Flags.string({summary: 'binding to replace: id, beginning of an id, or name', helpValue: 'BINDING'}),
   credentials: Flags.string({
     summary: 'file that holds the credentials to replace; the file of --write unless given',

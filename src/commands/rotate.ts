@@ -19,11 +19,13 @@ export default class Rotate extends SesctlCommand<RotationResult | {requests: Re
   static override description =
     `The new credentials are proved by a real SMTP login and a signed API call, then delivered, and the old
 ones are revoked after a grace, in which both work and consumers move over. An interrupted rotation is finished by the same
-command, by --resume, or undone by --rollback until the delivery.`
+command, by --resume, or undone by --rollback until the delivery. An app gets a second binding and a rolling deployment, and
+loses the old binding once no instance runs with it.`
   static override examples = [
     '<%= config.bin %> <%= command.id %> mail-prod --write mail.env',
     '<%= config.bin %> <%= command.id %> mail-prod --write mail.json --older-than 80d --grace 24h --json',
     '<%= config.bin %> <%= command.id %> mail-prod --write mail.env --retire now',
+    '<%= config.bin %> <%= command.id %> mail-prod --app web-app',
     '<%= config.bin %> <%= command.id %> mail-prod --resume',
   ]
   static override args = {instance: instanceArg()}
@@ -34,6 +36,8 @@ command, by --resume, or undone by --rollback until the delivery.`
     // Standard output is the credentials' then, and its one document already has what comes next.
     let isShown = false
     const options: RotateOptions = {
+      app: flags.app,
+      allowOutage: flags['allow-outage'],
       binding: flags.binding,
       credentials: flags.credentials,
       delivery: flags.reveal ? {to: 'stdout'} : await fileDelivery(this.ports, absolutePath(flags.write), flags.format),
@@ -62,7 +66,7 @@ command, by --resume, or undone by --rollback until the delivery.`
   }
 
   #work(instance: string, flags: {resume: boolean; rollback: boolean}, options: RotateOptions) {
-    if (flags.rollback) return rollBackRotation(this.ports, instance)
+    if (flags.rollback) return rollBackRotation(this.ports, instance, options)
     return flags.resume ? resumeRotation(this.ports, instance, options) : rotate(this.ports, instance, options)
   }
 }

@@ -45,6 +45,8 @@ interface Making {
   readonly request: ResolvedBindingRequest
   readonly operation: string
   readonly attempt: Attempt
+  /** Who asked has the operation on disk, and decides what becomes of a binding that may be in use. */
+  readonly journalled: boolean
 }
 
 /**
@@ -61,10 +63,13 @@ export class BindingCreation {
   /** See Platform.createBinding. Once the request has left, it is brought to its end, interrupted or not. */
   async create(instance: ServiceInstance, wanted: BindingRequest): Promise<MadeBinding> {
     const {clock, memory, signal} = this.#options
-    const operation = clock.newId()
+    const operation = wanted.operation ?? clock.newId()
     const request = await resolveBindingRequest(this.#options, instance, wanted, operation)
-    const making = {instance, request, operation, attempt: attemptOf(instance, request)}
+    const journalled = wanted.operation !== undefined
+    const making = {instance, request, operation, attempt: attemptOf(instance, request), journalled}
     clock.throwIfInterrupted()
+    // The same operation again: what its first request was written down as is out of date.
+    if (journalled) await memory.removeBinding(operation)
     await memory.addBinding({
       id: operation,
       instanceId: instance.id,
@@ -73,7 +78,7 @@ export class BindingCreation {
     })
     const {guid, created} = await this.#send(making)
     const made = await this.#receive(making, guid, created)
-    if (!signal.aborted) return made
+    if (!signal.aborted || journalled) return made
     const end = signal.reason instanceof Interrupted ? signal.reason : new Interrupted()
     if (await this.#discard(instance, guid)) throw end.leaving('The binding that was being made is deleted again.')
     throw end.leaving('Nothing proves that the binding that was being made is gone.', {hints: mayBeLeft([guid])})
@@ -99,8 +104,8 @@ export class BindingCreation {
 
   /** Waits for the end and reads the credentials; what is of no use is deleted again. */
   async #receive(making: Making, guid: string, created: Created): Promise<MadeBinding> {
-    const {instance, attempt, request} = making
-    const {jobs, bindings, deletion, controller} = this.#options
+    const {instance, request, journalled} = making
+    const {jobs, bindings, deletion} = this.#options
     try {
       const job =
         'job' in created
@@ -111,21 +116,26 @@ export class BindingCreation {
       if (job?.state === 'FAILED' || resource?.lastOperation.state !== 'succeeded') {
         throw failureOfBind(making, guid, {job, resource, created})
       }
-      const read = askWithRetries(async () => await readCredentials(controller, instance, guid))
-      // The platform delivers an app's credentials, also where the login may not see them (Space Supporter, CredHub).
-      const credentials = await (request.app ? read.catch(undefinedForFailure) : read)
-      if (credentials === undefined && !request.app) {
-        throw new UnexpectedAnswer(`Failed to ${attempt.doing}: Cloud Foundry returns no credentials of it.`)
-      }
+      const credentials = await this.#credentialsOf(making, guid)
       const {binding} = resource
       return {binding: {...binding, ...(request.app ? {app: request.app} : {}), state: 'undelivered'}, credentials}
     } catch (error) {
       // A broker that was too slow does not know the binding yet: the next sweep deletes it, and what it has become.
       if (!(error instanceof Failure) || error instanceof BindTooSlow) throw error
+      if (journalled && !(error instanceof BindFailed)) throw error
       const gone = await this.#discard(instance, guid)
       if (error instanceof BindFailed) throw withWhatIsLeft(error, gone ? [] : [guid])
       throw gone ? error : error.withHints(...mayBeLeft([guid]))
     }
+  }
+
+  /** The platform delivers an app's credentials, also where the login may not see them (Space Supporter, CredHub). */
+  async #credentialsOf({instance, attempt, request}: Making, guid: string): Promise<unknown> {
+    const read = askWithRetries(async () => await readCredentials(this.#options.controller, instance, guid))
+    if (request.app) return await read.catch(undefinedForFailure)
+    const credentials = await read
+    if (credentials !== undefined) return credentials
+    throw new UnexpectedAnswer(`Failed to ${attempt.doing}: Cloud Foundry returns no credentials of it.`)
   }
 
   /**

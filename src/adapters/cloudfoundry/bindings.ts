@@ -93,8 +93,10 @@ export class Bindings {
       const row = rows.get(operation)
       rows.delete(operation)
       if (!resource.undelivered || isStillBound(resource, now)) continue
-      if (row?.state === 'ready') await this.#acknowledgeLate(binding)
-      else if (row ? !row.ownerAlive : now - Date.parse(binding.createdAt) > UNCLAIMED) found.push(binding)
+      if (binding.app !== undefined && binding.state === 'in progress') continue
+      const isLeft = row ? !row.ownerAlive : now - Date.parse(binding.createdAt) > UNCLAIMED
+      if (row?.state === 'ready' || (isLeft && isDeliveredByPlatform(resource))) await this.#acknowledgeLate(binding)
+      else if (isLeft) found.push(binding)
     }
     for (const row of rows.values()) {
       if (!row.ownerAlive && now - Date.parse(row.createdAt) > SURELY_ENDED) await this.#memory.removeBinding(row.id)
@@ -161,4 +163,12 @@ function isStillBound({lastOperation, askedAt}: BindingResource, now: number): b
   const {type, state, description} = lastOperation
   const slow = type === 'create' && state === 'failed' && timedOutAtBroker([description])
   return slow && now - askedAt < LATE_END
+}
+
+/**
+ * Whether Cloud Foundry gives the credentials to the app whenever it starts: the death of the command that asked for them
+ * changes nothing about that, and the app may run with them already.
+ */
+function isDeliveredByPlatform({binding, lastOperation: {type, state}}: BindingResource): boolean {
+  return binding.app !== undefined && type === 'create' && state === 'succeeded'
 }

@@ -4,7 +4,7 @@
  */
 
 /** Its value is drawn for one creation, and is on disk before the request leaves. */
-const OPERATION_LABEL = 'sesctl-operation'
+export const OPERATION_LABEL = 'sesctl-operation'
 
 /** Carried until somebody has the credentials. */
 export const STATE_LABEL = 'sesctl-state'

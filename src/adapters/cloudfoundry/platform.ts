@@ -22,6 +22,7 @@ import {InstanceCreation} from './instance-creation.ts'
 import {Instances} from './instances.ts'
 import {Jobs} from './jobs.ts'
 import {Plans} from './plans.ts'
+import {PlatformApps} from './platform-apps.ts'
 import {previewOf} from './preview.ts'
 
 export interface CloudFoundryPlatformOptions extends CloudFoundryOptions {
@@ -31,6 +32,7 @@ export interface CloudFoundryPlatformOptions extends CloudFoundryOptions {
 
 /** Cloud Foundry API v3, used as by the cf CLI: instances and bindings of one space. */
 export class CloudFoundryPlatform implements Platform {
+  readonly apps: PlatformApps
   readonly #controller: CloudController
   readonly #memory: Inventory
   readonly #instances: Instances
@@ -49,6 +51,7 @@ export class CloudFoundryPlatform implements Platform {
     const changes = new InstanceChanges(controller, instances, jobs, memory)
     const bindings = new Bindings(controller, memory, clock)
     const deletion = new BindingDeletion(controller, {bindings, jobs, memory, clock})
+    this.apps = new PlatformApps(controller, bindings)
     this.#controller = controller
     this.#memory = memory
     this.#instances = instances

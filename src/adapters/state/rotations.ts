@@ -1,5 +1,6 @@
 import type {Delivery} from '../../domain/binding/delivery.ts'
 import {RotationBusy} from '../../domain/instance/inventory-failures.ts'
+import type {AppRotation} from '../../domain/rotation/app-rotation.ts'
 import {type Retirement, usualRetirement} from '../../domain/rotation/retirement.ts'
 import type {Rotation, RotationStep} from '../../domain/rotation/rotation.ts'
 import type {Rotations} from '../../ports/rotation/rotations.ts'
@@ -20,6 +21,7 @@ interface RotationRow {
   owner: string
   retire_at: string | null
   retirement_json: string | null
+  app_json: string | null
 }
 
 const OPEN = 'SELECT * FROM rotation WHERE context = ? AND instance_id = ? AND outcome IS NULL'
@@ -33,12 +35,12 @@ export function stateRotations(state: StateDatabase, context: string): Rotations
       const row = await open(instanceId)
       return row && rotationOf(row)
     },
-    begin: async ({instanceId, oldBindingIds, delivery, retirement, startedAt}) => {
+    begin: async ({instanceId, oldBindingIds, delivery, retirement, startedAt, app}) => {
       try {
         const id = await state.run(
           `INSERT INTO rotation (context, instance_id, old_binding_ids_json, delivery_json, retirement_json, started_at, step,
-             owner)
-           VALUES (?, ?, ?, ?, ?, ?, 'started', ?)`,
+             owner, app_json)
+           VALUES (?, ?, ?, ?, ?, ?, 'started', ?, ?)`,
           context,
           instanceId,
           JSON.stringify(oldBindingIds),
@@ -46,8 +48,10 @@ export function stateRotations(state: StateDatabase, context: string): Rotations
           JSON.stringify(retirement),
           startedAt,
           thisOwner(),
+          app === undefined ? null : JSON.stringify(app),
         )
-        return {id, instanceId, oldBindingIds, delivery, retirement, startedAt, step: 'started'}
+        const rotation = {id, instanceId, oldBindingIds, delivery, retirement, startedAt, step: 'started'} as const
+        return {...rotation, ...(app === undefined ? {} : {app})}
       } catch (error) {
         if (isUniqueViolation(error)) throw new RotationBusy(processId((await open(instanceId))?.owner ?? ''))
         throw error
@@ -64,11 +68,13 @@ export function stateRotations(state: StateDatabase, context: string): Rotations
     advance: async (id, change) => {
       await state.run(
         `UPDATE rotation SET step = ?, new_binding_id = COALESCE(?, new_binding_id),
-           new_access_key_id = COALESCE(?, new_access_key_id), retire_at = COALESCE(?, retire_at) WHERE id = ?`,
+           new_access_key_id = COALESCE(?, new_access_key_id), retire_at = COALESCE(?, retire_at),
+           app_json = COALESCE(?, app_json) WHERE id = ?`,
         change.step,
         change.newBindingId ?? null,
         change.newAccessKeyId ?? null,
         change.retireAt ?? null,
+        change.app === undefined ? null : JSON.stringify(change.app),
         id,
       )
     },
@@ -94,5 +100,6 @@ function rotationOf(row: RotationRow): Rotation {
     ...(row.new_binding_id === null ? {} : {newBindingId: row.new_binding_id}),
     ...(row.new_access_key_id === null ? {} : {newAccessKeyId: row.new_access_key_id}),
     ...(row.retire_at === null ? {} : {retireAt: row.retire_at}),
+    ...(row.app_json === null ? {} : {app: parseJsonColumn<AppRotation>(row.app_json, 'rotation.app_json')}),
   }
 }

@@ -163,4 +163,7 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE rotation ADD COLUMN retirement_json TEXT; -- what was asked for; null: begun before it could be
   ALTER TABLE rotation ADD COLUMN retire_at TEXT; -- when the old bindings are to be revoked; null: not delivered, or kept
   `,
+  `
+  ALTER TABLE rotation ADD COLUMN app_json TEXT; -- of an app's binding: processes, deployment, way; null: no app's
+  `,
 ]

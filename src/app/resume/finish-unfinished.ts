@@ -1,3 +1,4 @@
+import type {Delivery} from '../../domain/binding/delivery.ts'
 import {bindingUserName} from '../../domain/binding/possible-orphan.ts'
 import {NotYet} from '../../domain/exit/failure.ts'
 import {brokerReason} from '../../domain/instance/broker-reason.ts'
@@ -6,6 +7,7 @@ import {RotationBusy} from '../../domain/instance/inventory-failures.ts'
 import type {LastOperation, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {Work} from '../../domain/progress/progress.ts'
 import type {Resumed, Unfinished} from '../../domain/resume/unfinished.ts'
+import {AppNotMoved, DeploymentEnded} from '../../domain/rotation/app-failures.ts'
 import {DeliveryNeeded} from '../../domain/rotation/failures.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
@@ -118,7 +120,7 @@ export async function* finishOrphan(
 
 /** Credentials that are meant for a terminal need somebody in front of it. */
 export async function* finishRotation(finishing: Finishing, {instance, rotation}: Kind<'rotation'>): Work<End> {
-  const {ports, deadline, warn} = finishing
+  const {ports, deadline, warn, wait} = finishing
   const next = ['sesctl', 'rotate', instance.name, '--resume']
   if (rotation.delivery.to === 'stdout' && rotation.step === 'delivered') {
     return {
@@ -141,9 +143,10 @@ export async function* finishRotation(finishing: Finishing, {instance, rotation}
         throw new DeliveryNeeded(instance.name)
       },
       warn,
-      waitUntil: 0,
+      // Only an app's rotation has something to wait for that is not a grace.
+      waitUntil: wait && rotation.delivery.to === 'app' ? deadline : 0,
     })
-    const place = plainLine(rotation.delivery.path)
+    const place = placeOf(rotation.delivery)
     if (outcome === 'delivered') {
       const detail = `The new credentials are in ${place}; the old ones are kept until ${retireAt}.`
       return {outcome: 'in-progress', detail, next: ['sesctl', 'resume']}
@@ -157,8 +160,14 @@ export async function* finishRotation(finishing: Finishing, {instance, rotation}
     }
   } catch (error) {
     if (error instanceof RotationBusy) return {outcome: 'in-progress', detail: error.message}
+    if (error instanceof AppNotMoved) return {outcome: 'in-progress', detail: error.message, next}
+    if (error instanceof DeploymentEnded) return {outcome: 'needs-you', detail: error.message, next}
     throw error
   }
+}
+
+function placeOf(delivery: Exclude<Delivery, {to: 'stdout'}>): string {
+  return delivery.to === 'file' ? plainLine(delivery.path) : `every instance of the app ${plainLine(delivery.app.name)}`
 }
 
 /** Sends again what never arrived. What the broker refuses then is forgotten: nothing came of it. */

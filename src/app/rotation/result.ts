@@ -13,6 +13,8 @@ export type RotationPorts = Pick<
 export interface RotateOptions {
   /** Id, beginning of an id, or name of the binding to replace; needed when there are several. */
   readonly binding?: string | undefined
+  /** Name or guid of the app whose binding is replaced: its platform delivers. */
+  readonly app?: string | undefined
   readonly delivery?: Delivery | undefined
   /** A file that holds the credentials to replace, where no binding is named; the one to deliver to unless given. */
   readonly credentials?: string | undefined
@@ -22,6 +24,8 @@ export interface RotateOptions {
   readonly retirement?: Retirement | undefined
   /** Epoch milliseconds: a grace that ends later is left to a later command. */
   readonly waitUntil: number
+  /** An app may be without working credentials for a while, where its platform allows no second binding. */
+  readonly allowOutage?: boolean | undefined
   /** Only replace a binding that is at least this old. */
   readonly olderThanMillis?: number | undefined
   /** Shows the credentials and resolves once they have left the process: for delivery to stdout. */
@@ -33,6 +37,15 @@ export interface RotateOptions {
 export interface RotationResult {
   readonly instance: string
   /** `delivered`: the new credentials are where they belong, and the old ones work still: see `retireAt`. */
+  /** `app-binding`: the platform gives the credentials to an app; else a service key or a binding of a broker. */
+  readonly kind?: 'app-binding' | 'binding'
+  /** Of an app's binding; `deployment`: the rolling one by which the app has moved, where there was one. */
+  readonly app?: {
+    readonly id: string
+    readonly name: string
+    readonly deployment: string | null
+    readonly outage: boolean
+  }
   readonly outcome: 'rotated' | 'delivered' | 'too-young' | 'rolled-back'
   readonly newBinding?: {readonly id: string; readonly accessKeyId: string; readonly name?: string}
   /** Ids of the bindings that are revoked; with delivery to stdout, that will be once the reader has the new ones. */
@@ -67,6 +80,8 @@ export function resultOf(
 ): RotationResult {
   return {
     instance: instance.name,
+    kind: rotation.delivery.to === 'app' ? 'app-binding' : 'binding',
+    ...appOf(rotation),
     outcome: 'rotated',
     newBinding: {
       id: rotation.newBindingId ?? '',
@@ -78,6 +93,11 @@ export function resultOf(
     delivery: rotation.delivery,
     resumed,
   }
+}
+
+function appOf({delivery, app}: Rotation): Pick<RotationResult, 'app'> {
+  if (delivery.to !== 'app') return {}
+  return {app: {...delivery.app, deployment: app?.deploymentId ?? null, outage: app?.way === 'outage'}}
 }
 
 /** The same while the old credentials work still. */

@@ -17,6 +17,10 @@ import {bindingInFile} from '../binding/file-binding.ts'
 import {requireFileOf} from '../binding/free-file.ts'
 import {deleteOrphanedBindings} from '../binding/orphaned-bindings.ts'
 import {requireReadyInstance} from '../instance/find-instance.ts'
+import {continueApp, rotateApp} from './app-binding.ts'
+import {AppRun, isOfApp} from './app-journal.ts'
+import {namedApp, previewApp} from './app-preview.ts'
+import {rollBackApp} from './app-undo.ts'
 import {type RotateOptions, type RotationPorts, type RotationResult, resultOf} from './result.ts'
 import {retireOld, revokeOld} from './retire.ts'
 import {deleteNew, makeProveDeliver} from './steps.ts'
@@ -32,6 +36,8 @@ import {successorRequest} from './successor-request.ts'
  */
 export async function* rotate(ports: RotationPorts, nameOrId: string, options: RotateOptions): Work<RotationResult> {
   const instance = await requireReadyInstance(ports, nameOrId)
+  const ofApp = await namedApp(ports, instance, options)
+  if (ofApp) return yield* rotateApp(ports, instance, ofApp, options)
   const rotations = await ports.rotations()
   const unfinished = await rotations.open(instance.id)
   if (unfinished) {
@@ -74,6 +80,7 @@ export async function* resumeRotation(
   options: RotateOptions,
 ): Work<RotationResult> {
   const {instance, unfinished} = await requireUnfinished(ports, nameOrId)
+  if (isOfApp(unfinished)) return yield* continueApp(await AppRun.open(ports, instance, unfinished, options), true)
   const isShown = unfinished.step === 'delivered'
   if (unfinished.delivery.to === 'stdout' && options.delivery?.to !== 'stdout' && !isShown)
     throw new DeliveryNeeded(instance.name)
@@ -85,8 +92,13 @@ export async function* resumeRotation(
  * file holds the new credentials in place of what it held before, and nobody could get the old ones back into it.
  * @throws NothingToResume, RollbackTooLate
  */
-export async function* rollBackRotation(ports: RotationPorts, nameOrId: string): Work<RotationResult> {
+export async function* rollBackRotation(
+  ports: RotationPorts,
+  nameOrId: string,
+  options: RotateOptions,
+): Work<RotationResult> {
   const {instance, unfinished} = await requireUnfinished(ports, nameOrId)
+  if (isOfApp(unfinished)) return yield* rollBackApp(await AppRun.open(ports, instance, unfinished, options))
   const bindings = await (await ports.platform()).listBindings(instance)
   if (!unfinished.oldBindingIds.every((id) => bindings.some((binding) => binding.id === id))) {
     throw new RollbackTooLate(instance.name, 'an old binding is revoked already, so the new one is all there is')
@@ -114,9 +126,11 @@ export async function* rollBackRotation(ports: RotationPorts, nameOrId: string):
 export async function previewRotation(
   ports: RotationPorts,
   nameOrId: string,
-  options: Pick<RotateOptions, 'binding' | 'delivery' | 'credentials'>,
+  options: Pick<RotateOptions, 'app' | 'binding' | 'delivery' | 'credentials' | 'allowOutage'>,
 ): Promise<RequestPreview[]> {
   const instance = await requireReadyInstance(ports, nameOrId)
+  const ofApp = await namedApp(ports, instance, options)
+  if (ofApp) return await previewApp(ports, instance, ofApp, options)
   const old = await oldBinding(ports, instance, options)
   if (options.delivery) await checkDelivery(ports, options.delivery)
   const platform = await ports.platform()

@@ -82,7 +82,8 @@ export async function* makeProveDeliver(
   return yield* retireOld(ports, instance, rotation, options, resumed)
 }
 
-async function* provedOrThrow(
+/** @throws ProofFailed, ClockWrong, Interrupted */
+export async function* provedOrThrow(
   ports: RotationPorts,
   credentials: BindingCredentials,
   timeoutMillis: number,

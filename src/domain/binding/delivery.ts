@@ -7,5 +7,11 @@ export interface FileDelivery {
   readonly format: CredentialFormat
 }
 
+/** The platform gives the credentials to an app when it starts it. */
+export interface AppDelivery {
+  readonly to: 'app'
+  readonly app: {readonly id: string; readonly name: string}
+}
+
 /** Where new credentials go. */
-export type Delivery = FileDelivery | {readonly to: 'stdout'}
+export type Delivery = FileDelivery | AppDelivery | {readonly to: 'stdout'}

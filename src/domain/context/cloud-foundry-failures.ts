@@ -82,3 +82,9 @@ export class UnbindFailed extends Failure {
   readonly code = 'unbind-failed'
   readonly exit = EXIT.fault
 }
+
+/** The platform does not begin a rolling deployment: its quota has no room for one instance more, or the like. */
+export class DeploymentRefused extends Failure {
+  readonly code = 'deployment-refused'
+  readonly exit = EXIT.conflict
+}

@@ -5,4 +5,6 @@ export interface RequestPreview {
   /** URL, or the AWS resource. */
   readonly target: string
   readonly body?: unknown
+  /** What goes wrong where the work stops behind it, or what it costs; a sentence. */
+  readonly risk?: string
 }

@@ -71,6 +71,11 @@ export interface BindingRequest {
   readonly parameters?: BindingParameters
   /** It takes over the name of another binding, which lives until the new one is in use. */
   readonly successor?: true
+  /**
+   * Cloud Foundry: value of the label that it is found by after a lost reply, kept in a journal by who asks; drawn where
+   * absent. An interruption leaves such a binding to the journal.
+   */
+  readonly operation?: string
   /** It lives for a moment only, and nobody ever asks for it by a name. */
   readonly temporary?: true
 }

@@ -1,3 +1,4 @@
+import type {Delivery} from '../binding/delivery.ts'
 import {EXIT, type Exit} from '../exit/exit.ts'
 import {Failure} from '../exit/failure.ts'
 import type {ServiceBinding} from '../instance/service-instance.ts'
@@ -45,7 +46,7 @@ export class NoBindingToRotate extends Failure {
       return `Can't rotate: ${plainLine(choice.path)} ${held}.`
     }
     if (choice.kind === 'app') {
-      return `Can't rotate the binding of the app ${plainLine(choice.binding.app?.name ?? '')}: the platform gives an app its credentials, and they cannot be proved and delivered from here.`
+      return `Can't rotate the binding of the app ${plainLine(choice.binding.app?.name ?? '')} like a key: the platform gives an app its credentials, in no file and on no terminal.`
     }
     return `Can't rotate: ${name} has ${choice.candidates.length} bindings that fit, and each is in use until it is revoked.`
   }
@@ -66,14 +67,8 @@ export class NoBindingToRotate extends Failure {
     ]
   }
 
-  static #hintsForApp(instance: string, {id, app}: ServiceBinding): string[] {
-    const name = app?.name ?? ''
-    return [
-      'By hand, with a pause in its mail between the first and the last:',
-      shellCommand('sesctl', 'unbind', instance, id, '--yes'),
-      shellCommand('sesctl', 'bind', instance, '--app', name),
-      shellCommand('cf', 'restart', name, '--strategy', 'rolling'),
-    ]
+  static #hintsForApp(instance: string, {app}: ServiceBinding): string[] {
+    return ['As an app:', shellCommand('sesctl', 'rotate', instance, '--app', app?.name ?? '')]
   }
 }
 
@@ -87,7 +82,7 @@ export class RotationUnfinished extends Failure {
 
   constructor(instance: string, {delivery, step, retireAt}: Pick<Rotation, 'delivery' | 'step' | 'retireAt'>) {
     const name = plainLine(instance)
-    const where = delivery.to === 'file' ? plainLine(delivery.path) : 'standard output'
+    const where = placeOf(delivery)
     if (step === 'delivered') {
       const until = retireAt === undefined ? 'until somebody revokes them' : `until ${retireAt}`
       super(`An earlier rotation of ${name} has delivered to ${where}, and keeps the old credentials ${until}.`, {
@@ -102,6 +97,12 @@ export class RotationUnfinished extends Failure {
       ],
     })
   }
+}
+
+/** Where credentials go, for a sentence. */
+function placeOf(delivery: Delivery): string {
+  if (delivery.to === 'file') return plainLine(delivery.path)
+  return delivery.to === 'app' ? `the app ${plainLine(delivery.app.name)}` : 'standard output'
 }
 
 /** --resume or --rollback, and there is nothing to resume. */

@@ -10,8 +10,12 @@ export type Retirement =
 /** Twice the interval of a consumer that reads its file once a minute. */
 export const DEFAULT_GRACE_MILLIS = 120_000
 
-/** Unless something else is asked for: who reads standard output may put the credentials to use at any time. */
-export function usualRetirement(deliveredTo: 'file' | 'stdout'): Retirement {
+/**
+ * Unless something else is asked for: who reads standard output may put the credentials to use at any time, and of an app
+ * the platform says when no process has the old ones any more.
+ */
+export function usualRetirement(deliveredTo: 'file' | 'stdout' | 'app'): Retirement {
+  if (deliveredTo === 'app') return {kind: 'now'}
   return deliveredTo === 'file' ? {kind: 'after', graceMillis: DEFAULT_GRACE_MILLIS} : {kind: 'kept'}
 }
 

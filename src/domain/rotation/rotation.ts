@@ -1,6 +1,7 @@
 import type {Delivery} from '../binding/delivery.ts'
 import {isNamed} from '../binding/find-binding.ts'
 import type {ServiceBinding} from '../instance/service-instance.ts'
+import type {AppRotation} from './app-rotation.ts'
 import type {Retirement} from './retirement.ts'
 
 /**
@@ -23,6 +24,8 @@ export interface Rotation {
   readonly newAccessKeyId?: string
   /** ISO 8601, when the old bindings are to be revoked; absent before the delivery, and where somebody has to say so. */
   readonly retireAt?: string
+  /** Where the binding is an app's. */
+  readonly app?: AppRotation
 }
 
 /**
@@ -52,7 +55,7 @@ export type NoChoice =
       readonly path: string
       readonly found: 'nothing' | 'dead' | 'elsewhere' | 'unknown'
     }
-  /** The platform gives an app its credentials: they cannot be proved and delivered here. */
+  /** The platform gives an app its credentials: they are not delivered from here. */
   | {readonly kind: 'app'; readonly binding: ServiceBinding}
 
 /**

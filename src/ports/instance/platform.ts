@@ -10,6 +10,7 @@ import type {
   ServiceInstance,
 } from '../../domain/instance/service-instance.ts'
 import type {InstanceSettings, SettingChanges} from '../../domain/instance/settings.ts'
+import type {Apps} from './apps.ts'
 import type {BrokerMemory} from './inventory.ts'
 
 /**
@@ -18,6 +19,9 @@ import type {BrokerMemory} from './inventory.ts'
  * refused, gone, busy). Nothing here waits for an asynchronous operation except where it says so.
  */
 export interface Platform {
+  /** Absent where the platform runs no apps: a broker. */
+  readonly apps?: Apps
+
   listInstances(): Promise<ServiceInstance[]>
 
   /** Which inventory {@link listInstances} and {@link listBindings} show. */

@@ -1,3 +1,4 @@
+import type {AppRotation} from '../../domain/rotation/app-rotation.ts'
 import type {Rotation, RotationStep} from '../../domain/rotation/rotation.ts'
 
 /**
@@ -8,7 +9,7 @@ export interface Rotations {
   open(instanceId: string): Promise<Rotation | undefined>
   /** @throws RotationBusy when there is an open one already. */
   begin(
-    rotation: Pick<Rotation, 'instanceId' | 'oldBindingIds' | 'delivery' | 'retirement' | 'startedAt'>,
+    rotation: Pick<Rotation, 'instanceId' | 'oldBindingIds' | 'delivery' | 'retirement' | 'startedAt' | 'app'>,
   ): Promise<Rotation>
   /** Takes over an open rotation whose process is dead. @throws RotationBusy when it still runs. */
   takeOver(rotation: Rotation): Promise<void>
@@ -22,4 +23,5 @@ export interface RotationProgress {
   readonly newAccessKeyId?: string
   /** ISO 8601, by the service's time. */
   readonly retireAt?: string
+  readonly app?: AppRotation
 }

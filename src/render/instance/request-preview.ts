@@ -6,8 +6,9 @@ import type {View} from '../text/screen.ts'
 export function renderRequestPreviews(requests: readonly RequestPreview[]): View {
   return (screen) => {
     if (requests.length === 0) return 'Nothing would be sent: everything is as asked for.'
-    const one = ({method, target, body}: RequestPreview): string => {
-      const line = `${screen.paint.bold(plainLine(method))} ${plainLine(target)}`
+    const one = ({method, target, body, risk}: RequestPreview): string => {
+      const request = `${screen.paint.bold(plainLine(method))} ${plainLine(target)}`
+      const line = risk === undefined ? request : `${request}\n  ${plainLine(risk)}`
       if (body === undefined) return line
       const json = plainText(JSON.stringify(body, null, 2))
       return `${line}\n${json.replace(/^/gm, '  ')}`

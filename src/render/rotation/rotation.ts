@@ -22,12 +22,24 @@ export function renderRotation(result: RotationResult): View {
         : `${glyph(screen, 'ok')} ${name} has new credentials`,
       `  new binding  ${newBinding(result)}  access key ${result.newBinding?.accessKeyId}`,
       ...(result.delivery?.to === 'file' ? [`  written to   ${plainLine(result.delivery.path)}`] : []),
+      ...appLines(result),
       ...keptLines(result),
       ...result.revoked.map((id) => `  revoked      ${id}`),
       ...unprovedLines(result),
     ]
     return lines.join('\n')
   }
+}
+
+/** By what the app has moved to them. */
+function appLines({app}: RotationResult): string[] {
+  if (!app) return []
+  const how = app.outage
+    ? 'restarted'
+    : app.deployment === null
+      ? 'no instance ran'
+      : `deployment ${plainLine(app.deployment)}`
+  return [`  app          ${plainLine(app.name)}  ${how}`]
 }
 
 /** Old credentials that work still, until when, and what ends that. */

@@ -146,7 +146,7 @@ describe('rotating credentials', () => {
       }
       await failureOf(rotate(ports, 'mail-prod', options()))
       platform.before = () => {}
-      const {result} = await drain(rollBackRotation(ports, 'mail-prod'))
+      const {result} = await drain(rollBackRotation(ports, 'mail-prod', options()))
       expect(result).to.deep.include({outcome: 'rolled-back', revoked: [], unproved: ['new-1']})
       expect(bindingIds()).to.deep.equal(['old'])
     })
@@ -247,11 +247,19 @@ describe('rotating credentials', () => {
     })
   })
 
-  it("says at once that an app's binding cannot be rotated, whatever is said of a delivery", async () => {
+  it("refuses to deliver an app's credentials into a file, and says how an app's binding is rotated", async () => {
     platform.has('of-app', {app: {id: 'guid-1', name: 'web'}})
-    for (const delivery of [undefined, FILE]) {
-      const failure = await failureOf(rotate(ports, 'mail-prod', options({binding: 'web', delivery})))
-      expect(failure).to.include({code: 'no-binding-to-rotate'})
+    const failure = await failureOf(rotate(ports, 'mail-prod', options({binding: 'web', delivery: FILE})))
+    expect(failure).to.include({code: 'no-binding-to-rotate'})
+    expect((failure as Failure).hints).to.include('sesctl rotate mail-prod --app web')
+    expect(platform.log).to.be.empty
+  })
+
+  it("refuses to rotate an app's binding on a platform that runs no apps", async () => {
+    platform.has('of-app', {app: {id: 'guid-1', name: 'web'}})
+    for (const named of [{binding: 'web'}, {app: 'web'}]) {
+      const failure = await failureOf(rotate(ports, 'mail-prod', options({...named, delivery: undefined})))
+      expect(failure).to.include({code: 'no-apps', exit: 2})
     }
     expect(platform.log).to.be.empty
   })
@@ -494,7 +502,7 @@ describe('rotating credentials', () => {
         platform.before = () => {}
         platform.ownerDied = true
         if (remove) for (const id of bindingIds()) if (id !== 'old') platform.bindings.delete(id)
-        const {result} = await drain(rollBackRotation(ports, 'mail-prod'))
+        const {result} = await drain(rollBackRotation(ports, 'mail-prod', options()))
         expect(result).to.include({outcome: 'rolled-back', newBindingEnd: end})
         expect(renderRotation(result)(plainScreen(200))).to.equal(
           `✓ Undone. The old credentials of mail-prod still work; ${words}.`,
@@ -538,7 +546,10 @@ describe('rotating credentials', () => {
       it(`interrupted at "${cut}", a rollback is refused: the file holds the new credentials`, async () => {
         await interruptedAt(rotate(ports, 'mail-prod', options()), cut)
         platform.ownerDied = true
-        expect(await failureOf(rollBackRotation(ports, 'mail-prod'))).to.include({code: 'rollback-too-late', exit: 6})
+        expect(await failureOf(rollBackRotation(ports, 'mail-prod', options()))).to.include({
+          code: 'rollback-too-late',
+          exit: 6,
+        })
         expect(bindingIds()).to.deep.equal(['old', 'new-1'])
       })
       continue
@@ -547,7 +558,7 @@ describe('rotating credentials', () => {
     it(`interrupted at "${cut}", a rollback leaves the old binding alone`, async () => {
       await interruptedAt(rotate(ports, 'mail-prod', options()), cut)
       platform.ownerDied = true
-      const {result} = await drain(rollBackRotation(ports, 'mail-prod'))
+      const {result} = await drain(rollBackRotation(ports, 'mail-prod', options()))
       expect(result.outcome).to.equal('rolled-back')
       expect(bindingIds()).to.deep.equal(['old'])
     })
@@ -556,7 +567,10 @@ describe('rotating credentials', () => {
   it('refuses a rollback once the old binding is gone', async () => {
     await interruptedAt(rotate(ports, 'mail-prod', options()), 'credentials delivered: done')
     platform.bindings.delete('old')
-    expect(await failureOf(rollBackRotation(ports, 'mail-prod'))).to.include({code: 'rollback-too-late', exit: 6})
+    expect(await failureOf(rollBackRotation(ports, 'mail-prod', options()))).to.include({
+      code: 'rollback-too-late',
+      exit: 6,
+    })
   })
 
   it('does not continue a rotation that was meant for another file', async () => {

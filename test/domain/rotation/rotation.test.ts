@@ -120,7 +120,7 @@ describe('the old binding of a rotation', () => {
       if (choice.kind === 'chosen') continue
       const failure = new NoBindingToRotate('mail-prod', choice)
       expect(failure.message).to.include("Can't rotate the binding of the app web-app")
-      expect(failure.hints).to.include('sesctl bind mail-prod --app web-app')
+      expect(failure.hints).to.include('sesctl rotate mail-prod --app web-app')
     }
   })
 })

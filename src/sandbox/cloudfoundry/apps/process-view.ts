@@ -15,7 +15,7 @@ export function processView(api: string, app: App, process: AppProcess, inList: 
     guid: process.guid,
     created_at: timestamp(process.createdAt),
     updated_at: timestamp(process.updatedAt),
-    version: process.guid,
+    version: process.version,
     type: process.type,
     command: inList ? HIDDEN : process.command,
     user: 'vcap',

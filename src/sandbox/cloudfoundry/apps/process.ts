@@ -12,6 +12,8 @@ export interface AppProcess {
   readonly diskMegabytes: number
   /** What all its instances have; undefined while it is stopped. */
   readonly startedWith: StartedWith | undefined
+  /** Another one with each start; crashes and changes of the number of instances keep it (process_model.rb). */
+  readonly version: string
   /** Epoch milliseconds of whole seconds. */
   readonly createdAt: number
   readonly updatedAt: number
@@ -41,6 +43,8 @@ export interface ProcessRow {
 }
 
 export function processFrom(row: ProcessRow): AppProcess {
+  const started: (StartedWith & {readonly version?: string}) | undefined =
+    row.started_with_json === null ? undefined : JSON.parse(row.started_with_json)
   return {
     guid: row.guid,
     appGuid: row.app_guid,
@@ -49,7 +53,8 @@ export function processFrom(row: ProcessRow): AppProcess {
     instances: row.instances,
     memoryMegabytes: row.memory_in_mb,
     diskMegabytes: row.disk_in_mb,
-    startedWith: row.started_with_json === null ? undefined : JSON.parse(row.started_with_json),
+    startedWith: started && {environment: started.environment},
+    version: started?.version ?? row.guid,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

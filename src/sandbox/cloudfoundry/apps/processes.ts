@@ -56,7 +56,7 @@ export class Processes {
   start(guid: string, startedWith: StartedWith, readyAt: number | undefined): void {
     this.stop(guid)
     const sql = 'UPDATE cf_process SET started_with_json = ? WHERE guid = ?'
-    this.#env.store.run(sql, JSON.stringify(startedWith), guid)
+    this.#env.store.run(sql, JSON.stringify({...startedWith, version: randomUUID()}), guid)
     this.#fill(guid, readyAt)
   }
 
