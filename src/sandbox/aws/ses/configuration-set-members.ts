@@ -1,25 +1,15 @@
 import type {SuppressedReason} from '../../mail/account.ts'
 import type {Members} from '../protocols/members.ts'
-import type {DeliveryOptions, VdmOptions} from './configuration-set-options.ts'
+import type {DeliveryOptions} from './configuration-set-options.ts'
 import type {NewConfigurationSet} from './configuration-sets.ts'
 import {readTags} from './tag-members.ts'
 
-const FEATURE = ['ENABLED', 'DISABLED'] as const
 const DELIVERY = ['TlsPolicy', 'SendingPoolName', 'MaxDeliverySeconds']
-const VDM = ['DashboardOptions', 'GuardianOptions']
-const OPTIONS = [
-  'ConfigurationSetName',
-  'DeliveryOptions',
-  'ReputationOptions',
-  'SendingOptions',
-  'SuppressionOptions',
-  'VdmOptions',
-]
+const OPTIONS = ['ConfigurationSetName', 'DeliveryOptions', 'ReputationOptions', 'SendingOptions', 'SuppressionOptions']
 
 export interface CreateInput {
   readonly set: NewConfigurationSet
   readonly delivery: DeliveryOptions
-  readonly vdm: VdmOptions | undefined
 }
 
 /** What CreateConfigurationSet is given; members that are not implemented are refused. */
@@ -29,7 +19,6 @@ export function readCreateInput(input: Members): CreateInput {
   const delivery = input.optionalStructure('DeliveryOptions')?.knowsOnly(operation, DELIVERY)
   const reputation = input.optionalStructure('ReputationOptions')
   const suppression = input.optionalStructure('SuppressionOptions')
-  const vdm = input.optionalStructure('VdmOptions')?.knowsOnly(operation, VDM)
   const set: NewConfigurationSet = {
     name: input.string('ConfigurationSetName'),
     sendingEnabled: input.optionalStructure('SendingOptions')?.optionalBoolean('SendingEnabled') ?? true,
@@ -38,7 +27,7 @@ export function readCreateInput(input: Members): CreateInput {
     ...(suppression && {suppressedReasons: readSuppression(operation, suppression)}),
     tags: readTags(input),
   }
-  return {set, delivery: delivery ? readDelivery(delivery) : {}, vdm: vdm && readVdm(vdm)}
+  return {set, delivery: delivery ? readDelivery(delivery) : {}}
 }
 
 /** @param input the structure, or the input of the operation that puts it. */
@@ -55,16 +44,4 @@ export function readSuppression(operation: string, input: Members): SuppressedRe
   // There are no tenants in the sandbox whose list could be meant.
   input.optionalChoice('SuppressionScope', ['ACCOUNT'])
   return input.choices('SuppressedReasons', ['BOUNCE', 'COMPLAINT'])
-}
-
-/** @param input undefined for no options at all */
-export function readVdm(input: Members | undefined): VdmOptions {
-  const dashboard = input?.optionalStructure('DashboardOptions')
-  const guardian = input?.optionalStructure('GuardianOptions')
-  return {
-    ...(dashboard && {DashboardOptions: {EngagementMetrics: dashboard.optionalChoice('EngagementMetrics', FEATURE)}}),
-    ...(guardian && {
-      GuardianOptions: {OptimizedSharedDelivery: guardian.optionalChoice('OptimizedSharedDelivery', FEATURE)},
-    }),
-  }
 }

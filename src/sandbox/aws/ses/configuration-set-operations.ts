@@ -4,8 +4,8 @@ import type {Members} from '../protocols/members.ts'
 import type {Route} from '../protocols/rest-json.ts'
 import type {Call, Operation} from '../service.ts'
 import {tagsOf} from '../tags.ts'
-import {readCreateInput, readDelivery, readSuppression, readVdm} from './configuration-set-members.ts'
-import {optionsView, putDeliveryOptions, putSuppressionOptions, putVdmOptions} from './configuration-set-options.ts'
+import {readCreateInput, readDelivery, readSuppression} from './configuration-set-members.ts'
+import {optionsView, putDeliveryOptions, putSuppressionOptions} from './configuration-set-options.ts'
 import {
   type ConfigurationSetRow,
   createConfigurationSet,
@@ -74,13 +74,6 @@ export const CONFIGURATION_SET_ROUTES: readonly Route[] = [
       putSuppressionOptions(env, name, readSuppression('PutConfigurationSetSuppressionOptions', input)),
     ),
   },
-  {
-    method: 'PUT',
-    path: `${SET}/vdm-options`,
-    operation: onSet('PutConfigurationSetVdmOptions', ({env, input}, name) =>
-      putVdmOptions(env, name, readVdm(input.optionalStructure('VdmOptions'))),
-    ),
-  },
 ]
 
 /** An operation on the set that the input names, which is what the caller's policies must cover. */
@@ -94,11 +87,10 @@ function onSet(name: string, run: (call: Call<Members>, configurationSet: string
 }
 
 function create({env, input}: Call<Members>, name: string): void {
-  const {set, delivery, vdm} = readCreateInput(input)
+  const {set, delivery} = readCreateInput(input)
   env.store.transaction(() => {
     createConfigurationSet(env, set)
     putDeliveryOptions(env, name, delivery)
-    if (vdm) putVdmOptions(env, name, vdm)
   })
 }
 

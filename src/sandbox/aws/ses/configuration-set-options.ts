@@ -3,20 +3,12 @@ import type {SuppressedReason} from '../../mail/account.ts'
 import {AwsError} from '../aws-error.ts'
 import {type ConfigurationSetRow, requireConfigurationSet, type TlsPolicy} from './configuration-sets.ts'
 
-type FeatureStatus = 'ENABLED' | 'DISABLED'
-
 export interface DeliveryOptions {
   /** `OPTIONAL` unless said. */
   readonly tlsPolicy?: TlsPolicy | undefined
   readonly sendingPool?: string | undefined
   /** Seconds that SES tries to deliver for, 300 to 50,400. */
   readonly maxDeliverySeconds?: number | undefined
-}
-
-/** In the shape of the API: the sandbox keeps them and has no use for them. */
-export interface VdmOptions {
-  readonly DashboardOptions?: {readonly EngagementMetrics?: FeatureStatus | undefined}
-  readonly GuardianOptions?: {readonly OptimizedSharedDelivery?: FeatureStatus | undefined}
 }
 
 /** The pools that every account has. Nobody can make others in the sandbox. */
@@ -49,12 +41,6 @@ export function putSuppressionOptions(env: Environment, name: string, reasons: r
   )
 }
 
-/** @throws AwsError NotFoundException */
-export function putVdmOptions(env: Environment, name: string, options: VdmOptions): void {
-  requireConfigurationSet(env, name)
-  env.store.run('UPDATE configuration_set SET vdm_json = ? WHERE name = ?', JSON.stringify(options), name)
-}
-
 /** The options as GetConfigurationSet shows them; what was never set is absent. */
 export function optionsView(row: ConfigurationSetRow) {
   return {
@@ -71,6 +57,5 @@ export function optionsView(row: ConfigurationSetRow) {
     ...(row.overrides_suppression === 1 && {
       SuppressionOptions: {SuppressedReasons: JSON.parse(row.suppressed_reasons_json) as SuppressedReason[]},
     }),
-    ...(row.vdm_json !== null && {VdmOptions: JSON.parse(row.vdm_json) as VdmOptions}),
   }
 }

@@ -18,7 +18,6 @@ export interface ConfigurationSetRow {
   /** Without meaning unless the set overrides what the account says. */
   suppressed_reasons_json: string
   overrides_suppression: number
-  vdm_json: string | null
   created_at: number
 }
 

@@ -1,26 +1,18 @@
 import {AwsError} from '../aws-error.ts'
 import type {Members} from '../protocols/members.ts'
 import type {Route} from '../protocols/rest-json.ts'
-import {type DkimSigning, putDkimSigning, putDkimSigningEnabled} from './dkim.ts'
+import {type DkimSigning, putDkimSigning} from './dkim.ts'
 import {onIdentity} from './identity-permission.ts'
 import {SIGNING_HOSTED_ZONE} from './identity-view.ts'
 
-const DKIM = '/v2/email/identities/{EmailIdentity}/dkim'
+const SIGNING = '/v2/email/identities/{EmailIdentity}/dkim/signing'
 const LENGTHS = ['RSA_1024_BIT', 'RSA_2048_BIT'] as const
 const ATTRIBUTES = ['DomainSigningSelector', 'DomainSigningPrivateKey', 'NextSigningKeyLength']
 
 export const DKIM_ROUTES: readonly Route[] = [
   {
     method: 'PUT',
-    path: DKIM,
-    operation: onIdentity('PutEmailIdentityDkimAttributes', ({env, input}, name) =>
-      // The service model gives the member a primitive type: left out, it is false.
-      putDkimSigningEnabled(env, name, input.optionalBoolean('SigningEnabled') ?? false),
-    ),
-  },
-  {
-    method: 'PUT',
-    path: `${DKIM}/signing`,
+    path: SIGNING,
     operation: onIdentity('PutEmailIdentityDkimSigningAttributes', ({env, input}, name) => {
       const row = putDkimSigning(env, name, readSigning(input))
       return {

@@ -40,12 +40,6 @@ export function putInitialSigning(env: Environment, name: string, signing: DkimS
   )
 }
 
-/** @throws AwsError NotFoundException */
-export function putDkimSigningEnabled(env: Environment, name: string, enabled: boolean): void {
-  const row = requireEmailIdentity(env, name)
-  env.store.run('UPDATE email_identity SET dkim_signing_enabled = ? WHERE name = ?', Number(enabled), row.name)
-}
-
 function bringKey(
   env: Environment,
   row: EmailIdentityRow,

@@ -9,7 +9,6 @@ import {
   EVENT_TYPES,
   type EventDestination,
   eventDestinations,
-  updateEventDestination,
 } from './event-destinations.ts'
 
 const DESTINATIONS = '/v2/email/configuration-sets/{ConfigurationSetName}/event-destinations'
@@ -34,15 +33,6 @@ export const EVENT_DESTINATION_ROUTES: readonly Route[] = [
       name: 'GetConfigurationSetEventDestinations',
       permission: permissionOnSet('ses:GetConfigurationSetEventDestinations'),
       run: ({env, input}) => ({EventDestinations: eventDestinations(env, setOf(input)).map(view)}),
-    },
-  },
-  {
-    method: 'PUT',
-    path: DESTINATION,
-    operation: {
-      name: 'UpdateConfigurationSetEventDestination',
-      permission: permissionOnSet('ses:UpdateConfigurationSetEventDestination'),
-      run: ({env, input}) => updateEventDestination(env, setOf(input), read(input)),
     },
   },
   {

@@ -83,19 +83,6 @@ export function createEventDestination(
   })
 }
 
-/** @throws AwsError NotFoundException, BadRequestException */
-export function updateEventDestination(
-  env: Environment,
-  configurationSet: string,
-  destination: EventDestination,
-): void {
-  env.store.transaction(() => {
-    const before = requireDestination(env, configurationSet, destination.name)
-    if (destination.topicArn !== before.topicArn) tryOut(env, configurationSet, destination.topicArn)
-    write(env, configurationSet, destination)
-  })
-}
-
 /** @throws AwsError NotFoundException */
 export function deleteEventDestination(env: Environment, configurationSet: string, name: string): void {
   requireDestination(env, configurationSet, name)
@@ -112,7 +99,7 @@ function requireDestination(env: Environment, configurationSet: string, name: st
 function write(env: Environment, configurationSet: string, destination: EventDestination): void {
   const {name, enabled, types, topicArn, cloudWatch} = destination
   env.store.run(
-    'INSERT OR REPLACE INTO event_destination VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO event_destination VALUES (?, ?, ?, ?, ?, ?)',
     configurationSet,
     name,
     Number(enabled),

@@ -13,14 +13,12 @@ export interface EmailIdentityRow {
   configuration_set: string | null
   dkim_tokens_json: string
   dkim_status: string
-  dkim_signing_enabled: number
   /** Of who brings their own key; null with Easy DKIM. */
   dkim_public_key: string | null
   dkim_key_length: string
   dkim_next_key_length: string
   dkim_key_length_changed_at: number | null
   dkim_key_generated_at: number | null
-  feedback_forwarding: number
   verification_status: string
   verified_for_sending: number
   error_type: string | null
@@ -125,12 +123,6 @@ export function putDefaultConfigurationSet(env: Environment, name: string, confi
   const row = requireEmailIdentity(env, name)
   if (configurationSet !== undefined) requireConfigurationSet(env, configurationSet)
   env.store.run('UPDATE email_identity SET configuration_set = ? WHERE name = ?', configurationSet ?? null, row.name)
-}
-
-/** Whether bounces and complaints come back by mail. @throws AwsError NotFoundException */
-export function putFeedbackForwarding(env: Environment, name: string, enabled: boolean): void {
-  const row = requireEmailIdentity(env, name)
-  env.store.run('UPDATE email_identity SET feedback_forwarding = ? WHERE name = ?', Number(enabled), row.name)
 }
 
 /** @throws AwsError NotFoundException */

@@ -7,7 +7,6 @@ import {
   createEmailIdentity,
   deleteEmailIdentity,
   putDefaultConfigurationSet,
-  putFeedbackForwarding,
   putMailFromAttributes,
   requireEmailIdentity,
 } from './identities.ts'
@@ -74,14 +73,6 @@ export const IDENTITY_ROUTES: readonly Route[] = [
     path: `${IDENTITY}/configuration-set`,
     operation: onIdentity('PutEmailIdentityConfigurationSetAttributes', ({env, input}, name) =>
       putDefaultConfigurationSet(env, name, input.optionalString('ConfigurationSetName') || undefined),
-    ),
-  },
-  {
-    method: 'PUT',
-    path: `${IDENTITY}/feedback`,
-    operation: onIdentity('PutEmailIdentityFeedbackAttributes', ({env, input}, name) =>
-      // The service model gives the member a primitive type: left out, it is false.
-      putFeedbackForwarding(env, name, input.optionalBoolean('EmailForwardingEnabled') ?? false),
     ),
   },
 ]

@@ -27,7 +27,7 @@ export function identityDetail(env: Environment, row: EmailIdentityRow) {
   return {
     ...identityHead(row),
     VerificationStatus: row.verification_status,
-    FeedbackForwardingStatus: row.feedback_forwarding === 1,
+    FeedbackForwardingStatus: true,
     ConfigurationSetName: row.configuration_set ?? undefined,
     MailFromAttributes: {
       ...(row.mail_from_domain !== null && {
@@ -58,7 +58,7 @@ export function identitySummary(row: EmailIdentityRow) {
 }
 
 function dkimAttributes(row: EmailIdentityRow) {
-  const head = {SigningEnabled: row.dkim_signing_enabled === 1, Status: row.dkim_status}
+  const head = {SigningEnabled: true, Status: row.dkim_status}
   if (isAddress(row.name)) return {...head, SigningEnabled: false, SigningAttributesOrigin: 'AWS_SES'}
   const Tokens = JSON.parse(row.dkim_tokens_json) as string[]
   if (row.dkim_public_key !== null) return {...head, Tokens, SigningAttributesOrigin: 'EXTERNAL'}

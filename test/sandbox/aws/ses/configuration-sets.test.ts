@@ -8,7 +8,6 @@ import {
   PutConfigurationSetSendingOptionsCommand,
   PutConfigurationSetSuppressionOptionsCommand,
   PutConfigurationSetTrackingOptionsCommand,
-  PutConfigurationSetVdmOptionsCommand,
   paginateListConfigurationSets,
   type SESv2Client,
 } from '@aws-sdk/client-sesv2'
@@ -104,8 +103,6 @@ describe('configuration sets', () => {
         MaxDeliverySeconds: 300,
       }),
     )
-    const vdm = {DashboardOptions: {EngagementMetrics: 'ENABLED'}} as const
-    await ses.send(new PutConfigurationSetVdmOptionsCommand({ConfigurationSetName, VdmOptions: vdm}))
     const suppression = new PutConfigurationSetSuppressionOptionsCommand({ConfigurationSetName, SuppressedReasons: []})
     await ses.send(suppression)
     expect(await get()).to.deep.equal({
@@ -114,7 +111,6 @@ describe('configuration sets', () => {
       ReputationOptions: {ReputationMetricsEnabled: false},
       SendingOptions: {SendingEnabled: true},
       SuppressionOptions: {SuppressedReasons: []},
-      VdmOptions: vdm,
       Tags: [],
     })
     await ses.send(new PutConfigurationSetDeliveryOptionsCommand({ConfigurationSetName}))

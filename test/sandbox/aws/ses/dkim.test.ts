@@ -3,7 +3,6 @@ import {
   CreateEmailIdentityCommand,
   type DkimSigningAttributes,
   GetEmailIdentityCommand,
-  PutEmailIdentityDkimAttributesCommand,
   PutEmailIdentityDkimSigningAttributesCommand,
   type SESv2Client,
 } from '@aws-sdk/client-sesv2'
@@ -170,12 +169,5 @@ describe('DKIM of an identity', () => {
     expect(await codeOf(ses.send(new GetEmailIdentityCommand({EmailIdentity: 'bad.gov'})))).to.equal(
       'NotFoundException',
     )
-  })
-
-  it('can be switched off and on', async () => {
-    for (const SigningEnabled of [false, true]) {
-      await ses.send(new PutEmailIdentityDkimAttributesCommand({EmailIdentity, SigningEnabled}))
-      expect((await get()).DkimAttributes?.SigningEnabled).to.equal(SigningEnabled)
-    }
   })
 })

@@ -5,7 +5,6 @@ import {
   type EventDestinationDefinition,
   GetConfigurationSetEventDestinationsCommand,
   type SESv2Client,
-  UpdateConfigurationSetEventDestinationCommand,
 } from '@aws-sdk/client-sesv2'
 import {expect} from 'chai'
 import {createConfigurationSet} from '../../../../src/sandbox/aws/ses/configuration-sets.ts'
@@ -68,20 +67,6 @@ describe('event destinations of the sandbox', () => {
       {Name: 'metrics', ...metrics},
     ])
     expect(await list('other')).to.deep.equal([])
-  })
-
-  it('change whole', async () => {
-    await create('a')
-    await client.send(
-      new UpdateConfigurationSetEventDestinationCommand({
-        ConfigurationSetName: 'set',
-        EventDestinationName: 'a',
-        EventDestination: definition({Enabled: false, MatchingEventTypes: ['COMPLAINT', 'REJECT']}),
-      }),
-    )
-    expect(await list()).to.deep.equal([
-      {Name: 'a', ...definition({Enabled: false, MatchingEventTypes: ['COMPLAINT', 'REJECT']})},
-    ])
   })
 
   it('go with their configuration set', async () => {

@@ -4,7 +4,6 @@ import {
   DeleteEmailIdentityCommand,
   GetEmailIdentityCommand,
   PutEmailIdentityConfigurationSetAttributesCommand,
-  PutEmailIdentityFeedbackAttributesCommand,
   PutEmailIdentityMailFromAttributesCommand,
   paginateListEmailIdentities,
   type SESv2Client,
@@ -201,14 +200,6 @@ describe('email identities', () => {
       operation: 'CreateEmailIdentity(DkimSigningAttributes.DomainSigningAttributesOrigin)',
     })
     expect((await refused(get())).code).to.equal('NotFoundException')
-  })
-
-  it('returns bounces by mail until that is switched off', async () => {
-    createEmailIdentity(endpoint.env, {name: EmailIdentity})
-    for (const EmailForwardingEnabled of [false, true]) {
-      await ses.send(new PutEmailIdentityFeedbackAttributesCommand({EmailIdentity, EmailForwardingEnabled}))
-      expect((await get()).FeedbackForwardingStatus).to.equal(EmailForwardingEnabled)
-    }
   })
 
   it('is only for those whose policy says so', async () => {
