@@ -5,7 +5,6 @@ import type {Work} from '../domain/progress/progress.ts'
 import {WatchEnded} from '../domain/progress/watch-ended.ts'
 import {hideCredentials} from '../domain/text/hidden-credentials.ts'
 import {formatJson} from '../domain/text/json-text.ts'
-import {nearNames} from '../domain/text/near-names.ts'
 import {plainText, shorten, shortenWords} from '../domain/text/plain-text.ts'
 import type {Ports} from '../ports/ports.ts'
 import {type Glyph, glyph, type Screen, type View} from '../render/text/screen.ts'
@@ -205,7 +204,7 @@ export abstract class SesctlCommand<Result> extends Command {
     const report = {
       ...found,
       message: this.#complete(found.message),
-      hints: [...this.#meantFlags(thrown), ...found.hints].map((hint) => this.#complete(hint)),
+      hints: [...(await this.#meantFlags(thrown)), ...found.hints].map((hint) => this.#complete(hint)),
     }
     process.exitCode = exit
     const hasDocument = this.jsonEnabled() && !this.#documentBegun && !outputFailure()
@@ -245,9 +244,10 @@ export abstract class SesctlCommand<Result> extends Command {
   }
 
   /** For flags that the command does not have: those that were meant. */
-  #meantFlags(thrown: unknown): string[] {
+  async #meantFlags(thrown: unknown): Promise<string[]> {
     const {flags} = thrown as {flags?: unknown}
     if (!(thrown instanceof Errors.CLIError) || !Array.isArray(flags)) return []
+    const {nearNames} = await import('../domain/text/near-names.ts')
     const known = Object.keys({...SesctlCommand.baseFlags, ...this.ctor.flags}).map((name) => `--${name}`)
     return flags.flatMap((flag) => nearNames(String(flag), known, 1).map((near) => `Did you mean ${near}?`))
   }

@@ -1,5 +1,9 @@
 import {Flags} from '@oclif/core'
-import {credentialsFlag, zoneFlag} from './flags.ts'
+import {parseZoneName} from '../domain/records/record-zones.ts'
+import {credentialsFlag} from './flags.ts'
+
+/** A DNS zone, as {@link parseZoneName} takes it. */
+const zoneFlag = Flags.custom<string>({helpValue: 'ZONE', parse: async (text) => parseZoneName(text)})
 
 /** Whose records, in which form, and what they are merged with. @param formats of DNS workflows, beside those for people */
 export const dnsFlags = <Format extends string>(formats: readonly Format[]) => ({

@@ -1,7 +1,5 @@
 import {Args, Flags} from '@oclif/core'
 import {InvalidValue} from '../domain/exit/failure.ts'
-import {parseZoneName} from '../domain/records/record-zones.ts'
-import {parseShare} from '../domain/text/percentage.ts'
 import {parseDuration} from '../domain/time/duration.ts'
 
 /** A duration in milliseconds, typed as 90s, 10m, 1h30m. */
@@ -65,12 +63,6 @@ export const credentialsFlag = () =>
     summary: 'use the credentials in this file, - for standard input: a service key, VCAP_SERVICES, JSON or dotenv',
     helpValue: 'FILE',
   })
-
-/** A share of a whole as a fraction, typed as 2.5% or 0.025. */
-export const shareFlag = Flags.custom<number>({helpValue: '2.5%', parse: async (text) => parseShare(text)})
-
-/** A DNS zone, as {@link parseZoneName} takes it. */
-export const zoneFlag = Flags.custom<string>({helpValue: 'ZONE', parse: async (text) => parseZoneName(text)})
 
 export const noWaitFlag = () =>
   Flags.boolean({summary: 'start it and return without waiting; sesctl status shows the progress', default: false})

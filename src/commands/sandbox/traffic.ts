@@ -1,7 +1,8 @@
 import {Flags} from '@oclif/core'
 import {makeTraffic} from '../../app/sandbox/sandbox.ts'
 import {SesctlCommand} from '../../cli/command.ts'
-import {instanceArg, shareFlag} from '../../cli/flags.ts'
+import {instanceArg} from '../../cli/flags.ts'
+import {shareFlag} from '../../cli/sandbox-flags.ts'
 import type {TrafficCounts} from '../../domain/sandbox/sandbox.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 
