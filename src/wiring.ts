@@ -29,6 +29,10 @@ export function wire(wiring: Wiring): Ports {
       const {credentialFiles} = await import('./adapters/credential-file/credential-files.ts')
       return credentialFiles()
     }),
+    deliveryCommands: once(async () => {
+      const {deliveryCommands} = await import('./adapters/delivery-command/delivery-commands.ts')
+      return deliveryCommands(signal)
+    }),
     reportFiles: once(async () => (await import('./adapters/report-file/report-files.ts')).reportFiles()),
     sandbox: once(async () => {
       const {sandboxProcess} = await import('./adapters/sandbox/sandbox.ts')

@@ -46,6 +46,7 @@ const portsOfAdapters = {
   cloudwatch: ['audit/account', 'reputation/metrics'],
   contexts: ['context/contexts'],
   'credential-file': ['binding/credentials'],
+  'delivery-command': ['binding/delivery-commands'],
   dns: ['verification/dns'],
   files: [],
   'event-sink': ['feedback/events'],

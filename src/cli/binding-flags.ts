@@ -5,6 +5,7 @@ import {isSecretWebhook} from '../domain/binding/webhook.ts'
 import {InvalidValue} from '../domain/exit/failure.ts'
 import {parseName} from '../domain/instance/name.ts'
 import type {BindingRequest} from '../domain/instance/service-instance.ts'
+import {deliveryCommandFlags} from './delivery-command-flags.ts'
 import {dryRunFlag, timeoutFlag} from './flags.ts'
 import {readStandardInput} from './standard-input.ts'
 
@@ -15,7 +16,7 @@ export const bindFlags = () => ({
   app: Flags.string({
     summary: 'bind this app of Cloud Foundry, by name or guid',
     helpValue: 'APP',
-    exclusive: ['key', 'write', 'format', 'reveal'],
+    exclusive: ['key', 'write', 'exec', 'format', 'reveal'],
   }),
   'source-ip': Flags.string({
     summary: 'address or range (CIDR) that may use the credentials; the broker does not enforce it; may be repeated',
@@ -33,9 +34,11 @@ export const bindFlags = () => ({
     summary: 'file for the credentials, replaced atomically; it keeps its group and mode, a new one gets 0600',
     helpValue: 'FILE',
   }),
+  ...deliveryCommandFlags(),
   format: Flags.option({
     options: CREDENTIAL_FORMATS,
-    summary: 'form of the file (else the one that it has, or that of its ending) or of what is revealed',
+    summary:
+      'form of the file (else the one that it has, or that of its ending), or of what is revealed or --exec gets',
   })(),
   new: Flags.boolean({
     summary: 'make another binding even where the app has one, or FILE holds credentials in use',

@@ -16,11 +16,12 @@ export function absolutePath(file: string | undefined): string | undefined {
 export function requireReader(flags: {
   readonly app?: string | undefined
   readonly write?: string | undefined
+  readonly exec?: string | undefined
   readonly reveal: boolean
   readonly json: boolean
   readonly noInput: boolean
 }): void {
-  if (flags.app !== undefined || flags.write !== undefined) return
+  if (flags.app !== undefined || flags.write !== undefined || flags.exec !== undefined) return
   if (!flags.reveal && !flags.json && !canAsk(flags.noInput)) {
     throw new AnswerNeeded("Can't bind: nobody would see the credentials.", {
       hints: ['Add --write FILE, --json or --reveal.'],

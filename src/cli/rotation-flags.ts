@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {CREDENTIAL_FORMATS} from '../domain/binding/credential-format.ts'
+import {deliveryCommandFlags} from './delivery-command-flags.ts'
 import {dryRunFlag, durationFlag, timeoutFlag} from './flags.ts'
 import {retirementFlags} from './retirement-flags.ts'
 
@@ -8,11 +9,11 @@ export const rotationFlags = () => ({
   app: Flags.string({
     summary: 'rotate the binding of this app of Cloud Foundry, by name or guid: binds beside, deploys, unbinds',
     helpValue: 'APP',
-    exclusive: ['credentials', 'write', 'format', 'reveal', 'resume', 'rollback'],
+    exclusive: ['credentials', 'write', 'exec', 'format', 'reveal', 'resume', 'rollback'],
   }),
   'allow-outage': Flags.boolean({
     summary: 'unbind, bind and restart the app where Cloud Foundry allows it one binding: it cannot send meanwhile',
-    exclusive: ['write', 'reveal', 'rollback'],
+    exclusive: ['write', 'exec', 'reveal', 'rollback'],
   }),
   binding: Flags.string({summary: 'binding to replace: id, beginning of an id, or name', helpValue: 'BINDING'}),
   credentials: Flags.string({
@@ -26,13 +27,14 @@ export const rotationFlags = () => ({
   }),
   format: Flags.option({
     options: CREDENTIAL_FORMATS,
-    summary: 'form of the file; else the one that it has, or that of its ending',
+    summary: 'form of the file (else the one that it has, or that of its ending) or of what --exec gets (else json)',
   })(),
-  reveal: Flags.boolean({summary: 'deliver the new credentials on stdout', exclusive: ['write']}),
+  ...deliveryCommandFlags(),
+  reveal: Flags.boolean({summary: 'deliver the new credentials on stdout', exclusive: ['write', 'exec']}),
   'older-than': durationFlag({summary: 'do nothing when the binding is younger', helpValue: '90d'}),
   ...retirementFlags(),
   resume: Flags.boolean({summary: 'finish an interrupted rotation', exclusive: ['rollback', 'write', 'binding']}),
-  rollback: Flags.boolean({summary: 'undo an interrupted rotation', exclusive: ['write', 'reveal', 'binding']}),
+  rollback: Flags.boolean({summary: 'undo an interrupted rotation', exclusive: ['write', 'exec', 'reveal', 'binding']}),
   timeout: timeoutFlag('change'),
   'dry-run': dryRunFlag(),
 })

@@ -4,6 +4,7 @@ import {type MadeOrPreviewed, makeRequestedBinding, previewBinding} from '../app
 import {bindFlags, typedBinding} from '../cli/binding-flags.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {absolutePath, requireReader} from '../cli/delivery.ts'
+import {deliveryCommandOf} from '../cli/delivery-command-flags.ts'
 import {instanceArg} from '../cli/flags.ts'
 import {askToReveal} from '../cli/prompts.ts'
 import {renderBound, renderMade} from '../render/binding/made.ts'
@@ -36,7 +37,8 @@ deleted first.`
     }
     requireReader({...flags, json: this.jsonEnabled(), noInput: this.noInput})
     const file = await fileDelivery(this.ports, absolutePath(flags.write), format)
-    const options = {file, overwrite: another, reveal, format, ...this.#reader(reveal)}
+    const {command} = deliveryCommandOf(flags)
+    const options = {file, command, overwrite: another, reveal, format, ...this.#reader(reveal)}
     const result = await this.follow(makeRequestedBinding(this.ports, request, options))
     if (wentToReader(result)) return result
     this.show(renderMade(result, {reveal}))

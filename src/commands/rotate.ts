@@ -3,6 +3,7 @@ import type {RotateOptions, RotationResult} from '../app/rotation/result.ts'
 import {previewRotation, resumeRotation, rollBackRotation, rotate} from '../app/rotation/rotate.ts'
 import {SesctlCommand} from '../cli/command.ts'
 import {absolutePath, requireReadableOutput} from '../cli/delivery.ts'
+import {deliveryCommandOf} from '../cli/delivery-command-flags.ts'
 import {instanceArg} from '../cli/flags.ts'
 import {retirementOf} from '../cli/retirement-flags.ts'
 import {rotationFlags} from '../cli/rotation-flags.ts'
@@ -26,6 +27,7 @@ loses the old binding once no instance runs with it.`
     '<%= config.bin %> <%= command.id %> mail-prod --write mail.json --older-than 80d --grace 24h --json',
     '<%= config.bin %> <%= command.id %> mail-prod --write mail.env --retire now',
     '<%= config.bin %> <%= command.id %> mail-prod --app web-app',
+    "<%= config.bin %> <%= command.id %> mail-prod --binding ci --exec 'vault kv put -mount=kv mail -' --exec-env VAULT_TOKEN",
     '<%= config.bin %> <%= command.id %> mail-prod --resume',
   ]
   static override args = {instance: instanceArg()}
@@ -35,12 +37,16 @@ loses the old binding once no instance runs with it.`
     const {args, flags} = await this.parse(Rotate)
     // Standard output is the credentials' then, and its one document already has what comes next.
     let isShown = false
+    const {command, commandDelivery} = deliveryCommandOf(flags)
     const options: RotateOptions = {
       app: flags.app,
       allowOutage: flags['allow-outage'],
       binding: flags.binding,
       credentials: flags.credentials,
-      delivery: flags.reveal ? {to: 'stdout'} : await fileDelivery(this.ports, absolutePath(flags.write), flags.format),
+      command,
+      delivery: flags.reveal
+        ? {to: 'stdout'}
+        : (commandDelivery ?? (await fileDelivery(this.ports, absolutePath(flags.write), flags.format))),
       olderThanMillis: flags['older-than'],
       timeoutMillis: proofMillis(flags.timeout),
       ...retirementOf(flags, this.ports.clock.now()),

@@ -1,5 +1,6 @@
 import type {AuditAccount} from './audit/account.ts'
 import type {AccessKeys, CredentialFiles} from './binding/credentials.ts'
+import type {DeliveryCommands} from './binding/delivery-commands.ts'
 import type {Contexts, Secrets} from './context/contexts.ts'
 import type {EventDeliveryQueue, EventSinks, FeedbackEvents} from './feedback/events.ts'
 import type {HttpListener, SnsListener, TakenMessages} from './feedback/listeners.ts'
@@ -34,6 +35,7 @@ export interface Ports {
   inventoryOf(context: string): Promise<Inventory>
   stateFile(): Promise<StateFile>
   credentialFiles(): Promise<CredentialFiles>
+  deliveryCommands(): Promise<DeliveryCommands>
   reportFiles(): Promise<ReportFiles>
   platform(): Promise<Platform>
   /** Undefined where the platform keeps its instances itself. */

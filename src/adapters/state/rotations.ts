@@ -69,12 +69,13 @@ export function stateRotations(state: StateDatabase, context: string): Rotations
       await state.run(
         `UPDATE rotation SET step = ?, new_binding_id = COALESCE(?, new_binding_id),
            new_access_key_id = COALESCE(?, new_access_key_id), retire_at = COALESCE(?, retire_at),
-           app_json = COALESCE(?, app_json) WHERE id = ?`,
+           app_json = COALESCE(?, app_json), old_binding_ids_json = COALESCE(?, old_binding_ids_json) WHERE id = ?`,
         change.step,
         change.newBindingId ?? null,
         change.newAccessKeyId ?? null,
         change.retireAt ?? null,
         change.app === undefined ? null : JSON.stringify(change.app),
+        change.oldBindingIds === undefined ? null : JSON.stringify(change.oldBindingIds),
         id,
       )
     },

@@ -1,7 +1,11 @@
+import type {CredentialFormat} from '../../domain/binding/credential-format.ts'
 import {writeCredentials} from '../../domain/binding/credential-formats.ts'
 import {type BindingCredentials, isBindingCredentials, missingCredentialKeys} from '../../domain/binding/credentials.ts'
 import type {Delivery} from '../../domain/binding/delivery.ts'
+import type {DeliveryCommand} from '../../domain/binding/delivery-command.ts'
+import {DeliveryCommandNotStarted, DeliveryUnconfirmed} from '../../domain/binding/delivery-command-failures.ts'
 import {CredentialsMayBeLeft} from '../../domain/binding/failures.ts'
+import {hideSecrets} from '../../domain/binding/masked-credentials.ts'
 import {mayBeLeft} from '../../domain/binding/possible-orphan.ts'
 import {Failure, UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import type {BindingRequest, ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
@@ -14,7 +18,7 @@ import {snapshotOf} from '../records/record-snapshot.ts'
 import {warnOfOrphans} from './possible-orphans.ts'
 
 /** The clock says whether what an earlier bind may have left can still appear. */
-export type DeliveryPorts = Pick<Ports, 'platform' | 'recordSnapshots' | 'credentialFiles'> & {
+export type DeliveryPorts = Pick<Ports, 'platform' | 'recordSnapshots' | 'credentialFiles' | 'deliveryCommands'> & {
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -40,6 +44,8 @@ export interface DeliveryPlan {
   /** Of the progress, while the platform works. */
   readonly stage: string
   readonly delivery: Delivery
+  /** For delivery to a command, with what to type when it does not confirm. */
+  readonly command?: {readonly command: DeliveryCommand; readonly unconfirmed: (binding: ServiceBinding) => string[]}
   /** For delivery to standard output; resolves once the credentials have left the process. False: nobody wants them. */
   readonly show: (made: NewBinding) => Promise<boolean>
   /** Proves the credentials before anybody gets them. */
@@ -55,7 +61,7 @@ export interface DeliveryPlan {
 export async function* bindAndDeliver(
   ports: DeliveryPorts,
   instance: ServiceInstance,
-  {request, stage, delivery, show, prove, journal}: DeliveryPlan,
+  {request, stage, delivery, command, show, prove, journal}: DeliveryPlan,
 ): Work<NewBinding & {readonly delivered: boolean}> {
   const platform = await ports.platform()
   yield {stage, state: 'running'}
@@ -72,8 +78,11 @@ export async function* bindAndDeliver(
       await journal.delivering()
       await platform.acknowledgeBinding(binding)
     }
-    delivered = delivery.to === 'file' ? await writeFile(ports, instance, made, delivery) : await show(made)
+    // From here on it may be in use, whatever becomes of this process.
+    if (!journal && delivery.to === 'command') await platform.acknowledgeBinding(binding)
+    delivered = yield* deliver(ports, instance, made, {delivery, show, ...(command ? {command} : {})})
   } catch (error) {
+    if (error instanceof DeliveryUnconfirmed) throw error
     throw journal ? error : await deletedAfter(error, platform, instance, binding)
   }
   if (!delivered) await discard(platform, instance, binding)
@@ -97,6 +106,46 @@ export async function rememberUsable(
   }
   await (await ports.recordSnapshots()).save(instance.id, snapshotOf(credentials, binding.createdAt))
   return credentials
+}
+
+async function* deliver(
+  ports: DeliveryPorts,
+  instance: ServiceInstance,
+  made: NewBinding,
+  {delivery, command, show}: Pick<DeliveryPlan, 'delivery' | 'command' | 'show'>,
+): Work<boolean> {
+  if (delivery.to === 'file') return await writeFile(ports, instance, made, delivery)
+  if (delivery.to !== 'command') return await show(made)
+  if (!command) throw new Error('a delivery to a command needs one')
+  const run = {...command.command, format: command.command.format ?? delivery.format}
+  return yield* giveToCommand(ports, instance, made, run, command.unconfirmed(made.binding))
+}
+
+/**
+ * Gives credentials to a program, which may be the second time for it.
+ * @param hints what to type when it does not confirm.
+ * @throws DeliveryCommandNotStarted, DeliveryUnconfirmed
+ */
+export async function* giveToCommand(
+  ports: Pick<Ports, 'deliveryCommands'>,
+  instance: ServiceInstance,
+  {binding, credentials}: NewBinding,
+  command: DeliveryCommand & {readonly format: CredentialFormat},
+  hints: readonly string[],
+): Work<true> {
+  const content = writeCredentials(credentials, command.format, {instance, binding})
+  const [program] = command.words
+  const stage = `credentials to ${plainLine(program)}`
+  yield {stage, state: 'running'}
+  const ended = await (await ports.deliveryCommands()).run(command, content)
+  if (ended.end === 'confirmed') {
+    yield {stage, state: 'done', detail: hideSecrets(ended.said, credentials) || 'confirmed'}
+    return true
+  }
+  yield {stage, state: 'failed', detail: ended.why}
+  if (ended.end === 'not-started') throw new DeliveryCommandNotStarted(program, ended.why)
+  const said = hideSecrets(ended.said, credentials)
+  throw new DeliveryUnconfirmed(program, {why: ended.why, said}, hints, ended.stopped?.exit)
 }
 
 async function writeFile(

@@ -49,7 +49,7 @@ export interface AppBound {
  *   another way, BindingBusy, BindFailed, …
  */
 export async function* bindApp(
-  ports: Omit<DeliveryPorts, 'credentialFiles'>,
+  ports: Omit<DeliveryPorts, 'credentialFiles' | 'deliveryCommands'>,
   request: BindAppRequest,
   warn: (sentence: string) => void,
 ): Work<AppBound> {

@@ -3,6 +3,7 @@ import {writeCredentials} from '../../domain/binding/credential-formats.ts'
 import {sendingDomain} from '../../domain/binding/credentials.ts'
 import {deliveredCredentials} from '../../domain/binding/delivered-credentials.ts'
 import type {FileDelivery} from '../../domain/binding/delivery.ts'
+import type {DeliveryCommand} from '../../domain/binding/delivery-command.ts'
 import {BindingNameTaken} from '../../domain/binding/failures.ts'
 import {maskCredentials} from '../../domain/binding/masked-credentials.ts'
 import {bindingParameterWarnings} from '../../domain/binding/parameters.ts'
@@ -35,6 +36,8 @@ export type BindPorts = DeliveryPorts & FileBindingPorts
 export interface BindOptions {
   /** Undefined: a reader gets the credentials. */
   readonly file: FileDelivery | undefined
+  /** What takes the credentials, where neither a file nor a reader does. */
+  readonly command?: DeliveryCommand | undefined
   /** Whether a file may be overwritten that holds credentials in use. */
   readonly overwrite: boolean
   /** Whether the secrets are part of the result, although they go into a file. */
@@ -70,6 +73,8 @@ export interface BindResult {
   /** Under the broker's own keys; secrets are dots where they were delivered elsewhere. */
   readonly credentials: Readonly<Record<string, unknown>>
   readonly writtenTo: {readonly path: string; readonly format: CredentialFormat} | null
+  /** Absent: they went into a file, or to a reader. */
+  readonly givenTo?: 'command'
   /** Ids of bindings that interrupted commands had left behind. */
   readonly swept: readonly string[]
 }
@@ -80,7 +85,7 @@ export interface BindResult {
  *   {@link bindAndDeliver} throws.
  */
 export async function* bind(ports: BindPorts, request: BindRequest, options: BindOptions): Work<BindResult> {
-  const {file, reveal, format} = options
+  const {file, reveal, format, command} = options
   if (file) await (await ports.credentialFiles()).check(file.path)
   if (file && !options.overwrite) await requireFreeFile(ports, request.instance, file.path)
   for (const warning of parameterWarnings(request)) options.warn(warning)
@@ -93,7 +98,8 @@ export async function* bind(ports: BindPorts, request: BindRequest, options: Bin
   const made = yield* bindAndDeliver(ports, instance, {
     request: requestOf(request),
     stage: `binding of ${plainLine(instance.name)}`,
-    delivery: file ?? {to: 'stdout'},
+    delivery: file ?? (command ? {to: 'command', format: command.format ?? 'json'} : {to: 'stdout'}),
+    ...(command ? {command: {command, unconfirmed: (binding) => hintsUnconfirmed(instance, binding)}} : {}),
     show: async (made) => {
       if (!(await options.wants(resultOf(made, {reveal: false})))) return false
       await options.receive(
@@ -104,6 +110,7 @@ export async function* bind(ports: BindPorts, request: BindRequest, options: Bin
     },
   })
   if (!made.delivered) return {...resultOf(made, {reveal: false}), outcome: 'discarded'}
+  if (command) return {...resultOf(made, {reveal}), givenTo: 'command'}
   return resultOf(made, {reveal: file === undefined || reveal, file})
 }
 
@@ -132,6 +139,15 @@ function report(
     writtenTo: file ? {path: file.path, format: file.format} : null,
     swept: swept.map(({id}) => id),
   }
+}
+
+/** What to type when a command has not confirmed. */
+function hintsUnconfirmed(instance: ServiceInstance, {id}: ServiceBinding): string[] {
+  return [
+    'Where it has stored nothing, delete the binding; otherwise replace its credentials:',
+    shellCommand('sesctl', 'unbind', instance.name, id, '--yes'),
+    shellCommand('sesctl', 'rotate', instance.name, '--binding', id, '--exec', 'COMMAND'),
+  ]
 }
 
 export async function previewBind(ports: Pick<Ports, 'platform'>, request: BindRequest): Promise<RequestPreview[]> {

@@ -129,6 +129,13 @@ export async function* finishRotation(finishing: Finishing, {instance, rotation}
       next: [...next, '--retire', 'now'],
     }
   }
+  if (rotation.delivery.to === 'command' && rotation.step !== 'delivered') {
+    return {
+      outcome: 'needs-you',
+      detail: 'Its new credentials go to a command, which has to be named again.',
+      next: [...next, '--exec', 'COMMAND'],
+    }
+  }
   if (rotation.delivery.to === 'stdout') {
     return {
       outcome: 'needs-you',
@@ -167,6 +174,7 @@ export async function* finishRotation(finishing: Finishing, {instance, rotation}
 }
 
 function placeOf(delivery: Exclude<Delivery, {to: 'stdout'}>): string {
+  if (delivery.to === 'command') return 'the command that took them'
   return delivery.to === 'file' ? plainLine(delivery.path) : `every instance of the app ${plainLine(delivery.app.name)}`
 }
 

@@ -1,4 +1,5 @@
 import type {Delivery} from '../../domain/binding/delivery.ts'
+import type {DeliveryCommand} from '../../domain/binding/delivery-command.ts'
 import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {NewBindingEnd} from '../../domain/rotation/new-binding-end.ts'
 import type {Retirement} from '../../domain/rotation/retirement.ts'
@@ -7,7 +8,7 @@ import type {Ports} from '../../ports/ports.ts'
 
 export type RotationPorts = Pick<
   Ports,
-  'platform' | 'rotations' | 'clock' | 'credentialFiles' | 'recordSnapshots' | 'mailTransports'
+  'platform' | 'rotations' | 'clock' | 'credentialFiles' | 'recordSnapshots' | 'mailTransports' | 'deliveryCommands'
 >
 
 export interface RotateOptions {
@@ -16,6 +17,8 @@ export interface RotateOptions {
   /** Name or guid of the app whose binding is replaced: its platform delivers. */
   readonly app?: string | undefined
   readonly delivery?: Delivery | undefined
+  /** What takes the credentials, with a delivery to a command. */
+  readonly command?: DeliveryCommand | undefined
   /** A file that holds the credentials to replace, where no binding is named; the one to deliver to unless given. */
   readonly credentials?: string | undefined
   /** For the proof. */

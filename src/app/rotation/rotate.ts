@@ -4,6 +4,7 @@ import type {RequestPreview} from '../../domain/instance/request-preview.ts'
 import type {ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {Work} from '../../domain/progress/progress.ts'
 import {
+  DeliveryCommandNeeded,
   DeliveryNeeded,
   NoBindingToRotate,
   NothingToResume,
@@ -21,6 +22,7 @@ import {continueApp, rotateApp} from './app-binding.ts'
 import {AppRun, isOfApp} from './app-journal.ts'
 import {namedApp, previewApp} from './app-preview.ts'
 import {rollBackApp} from './app-undo.ts'
+import {deliverAgain} from './deliver-again.ts'
 import {type RotateOptions, type RotationPorts, type RotationResult, resultOf} from './result.ts'
 import {retireOld, revokeOld} from './retire.ts'
 import {deleteNew, makeProveDeliver} from './steps.ts'
@@ -110,7 +112,17 @@ export async function* rollBackRotation(
     )
   }
   // What the journal knows goes first: what follows does not return what became of each.
+  const [original, ...givenBefore] = unfinished.oldBindingIds
+  if (unfinished.step === 'delivering' && unfinished.delivery.to === 'command')
+    options.warn('The command that was started may have stored the new credentials, which are deleted now.')
   const end = yield* deleteNew(ports, instance, unfinished)
+  // What earlier runs gave to a command was to go with the old binding.
+  for (const id of unfinished.delivery.to === 'command' ? givenBefore : [])
+    yield* deleteNew(ports, instance, {
+      ...unfinished,
+      newBindingId: id,
+      oldBindingIds: original === undefined ? [] : [original],
+    })
   yield* deleteOrphanedBindings(ports, instance)
   await (await ports.rotations()).close(unfinished.id, 'rolled-back')
   return {
@@ -150,9 +162,12 @@ async function* continueRotation(
   yield rotation.step === 'delivered'
     ? {stage: 'earlier rotation', state: 'done', detail: 'its credentials are delivered'}
     : {stage: 'interrupted rotation', state: 'done', detail: `it had reached the step "${rotation.step}"`}
-  if (whatIsLeft(rotation, await deliveredKeyId(ports, rotation.delivery)) === 'revoke') {
+  const left = whatIsLeft(rotation, await deliveredKeyId(ports, rotation.delivery))
+  if (left === 'revoke') {
     return yield* retireOld(ports, instance, await dated(ports, rotation, options), options, true)
   }
+  if (rotation.delivery.to === 'command' && !options.command) throw new DeliveryCommandNeeded(instance.name)
+  if (left === 'deliver-again') return yield* deliverAgain(ports, instance, rotation, options)
   await checkDelivery(ports, rotation.delivery)
   yield* deleteNew(ports, instance, rotation)
   return yield* makeProveDeliver(ports, instance, rotation, options, true)

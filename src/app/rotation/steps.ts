@@ -1,16 +1,18 @@
 import type {BindingCredentials} from '../../domain/binding/credentials.ts'
 import {deliveredCredentials} from '../../domain/binding/delivered-credentials.ts'
+import {DeliveryUnconfirmed} from '../../domain/binding/delivery-command-failures.ts'
 import {mayBeLeft} from '../../domain/binding/possible-orphan.ts'
 import {EXIT} from '../../domain/exit/exit.ts'
 import {Failure, Interrupted} from '../../domain/exit/failure.ts'
 import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {Work} from '../../domain/progress/progress.ts'
-import {ClockWrong, ProofFailed} from '../../domain/rotation/failures.ts'
+import {ClockWrong, ProofFailed, resumeCommand} from '../../domain/rotation/failures.ts'
 import {mayBeAlive, type NewBindingEnd, oldCredentialsWork} from '../../domain/rotation/new-binding-end.ts'
+import type {Retirement} from '../../domain/rotation/retirement.ts'
 import type {Rotation} from '../../domain/rotation/rotation.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
 import type {RotationProgress} from '../../ports/rotation/rotations.ts'
-import {bindAndDeliver} from '../binding/bind-and-deliver.ts'
+import {bindAndDeliver, type DeliveryPlan} from '../binding/bind-and-deliver.ts'
 import {deleteOrphanedBindings} from '../binding/orphaned-bindings.ts'
 import {orphansOf} from '../binding/possible-orphans.ts'
 import {proveCredentials} from '../sending/prove-credentials.ts'
@@ -48,6 +50,7 @@ export async function* makeProveDeliver(
       request,
       stage: 'new binding',
       delivery: rotation.delivery,
+      ...commandOf(instance, options),
       prove: async function* (credentials): Work<void> {
         yield* provedOrThrow(ports, credentials, Math.max(0, deadline - ports.clock.now()))
         ports.clock.throwIfInterrupted()
@@ -68,6 +71,8 @@ export async function* makeProveDeliver(
     const {delivery} = rotation
     if (delivery.to === 'file') yield {stage: 'credentials delivered', state: 'done', detail: delivery.path}
   } catch (error) {
+    // It may be in use: both stay, and the rotation stays open.
+    if (error instanceof DeliveryUnconfirmed) throw error
     const end = yield* undo(ports, instance, rotation)
     const left = rotation.newBindingId !== undefined && mayBeAlive(end) ? mayBeLeft([rotation.newBindingId]) : []
     if (error instanceof Interrupted) {
@@ -75,11 +80,26 @@ export async function* makeProveDeliver(
     }
     throw error instanceof Failure ? error.withFacts(oldCredentialsWork(end), ...left) : error
   }
-  const retirement = options.retirement ?? rotation.retirement
-  const graceMillis = retirement.kind === 'after' ? retirement.graceMillis : undefined
-  const retireAt = graceMillis === undefined ? {} : {retireAt: isoTime(ports.clock.now() + graceMillis)}
-  await advance({step: 'delivered', ...retireAt})
+  await advance({step: 'delivered', ...graceFrom(ports.clock.now(), options.retirement ?? rotation.retirement)})
   return yield* retireOld(ports, instance, rotation, options, resumed)
+}
+
+/** When the old credentials of what is delivered now are to be revoked. */
+export function graceFrom(now: number, retirement: Retirement): Pick<Rotation, 'retireAt'> {
+  return retirement.kind === 'after' ? {retireAt: isoTime(now + retirement.graceMillis)} : {}
+}
+
+function commandOf(instance: ServiceInstance, {command}: RotateOptions): Pick<DeliveryPlan, 'command'> {
+  return command === undefined ? {} : {command: {command, unconfirmed: () => hintsUnconfirmed(instance)}}
+}
+
+/** What to type when a command has not confirmed. */
+export function hintsUnconfirmed(instance: ServiceInstance): string[] {
+  return [
+    'The old and the new credentials work.',
+    `Run it again: ${resumeCommand(instance.name, {to: 'command', format: 'json'})}`,
+    `Undo it:      ${shellCommand('sesctl', 'rotate', instance.name, '--rollback')}`,
+  ]
 }
 
 /** @throws ProofFailed, ClockWrong, Interrupted */
@@ -111,7 +131,17 @@ export async function* provedOrThrow(
 async function* undo(ports: RotationPorts, instance: ServiceInstance, rotation: Rotation): Work<NewBindingEnd> {
   try {
     const end = yield* deleteNew(ports, instance, rotation)
-    await (await ports.rotations()).close(rotation.id, 'rolled-back')
+    const rotations = await ports.rotations()
+    const [original, ...givenBefore] = rotation.oldBindingIds
+    const last = givenBefore.at(-1)
+    // A command may have stored what an earlier run made: that is still to be delivered again, or rolled back.
+    if (rotation.delivery.to === 'command' && original !== undefined && last !== undefined)
+      await rotations.advance(rotation.id, {
+        step: 'delivering',
+        oldBindingIds: rotation.oldBindingIds.slice(0, -1),
+        newBindingId: last,
+      })
+    else await rotations.close(rotation.id, 'rolled-back')
     return end
   } catch (error) {
     const detail = `${error instanceof Error ? error.message : String(error)} Later: ${shellCommand('sesctl', 'rotate', instance.name, '--rollback')}`
@@ -124,9 +154,9 @@ async function* undo(ports: RotationPorts, instance: ServiceInstance, rotation: 
 export async function* deleteNew(
   ports: RotationPorts,
   instance: ServiceInstance,
-  {newBindingId}: Rotation,
+  {newBindingId, oldBindingIds}: Rotation,
 ): Work<NewBindingEnd> {
-  if (newBindingId === undefined) return 'none'
+  if (newBindingId === undefined || oldBindingIds.includes(newBindingId)) return 'none'
   const platform = await ports.platform()
   const made = (await platform.listBindings(instance)).find((binding) => binding.id === newBindingId)
   if (!made) {

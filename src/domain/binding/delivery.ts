@@ -13,5 +13,11 @@ export interface AppDelivery {
   readonly app: {readonly id: string; readonly name: string}
 }
 
+/** A program takes them. Which one is not kept: its words may hold secrets. */
+interface CommandDelivery {
+  readonly to: 'command'
+  readonly format: CredentialFormat
+}
+
 /** Where new credentials go. */
-export type Delivery = FileDelivery | AppDelivery | {readonly to: 'stdout'}
+export type Delivery = FileDelivery | CommandDelivery | AppDelivery | {readonly to: 'stdout'}

@@ -9,6 +9,13 @@ export function withoutSecrets(parameters: BindingParameters): BindingParameters
   return webhook === undefined ? rest : {...rest, notificationWebhook: maskedWebhook(webhook)}
 }
 
+/** A text without the secrets of credentials that it may repeat. */
+export function hideSecrets(text: string, credentials: Readonly<Record<string, unknown>>): string {
+  return Object.values(credentials)
+    .flatMap((value) => (value instanceof Secret ? [reveal(value)] : []))
+    .reduce((hidden, secret) => hidden.replaceAll(secret, '••••••••'), text)
+}
+
 /** A copy that may be shown: every secret replaced by dots, every other value as it was. */
 export function maskCredentials(credentials: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(credentials).map(([key, value]) => [key, masked(key, value)]))

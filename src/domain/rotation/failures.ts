@@ -17,6 +17,7 @@ export class DeliveryNeeded extends Failure {
     super("Can't revoke the old credentials: nothing says where the new ones should go.", {
       hints: [
         `Into a file:        ${shellCommand('sesctl', 'rotate', instance, ...named, '--write', 'FILE')}`,
+        `To a command:       ${shellCommand('sesctl', 'rotate', instance, ...named, '--exec', 'COMMAND')}`,
         `Onto this terminal: ${shellCommand('sesctl', 'rotate', instance, ...named, '--reveal')}`,
       ],
     })
@@ -92,8 +93,29 @@ export class RotationUnfinished extends Failure {
     }
     super(`An earlier rotation of ${name} was interrupted; its credentials were meant for ${where}.`, {
       hints: [
-        `Finish it: ${shellCommand('sesctl', 'rotate', instance, '--resume')}`,
+        `Finish it: ${resumeCommand(instance, delivery)}`,
         `Undo it:   ${shellCommand('sesctl', 'rotate', instance, '--rollback')}`,
+      ],
+    })
+  }
+}
+
+/** A command has to be given again: it is not kept, as its words may hold secrets. */
+export function resumeCommand(instance: string, delivery: Delivery): string {
+  const again = delivery.to === 'command' ? ['--exec', 'COMMAND'] : []
+  return shellCommand('sesctl', 'rotate', instance, '--resume', ...again)
+}
+
+/** The command that should take the credentials is not known any more. */
+export class DeliveryCommandNeeded extends Failure {
+  readonly code = 'delivery-command-needed'
+  readonly exit = EXIT.usage
+
+  constructor(instance: string) {
+    super("Can't finish the rotation: its credentials go to a command, and commands are not kept.", {
+      hints: [
+        `Name it again: ${resumeCommand(instance, {to: 'command', format: 'json'})}`,
+        `Undo it:       ${shellCommand('sesctl', 'rotate', instance, '--rollback')}`,
       ],
     })
   }
@@ -102,6 +124,7 @@ export class RotationUnfinished extends Failure {
 /** Where credentials go, for a sentence. */
 function placeOf(delivery: Delivery): string {
   if (delivery.to === 'file') return plainLine(delivery.path)
+  if (delivery.to === 'command') return 'a command'
   return delivery.to === 'app' ? `the app ${plainLine(delivery.app.name)}` : 'standard output'
 }
 

@@ -12,10 +12,10 @@ export const DEFAULT_GRACE_MILLIS = 120_000
 
 /**
  * Unless something else is asked for: who reads standard output may put the credentials to use at any time, and of an app
- * the platform says when no process has the old ones any more.
+ * the platform says when no process has the old ones any more, as a command does by its exit code.
  */
-export function usualRetirement(deliveredTo: 'file' | 'stdout' | 'app'): Retirement {
-  if (deliveredTo === 'app') return {kind: 'now'}
+export function usualRetirement(deliveredTo: 'file' | 'stdout' | 'app' | 'command'): Retirement {
+  if (deliveredTo === 'app' || deliveredTo === 'command') return {kind: 'now'}
   return deliveredTo === 'file' ? {kind: 'after', graceMillis: DEFAULT_GRACE_MILLIS} : {kind: 'kept'}
 }
 

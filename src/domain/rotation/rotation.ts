@@ -28,15 +28,19 @@ export interface Rotation {
   readonly app?: AppRotation
 }
 
+export type WhatIsLeft = 'begin-again' | 'deliver-again' | 'revoke'
+
 /**
  * What is left to do for a rotation that was interrupted. `begin-again`: nobody has the new credentials (they were only ever
  * in the memory of the process that died), so a binding made for them is deleted and another one made. `revoke`: the new
- * credentials are where they belong, and only the old ones remain to be revoked.
+ * credentials are where they belong, and only the old ones remain to be revoked. `deliver-again`: a command has run that may
+ * have stored them, and nothing says so.
  *
  * @param deliveredKeyId access key id found in the file that the credentials should go to, if any.
  */
-export function whatIsLeft(rotation: Rotation, deliveredKeyId: string | undefined): 'begin-again' | 'revoke' {
+export function whatIsLeft(rotation: Rotation, deliveredKeyId: string | undefined): WhatIsLeft {
   if (rotation.step === 'delivered') return 'revoke'
+  if (rotation.step === 'delivering' && rotation.delivery.to === 'command') return 'deliver-again'
   const reachedItsFile =
     rotation.step === 'delivering' &&
     rotation.newAccessKeyId !== undefined &&

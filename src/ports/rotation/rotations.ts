@@ -19,6 +19,8 @@ export interface Rotations {
 
 export interface RotationProgress {
   readonly step: RotationStep
+  /** Where the new binding of an earlier run becomes one to revoke. */
+  readonly oldBindingIds?: readonly string[]
   readonly newBindingId?: string
   readonly newAccessKeyId?: string
   /** ISO 8601, by the service's time. */

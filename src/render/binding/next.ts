@@ -4,7 +4,12 @@ import {shellCommand} from '../../domain/text/shell-words.ts'
 
 /** Whether the credentials have left by standard output, so that nothing is left to show. */
 export function wentToReader(result: MadeBinding): boolean {
-  return result.credentials !== null && result.outcome === 'bound' && result.writtenTo === null
+  return (
+    result.credentials !== null &&
+    result.outcome === 'bound' &&
+    result.writtenTo === null &&
+    result.givenTo === undefined
+  )
 }
 
 /** What to type after a bind. */

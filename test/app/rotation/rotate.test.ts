@@ -95,6 +95,7 @@ describe('rotating credentials', () => {
           files.set(path, content)
         },
       }),
+      deliveryCommands: () => Promise.reject(new Error('not asked for')),
       mailTransports: async () => ({
         proveSmtpLogin: async () => smtpProof ?? proof,
         proveApiKey: async () => proof,
