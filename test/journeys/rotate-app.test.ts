@@ -224,6 +224,45 @@ describe("rotation of an app's binding on Cloud Foundry", function () {
     })
   })
 
+  describe('class: an answer that is lost', () => {
+    for (const times of [1, 2, 4]) {
+      it(`makes one binding and one deployment, and deletes one, where ${times} answers in a row are lost`, async () => {
+        const name = await apps.bound()
+        on(apps.sandbox.env, 'cf-lost-reply', {times})
+        const {code} = await apps.run('rotate', name, '--app', name)
+        off(apps.sandbox.env, 'cf-lost-reply')
+        apps.expectAlive(name, `${times} lost answers`)
+        if (code !== 0) await apps.works('rotate', name, '--app', name)
+        apps.expectOne(name, `${times} lost answers`)
+        expect(apps.deployments(name, 'DEPLOYED')).to.have.length(1)
+        expect(apps.deployments(name, 'SUPERSEDED')).to.be.empty
+      })
+    }
+  })
+
+  describe('class: Ctrl-C', () => {
+    for (const [when, said] of Object.entries({
+      'while the new binding is made': '… new binding of',
+      'while the new credentials are proved': '… proof',
+      'while the deployment is in progress': '… rolling deployment',
+    })) {
+      it(`leaves no instance with dead credentials ${when}, and is finished by the same command`, async () => {
+        const name = await apps.bound()
+        apps.set({instanceStartMillis: 600_000})
+        const running = apps.begin('rotate', name, '--app', name)
+        await running.says(said)
+        running.kill('SIGINT')
+        const {code, stderr} = await running.ended
+        expect(code, stderr).to.equal(130)
+        expect(stderr).to.match(/old credentials still work|both work/)
+        apps.expectAlive(name, `interrupted ${when}`)
+        apps.set({instanceStartMillis: 0})
+        await apps.works('rotate', name, '--app', name)
+        apps.expectOne(name, `interrupted ${when}`)
+      })
+    }
+  })
+
   it('writes no secret into the journal', async () => {
     const name = await apps.bound()
     await apps.works('rotate', name, '--app', name)

@@ -58,7 +58,7 @@ export async function* rotateApp(
     delivery: {to: 'app', app},
     retirement: options.retirement ?? usualRetirement('app'),
     startedAt: new Date(ports.clock.now()).toISOString(),
-    app: {operation: ports.clock.newId(), way: 'beside', before},
+    app: {operation: ports.clock.newId(), way: 'beside', before, ...(options.allowOutage ? {outageAllowed: true} : {})},
   })
   return yield* continueApp(await AppRun.open(ports, instance, begun as AppJournal, options), false)
 }
@@ -85,7 +85,7 @@ async function* besideOrOutage(run: AppRun): Work<void> {
     yield* moveBeside(run)
   } catch (error) {
     if (!(error instanceof AppAlreadyBound)) throw error
-    if (!run.options.allowOutage) {
+    if (!run.options.allowOutage && !run.rotation.app.outageAllowed) {
       await (await run.ports.rotations()).close(run.rotation.id, 'rolled-back')
       throw new OneBindingPerApp(run.instance.name, run.app.name)
     }

@@ -6,6 +6,8 @@ export interface AppRotation {
   readonly operation: string
   /** `beside`: the old binding lives until the app has moved. `outage`: the platform allows one, so the old one goes first. */
   readonly way: 'beside' | 'outage'
+  /** Whoever began it has allowed the outage, also for the run that finishes it. */
+  readonly outageAllowed?: true
   /** {@link runsOf} the app, read before the new binding was asked for. */
   readonly before: readonly string[]
   /** The same, read when the new binding was there: who runs on by then has the old credentials. */
