@@ -2,7 +2,7 @@ import {mkdirSync} from 'node:fs'
 import {join} from 'node:path'
 import type {DatabaseSync} from 'node:sqlite'
 import {openDatabase} from './database.ts'
-import {MIGRATIONS} from './schema.ts'
+import {MIGRATIONS, SCHEMA, VERSION} from './schema.ts'
 import {Statement, type Value} from './statement.ts'
 
 type Row = Record<string, Value>
@@ -32,12 +32,18 @@ export class Store {
     this.#database = database
   }
 
+  /** @throws Error for a database of another version of sesctl that this one cannot read */
   static open(folder: string): Store {
     mkdirSync(folder, {recursive: true, mode: 0o700})
     const database = openDatabase(join(folder, 'sandbox.db'))
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000')
     const store = new Store(database)
-    store.#migrate()
+    try {
+      store.#migrate(folder)
+    } catch (error) {
+      database.close()
+      throw error
+    }
     return store
   }
 
@@ -180,13 +186,23 @@ export class Store {
     return statement
   }
 
-  #migrate(): void {
-    const version = Number(this.one<{user_version: number}>('PRAGMA user_version')?.user_version ?? 0)
+  #migrate(folder: string): void {
     this.transaction(() => {
-      for (const migration of MIGRATIONS.slice(version)) this.#database.exec(migration)
-      this.#database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`)
+      const kept = Number(this.one<{user_version: number}>('PRAGMA user_version')?.user_version ?? 0)
+      if (kept === 0) this.#database.exec(SCHEMA)
+      for (let version = kept || VERSION; version !== VERSION; version += 1) {
+        const migration = MIGRATIONS.get(version)
+        if (migration === undefined) throw notReadable(folder, kept)
+        this.#database.exec(migration)
+      }
+      this.#database.exec(`PRAGMA user_version = ${VERSION}`)
     })
   }
+}
+
+function notReadable(folder: string, version: number): Error {
+  const which = version > VERSION ? 'a newer' : 'an older'
+  return new Error(`${which} version of sesctl made the sandbox in ${folder}: move that folder away, and start again`)
 }
 
 const SQLITE_FULL = 13
