@@ -22,6 +22,15 @@ if (end === 'waits') setInterval(() => {}, 1000)
 else process.exitCode = Number(end)
 `
 
+/** A program that repeats a secret thousands of times, and fails. */
+const SHOUT = `
+import {readFileSync, writeFileSync} from 'node:fs'
+const text = readFileSync(0, 'utf8')
+writeFileSync(process.argv[2], text)
+console.error(JSON.parse(text).smtp_password.repeat(5000))
+process.exitCode = 1
+`
+
 for (const context of ['operator', 'cf'] as const) {
   describe(`class: rotate --exec, in the context ${context}`, () => {
     let sandbox: RunningSandbox
@@ -88,6 +97,14 @@ for (const context of ['operator', 'cf'] as const) {
       expect(stderr).to.include('stored').and.not.to.include('\u001b')
     })
 
+    it('shows no part of a secret where a command says more than is kept', async () => {
+      writeFileSync(path('shouts.mjs'), SHOUT)
+      const {code, stderr} = await rotate('--exec', `${process.execPath} ${path('shouts.mjs')} ${path('stored')}`)
+      expect(code).to.equal(1)
+      expect(stderr.length).to.be.below(4000)
+      expect(stderr).not.to.include((stored()['smtp_password'] ?? '').slice(-6))
+    })
+
     it('keeps both where the command fails, and finishes when it is given again', async () => {
       const [old] = await bindings()
       const failed = await rotate('--exec', command('7'))
@@ -115,7 +132,7 @@ for (const context of ['operator', 'cf'] as const) {
     it('bind --exec keeps what a command may have stored, and says how to end it', async () => {
       const {code, stderr} = await run('bind', 'mail-prod', '--exec', command('7'))
       expect(code).to.equal(1)
-      expect(stderr).to.include('exit code 7').and.to.include('sesctl unbind mail-prod')
+      expect(stderr).to.include('exit code 7').and.to.match(/sesctl unbind .*mail-prod/)
       expect((await login()).code, 'what it has stored works').to.equal(0)
       expect(await bindings()).to.have.length(2)
       const absent = await run('bind', 'mail-prod', '--exec', path('nothing-here'))

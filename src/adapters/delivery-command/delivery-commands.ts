@@ -6,7 +6,8 @@ import type {DeliveryCommands} from '../../ports/binding/delivery-commands.ts'
 
 /** Between SIGTERM and SIGKILL. */
 const GRACE_MILLIS = 5000
-const MOST_WORDS = 2000
+/** More than is shown: what is cut off here may begin within a secret. */
+const MOST_KEPT = 20_000
 
 /** The end of what they say on both streams is kept: standard output of this process has one document and nothing else. */
 export function deliveryCommands(signal: AbortSignal, graceMillis = GRACE_MILLIS): DeliveryCommands {
@@ -24,7 +25,7 @@ export function deliveryCommands(signal: AbortSignal, graceMillis = GRACE_MILLIS
         let said = ''
         let grace: NodeJS.Timeout | undefined
         const keep = (text: string): void => {
-          said = (said + text).slice(-MOST_WORDS)
+          said = (said + text).slice(-MOST_KEPT)
         }
         const stop = (): void => {
           kill(child, 'SIGTERM')

@@ -139,13 +139,20 @@ export async function* giveToCommand(
   yield {stage, state: 'running'}
   const ended = await (await ports.deliveryCommands()).run(command, content)
   if (ended.end === 'confirmed') {
-    yield {stage, state: 'done', detail: hideSecrets(ended.said, credentials) || 'confirmed'}
+    yield {stage, state: 'done', detail: shown(ended.said, credentials) || 'confirmed'}
     return true
   }
   yield {stage, state: 'failed', detail: ended.why}
   if (ended.end === 'not-started') throw new DeliveryCommandNotStarted(program, ended.why)
-  const said = hideSecrets(ended.said, credentials)
+  const said = shown(ended.said, credentials)
   throw new DeliveryUnconfirmed(program, {why: ended.why, said}, hints, ended.stopped?.exit)
+}
+
+const MOST_SHOWN = 2000
+
+/** The end of what a program said, which may repeat what it was given. */
+function shown(said: string, credentials: BindingCredentials): string {
+  return hideSecrets(said, credentials).slice(-MOST_SHOWN)
 }
 
 async function writeFile(
