@@ -33,6 +33,7 @@ export function wire(wiring: Wiring): Ports {
       const {deliveryCommands} = await import('./adapters/delivery-command/delivery-commands.ts')
       return deliveryCommands(signal)
     }),
+    secretMask: once(async () => (await import('./adapters/github-actions/secret-mask.ts')).processMask(environment)),
     reportFiles: once(async () => (await import('./adapters/report-file/report-files.ts')).reportFiles()),
     sandbox: once(async () => {
       const {sandboxProcess} = await import('./adapters/sandbox/sandbox.ts')

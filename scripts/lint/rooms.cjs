@@ -50,6 +50,7 @@ const portsOfAdapters = {
   dns: ['verification/dns'],
   files: [],
   'event-sink': ['feedback/events'],
+  'github-actions': ['binding/secret-mask'],
   http: [],
   'http-listener': ['feedback/listeners'],
   iam: ['binding/credentials', 'audit/account'],

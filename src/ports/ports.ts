@@ -1,6 +1,7 @@
 import type {AuditAccount} from './audit/account.ts'
 import type {AccessKeys, CredentialFiles} from './binding/credentials.ts'
 import type {DeliveryCommands} from './binding/delivery-commands.ts'
+import type {SecretMask} from './binding/secret-mask.ts'
 import type {Contexts, Secrets} from './context/contexts.ts'
 import type {EventDeliveryQueue, EventSinks, FeedbackEvents} from './feedback/events.ts'
 import type {HttpListener, SnsListener, TakenMessages} from './feedback/listeners.ts'
@@ -36,6 +37,7 @@ export interface Ports {
   stateFile(): Promise<StateFile>
   credentialFiles(): Promise<CredentialFiles>
   deliveryCommands(): Promise<DeliveryCommands>
+  secretMask(): Promise<SecretMask>
   reportFiles(): Promise<ReportFiles>
   platform(): Promise<Platform>
   /** Undefined where the platform keeps its instances itself. */

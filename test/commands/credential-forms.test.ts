@@ -74,6 +74,24 @@ describe('class: a file of credentials in any of its forms', () => {
     expect(stderr).to.contain('--via smtp --from ADDRESS')
   })
 
+  it('is masked in the log of GitHub Actions before anything shows it, and the document stays one', async () => {
+    const env = {...home.env, GITHUB_ACTIONS: 'true'}
+    const {code, stdout, stderr} = await runSesctl(['bind', 'mail-prod', '--reveal', '--json'], {env})
+    expect(code, stderr).to.equal(0)
+    const {credentials} = checkedEnvelope<BindResult>('bind', stdout).result
+    for (const key of ['smtp_password', 'aws_secret_access_key'])
+      expect(stderr).to.contain(`::add-mask::${credentials[key]}\n`)
+    const toFile = await runSesctl(['bind', 'mail-prod', '--write', file('masked.json')], {env})
+    const written = JSON.parse(readFileSync(file('masked.json'), 'utf8')) as Record<string, string>
+    expect(toFile.stderr).to.contain(`::add-mask::${written['smtp_password']}\n`)
+    expect(toFile.stdout).not.to.contain(written['smtp_password'])
+  })
+
+  it('is not printed where no runner reads it', async () => {
+    const {stderr} = await runSesctl(['bind', 'mail-prod', '--reveal', '--json'], {env: home.env})
+    expect(stderr).not.to.contain('add-mask')
+  })
+
   it('is what --reveal puts onto standard output', async () => {
     const {code, stdout} = await runSesctl(['bind', 'mail-prod', '--reveal', '--format', 'smtp-url'], {env: home.env})
     expect(code).to.equal(0)

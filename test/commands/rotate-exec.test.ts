@@ -132,7 +132,9 @@ for (const context of ['operator', 'cf'] as const) {
     it('bind --exec keeps what a command may have stored, and says how to end it', async () => {
       const {code, stderr} = await run('bind', 'mail-prod', '--exec', command('7'))
       expect(code).to.equal(1)
-      expect(stderr).to.include('exit code 7').and.to.match(/sesctl unbind .*mail-prod/)
+      expect(stderr)
+        .to.include('exit code 7')
+        .and.to.match(/sesctl unbind .*mail-prod/)
       expect((await login()).code, 'what it has stored works').to.equal(0)
       expect(await bindings()).to.have.length(2)
       const absent = await run('bind', 'mail-prod', '--exec', path('nothing-here'))

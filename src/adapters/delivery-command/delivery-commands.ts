@@ -6,7 +6,7 @@ import type {DeliveryCommands} from '../../ports/binding/delivery-commands.ts'
 
 /** Between SIGTERM and SIGKILL. */
 const GRACE_MILLIS = 5000
-/** More than is shown: what is cut off here may begin within a secret. */
+/** More than is shown: the first of what is kept may be the rest of a secret. */
 const MOST_KEPT = 20_000
 
 /** The end of what they say on both streams is kept: standard output of this process has one document and nothing else. */

@@ -11,6 +11,7 @@ import {Failure, UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import type {BindingRequest, ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {Work} from '../../domain/progress/progress.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
+import {Secret} from '../../domain/text/secret.ts'
 import type {Platform} from '../../ports/instance/platform.ts'
 import type {Ports} from '../../ports/ports.ts'
 import type {Clock} from '../../ports/time/clock.ts'
@@ -18,7 +19,10 @@ import {snapshotOf} from '../records/record-snapshot.ts'
 import {warnOfOrphans} from './possible-orphans.ts'
 
 /** The clock says whether what an earlier bind may have left can still appear. */
-export type DeliveryPorts = Pick<Ports, 'platform' | 'recordSnapshots' | 'credentialFiles' | 'deliveryCommands'> & {
+export type DeliveryPorts = Pick<
+  Ports,
+  'platform' | 'recordSnapshots' | 'credentialFiles' | 'deliveryCommands' | 'secretMask'
+> & {
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -71,6 +75,7 @@ export async function* bindAndDeliver(
   try {
     await journal?.created(binding, answered)
     made = {binding, credentials: await rememberUsable(ports, instance, binding, answered)}
+    await maskSecrets(ports, made.credentials)
     yield {stage, state: 'done', detail: binding.id}
     yield* warnOfOrphans(platform, instance, ports.clock)
     if (prove) yield* prove(made.credentials)
@@ -106,6 +111,12 @@ export async function rememberUsable(
   }
   await (await ports.recordSnapshots()).save(instance.id, snapshotOf(credentials, binding.createdAt))
   return credentials
+}
+
+/** Before anything that follows can print them. */
+export async function maskSecrets(ports: Pick<Ports, 'secretMask'>, credentials: BindingCredentials): Promise<void> {
+  const secrets = Object.values(credentials).filter((value) => value instanceof Secret)
+  ;(await ports.secretMask()).hide(secrets)
 }
 
 async function* deliver(

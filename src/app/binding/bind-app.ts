@@ -49,7 +49,7 @@ export interface AppBound {
  *   another way, BindingBusy, BindFailed, …
  */
 export async function* bindApp(
-  ports: Omit<DeliveryPorts, 'credentialFiles' | 'deliveryCommands'>,
+  ports: Omit<DeliveryPorts, 'credentialFiles' | 'deliveryCommands' | 'secretMask'>,
   request: BindAppRequest,
   warn: (sentence: string) => void,
 ): Work<AppBound> {

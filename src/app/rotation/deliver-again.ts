@@ -3,7 +3,7 @@ import type {ServiceInstance} from '../../domain/instance/service-instance.ts'
 import type {Work} from '../../domain/progress/progress.ts'
 import {DeliveryCommandNeeded} from '../../domain/rotation/failures.ts'
 import type {Rotation} from '../../domain/rotation/rotation.ts'
-import {giveToCommand} from '../binding/bind-and-deliver.ts'
+import {giveToCommand, maskSecrets} from '../binding/bind-and-deliver.ts'
 import type {RotateOptions, RotationPorts, RotationResult} from './result.ts'
 import {retireOld} from './retire.ts'
 import {graceFrom, hintsUnconfirmed, makeProveDeliver} from './steps.ts'
@@ -27,6 +27,7 @@ export async function* deliverAgain(
   if (!binding) return yield* makeProveDeliver(ports, instance, rotation, options, true)
   const credentials = await platform.readCredentials(instance, binding)
   if (isBindingCredentials(credentials)) {
+    await maskSecrets(ports, credentials)
     await platform.acknowledgeBinding(binding)
     const run = {...command, format: command.format ?? rotation.delivery.format}
     yield* giveToCommand(ports, instance, {binding, credentials}, run, hintsUnconfirmed(instance))

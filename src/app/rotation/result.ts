@@ -8,7 +8,14 @@ import type {Ports} from '../../ports/ports.ts'
 
 export type RotationPorts = Pick<
   Ports,
-  'platform' | 'rotations' | 'clock' | 'credentialFiles' | 'recordSnapshots' | 'mailTransports' | 'deliveryCommands'
+  | 'platform'
+  | 'rotations'
+  | 'clock'
+  | 'credentialFiles'
+  | 'recordSnapshots'
+  | 'mailTransports'
+  | 'deliveryCommands'
+  | 'secretMask'
 >
 
 export interface RotateOptions {

@@ -48,6 +48,7 @@ describe('making a binding', () => {
           files.set(path, content)
         },
       }),
+      secretMask: async () => ({hide: () => {}}),
       deliveryCommands: () => Promise.reject(new Error('not asked for')),
       mailTransports: async () => new ScriptedTransports({}),
     }

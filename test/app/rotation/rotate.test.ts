@@ -95,6 +95,7 @@ describe('rotating credentials', () => {
           files.set(path, content)
         },
       }),
+      secretMask: async () => ({hide: () => {}}),
       deliveryCommands: () => Promise.reject(new Error('not asked for')),
       mailTransports: async () => ({
         proveSmtpLogin: async () => smtpProof ?? proof,
