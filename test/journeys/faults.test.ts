@@ -15,12 +15,13 @@ const COMMANDS = {
   reputation: (name) => ['reputation', name],
   'send-test': (name) => ['send-test', name],
   rotate: (name, file) => ['rotate', name, '--write', file, '--retire', 'now'],
+  'rotate --app': (name) => ['rotate', name, '--app', 'web-app'],
   'send-test with credentials': (name, file) => ['send-test', name, '--credentials', file],
 } as const satisfies Record<string, (name: string, file: string) => string[]>
 type Command = keyof typeof COMMANDS
 
 /** What has to be there before a command makes sense. */
-const NEEDS: Readonly<Record<Command, readonly ('instance' | 'binding' | 'records')[]>> = {
+const NEEDS: Readonly<Record<Command, readonly ('instance' | 'binding' | 'app' | 'records')[]>> = {
   provision: [],
   bind: ['instance'],
   'bind --app': ['instance'],
@@ -32,6 +33,7 @@ const NEEDS: Readonly<Record<Command, readonly ('instance' | 'binding' | 'record
   reputation: ['instance'],
   'send-test': ['instance', 'records'],
   rotate: ['instance', 'binding'],
+  'rotate --app': ['instance', 'app'],
   'send-test with credentials': ['instance', 'binding', 'records'],
 }
 
@@ -108,6 +110,8 @@ const BAD_DAYS: readonly BadDay[] = [
     once,
   ),
   ...days('cf-deployment-stuck', 'cf', {'bind --app': [0, 'web']}),
+  ...days('cf-deployment-canceled', 'cf', {'rotate --app': [6, 'it was canceled']}, once),
+  ...days('cf-deployment-superseded', 'cf', {'rotate --app': [6, 'a later deployment']}, once),
   ...days('disk-full', 'operator', {
     provision: [1, 'find this request'],
     bind: [5, 'Run the same command again'],
@@ -149,6 +153,7 @@ describe('a bad day', function () {
     const needs = NEEDS[command]
     if (needs.includes('instance')) await bad.works(context, COMMANDS.provision(name))
     if (needs.includes('binding')) await bad.works(context, COMMANDS.bind(name, file))
+    if (needs.includes('app')) await bad.works(context, ['bind', name, '--app', 'web-app'])
     if (needs.includes('records')) await bad.publish(context, name, `${name}.test`)
   }
 

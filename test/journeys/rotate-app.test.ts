@@ -14,7 +14,7 @@ describe("rotation of an app's binding on Cloud Foundry", function () {
   })
   after(async () => await apps.end())
   afterEach(() => {
-    off(apps.sandbox.env, 'cf-deployment-stuck')
+    for (const fault of ['stuck', 'canceled', 'superseded'] as const) off(apps.sandbox.env, `cf-deployment-${fault}`)
     apps.set({instanceStartMillis: 0, bindingLimit: 5})
   })
 
@@ -125,25 +125,40 @@ describe("rotation of an app's binding on Cloud Foundry", function () {
 
     it('keeps the old binding when somebody cancels its deployment, and begins another one when it is resumed', async () => {
       const name = await apps.bound()
-      apps.set({instanceStartMillis: 600_000})
-      const running = apps.begin('rotate', name, '--app', name, '--json')
-      const deployment = await apps.deploying(name)
-      apps.set({instanceStartMillis: 0})
-      on(apps.sandbox.env, 'cf-deployment-stuck')
-      await apps.call('POST', `/v3/deployments/${deployment}/actions/cancel`)
-      const {code, stdout} = await running.ended
-      expect(code, stdout).to.equal(6)
-      const {error} = JSON.parse(stdout) as {error: {code: string; message: string}}
+      on(apps.sandbox.env, 'cf-deployment-canceled', {times: 1})
+      const error = await apps.fails(6, 'rotate', name, '--app', name)
       expect(error.code).to.equal('deployment-ended')
       expect(error.message).to.include('it was canceled').and.include('both work')
       expect(apps.bindings(name)).to.have.length(2)
       apps.expectAlive(name, 'canceled')
-      off(apps.sandbox.env, 'cf-deployment-stuck')
       await apps.works('rotate', name, '--resume')
       apps.expectOne(name, 'resumed after a canceled deployment')
     })
 
-    it('keeps the old binding when a later deployment supersedes its own, and waits for that one when it is resumed', async () => {
+    it('is rolled back after somebody has canceled its deployment', async () => {
+      const name = await apps.bound()
+      const before = apps.bindings(name)
+      on(apps.sandbox.env, 'cf-deployment-canceled', {times: 1})
+      await apps.fails(6, 'rotate', name, '--app', name)
+      await apps.works('rotate', name, '--rollback')
+      expect(apps.bindings(name)).to.deep.equal(before)
+      apps.expectOne(name, 'rolled back after a canceled deployment')
+    })
+
+    it('keeps the old binding when a later deployment supersedes its own, and needs no third when it is resumed', async () => {
+      const name = await apps.bound()
+      on(apps.sandbox.env, 'cf-deployment-superseded', {times: 1})
+      const error = await apps.fails(6, 'rotate', name, '--app', name)
+      expect(error.code).to.equal('deployment-ended')
+      expect(error.message).to.include('a later deployment has taken its place').and.include('both work')
+      expect(apps.bindings(name)).to.have.length(2)
+      expect((await apps.fails(6, 'rotate', name, '--rollback')).code).to.equal('rollback-too-late')
+      await apps.works('rotate', name, '--resume')
+      expect(apps.deployments(name, 'DEPLOYED'), 'the later one').to.have.length(1)
+      apps.expectOne(name, 'resumed after a superseded deployment')
+    })
+
+    it('waits for the later deployment when it is resumed while that is in progress', async () => {
       const name = await apps.bound()
       apps.set({instanceStartMillis: 600_000})
       const running = apps.begin('rotate', name, '--app', name, '--json')
@@ -151,15 +166,11 @@ describe("rotation of an app's binding on Cloud Foundry", function () {
       await apps.deploy(name)
       const {code, stdout} = await running.ended
       expect(code, stdout).to.equal(6)
-      expect(JSON.parse(stdout).error).to.include({code: 'deployment-ended'})
-      expect(JSON.parse(stdout).error.message).to.include('a later deployment has taken its place')
-      expect(apps.bindings(name)).to.have.length(2)
-      const tooLate = await apps.fails(6, 'rotate', name, '--rollback')
-      expect(tooLate.code).to.equal('rollback-too-late')
+      expect((await apps.fails(6, 'rotate', name, '--rollback')).code).to.equal('rollback-too-late')
       apps.set({instanceStartMillis: 0})
       await apps.works('rotate', name, '--resume')
       expect(apps.deployments(name, 'DEPLOYED'), 'the later one, and no third').to.have.length(1)
-      apps.expectOne(name, 'resumed after a superseded deployment')
+      apps.expectOne(name, 'resumed while a later deployment was in progress')
     })
 
     it('is finished by sesctl resume too', async () => {

@@ -20,6 +20,8 @@ export const FAULT_NAMES = [
   'cf-slow-bind',
   'cf-broker-502',
   'cf-deployment-stuck',
+  'cf-deployment-canceled',
+  'cf-deployment-superseded',
 ] as const
 export type FaultName = (typeof FAULT_NAMES)[number]
 
@@ -203,6 +205,21 @@ export const FAULTS: readonly FaultEntry[] = [
       'Deployments on Cloud Foundry stay ACTIVE with status.details.error, while old instances run on; they can be canceled.',
     instance: false,
     times: false,
+  },
+  {
+    name: 'cf-deployment-canceled',
+    standsFor: 'Somebody else cancels a rolling deployment while it is in progress.',
+    changes: 'Deployments on Cloud Foundry are canceled once they have begun: the old instances come back.',
+    instance: false,
+    times: true,
+  },
+  {
+    name: 'cf-deployment-superseded',
+    standsFor:
+      'Somebody else deploys the app, as by cf push --strategy rolling, while another deployment is in progress.',
+    changes: 'A later deployment of the same app takes the place of each that has begun, and comes to its own end.',
+    instance: false,
+    times: true,
   },
 ]
 

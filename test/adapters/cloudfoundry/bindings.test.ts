@@ -245,6 +245,25 @@ describe('bindings of Cloud Foundry', () => {
       expect(await orphaned()).to.deep.equal([binding.id])
     })
 
+    it('is never a binding of an app that is made: the platform delivers it, and the app may run with it', async () => {
+      await fixture.platform.createBinding(instance, {app: 'web'})
+      await fixture.killOwners()
+      expect(await orphaned()).to.deep.equal([])
+      expect(await states()).to.deep.equal(['ready'])
+      expect(labels()[0]).not.to.have.property('sesctl-state')
+    })
+
+    it('is no binding of an app that is being made, and is one whose creation failed', async () => {
+      const {binding} = await fixture.platform.createBinding(instance, {app: 'web'})
+      await fixture.killOwners()
+      const [made] = cloud.bindings()
+      if (!made) throw new Error('no binding')
+      made.operation = {type: 'create', state: 'in progress'}
+      expect(await orphaned()).to.deep.equal([])
+      made.operation = {type: 'create', state: 'failed'}
+      expect(await orphaned()).to.deep.equal([binding.id])
+    })
+
     it('is a binding that nobody here knows and nobody has claimed within the hour', async () => {
       const label = {'sesctl-operation': 'elsewhere', 'sesctl-state': 'undelivered'}
       const iso = (millis: number) => new Date(millis).toISOString()

@@ -1,6 +1,6 @@
 import type {Environment} from '../../environment.ts'
-import {deploymentStuckSince} from '../../faults/deployments.ts'
-import type {Metadata} from '../metadata.ts'
+import {deploymentStuckSince, intrusion} from '../../faults/deployments.ts'
+import {type Metadata, NO_METADATA} from '../metadata.ts'
 import {cloudFoundrySettings} from '../settings.ts'
 import type {App} from './app.ts'
 import {Apps} from './apps.ts'
@@ -9,6 +9,9 @@ import {Deployments} from './deployments.ts'
 import type {AppProcess} from './process.ts'
 import {Processes} from './processes.ts'
 import {Running} from './running.ts'
+
+/** Annotation of a deployment that the sandbox has begun by itself. */
+const INTRUDER = 'sandbox-begun-by'
 
 /**
  * Rolling deployments: a new web process with the environment of the moment of the request takes over from those before it,
@@ -95,6 +98,7 @@ export class Rollout {
   }
 
   #continue(deployment: Deployment, app: App): void {
+    if (this.#isInterfered(deployment, app)) return
     if (deploymentStuckSince(this.#env) !== undefined) return
     const {instanceStartMillis} = cloudFoundrySettings(this.#env)
     const steps =
@@ -103,6 +107,18 @@ export class Rollout {
     if (healthy > 0 || deployment.instances === 0) this.#deployments.wasHealthy(deployment.guid)
     this.#shift(deployment, healthy)
     if (healthy >= deployment.instances) this.#finish(deployment, app)
+  }
+
+  /** Somebody else's own deployment is left alone: there would be no end of them. */
+  #isInterfered(deployment: Deployment, app: App): boolean {
+    if (INTRUDER in deployment.metadata.annotations) return false
+    const by = intrusion(this.#env)
+    if (by === 'canceled') this.#deployments.setReason(deployment.guid, 'CANCELING')
+    if (by === 'superseded') {
+      const metadata = {...NO_METADATA, annotations: {[INTRUDER]: 'somebody else'}}
+      this.begin(app, {dropletGuid: deployment.dropletGuid, maxInFlight: deployment.maxInFlight, metadata})
+    }
+    return by !== undefined
   }
 
   /** Working time since somebody last looked, in milliseconds: a deployment that is stuck does not work, but can be canceled. */

@@ -205,6 +205,30 @@ describe('rolling deployments of the sandbox’s apps', () => {
     })
   })
 
+  describe('with somebody else at work', () => {
+    it('are canceled with cf-deployment-canceled, and the old instances come back', async () => {
+      on(platform.env, 'cf-deployment-canceled', {times: 1})
+      const path = await begin()
+      expect(await status(path)).to.equal('ACTIVE CANCELING')
+      second()
+      expect([await status(path), await instances()]).to.deep.equal(['FINALIZED CANCELED', 'OLD 2'])
+      expect(await status(await begin()), 'it struck once').to.equal('ACTIVE DEPLOYING')
+    })
+
+    it('are superseded with cf-deployment-superseded by one that comes to its end', async () => {
+      on(platform.env, 'cf-deployment-superseded')
+      const path = await begin()
+      expect(await status(path)).to.equal('FINALIZED SUPERSEDED')
+      second()
+      second()
+      expect(await instances()).to.equal('NEW 2')
+      const reasons = (await platform.get(`/v3/deployments?app_guids=${guid}`, 'resources')) as {
+        status: {reason: string}
+      }[]
+      expect(reasons.map(({status: {reason}}) => reason)).to.deep.equal(['SUPERSEDED', 'DEPLOYED'])
+    })
+  })
+
   const refusals: [title: string, body: object, detail: string][] = [
     ['an app that is not there', {relationships: {app: {data: {guid: 'nobody'}}}}, 'Unable to use app. Ensure that'],
     ['a field that it does not know', {apps: 1}, "Unknown field(s): 'apps'"],
