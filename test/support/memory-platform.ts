@@ -10,10 +10,12 @@ import type {
   ServiceInstance,
 } from '../../src/domain/instance/service-instance.ts'
 import {type InstanceSettings, withDefaults} from '../../src/domain/instance/settings.ts'
+import type {Apps} from '../../src/ports/instance/apps.ts'
 import type {Platform} from '../../src/ports/instance/platform.ts'
 
 /** A platform in memory: enough of one for use cases that only bind and unbind. It keeps a log of what it was asked. */
 export class MemoryPlatform implements Platform {
+  apps?: Apps
   readonly log: string[] = []
   /** What bindings were asked for with. */
   readonly requests: BindingRequest[] = []
@@ -106,7 +108,9 @@ export class MemoryPlatform implements Platform {
       state: 'undelivered',
       createdAt: '2026-11-24T12:00:00.000Z',
       ...(request.name === undefined ? {} : {name: request.name}),
-      ...(request.app === undefined ? {} : {app: {id: `guid-of-${request.app}`, name: request.app}}),
+      ...(request.app === undefined
+        ? {}
+        : {app: {id: `guid-of-${request.app.replace('guid-of-', '')}`, name: request.app}}),
     })
     return {binding, credentials: sealCredentials(this.credentials(binding.id))}
   }
