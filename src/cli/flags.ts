@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import {InvalidValue} from '../domain/exit/failure.ts'
+import {AnswerNeeded, InvalidValue} from '../domain/exit/failure.ts'
 import {parseDuration} from '../domain/time/duration.ts'
 
 /** A duration in milliseconds, typed as 90s, 10m, 1h30m. */
@@ -51,6 +51,21 @@ export const questionTimeoutFlag = () => durationFlag(TIMEOUT)
 export const instanceArg = () =>
   // oclif would fill a missing argument from piped input.
   Args.string({required: true, ignoreStdin: true, description: 'name or id of the service instance'})
+
+/** For commands that take it except with one flag; see {@link instanceOf}. @param without the flag */
+export const instanceArgWithout = (without: string) =>
+  Args.string({
+    ignoreStdin: true,
+    description: `name or id of the service instance; with ${without} all of the context where it is left out`,
+  })
+
+/** @throws AnswerNeeded */
+export function instanceOf(typed: string | undefined): string {
+  if (typed !== undefined) return typed
+  throw new AnswerNeeded('Nothing says which service instance is meant.', {
+    hints: ['Name one: sesctl list shows what there is.'],
+  })
+}
 
 export const optionalInstanceArg = () =>
   Args.string({

@@ -35,6 +35,10 @@ export const rotationFlags = () => ({
   ...retirementFlags(),
   resume: Flags.boolean({summary: 'finish an interrupted rotation', exclusive: ['rollback', 'write', 'binding']}),
   rollback: Flags.boolean({summary: 'undo an interrupted rotation', exclusive: ['write', 'exec', 'reveal', 'binding']}),
+  status: Flags.boolean({
+    summary: 'show rotations that are not over, what they wait for and what to type; exit code 8 where there are any',
+    exclusive: ['app', 'binding', 'credentials', 'write', 'exec', 'reveal', 'resume', 'rollback', 'dry-run'],
+  }),
   timeout: timeoutFlag('change'),
   'dry-run': dryRunFlag(),
 })

@@ -57,6 +57,11 @@ export function stateRotations(state: StateDatabase, context: string): Rotations
         throw error
       }
     },
+    holder: async ({instanceId}) => {
+      const {owner = '', started_at = ''} = (await open(instanceId)) ?? {}
+      const [host = ''] = owner.split('/')
+      return {host, pid: processId(owner), alive: isAlive(owner, Date.parse(started_at))}
+    },
     takeOver: async (rotation) => {
       await state.transaction((rows) => {
         const row = rows.one<RotationRow>(OPEN, context, rotation.instanceId)

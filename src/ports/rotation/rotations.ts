@@ -1,5 +1,6 @@
 import type {AppRotation} from '../../domain/rotation/app-rotation.ts'
 import type {Rotation, RotationStep} from '../../domain/rotation/rotation.ts'
+import type {RotationHolder} from '../../domain/rotation/rotation-status.ts'
 
 /**
  * The journal of rotations: one open rotation an instance at the most. Every change is on disk when its promise
@@ -11,6 +12,8 @@ export interface Rotations {
   begin(
     rotation: Pick<Rotation, 'instanceId' | 'oldBindingIds' | 'delivery' | 'retirement' | 'startedAt' | 'app'>,
   ): Promise<Rotation>
+  /** Who works, or worked last, on an open one. */
+  holder(rotation: Rotation): Promise<RotationHolder>
   /** Takes over an open rotation whose process is dead. @throws RotationBusy when it still runs. */
   takeOver(rotation: Rotation): Promise<void>
   advance(id: number, change: RotationProgress): Promise<void>
