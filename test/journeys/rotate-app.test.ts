@@ -28,6 +28,18 @@ describe("rotation of an app's binding on Cloud Foundry", function () {
     apps.expectOne(name, 'rotated')
   })
 
+  it('never leaves a running instance with credentials that are refused, whatever moment it is asked at', async () => {
+    const name = await apps.bound()
+    apps.set({instanceStartMillis: 400})
+    const running = apps.begin('rotate', name, '--app', name)
+    const {logins, refused} = await apps.consume(name, running.ended)
+    expect(refused).to.deep.equal([])
+    expect(logins).to.be.at.least(20)
+    expect((await running.ended).code).to.equal(0)
+    apps.set({instanceStartMillis: 0})
+    apps.expectOne(name, 'rotated under use')
+  })
+
   it('is meant by the id of a binding of the app too', async () => {
     const name = await apps.bound()
     const [old = ''] = apps.bindings(name)
@@ -226,6 +238,15 @@ describe("rotation of an app's binding on Cloud Foundry", function () {
         apps.expectOne(name, 'rotated with an outage')
       })
     }
+
+    it('refuses the logins of running instances meanwhile, as --allow-outage says', async () => {
+      const name = await apps.bound()
+      apps.set({bindingLimit: 1, instanceStartMillis: 400})
+      const running = apps.begin('rotate', name, '--app', name, '--allow-outage')
+      const {refused} = await apps.consume(name, running.ended)
+      expect(refused).not.to.be.empty
+      expect((await running.ended).code).to.equal(0)
+    })
 
     it('needs no outage where two bindings are allowed, whatever is allowed', async () => {
       const name = await apps.bound()

@@ -3,6 +3,7 @@ import {join} from 'node:path'
 import {setTimeout as pause} from 'node:timers/promises'
 import {pathToFileURL} from 'node:url'
 import {expect} from 'chai'
+import {createTransport} from 'nodemailer'
 import {Apps} from '../../src/sandbox/cloudfoundry/apps/apps.ts'
 import {insideInstances} from '../../src/sandbox/cloudfoundry/apps/inside.ts'
 import {addPushedApp} from '../../src/sandbox/cloudfoundry/apps/pushed-app.ts'
@@ -24,6 +25,9 @@ export interface Held {
   readonly type: string
   readonly state: 'RUNNING' | 'STARTING'
   readonly bindingId: string | undefined
+  /** Guid of the instance. */
+  readonly guid: string
+  readonly login: {readonly user: string; readonly pass: string}
 }
 
 /** An app on the sandbox's Cloud Foundry, bound to an instance of its own, and the program that rotates its binding. */
@@ -139,10 +143,44 @@ export class RotatedApp {
   /** What the instances of an app hold now. */
   held(name: string): Held[] {
     settleApps(this.sandbox.env, this.sandbox.endpoints.cloudFoundry.api)
-    return insideInstances(this.sandbox.env, this.#app(name)).map(({type, state, environment}) => {
-      const services = JSON.parse(environment['VCAP_SERVICES'] ?? '{}') as Record<string, {binding_guid: string}[]>
-      return {type, state, bindingId: services['aws-ses']?.[0]?.binding_guid}
+    return insideInstances(this.sandbox.env, this.#app(name)).map(({type, state, guid, environment}) => {
+      type Entry = {binding_guid: string; credentials: Record<string, string>}
+      const services = JSON.parse(environment['VCAP_SERVICES'] ?? '{}') as Record<string, Entry[]>
+      const bound = services['aws-ses']?.[0]
+      const {smtp_user: user = '', smtp_password: pass = ''} = bound?.credentials ?? {}
+      return {type, state, guid, bindingId: bound?.binding_guid, login: {user, pass}}
     })
+  }
+
+  /**
+   * Has each running instance of an app log in to SMTP with the credentials that it was started with, again and again,
+   * until `ended`. @returns how often, and what was refused to an instance that still runs.
+   */
+  async consume(name: string, ended: Promise<unknown>): Promise<{logins: number; refused: string[]}> {
+    const [host = '', port] = this.sandbox.endpoints.smtp.split(':')
+    const ca = readFileSync(this.sandbox.endpoints.caFile)
+    let isOver = false
+    void ended.then(() => {
+      isOver = true
+    })
+    const seen = {logins: 0, refused: [] as string[]}
+    while (!isOver) {
+      for (const {guid, type, login, state} of this.held(name).filter((each) => each.state === 'RUNNING')) {
+        const transport = createTransport({host, port: Number(port), requireTLS: true, auth: login, tls: {ca}})
+        try {
+          await transport.verify()
+          seen.logins += 1
+        } catch (error) {
+          // An instance that was ended meanwhile sends nothing any more.
+          if (this.held(name).some((each) => each.guid === guid))
+            seen.refused.push(`${type} ${state}: ${String(error)}`)
+        } finally {
+          transport.close()
+        }
+      }
+      await pause(5)
+    }
+    return seen
   }
 
   /** Fails where an instance runs with credentials that are revoked. */

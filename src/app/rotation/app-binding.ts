@@ -42,7 +42,14 @@ export async function* rotateApp(
     if (!isDue(unfinished.retireAt, ports.clock.now())) {
       return yield* continueApp(await AppRun.open(ports, instance, unfinished, options), true)
     }
-    yield* revokeOld(ports, instance, unfinished, true)
+    const before = yield* revokeOld(ports, instance, unfinished, true)
+    const result = yield* rotateApp(ports, instance, wanted, options)
+    // What the earlier rotation had left is part of what this command did.
+    return {
+      ...result,
+      revoked: [...before.revoked, ...result.revoked],
+      unproved: [...before.unproved, ...result.unproved],
+    }
   }
   const old = await oldBindings(ports, instance, {app, binding: wanted.binding})
   const age = ports.clock.now() - Date.parse(old.at(-1)?.createdAt ?? '')

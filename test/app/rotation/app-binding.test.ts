@@ -173,6 +173,17 @@ describe("rotating an app's binding", () => {
     expect(result).to.deep.include({outcome: 'rolled-back', newBindingEnd: 'deleted', kind: 'app-binding'})
   })
 
+  it('revokes what an earlier rotation has kept for a grace that is over, then makes its own', async () => {
+    const grace = {kind: 'after', graceMillis: 3_600_000} as const
+    const kept = await drain(rotate(ports, 'mail-prod', options({retirement: grace, waitUntil: 0})))
+    expect(kept.result).to.deep.include({outcome: 'delivered', kept: ['old'], revoked: []})
+    expect([...platform.bindings.keys()]).to.deep.equal(['old', 'of-another', 'new-1'])
+    now += 3_600_001
+    const {result} = await drain(rotate(ports, 'mail-prod', options()))
+    expect(result).to.deep.include({outcome: 'rotated', revoked: ['old', 'new-1']})
+    expect([...platform.bindings.keys()]).to.deep.equal(['of-another', 'new-2'])
+  })
+
   it('refuses another app of the same instance until it is finished', async () => {
     apps.ends = ['canceled']
     await failureOf(rotate(ports, 'mail-prod', options()))
