@@ -31,7 +31,7 @@ export const bindFlags = () => ({
     helpValue: 'URL',
   }),
   write: Flags.string({
-    summary: 'file for the credentials, replaced atomically; it keeps its group and mode, a new one gets 0600',
+    summary: 'file for the credentials, replaced atomically; it keeps its owner, group and mode, a new one gets 0600',
     helpValue: 'FILE',
   }),
   ...deliveryCommandFlags(),

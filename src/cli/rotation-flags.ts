@@ -22,7 +22,8 @@ export const rotationFlags = () => ({
     exclusive: ['binding', 'resume', 'rollback'],
   }),
   write: Flags.string({
-    summary: 'file for the new credentials, replaced atomically; it keeps its group and mode, a new one gets 0600',
+    summary:
+      'file for the new credentials, replaced atomically; it keeps its owner, group and mode, a new one gets 0600',
     helpValue: 'FILE',
   }),
   format: Flags.option({

@@ -7,8 +7,8 @@ import {replaceFile} from '../files/replace-file.ts'
 import {readFolders} from './binding-folders.ts'
 
 /**
- * Files that are replaced whole or not at all. A new one has mode 0600; one that exists keeps its group and mode, because
- * whoever reads it must not be locked out. A symbolic link of this user's own is kept, and the file that it leads to is
+ * Files that are replaced whole or not at all. A new one has mode 0600; one that exists keeps its owner, group and mode,
+ * because whoever reads it must not be locked out; access control lists are not kept. A symbolic link of this user's own is kept, and the file that it leads to is
  * replaced; what another user made, and what has other names, is refused.
  */
 export function credentialFiles(): CredentialFiles {
@@ -51,10 +51,10 @@ async function target(path: string): Promise<{readonly file: string; readonly st
     const file = link === undefined ? resolve(path) : await realpath(path).catch(leadingNowhere)
     const stats = await entryAt(file)
     if (stats && !stats.isFile()) throw new Error('it is not a regular file')
-    if (stats && isForeign(stats)) throw new Error('it belongs to another user')
+    if (stats && isForeign(stats) && !(await mayKeepOwner(file, stats))) throw ofAnother(stats)
     // The other names would keep what is to be replaced.
     if (stats && stats.nlink > 1) throw new Error('it has other names (hard links)')
-    if (stats && !mayGive(stats)) throw new Error(`its group (${stats.gid}) would lose it: you are not in that group`)
+    if (stats && !mayGive(stats)) throw outsideOf(stats)
     await access(dirname(file), constants.W_OK | constants.X_OK)
     return {file, stats}
   } catch (error) {
@@ -71,6 +71,40 @@ async function entryAt(path: string): Promise<Stats | undefined> {
 
 function leadingNowhere(error: unknown): never {
   throw isMissing(error) ? new Error('it is a link to nothing') : error
+}
+
+/**
+ * Root alone gives a file to its owner (chown(2)), where nobody but the two can have put it there: in a folder that everybody
+ * writes to, a stranger may have made it to be given credentials.
+ */
+async function mayKeepOwner(file: string, {uid}: Stats): Promise<boolean> {
+  if (process.getuid?.() !== 0) return false
+  const folder = await lstat(dirname(file))
+  return [0, uid].includes(folder.uid) && (folder.mode & 0o022) === 0
+}
+
+/** Why a file cannot be replaced, and what to do about it. */
+class NotReplaceable extends Error {
+  readonly remedy: string
+
+  constructor(reason: string, remedy: string) {
+    super(reason)
+    this.remedy = remedy
+  }
+}
+
+function ofAnother({uid}: Stats): NotReplaceable {
+  return new NotReplaceable(
+    `it belongs to another user (${uid}), who could not read it any more`,
+    `Run the command as that user (sudo -u '#${uid}'), or name a file of your own.`,
+  )
+}
+
+function outsideOf({gid}: Stats): NotReplaceable {
+  return new NotReplaceable(
+    `its group (${gid}) would lose it: you are not in that group`,
+    `Join that group, or give the file to one of yours that its readers are in (chgrp), then run the same command again.`,
+  )
 }
 
 /** Only root gives a file to a group that it is not in (chown(2)). Windows has no groups. */
@@ -96,7 +130,12 @@ function decoded(content: Buffer): string {
 }
 
 function unwritable(path: string, error: unknown): CredentialFileUnwritable {
-  return new CredentialFileUnwritable(path, reasonOf(error), error)
+  return new CredentialFileUnwritable(
+    path,
+    reasonOf(error),
+    error,
+    error instanceof NotReplaceable ? error.remedy : undefined,
+  )
 }
 
 function reasonOf(error: unknown): string {

@@ -4,7 +4,7 @@ import {type FileHandle, open, rename, rm} from 'node:fs/promises'
 import {basename, dirname, join} from 'node:path'
 
 export interface FileAccess {
-  /** What is there now: its group and mode are kept. */
+  /** What is there now: its owner, group and mode are kept. */
   readonly replaced?: Stats | undefined
   /** Of a new file, less the bits of the umask; 0600 unless given. */
   readonly mode?: number
@@ -35,9 +35,10 @@ export async function replaceFile(file: string, content: string, access: FileAcc
   }
 }
 
-/** The group first: a change of it takes away bits of the mode (chown(2)). */
+/** Owner and group first: a change of them takes away bits of the mode (chown(2)). */
 async function keepAccess(handle: FileHandle, {uid, gid, mode}: Stats): Promise<void> {
-  if ((await handle.stat()).gid !== gid) await handle.chown(uid, gid)
+  const now = await handle.stat()
+  if (now.uid !== uid || now.gid !== gid) await handle.chown(uid, gid)
   await handle.chmod(mode & 0o777)
 }
 

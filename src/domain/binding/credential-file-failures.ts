@@ -7,9 +7,10 @@ export class CredentialFileUnwritable extends Failure {
   readonly code = 'credential-file-unwritable'
   readonly exit = EXIT.usage
 
-  constructor(path: string, reason: string, cause?: unknown) {
+  /** @param remedy what makes it writable, where it is not another file */
+  constructor(path: string, reason: string, cause?: unknown, remedy?: string) {
     super(`Can't write ${plainLine(path)}: ${plainLine(reason)}.`, {
-      hints: ['Name a file in a folder that exists and that you may write to.'],
+      hints: [remedy ?? 'Name a file in a folder that exists and that you may write to.'],
       cause,
     })
   }

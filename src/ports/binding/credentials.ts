@@ -1,5 +1,5 @@
 /**
- * Files that credentials are delivered in, replaced atomically (temporary file, fsync, rename): mode 0600, or the group and
+ * Files that credentials are delivered in, replaced atomically (temporary file, fsync, rename): mode 0600, or the owner, group and
  * mode of the file that is replaced.
  */
 export interface CredentialFiles {

@@ -19,7 +19,7 @@ export function renderBound(result: BindResult, options: {reveal: boolean}): Vie
       `Send as any address at ${plainLine(sendingDomain)}.`,
     ]
     if (result.givenTo) lines.push('The command that you named has confirmed that it took the credentials.')
-    if (writtenTo) lines.push(`The credentials are in ${plainLine(writtenTo.path)} (${writtenTo.format}, mode 0600).`)
+    if (writtenTo) lines.push(`The credentials are in ${plainLine(writtenTo.path)} (${writtenTo.format}).`)
     return lines.join('\n')
   }
 }

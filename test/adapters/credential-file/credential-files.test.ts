@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
 import {expect} from 'chai'
 import {credentialFiles} from '../../../src/adapters/credential-file/credential-files.ts'
 import {temporaryHome} from '../../support/sesctl.ts'
@@ -52,6 +53,17 @@ describe('a file for credentials', () => {
     chmodSync(file, 0o640)
     await files.write(file, 'new')
     expect(statSync(file)).to.include({gid: group, uid: process.getuid?.()})
+    expect(statSync(file).mode & 0o777).to.equal(0o640)
+  })
+
+  it('keeps the owner of the file that it replaces, where root writes it', async function () {
+    if (process.getuid?.() !== 0) return this.skip()
+    writeFileSync(file, 'old')
+    chownSync(file, 65_534, 65_534)
+    chmodSync(file, 0o640)
+    await files.check(file)
+    await files.write(file, 'new')
+    expect(statSync(file)).to.include({uid: 65_534, gid: 65_534})
     expect(statSync(file).mode & 0o777).to.equal(0o640)
   })
 
@@ -102,8 +114,9 @@ describe('a file for credentials', () => {
       // Only root can make these; the rule is the same for everybody.
       ...(asRoot
         ? {
-            'the file of another user': [
+            'the file of another user in a folder that everybody writes to': [
               () => {
+                chmodSync(home.path, 0o1777)
                 writeFileSync(file, 'old')
                 chownSync(file, nobody, nobody)
               },
@@ -125,8 +138,8 @@ describe('a file for credentials', () => {
         const [make, reason] = names[what] as [() => void, string]
         make()
         const before = lstatSync(file)
-        for (const attempt of [files.check(file), files.write(file, 'secret')]) {
-          const refused = await failure(attempt)
+        for (const attempt of [() => files.check(file), () => files.write(file, 'secret')]) {
+          const refused = await failure(attempt())
           expect(refused).to.include({code: 'credential-file-unwritable', exit: 2})
           expect((refused as Error).message).to.include(reason)
         }
@@ -191,5 +204,49 @@ describe('the folders of a service binding root', () => {
 
   it('are undefined when there are none', async () => {
     expect(await files.readFolders(join(home.path, 'none'))).to.equal(undefined)
+  })
+})
+
+describe('class: a file for credentials whose reader would be locked out', () => {
+  let home: ReturnType<typeof temporaryHome>
+  beforeEach(() => {
+    home = temporaryHome()
+  })
+  afterEach(() => home.dispose())
+
+  /** The refusal that another user gets, in a process of its own. */
+  const refusalAs = (uid: number, file: string): string => {
+    const program = fileURLToPath(new URL('../../../src/adapters/credential-file/credential-files.ts', import.meta.url))
+    const script = `
+      const {credentialFiles} = await import(${JSON.stringify(program)})
+      process.setgroups([]); process.setgid(${uid}); process.setuid(${uid})
+      await credentialFiles().check(${JSON.stringify(file)}).then(
+        () => console.log('taken'),
+        (error) => console.log([error.message, ...error.hints].join('\\n')))`
+    return execFileSync(process.execPath, ['--input-type=module', '-e', script], {encoding: 'utf8', stdio: 'pipe'})
+  }
+
+  it('is refused where it belongs to somebody else, with whom to run as', async function () {
+    if (process.getuid?.() !== 0) return this.skip()
+    chmodSync(home.path, 0o777)
+    const file = join(home.path, 'mail.env')
+    writeFileSync(file, 'old')
+    chownSync(file, 65_533, 65_533)
+    expect(refusalAs(65_534, file)).to.include('belongs to another user (65533)').and.to.include("sudo -u '#65533'")
+  })
+
+  it('is refused where its group is not one of the user, with what to do', async function () {
+    if (process.getuid?.() !== 0) return this.skip()
+    chmodSync(home.path, 0o777)
+    const file = join(home.path, 'mail.env')
+    writeFileSync(file, 'old')
+    chownSync(file, 65_534, 65_533)
+    expect(refusalAs(65_534, file)).to.include('its group (65533) would lose it').and.to.include('chgrp')
+  })
+
+  it('is refused in a folder that the user may not write to', async function () {
+    if (process.getuid?.() !== 0) return this.skip()
+    chmodSync(home.path, 0o755)
+    expect(refusalAs(65_534, join(home.path, 'mail.env'))).to.include('permission denied')
   })
 })

@@ -77,6 +77,7 @@ describe('resuming', () => {
     recordSnapshots: async () => stateRecordSnapshots(state, 'test'),
     contexts: async () => ({current: async () => ({memory: 'test'})}),
     inventoryOf: async () => memory(),
+    secretMask: async () => ({hide: () => {}}),
     credentialFiles: async () => ({
       check: async () => {},
       read: async (path: string) => files.get(path),
