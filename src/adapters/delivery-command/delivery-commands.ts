@@ -47,6 +47,7 @@ export function deliveryCommands(signal: AbortSignal, graceMillis = GRACE_MILLIS
             settle({end: 'not-started', why: `it could not be started (${(error as NodeJS.ErrnoException).code})`})
         })
         child.once('exit', (code, killedBy) => {
+          if (signal.aborted) kill(child, 'SIGKILL')
           // What it started may hold its streams open for ever.
           setImmediate(() => {
             if (code === 0) return settle({end: 'confirmed', said: plainLine(said)})
