@@ -24,6 +24,8 @@ export function wireAws({options, current, readSecret}: WiredContext): WiredAws 
   const account = once(async (): Promise<AwsAccount | undefined> => {
     const {aws} = (await current()).context
     if (!aws) return undefined
+    const {keepGarbageShort} = await import('../adapters/http/young-generation.ts')
+    keepGarbageShort()
     const {accountOf} = await import('../adapters/contexts/aws-access.ts')
     return await accountOf(aws, readSecret)
   })

@@ -16,6 +16,8 @@ export function wirePlatform(
   }
   return {
     platform: once(async () => {
+      const {keepGarbageShort} = await import('../adapters/http/young-generation.ts')
+      keepGarbageShort()
       const {
         memory,
         context: {platform},

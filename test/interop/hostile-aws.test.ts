@@ -20,7 +20,7 @@ const fix = ['audit', '--all', '--fix', '--yes']
 
 /** What an operator asks AWS. The broker is well all the time. */
 const WALKS: Readonly<Record<string, WalkFor>> = {
-  verify: () => ({reads: true, words: ['verify', 'mail'], codes: ANY}),
+  verify: () => ({reads: true, words: ['verify', 'mail']}),
   reputation: () => ({reads: true, words: ['reputation', 'mail'], codes: ANY}),
   'reputation --all': () => ({reads: true, words: ['reputation', '--all'], codes: ANY}),
   pause: () => ({words: pause, finish: [pause, unpause]}),
@@ -67,6 +67,8 @@ describe('a hostile AWS', () => {
       subscribe(sandbox.env, {topicArn, protocol: 'email', endpoint: `${name}@agency.test`})
     }
     await walker.works(opened, ['provision', 'mail', '--admin-email', 'admin@agency.test'])
+    // Until SES has looked once more, a verification that was just begun ends with 8.
+    await walker.works(opened, ['verify', 'mail', '--watch'])
     return opened
   }
 

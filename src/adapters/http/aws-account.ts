@@ -1,6 +1,6 @@
 import type {Agent} from 'node:https'
 import {reveal, type Secret} from '../../domain/text/reveal.ts'
-import {type BodyLimit, bodyLimit, RECORDS} from './aws-body-limit.ts'
+import {type AnswerSize, type BodyLimit, bodyLimit, RECORDS} from './aws-body-limit.ts'
 import {throughProxy} from './aws-proxy.ts'
 
 /** Where the AWS account is, and who asks. */
@@ -51,12 +51,12 @@ const ANSWER_MILLIS = 30_000
 /**
  * Options for any client of the AWS SDK.
  * @param trace receives one line a call: client, operation, HTTP status, attempts. Never what was sent or answered.
- * @param longest bytes of the longest answer that is taken.
+ * @param size of the longest answer that is taken.
  */
 export function clientOptions(
   account: AwsAccount,
   trace?: (line: string) => void,
-  longest: number = RECORDS,
+  size: AnswerSize = RECORDS,
 ): AwsClientOptions {
   // The SDK prints to stderr about Node versions; what sesctl runs on is its launcher's business.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true'
@@ -75,7 +75,7 @@ export function clientOptions(
       throwOnRequestTimeout: true,
       ...throughProxy(region, endpoint),
     },
-    extensions: [bodyLimit(longest)],
+    extensions: [bodyLimit(size)],
     logger: tracingLogger(trace),
   }
 }

@@ -2,14 +2,24 @@ import {pipeline, Readable, Transform} from 'node:stream'
 import {Unavailable, UnexpectedAnswer} from '../../domain/exit/failure.ts'
 import {xmlPieces} from './xml-pieces.ts'
 
-/** Bytes of one answer that describes one thing, or lists names: a thousand identities of SES take 300 KB. */
-export const RECORDS = 1024 * 1024
-/** Bytes of one answer where pages of a hundred alarms or of their history are asked for: 500 KB. */
-export const ALARMS = 2 * 1024 * 1024
-/** Bytes of one answer where the longest pages are asked for: three times what AWS sends in one. */
-export const LONG_LISTS = 8 * 1024 * 1024
+/** What one answer may have at the most, in bytes. */
+export interface AnswerSize {
+  readonly whole: number
+  /** Between two tags of XML: as long as {@link xmlPieces} takes unless given. */
+  readonly text?: number
+}
+
+const MEGABYTE = 1024 * 1024
+/** One thing, or a list of names: a thousand identities of SES take 300 KB. */
+export const RECORDS: AnswerSize = {whole: MEGABYTE}
+/** A page of a hundred alarms or of their history: 500 KB. */
+export const ALARMS: AnswerSize = {whole: 2 * MEGABYTE}
+/** The longest pages: three times what AWS sends in one. */
+export const LONG_LISTS: AnswerSize = {whole: 8 * MEGABYTE}
+/** A credential report: one text, in Base64. */
+export const REPORT: AnswerSize = {...LONG_LISTS, text: LONG_LISTS.whole}
 /** Bytes of all answers that are being read: four of the longest pages that AWS sends. */
-const MAX_HELD_BYTES = 12 * 1024 * 1024
+const MAX_HELD_BYTES = 12 * MEGABYTE
 /** Of one error: a code and a sentence. */
 const MAX_ERROR_BYTES = 64 * 1024
 
@@ -38,9 +48,9 @@ let held = 0
 /**
  * Has a client of the SDK, which reads bodies whole, end one that is too long with UnexpectedAnswer, or Unavailable by its
  * status.
- * @param longest bytes of one answer; with others that are read at the same time it may be less.
+ * @param size of one answer; with others that are read at the same time it may be less.
  */
-export function bodyLimit(longest: number): BodyLimit {
+export function bodyLimit(size: AnswerSize): BodyLimit {
   return {
     configure: (configuration) => {
       const {httpHandler, setHttpHandler} = configuration as HttpHandlerConfiguration
@@ -48,7 +58,7 @@ export function bodyLimit(longest: number): BodyLimit {
       const handle = async (...call: readonly unknown[]): Promise<{response: Response}> => {
         const answer = await handler.handle(...call)
         const {response} = answer
-        if (response.body instanceof Readable) response.body = limited(response.body, response, longest)
+        if (response.body instanceof Readable) response.body = limited(response.body, response, size)
         return answer
       }
       setHttpHandler(
@@ -64,10 +74,10 @@ export function bodyLimit(longest: number): BodyLimit {
   }
 }
 
-function limited(body: Readable, {statusCode: status, headers}: Response, longest: number): Readable {
+function limited(body: Readable, {statusCode: status, headers}: Response, {whole, text}: AnswerSize): Readable {
   const type = headers?.['content-type'] ?? ''
   // IAM lists in XML and CloudWatch in CBOR or its own JSON: plain JSON from them is another server's.
-  const most = status >= 300 ? MAX_ERROR_BYTES : /xml|cbor|amz-json/.test(type) ? longest : Math.min(longest, RECORDS)
+  const most = status >= 300 ? MAX_ERROR_BYTES : /xml|cbor|amz-json/.test(type) ? whole : Math.min(whole, RECORDS.whole)
   const TooLong = status === 429 || status >= 500 ? Unavailable : UnexpectedAnswer
   let bytes = 0
   const limit = new Transform({
@@ -83,5 +93,5 @@ function limited(body: Readable, {statusCode: status, headers}: Response, longes
   limit.once('close', () => {
     held -= bytes
   })
-  return type.includes('xml') ? pipeline(body, limit, xmlPieces(), () => {}) : pipeline(body, limit, () => {})
+  return type.includes('xml') ? pipeline(body, limit, xmlPieces(text), () => {}) : pipeline(body, limit, () => {})
 }

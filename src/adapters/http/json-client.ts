@@ -21,7 +21,7 @@ export interface JsonServer {
   readonly caFile?: string
   /** Certificates are not checked. Whoever sets it warns of it: connectionWarnings(). */
   readonly unverified?: boolean
-  /** Bytes of a response that are read at the most; 4 MiB when absent. */
+  /** Bytes of a response that are read at the most; 4 MiB when absent, and of a refusal 256 KiB. */
   readonly maxBytes?: number
   /** The command's: half a second after its time is over every exchange ends. */
   readonly signal?: AbortSignal
@@ -50,11 +50,13 @@ export interface JsonReply {
   readonly headers: IncomingHttpHeaders
   /** Undefined when the body is empty or no JSON. */
   readonly json: unknown
-  /** The body as it came. It may hold secrets: never show that of a success. */
+  /** The body as it came, of a refusal the first 256 KiB. It may hold secrets: never show that of a success. */
   readonly text: string
 }
 
 const MAX_BYTES = 4 * 1024 * 1024
+/** Of a refusal. Its status says what it means, and a reason of such a length nobody reads. */
+const MAX_REFUSAL_BYTES = 256 * 1024
 /** RFC 9110 section 5.5, without octets above ASCII, which Node would send in another encoding. */
 const FIELD_VALUE = /^[\t -~]*$/
 
@@ -156,13 +158,17 @@ export class JsonClient {
 
   async #readBody(response: IncomingMessage): Promise<string> {
     const maxBytes = this.#server.maxBytes ?? MAX_BYTES
+    const {statusCode = 0} = response
     const chunks: Buffer[] = []
     let length = 0
     for await (const chunk of response as AsyncIterable<Buffer>) {
       length += chunk.length
-      if (length > maxBytes) {
-        throw new AnswerTooLong(`${this.host} answered with more than ${maxBytes} bytes.`, response.statusCode ?? 0)
+      if (statusCode >= 400 && length > MAX_REFUSAL_BYTES) {
+        chunks.push(chunk.subarray(0, MAX_REFUSAL_BYTES - (length - chunk.length)))
+        break
       }
+      if (length > maxBytes)
+        throw new AnswerTooLong(`${this.host} answered with more than ${maxBytes} bytes.`, statusCode)
       chunks.push(chunk)
     }
     return Buffer.concat(chunks).toString('utf8')

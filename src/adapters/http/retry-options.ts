@@ -1,4 +1,5 @@
 import {type AwsAccount, type AwsClientOptions, clientOptions} from './aws-account.ts'
+import type {AnswerSize} from './aws-body-limit.ts'
 
 /** Enough for a minute of refusals: work in bulk meets the limits of AWS, SES's one request a second above all. */
 const ATTEMPTS = 10
@@ -7,7 +8,7 @@ const ATTEMPTS = 10
 export function retryOptions(
   account: AwsAccount,
   trace?: (line: string) => void,
-  longest?: number,
+  size?: AnswerSize,
 ): AwsClientOptions & {readonly retryMode: 'adaptive'} {
-  return {...clientOptions(account, trace, longest), maxAttempts: ATTEMPTS, retryMode: 'adaptive'}
+  return {...clientOptions(account, trace, size), maxAttempts: ATTEMPTS, retryMode: 'adaptive'}
 }

@@ -4,6 +4,8 @@ import {UnexpectedAnswer} from '../../domain/exit/failure.ts'
 const PIECE = 4096
 /** Nothing that AWS sends has names or attributes of such a length. */
 const MAX_TAG = 64 * 1024
+/** The longest text that AWS sends but for a credential report is a policy, of 6,144 characters (IAM quotas), encoded. */
+const MAX_TEXT = 64 * 1024
 /** The longest reference that an XML parser reads, `&` and name. */
 const REFERENCE = 32
 const COMMENT = Buffer.from('<!---->')
@@ -14,11 +16,14 @@ const SPACE = 0x20
 /**
  * Passes XML on with an empty comment after every 4 KiB of a text. The SDK's parser joins the letters between two tags one
  * by one, at 32 octets each until it is through: a credential report of 3 MB took 140 MB of memory, in pieces it takes 30.
+ * A tag or a text that is too long ends it with UnexpectedAnswer.
+ * @param maxText octets between two tags
  */
-export function xmlPieces(): Transform {
+export function xmlPieces(maxText: number = MAX_TEXT): Transform {
   let inside: 'text' | 'tag' | 'cdata' = 'text'
   let head = ''
   let run = 0
+  let before = 0
   let sinceAmpersand = REFERENCE
   let brackets = 0
   // The parser leaves out a text of spaces and ends of lines: no piece may be one where the whole is not.
@@ -26,7 +31,7 @@ export function xmlPieces(): Transform {
 
   function place(octet: number): void {
     if (inside === 'text') {
-      if (octet === LESS) [inside, head, run] = ['tag', '', 0]
+      if (octet === LESS) [inside, head, run, before] = ['tag', '', 0, 0]
     } else if (octet === GREATER && (inside === 'tag' || brackets >= 2)) [inside, run, hasWord] = ['text', 0, false]
     if (inside === 'tag' && head.length < CDATA.length) {
       head += String.fromCharCode(octet)
@@ -51,11 +56,13 @@ export function xmlPieces(): Transform {
         const isBetween = sinceAmpersand >= REFERENCE && octet > SPACE && octet < 0x80
         if (inside === 'text' && run >= PIECE && hasWord && isBetween) {
           parts.push(chunk.subarray(from, at), COMMENT)
-          ;[from, run, hasWord] = [at, 0, false]
+          ;[from, before, run, hasWord] = [at, before + run, 0, false]
         }
         take(octet)
-        if (inside === 'tag' && run > MAX_TAG) {
-          done(new UnexpectedAnswer(`AWS answered with XML that has a tag of more than ${MAX_TAG} bytes.`))
+        const tooLong =
+          inside === 'tag' ? run > MAX_TAG && ['tag', MAX_TAG] : before + run > maxText && ['text', maxText]
+        if (tooLong) {
+          done(new UnexpectedAnswer(`AWS answered with XML that has a ${tooLong[0]} of more than ${tooLong[1]} bytes.`))
           return
         }
       }

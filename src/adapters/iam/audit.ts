@@ -15,7 +15,7 @@ import {
 import {Unavailable} from '../../domain/exit/failure.ts'
 import type {AuditCredentials} from '../../ports/audit/account.ts'
 import type {AwsAccount} from '../http/aws-account.ts'
-import {LONG_LISTS} from '../http/aws-body-limit.ts'
+import {LONG_LISTS, REPORT} from '../http/aws-body-limit.ts'
 import {type AwsOptions, awsCall} from '../http/aws-call.ts'
 import {isNotFound} from '../http/aws-error.ts'
 import {nextPages} from '../http/next-page.ts'
@@ -33,6 +33,7 @@ const REPORT_PAUSE_MILLIS = 2000
 /** IAM users of an account, read in bulk. */
 export function iamAudit(account: AwsAccount, {signal, trace}: AwsOptions): AuditCredentials {
   const client = new IAMClient(retryOptions(account, trace, LONG_LISTS))
+  const reports = new IAMClient(retryOptions(account, trace, REPORT))
   const abort = {abortSignal: signal}
   const call = async <Answer>(what: string, action: string, run: () => Promise<Answer>): Promise<Answer> =>
     await awsCall(signal, {what, action: `iam:${action}`}, run)
@@ -80,7 +81,7 @@ export function iamAudit(account: AwsAccount, {signal, trace}: AwsOptions): Audi
     async reportedKeys() {
       await finishedReport()
       const {Content} = await call('read the credential report', 'GetCredentialReport', () =>
-        client.send(new GetCredentialReportCommand({}), abort),
+        reports.send(new GetCredentialReportCommand({}), abort),
       )
       return readCredentialReport(new TextDecoder().decode(Content))
     },

@@ -31,18 +31,19 @@ export abstract class Failure extends Error {
 
   /** The same failure with more to do next, after what it says already. */
   withHints(...hints: readonly string[]): this {
-    return this.#hinting([...this.hints, ...hints])
+    return withHintsOf(this, [...this.hints, ...hints])
   }
 
   /** The same failure with what has become of things, before what to do next. */
   withFacts(...facts: readonly string[]): this {
-    return this.#hinting([...facts, ...this.hints])
+    return withHintsOf(this, [...facts, ...this.hints])
   }
+}
 
-  #hinting(hints: readonly string[]): this {
-    const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this)) as this
-    return Object.defineProperty(copy, 'hints', {value: hints, enumerable: true})
-  }
+/** A copy without the constructor's call: private members would be missing, so that no failure may have any. */
+function withHintsOf<Same extends Failure>(failure: Same, hints: readonly string[]): Same {
+  const copy = Object.create(Object.getPrototypeOf(failure), Object.getOwnPropertyDescriptors(failure)) as Same
+  return Object.defineProperty(copy, 'hints', {value: hints, enumerable: true})
 }
 
 /** A value that was typed breaks a rule. */

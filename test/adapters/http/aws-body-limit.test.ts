@@ -3,7 +3,7 @@ import type {AddressInfo} from 'node:net'
 import {GetAccountCommand, SESv2Client} from '@aws-sdk/client-sesv2'
 import {expect} from 'chai'
 import {clientOptions} from '../../../src/adapters/http/aws-account.ts'
-import {LONG_LISTS} from '../../../src/adapters/http/aws-body-limit.ts'
+import {type AnswerSize, LONG_LISTS} from '../../../src/adapters/http/aws-body-limit.ts'
 import {translateAwsError} from '../../../src/adapters/http/aws-error.ts'
 import {mailTransports} from '../../../src/adapters/mail/mail-transports.ts'
 import {Unavailable, UnexpectedAnswer} from '../../../src/domain/exit/failure.ts'
@@ -33,9 +33,9 @@ describe('class: a body of AWS without an end', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   }
 
-  function asking(endpoint: string, longest?: number): () => Promise<unknown> {
+  function asking(endpoint: string, size?: AnswerSize): () => Promise<unknown> {
     const client = new SESv2Client(
-      clientOptions({region: 'us-gov-west-1', endpoint, credentials: awsKey(credentials)}, undefined, longest),
+      clientOptions({region: 'us-gov-west-1', endpoint, credentials: awsKey(credentials)}, undefined, size),
     )
     closing.push(() => client.destroy())
     return async () => await client.send(new GetAccountCommand({}))

@@ -194,6 +194,14 @@ describe('the JSON client', () => {
     expect(leavesOpen(failure)).to.equal(true)
   })
 
+  it('takes a refusal of any length for that refusal, and reads no more of it than anybody needs', async () => {
+    const text = JSON.stringify({description: 'x'.repeat(3_000_000)})
+    const reply = await (await client(() => ({status: 422, text}))).send(GET)
+    expect(reply).to.include({status: 422, json: undefined})
+    expect(reply.text).to.have.lengthOf.within(1, 256 * 1024)
+    expect(text.startsWith(reply.text)).to.equal(true)
+  })
+
   it('traces method, URL, status and time, without secrets', async () => {
     const lines: string[] = []
     const json = await client(() => ({status: 200, body: {}}), {

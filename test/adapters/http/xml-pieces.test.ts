@@ -6,13 +6,15 @@ import {xmlPieces} from '../../../src/adapters/http/xml-pieces.ts'
 import {UnexpectedAnswer} from '../../../src/domain/exit/failure.ts'
 import {rejection} from '../../support/rejection.ts'
 
+const MEGABYTE = 1024 * 1024
+
 /** What the SDK's parser is given for octets that come in chunks of `size`. */
-async function passed(xml: string, size: number): Promise<string> {
+async function passed(xml: string, size: number, maxText = MEGABYTE): Promise<string> {
   const octets = Buffer.from(xml)
   const chunks = Array.from({length: Math.ceil(octets.length / size)}, (_, nth) =>
     octets.subarray(nth * size, (nth + 1) * size),
   )
-  return (await buffer(Readable.from(chunks).pipe(xmlPieces()))).toString('utf8')
+  return (await buffer(Readable.from(chunks).pipe(xmlPieces(maxText)))).toString('utf8')
 }
 
 describe('XML of AWS in pieces', () => {
@@ -43,4 +45,17 @@ describe('XML of AWS in pieces', () => {
     const endless = `<R><${'a'.repeat(100_000)}></R>`
     expect(await rejection(passed(endless, 4096))).to.be.instanceOf(UnexpectedAnswer)
   })
+
+  for (const [what, text] of [
+    ['letters', 'x'.repeat(70_000)],
+    ['spaces', ' '.repeat(70_000)],
+    ['references', 'a&amp;'.repeat(12_000)],
+    ['CDATA', `<![CDATA[${'x'.repeat(70_000)}]]>`],
+  ] as const) {
+    it(`ends where a text of ${what} is longer than any policy`, async () => {
+      expect(await rejection(passed(`<R>${text}</R>`, 4096, 65_536))).to.be.instanceOf(UnexpectedAnswer)
+      await passed(`<R>${text}</R>`, 4096, 80_000)
+      await passed(`<R>${text.slice(0, 60_000)}${text.startsWith('<') ? ']]>' : ''}<a/></R>`.repeat(4), 4096, 65_536)
+    })
+  }
 })
