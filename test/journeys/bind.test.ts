@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process'
-import {existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync} from 'node:fs'
+import {existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {expect} from 'chai'
@@ -144,6 +144,29 @@ describe('sesctl bind, bindings and unbind', () => {
       expect(readFileSync(file, 'utf8')).not.to.equal(before)
       expect((await bindings()).filter(({name}) => name === 'again')).to.have.length(1)
     })
+  })
+
+  describe('into a file that holds something beside credentials', () => {
+    const file = join(folder, 'app.env')
+    const content = "DATABASE_URL='postgres://app:hidden@db'\n# of the app\nSTRIPE_KEY=sk_live_hidden\n"
+
+    for (const [command, flags] of [
+      ['bind', []],
+      ['bind', ['--new']],
+      ['rotate', ['--binding', 'again']],
+    ] as const) {
+      it(`is refused by ${[command, ...flags].join(' ')} before anything is made, by names without values`, async () => {
+        writeFileSync(file, content)
+        const count = secrets().length
+        const {code, stderr} = await run(command, 'mail-prod', ...flags, '--write', file)
+        expect(code, stderr).to.equal(6)
+        expect(stderr)
+          .to.include('DATABASE_URL, STRIPE_KEY')
+          .and.include('move this one away')
+          .and.not.include('hidden')
+        expect([secrets().length, readFileSync(file, 'utf8')]).to.deep.equal([count, content])
+      })
+    }
   })
 
   it('reveals in the form that is asked for, and nothing else', async () => {

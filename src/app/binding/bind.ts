@@ -22,7 +22,7 @@ import type {Ports} from '../../ports/ports.ts'
 import {requireReadyInstance} from '../instance/find-instance.ts'
 import {bindAndDeliver, type DeliveryPorts, type NewBinding} from './bind-and-deliver.ts'
 import type {FileBindingPorts} from './file-binding.ts'
-import {requireFreeFile} from './free-file.ts'
+import {requireFreeFile, requireNothingElse} from './free-file.ts'
 import {deleteOrphanedBindings} from './orphaned-bindings.ts'
 
 export interface BindRequest {
@@ -81,12 +81,15 @@ export interface BindResult {
 
 /**
  * Makes a binding and delivers its credentials into a file or to their reader.
- * @throws InstanceNotFound, InstanceNotReady, InstanceUnusable, BindingNameTaken, CredentialFileInUse, and what
+ * @throws InstanceNotFound, InstanceNotReady, InstanceUnusable, BindingNameTaken, CredentialFileInUse, CredentialFileShared, and what
  *   {@link bindAndDeliver} throws.
  */
 export async function* bind(ports: BindPorts, request: BindRequest, options: BindOptions): Work<BindResult> {
   const {file, reveal, format, command} = options
-  if (file) await (await ports.credentialFiles()).check(file.path)
+  if (file) {
+    await (await ports.credentialFiles()).check(file.path)
+    await requireNothingElse(ports, file.path)
+  }
   if (file && !options.overwrite) await requireFreeFile(ports, request.instance, file.path)
   for (const warning of parameterWarnings(request)) options.warn(warning)
   const platform = await ports.platform()

@@ -1,7 +1,9 @@
-import {CredentialFileInUse} from '../../domain/binding/credential-file-failures.ts'
+import {CredentialFileInUse, CredentialFileShared} from '../../domain/binding/credential-file-failures.ts'
+import {otherContent} from '../../domain/binding/other-content.ts'
 import type {ServiceBinding, ServiceInstance} from '../../domain/instance/service-instance.ts'
 import {plainLine} from '../../domain/text/plain-text.ts'
 import {shellCommand} from '../../domain/text/shell-words.ts'
+import type {Ports} from '../../ports/ports.ts'
 import {requireReadyInstance} from '../instance/find-instance.ts'
 import {bindingInFile, type FileBinding, type FileBindingPorts} from './file-binding.ts'
 
@@ -24,6 +26,16 @@ export async function requireFreeFile(ports: FileBindingPorts, nameOrId: string,
       'For another binding beside it, name another file, or add --new to overwrite this one.',
     ],
   })
+}
+
+/** @throws CredentialFileShared where a file of credentials would take the place of something else. */
+export async function requireNothingElse(
+  {credentialFiles}: Pick<Ports, 'credentialFiles'>,
+  path: string,
+): Promise<void> {
+  const content = await (await credentialFiles()).read(path)
+  const others = content === undefined ? undefined : otherContent(content)
+  if (others) throw new CredentialFileShared(path, others)
 }
 
 /** @throws CredentialFileInUse where a rotation of `old` would overwrite the credentials of another binding. */

@@ -15,7 +15,7 @@ import {mayBeAlive} from '../../domain/rotation/new-binding-end.ts'
 import {isDue, usualRetirement} from '../../domain/rotation/retirement.ts'
 import {chooseOldBinding, type Rotation, whatIsLeft} from '../../domain/rotation/rotation.ts'
 import {bindingInFile} from '../binding/file-binding.ts'
-import {requireFileOf} from '../binding/free-file.ts'
+import {requireFileOf, requireNothingElse} from '../binding/free-file.ts'
 import {deleteOrphanedBindings} from '../binding/orphaned-bindings.ts'
 import {requireReadyInstance} from '../instance/find-instance.ts'
 import {continueApp, rotateApp} from './app-binding.ts'
@@ -241,7 +241,9 @@ function isTooYoung(binding: ServiceBinding, now: number, olderThanMillis: numbe
 }
 
 async function checkDelivery(ports: RotationPorts, delivery: Delivery): Promise<void> {
-  if (delivery.to === 'file') await (await ports.credentialFiles()).check(delivery.path)
+  if (delivery.to !== 'file') return
+  await (await ports.credentialFiles()).check(delivery.path)
+  await requireNothingElse(ports, delivery.path)
 }
 
 async function deliveredKeyId(ports: RotationPorts, delivery: Delivery): Promise<string | undefined> {
