@@ -1,6 +1,7 @@
 import {Command, Errors, Flags, type Interfaces} from '@oclif/core'
 import {EXIT, type Exit} from '../domain/exit/exit.ts'
 import {Interrupted} from '../domain/exit/failure.ts'
+import type {RequestPreview} from '../domain/instance/request-preview.ts'
 import type {Work} from '../domain/progress/progress.ts'
 import {WatchEnded} from '../domain/progress/watch-ended.ts'
 import {hideCredentials} from '../domain/text/hidden-credentials.ts'
@@ -127,6 +128,13 @@ export abstract class SesctlCommand<Result> extends Command {
   /** A command to type next, which runs as it is; build it with shellCommand(). */
   protected suggest(...commands: string[]): void {
     this.#next.push(...commands.map((command) => this.#complete(command)))
+  }
+
+  /** Shows what --dry-run would have sent. @returns the result of the command then */
+  protected async preview(requests: RequestPreview[]): Promise<{requests: RequestPreview[]}> {
+    const {renderRequestPreviews} = await import('../render/instance/request-preview.ts')
+    this.show(renderRequestPreviews(requests))
+    return {requests}
   }
 
   /** Runs long work with its progress on stderr. */

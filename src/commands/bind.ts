@@ -9,7 +9,6 @@ import {instanceArg} from '../cli/flags.ts'
 import {askToReveal} from '../cli/prompts.ts'
 import {renderBound, renderMade} from '../render/binding/made.ts'
 import {commandsAfterBind, wentToReader} from '../render/binding/next.ts'
-import {renderRequestPreviews} from '../render/instance/request-preview.ts'
 
 export default class Bind extends SesctlCommand<MadeOrPreviewed> {
   static override summary = 'Make a binding and deliver its credentials, or bind an app'
@@ -30,11 +29,7 @@ deleted first.`
     const {args, flags} = await this.parse(Bind)
     const {app, new: another, reveal, format} = flags
     const request = {instance: args.instance, app, another, ...(await typedBinding(flags))}
-    if (flags['dry-run']) {
-      const requests = await previewBinding(this.ports, request)
-      this.show(renderRequestPreviews(requests))
-      return {requests}
-    }
+    if (flags['dry-run']) return await this.preview(await previewBinding(this.ports, request))
     requireReader({...flags, json: this.jsonEnabled(), noInput: this.noInput})
     const file = await fileDelivery(this.ports, absolutePath(flags.write), format)
     const {command} = deliveryCommandOf(flags)

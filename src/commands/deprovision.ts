@@ -18,7 +18,6 @@ import {plainLine} from '../domain/text/plain-text.ts'
 import {shellCommand, shellWord} from '../domain/text/shell-words.ts'
 import {orphanCommands} from '../render/binding/possible-orphans.ts'
 import {renderDeprovisioned, renderDeprovisionPlan} from '../render/instance/deprovisioned.ts'
-import {renderRequestPreviews} from '../render/instance/request-preview.ts'
 
 export default class Deprovision extends SesctlCommand<Deprovisioned | {requests: RequestPreview[]}> {
   static override summary = 'Delete an instance, its bindings first'
@@ -40,11 +39,7 @@ interrupted is continued.`
   async run(): Promise<Deprovisioned | {requests: RequestPreview[]}> {
     const {args, flags} = await this.parse(Deprovision)
     const plan = await planDeprovision(this.ports, args.instance)
-    if (flags['dry-run']) {
-      const requests = plan ? await previewDeprovision(this.ports, plan) : []
-      this.show(renderRequestPreviews(requests))
-      return {requests}
-    }
+    if (flags['dry-run']) return await this.preview(plan ? await previewDeprovision(this.ports, plan) : [])
     const result = plan ? await this.#delete(plan, flags) : await withdrawCreation(this.ports, args.instance)
     this.show(renderDeprovisioned(result))
     if (result.outcome === 'deleting') this.suggest(shellCommand('sesctl', 'status', result.name))

@@ -9,7 +9,6 @@ import type {RequestPreview} from '../domain/instance/request-preview.ts'
 import {withDefaults} from '../domain/instance/settings.ts'
 import {parseSettings, settingWarnings} from '../domain/instance/typed-settings.ts'
 import {commandsAfterProvision, doubtsOfProvision, renderProvisioned} from '../render/instance/provisioned.ts'
-import {renderRequestPreviews} from '../render/instance/request-preview.ts'
 
 export default class Provision extends SesctlCommand<Provisioned | {requests: RequestPreview[]}> {
   static override summary = 'Create a service instance and wait until it is there'
@@ -51,11 +50,7 @@ same settings is fine: a running creation is awaited, and settings that differ a
       wait: !flags['no-wait'],
       timeoutMillis: flags.timeout,
     }
-    if (flags['dry-run']) {
-      const requests = await previewProvision(this.ports, request)
-      this.show(renderRequestPreviews(requests))
-      return {requests}
-    }
+    if (flags['dry-run']) return await this.preview(await previewProvision(this.ports, request))
     const result = await this.follow(provision(this.ports, request))
     for (const doubt of doubtsOfProvision(result)) this.warn(doubt)
     this.show(renderProvisioned(result))

@@ -12,7 +12,6 @@ import {EXIT} from '../domain/exit/exit.ts'
 import type {RequestPreview} from '../domain/instance/request-preview.ts'
 import {proofMillis} from '../domain/time/duration.ts'
 import {renderCredentials} from '../render/binding/credentials.ts'
-import {renderRequestPreviews} from '../render/instance/request-preview.ts'
 import {commandsAfterRotation, doubtsOfRotation} from '../render/rotation/next.ts'
 import {renderRotation} from '../render/rotation/rotation.ts'
 import {renderRotationList} from '../render/rotation/status.ts'
@@ -64,11 +63,7 @@ loses the old binding once no instance runs with it.`
       },
       warn: (sentence) => void this.warn(sentence),
     }
-    if (flags['dry-run']) {
-      const requests = await previewRotation(this.ports, instance, options)
-      this.show(renderRequestPreviews(requests))
-      return {requests}
-    }
+    if (flags['dry-run']) return await this.preview(await previewRotation(this.ports, instance, options))
     if (flags.reveal) requireReadableOutput()
     const result = await this.follow(this.#work(instance, flags, options))
     if (isShown) this.showAside(renderRotation(result))

@@ -9,7 +9,6 @@ import type {BindingCredentials, SmtpLogin} from '../domain/binding/credentials.
 import {NEEDED_FOR_SMTP, NEEDED_TO_SEND, type Need} from '../domain/binding/credentials-input.ts'
 import type {RequestPreview} from '../domain/instance/request-preview.ts'
 import {exitOf} from '../domain/sending/mail-refusal.ts'
-import {renderRequestPreviews} from '../render/instance/request-preview.ts'
 import {commandsAfterTest} from '../render/sending/next.ts'
 import {renderSendTest} from '../render/sending/send-test.ts'
 
@@ -36,11 +35,7 @@ export default class SendTest extends SesctlCommand<SendTestResult | {requests: 
       need: needOf(flags),
     })
     if (typeof source !== 'string') this.note(sentenceOf(source))
-    if (flags['dry-run']) {
-      const requests = await previewSendTest(this.ports, source, options)
-      this.show(renderRequestPreviews(requests))
-      return {requests}
-    }
+    if (flags['dry-run']) return await this.preview(await previewSendTest(this.ports, source, options))
     return this.#report(await this.follow(sendTest(this.ports, source, options)))
   }
 

@@ -10,7 +10,6 @@ import {plainLine} from '../domain/text/plain-text.ts'
 import {shellCommand} from '../domain/text/shell-words.ts'
 import {orphanCommands} from '../render/binding/possible-orphans.ts'
 import {renderUnbindPlan, renderUnbound} from '../render/binding/removed.ts'
-import {renderRequestPreviews} from '../render/instance/request-preview.ts'
 
 export default class Unbind extends SesctlCommand<Unbound | {requests: RequestPreview[]}> {
   static override summary = 'Delete a binding and revoke its credentials'
@@ -39,11 +38,7 @@ code 3: nothing was revoked. Which bindings there are is said.`
     const {args, flags} = await this.parse(Unbind)
     const plan = await planUnbind(this.ports, args.instance, args.binding)
     if (!plan.binding) this.#suggestWhatThereIs(plan, args.binding)
-    if (flags['dry-run']) {
-      const requests = await previewUnbind(this.ports, plan)
-      this.show(renderRequestPreviews(requests))
-      return {requests}
-    }
+    if (flags['dry-run']) return await this.preview(await previewUnbind(this.ports, plan))
     if (plan.binding && !flags.yes) await this.#confirm(plan)
     const result = await this.follow(unbind(this.ports, plan, args.binding))
     this.show(renderUnbound(result))

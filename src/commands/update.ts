@@ -7,7 +7,6 @@ import {changeFlags, typedSettings} from '../cli/setting-flags.ts'
 import type {RequestPreview} from '../domain/instance/request-preview.ts'
 import {parseSettings} from '../domain/instance/typed-settings.ts'
 import {shellCommand} from '../domain/text/shell-words.ts'
-import {renderRequestPreviews} from '../render/instance/request-preview.ts'
 import {renderUpdated} from '../render/instance/updated.ts'
 import {renderUpgraded} from '../render/instance/upgraded.ts'
 
@@ -43,11 +42,9 @@ cannot be changed. --upgrade brings an instance that is behind its broker up to 
     parseSettings({...typed, mailFromSubdomain: undefined})
     const request: UpdateRequest = {...waiting, changes: (domain) => parseSettings(typed, domain)}
     if (flags['dry-run']) {
-      const requests = flags.upgrade
-        ? await previewUpgrade(this.ports, args.instance)
-        : await previewUpdate(this.ports, request)
-      this.show(renderRequestPreviews(requests))
-      return {requests}
+      return await this.preview(
+        flags.upgrade ? await previewUpgrade(this.ports, args.instance) : await previewUpdate(this.ports, request),
+      )
     }
     return flags.upgrade ? await this.#upgrade(waiting) : await this.#update(request)
   }
