@@ -16,7 +16,8 @@ const [end, file] = process.argv.slice(2)
 const text = readFileSync(0, 'utf8')
 writeFileSync(file + '.new', text)
 renameSync(file + '.new', file)
-writeFileSync(file + '.env', JSON.stringify({pid: process.pid, argv: process.argv, env: process.env}))
+writeFileSync(file + '.env.new', JSON.stringify({pid: process.pid, argv: process.argv, env: process.env}))
+renameSync(file + '.env.new', file + '.env')
 console.log('stored \\u001b[31m' + text)
 if (end === 'waits') setInterval(() => {}, 1000)
 else process.exitCode = Number(end)
@@ -32,7 +33,8 @@ process.exitCode = 1
 `
 
 for (const context of ['operator', 'cf'] as const) {
-  describe(`class: rotate --exec, in the context ${context}`, () => {
+  describe(`class: rotate --exec, in the context ${context}`, function () {
+    this.timeout(60_000)
     let sandbox: RunningSandbox
     let home: SandboxHome
     const path = (name: string): string => join(home.env['HOME'] ?? '', name)
