@@ -80,6 +80,7 @@ describe('every command that the program suggests', function () {
       ORG: 'org',
       SPACE: 'space',
       BINDING: 'ci',
+      COMMAND: 'cat',
     }
     const typed = spawn(
       'timeout',
